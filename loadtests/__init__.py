@@ -1,0 +1,1 @@
+"""Load: publish latency, and the halt against its bound, with real processes."""

@@ -1,0 +1,1 @@
+"""Evidence, checkers, verdict and the gate report. Reads files and nothing else."""

@@ -1,0 +1,253 @@
+"""Rows of the evidence files. One JSON object a line; unknown fields are refused.
+
+All ``*_us`` are microseconds of the run's boot clock (CLOCK_BOOTTIME on a real machine, the scheduler's in virtual
+time); within one scenario, platforms and core share it. Every row carries the scenario that it came from and its
+``clock`` and ``source``.
+
+``visible`` is the digest of the visible content, defined once, here: SHA-256 (hex) over the UTF-8 bytes of
+``{"media":[…],"text":"…"}`` with the text in Unicode normal form C as a reader sees it, the media by the platform's
+identity, keys sorted, no spaces, no ASCII escapes. ``commitment`` is SHA-256 (hex) over the bytes of the salt followed
+by the bytes of that digest.
+
+    ledger.ndjson    LedgerRow                      what platforms really did     (the platform's word)
+    journal.ndjson   JournalRow                     every request begun           (the platform's word)
+    control.ndjson   HaltRow, PersonRow             switches and people           (the core's word)
+    records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow                  (the core's word)
+    audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
+    faults.ndjson    FaultRow                       what the harness injected     (the platform's word)
+    samples.ndjson   SampleRow                      what the harness itself saw or did (the harness's word)
+    run.ndjson       Cucumber messages
+    load.json        latencies from intended start
+    environment.json build, commit, policy digest, seed, versions, timing, bound
+"""
+
+from typing import Literal
+
+import msgspec
+
+SCHEMA = "holdpoint-evidence/1"
+
+Clock = Literal["wall", "virtual"]
+Source = Literal["simulated", "observed"]
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """What every row says of itself."""
+
+    scenario: str
+    clock: Clock
+    source: Source
+
+
+class LedgerRow(Row, frozen=True, kw_only=True, tag="effect"):
+    """One effect on a platform.
+
+    Attributes:
+        arrived_us: the last byte of its request was read at the door, before any fault.
+        committed_us: it became real; visible_us: readers could see it.
+        account: the platform account that it stands on; token_account: whose token asked for it.
+        tag: the harness's identity of the intent; ``None`` when the request carried none (a stray).
+        call: its row in the journal.
+        digest: over this entry and the digest before it.
+    """
+
+    n: int
+    call: int
+    arrived_us: int
+    committed_us: int
+    visible_us: int
+    platform: str
+    event: str
+    account: str
+    token_account: str
+    object: str
+    visible: str
+    tag: str | None
+    digest: str
+
+
+class JournalRow(Row, frozen=True, kw_only=True, tag="request"):
+    """One request that reached a platform, refused ones too.
+
+    Attributes:
+        operation: the route's name (``create_post``, ``who_am_i``, ``list_posts``, ``read_post`` …).
+        committing: whether the route may change something.
+        replied_us: when the reply left the platform; ``None`` when it never did.
+        fault: the injected fault that hit it.
+    """
+
+    n: int
+    arrived_us: int
+    replied_us: int | None
+    platform: str
+    operation: str
+    committing: bool
+    account: str | None
+    status: int | None
+    fault: str | None
+    tag: str | None
+
+
+class HaltRow(Row, frozen=True, kw_only=True, tag="halt"):
+    """One halt with its instants; ``None`` in a scope's field is "all"."""
+
+    halt: str
+    client: str | None
+    platform: str | None
+    account: str | None
+    action: str | None
+    person: str
+    proven: bool
+    reason: str
+    automatic: bool
+    state: str
+    epoch: int
+    asked_at: str
+    asked_us: int
+    fenced_us: int
+    bound_us: int
+    live_at_fence: int
+    quiesced_us: int | None
+    quiesced_by: str | None
+    reconciled_us: int | None
+    failed_us: int | None
+    released_us: int | None
+    released_by: str | None
+    release_reason: str | None
+    release_epoch: int | None
+
+
+class PersonRow(Row, frozen=True, kw_only=True, tag="person"):
+    """Somebody who may act."""
+
+    person: str
+    role: str
+    active: bool
+
+
+class BindingRow(Row, frozen=True, kw_only=True, tag="binding"):
+    """Which platform account belongs to which client."""
+
+    client: str
+    platform: str
+    account: str
+    platform_account: str
+
+
+class IntentRow(Row, frozen=True, kw_only=True, tag="intent"):
+    """One intent, as the core left it. ``salt`` opens the commitments in the audit log."""
+
+    intent: str
+    client: str
+    platform: str
+    account: str
+    action: str
+    tag: str | None
+    salt: str
+    visible: str
+    state: str
+    reason: str | None
+    waits_for: str | None
+    submitted_us: int
+    due_us: int
+    settled_us: int | None
+    attempts: int
+    object: str | None
+
+
+class PermitRow(Row, frozen=True, kw_only=True, tag="permit"):
+    """One permit, as the core left it."""
+
+    permit: str
+    intent: str
+    client: str
+    platform: str
+    account: str
+    platform_account: str
+    action: str
+    worker: str
+    epoch: int
+    asked_us: int
+    duration_us: int
+    minted_us: int
+    sent_us: int | None
+    answered_us: int | None
+    settle_us: int | None
+    confirmed_us: int | None
+    state: str
+    reason: str | None
+    object: str | None
+    visible: str
+
+
+class BreachRow(Row, frozen=True, kw_only=True, tag="breach"):
+    """Something that the core itself found and that must never happen."""
+
+    client: str
+    intent: str
+    permit: str
+    what: str
+    found_us: int
+
+
+class AuditRow(Row, frozen=True, kw_only=True, tag="entry"):
+    """One leaf: its index from 0, and its canonical bytes as text (they are UTF-8 JSON)."""
+
+    index: int
+    entry: str
+
+
+class CheckpointRow(Row, frozen=True, kw_only=True, tag="checkpoint"):
+    """A head seen at some time: size and root (hex). Any two of one scenario must be consistent."""
+
+    size: int
+    root: str
+    seen_us: int
+
+
+class FaultRow(Row, frozen=True, kw_only=True, tag="fault"):
+    """One firing of an injected fault."""
+
+    name: str
+    call: int
+    at_us: int
+
+
+class SampleRow(Row, frozen=True, kw_only=True, tag="sample"):
+    """Something the harness saw for itself, by name: ``halt_printed`` (a halt's command said "acknowledged"; ``us`` when,
+    ``ref`` the halt), ``handed`` and ``outcome`` (a load user handed an intent, ``us`` its *intended* start, and got its
+    outcome; ``ref`` the tag), ``probe`` (a tagged read of the harness's own was answered by the platform; ``ref`` the
+    tag), ``healed`` (all injected faults ended at ``us``), ``ended`` (the harness stopped watching at ``us``).
+    """
+
+    name: str
+    us: int
+    ref: str
+    detail: str = ""
+
+
+AnyRow = (
+    LedgerRow
+    | JournalRow
+    | HaltRow
+    | PersonRow
+    | BindingRow
+    | IntentRow
+    | PermitRow
+    | BreachRow
+    | AuditRow
+    | CheckpointRow
+    | FaultRow
+    | SampleRow
+)
+
+FILES: dict[str, tuple[type[Row], ...]] = {
+    "ledger.ndjson": (LedgerRow,),
+    "journal.ndjson": (JournalRow,),
+    "control.ndjson": (HaltRow, PersonRow),
+    "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow),
+    "audit.ndjson": (AuditRow, CheckpointRow),
+    "faults.ndjson": (FaultRow,),
+    "samples.ndjson": (SampleRow,),
+}
+"""Which rows stand in which file."""

@@ -1,0 +1,88 @@
+"""Everything the core raises. Outcomes are values; what is here is a bug, bad input or broken wiring.
+
+Each class has the exit code its command ends with, and each message says what to do next.
+
+    2   could not run: bad input or configuration, nothing changed
+    4   refused by a rule (release by the same person, …), nothing changed
+    5   the store could not be read or written
+    6   a halt was not acknowledged within its bound
+"""
+
+from typing import ClassVar
+
+
+class HoldpointError(Exception):
+    """Base of all: a sentence on what is wrong and one on what to do."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, wrong: str, do: str) -> None:
+        super().__init__(f"{wrong}; {do}")
+        self.wrong = wrong
+        self.do = do
+
+
+class BadInput(HoldpointError):
+    """A value from outside that cannot be taken. Names the field."""
+
+    def __init__(self, field: str, wrong: str, do: str) -> None:
+        super().__init__(f"{field}: {wrong}", do)
+        self.field = field
+
+
+class BadFile(HoldpointError):
+    """A file from outside that cannot be taken. Names file, line (from 1) and field."""
+
+    def __init__(self, file: str, line: int | None, field: str, wrong: str, do: str) -> None:
+        where = f"{file}:{line}" if line is not None else file
+        super().__init__(f"{where}: {field}: {wrong}" if field else f"{where}: {wrong}", do)
+        self.file = file
+        self.line = line
+        self.field = field
+
+
+class UnknownName(BadInput):
+    """A client, platform, account, action or person that does not exist; offers the nearest that do."""
+
+    def __init__(self, field: str, name: str, nearest: tuple[str, ...], do: str = "") -> None:
+        offer = f"did you mean {' or '.join(nearest)}?" if nearest else "nothing there has a similar name"
+        super().__init__(field, f"there is no {name!r}", f"{offer}{' ' + do if do else ''}")
+        self.nearest = nearest
+
+
+class KeyReused(BadInput):
+    """An idempotency key came again with other content."""
+
+
+class Refused(HoldpointError):
+    """A rule says no to a person's command. Nothing changed."""
+
+    exit_code = 4
+
+
+class StoreUnavailable(HoldpointError):
+    """The store could not be reached, locked, read or committed. Nothing that it should have allowed may go on."""
+
+    exit_code = 5
+
+
+class StoreTooNew(StoreUnavailable):
+    """The database was written by a newer release."""
+
+
+class StoreCorrupt(StoreUnavailable):
+    """The database's content contradicts itself."""
+
+
+class HaltNotAcknowledged(HoldpointError):
+    """t0 + B passed and something in scope may still be live. Names who did not answer."""
+
+    exit_code = 6
+
+
+class CredentialMissing(HoldpointError):
+    """No token stands behind a credential reference: a wiring error, not counted against the budget."""
+
+
+class Miswired(HoldpointError):
+    """Parts were put together wrongly: a bug in a composition, never a fault of the world."""

@@ -1,0 +1,84 @@
+"""What a client wants done once: client, platform, account, action, exact content, idempotency key.
+
+``visible content`` is what a reader sees: the text in Unicode normal form C, and the media by identity. Wire bytes are
+not it, since platforms escape text. Its digest is the same construction as in the evidence format
+(``reports/evidence/rows.py``), written here a second time on purpose: the two sides must agree by test, not by import.
+"""
+
+import hashlib
+import json
+import unicodedata
+
+import msgspec
+
+from safety_core.errors import BadInput
+from safety_core.vocabulary import AccountId, Action, ClientId, IntentId, Platform
+
+TEXT_MAX_CHARS = 10_000
+"""No platform takes more for one post; a longer text is a mistake of the caller, whatever the platform."""
+KEY_MAX_CHARS = 200
+
+
+class Intent(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to be done once.
+
+    Attributes:
+        text: exact content, in the caller's own normal form.
+        reply_to: the platform's id of the post answered, for ``Action.REPLY``.
+        idempotency_key: unique per client; the same key with other content is an error.
+        salt: 32 hex digits, drawn at submission; salts the commitment that the audit log holds.
+        tag: the harness's own identity of this intent; it travels only to simulators on loopback.
+    """
+
+    intent: IntentId
+    client: ClientId
+    platform: Platform
+    account: AccountId
+    action: Action
+    text: str
+    idempotency_key: str
+    salt: str
+    reply_to: str | None = None
+    tag: str | None = None
+
+
+def check_text(text: str, *, field: str) -> None:
+    """Refuse text that no reader could see as it was meant.
+
+    Raises:
+        BadInput: empty, longer than ``TEXT_MAX_CHARS``, a lone surrogate, or NUL.
+    """
+    if not text.strip():
+        raise BadInput(field, "is empty", "give the text to publish")
+    if len(text) > TEXT_MAX_CHARS:
+        raise BadInput(field, f"has {len(text)} characters, more than {TEXT_MAX_CHARS}", "shorten it")
+    if "\x00" in text:
+        raise BadInput(field, f"holds NUL at character {text.index(chr(0)) + 1}", "remove it")
+    for place, char in enumerate(text, 1):
+        if "\ud800" <= char <= "\udfff":
+            raise BadInput(field, f"holds a lone surrogate at character {place}", "send whole characters")
+
+
+def visible_digest(text: str) -> str:
+    """SHA-256 (hex) of the visible content: what ledger entries and audit commitments are compared by."""
+    shown = json.dumps(
+        {"media": [], "text": unicodedata.normalize("NFC", text)}, ensure_ascii=False, separators=(",", ":")
+    )
+    return hashlib.sha256(shown.encode()).hexdigest()
+
+
+def commitment(salt: str, digest: str) -> str:
+    """Salted commitment to visible content: SHA-256 over the salt's bytes and the digest's bytes (both hex)."""
+    return hashlib.sha256(bytes.fromhex(salt) + bytes.fromhex(digest)).hexdigest()
+
+
+def same_request(one: Intent, other: Intent) -> bool:
+    """Whether two intents under one idempotency key ask for the same thing."""
+    return (one.client, one.platform, one.account, one.action, one.text, one.reply_to) == (
+        other.client,
+        other.platform,
+        other.account,
+        other.action,
+        other.text,
+        other.reply_to,
+    )

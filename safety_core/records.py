@@ -1,0 +1,144 @@
+"""What the store keeps, as frozen values: accounts, intents with their state, permits, workers, breaches."""
+
+import msgspec
+
+from safety_core.intent import Intent
+from safety_core.lifecycle import IntentState, PermitState
+from safety_core.vocabulary import (
+    AccountId,
+    Action,
+    ClientId,
+    IntentId,
+    ObjectId,
+    PermitId,
+    Platform,
+    PlatformAccountId,
+    Reason,
+    WorkerId,
+)
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """A client's account and its binding: the pinned platform account, and where its token is kept.
+
+    Attributes:
+        credential: a reference (``vault:env:NAME``), never a secret.
+    """
+
+    client: ClientId
+    platform: Platform
+    account: AccountId
+    platform_account: PlatformAccountId
+    credential: str
+
+
+class QueuedIntent(msgspec.Struct, frozen=True, kw_only=True):
+    """An intent and where it is.
+
+    Attributes:
+        submitted_us: boot clock, when it was taken in.
+        due_us: boot clock, not before this is it claimed.
+        attempts: permits minted for it so far.
+        reason: why it is where it is, in the words of ``Reason``; ``saw`` says what was looked at.
+        waits_for: while waiting, the event that wakes it (``release``).
+        object: the platform's id of what it became.
+        settled_us: boot clock, when it reached an end.
+    """
+
+    intent: Intent
+    state: IntentState
+    submitted_us: int
+    due_us: int
+    attempts: int = 0
+    reason: Reason | None = None
+    saw: str = ""
+    waits_for: str | None = None
+    object: ObjectId | None = None
+    settled_us: int | None = None
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """A worker's hold on one platform account for one intent: at most one stands per platform account.
+
+    It ends when the attempt ends, save for an unknown outcome, which keeps it until it is looked up.
+    """
+
+    platform: Platform
+    platform_account: PlatformAccountId
+    intent: IntentId
+    client: ClientId
+    worker: WorkerId
+    claimed_us: int
+
+
+class Permit(msgspec.Struct, frozen=True, kw_only=True):
+    """Leave to make one effect, for a duration.
+
+    Attributes:
+        epoch: the switch epoch that it was minted under.
+        asked_us: boot clock of its worker *before* it asked; its duration counts from here.
+        duration_us: L. It may be used only while ``now + P + D <= asked_us + duration_us``.
+        minted_us: boot clock inside the minting transaction.
+        high_water: the newest object on the account before it was minted; older ones are never taken for its effect.
+        sent_us: boot clock at the re-check that let it go.
+        answered_us: boot clock when its answer was recorded.
+        settle_us: boot clock before which an unknown must not be looked up.
+        confirmed_us: boot clock of the read-back that confirmed it.
+        reread_us: boot clock of the next look after an absence.
+    """
+
+    permit: PermitId
+    intent: IntentId
+    client: ClientId
+    platform: Platform
+    account: AccountId
+    platform_account: PlatformAccountId
+    action: Action
+    worker: WorkerId
+    epoch: int
+    asked_us: int
+    duration_us: int
+    minted_us: int
+    state: PermitState
+    visible: str
+    high_water: ObjectId | None = None
+    sent_us: int | None = None
+    answered_us: int | None = None
+    reason: Reason | None = None
+    saw: str = ""
+    object: ObjectId | None = None
+    settle_us: int | None = None
+    confirmed_us: int | None = None
+    reread_us: int | None = None
+    rereads: int = 0
+
+    @property
+    def deadline_us(self) -> int:
+        """Boot-clock time past which it is void."""
+        return self.asked_us + self.duration_us
+
+
+class Worker(msgspec.Struct, frozen=True, kw_only=True):
+    """A worker process, as it registered.
+
+    Attributes:
+        boot_id: the machine's boot; a worker of another boot is dead.
+        started_ticks: the process's start in kernel ticks, so that a reused pid is not taken for it.
+    """
+
+    worker: WorkerId
+    pid: int
+    started_ticks: int
+    boot_id: str
+    threads: int
+    started_us: int
+
+
+class Breach(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that must never happen and did, found by the core itself: reported, never hidden."""
+
+    client: ClientId
+    intent: IntentId
+    permit: PermitId
+    what: str
+    found_us: int

@@ -1,0 +1,131 @@
+"""Kill switches: what a halt covers, which halts are in force, and the states a halt passes through.
+
+1. A scope names any of client, platform, account, action; each may be "all".
+2. An intent is stopped by every halt in force whose scope covers it. There is no exception to a halt.
+3. Adding a halt never enables anything; halts commute; the scope of all covers every other (invariant I16).
+4. A halt in force ends only by a release; nothing else removes it.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from safety_core.vocabulary import AccountId, Action, ClientId, HaltId, PersonId, Platform
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """What a halt covers; ``None`` is "all". An account is named together with its client."""
+
+    client: ClientId | None = None
+    platform: Platform | None = None
+    account: AccountId | None = None
+    action: Action | None = None
+
+    def covers(self, *, client: ClientId, platform: Platform, account: AccountId, action: Action) -> bool:
+        """Whether one effect lies in this scope."""
+        return (
+            self.client in (None, client)
+            and self.platform in (None, platform)
+            and self.account in (None, account)
+            and self.action in (None, action)
+        )
+
+    @property
+    def kind(self) -> str:
+        """Which dimensions it names, joined by ``+``; ``all`` when it names none."""
+        named = [name for name in ("client", "platform", "account", "action") if getattr(self, name) is not None]
+        if "account" in named:
+            named.remove("client")  # an account is always of a client: naming it narrows once, not twice
+        return "+".join(named) or "all"
+
+    def __str__(self) -> str:
+        parts = [
+            f"{name} {value}" for name in ("client", "platform", "account", "action") if (value := getattr(self, name))
+        ]
+        return ", ".join(parts) or "everything"
+
+
+class HaltState(StrEnum):
+    """Where a halt is. See ``TRANSITIONS``."""
+
+    FENCED = "fenced"
+    QUIESCED = "quiesced"
+    FAILED = "failed"
+    RELEASED = "released"
+
+
+TRANSITIONS: dict[HaltState, frozenset[HaltState]] = {
+    HaltState.FENCED: frozenset({HaltState.QUIESCED, HaltState.FAILED}),
+    HaltState.QUIESCED: frozenset({HaltState.RELEASED}),
+    HaltState.FAILED: frozenset({HaltState.QUIESCED, HaltState.RELEASED}),
+    HaltState.RELEASED: frozenset(),
+}
+"""Legal moves of a halt; what is absent is an error. A fenced halt stops minting; only a quiesced one is acknowledged."""
+
+
+class QuiescedBy(StrEnum):
+    """What showed that no permit in scope was live."""
+
+    ANSWERS = "answers"
+    """Every permit minted before the fence had its answer recorded."""
+    TIME = "time"
+    """The longest life of a permit had passed on the halter's own clock."""
+
+
+class Halt(msgspec.Struct, frozen=True, kw_only=True):
+    """One halt, with the instants of its proof. All ``*_us`` are boot-clock microseconds of the halting machine.
+
+    Attributes:
+        asked_us: t0, the click or the start of the command.
+        fenced_us: t1, just after the commit that stops minting.
+        quiesced_us: t2, no live permit in scope; the halt is acknowledged here and never before.
+        reconciled_us: t3, every unknown in scope looked up.
+        failed_us: when t0 + B passed without t2.
+        bound_us: B as it stood at t0.
+        epoch: the epoch that the fence began; permits of earlier epochs may still be live at t1.
+        proven: whether the person's identity was proved; a failed proof never blocks a halt.
+        automatic: thrown by Holdpoint itself.
+        live_at_fence: permits in scope that were live at t1.
+    """
+
+    halt: HaltId
+    scope: Scope
+    state: HaltState
+    person: PersonId
+    proven: bool
+    reason: str
+    automatic: bool
+    epoch: int
+    asked_at: str
+    asked_us: int
+    fenced_us: int
+    bound_us: int
+    live_at_fence: int
+    quiesced_us: int | None = None
+    quiesced_by: QuiescedBy | None = None
+    reconciled_us: int | None = None
+    failed_us: int | None = None
+    released_us: int | None = None
+    released_by: PersonId | None = None
+    release_reason: str | None = None
+    release_epoch: int | None = None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it still stops what it covers."""
+        return self.state is not HaltState.RELEASED
+
+
+class SwitchView(msgspec.Struct, frozen=True):
+    """The switches as one read of the store saw them: the epoch, and the halts in force."""
+
+    epoch: int
+    halts: tuple[Halt, ...]
+
+    def covering(self, *, client: ClientId, platform: Platform, account: AccountId, action: Action) -> tuple[Halt, ...]:
+        """The halts in force that cover one effect."""
+        return tuple(
+            halt
+            for halt in self.halts
+            if halt.in_force and halt.scope.covers(client=client, platform=platform, account=account, action=action)
+        )
