@@ -1,0 +1,51 @@
+"""What crosses a simulated platform's door: bytes in, bytes out, no I/O."""
+
+from typing import Literal
+from urllib.parse import parse_qsl
+
+import msgspec
+
+Cut = Literal["reset", "close", "half", "silence"]
+"""How a door breaks the wire instead of, or in the middle of, the reply; ``silence`` never answers."""
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """One request as it came through a door, its last byte read.
+
+    Attributes:
+        query: raw, without the question mark.
+        headers: as sent, names in lower case, in order.
+        tag: the harness's identity of the intent (header ``holdpoint-tag``), or ``None``.
+    """
+
+    method: str
+    host: str
+    path: str
+    query: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    scheme: str = "https"
+    tag: str | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first header of that (lower-case) name."""
+        return next((value for key, value in self.headers if key == name), None)
+
+    def params(self) -> dict[str, str]:
+        """The query's parameters; of a repeated one the last."""
+        return dict(parse_qsl(self.query, keep_blank_values=True))
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """What the platform says, and how the door has to act it out.
+
+    Attributes:
+        delay_us: from the arrival of the call to the reply's first byte.
+        cut: the wire breaks; with ``half`` after half the body, otherwise before the first byte.
+    """
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    delay_us: int = 0
+    cut: Cut | None = None
