@@ -1,0 +1,149 @@
+"""What is written into the audit log, entry by entry. Values are strings, integers, booleans or null: no floats.
+
+Post text never enters; its salted commitment does. ``at_us`` is the boot clock of the writer, ``at`` its wall clock.
+"""
+
+from datetime import datetime
+
+from safety_core.intent import Intent, commitment, visible_digest
+from safety_core.people import Person
+from safety_core.records import Breach, Permit
+from safety_core.ruling import Ruling
+from safety_core.switches import Halt
+from safety_core.vocabulary import PersonId, Reason
+
+Entry = dict[str, str | int | bool | None]
+
+VERSION = 1
+
+
+def _entry(kind: str, at_us: int, at: datetime, **fields: str | int | bool | None) -> Entry:
+    return {"v": VERSION, "kind": kind, "at_us": at_us, "at": at.isoformat(), **fields}
+
+
+def submitted(intent: Intent, *, at_us: int, at: datetime) -> Entry:
+    """An intent was taken in."""
+    return _entry(
+        "submitted",
+        at_us,
+        at,
+        intent=intent.intent,
+        client=intent.client,
+        platform=intent.platform,
+        account=intent.account,
+        action=intent.action,
+        commitment=commitment(intent.salt, visible_digest(intent.text)),
+    )
+
+
+def permit(minted: Permit, intent: Intent, *, at: datetime) -> Entry:
+    """Leave was given, before anything was sent: the record that an effect must have (invariant I5)."""
+    return _entry(
+        "permit",
+        minted.minted_us,
+        at,
+        permit=minted.permit,
+        intent=minted.intent,
+        client=minted.client,
+        platform=minted.platform,
+        account=minted.account,
+        platform_account=minted.platform_account,
+        action=minted.action,
+        epoch=minted.epoch,
+        worker=minted.worker,
+        commitment=commitment(intent.salt, minted.visible),
+    )
+
+
+def refusal(intent: Intent, ruling: Ruling, *, at_us: int, at: datetime) -> Entry:
+    """Leave was not given."""
+    return _entry(
+        "refusal",
+        at_us,
+        at,
+        intent=intent.intent,
+        client=intent.client,
+        platform=intent.platform,
+        account=intent.account,
+        action=intent.action,
+        check=ruling.check,
+        word=ruling.word,
+        reason=ruling.reason,
+    )
+
+
+def answer(given: Permit, word: str, reason: Reason | None, *, at_us: int, at: datetime) -> Entry:
+    """What was known right after the request, or after the death of its worker."""
+    return _entry(
+        "answer",
+        at_us,
+        at,
+        permit=given.permit,
+        intent=given.intent,
+        client=given.client,
+        answer=word,
+        reason=reason,
+    )
+
+
+def outcome(settled: Permit, word: str, reason: Reason | None, *, at_us: int, at: datetime) -> Entry:
+    """What became of it, read back from the platform."""
+    return _entry(
+        "outcome",
+        at_us,
+        at,
+        permit=settled.permit,
+        intent=settled.intent,
+        client=settled.client,
+        outcome=word,
+        reason=reason,
+        object=settled.object,
+    )
+
+
+def withdrawn(intent: Intent, *, person: str, at_us: int, at: datetime) -> Entry:
+    """Somebody took an intent back before a permit stood for it."""
+    return _entry("withdrawn", at_us, at, intent=intent.intent, client=intent.client, person=person)
+
+
+def halt(kind: str, thrown: Halt, *, at_us: int, at: datetime) -> Entry:
+    """An instant of a halt: ``halt`` (fenced), ``quiesced``, ``reconciled``, ``halt_failed``."""
+    return _entry(
+        kind,
+        at_us,
+        at,
+        halt=thrown.halt,
+        client=thrown.scope.client,
+        platform=thrown.scope.platform,
+        account=thrown.scope.account,
+        action=thrown.scope.action,
+        person=thrown.person,
+        proven=thrown.proven,
+        automatic=thrown.automatic,
+        reason=thrown.reason,
+        epoch=thrown.epoch,
+    )
+
+
+def release(ended: Halt, *, at_us: int, at: datetime) -> Entry:
+    """A halt was ended."""
+    return _entry(
+        "release",
+        at_us,
+        at,
+        halt=ended.halt,
+        client=ended.scope.client,
+        person=ended.released_by,
+        reason=ended.release_reason,
+        epoch=ended.release_epoch,
+    )
+
+
+def breach(found: Breach, *, at_us: int, at: datetime) -> Entry:
+    """Something happened that must not."""
+    return _entry("breach", at_us, at, client=found.client, intent=found.intent, permit=found.permit, what=found.what)
+
+
+def person_added(added: Person, *, by: PersonId | None, at_us: int, at: datetime) -> Entry:
+    """Somebody may act from now on, or may do something else."""
+    return _entry("person", at_us, at, person=added.person, role=added.role, active=added.active, by=by)
