@@ -112,44 +112,54 @@ def _no_float(text: str) -> float:
     raise _Wrong(f"holds {text}, which is no integer")
 
 
-_decode = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float).decode
+_DECODER = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float)
 _encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_FLAT = {str, int, bool, type(None)}
+
+
+def _parse(text: str) -> dict[str, object]:
+    """A JSON object that fills the text, without floats."""
+    try:
+        value, end = _DECODER.raw_decode(text)
+    except (ValueError, RecursionError) as error:
+        raise _Wrong(f"is not JSON ({error})") from None
+    if end != len(text) or type(value) is not dict:
+        raise _Wrong("is not one JSON object and nothing else")
+    return value
 
 
 def _row(line: bytes) -> dict[str, object]:
     """One line of the export."""
-    if not (line.startswith(b"{") and line.endswith(b"}\n")):
-        raise _Wrong("is not one whole row: it is cut short, too long, or not of one line")
+    if line[-1:] != b"\n":
+        raise _Wrong("is not a whole line: it is cut short or too long")
     try:
-        row = json.loads(line[:-1].decode())
-    except (ValueError, RecursionError) as error:
-        raise _Wrong(f"is not JSON ({error})") from None
+        row = _parse(line[:-1].decode())
+    except UnicodeDecodeError as error:
+        raise _Wrong(f"is not UTF-8 ({error})") from None
     if row.get("kind") not in ("entry", "checkpoint"):
         raise _Wrong(f"has kind {row.get('kind')!r}, neither entry nor checkpoint")
-    return row  # type: ignore[no-any-return]  # a line that begins with a brace and parses is an object
+    return row
 
 
 def _entry(row: dict[str, object], index: int) -> bytes:
     """Bytes of the entry that must stand at ``index``."""
     if type(row.get("index")) is not int or row["index"] != index:
-        raise _Wrong(f"has index {row.get('index')!r} where {index} must follow: an entry is missing, moved or added")
+        raise _Wrong(f"has index {row.get('index')!r}: an entry is missing, moved or added")
     text = row.get("entry")
     if not isinstance(text, str):
         raise _Wrong("has no entry text")
-    try:
-        entry = _decode(text)
-        raw = text.encode()
-    except (ValueError, RecursionError) as error:
-        raise _Wrong(f"is not JSON ({error})") from None
-    if type(entry) is not dict or _encode(entry) != text:
+    entry = _parse(text)
+    kinds = set(map(type, entry.values()))
+    if not ("".join(entry).isascii() and all(map(str.isidentifier, entry)) and kinds <= _FLAT):
+        raise _Wrong("is no flat object of strings, integers, booleans and nulls under plain names")
+    if int in kinds and any(type(value) is int and not -INT_MAX <= value <= INT_MAX for value in entry.values()):
+        raise _Wrong("holds an integer beyond ±(2**53 - 1)")
+    if _encode(entry) != text:
         raise _Wrong("is not in canonical form")
-    for key, value in entry.items():
-        kind = type(value)
-        if not (key.isascii() and key.isidentifier()) or (kind is dict or kind is list):
-            raise _Wrong(f"holds {key!r}, which is no field of a flat entry")
-        if kind is int and not -INT_MAX <= value <= INT_MAX:
-            raise _Wrong(f"holds an integer beyond ±(2**53 - 1) in {key!r}")
-    return raw
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise _Wrong("holds a lone surrogate") from None
 
 
 def _checkpoint(row: dict[str, object], line: int) -> _Checkpoint:

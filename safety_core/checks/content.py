@@ -1,0 +1,21 @@
+"""Check: the platform can do this at all, with this content, counted as the platform counts."""
+
+from safety_core.facts import Facts
+from safety_core.intent import Intent
+from safety_core.ruling import Ruling, allow, refuse
+from safety_core.vocabulary import Action, Check, Reason
+
+
+def judge(intent: Intent, facts: Facts, *, now_us: int) -> Ruling:  # noqa: ARG001 - every check has the same shape
+    """Refuse an action that the platform has not, an empty or too long text, and a reply to nothing."""
+    content = facts.content
+    if intent.action not in content.actions:
+        return refuse(Check.CONTENT, Reason.ACTION_UNSUPPORTED, f"{intent.platform} cannot {intent.action}")
+    if content.length <= 0 or not intent.text.strip():
+        return refuse(Check.CONTENT, Reason.TEXT_EMPTY, "the text is empty")
+    if content.length > content.limit:
+        saw = f"{content.length} {content.unit}, of which {intent.platform} takes {content.limit}"
+        return refuse(Check.CONTENT, Reason.TEXT_TOO_LONG, saw)
+    if intent.action is Action.REPLY and not intent.reply_to:
+        return refuse(Check.CONTENT, Reason.TARGET_MISSING, "a reply names no post that it answers")
+    return allow(Check.CONTENT)
