@@ -1,4 +1,4 @@
-"""The halt's bound: how long after it was asked for an effect can still begin, at the very most.
+"""Halting: the bound on how long after it was asked for an effect can still begin, and the rules that keep it.
 
     B = A + C + (L + P) + rho * (L + P)
 
@@ -9,11 +9,19 @@ rho drift of clock rates. A permit is live until its answer is recorded, or, on 
 Relations that must hold, checked where the values are made:
     L >= D + P + minting    or no permit could ever be used
     B <= 30 s               or the promise to the operator is void
+
+Every function here is pure: clocks come in as boot-clock microseconds.
 """
+
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from safety_core.errors import BadInput
+from safety_core.errors import BadInput, Miswired
+from safety_core.lifecycle import PermitState
+from safety_core.records import Permit
+from safety_core.switches import TRANSITIONS, Halt, HaltState, QuiescedBy
+from safety_core.vocabulary import PersonId
 
 BOUND_MAX_S = 30.0
 SECOND_US = 1_000_000
@@ -105,3 +113,118 @@ def checked(timing: Timing) -> Timing:
             "lower permit_s, pause_s, fence_s or ask_s",
         )
     return timing
+
+
+def may_send(permit: Permit, *, now_us: int, timing: Timing) -> bool:
+    """Whether a permit still allows its one request to begin (``now_us`` on the clock that counted ``asked_us``).
+
+    The request must be over by the deadline even if this process is paused right after this look: now + P + D. Asking
+    only for ``now < deadline`` lets a byte out after the acknowledgement. A clock that went back allows nothing.
+    """
+    over_us = now_us + us(timing.pause_s) + us(timing.request_s)
+    return permit.state is PermitState.LIVE and permit.asked_us <= now_us and over_us <= permit.deadline_us
+
+
+def blocks(permit: Permit, halt: Halt, *, live_only: bool = True) -> bool:
+    """Whether a halt must wait for this permit: minted before its fence, in its scope, and live.
+
+    Args:
+        live_only: ``False`` leaves its state out: what must be looked up before the halt is reconciled.
+    """
+    return (
+        (permit.state is PermitState.LIVE or not live_only)
+        and permit.epoch < halt.epoch
+        and halt.scope.covers(
+            client=permit.client, platform=permit.platform, account=permit.account, action=permit.action
+        )
+    )
+
+
+def quiesced_by_time_us(halt: Halt, live: Iterable[Permit], timing: Timing) -> int:
+    """When no permit minted before the fence can be live any more, on the halter's own clock (µs).
+
+    t1 + L * (1 + rho) + P. A permit minted under another configuration carries its own, perhaps longer, life: the
+    longest of ``live`` and of this machine's counts.
+    """
+    longest_us = max((permit.duration_us for permit in live), default=0)
+    other_us = us(longest_us / SECOND_US * (1 + timing.drift) + timing.pause_s)
+    return halt.fenced_us + max(timing.dead_after_us, other_us)
+
+
+def move(halt: Halt, to: HaltState, **changes: object) -> Halt:
+    """The halt in its next state, with other fields changed.
+
+    Raises:
+        Miswired: the move is not in ``switches.TRANSITIONS``.
+    """
+    if to not in TRANSITIONS[halt.state]:
+        raise Miswired(f"halt {halt.halt} cannot go from {halt.state} to {to}", "see switches.TRANSITIONS")
+    return msgspec.structs.replace(halt, state=to, **changes)
+
+
+def release_refusal(halts: Sequence[Halt], person: PersonId) -> str | None:
+    """Why this person may not end these halts; ``None`` when they may.
+
+    A halt thrown by a person takes a second one, who threw none of those named; one that Holdpoint threw itself takes
+    any one operator. A halt is first acknowledged or failed, then released, and once only.
+    """
+    if not halts:
+        return "no halt is named"
+    for halt in halts:
+        if halt.state is HaltState.RELEASED:
+            return f"halt {halt.halt} was released already, by {halt.released_by}"
+        if HaltState.RELEASED not in TRANSITIONS[halt.state]:
+            return f"halt {halt.halt} is {halt.state}: it is neither acknowledged nor failed yet"
+        if not halt.automatic and halt.person == person:
+            return f"halt {halt.halt} was thrown by {person}: a second person releases it"
+    return None
+
+
+class HaltProof(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a halt may be called acknowledged: its instants as spans, each held against what must be true of it.
+
+    Attributes:
+        fence_us: t1 - t0; drain_us: t2 - t1; total_us: t2 - t0 (``None`` before t2).
+        margin_us: how much of B was left at t2; negative when it came too late.
+        contradictions: sentences on what cannot be true together; a halt with any is not acknowledged.
+    """
+
+    fence_us: int
+    drain_us: int | None
+    total_us: int | None
+    bound_us: int
+    margin_us: int | None
+    by: QuiescedBy | None
+    live_at_fence: int
+    contradictions: tuple[str, ...]
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether t2 exists, came within B, and nothing contradicts it."""
+        return self.margin_us is not None and self.margin_us >= 0 and not self.contradictions
+
+
+def proof(halt: Halt, timing: Timing) -> HaltProof:
+    """Work out a halt's proof anew from its instants, and find what does not fit."""
+    drain_us = None if halt.quiesced_us is None else halt.quiesced_us - halt.fenced_us
+    total_us = None if halt.quiesced_us is None else halt.quiesced_us - halt.asked_us
+    rules = {
+        "the fence stands before it was asked for": halt.fenced_us < halt.asked_us,
+        "it quiesced before its fence stood": drain_us is not None and drain_us < 0,
+        "it quiesced, and nothing says by what": (halt.quiesced_us is None) != (halt.quiesced_by is None),
+        "it quiesced by time before the longest life of a permit was over": halt.quiesced_by is QuiescedBy.TIME
+        and drain_us is not None
+        and drain_us < timing.dead_after_us,
+        "it failed before its bound was over": halt.failed_us is not None
+        and halt.failed_us < halt.asked_us + halt.bound_us,
+    }
+    return HaltProof(
+        fence_us=halt.fenced_us - halt.asked_us,
+        drain_us=drain_us,
+        total_us=total_us,
+        bound_us=halt.bound_us,
+        margin_us=None if total_us is None else halt.bound_us - total_us,
+        by=halt.quiesced_by,
+        live_at_fence=halt.live_at_fence,
+        contradictions=tuple(sentence for sentence, broken in rules.items() if broken),
+    )
