@@ -1,0 +1,175 @@
+"""The story of an exchange, written once: connect, arm, re-check, write in one piece, disarm, read (safety.md §2.4, §2.5).
+
+1. What is not allowed is refused before a connection is asked for: the host, the size, a request that breaks its form.
+2. ``send_by_us`` bounds everything before the write; what ends there is ``NeverSent``.
+3. The dead man's timer is armed *before* the re-check: a process that is stopped after it dies instead of sending late.
+4. A reused connection is probed after the decision, immediately before the write. If it is gone, the decision is gone
+   with it: a fresh connection gets a re-check of its own.
+5. From the write on nobody knows what left: every failure is ``Lost``. Nothing is ever written twice.
+6. The total deadline counts from before the re-check, so that it ends no later than the re-check reckoned with.
+7. A redirect is an answer like any other.
+
+There is no thread, lock, socket or look at a clock of its own here: the same lines run under virtual time.
+"""
+
+from collections.abc import Callable
+
+from safety_core.adapters.transports.request_form import REQUEST_MAX_BYTES, check_writable, size_bytes
+from safety_core.adapters.transports.wire import Channel, NotConnected, Wire, WireBroken
+from safety_core.errors import Miswired
+from safety_core.ports import Answered, Clock, DeadMan, Exchange, Lost, NeverSent, Seam, WireRequest
+from safety_core.ruling import Ruling
+from safety_core.vocabulary import Reason
+
+CONNECTED = "transport.connected"
+"""Seam: a connection is in hand, the timer not yet armed."""
+RECHECKED = "transport.rechecked"
+"""Seam: the re-check has let it go, nothing is written yet, the timer runs."""
+CONNECTIONS_MAX = 2
+"""Connections tried for one exchange: the pool hands out only what looked alive, so a second stale one is trouble."""
+
+Recheck = Callable[[], Ruling | None]
+
+
+class GuardedTransport:
+    """The one way to a platform, over any ``Wire``. Safe to share between threads or actors if its parts are.
+
+    Args:
+        allowed_hosts: every other host is refused.
+        pause_s: P, the longest pause assumed; the dead man's timer is armed with it.
+    """
+
+    def __init__(
+        self,
+        wire: Wire,
+        *,
+        clock: Clock,
+        dead_man: DeadMan,
+        seam: Seam,
+        allowed_hosts: frozenset[str],
+        pause_s: float,
+    ) -> None:
+        self._wire = wire
+        self._clock = clock
+        self._dead_man = dead_man
+        self._seam = seam
+        self._allowed_hosts = allowed_hosts
+        self._pause_s = pause_s
+
+    def exchange(self, request: WireRequest, *, send_by_us: int, total_s: float, recheck: Recheck | None) -> Exchange:
+        """See the port.
+
+        Raises:
+            Miswired: the request breaks its form, or is committing and has no re-check. Nothing was sent.
+        """
+        check_writable(request)
+        if request.committing and recheck is None:
+            raise Miswired("a committing request came without a re-check", "send it through a permit")
+        refused = self._not_allowed(request)
+        if refused is not None:
+            return refused
+        for _ in range(CONNECTIONS_MAX):
+            channel = self._connect(request.host, send_by_us)
+            if isinstance(channel, NeverSent):
+                return channel
+            outcome = self._use(channel, request, total_s=total_s, recheck=recheck)
+            if outcome is not None:
+                return outcome
+        return NeverSent(Reason.NOT_CONNECTED, f"{CONNECTIONS_MAX} connections in turn were closed by the peer")
+
+    def _not_allowed(self, request: WireRequest) -> NeverSent | None:
+        if request.host not in self._allowed_hosts:
+            return NeverSent(Reason.HOST_NOT_ALLOWED, f"{request.host!r} is not a host of a platform in use")
+        size = size_bytes(request)
+        if request.committing and size > REQUEST_MAX_BYTES:
+            return NeverSent(Reason.REQUEST_TOO_LARGE, f"{size} bytes, more than {REQUEST_MAX_BYTES}")
+        return None
+
+    def _connect(self, host: str, send_by_us: int) -> Channel | NeverSent:
+        try:
+            channel = self._wire.connect(host, by_us=send_by_us)
+        except Miswired:
+            raise
+        except Exception as broken:  # noqa: BLE001  # nothing was written, so whatever happened is known to be unsent
+            return NeverSent(Reason.NOT_CONNECTED, _saw(broken))
+        late_us = self._clock.boot_us() - send_by_us
+        if late_us > 0:
+            channel.keep()
+            return NeverSent(Reason.NOT_CONNECTED, f"the connection stood {late_us} µs too late")
+        return channel
+
+    def _use(
+        self, channel: Channel, request: WireRequest, *, total_s: float, recheck: Recheck | None
+    ) -> Exchange | None:
+        """One connection's part; ``None`` when it turned out stale and nothing was written."""
+        clean = False
+        try:
+            sent = self._send(channel, request, total_s=total_s, recheck=recheck)
+            if not isinstance(sent, int):
+                clean = isinstance(sent, NeverSent)
+                return sent
+            answer = self._read(channel, by_us=sent)
+            clean = isinstance(answer, Answered)
+            return answer
+        finally:
+            if clean:
+                channel.keep()
+            else:
+                channel.close()
+
+    def _send(
+        self, channel: Channel, request: WireRequest, *, total_s: float, recheck: Recheck | None
+    ) -> int | NeverSent | Lost | None:
+        """Decide and write: the boot-clock time (µs) by which the answer has to be whole, or why there is none."""
+        total_us = round(total_s * 1_000_000)
+        if recheck is None:
+            by_us = self._clock.boot_us() + total_us
+            return self._write(channel, request, by_us=by_us)
+        self._seam(CONNECTED)
+        self._dead_man.arm(self._pause_s)
+        try:
+            by_us = self._clock.boot_us() + total_us
+            refused = _ask(recheck)
+            if refused is not None:
+                return refused
+            self._seam(RECHECKED)
+            return self._write(channel, request, by_us=by_us)
+        finally:
+            self._dead_man.disarm()
+
+    def _write(self, channel: Channel, request: WireRequest, *, by_us: int) -> int | Lost | None:
+        if channel.stale():
+            return None
+        try:
+            channel.write(request, tag=request.tag if channel.loopback else None)
+        except Exception as broken:  # noqa: BLE001  # the first byte may have left: whatever happened, nobody knows
+            return Lost(_saw(broken))
+        return by_us
+
+    def _read(self, channel: Channel, *, by_us: int) -> Answered | Lost:
+        try:
+            return channel.read(by_us=by_us)
+        except Exception as broken:  # noqa: BLE001  # the request has left: whatever happened, nobody knows
+            return Lost(_saw(broken))
+
+
+def _ask(recheck: Recheck) -> NeverSent | None:
+    """The re-check's word; one that fails to give any is a refusal (safety.md §2.8)."""
+    try:
+        ruling = recheck()
+    except Miswired:
+        raise
+    except Exception as failed:  # noqa: BLE001  # not knowing whether a switch is thrown stops the request
+        return NeverSent(Reason.SWITCHES_UNREADABLE, f"the re-check failed: {type(failed).__name__}: {failed}")
+    if ruling is None:
+        return None
+    if ruling.reason is None:
+        raise Miswired(f"the re-check gave a {ruling.word} ruling without a reason", "return None to let it go")
+    return NeverSent(ruling.reason, ruling.saw)
+
+
+def _saw(broken: Exception) -> str:
+    """What a person is told. Of a foreign error only its name: its text may quote what was being written."""
+    if isinstance(broken, (NotConnected, WireBroken)):
+        return broken.saw
+    return f"the wire failed: {type(broken).__name__}"
