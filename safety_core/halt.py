@@ -128,8 +128,7 @@ def may_send(permit: Permit, *, now_us: int, timing: Timing) -> bool:
 def blocks(permit: Permit, halt: Halt, *, live_only: bool = True) -> bool:
     """Whether a halt must wait for this permit: minted before its fence, in its scope, and live.
 
-    Args:
-        live_only: ``False`` leaves its state out: what must be looked up before the halt is reconciled.
+    Without ``live_only`` its state is left out: what must be looked up before the halt is reconciled.
     """
     return (
         (permit.state is PermitState.LIVE or not live_only)
@@ -211,7 +210,7 @@ def proof(halt: Halt, timing: Timing) -> HaltProof:
     rules = {
         "the fence stands before it was asked for": halt.fenced_us < halt.asked_us,
         "it quiesced before its fence stood": drain_us is not None and drain_us < 0,
-        "it quiesced, and nothing says by what": (halt.quiesced_us is None) != (halt.quiesced_by is None),
+        "t2 and what showed it do not stand together": (halt.quiesced_us is None) != (halt.quiesced_by is None),
         "it quiesced by time before the longest life of a permit was over": halt.quiesced_by is QuiescedBy.TIME
         and drain_us is not None
         and drain_us < timing.dead_after_us,

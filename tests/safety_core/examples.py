@@ -1,0 +1,98 @@
+"""Frozen values that tests of the rules start from, and change by field."""
+
+import msgspec
+
+from safety_core.facts import ContentMeasure, Facts, Identity
+from safety_core.intent import Intent
+from safety_core.lifecycle import PermitState
+from safety_core.records import Account, Permit
+from safety_core.switches import Halt, HaltState, Scope, SwitchView
+from safety_core.vocabulary import (
+    AccountId,
+    Action,
+    ClientId,
+    HaltId,
+    IntentId,
+    PermitId,
+    PersonId,
+    Platform,
+    PlatformAccountId,
+    WorkerId,
+)
+
+NOW_US = 1_000_000_000
+SECOND_US = 1_000_000
+
+INTENT = Intent(
+    intent=IntentId("int_1"),
+    client=ClientId("acme"),
+    platform=Platform.X,
+    account=AccountId("acme-1"),
+    action=Action.PUBLISH,
+    text="Grüße aus Zürich",
+    idempotency_key="key-1",
+    salt="00" * 16,
+)
+ACCOUNT = Account(
+    client=INTENT.client,
+    platform=INTENT.platform,
+    account=INTENT.account,
+    platform_account=PlatformAccountId("1001"),
+    credential="vault:env:ACME_1",
+)
+FACTS = Facts(
+    switches=SwitchView(7, ()),
+    account=ACCOUNT,
+    identity=Identity(PlatformAccountId("1001"), NOW_US - SECOND_US),
+    content=ContentMeasure(length=16, limit=280, unit="weighted characters", actions=frozenset(Action)),
+    identity_age_max_us=60 * SECOND_US,
+)
+HALT = Halt(
+    halt=HaltId("halt_1"),
+    scope=Scope(),
+    state=HaltState.FENCED,
+    person=PersonId("olga"),
+    proven=True,
+    reason="test",
+    automatic=False,
+    epoch=8,
+    asked_at="2026-01-01T00:00:00+00:00",
+    asked_us=NOW_US,
+    fenced_us=NOW_US + 5_000,
+    bound_us=19_016_000,
+    live_at_fence=1,
+)
+PERMIT = Permit(
+    permit=PermitId("per_1"),
+    intent=INTENT.intent,
+    client=INTENT.client,
+    platform=INTENT.platform,
+    account=INTENT.account,
+    platform_account=ACCOUNT.platform_account,
+    action=INTENT.action,
+    worker=WorkerId("worker_1"),
+    epoch=7,
+    asked_us=NOW_US - SECOND_US,
+    duration_us=14 * SECOND_US,
+    minted_us=NOW_US,
+    state=PermitState.LIVE,
+    visible="00" * 32,
+)
+
+SCOPES = tuple(
+    Scope(client=client, platform=platform, account=account, action=action)
+    for client in (None, ClientId("acme"), ClientId("bolt"))
+    for platform in (None, Platform.X)
+    for account in (None, AccountId("acme-1"), AccountId("bolt-1"))
+    for action in (None, *Action)
+    if account is None or client is not None
+)
+"""Every kind of scope over two clients, with an account only beside its client."""
+
+
+def halted(scope: Scope, *, name: str = "halt_1", state: HaltState = HaltState.FENCED) -> Halt:
+    return msgspec.structs.replace(HALT, halt=HaltId(name), scope=scope, state=state)
+
+
+def facts_with(*halts: Halt) -> Facts:
+    return msgspec.structs.replace(FACTS, switches=SwitchView(8, halts))
