@@ -171,7 +171,19 @@ def _checkpoint(row: dict[str, object], line: int) -> _Checkpoint:
     return _Checkpoint(size, root, line)
 
 
-def _expected(lines: Lines, scenario: str | None, since: tuple[int, str] | None) -> dict[int, list[_Checkpoint]]:
+def _named(lines: Lines, scenario: str | None) -> object:
+    """Which log is read: the one asked for, else that of the first row."""
+    if scenario is not None:
+        return scenario
+    for line in lines():
+        try:
+            return _row(line).get("scenario")
+        except _Wrong:
+            return None  # the reading itself says what is wrong with this line
+    raise Unreadable("it holds no row; export the log again")
+
+
+def _expected(lines: Lines, name: object, since: tuple[int, str] | None) -> dict[int, list[_Checkpoint]]:
     """Every checkpoint of the log, by size. Stops at a line that is no row: the second reading stops there too."""
     found: dict[int, list[_Checkpoint]] = {}
     if since is not None:
@@ -181,7 +193,7 @@ def _expected(lines: Lines, scenario: str | None, since: tuple[int, str] | None)
             continue
         try:
             row = _row(line)
-            if row["kind"] == "checkpoint" and scenario in (None, row.get("scenario")):
+            if row["kind"] == "checkpoint" and row.get("scenario") == name:
                 seen = _checkpoint(row, number)
                 found.setdefault(seen.size, []).append(seen)
         except _Wrong:
@@ -217,8 +229,8 @@ class _Reading:
         if beyond is None:
             return None
         checkpoint = self.expected[beyond][0]
-        what = f"{checkpoint} is of {beyond} entries and only {size} are here: the end is missing"
-        return Problem(what, size, beyond - 1, checkpoint.line)
+        what = f"{checkpoint} is of {beyond} entries and only {size} are here, unproved from {self.complete_to} on"
+        return Problem(what, self.complete_to, beyond - 1, checkpoint.line)
 
     def report(self, problem: Problem | None) -> Report:
         return Report(self.tree.size, self.complete_to, self.tree.root(), problem)
@@ -235,22 +247,20 @@ def verify(lines: Lines, *, since: tuple[int, str] | None = None, scenario: str 
     Raises:
         Unreadable: nothing there, or several logs and none named.
     """
-    reading = _Reading(_expected(lines, scenario, since))
+    name = _named(lines, scenario)
+    reading = _Reading(_expected(lines, name, since))
     if 0 in reading.expected and (problem := reading.compare()):
         return reading.report(problem)
     tree, expected = reading.tree, reading.expected
-    name: object = scenario
     rows = 0
     for number, line in enumerate(lines(), 1):
         index = tree.size
         try:
             row = _row(line)
             if row.get("scenario") != name:
-                if scenario is not None:
-                    continue
-                if rows:
+                if scenario is None:
                     raise Unreadable(_several(number, name, row.get("scenario")))
-                name = row.get("scenario")
+                continue
             rows += 1
             if row["kind"] == "checkpoint":
                 _checkpoint(row, number)
@@ -261,7 +271,7 @@ def verify(lines: Lines, *, since: tuple[int, str] | None = None, scenario: str 
         if index + 1 in expected and (problem := reading.compare()):
             return reading.report(problem)
     if not rows:
-        raise Unreadable(f"it holds no row{f' of scenario {scenario!r}' if scenario else ''}; export the log again")
+        raise Unreadable(f"it holds no row of scenario {scenario!r}; export the log again")
     return reading.report(reading.missing())
 
 
