@@ -1,0 +1,209 @@
+"""The evidence folder: rows appended scenario by scenario, and read back strictly.
+
+Nothing is guessed: a truncated line, an unknown kind or field, a row in the wrong file, a missing file, two rows under
+one identity, or a scenario of two clocks is an error that names file and line.
+"""
+
+import fcntl
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from reports.errors import BadEvidence
+from reports.evidence.rows import (
+    FILES,
+    AnyRow,
+    AuditRow,
+    BindingRow,
+    BreachRow,
+    CheckpointRow,
+    Clock,
+    FaultRow,
+    HaltRow,
+    IntentRow,
+    JournalRow,
+    LedgerRow,
+    PermitRow,
+    PersonRow,
+    Row,
+    SampleRow,
+    Source,
+)
+
+MEMORY = "(rows in memory)"
+_FILE_OF: dict[type[Row], str] = {kind: name for name, kinds in FILES.items() for kind in kinds}
+_DECODER = msgspec.json.Decoder(AnyRow)
+_ENCODER = msgspec.json.Encoder()
+_IDENTITY: dict[type[Row], tuple[str, ...]] = {
+    LedgerRow: ("platform", "n"),
+    JournalRow: ("platform", "n"),
+    HaltRow: ("halt",),
+    PersonRow: ("person",),
+    BindingRow: ("client", "platform", "account"),
+    IntentRow: ("intent",),
+    PermitRow: ("permit",),
+}
+"""What tells two rows of one scenario apart; a second row under the same identity is refused. (Two audit entries under
+one index are a finding of invariant I9, not a fault of the file.)"""
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that one scenario left behind, by kind of row, each in the order of its file."""
+
+    scenario: str
+    clock: Clock
+    source: Source
+    ledger: tuple[LedgerRow, ...] = ()
+    journal: tuple[JournalRow, ...] = ()
+    halts: tuple[HaltRow, ...] = ()
+    people: tuple[PersonRow, ...] = ()
+    bindings: tuple[BindingRow, ...] = ()
+    intents: tuple[IntentRow, ...] = ()
+    permits: tuple[PermitRow, ...] = ()
+    breaches: tuple[BreachRow, ...] = ()
+    audit: tuple[AuditRow, ...] = ()
+    checkpoints: tuple[CheckpointRow, ...] = ()
+    faults: tuple[FaultRow, ...] = ()
+    samples: tuple[SampleRow, ...] = ()
+
+
+_ROOM: dict[type[Row], str] = {
+    LedgerRow: "ledger",
+    JournalRow: "journal",
+    HaltRow: "halts",
+    PersonRow: "people",
+    BindingRow: "bindings",
+    IntentRow: "intents",
+    PermitRow: "permits",
+    BreachRow: "breaches",
+    AuditRow: "audit",
+    CheckpointRow: "checkpoints",
+    FaultRow: "faults",
+    SampleRow: "samples",
+}
+
+
+def create(folder: Path) -> None:
+    """Make the folder with its empty row files. Files that stand there already are left as they are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        (folder / name).touch()
+
+
+def append(folder: Path, rows: Iterable[Row | Mapping[str, Any]]) -> int:
+    """Append rows, each to its own file, and return how many.
+
+    Every row is checked before anything is written. Processes may append to one folder at the same time: each file's
+    rows go in one write under a lock.
+
+    Raises:
+        BadEvidence: a row that the format does not have; nothing was written.
+    """
+    lines: dict[str, list[bytes]] = {name: [] for name in FILES}
+    count = 0
+    for count, row in enumerate(rows, 1):
+        typed = row if isinstance(row, Row) else _typed(row, count)
+        lines[_FILE_OF[type(typed)]].append(_ENCODER.encode(typed) + b"\n")
+    create(folder)
+    for name, encoded in lines.items():
+        if encoded:
+            _append(folder / name, b"".join(encoded))
+    return count
+
+
+def _append(path: Path, data: bytes) -> None:
+    with path.open("ab", buffering=0) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        written = 0
+        while written < len(data):
+            written += os.write(file.fileno(), data[written:])
+
+
+def read(folder: Path) -> dict[str, Evidence]:
+    """All evidence of a folder, by scenario, in the order in which scenarios first appear.
+
+    Raises:
+        BadEvidence: anything that is not exactly the format.
+    """
+    if not folder.is_dir():
+        raise BadEvidence(str(folder), None, "there is no such folder", "give the folder of a run: reports/runs/<id>")
+    placed = [each for name in FILES for each in _read_file(folder / name)]
+    return _grouped(placed)
+
+
+def from_rows(dicts: Iterable[Mapping[str, Any]]) -> Evidence:
+    """The evidence of one scenario from rows in memory, as strictly as from files.
+
+    Raises:
+        BadEvidence: a row that the format does not have, rows of two scenarios, or no row at all.
+    """
+    placed = [(MEMORY, place, _typed(row, place)) for place, row in enumerate(dicts, 1)]
+    grouped = _grouped(placed)
+    if len(grouped) != 1:
+        names = ", ".join(map(repr, grouped)) or "none"
+        raise BadEvidence(
+            MEMORY, None, f"the rows must be of one scenario and are of: {names}", "hand over one scenario"
+        )
+    return next(iter(grouped.values()))
+
+
+def _typed(row: Mapping[str, Any], place: int) -> AnyRow:
+    try:
+        typed: AnyRow = msgspec.convert(dict(row), AnyRow)
+    except msgspec.ValidationError as wrong:
+        raise BadEvidence(
+            MEMORY, place, f"{wrong} (kind {row.get('kind')!r})", "see reports/evidence/rows.py"
+        ) from wrong
+
+
+def _read_file(path: Path) -> Iterator[tuple[str, int, AnyRow]]:
+    try:
+        data = path.read_bytes()
+    except OSError as wrong:
+        raise BadEvidence(str(path), None, f"cannot be read: {wrong.strerror}") from wrong
+    if data and not data.endswith(b"\n"):
+        raise BadEvidence(str(path), data.count(b"\n") + 1, "the last line has no end: it was cut off")
+    for number, line in enumerate(data.split(b"\n")[:-1], 1):
+        try:
+            row = _DECODER.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
+            raise BadEvidence(str(path), number, str(wrong)) from wrong
+        if type(row) not in FILES[path.name]:
+            raise BadEvidence(
+                str(path), number, f"a row of kind {type(row).__struct_config__.tag!r} does not belong here"
+            )
+        yield str(path), number, row
+
+
+def _grouped(placed: list[tuple[str, int, AnyRow]]) -> dict[str, Evidence]:
+    rooms: dict[str, dict[str, list[AnyRow]]] = {}
+    stamps: dict[str, tuple[Clock, Source]] = {}
+    seen: set[tuple[object, ...]] = set()
+    for file, line, row in placed:
+        stamp = stamps.setdefault(row.scenario, (row.clock, row.source))
+        if stamp != (row.clock, row.source):
+            raise BadEvidence(
+                file,
+                line,
+                f"scenario {row.scenario!r} is {'/'.join(stamp)} elsewhere and {row.clock}/{row.source} here",
+            )
+        identity = _IDENTITY.get(type(row))
+        if identity is not None:
+            key = (type(row), row.scenario, *(getattr(row, name) for name in identity))
+            if key in seen:
+                told = ", ".join(f"{name} {getattr(row, name)!r}" for name in identity)
+                raise BadEvidence(file, line, f"scenario {row.scenario!r} has {told} twice")
+            seen.add(key)
+        rooms.setdefault(row.scenario, defaultdict(list))[_ROOM[type(row)]].append(row)
+    return {
+        scenario: msgspec.convert(
+            {"scenario": scenario, "clock": stamps[scenario][0], "source": stamps[scenario][1], **kinds},
+            Evidence,
+            from_attributes=True,
+        )
+        for scenario, kinds in rooms.items()
+    }
