@@ -1,0 +1,100 @@
+"""Starts pytest in this process with our plugin and nothing that other packages bring along."""
+
+import os
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+SETTINGS = ("pytest.ini", ".pytest.ini", "pytest.toml", "pyproject.toml", "tox.ini", "setup.cfg", ".git")
+PASSED, FAILED, COULD_NOT_RUN = 0, 1, 2
+
+
+class CouldNotRun(click.ClickException):
+    """Nothing was decided; says what to do."""
+
+    exit_code = COULD_NOT_RUN
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002  click's signature
+        """One sentence on standard error."""
+        click.echo(f"holdpoint: {self.message}", err=True)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be run.
+
+    Attributes:
+        root: node ids and evidence are relative to it. at: ``FILE:LINE`` each, narrowing ``paths``.
+        evidence: where to write; ``None`` writes nothing (a dry run).
+    """
+
+    root: Path
+    paths: tuple[str, ...]
+    seed: int
+    evidence: Path | None
+    at: tuple[str, ...] = ()
+    tags: str = ""
+    processes: int = 0
+    dry_run: bool = False
+    verbose: bool = False
+    more: tuple[str, ...] = field(default=())
+
+
+def root_of(start: Path) -> Path:
+    """The nearest folder above with pytest settings or a repository; ``start`` where there is none."""
+    return next((each for each in (start, *start.parents) if any((each / name).exists() for name in SETTINGS)), start)
+
+
+def runs_folder(root: Path) -> Path:
+    """Where runs are kept."""
+    return root / "reports" / "runs"
+
+
+def new_run_id() -> str:
+    """A name for a run that sorts by its start (UTC)."""
+    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.urandom(3).hex()}"
+
+
+def new_seed() -> int:
+    """A seed for a run whose caller has no wish."""
+    return int.from_bytes(os.urandom(4), "big")
+
+
+def launch(order: Order) -> int:
+    """Run it and say how it ended: 0 all passed, 1 something failed, 2 could not run."""
+    import pytest
+
+    arguments = _arguments(order)
+    before = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        code = int(pytest.main(arguments))
+    finally:
+        if before is None:
+            del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        else:
+            os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = before
+    if code == pytest.ExitCode.NO_TESTS_COLLECTED:
+        raise CouldNotRun("no scenario was selected, and an empty run shows nothing; widen the paths or the tags")
+    return {pytest.ExitCode.OK: PASSED, pytest.ExitCode.TESTS_FAILED: FAILED}.get(pytest.ExitCode(code), COULD_NOT_RUN)
+
+
+def _arguments(order: Order) -> list[str]:
+    """Pytest's command line. Plugins by name: what is installed beside us (Locust patches sockets) stays out."""
+    plugins = ["holdpoint", "pytest-bdd", "no:cacheprovider", *(["xdist"] if order.processes else [])]
+    arguments = [part for name in plugins for part in ("-p", name)]
+    arguments += ["-o", "addopts=", "-o", "python_files=", "--rootdir", str(order.root), "--holdpoint"]
+    arguments += ["-W", "ignore::pytest.PytestConfigWarning", "--no-header", "-q", "-rN"]
+    arguments += ["--holdpoint-seed", str(order.seed), "--holdpoint-tags", order.tags]
+    arguments += [part for place in order.at for part in ("--holdpoint-at", place)]
+    if order.evidence is not None:
+        arguments += ["--holdpoint-evidence", str(order.evidence)]
+    if order.dry_run:
+        arguments.append("--collect-only")
+    elif order.processes:
+        arguments += ["-n", str(order.processes)]
+    if order.verbose:
+        arguments += ["-vv"]
+    return [*arguments, *order.more, *order.paths]

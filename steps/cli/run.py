@@ -1,0 +1,136 @@
+"""``holdpoint run``: run features, print failures in Gherkin, and keep the evidence."""
+
+from pathlib import Path
+
+import click
+
+from steps.cli.launch import CouldNotRun, Order, launch, new_run_id, new_seed, root_of, runs_folder
+
+
+@click.command("run")
+@click.argument("paths", nargs=-1)
+@click.option("-t", "--tags", default="", metavar="EXPR", help='Only these, e.g. "@gate-audit and not @slow".')
+@click.option("--failed", is_flag=True, help="Only what did not pass in the last run.")
+@click.option("--dry-run", is_flag=True, help="Check the features and list what would run; run and write nothing.")
+@click.option("--seed", type=click.IntRange(0, 2**53 - 1), default=None, help="The seed (default: random, printed).")
+@click.option("-n", "processes", type=click.IntRange(0, 64), default=0, help="Spread over this many processes.")
+@click.option("--evidence", type=click.Path(path_type=Path), default=None, help="The folder to write (default: new).")
+@click.option("-v", "--verbose", is_flag=True, help="Name every scenario, and show Python's traceback of failures.")
+def command(
+    *,
+    paths: tuple[str, ...],
+    tags: str,
+    failed: bool,
+    dry_run: bool,
+    seed: int | None,
+    processes: int,
+    evidence: Path | None,
+    verbose: bool,
+) -> None:
+    """Run feature files.
+
+    PATHS are .feature files, folders of them, or FILE:LINE for the scenario, row or rule on that line; without any, the
+    folder "features".
+
+    Ends with 0 when all passed, 1 when something did not, 2 when nothing could be decided: a bad path or tag, a fault
+    in a feature file, nothing selected.
+    """
+    from steps.plugin.tags import BadExpression, compile_expression
+
+    try:
+        compile_expression(tags)
+    except BadExpression as error:
+        raise CouldNotRun(str(error)) from error
+    root = root_of(Path.cwd())
+    where, at = selected(paths or _default_paths(failed=failed))
+    if failed:
+        where, at = _of_last_run(root, where, at)
+    folder = evidence.absolute() if evidence is not None else runs_folder(root) / new_run_id()
+    if not dry_run and (folder / "run.ndjson").exists():
+        raise CouldNotRun(f"--evidence: {folder} already holds a run, and evidence is not overwritten; name another")
+    chosen_seed = new_seed() if seed is None else seed
+    click.echo(f"seed {chosen_seed}")
+    order = Order(
+        root=root,
+        paths=where,
+        seed=chosen_seed,
+        evidence=None if dry_run else folder,
+        at=at,
+        tags=tags,
+        processes=processes,
+        dry_run=dry_run,
+        verbose=verbose,
+    )
+    click.get_current_context().exit(launch(order))
+
+
+def _default_paths(*, failed: bool) -> tuple[str, ...]:
+    return () if failed else ("features",)
+
+
+def selected(paths: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The paths for pytest, and the ``FILE:LINE`` that narrow them.
+
+    Raises:
+        CouldNotRun: a path does not exist, is no feature, or no scenario stands on the line.
+    """
+    whole: list[str] = []
+    narrowed: list[tuple[str, str]] = []
+    for path in paths:
+        file, _, line = path.rpartition(":")
+        if file and line.isdecimal() and not Path(path).exists():
+            _expect_feature(file, path)
+            _expect_scenario(file, int(line))
+            narrowed.append((file, path))
+        else:
+            _expect_feature(path, path)
+            whole.append(path)
+    covered = [Path(path).resolve() for path in whole]
+    own = [(file, path) for file, path in narrowed if not _is_covered(Path(file).resolve(), covered)]
+    return tuple(dict.fromkeys([*whole, *(file for file, _ in own)])), tuple(path for _, path in own)
+
+
+def _is_covered(file: Path, covered: list[Path]) -> bool:
+    return any(file == each or each in file.parents for each in covered)
+
+
+def _expect_feature(path: str, asked: str) -> None:
+    found = Path(path)
+    if not found.exists():
+        raise CouldNotRun(f"{asked}: there is no such file or folder; paths are relative to {Path.cwd()}")
+    if found.is_file() and found.suffix != ".feature":
+        raise CouldNotRun(f"{asked}: not a feature; `holdpoint run` takes .feature files and folders of them")
+
+
+def _expect_scenario(file: str, line: int) -> None:
+    """Refuse a line where no scenario stands. A file with faults is left to the collection, which names them."""
+    from steps.plugin.document import UnreadableFeature, parse, read_source
+
+    try:
+        source = read_source(Path(file), file)
+        document = parse(source, file)
+    except UnreadableFeature:
+        return
+    starts = [block.node["location"]["line"] for block in document.blocks()]
+    first = min([document.feature["location"]["line"], *(t["location"]["line"] for t in document.feature["tags"])])
+    if not first <= line <= len(source.splitlines()):
+        near = min(starts, key=lambda start: abs(start - line), default=first)
+        raise CouldNotRun(f"{file}:{line}: no scenario stands there; the nearest begins on line {near}")
+
+
+def _of_last_run(root: Path, where: tuple[str, ...], at: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What did not pass in the last run, within the paths that were asked for."""
+    from steps.cli.past import latest_run, read_run
+
+    if at:
+        raise CouldNotRun("--failed takes files and folders, not FILE:LINE; leave one of the two out")
+    last = read_run(latest_run(root))
+    covered = [Path(path).resolve() for path in where]
+    again = [case for case in last.cases if case.status != "PASSED"]
+    again = [case for case in again if not covered or _is_covered((root / case.uri).resolve(), covered)]
+    if not again:
+        raise CouldNotRun(f"everything asked for passed in the last run ({last.folder.name}); leave --failed out")
+    files = tuple(dict.fromkeys(str(root / case.uri) for case in again))
+    for file in files:
+        _expect_feature(file, file)
+    return files, tuple(f"{root / case.uri}:{case.line}" for case in again)

@@ -1,0 +1,109 @@
+"""What is brought in once somebody asked for it: the step library, the collection, the recorder."""
+
+import importlib
+import importlib.util
+import os
+import pkgutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from steps.plugin import tags
+from steps.plugin.collection import FeatureFile, ScenarioItem
+from steps.plugin.evidence import EvidenceWriter
+from steps.plugin.failure import RunIdentity
+from steps.plugin.recorder import Recorder
+
+VOCABULARY = "steps.vocabulary"
+
+
+def activate(config: pytest.Config) -> None:
+    """Register everything with pytest.
+
+    Raises:
+        pytest.UsageError: a bad tag expression or ``FILE:LINE``, or an evidence folder that is already written.
+    """
+    for tag, meaning in tags.REGISTERED.items():
+        config.addinivalue_line("markers", f"{tag}: {meaning}")
+    identity = identity_of(config)
+    config.pluginmanager.register(Collector(config, identity), "holdpoint-collector")
+    config.pluginmanager.register(Recorder(identity), "holdpoint-recorder")
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(EvidenceWriter(identity), "holdpoint-evidence")
+    for name in [*vocabulary_modules(), *config.getini("holdpoint_plugins")]:
+        pytest.register_assert_rewrite(name)
+        config.pluginmanager.import_plugin(name)
+
+
+def vocabulary_modules() -> list[str]:
+    """Every module of the step library, where there is one."""
+    if importlib.util.find_spec(VOCABULARY) is None:
+        return []
+    pytest.register_assert_rewrite(VOCABULARY)
+    package = importlib.import_module(VOCABULARY)
+    found = sorted(f"{VOCABULARY}.{module.name}" for module in pkgutil.iter_modules(package.__path__))
+    return found or [VOCABULARY]
+
+
+def identity_of(config: pytest.Config) -> RunIdentity:
+    """The run's seed and folder; a worker process takes the seed of the process that started it."""
+    inherited: dict[str, Any] = getattr(config, "workerinput", {})
+    seed = inherited.get("holdpoint_seed", config.getoption("holdpoint_seed"))
+    if seed is None:
+        seed = int.from_bytes(os.urandom(4), "big")
+    asked = config.getoption("holdpoint_evidence")
+    evidence = (config.invocation_params.dir / asked) if asked else None
+    if evidence is not None and not inherited and (evidence / "run.ndjson").exists():
+        raise pytest.UsageError(f"{evidence} already holds the evidence of a run; name another folder")
+    return RunIdentity(int(seed), evidence, config.rootpath, str(inherited.get("workerid", "master")))
+
+
+class Collector:
+    """Takes ``.feature`` files, and leaves out what was not asked for."""
+
+    def __init__(self, config: pytest.Config, identity: RunIdentity) -> None:
+        self.identity = identity
+        try:
+            self.wanted = tags.compile_expression(config.getoption("holdpoint_tags") or "")
+        except tags.BadExpression as error:
+            raise pytest.UsageError(str(error)) from error
+        self.at: dict[Path, set[int]] = {}
+        for place in config.getoption("holdpoint_at"):
+            path, _, line = place.rpartition(":")
+            if not path or not line.isdecimal():
+                raise pytest.UsageError(f"--holdpoint-at {place}: write it as FILE:LINE")
+            self.at.setdefault((config.invocation_params.dir / path).resolve(), set()).add(int(line))
+
+    def pytest_report_header(self) -> str:
+        """The seed, so that any run can be had again."""
+        return f"holdpoint: seed {self.identity.seed}"
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Each worker process works with this run's seed."""
+        node.workerinput["holdpoint_seed"] = self.identity.seed
+
+    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
+        """A bare feature file is ours."""
+        if file_path.suffix != ".feature":
+            return None
+        made: FeatureFile = FeatureFile.from_parent(parent, path=file_path)
+        return made
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leave out scenarios by tag and by place."""
+        kept = [item for item in items if self._is_wanted(item)]
+        if left_out := [item for item in items if not self._is_wanted(item)]:
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = kept
+
+    def _is_wanted(self, item: pytest.Item) -> bool:
+        if not isinstance(item, ScenarioItem):
+            return True
+        lines = self.at.get(item.path.resolve())
+        if lines is not None:
+            chosen = {case.id for line in lines for case in item.document.at(line)}
+            if item.case.id not in chosen:
+                return False
+        return self.wanted(item.case.tags)

@@ -1,0 +1,165 @@
+"""The step definitions in sight of a feature: which one means a line, and which are nearest where none does.
+
+pytest-bdd matches while it runs; it takes the later of two that match and never awaits an async one. So every line is
+matched once before anything runs, by pytest-bdd's own parsers.
+"""
+
+import difflib
+import inspect
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pytest_bdd import parsers
+from pytest_bdd.compat import get_fixture_names, getfixturedefs
+from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_context_registry
+
+from steps.plugin.document import Case, Fault, FeatureDocument
+
+KINDS: Final = {"Context": "given", "Action": "when", "Outcome": "then"}
+_SLOT: Final = re.compile(r"\{(\w*)(?::[^{}]*)?\}|\(\?P<(\w+)>[^()]*\)")
+_VALUE: Final = re.compile(r'"[^"]*"|\b\d+(?:\.\d+)?\b')
+
+
+@dataclass(frozen=True, eq=False)
+class Definition:
+    """One step definition, and where its code stands."""
+
+    context: StepFunctionContext
+
+    @property
+    def pattern(self) -> str:
+        """As written in the decorator."""
+        return self.context.parser.name
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The module as a path, and the line of its function."""
+        function: Any = inspect.unwrap(self.context.step_func)
+        return function.__module__.replace(".", "/") + ".py", function.__code__.co_firstlineno
+
+    @property
+    def is_async(self) -> bool:
+        """Whether calling it gives something to await, which pytest-bdd does not do."""
+        function = inspect.unwrap(self.context.step_func)
+        return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+
+    def as_record(self) -> dict[str, Any]:
+        """What the recorder keeps of it."""
+        uri, line = self.place
+        regular = isinstance(self.context.parser, parsers.re)
+        return {
+            "pattern": self.pattern,
+            "type": "REGULAR_EXPRESSION" if regular else "CUCUMBER_EXPRESSION",
+            "uri": uri,
+            "line": line,
+        }
+
+
+class Definitions:
+    """All step definitions that a node may use."""
+
+    def __init__(self, contexts: Iterable[StepFunctionContext]) -> None:
+        self._known = [Definition(context) for context in {id(context): context for context in contexts}.values()]
+        self._found: dict[tuple[str, str], tuple[list[Definition], str | None]] = {}
+
+    @classmethod
+    def in_sight_of(cls, node: Any) -> "Definitions":
+        """Ask pytest which of them ``node`` may see."""
+        manager = node.session._fixturemanager  # noqa: SLF001  pytest has no public way, pytest-bdd does the same
+        contexts = []
+        for name in get_fixture_names(manager):
+            if name.startswith(StepNamePrefix.step_def.value):
+                for fixture in getfixturedefs(manager, name, node) or ():
+                    context = step_function_context_registry.get(fixture.func)
+                    if context is not None:
+                        contexts.append(context)
+        return cls(contexts)
+
+    def matching(self, kind: str, text: str) -> tuple[list[Definition], str | None]:
+        """Those that match a line, and the error of one that could not read it."""
+        key = (kind, text)
+        if key not in self._found:
+            self._found[key] = self._match(kind, text)
+        return self._found[key]
+
+    def _match(self, kind: str, text: str) -> tuple[list[Definition], str | None]:
+        found = []
+        for definition in self._known:
+            if definition.context.type not in {None, kind}:
+                continue
+            try:
+                if definition.context.parser.is_matching(text):
+                    found.append(definition)
+            except Exception as error:  # noqa: BLE001  a converter is anybody's code; its error belongs to the line
+                return [], f"{definition.pattern!r} cannot read it: {error}"
+        return found, None
+
+    def faults_of(self, document: FeatureDocument) -> Iterator[Fault]:
+        """Undefined, ambiguous and unreadable lines, outlines expanded; and async definitions."""
+        for definition in self._known:
+            if definition.is_async:
+                uri, line = definition.place
+                wrong = (
+                    f"the step {definition.pattern!r} is async ({uri}:{line}) and would never be awaited; make it `def`"
+                )
+                yield Fault(document.uri, document.feature["location"]["line"], wrong)
+        written = document.steps()
+        for case in document.cases:
+            for kind, text, ids in lines_of(case):
+                line = written[ids[0]]["location"]["line"]
+                found, error = self.matching(kind, text)
+                where = f" (row on line {case.line})" if len(ids) > 1 else ""
+                if error:
+                    yield Fault(document.uri, line, f"{kind.title()} {text}{where}: {error}")
+                elif not found:
+                    yield Fault(document.uri, line, self._undefined(kind, text, where))
+                elif len(found) > 1:
+                    yield Fault(document.uri, line, _ambiguous(kind, text, where, found))
+
+    def _undefined(self, kind: str, text: str, where: str) -> str:
+        nearest = self.nearest(kind, text)
+        offer = "".join(f"\n      {line}" for line in nearest) or " none at all: is the step library installed?"
+        return f"no step says: {kind.title()} {text}{where}\n    the nearest that are known:{offer}"
+
+    def nearest(self, kind: str, text: str, n: int = 3) -> list[str]:
+        """The ``n`` most similar known lines, with the values of ``text`` filled in; those of its own kind first."""
+        bare = _VALUE.sub("_", text)
+
+        def likeness(definition: Definition) -> float:
+            masked = _VALUE.sub("_", _SLOT.sub("_", definition.pattern))
+            own = 0.1 if definition.context.type in {None, kind} else 0.0
+            return difflib.SequenceMatcher(None, bare, masked, autojunk=False).ratio() + own
+
+        known = [definition for definition in self._known if definition.pattern != "trace"]
+        best = sorted(known, key=lambda definition: (-likeness(definition), definition.pattern))[:n]
+        return [f"{(each.context.type or kind).title()} {filled_in(each.pattern, text)}" for each in best]
+
+
+def filled_in(pattern: str, text: str) -> str:
+    """A definition's pattern with the quoted words and numbers of ``text`` in its slots, in order."""
+    quoted = [value[1:-1] for value in _VALUE.findall(text) if value.startswith('"')]
+    numbers = [value for value in _VALUE.findall(text) if not value.startswith('"')]
+
+    def fill(slot: re.Match[str]) -> str:
+        in_quotes = pattern[: slot.start()].count('"') % 2 == 1
+        values = quoted if in_quotes else numbers
+        return values.pop(0) if values else f"<{slot[1] or slot[2] or 'value'}>"
+
+    return _SLOT.sub(fill, pattern)
+
+
+def _ambiguous(kind: str, text: str, where: str, found: list[Definition]) -> str:
+    places = "".join(f"\n      {each.pattern!r} ({each.place[0]}:{each.place[1]})" for each in found)
+    return (
+        f"{len(found)} steps mean: {kind.title()} {text}{where}{places}\n    a line has one meaning; make them differ"
+    )
+
+
+def lines_of(case: Case) -> Iterator[tuple[str, str, list[str]]]:
+    """Each step of a case as it runs: its kind (given, when, then), its text, and the ids of what it was written as."""
+    kind = "given"
+    for step in case.pickle["steps"]:
+        kind = KINDS.get(step["type"], kind)
+        yield kind, step["text"], step["astNodeIds"]

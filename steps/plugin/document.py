@@ -1,0 +1,206 @@
+"""A feature file as Gherkin's own parser and pickle compiler read it, with ids that any process computes alike.
+
+A *case* is what runs: a scenario, or one row of an outline. Its id in the run is ``uri::name[row]``.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gherkin.ast_builder import AstBuilder
+from gherkin.errors import CompositeParserException, ParserError, ParserException
+from gherkin.parser import Parser
+from gherkin.pickles.compiler import Compiler
+
+Node = Mapping[str, Any]
+"""A node of the syntax tree, as the parser hands it out."""
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """Something wrong in a feature file, and where (line from 1)."""
+
+    uri: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.uri}:{self.line}: {self.message}"
+
+
+class UnreadableFeature(Exception):
+    """The file could not be taken; says each thing that is wrong with it."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Case:
+    """One scenario, or one row of an outline.
+
+    Attributes:
+        name: the node's name in pytest: the scenario's name, and the row in brackets.
+        line: of the scenario, or of the row.
+        row: the outline's columns and this row's cells; empty for a plain scenario.
+        tags: without ``@``: the feature's, the rule's, the scenario's and the examples'.
+        homes: the start lines of all that encloses it (feature, rule, scenario, examples, row).
+    """
+
+    uri: str
+    scenario: str
+    name: str
+    line: int
+    row: Mapping[str, str]
+    tags: tuple[str, ...]
+    pickle: Node
+    homes: frozenset[int]
+
+    @property
+    def id(self) -> str:
+        """As pytest and the evidence call it."""
+        return f"{self.uri}::{self.name}"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A scenario of the syntax tree with what encloses it."""
+
+    node: Node
+    rule: Node | None
+    background: tuple[Node, ...]
+
+
+class Ids:
+    """Hands out ids that depend on nothing but the file's place and the order within it."""
+
+    def __init__(self, uri: str) -> None:
+        self._prefix = hashlib.sha256(uri.encode()).hexdigest()[:12]
+        self._n = 0
+
+    def get_next_id(self) -> str:
+        """The next id; the name is the parser's."""
+        self._n += 1
+        return f"{self._prefix}-{self._n}"
+
+
+@dataclass
+class FeatureDocument:
+    """What stands in one feature file. ``pickles`` and ``cases`` are empty until :meth:`compile`."""
+
+    uri: str
+    source: str
+    ast: Node
+    ids: Ids
+    cases: list[Case] = field(default_factory=list)
+
+    @property
+    def feature(self) -> Node:
+        """The one feature of the file."""
+        feature: Node = self.ast["feature"]
+        return feature
+
+    def blocks(self) -> Iterator[Block]:
+        """Every scenario and outline, in the order of the file."""
+        shared: list[Node] = []
+        for child in self.feature["children"]:
+            if "background" in child:
+                shared.extend(child["background"]["steps"])
+            elif "scenario" in child:
+                yield Block(child["scenario"], None, tuple(shared))
+            else:
+                own = list(shared)
+                for grandchild in child["rule"]["children"]:
+                    if "background" in grandchild:
+                        own.extend(grandchild["background"]["steps"])
+                    else:
+                        yield Block(grandchild["scenario"], child["rule"], tuple(own))
+
+    def steps(self) -> dict[str, Node]:
+        """The written steps by id, backgrounds included."""
+        return {step["id"]: step for block in self.blocks() for step in (*block.background, *block.node["steps"])}
+
+    def compile(self) -> None:
+        """Expand outlines and backgrounds into ``cases``."""
+        pickles: list[Node] = list(Compiler(self.ids).compile({**self.ast, "uri": self.uri}))  # type: ignore[typeddict-item,arg-type]
+        by_home = {tuple(pickle["astNodeIds"]): pickle for pickle in pickles}
+        for block in self.blocks():
+            node = block.node
+            homes = {_start(self.feature), _start(node), *([_start(block.rule)] if block.rule else [])}
+            if not node["examples"]:
+                pickle = by_home[(node["id"],)]
+                self.cases.append(self._case(node["name"], node["name"], node, {}, pickle, homes))
+            for examples in node["examples"]:
+                header = [cell["value"] for cell in examples.get("tableHeader", {"cells": []})["cells"]]
+                for row in examples["tableBody"]:
+                    cells = [cell["value"] for cell in row["cells"]]
+                    pickle = by_home[node["id"], row["id"]]
+                    name = f"{node['name']}[{', '.join(cells)}]"
+                    named = dict(zip(header, cells, strict=True))
+                    own = homes | {_start(examples), _start(row)}
+                    self.cases.append(self._case(node["name"], name, row, named, pickle, own))
+
+    def _case(
+        self, scenario: str, name: str, place: Node, row: Mapping[str, str], pickle: Node, homes: set[int]
+    ) -> Case:
+        tags = tuple(dict.fromkeys(tag["name"].removeprefix("@") for tag in pickle["tags"]))
+        line = place["location"]["line"]
+        return Case(self.uri, scenario, name, line, row, tags, pickle, frozenset(homes))
+
+    def at(self, line: int) -> list[Case]:
+        """The cases that a line selects: of the row, examples, scenario, rule or feature that it stands in."""
+        starts = {start for case in self.cases for start in case.homes if start <= line}
+        owner = max(starts, default=None)
+        return [case for case in self.cases if owner in case.homes]
+
+
+def _start(node: Node) -> int:
+    """The first line of a node, its tags included."""
+    lines: list[int] = [node["location"]["line"], *(tag["location"]["line"] for tag in node.get("tags", ()))]
+    return min(lines)
+
+
+def read_source(path: Path, uri: str) -> str:
+    """The file's text: UTF-8, any line ends, without a byte-order mark.
+
+    Raises:
+        UnreadableFeature: it is not UTF-8, or cannot be read.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFeature([Fault(uri, 1, f"cannot be read: {error.strerror}")]) from error
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        wrong = f"byte {raw[error.start]:#04x} is not UTF-8; save the file as UTF-8"
+        raise UnreadableFeature([Fault(uri, line, wrong)]) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def parse(source: str, uri: str) -> FeatureDocument:
+    """The syntax tree of a feature's text; not yet compiled.
+
+    Raises:
+        UnreadableFeature: every parse error with its line; or the file holds no feature.
+    """
+    ids = Ids(uri)
+    try:
+        ast: Node = Parser(AstBuilder(ids)).parse(source)  # type: ignore[arg-type]
+    except CompositeParserException as error:
+        raise UnreadableFeature([_fault(uri, each) for each in error.errors]) from error
+    except ParserError as error:
+        raise UnreadableFeature([_fault(uri, error)]) from error
+    if not ast.get("feature"):
+        raise UnreadableFeature([Fault(uri, 1, "holds no Feature; begin with tags and `Feature: …`")])
+    return FeatureDocument(uri, source, ast, ids)
+
+
+def _fault(uri: str, error: ParserError) -> Fault:
+    line = error.location["line"] if isinstance(error, ParserException) else 1
+    message = str(error).split("): ", 1)[-1]
+    return Fault(uri, line, f"not Gherkin: {message}")

@@ -1,0 +1,146 @@
+"""One scenario while it runs: what its fixtures may know of it and add to its record.
+
+The record is a plain dictionary, because it travels from a worker process to the one that writes the evidence.
+"""
+
+import base64
+import hashlib
+import json
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from steps.plugin.document import Case, FeatureDocument
+
+INVARIANT: Final = "application/vnd.holdpoint.invariant+json"
+FAILURE: Final = "application/vnd.holdpoint.failure+json"
+WIRE: Final = "application/vnd.holdpoint.wire+json"
+"""Media types of attachments that the report reads."""
+
+SEED_BITS: Final = 48
+"""Seeds stay below 2**53, so that every JSON reader keeps them whole."""
+
+
+def seed_of(run_seed: int, scenario_id: str) -> int:
+    """The scenario's own seed: the same for the same run seed and id, in any process and any order."""
+    digest = hashlib.sha256(f"{run_seed}/{scenario_id}".encode()).digest()
+    return int.from_bytes(digest[: SEED_BITS // 8], "big")
+
+
+@dataclass
+class Slot:
+    """One line of the record: the setting up, a step, the invariants or the tearing down.
+
+    ``status`` is one of Cucumber's words (PASSED, FAILED, SKIPPED, UNDEFINED, UNKNOWN); empty until it is known.
+    """
+
+    status: str = ""
+    message: str = ""
+    started_ns: int = 0
+    duration_ns: int = 0
+    definition: dict[str, Any] | None = None
+    attachments: list[dict[str, str]] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Note the wall time."""
+        self.started_ns = time.time_ns()
+
+    def end(self, status: str, message: str = "") -> None:
+        """Note the outcome; the first one stays."""
+        if self.status:
+            return
+        self.status, self.message = status, message
+        now = time.time_ns()
+        self.started_ns = self.started_ns or now
+        self.duration_ns = max(0, now - self.started_ns)
+
+
+class RunningScenario:
+    """The scenario that is running, as the fixture ``holdpoint_scenario`` hands it out.
+
+    Attributes:
+        name: with its row in brackets. uri: its file, relative to the run's root. line: of the scenario or the row.
+        tags: without ``@``.
+        seed: its own, for every random choice made in it. run_seed: what ``--seed`` takes.
+    """
+
+    def __init__(self, case: Case, document: FeatureDocument, run_seed: int) -> None:
+        self.case = case
+        self.document = document
+        self.name = case.name
+        self.id = case.id
+        self.uri = case.uri
+        self.line = case.line
+        self.tags = case.tags
+        self.run_seed = run_seed
+        self.seed = seed_of(run_seed, case.id)
+        self.before = Slot()
+        self.steps = [Slot() for _ in case.pickle["steps"]]
+        self.invariants = Slot()
+        self.after = Slot()
+        self.current = self.before
+        self._rows: dict[str, list[str]] = {}
+
+    @property
+    def slots(self) -> list[Slot]:
+        """All lines of the record, in order."""
+        return [self.before, *self.steps, self.invariants, self.after]
+
+    def attach(self, media_type: str, data: Any) -> None:
+        """Keep ``data`` with the line that is running: text as it is, bytes as base64, anything else as JSON."""
+        self.attach_to(self.current, media_type, data)
+
+    def attach_to(self, slot: Slot, media_type: str, data: Any) -> None:
+        """As :meth:`attach`, with a line of one's own choice."""
+        if isinstance(data, bytes):
+            body, encoding = base64.b64encode(data).decode("ascii"), "BASE64"
+        else:
+            body = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False, sort_keys=True)
+            encoding = "IDENTITY"
+        slot.attachments.append({"mediaType": media_type, "body": body, "contentEncoding": encoding})
+
+    def invariant(self, name: str, *, held: bool | None, n: int, saw: Any = "") -> None:
+        """Record one invariant: whether it held (``None``: could not be judged), over ``n`` cases, and what was seen."""
+        self.attach(INVARIANT, {"invariant": name, "held": held, "n": n, "saw": saw})
+
+    def broken_invariants(self) -> list[dict[str, Any]]:
+        """The invariants recorded as not held."""
+        said = [json.loads(a["body"]) for slot in self.slots for a in slot.attachments if a["mediaType"] == INVARIANT]
+        return [each for each in said if each["held"] is False]
+
+    def wire(self) -> list[Any]:
+        """What was attached as exchanges with a platform, in order."""
+        bodies = [a["body"] for slot in self.slots for a in slot.attachments if a["mediaType"] == WIRE]
+        return [json.loads(body) for body in bodies]
+
+    def add_rows(self, file: str, lines: Iterable[str]) -> None:
+        """Lines (one JSON object each) for ``file`` of the evidence folder; written in the scenarios' order.
+
+        Raises:
+            ValueError: ``file`` is not the plain name of an ``.ndjson`` file, or is the recorder's own.
+        """
+        if "/" in file or "\\" in file or not file.endswith(".ndjson") or file == "run.ndjson":
+            raise ValueError(f"{file!r}: rows go to a plain .ndjson name other than run.ndjson")
+        self._rows.setdefault(file, []).extend(line.rstrip("\n") for line in lines)
+
+    def next_step(self) -> Slot:
+        """The step that pytest-bdd turns to next."""
+        return next(slot for slot in self.steps if not slot.status)
+
+    def fill(self, status: str) -> None:
+        """Give every line without an outcome this one."""
+        for slot in self.slots:
+            if not slot.status:
+                slot.end(status)
+
+    def as_record(self, worker: str, source: str | None) -> dict[str, Any]:
+        """What travels; ``source`` only where the receiver may not have it yet."""
+        return {
+            "id": self.id,
+            "uri": self.uri,
+            "worker": worker,
+            "source": source,
+            "slots": [vars(slot) for slot in self.slots],
+            "rows": self._rows,
+        }
