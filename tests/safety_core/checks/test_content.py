@@ -1,0 +1,45 @@
+import msgspec
+import pytest
+
+from safety_core.checks.content import judge
+from safety_core.ruling import Word
+from safety_core.vocabulary import Action, Check, Reason
+from tests.safety_core.examples import FACTS, INTENT, NOW_US
+
+REPLY = msgspec.structs.replace(INTENT, action=Action.REPLY, reply_to="99")
+
+
+def measured(**changes: object) -> object:
+    return msgspec.structs.replace(FACTS, content=msgspec.structs.replace(FACTS.content, **changes))
+
+
+@pytest.mark.parametrize("length", [1, 280])
+def test_content_within_the_limit_may_go(length: int) -> None:
+    ruling = judge(INTENT, measured(length=length), now_us=NOW_US)
+    assert (ruling.check, ruling.word) == (Check.CONTENT, Word.ALLOW)
+
+
+def test_content_one_over_the_limit_refuses_in_the_platforms_unit() -> None:
+    ruling = judge(INTENT, measured(length=281), now_us=NOW_US)
+    assert (ruling.word, ruling.reason) == (Word.REFUSE, Reason.TEXT_TOO_LONG)
+    assert ruling.saw == "281 weighted characters, of which X takes 280"
+
+
+@pytest.mark.parametrize(("text", "length"), [("", 0), (" \n\t", 3), ("text", 0), ("text", -1)])
+def test_empty_content_refuses(text: str, length: int) -> None:
+    intent = msgspec.structs.replace(INTENT, text=text)
+    ruling = judge(intent, measured(length=length), now_us=NOW_US)
+    assert (ruling.word, ruling.reason) == (Word.REFUSE, Reason.TEXT_EMPTY)
+
+
+@pytest.mark.parametrize("target", [None, ""])
+def test_a_reply_to_nothing_refuses(target: str | None) -> None:
+    ruling = judge(msgspec.structs.replace(REPLY, reply_to=target), FACTS, now_us=NOW_US)
+    assert (ruling.word, ruling.reason) == (Word.REFUSE, Reason.TARGET_MISSING)
+    assert judge(REPLY, FACTS, now_us=NOW_US).word is Word.ALLOW
+
+
+@pytest.mark.parametrize("actions", [frozenset(), frozenset({Action.PUBLISH})])
+def test_an_action_that_the_platform_has_not_refuses(actions: frozenset) -> None:
+    ruling = judge(REPLY, measured(actions=actions), now_us=NOW_US)
+    assert (ruling.word, ruling.reason) == (Word.REFUSE, Reason.ACTION_UNSUPPORTED)

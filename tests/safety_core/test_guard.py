@@ -1,0 +1,97 @@
+from itertools import permutations, product
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safety_core import guard
+from safety_core.errors import Miswired
+from safety_core.guard import combine, decide
+from safety_core.ruling import DISPOSITIONS, Disposition, Ruling, Word, allow, hold, refuse
+from safety_core.switches import Scope
+from safety_core.vocabulary import Check, Reason
+from tests.safety_core.examples import FACTS, INTENT, NOW_US, facts_with, halted
+
+ENDING = st.sampled_from(sorted(DISPOSITIONS))
+
+
+def ruling_of(check: Check) -> st.SearchStrategy[Ruling]:
+    return st.one_of(
+        st.just(allow(check)),
+        ENDING.map(lambda reason: refuse(check, reason, "saw")),
+        st.builds(lambda reason, until: hold(check, reason, "saw", until_us=until), ENDING, st.integers(0, 3)),
+    )
+
+
+RULINGS = st.tuples(*map(ruling_of, Check))
+OF_EACH_WORD = {
+    Word.ALLOW: allow,
+    Word.HOLD: lambda check: hold(check, Reason.PLATFORM_TOO_FAST, "saw", until_us=1),
+    Word.REFUSE: lambda check: refuse(check, Reason.SWITCH_THROWN, "saw"),
+}
+
+
+def test_every_check_is_asked() -> None:
+    assert set(guard.CHECKS) == set(Check)
+    assert [ruling.check for ruling in decide(INTENT, FACTS, now_us=NOW_US).rulings] == list(Check)
+
+
+def test_what_every_check_allows_may_go() -> None:
+    decision = decide(INTENT, FACTS, now_us=NOW_US)
+    assert (decision.word, decision.decisive) == (Word.ALLOW, None)
+
+
+@given(RULINGS)
+def test_no_order_of_checks_changes_the_answer(rulings: tuple[Ruling, ...]) -> None:
+    """Invariant I17."""
+    assert len({msgspec.json.encode(combine(order)) for order in permutations(rulings)}) == 1
+
+
+@pytest.mark.parametrize("order", list(permutations(guard.CHECKS)))
+def test_asking_in_any_order_gives_the_same_decision(order: tuple[Check, ...], monkeypatch) -> None:
+    facts = msgspec.structs.replace(facts_with(halted(Scope())), account=None)
+    usual = decide(INTENT, facts, now_us=NOW_US)
+    monkeypatch.setattr(guard, "CHECKS", {check: guard.CHECKS[check] for check in order})
+    assert decide(INTENT, facts, now_us=NOW_US) == usual
+
+
+@pytest.mark.parametrize("words", list(product(Word, repeat=len(Check))))
+def test_refuse_beats_hold_beats_allow(words: tuple[Word, ...]) -> None:
+    decision = combine([OF_EACH_WORD[word](check) for check, word in zip(Check, words, strict=True)])
+    assert decision.word is max(words, key=[Word.ALLOW, Word.HOLD, Word.REFUSE].index)
+
+
+@given(RULINGS)
+def test_among_refusals_the_one_that_binds_longest_decides(rulings: tuple[Ruling, ...]) -> None:
+    decision = combine(rulings)
+    refused = [DISPOSITIONS[ruling.reason] for ruling in rulings if ruling.word is Word.REFUSE and ruling.reason]
+    if refused and decision.decisive and decision.decisive.reason:
+        order = [Disposition.RETRIES, Disposition.WAITS, Disposition.CANCELLED]
+        assert DISPOSITIONS[decision.decisive.reason] is max(refused, key=order.index)
+
+
+@given(RULINGS)
+def test_every_ruling_is_kept(rulings: tuple[Ruling, ...]) -> None:
+    assert combine(rulings).rulings == rulings
+
+
+def test_among_holds_the_longest_decides_and_one_without_an_end_is_longest() -> None:
+    tenancy, content = allow(Check.TENANCY), hold(Check.CONTENT, Reason.PLATFORM_TOO_FAST, "", until_us=9)
+    soon = hold(Check.KILL_SWITCH, Reason.PLATFORM_TOO_FAST, "", until_us=8)
+    assert combine([soon, tenancy, content]).decisive == content
+    endless = msgspec.structs.replace(soon, until_us=None)
+    assert combine([endless, tenancy, content]).decisive == endless
+
+
+@pytest.mark.parametrize("checks", [[], [Check.KILL_SWITCH], [*Check, Check.CONTENT], [Check.CONTENT] * len(Check)])
+def test_a_check_that_was_not_asked_or_asked_twice_is_never_leave(checks: list[Check]) -> None:
+    with pytest.raises(Miswired, match="ask each check once"):
+        combine([allow(check) for check in checks])
+
+
+@pytest.mark.parametrize("reason", [None, *sorted(set(Reason) - set(DISPOSITIONS))])
+def test_a_refusal_without_a_reason_that_ends_an_attempt_is_never_taken(reason: Reason | None) -> None:
+    others = [allow(check) for check in Check if check is not Check.CONTENT]
+    with pytest.raises(Miswired, match="DISPOSITIONS"):
+        combine([*others, Ruling(Check.CONTENT, Word.REFUSE, reason)])
