@@ -1,0 +1,37 @@
+"""The invariants, one file each, over exported evidence. They share no code with what they judge.
+
+The table is ``safety.md`` §5; those not listed here have nothing to judge yet.
+"""
+
+from collections.abc import Callable
+
+from reports.checkers import (
+    i01_at_most_one,
+    i02_right_account,
+    i03_halt,
+    i05_written_before_done,
+    i06_no_false_claim,
+    i07_no_silent_loss,
+    i08_freshness,
+    i09_append_only,
+)
+from reports.checkers.finding import Finding
+from reports.evidence.folder import Evidence
+
+Checker = Callable[[Evidence], Finding]
+
+CHECKERS: tuple[Checker, ...] = (
+    i01_at_most_one.check,
+    i02_right_account.check,
+    i03_halt.check,
+    i05_written_before_done.check,
+    i06_no_false_claim.check,
+    i07_no_silent_loss.check,
+    i08_freshness.check,
+    i09_append_only.check,
+)
+
+
+def check_all(evidence: Evidence) -> tuple[Finding, ...]:
+    """What every checker says of one scenario's evidence, in the order of the table."""
+    return tuple(check(evidence) for check in CHECKERS)

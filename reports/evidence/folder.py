@@ -155,9 +155,9 @@ def _typed(row: Mapping[str, Any], place: int) -> AnyRow:
     try:
         typed: AnyRow = msgspec.convert(dict(row), AnyRow)
     except msgspec.ValidationError as wrong:
-        raise BadEvidence(
-            MEMORY, place, f"{wrong} (kind {row.get('kind')!r})", "see reports/evidence/rows.py"
-        ) from wrong
+        kind = row.get("kind")
+        raise BadEvidence(MEMORY, place, f"{wrong} (kind {kind!r})", "see reports/evidence/rows.py") from wrong
+    return typed
 
 
 def _read_file(path: Path) -> Iterator[tuple[str, int, AnyRow]]:

@@ -1,0 +1,93 @@
+"""I3 Halt: a halt is acknowledged or reported as failed by t0 + B, and then nothing in its scope arrives.
+
+For every halt: t2 exists or a failure was reported by t0 + B; no effect and no committing request in scope arrived in
+(t2, u), u the release of the last halt covering it, nor, whatever was said, in (t0 + B, u). If the halt's command
+printed "acknowledged" before t2, that instant counts: harm begins where somebody was told that it had ended.
+"""
+
+import msgspec
+
+from reports.checkers.finding import Finding, Violation, judged, seconds, violation
+from reports.checkers.scope import FOREVER_US, Index, acknowledged_us, printed_us, release_us, scope_text
+from reports.evidence.folder import Evidence
+from reports.evidence.rows import HaltRow, JournalRow, LedgerRow
+
+NAME, TITLE = "I3", "Halt"
+REPORT_GRACE_US = 1_000_000
+"""A failure is noticed at t0 + B and reported within this, in µs."""
+
+
+class Arrival(msgspec.Struct, frozen=True):
+    """Something in a halt's scope that arrived when it must not; ``effect`` is what the request became, if anything."""
+
+    halt: HaltRow
+    row: LedgerRow | JournalRow
+    since_us: int
+    after: str
+    effect: LedgerRow | None
+
+
+def check(evidence: Evidence) -> Finding:
+    """Judge every halt."""
+    ended_us = max((each.us for each in evidence.samples if each.name == "ended"), default=None)
+    rows: list[Violation] = [
+        violation(late, halt) for halt in evidence.halts if (late := _unreported(halt, ended_us)) is not None
+    ]
+    for each in arrivals(evidence):
+        became = f" and became {each.effect.object}" if each.effect else ""
+        rows.append(
+            violation(
+                f"a request for {each.row.account} arrived at {seconds(each.row.arrived_us)}{became}, "
+                f"{(each.row.arrived_us - each.since_us) / 1000:.3f} ms after {each.after} ({seconds(each.since_us)}) of halt "
+                f"{each.halt.halt} of {scope_text(each.halt)}, {_until(each.halt)}",
+                each.effect or each.row,
+            )
+        )
+    return judged((NAME, TITLE), len(evidence.halts), rows, unit="halts", nothing="no halt was thrown")
+
+
+def _until(halt: HaltRow) -> str:
+    return "never released" if halt.released_us is None else f"released at {seconds(halt.released_us)}"
+
+
+def _unreported(halt: HaltRow, ended_us: int | None) -> str | None:
+    """Why a halt was neither acknowledged nor reported in time. One whose time was not up at the end is not judged."""
+    due_us = halt.asked_us + halt.bound_us
+    reported = [each for each in (halt.quiesced_us, halt.failed_us) if each is not None]
+    if reported and min(reported) <= due_us + (REPORT_GRACE_US if halt.quiesced_us != min(reported) else 0):
+        return None
+    if not reported and ended_us is not None and ended_us <= due_us + REPORT_GRACE_US:
+        return None
+    said = f"only at {seconds(min(reported))}" if reported else "never"
+    return (
+        f"halt {halt.halt} of {scope_text(halt)}, asked at {seconds(halt.asked_us)}, was acknowledged or reported as failed {said}; "
+        f"its bound ended at {seconds(due_us)}"
+    )
+
+
+def arrivals(evidence: Evidence) -> list[Arrival]:
+    """Everything in scope that arrived after an acknowledgement or a bound, and before the release. Once per halt."""
+    index = Index(evidence)
+    printed = printed_us(evidence)
+    calls = {(each.platform, each.n) for each in index.requests()}
+    effects = {(each.platform, each.call): each for each in index.effects()}
+    strays = [each for key, each in effects.items() if key not in calls]
+    arrived: list[LedgerRow | JournalRow] = [*index.requests(), *strays]
+    found: list[Arrival] = []
+    for row in arrived:
+        covering = [each for each in evidence.halts if index.covered(each, row)]
+        effect = row if isinstance(row, LedgerRow) else effects.get((row.platform, row.n))
+        for halt in covering:
+            since_us, after = _silent_from(halt, printed)
+            if since_us < row.arrived_us < release_us(halt, covering):
+                found.append(Arrival(halt, row, since_us, after, effect))
+    return found
+
+
+def _silent_from(halt: HaltRow, printed: dict[str, int]) -> tuple[int, str]:
+    """The instant after which nothing in scope may arrive, and what it is called."""
+    bound_us = halt.asked_us + halt.bound_us
+    said_us = acknowledged_us(halt, printed)
+    if said_us is not None and said_us <= bound_us:
+        return said_us, "the acknowledgement"
+    return min(bound_us, FOREVER_US), "the end of the bound"

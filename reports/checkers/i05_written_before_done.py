@@ -1,0 +1,87 @@
+"""I5 Written before done: each effect has its permit record in the audit log, earlier, same account and commitment.
+
+When a record was written is not taken from the record alone. Indexes are assigned in commit order, so a record stands
+in the log no earlier than any record before it; and a checkpoint that was seen without it was seen before it.
+"""
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from reports.checkers.finding import Finding, Violation, judged, seconds, violation
+from reports.checkers.log import entries
+from reports.checkers.scope import Index
+from reports.evidence.folder import Evidence
+from reports.evidence.rows import LedgerRow
+
+NAME, TITLE = "I5", "Written before done"
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A permit's record, and the earliest time at which it can have been in the log."""
+
+    entry: dict[str, Any]
+    not_before_us: int
+
+
+def check(evidence: Evidence) -> Finding:
+    """Judge every effect."""
+    index = Index(evidence)
+    records = _records(evidence)
+    effects = index.effects()
+    rows: list[Violation] = []
+    for effect in effects:
+        wrong = _wrong(index, records, effect)
+        if wrong is not None:
+            rows.append(violation(f"effect {effect.object} (arrived {seconds(effect.arrived_us)}) {wrong}", effect))
+    return judged((NAME, TITLE), len(effects), rows, unit="effects", nothing="no platform did anything")
+
+
+def commitment(salt: str, visible: str) -> str | None:
+    """SHA-256 (hex) over the salt's bytes and the digest's bytes; ``None`` when either is not hexadecimal."""
+    try:
+        return hashlib.sha256(bytes.fromhex(salt) + bytes.fromhex(visible)).hexdigest()
+    except ValueError:
+        return None
+
+
+def _records(evidence: Evidence) -> dict[str, list[Written]]:
+    """Permit records by intent."""
+    unseen = sorted((each.seen_us, each.size) for each in evidence.checkpoints)
+    found: dict[str, list[Written]] = {}
+    latest_us = 0
+    for index, entry in entries(evidence):
+        at_us = entry.get("at_us")
+        if isinstance(at_us, int):
+            latest_us = max(latest_us, at_us)
+        if entry.get("kind") == "permit":
+            without_us = max((seen_us for seen_us, size in unseen if size <= index), default=0)
+            written = Written(entry, max(latest_us, without_us))
+            found.setdefault(str(entry.get("intent")), []).append(written)
+    return found
+
+
+def _wrong(index: Index, records: dict[str, list[Written]], effect: LedgerRow) -> str | None:
+    intent = index.intent_of(effect)
+    if intent is None:
+        return f"belongs to no intent (tag {effect.tag}), so no record can stand for it"
+    written = records.get(intent.intent, [])
+    if not written:
+        return f"of intent {intent.intent} has no permit record in the audit log"
+    same = [
+        each
+        for each in written
+        if (each.entry.get("platform"), each.entry.get("platform_account")) == (effect.platform, effect.account)
+    ]
+    if not same:
+        named = ", ".join(sorted({str(each.entry.get("platform_account")) for each in written}))
+        return f"of intent {intent.intent} stands on {effect.account}; its permit records name {named}"
+    shown = commitment(intent.salt, effect.visible)
+    same = [each for each in same if shown is not None and each.entry.get("commitment") == shown]
+    if not same:
+        return f"of intent {intent.intent} shows other content than any of its permit records committed to"
+    first_us = min(each.not_before_us for each in same)
+    if first_us > effect.arrived_us:
+        return f"of intent {intent.intent} had its permit record written only after {seconds(first_us)}"
+    return None

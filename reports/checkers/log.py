@@ -1,0 +1,48 @@
+"""The audit log as it was exported: its entries by index, and RFC 6962 roots, written apart from the code they judge."""
+
+import json
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import Any
+
+from reports.evidence.folder import Evidence
+from reports.evidence.strict import pairs
+
+
+def parse(text: str) -> dict[str, Any] | None:
+    """One entry; ``None`` when it is not a JSON object in which every key stands once."""
+    try:
+        found = json.loads(text, object_pairs_hook=pairs)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def entries(evidence: Evidence) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Readable entries in the order of their indexes (unreadable ones are a finding of I9)."""
+    for row in sorted(evidence.audit, key=lambda each: each.index):
+        entry = parse(row.entry)
+        if entry is not None:
+            yield row.index, entry
+
+
+def roots(texts: Iterable[str], sizes: set[int]) -> dict[int, str]:
+    """Root (hex) of the tree over the first ``size`` entries, for each size that the entries reach.
+
+    The tree's right edge is kept as subtrees of falling powers of two; a root folds them from the right
+    (RFC 6962 §2.1: leaf SHA-256(0x00‖entry), node SHA-256(0x01‖left‖right)).
+    """
+    found = {0: sha256(b"").hexdigest()} if 0 in sizes else {}
+    edge: list[tuple[int, bytes]] = []
+    for size, text in enumerate(texts, 1):
+        width, node = 1, sha256(b"\x00" + text.encode()).digest()
+        while edge and edge[-1][0] == width:
+            node = sha256(b"\x01" + edge.pop()[1] + node).digest()
+            width *= 2
+        edge.append((width, node))
+        if size in sizes:
+            top = edge[-1][1]
+            for _, left in reversed(edge[:-1]):
+                top = sha256(b"\x01" + left + top).digest()
+            found[size] = top.hex()
+    return found

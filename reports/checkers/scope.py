@@ -1,0 +1,140 @@
+"""Which intent an effect or a request belongs to, where it stands, and which halts cover it.
+
+Identity is the harness's own tag, never an id of the system under test. Where it cannot be known where something
+stands, it is taken to be in scope.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from reports.evidence.folder import Evidence
+from reports.evidence.rows import BindingRow, HaltRow, IntentRow, JournalRow, LedgerRow, PermitRow
+
+PLACED = "placed"
+"""Sample by which the harness says that an effect under this tag is its own doing (``ref``: the tag)."""
+FOREVER_US = 1 << 62
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where something stands; ``None`` is not known."""
+
+    client: str | None
+    platform: str
+    account: str | None
+    action: str | None
+
+
+class Index:
+    """One scenario's evidence by the names that it is looked up with."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.placed = frozenset(each.ref for each in evidence.samples if each.name == PLACED)
+        self.intents = {each.tag: each for each in evidence.intents if each.tag is not None}
+        self.bound = {(each.client, each.platform, each.account): each for each in evidence.bindings}
+        self._owners = {(each.platform, each.platform_account): each for each in evidence.bindings}
+        self._permits: dict[str, list[PermitRow]] = {}
+        for each in evidence.permits:
+            self._permits.setdefault(each.intent, []).append(each)
+
+    def effects(self) -> list[LedgerRow]:
+        """Effects that the harness did not place there itself."""
+        return [each for each in self.evidence.ledger if each.tag is None or each.tag not in self.placed]
+
+    def requests(self) -> list[JournalRow]:
+        """Requests that may change something, and that the harness did not make itself."""
+        return [
+            each
+            for each in self.evidence.journal
+            if each.committing and (each.tag is None or each.tag not in self.placed)
+        ]
+
+    def intent_of(self, row: LedgerRow | JournalRow) -> IntentRow | None:
+        """The intent under the row's tag."""
+        return None if row.tag is None else self.intents.get(row.tag)
+
+    def permits_of(self, intent: IntentRow) -> list[PermitRow]:
+        """The permits of an intent, in the order of the records."""
+        return self._permits.get(intent.intent, [])
+
+    def binding_of(self, intent: IntentRow) -> BindingRow | None:
+        """The pinned account of an intent."""
+        return self.bound.get((intent.client, intent.platform, intent.account))
+
+    def owner(self, platform: str, account: str) -> BindingRow | None:
+        """Whose platform account it is."""
+        return self._owners.get((platform, account))
+
+    def places(self, row: LedgerRow | JournalRow) -> tuple[Place, ...]:
+        """Where it was meant to stand and where it does stand: a halt that covers either covers it."""
+        intent = self.intent_of(row)
+        action = intent.action if intent else None
+        found = [Place(intent.client, intent.platform, intent.account, action)] if intent else []
+        owner = self.owner(row.platform, row.account) if row.account is not None else None
+        if owner is not None:
+            found.append(Place(owner.client, owner.platform, owner.account, action))
+        return tuple(dict.fromkeys(found)) or (Place(None, row.platform, None, action),)
+
+    def covered(self, halt: HaltRow, row: LedgerRow | JournalRow) -> bool:
+        """Whether a halt covers an effect or a request."""
+        return any(covers(halt, each) for each in self.places(row))
+
+
+def covers(halt: HaltRow, place: Place) -> bool:
+    """Whether a place lies in a halt's scope; what is not known of it does."""
+    return (
+        (halt.client is None or place.client in (None, halt.client))
+        and (halt.platform is None or place.platform == halt.platform)
+        and (halt.account is None or place.account in (None, halt.account))
+        and (halt.action is None or place.action in (None, halt.action))
+    )
+
+
+def covers_intent(halt: HaltRow, intent: IntentRow) -> bool:
+    """Whether an intent lies in a halt's scope."""
+    return covers(halt, Place(intent.client, intent.platform, intent.account, intent.action))
+
+
+def scope_kind(halt: HaltRow) -> str:
+    """Which dimensions a halt names: ``all``, ``client``, ``platform``, ``account``, ``action``, or several with ``+``."""
+    named = [name for name in ("client", "platform", "account", "action") if getattr(halt, name) is not None]
+    if "account" in named and "client" in named:
+        named.remove("client")
+    return "+".join(named) or "all"
+
+
+def scope_text(halt: HaltRow) -> str:
+    """A halt's scope in words."""
+    parts = [
+        f"{name} {getattr(halt, name)}" for name in ("client", "platform", "account", "action") if getattr(halt, name)
+    ]
+    return ", ".join(parts) or "everything"
+
+
+def acknowledged_us(halt: HaltRow, printed: dict[str, int]) -> int | None:
+    """When it was said that the halt was acknowledged: t2, or what its command printed if that came earlier."""
+    said = [each for each in (halt.quiesced_us, printed.get(halt.halt)) if each is not None]
+    return min(said) if said else None
+
+
+def printed_us(evidence: Evidence) -> dict[str, int]:
+    """When each halt's command first printed that it was acknowledged."""
+    found: dict[str, int] = {}
+    for each in evidence.samples:
+        if each.name == "halt_printed":
+            found[each.ref] = min(each.us, found.get(each.ref, each.us))
+    return found
+
+
+def release_us(halt: HaltRow, covering: Iterable[HaltRow]) -> int:
+    """u: the release of the last of the halts that cover something without a gap after this one."""
+    end = _end(halt)
+    for other in sorted(covering, key=lambda each: each.fenced_us):
+        if other.fenced_us <= end:
+            end = max(end, _end(other))
+    return end
+
+
+def _end(halt: HaltRow) -> int:
+    return FOREVER_US if halt.released_us is None else halt.released_us

@@ -1,0 +1,207 @@
+"""``policy.yaml``: what each release step asks for. Read strictly: a mistake in it must never loosen a gate.
+
+A file is refused, with line and field, for a key that is unknown or given twice, a value of another type (``no``,
+``010`` and ``1e3`` are not numbers here), or a name that stands for nothing.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from io import StringIO
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from reports.errors import BadPolicy
+
+DEFAULT = Path(__file__).with_name("policy.yaml")
+
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
+Seconds = Annotated[int, Field(ge=1, le=30)]
+Percent = Annotated[int, Field(ge=1, le=100)]
+Kind = Literal["all", "client", "platform", "account", "action"]
+Invariant = Literal["I1", "I2", "I3", "I5", "I6", "I7", "I8", "I9"]
+
+
+class Strict(BaseModel):
+    """Nothing unknown, nothing converted, nothing changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class GateWords(Strict):
+    """A gate's title and its owner's letter in the seed."""
+
+    title: Name
+    owner: Name
+
+
+class CriterionWords(Strict):
+    """A criterion's title and its target in words."""
+
+    title: Name
+    target: Name
+
+
+class ScenarioRule(Strict):
+    """Scenarios of this tag must all pass, and there must be at least so many of them."""
+
+    tag: Annotated[str, Field(pattern=r"^@[A-Za-z0-9-]+$")]
+    at_least: Count
+
+
+class LoadRule(Strict):
+    """What makes a load run one to judge by. ``scenario`` is what its rows carry."""
+
+    scenario: Name
+    clock: Literal["wall", "virtual"]
+    processes: list[Name]
+    handed_at_least: Count
+    cpu_max_percent: Percent
+    late_starts_max_percent: Percent
+
+
+class HaltRule(Strict):
+    """How many halts must count, of which kinds, under how much work, and how long the worst may take."""
+
+    samples_at_least: Count
+    per_kind_at_least: Count
+    kinds: list[Kind]
+    in_flight_machine_at_least: Count
+    in_flight_scope_at_least: Count
+    queued_scope_at_least: Count
+    response_max_s: Seconds
+    bound_max_s: Seconds
+
+
+class WeatherRule(Strict):
+    """The share of committing requests that these faults must really have hit."""
+
+    faults: list[Name]
+    at_least_percent: Percent
+
+
+class Step(Strict):
+    """One release step. ``gates`` and ``criteria`` are those that it requires; all others are listed as not required."""
+
+    sources: list[Literal["simulated", "observed"]]
+    signatures: Literal["none"]
+    commands: list[list[Name]]
+    gates: list[Literal["kill-switch"]]
+    criteria: list[Name]
+    scenarios: Annotated[list[ScenarioRule], Field(min_length=1)]
+    invariants: Annotated[list[Invariant], Field(min_length=1)]
+    invariants_of_load: list[Invariant]
+    load: LoadRule
+    halts: HaltRule
+    weather: list[WeatherRule]
+
+
+class Policy(Strict):
+    """The whole file."""
+
+    version: Literal[1]
+    gates: dict[Name, GateWords]
+    criteria: dict[Name, CriterionWords]
+    steps: dict[Name, Step]
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> "Policy":
+        for name, step in self.steps.items():
+            for gate in step.gates:
+                if gate not in self.gates:
+                    raise ValueError(f"step {name!r} requires the gate {gate!r}, which is not listed under gates")
+            if step.criteria:
+                raise ValueError(f"step {name!r} requires criteria, and this release judges none yet")
+        return self
+
+
+class LoadedPolicy(Strict):
+    """A policy and the SHA-256 (hex) of the bytes that it was read from."""
+
+    policy: Policy
+    digest: str
+
+    def step(self, name: str) -> Step:
+        """The step of that name; ``->`` may be typed for an arrow.
+
+        Raises:
+            BadPolicy: the file has no such step; names those that it has.
+        """
+        found = self.policy.steps.get(name.replace("->", "→"))
+        if found is None:
+            known = ", ".join(repr(each) for each in self.policy.steps)
+            raise BadPolicy("--step", None, "", f"there is no step {name!r}", f"the policy can decide: {known}")
+        return found
+
+
+def load(path: Path = DEFAULT) -> LoadedPolicy:
+    """Read a policy.
+
+    Raises:
+        BadPolicy: naming file, line and field.
+    """
+    try:
+        data = path.read_bytes()
+        text = data.decode()
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise BadPolicy(str(path), None, "", f"cannot be read: {wrong}", "give a policy file in UTF-8") from wrong
+    tree = _parse(text, str(path))
+    try:
+        policy = Policy.model_validate(_plain(tree))
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        where = first["loc"]
+        field = ".".join(str(each) for each in where)
+        raise BadPolicy(
+            str(path), _line(tree, where), field, first["msg"], "see reports/policy.py for what each field takes"
+        ) from wrong
+    return LoadedPolicy(policy=policy, digest=hashlib.sha256(data).hexdigest())
+
+
+def _parse(text: str, name: str) -> Any:
+    yaml = YAML(typ="rt")
+    try:
+        return yaml.load(StringIO(text))
+    except DuplicateKeyError as wrong:
+        line = wrong.problem_mark.line + 1
+        told = str(wrong.problem).splitlines()[0].split(" with value")[0]
+        raise BadPolicy(name, line, "", told, "give each key once") from wrong
+    except MarkedYAMLError as wrong:
+        line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
+        raise BadPolicy(name, line, "", f"is not YAML: {wrong.problem}", "mend the line") from wrong
+    except YAMLError as wrong:
+        raise BadPolicy(name, None, "", f"is not YAML: {wrong}", "mend the file") from wrong
+
+
+def _plain(node: Any) -> Any:
+    """The tree as plain values. Only whole decimal numbers stay numbers."""
+    if isinstance(node, dict):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(each) for each in node]
+    if isinstance(node, bool) or node is None:
+        return node
+    if type(node) is int:
+        return node
+    return str(node)  # dates, fractions and numbers written as 010, 0x1f, 1_000 or 1e3: a typed field refuses them
+
+
+def _line(tree: Any, where: Sequence[int | str]) -> int | None:
+    """The line (from 1) of the deepest field on the way that the file has."""
+    line, node = None, tree
+    for step in where:
+        marks = getattr(node, "lc", None)
+        try:
+            if isinstance(node, dict) and marks is not None:
+                line = marks.key(step)[0] + 1
+            elif isinstance(node, list) and marks is not None:
+                line = marks.item(step)[0] + 1
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            break
+    return line
