@@ -1,0 +1,176 @@
+"""What stands on one platform: accounts, tokens, posts, likes, media; and the store that keeps them."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+import msgspec
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody on the platform. A fan is nobody's client: what fans do is no effect and stands in no ledger."""
+
+    platform: str
+    id: str
+    username: str
+    name: str
+    fan: bool = False
+
+
+class Token(msgspec.Struct, kw_only=True):
+    """A token: the same string never changes its owner.
+
+    Attributes:
+        secret: of an OAuth 1 access token; ``None`` for a bearer token.
+        app: the app (for OAuth 1 the consumer key) that it was given to.
+        expires_us: boot microseconds; ``None`` never by itself.
+    """
+
+    text: str
+    account: Account
+    app: str
+    scopes: list[str]
+    secret: str | None = None
+    expires_us: int | None = None
+    expired: bool = False
+    revoked: bool = False
+
+    def expire(self) -> None:
+        """From now on it is too old."""
+        self.expired = True
+
+    def revoke(self) -> None:
+        """From now on its owner has taken it back."""
+        self.revoked = True
+
+    def lose_scope(self, scope: str) -> None:
+        """From now on it may do less.
+
+        Raises:
+            ValueError: it never had that scope.
+        """
+        self.scopes.remove(scope)
+
+    def good(self, now_us: int) -> bool:
+        """Whether the platform still takes it."""
+        return not (self.expired or self.revoked or (self.expires_us is not None and now_us >= self.expires_us))
+
+
+class Post(msgspec.Struct, kw_only=True):
+    """One post, as the platform keeps it; ``text`` as its readers see it.
+
+    Attributes:
+        committed_us: boot time; visible_us: boot time from which lists show it; created_unix_us: wall time.
+        gone: ``deleted`` by its author, ``withdrawn`` by the platform, or ``None`` while it stands.
+        likes: ids of the accounts that like it, in the order in which they did.
+    """
+
+    id: int
+    account: Account
+    text: str
+    media: tuple[int, ...]
+    committed_us: int
+    visible_us: int
+    created_unix_us: int
+    conversation: int
+    reply_to: int | None = None
+    quote: int | None = None
+    reply_settings: str = "everyone"
+    tag: str | None = None
+    gone: str | None = None
+    likes: dict[str, None] = msgspec.field(default_factory=dict)
+    replies: int = 0
+    quotes: int = 0
+
+
+class Media(msgspec.Struct, kw_only=True):
+    """One upload, whole or under way.
+
+    Attributes:
+        kind: media type (``image/png``); category: what the uploader wants it for.
+        segments: its chunks by index, until it is finalised.
+        ready_us: boot time at which its processing ends; ``None`` until it is finalised.
+        trouble: why processing fails, or ``None``.
+    """
+
+    id: int
+    owner: Account
+    kind: str
+    category: str
+    total_bytes: int
+    started_us: int
+    expires_us: int
+    segments: dict[int, bytes] = msgspec.field(default_factory=dict)
+    ready_us: int | None = None
+    trouble: str | None = None
+
+
+class Store:
+    """Everything on one platform. Ids rise with time, so an account's posts are in the order of their ids."""
+
+    def __init__(self) -> None:
+        self.accounts: dict[str, Account] = {}
+        self.tokens: dict[str, Token] = {}
+        self.apps: dict[str, str] = {}
+        self.posts: dict[int, Post] = {}
+        self.media: dict[int, Media] = {}
+        self._by_account: dict[str, list[int]] = {}
+        self._repeats: dict[tuple[str, str], int] = {}
+
+    def add_account(self, account: Account) -> None:
+        """Keep an account.
+
+        Raises:
+            ValueError: its id is taken.
+        """
+        if account.id in self.accounts:
+            raise ValueError(f"account {account.id} stands on {account.platform} already")
+        self.accounts[account.id] = account
+        self._by_account[account.id] = []
+
+    def add_post(self, post: Post) -> None:
+        """Keep a post, newer than all before it."""
+        self.posts[post.id] = post
+        self._by_account[post.account.id].append(post.id)
+        for target, count in ((post.reply_to, "replies"), (post.quote, "quotes")):
+            if target is not None and target in self.posts:
+                parent = self.posts[target]
+                setattr(parent, count, getattr(parent, count) + 1)
+
+    def standing(self, post_id: int) -> Post | None:
+        """The post, unless it is unknown or gone."""
+        post = self.posts.get(post_id)
+        return post if post is not None and post.gone is None else None
+
+    def newest_first(self, account: str, *, after: int, before: int) -> Iterator[Post]:
+        """The account's standing posts with ``after < id < before``."""
+        ids = self._by_account[account]
+        for index in range(bisect_left(ids, before) - 1, bisect_right(ids, after) - 1, -1):
+            post = self.posts[ids[index]]
+            if post.gone is None:
+                yield post
+
+    def repeated(self, account: str, fingerprint: str, *, since_us: int) -> bool:
+        """Whether the account has a standing post of the same fingerprint, committed at or after ``since_us``."""
+        last = self._repeats.get((account, fingerprint))
+        if last is None:
+            return False
+        post = self.posts[last]
+        return post.gone is None and post.committed_us >= since_us
+
+    def remember(self, post: Post, fingerprint: str) -> None:
+        """Keep what a repetition is recognised by."""
+        self._repeats[(post.account.id, fingerprint)] = post.id
+
+
+class Ids:
+    """Snowflakes: 41 bits of milliseconds since the platform's epoch, 22 bits of sequence; always rising."""
+
+    def __init__(self, epoch_ms: int) -> None:
+        self._epoch_ms = epoch_ms
+        self._last = 0
+
+    def next(self, unix_us: int) -> int:
+        """The next id, from the wall clock."""
+        base = max(unix_us // 1000 - self._epoch_ms, 0) << 22
+        self._last = max(base, self._last + 1)
+        return self._last

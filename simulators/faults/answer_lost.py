@@ -1,0 +1,28 @@
+"""The platform did it, and its answer never arrives. The one fault every publisher has to live with."""
+
+from typing import ClassVar, Literal
+
+from simulators.draws import Dice
+from simulators.faults.plan import Effect, Plan, Side, Strict, Strike
+from simulators.wire import Cut
+
+
+class Do(Strict):
+    """How it is lost: ``reset`` and ``close`` before the first byte, ``half`` of the body, ``silence`` for ever."""
+
+    cut: Cut = "reset"
+
+
+class AnswerLost(Plan):
+    """Fault ``answer_lost``."""
+
+    SIDES: ClassVar[tuple[Side, ...]] = ("after",)
+
+    fault: Literal["answer_lost"]
+    do: Do = Do()
+
+    def touches(self, strike: Strike) -> bool:
+        return strike.succeeded  # a refusal that is lost committed nothing
+
+    def act(self, dice: Dice) -> Effect:  # noqa: ARG002 - nothing is drawn
+        return Effect(cut=self.do.cut)

@@ -1,0 +1,123 @@
+"""X: hosts, routes, tokens, headers. What differs here from the story that all platforms share."""
+
+from collections.abc import Callable
+from functools import partial
+
+from simulators.config import XConfig
+from simulators.domain import Token
+from simulators.limits import FixedWindow, Windows
+from simulators.platforms.story import Answer, Route, Visit
+from simulators.platforms.x import media, oauth1, posts, users
+from simulators.platforms.x.problems import by_dialect, is_v1, v1_error
+from simulators.platforms.x.state import XState
+from simulators.wire import Call
+
+API_HOSTS = ("api.x.com", "api.twitter.com")
+UPLOAD_HOSTS = ("upload.x.com", "upload.twitter.com")
+
+_READS = ("tweet.read", "users.read")
+_ROUTES: tuple[tuple[str, str, str, bool, tuple[str, ...], Callable[[XState, Visit], Answer]], ...] = (
+    ("GET", "/2/users/me", "who_am_i", False, _READS, users.who_am_i),
+    ("POST", "/2/tweets", "create_post", True, (*_READS, "tweet.write"), posts.create_post),
+    ("GET", "/2/tweets/:id", "read_post", False, _READS, posts.read_post),
+    ("DELETE", "/2/tweets/:id", "delete_post", True, (*_READS, "tweet.write"), posts.delete_post),
+    ("GET", "/2/users/:id/tweets", "list_posts", False, _READS, users.list_posts),
+    ("POST", "/2/users/:id/likes", "like", True, (*_READS, "like.write"), users.like),
+    ("DELETE", "/2/users/:id/likes/:id", "unlike", True, (*_READS, "like.write"), users.unlike),
+    ("GET", "/2/tweets/:id/liking_users", "liking_users", False, (*_READS, "like.read"), users.liking_users),
+    ("POST", media.PATH, "upload_media", True, ("media.write",), media.upload),
+    ("GET", media.PATH, "upload_status", False, ("media.write",), media.status),
+)
+_WORDS = frozenset(word for _, path, *_ in _ROUTES for word in path.split("/") if word != ":id")
+
+
+def _unknown(visit: Visit) -> Answer:
+    return by_dialect(visit.call.path, 404)
+
+
+class X:
+    """The simulated X."""
+
+    name = "X"
+    hosts: tuple[str, ...] = (*API_HOSTS, *UPLOAD_HOSTS)
+
+    def __init__(self, seed: int, config: XConfig) -> None:
+        self.state = XState(seed, config)
+        self.store = self.state.store
+        self.windows = Windows(config.rules())
+        self._routes = {
+            (method, tuple(path.split("/"))): Route(
+                operation=operation, committing=committing, scopes=scopes, run=partial(run, self.state)
+            )
+            for method, path, operation, committing, scopes, run in _ROUTES
+        }
+        self._unknown = Route(operation="unknown", committing=False, scopes=(), run=_unknown)
+
+    def route(self, call: Call) -> tuple[Route, tuple[str, ...]]:
+        parts = call.path.split("/")
+        route = self._routes.get((call.method, tuple(parts)))
+        args: tuple[str, ...] = ()
+        if route is None:
+            args = tuple(part for part in parts[1:] if part not in _WORDS)
+            pattern = tuple(part if part in _WORDS or not part else ":id" for part in parts)
+            route = self._routes.get((call.method, pattern))
+        if route is None or (call.host in self.hosts and (call.path == media.PATH) != (call.host in UPLOAD_HOSTS)):
+            return self._unknown, ()
+        return route, args
+
+    def claimed(self, call: Call) -> Token | None:
+        header = call.header("authorization") or ""
+        scheme, _, rest = header.partition(" ")
+        if scheme == "Bearer":
+            token = self.store.tokens.get(rest.strip())
+            return token if token is not None and token.secret is None else None
+        if scheme == "OAuth":
+            said = oauth1.claims(header)
+            token = self.store.tokens.get((said or {}).get("oauth_token", ""))
+            return token if token is not None and token.secret is not None else None
+        return None
+
+    def stranger(self, call: Call, token: Token | None, *, now_us: int, unix_us: int) -> Answer | None:
+        if token is not None and token.good(now_us) and (token.secret is None or self._signed(call, token, unix_us)):
+            return None
+        if is_v1(call.path) and not call.header("authorization"):
+            return v1_error(400, 215, "Bad Authentication data.")
+        return by_dialect(call.path, 401)
+
+    def _signed(self, call: Call, token: Token, unix_us: int) -> bool:
+        said = oauth1.claims(call.header("authorization") or "")
+        if said is None or said.get("oauth_consumer_key") != token.app or not said.get("oauth_nonce"):
+            return False
+        signed_at, skew_s = said.get("oauth_timestamp", ""), self.state.config.oauth1_skew_s
+        if not (signed_at.isascii() and signed_at.isdigit() and len(signed_at) <= 12):  # noqa: PLR2004 - seconds
+            return False
+        if skew_s is not None and abs(int(signed_at) - unix_us / 1_000_000) > skew_s:
+            return False
+        return oauth1.signed_by(call, said, consumer_secret=self.store.apps[token.app], token_secret=token.secret or "")
+
+    def unscoped(self, call: Call, token: Token, route: Route) -> Answer | None:
+        if all(scope in token.scopes for scope in route.scopes):
+            return None
+        return by_dialect(call.path, 403)
+
+    def too_many(self, call: Call) -> Answer:
+        return by_dialect(call.path, 429)
+
+    def broken(self, call: Call, status: int, *, html: bool) -> Answer:
+        if html:
+            page = f"<html><head><title>{status}</title></head><body><h1>Over capacity</h1></body></html>"
+            return Answer(status, page.encode(), "text/html; charset=utf-8")
+        return by_dialect(call.path, status)
+
+    def headers(self, windows: tuple[FixedWindow, ...], *, now_us: int, unix_us: int) -> tuple[tuple[str, str], ...]:
+        said: list[tuple[str, str]] = []
+        for window, prefix in zip(windows, ("x-rate-limit-", "x-app-limit-24hour-"), strict=False):
+            remaining = max(window.remaining(now_us), 0)
+            # Rounded up, so that at the second named the window is open.
+            reset = -(-(unix_us + window.reset_us(now_us) - now_us) // 1_000_000)
+            said += (
+                (f"{prefix}limit", str(window.limit)),
+                (f"{prefix}remaining", str(remaining)),
+                (f"{prefix}reset", str(reset)),
+            )
+        return tuple(said)

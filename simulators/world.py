@@ -1,0 +1,305 @@
+"""A world: simulated platforms, what happened on them, and the hands that a test or an operator has in it."""
+
+import copy
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from simulators.clock import Clock
+from simulators.config import ALL_SCOPES, AccountConfig, WorldConfig
+from simulators.domain import Account, Post, Token
+from simulators.draws import stream
+from simulators.faults.deck import Deck
+from simulators.faults.plan import Strike
+from simulators.ledger import Journal, Ledger
+from simulators.platforms.story import Story
+from simulators.platforms.x.platform import X
+from simulators.wire import Call, Reply
+
+CONTROL = "/_simulator"
+HAND_OUT = "hand_out"
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """A world's state at one moment; only :meth:`World.restore` looks inside."""
+
+    state: Any
+
+
+class World:
+    """Simulated platforms under one seed and one clock. Not thread-safe: the door that lets callers in holds the lock.
+
+    Same seed, same calls at the same times: same ledger digest, in any process.
+    """
+
+    def __init__(self, seed: int, clock: Clock, config: WorldConfig | None = None) -> None:
+        self.seed = seed
+        self.clock = clock
+        self.config = config or WorldConfig()
+        self.kept: Snapshot | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        self.story = Story(self.seed, self.clock)
+        self.platforms: dict[str, X] = {"X": X(self.seed, self.config.platforms.X)}
+        self._hosts = {host: platform for platform in self.platforms.values() for host in platform.hosts}
+        self._owners = stream(self.seed, "wrong_token/owner")
+        for platform in self.platforms.values():
+            platform.store.apps.update({app.key: app.secret for app in self.config.apps})
+        for account in self.config.accounts:
+            self.add_configured(account)
+
+    def add_configured(self, account: AccountConfig) -> None:
+        """An account as a configuration describes it, with all of its tokens.
+
+        Raises:
+            ValueError: its id or one of its tokens is taken, or an app is unknown.
+        """
+        self._add(account.platform, account.id, account.username, account.name or account.username)
+        for token in account.tokens:
+            life_us = None if token.expires_s is None else round(token.expires_s * 1_000_000)
+            self.add_token(
+                account.platform,
+                account.id,
+                token.token,
+                secret=token.secret,
+                app=token.app,
+                scopes=token.scopes,
+                expires_us=None if life_us is None else self.clock.now_us() + life_us,
+            )
+
+    # What callers meet -------------------------------------------------------------------------------------------
+
+    def hosts(self) -> frozenset[str]:
+        """Every host name that is simulated."""
+        return frozenset(self._hosts)
+
+    def handle(self, call: Call) -> Reply:
+        """One call, as the host's platform answers it; under ``/_simulator`` the control API.
+
+        A host that is nobody's (a loopback address) means the only platform there is.
+        """
+        if call.path == CONTROL or call.path.startswith(f"{CONTROL}/"):
+            from simulators import control  # noqa: PLC0415 - the control API works on worlds, and is one way into them
+
+            return control.handle(self, call)
+        host = call.host.partition(":")[0].lower()
+        return self.story.serve(self._hosts.get(host) or self.platforms["X"], call)
+
+    # What a test or an operator may do -----------------------------------------------------------------------------
+
+    def add_account(
+        self,
+        platform: str,
+        account_id: str,
+        username: str,
+        token: str,
+        *,
+        name: str | None = None,
+        token_secret: str | None = None,
+        app: str = "house",
+        scopes: Sequence[str] = ALL_SCOPES,
+    ) -> Account:
+        """A new account with a token: a bearer token, or with ``token_secret`` an OAuth 1 access token.
+
+        Raises:
+            ValueError: the id or the token is taken, or the app or the platform is unknown.
+        """
+        account = self._add(platform, account_id, username, name or username)
+        self.add_token(platform, account_id, token, secret=token_secret, app=app, scopes=scopes)
+        return account
+
+    def add_token(
+        self,
+        platform: str,
+        account_id: str,
+        token: str,
+        *,
+        secret: str | None = None,
+        app: str = "house",
+        scopes: Sequence[str] = ALL_SCOPES,
+        expires_us: int | None = None,
+    ) -> Token:
+        """One more token of an account.
+
+        Raises:
+            ValueError: the token is taken, or account, app or platform is unknown.
+        """
+        store = self._platform(platform).store
+        if account_id not in store.accounts:
+            raise ValueError(f"no account {account_id} on {platform}; add it first")
+        if token in store.tokens:
+            raise ValueError("the token belongs to an account already; the same string never changes its owner")
+        if app not in store.apps:
+            raise ValueError(f"no app {app} on {platform}; its apps are {', '.join(store.apps)}")
+        added = Token(
+            text=token, account=store.accounts[account_id], app=app, scopes=list(scopes), secret=secret,
+            expires_us=expires_us,
+        )  # fmt: skip
+        store.tokens[token] = added
+        return added
+
+    def token(self, text: str) -> Token:
+        """The token of that string: to expire, to revoke, to take a scope from.
+
+        Raises:
+            KeyError: no account has it.
+        """
+        for platform in self.platforms.values():
+            if text in platform.store.tokens:
+                return platform.store.tokens[text]
+        raise KeyError(f"no account has the token {text!r}")
+
+    def hand_out(self, token_string_for: str, *, platform: str = "X") -> str:
+        """The token string that a refresh or a vault gives out for an account: its own, but for the fault ``wrong_token``.
+
+        It is a row of the journal (operation ``hand_out``), which the fault's firing refers to.
+
+        Raises:
+            ValueError: the account is unknown or has no token, or the fault names such a one.
+        """
+        now_us = self.clock.now_us()
+        entry = self.story.journal.begin(
+            arrived_us=now_us,
+            platform=platform,
+            operation=HAND_OUT,
+            committing=False,
+            account=token_string_for,
+            tag=None,
+        )
+        strike = Strike(
+            at_us=now_us, platform=platform, operation=HAND_OUT, committing=False, path="", account=token_string_for
+        )
+        owner = token_string_for
+        hit = self.faults.strike("before", strike, call=entry.n)
+        if hit is not None:
+            entry.fault = hit[0]
+            owner = hit[1].owner or self._owners.choice(self._others(platform, token_string_for))
+        entry.status, entry.replied_us = 200, now_us
+        return self._token_of(platform, owner).text
+
+    def comment_from_fan(self, post_id: int | str, text: str, *, username: str = "fan", platform: str = "X") -> int:
+        """Somebody replies to a post. Fans are nobody's client: no request, no row in any ledger. Returns the reply's id.
+
+        Raises:
+            ValueError: the post does not stand.
+        """
+        x = self._platform(platform)
+        parent = x.store.standing(int(post_id))
+        if parent is None:
+            raise ValueError(f"no post {post_id} stands on {platform}")
+        fan = next((found for found in x.store.accounts.values() if found.fan and found.username == username), None)
+        if fan is None:
+            fan = self._add(platform, str(x.state.ids.next(self.clock.unix_us())), username, username, fan=True)
+        now_us, unix_us = self.clock.now_us(), self.clock.unix_us()
+        post = Post(
+            id=x.state.ids.next(unix_us), account=fan, text=text, media=(), committed_us=now_us, visible_us=now_us,
+            created_unix_us=unix_us, conversation=parent.conversation, reply_to=parent.id,
+        )  # fmt: skip
+        x.store.add_post(post)
+        return post.id
+
+    def withdraw(self, post_id: int | str, *, platform: str = "X") -> None:
+        """The platform takes a post down by itself: it is gone for every reader.
+
+        Raises:
+            ValueError: the post does not stand.
+        """
+        post = self._platform(platform).store.standing(int(post_id))
+        if post is None:
+            raise ValueError(f"no post {post_id} stands on {platform}")
+        post.gone = "withdrawn"
+
+    def remember_texts_for(self, seconds: float, *, platform: str = "X") -> None:
+        """How long the platform knows a text again, from now on; 0 allows every repetition."""
+        state = self._platform(platform).state
+        state.config = state.config.model_copy(update={"duplicate_window_s": seconds})
+
+    # What happened -------------------------------------------------------------------------------------------------
+
+    @property
+    def ledger(self) -> Ledger:
+        """What really happened."""
+        return self.story.ledger
+
+    @property
+    def journal(self) -> Journal:
+        """Every request begun."""
+        return self.story.journal
+
+    @property
+    def faults(self) -> Deck:
+        """The fault plans in force, and what fired."""
+        return self.story.faults
+
+    def settle(self) -> int:
+        """Do what became due; returns how many late commits are still to come."""
+        self.story.settle(self.clock.now_us(), self.clock.unix_us())
+        return self.story.late
+
+    def posts(self, account: str, *, platform: str = "X") -> list[Post]:
+        """The truth, for tests: the account's standing posts, oldest first, whether or not lists show them yet.
+
+        Raises:
+            ValueError: the account is unknown.
+        """
+        self.settle()
+        store = self._platform(platform).store
+        if account not in store.accounts:
+            raise ValueError(f"no account {account} on {platform}")
+        return list(store.newest_first(account, after=0, before=1 << 64))[::-1]
+
+    def rows(self, scenario: str, clock: str, source: str) -> Iterator[dict[str, Any]]:
+        """The evidence of this world, what is due done first: the ledger's rows, the journal's, the faults'."""
+        self.settle()
+        head = {"scenario": scenario, "clock": clock, "source": source}
+        for entry in self.ledger.entries:
+            yield {"kind": "effect", **head, **msgspec.structs.asdict(entry)}
+        for request in self.journal.entries:
+            yield {"kind": "request", **head, **msgspec.structs.asdict(request)}
+        for firing in self.faults.firings:
+            yield {"kind": "fault", **head, **msgspec.structs.asdict(firing)}
+
+    # Time machine --------------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """The whole state; the clock is not part of it."""
+        return Snapshot(self._copied((self.story, self.platforms, self._owners)))
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Back to a snapshot, as often as you like. Tokens and posts in hand from before are of a lost world."""
+        self.story, self.platforms, self._owners = self._copied(snapshot.state)
+        self._hosts = {host: platform for platform in self.platforms.values() for host in platform.hosts}
+
+    def reset(self) -> None:
+        """As it was made: the accounts of the configuration, nothing else."""
+        self._begin()
+
+    def _copied(self, state: Any) -> Any:
+        return copy.deepcopy(state, {id(self.clock): self.clock})
+
+    # Helpers -------------------------------------------------------------------------------------------------------
+
+    def _platform(self, name: str) -> X:
+        if name not in self.platforms:
+            raise ValueError(f"no platform {name!r}; there are {', '.join(self.platforms)}")
+        return self.platforms[name]
+
+    def _add(self, platform: str, account_id: str, username: str, name: str, *, fan: bool = False) -> Account:
+        account = Account(platform=platform, id=account_id, username=username, name=name, fan=fan)
+        self._platform(platform).store.add_account(account)
+        return account
+
+    def _others(self, platform: str, account: str) -> list[str]:
+        owners = [token.account.id for token in self._platform(platform).store.tokens.values()]
+        others = [owner for owner in dict.fromkeys(owners) if owner != account]
+        if not others:
+            raise ValueError(f"the fault wrong_token needs a second account with a token on {platform}")
+        return others
+
+    def _token_of(self, platform: str, account: str) -> Token:
+        for token in self._platform(platform).store.tokens.values():
+            if token.account.id == account:
+                return token
+        raise ValueError(f"no account {account} with a token on {platform}")
