@@ -62,3 +62,13 @@ class Pool(Generic[C]):
                 idle.appendleft(oldest)
                 return
             oldest[0].close()
+
+    def close(self) -> None:
+        """Drop all that are idle; those in somebody's hand are theirs."""
+        for idle in list(self._idle.values()):
+            while idle:
+                try:
+                    channel, _ = idle.pop()
+                except IndexError:  # another thread was faster
+                    break
+                channel.close()

@@ -147,6 +147,10 @@ class SocketWire:
                 failures.append(f"{address} port {endpoint.port}: {_name(broken)}")
         raise NotConnected("; ".join(failures))
 
+    def close(self) -> None:
+        """Drop the idle connections; the wire can be used again."""
+        self._pool.close()
+
     def _left_s(self, by_us: int, shares: int) -> float:
         left_us = by_us - self._clock.boot_us()
         if left_us <= 0:
