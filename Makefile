@@ -1,11 +1,72 @@
-# Everything here sets itself up: Python >= 3.11 with venv, make and a package index are all it needs.
+# Everything here sets itself up. Needed beforehand: Python >= 3.11 with its venv module, make, and a package index.
+#
+#   make gate               decide whether the kill switch may be relied on; writes reports/latest.html
+#   make gate PLANT=<name>  the same with a planted bug (a file of tests/mutants/): must end NO-GO
+#   make test               everything that must be green before a commit lands
+#   make mutants            plant every bug, each must be caught
+#   make bench              measure, beside the peers
+#   make browser            install Chromium for the page tests, where the system lets us
+#   make lock               refresh requirements/*.txt from requirements/*.in
+
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+STEP ?= bench: kill switch
+PLANT ?=
+JOBS ?= 2
+
 export UV_SYSTEM_CERTS = 1
 export UV_COMPILE_BYTECODE = 1
 export UV_PYTHON_DOWNLOADS = never
+export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: check test
-check: ; $(BIN)/ruff format --check -q . && $(BIN)/ruff check -q . && $(BIN)/mypy
-test: check ; $(BIN)/pytest -q
+UV := $(BIN)/uv
+INSTALL = $(UV) pip install -q --python $(VENV) --require-hashes -r
+SETS := base test peers
+
+.PHONY: gate test check mutants bench browser lock clean
+.DEFAULT_GOAL := gate
+
+$(VENV)/.uv: requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "holdpoint needs Python 3.11 or newer; name one: make PYTHON=/path/to/python3.11" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "this Python has no venv module; install it (Debian: apt-get install python3-venv)" >&2; exit 2; }
+	@echo "setting up $(VENV) ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $< || \
+	  { echo "the package index cannot be reached; set it for pip (PIP_INDEX_URL) and try again" >&2; rm -rf $(VENV); exit 2; }
+	@touch $@
+
+# One stamp per set: installing the larger one installs the smaller ones with it.
+$(VENV)/.set-%: requirements/%.txt pyproject.toml $(VENV)/.uv
+	@$(INSTALL) $< || { echo "requirements/$*.txt could not be installed (is the index reachable?)" >&2; exit 2; }
+	@$(UV) pip install -q --python $(VENV) --no-deps --no-build-isolation -e .
+	@touch $@
+
+gate: $(VENV)/.set-base
+	@$(if $(PLANT),$(BIN)/python -m tests.mutants gate '$(PLANT)' --step '$(STEP)',$(BIN)/holdpoint gate --step '$(STEP)')
+
+check: $(VENV)/.set-test
+	@$(BIN)/ruff format --check -q .
+	@$(BIN)/ruff check -q .
+	@$(BIN)/mypy
+
+test: check
+	@$(BIN)/pytest -q -n $(JOBS) tests
+
+mutants: $(VENV)/.set-test
+	@$(BIN)/python -m tests.mutants all --jobs $(JOBS)
+
+bench: $(VENV)/.set-peers
+	@$(BIN)/holdpoint bench
+
+browser:
+	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -yq --no-install-recommends chromium; }
+
+lock: $(VENV)/.uv
+	@for set in bootstrap $(SETS); do $(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate \
+	  --python-version 3.11 requirements/$$set.in -o requirements/$$set.txt || exit 1; done
+
+clean:
+	@rm -rf $(VENV) reports/runs reports/latest.html .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
