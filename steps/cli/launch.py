@@ -9,6 +9,8 @@ import click
 
 SETTINGS = ("pytest.ini", ".pytest.ini", "pytest.toml", "pyproject.toml", "tox.ini", "setup.cfg", ".git")
 PASSED, FAILED, COULD_NOT_RUN = 0, 1, 2
+REPLAY = "-replay"
+"""Ends the id of a replay, which is no 'last run' to `--failed`."""
 
 
 class CouldNotRun(click.ClickException):
@@ -52,9 +54,9 @@ def runs_folder(root: Path) -> Path:
     return root / "reports" / "runs"
 
 
-def new_run_id() -> str:
+def new_run_id(*, replay: bool = False) -> str:
     """A name for a run that sorts by its start (UTC)."""
-    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.urandom(3).hex()}"
+    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.urandom(3).hex()}{REPLAY if replay else ''}"
 
 
 def new_seed() -> int:
@@ -78,7 +80,7 @@ def launch(order: Order) -> int:
             os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = before
     if code == pytest.ExitCode.NO_TESTS_COLLECTED:
         raise CouldNotRun("no scenario was selected, and an empty run shows nothing; widen the paths or the tags")
-    return {pytest.ExitCode.OK: PASSED, pytest.ExitCode.TESTS_FAILED: FAILED}.get(pytest.ExitCode(code), COULD_NOT_RUN)
+    return {int(pytest.ExitCode.OK): PASSED, int(pytest.ExitCode.TESTS_FAILED): FAILED}.get(code, COULD_NOT_RUN)
 
 
 def _arguments(order: Order) -> list[str]:
@@ -87,7 +89,11 @@ def _arguments(order: Order) -> list[str]:
     arguments = [part for name in plugins for part in ("-p", name)]
     arguments += ["-o", "addopts=", "-o", "python_files=", "--rootdir", str(order.root), "--holdpoint"]
     arguments += ["-W", "ignore::pytest.PytestConfigWarning", "--no-header", "-q", "-rN"]
-    arguments += ["--holdpoint-seed", str(order.seed), "--holdpoint-tags", order.tags]
+    arguments += ["--holdpoint-seed", str(order.seed)]
+    if order.tags:
+        arguments.append(
+            f"--holdpoint-tags={order.tags}"
+        )  # joined: pytest reads an argument that begins with @ as a file
     arguments += [part for place in order.at for part in ("--holdpoint-at", place)]
     if order.evidence is not None:
         arguments += ["--holdpoint-evidence", str(order.evidence)]

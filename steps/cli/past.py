@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from steps.cli.launch import CouldNotRun, runs_folder
+from steps.cli.launch import REPLAY, CouldNotRun, runs_folder
 
 FAILURE = "application/vnd.holdpoint.failure+json"
 
@@ -66,7 +66,8 @@ def latest_run(root: Path) -> Path:
     Raises:
         CouldNotRun: nothing was run yet.
     """
-    found = sorted(runs_folder(root).glob("*/run.ndjson"), key=lambda path: (path.stat().st_mtime_ns, str(path)))
+    runs = [path for path in runs_folder(root).glob("*/run.ndjson") if not path.parent.name.endswith(REPLAY)]
+    found = sorted(runs, key=lambda path: (path.stat().st_mtime_ns, str(path)))
     if not found:
         raise CouldNotRun(f"there is no earlier run below {runs_folder(root)}; run once without --failed")
     return found[-1].parent

@@ -29,7 +29,7 @@ def command(*, which: str, evidence: Path | None, verbose: bool) -> None:
     if not file.is_file():
         raise CouldNotRun(f"{then.place}: the file is gone; check out the commit in {past.folder / 'environment.json'}")
     _warn_of_changes(past, then, file)
-    folder = evidence.absolute() if evidence is not None else runs_folder(root) / new_run_id()
+    folder = evidence.absolute() if evidence is not None else runs_folder(root) / new_run_id(replay=True)
     click.echo(f"replaying {then.place} of {past.folder.name} with seed {past.seed}")
     order = Order(root, (str(file),), past.seed, folder, at=(f"{file}:{then.line}",), verbose=verbose)
     code = launch(order)

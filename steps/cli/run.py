@@ -125,6 +125,8 @@ def _of_last_run(root: Path, where: tuple[str, ...], at: tuple[str, ...]) -> tup
     if at:
         raise CouldNotRun("--failed takes files and folders, not FILE:LINE; leave one of the two out")
     last = read_run(latest_run(root))
+    if not last.cases:
+        raise CouldNotRun(f"the last run ({last.folder.name}) ran nothing; repair what it says and leave --failed out")
     covered = [Path(path).resolve() for path in where]
     again = [case for case in last.cases if case.status != "PASSED"]
     again = [case for case in again if not covered or _is_covered((root / case.uri).resolve(), covered)]

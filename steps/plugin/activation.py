@@ -64,6 +64,7 @@ class Collector:
 
     def __init__(self, config: pytest.Config, identity: RunIdentity) -> None:
         self.identity = identity
+        self.faulty = False
         try:
             self.wanted = tags.compile_expression(config.getoption("holdpoint_tags") or "")
         except tags.BadExpression as error:
@@ -91,8 +92,15 @@ class Collector:
         made: FeatureFile = FeatureFile.from_parent(parent, path=file_path)
         return made
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember that a feature could not be taken."""
+        self.faulty = self.faulty or hasattr(report, "holdpoint_faults")
+
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Leave out scenarios by tag and by place."""
+        """Leave out scenarios by tag and by place; and all of them, in every process, when one feature is at fault."""
+        if self.faulty:
+            items[:] = [item for item in items if not isinstance(item, ScenarioItem)]
+            return
         kept = [item for item in items if self._is_wanted(item)]
         if left_out := [item for item in items if not self._is_wanted(item)]:
             config.hook.pytest_deselected(items=left_out)

@@ -47,7 +47,8 @@ class FeatureFile(pytest.Module):
             raise UnreadableFeature(faults)  # Gherkin's compiler takes a column's name for a regular expression
         document.compile()
         definitions = Definitions.in_sight_of(self)
-        faults = sorted({*faults, *definitions.faults_of(document)})
+        named = {fault.line for fault in faults}
+        faults = sorted({*faults, *(each for each in definitions.faults_of(document) if each.line not in named)})
         if faults:
             raise UnreadableFeature(faults)
         register_marks(self.config, document)

@@ -19,6 +19,9 @@ from steps.plugin.document import FeatureDocument, UnreadableFeature, parse, rea
 from steps.plugin.failure import RunIdentity
 from steps.plugin.messages import RunFacts, messages_of
 
+ENDS = {2: "interrupted", 3: "pytest broke", 4: "pytest could not be started as asked", 5: "nothing was selected"}
+"""What pytest's exit codes say of a run that ended early."""
+
 
 class EvidenceWriter:
     """Listens to the reports, and writes once at the end."""
@@ -66,11 +69,14 @@ class EvidenceWriter:
         """Read the documents, judge the whole, write; a run that is not all green never ends with 0."""
         facts = self.facts
         facts.finished_ns = time.time_ns()
+        if facts.faults:
+            exitstatus = session.exitstatus = pytest.ExitCode.INTERRUPTED  # xdist alone would call it a failed test
+            facts.ended = facts.ended or "a feature is at fault, so nothing was run"
         if exitstatus not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} and not facts.ended:
-            facts.ended = f"pytest ended with {pytest.ExitCode(exitstatus).name.lower().replace('_', ' ')}"
-        self._read_documents()
+            facts.ended = ENDS.get(int(exitstatus), f"pytest ended with {int(exitstatus)}")
         if session.config.option.collectonly:
             return
+        self._read_documents()
         if exitstatus == pytest.ExitCode.OK and facts.planned and not facts.success():
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if self.identity.evidence is not None:

@@ -1,5 +1,6 @@
 """How a failed scenario is told: the Gherkin with the failing line, the row, the error, the invariant, the seed."""
 
+import json
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,7 +101,7 @@ def told(running: RunningScenario, slot: Slot, identity: RunIdentity) -> str:
     for broken in running.broken_invariants():
         lines += _labelled("invariant", f"{broken['invariant']} is broken (n = {broken['n']}): {broken['saw']}")
     for exchange in running.wire():
-        lines += _labelled("wire", exchange if isinstance(exchange, str) else str(exchange))
+        lines += _labelled("wire", exchange if isinstance(exchange, str) else json.dumps(exchange, ensure_ascii=False))
     lines += _labelled("seed", str(identity.seed))
     lines += _labelled("replay", identity.replay_line(running.uri, running.line))
     return "\n".join(lines)

@@ -1,0 +1,330 @@
+"""Each way in which pytest-bdd makes a green record of what never ran, planted, is a collection error with its line."""
+
+import pytest
+
+import steps.plugin.activation  # imported here once, so that each run in this process finds it
+from tests.steps.plugin.harness import HEAD, STEPS, World, feature
+
+pytest_plugins = ["pytester"]
+
+FINE = feature("""
+    Scenario: fine
+      When "dana" halts everything because "w"
+      Then 2 posts stand
+    """)
+
+
+@pytest.fixture
+def world(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> World:
+    return World(pytester, monkeypatch)
+
+
+PLANTED = {
+    "two scenarios of one name, under different rules": (
+        """
+        Rule: one
+          Scenario: same
+            Then 2 posts stand
+        Rule: two
+          Scenario: same
+            Then 2 posts stand
+        """,
+        "features/x.feature:7: the scenario 'same' has the name of the one on line 4; rename one",
+    ),
+    "an undefined step": (
+        """
+        Scenario: a
+          When "dana" stops everything because "wrong campaign"
+          Then 2 posts stand
+        """,
+        'features/x.feature:4: no step says: When "dana" stops everything because "wrong campaign"',
+    ),
+    "an undefined step in one row of an outline": (
+        """
+        Scenario Outline: a
+          Then <what>
+          Examples:
+            | what          |
+            | 2 posts stand |
+            | a post flies  |
+        """,
+        "features/x.feature:4: no step says: Then a post flies (row on line 8)",
+    ),
+    "an unknown tag": (
+        """
+        @gate-audt
+        Scenario: a
+          Then 2 posts stand
+        """,
+        "features/x.feature:3: @gate-audt is no registered tag; did you mean @gate-audit",
+    ),
+    "an unknown tag on examples": (
+        """
+        Scenario Outline: a
+          Then <n> posts stand
+          @quick
+          Examples:
+            | n |
+            | 2 |
+        """,
+        "features/x.feature:5: @quick is no registered tag",
+    ),
+    "a quarantine until no day": (
+        """
+        @quarantined-until-2026-02-30
+        Scenario: a
+          Then 2 posts stand
+        """,
+        "features/x.feature:3: @quarantined-until-2026-02-30 names no day",
+    ),
+    "an unused column": (
+        """
+        Scenario Outline: a
+          Then <n> posts stand
+          Examples:
+            | n | why |
+            | 2 | x   |
+        """,
+        "features/x.feature:6: the column 'why' is used nowhere",
+    ),
+    "a column twice": (
+        """
+        Scenario Outline: a
+          Then <n> posts stand
+          Examples:
+            | n | n |
+            | 2 | 3 |
+        """,
+        "features/x.feature:6: the column 'n' stands twice",
+    ),
+    "a column that is a regular expression": (
+        """
+        Scenario Outline: a
+          Then <n(> posts stand
+          Examples:
+            | n( |
+            | 2  |
+        """,
+        "features/x.feature:6: the column 'n(' needs a name",
+    ),
+    "examples without a row": (
+        """
+        Scenario Outline: a
+          Then <n> posts stand
+          Examples:
+            | n |
+        """,
+        "features/x.feature:5: these Examples have no row",
+    ),
+    "examples without a table": (
+        """
+        Scenario Outline: a
+          Then <n> posts stand
+          Examples:
+        """,
+        "features/x.feature:5: these Examples have no row",
+    ),
+    "an outline without examples": (
+        """
+        Scenario Outline: a
+          Then 2 posts stand
+        """,
+        "features/x.feature:3: the outline 'a' has no Examples",
+    ),
+    "a raw placeholder": (
+        """
+        Scenario: a
+          Then <n> posts stand
+        """,
+        "features/x.feature:4: <n> is never filled; add Examples with a column 'n'",
+    ),
+    "a raw placeholder in a table": (
+        """
+        Scenario: a
+          Then these stand:
+            | platform |
+            | <which>  |
+        """,
+        "features/x.feature:4: <which> is never filled",
+    ),
+    "a placeholder that one of the examples does not fill": (
+        """
+        Scenario Outline: a
+          When "dana" halts everything because "<why>"
+          Then <n> posts stand
+          Examples:
+            | n |
+            | 2 |
+        """,
+        "features/x.feature:4: <why> is never filled by the Examples on line 6",
+    ),
+    "a placeholder in a background": (
+        """
+        Background:
+          Given the client "<who>"
+        Scenario Outline: a
+          When "dana" halts everything because "<who>"
+          Then 2 posts stand
+          Examples:
+            | who  |
+            | acme |
+        """,
+        "features/x.feature:4: <who> in a Background is never filled",
+    ),
+    "a row twice": (
+        """
+        Scenario Outline: a
+          Then <n> posts stand
+          Examples:
+            | n |
+            | 2 |
+            | 2 |
+        """,
+        "features/x.feature:8: this row repeats the one on line 7",
+    ),
+    "a cell that looks like a placeholder": (
+        """
+        Scenario Outline: a
+          When "dana" halts everything because "<why>"
+          Then 2 posts stand
+          Examples:
+            | why |
+            | <x> |
+        """,
+        "features/x.feature:8: the cell '<x>' looks like a placeholder",
+    ),
+    "a scenario without a Then": (
+        """
+        Background:
+          Given the client "acme"
+        Scenario: a
+          When "dana" halts everything because "w"
+          And "dana" halts everything because "w"
+        """,
+        "features/x.feature:5: the scenario 'a' has no Then",
+    ),
+    "a scenario without steps": ("Scenario: a", "features/x.feature:3: the scenario 'a' has no Then"),
+    "a scenario without a name": (
+        """
+        Scenario:
+          Then 2 posts stand
+        """,
+        "features/x.feature:3: the scenario has no name",
+    ),
+    "a scenario that begins with And": (
+        """
+        Scenario: a
+          And the client "acme"
+          Then 2 posts stand
+        """,
+        "features/x.feature:4:",
+    ),
+    "a feature without a scenario": ("", "features/x.feature:2: the feature has no scenario"),
+    "two parse errors": (
+        """
+        Scenario: a
+          Given the client "acme"
+          nonsense
+          Then 2 posts stand
+          more nonsense
+        """,
+        "features/x.feature:5: not Gherkin:",
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "says"), PLANTED.values(), ids=PLANTED.keys())
+def test_a_planted_fault_is_a_collection_error_with_file_and_line(world: World, body: str, says: str) -> None:
+    assert says in world.faults(feature(body))
+
+
+@pytest.mark.parametrize("tags", ["", "@slow @S5-A1", "@gate-nowhere"])
+def test_a_feature_without_a_gate_or_flow_tag_is_refused(world: World, tags: str) -> None:
+    said = world.faults(f"{tags}\nFeature: Halts\n  Scenario: a\n    Then 2 posts stand\n")
+    assert "features/x.feature:2: the feature has no gate or flow tag" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (b"", "features/x.feature:1: holds no Feature"),
+        (b"# only a comment\n", "features/x.feature:1: holds no Feature"),
+        (HEAD.encode() + b"  Scenario: \xe4\n", "features/x.feature:3: byte 0xe4 is not UTF-8"),
+        (b"# language: xx\n" + HEAD.encode(), "features/x.feature:1: not Gherkin: Language not supported: xx"),
+    ],
+)
+def test_a_file_that_is_no_feature_is_refused_with_its_line(world: World, text: bytes, says: str) -> None:
+    assert says in world.faults(text)
+
+
+def test_two_definitions_for_one_line_are_named_with_their_places(world: World) -> None:
+    world.steps(STEPS + '\n@then(parsers.re(r"(?P<n>\\d+) posts stand"))\ndef other(n): pass\n')
+    said = world.faults(FINE)
+    assert "features/x.feature:5: 2 steps mean: Then 2 posts stand" in said
+    assert "'{n:d} posts stand' (some_steps.py:" in said
+
+
+def test_a_definition_in_a_conftest_does_not_silently_replace_one_of_the_library(world: World) -> None:
+    code = "from pytest_bdd import then, parsers\n@then(parsers.parse('{n:d} posts stand'))\ndef again(n): pass\n"
+    (world.path / "features" / "conftest.py").write_text(code)
+    assert "2 steps mean: Then 2 posts stand" in world.faults(FINE)
+
+
+def test_an_async_step_is_refused_since_nobody_would_await_it(world: World) -> None:
+    world.steps(STEPS + '\n@then("it is awaited")\nasync def awaited(): assert False\n')
+    said = world.faults(feature("Scenario: a\n  Then it is awaited\n"))
+    assert "the step 'it is awaited' is async (some_steps.py:" in said
+
+
+def test_a_step_whose_reader_breaks_says_so_with_the_line(world: World) -> None:
+    code = (
+        "\ndef fussy(text):\n    raise LookupError('no such colour')\n"
+        "fussy.pattern = '.+'\n"
+        "@then(parsers.parse('it is {colour:Colour}', extra_types={'Colour': fussy}))\ndef coloured(colour): pass\n"
+    )
+    world.steps(STEPS + code)
+    said = world.faults(feature("Scenario: a\n  Then it is mauve\n"))
+    assert "features/x.feature:4: Then it is mauve: 'it is {colour:Colour}' cannot read it: no such colour" in said
+
+
+def test_an_undefined_step_is_answered_with_the_three_nearest_filled_in(world: World) -> None:
+    said = world.faults(feature('Scenario: a\n  When "dana" stops everything because "w"\n  Then 2 posts stand\n'))
+    offered = said.partition("the nearest that are known:")[2].splitlines()[1:4]
+    assert offered[0].strip() == 'When "dana" halts everything because "w"'
+    assert all(line.split()[0] in {"Given", "When", "Then"} for line in offered)
+
+
+def test_all_faults_of_all_files_are_listed_at_once_and_nothing_runs(world: World) -> None:
+    world.write(FINE, "fine")
+    world.write(feature("Scenario: a\n  Then nothing known\n"), "a")
+    said = world.faults(feature("@no-tag\nScenario: b\n  When it is skipped\n"))
+    for fault in ("a.feature:4: no step says", "x.feature:3: @no-tag is no", "x.feature:4: the scenario 'b' has no Then"):
+        assert fault in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"\xef\xbb\xbf" + FINE.encode(),
+        FINE.replace("\n", "\r\n").encode(),
+        FINE.replace("    ", "\t\t").encode(),
+        FINE.replace("Feature:", "Funktionalität:")
+        .replace("Scenario:", "Szenario:")
+        .replace("When", "Wenn")
+        .replace("Then", "Dann")
+        .replace("@gate", "# language: de\n@gate", 1)
+        .encode(),
+    ],
+    ids=["byte-order mark", "CRLF", "tabs", "German"],
+)
+def test_marks_line_ends_tabs_and_other_languages_are_fine(world: World, text: bytes) -> None:
+    world.write(text)
+    assert world.run().ret == 0
+    assert world.statuses() == {"fine": ["PASSED"] * 5}
+
+
+def test_every_registered_tag_is_taken_as_a_mark(world: World) -> None:
+    tags = "@gate-cadence @gate-error-budget @phase-ga @S5-D5 @manual @wall-clock @slow @quarantined-until-2026-12-31"
+    world.write(FINE.replace("  Scenario", f"  {tags}\n  Scenario"))
+    assert world.run("--strict-markers", "-m", "S5-D5 and quarantined-until-2026-12-31", "features").ret == 0
+    assert steps.plugin.activation.VOCABULARY
