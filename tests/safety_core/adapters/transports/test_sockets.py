@@ -89,6 +89,20 @@ class Sender:
         )
 
 
+def in_time(act, *, at_least_s, at_most_s):
+    """Act; never faster than ``at_least_s``, and within 100 ms of ``at_most_s`` once in three tries: a deadline that
+    does not hold misses all three, a machine that is busy elsewhere does not. All outcomes, the last one in time."""
+    outcomes = []
+    for _ in range(3):
+        start_us = CLOCK.boot_us()
+        outcomes.append(act())
+        took_us = CLOCK.boot_us() - start_us
+        assert took_us >= at_least_s * 1_000_000
+        if took_us < at_most_s * 1_000_000 + SLACK_US:
+            return outcomes
+    pytest.fail(f"the last of {len(outcomes)} took {took_us} µs")
+
+
 @contextlib.contextmanager
 def sender_to(script, **options: object):
     with serving(script) as peer:
@@ -165,10 +179,9 @@ def test_a_silent_server_is_lost_at_the_total_deadline(total_s):
         peer.over.wait(5)
 
     with sender_to(silent, total_s=total_s) as (sender, peer):
-        start_us = CLOCK.boot_us()
-        assert sender.exchange() == Lost("no whole answer within the total deadline")
-        assert total_s * 1e6 <= CLOCK.boot_us() - start_us < total_s * 1e6 + SLACK_US
-    assert len(peer.requests) == 1
+        outcomes = in_time(sender.exchange, at_least_s=total_s, at_most_s=total_s)
+    assert set(outcomes) == {Lost("no whole answer within the total deadline")}
+    assert len(peer.requests) == len(outcomes)
 
 
 @pytest.mark.parametrize(
@@ -182,10 +195,9 @@ def test_the_total_deadline_holds_against_a_server_that_drips(head):
             sock.sendall(b"x")
 
     with sender_to(dripping, total_s=0.3) as (sender, peer):
-        start_us = CLOCK.boot_us()
-        assert isinstance(sender.exchange(), Lost)
-        assert 300_000 <= CLOCK.boot_us() - start_us < 300_000 + SLACK_US
-    assert len(peer.requests) == 1
+        outcomes = in_time(sender.exchange, at_least_s=0.3, at_most_s=0.3)
+    assert {type(outcome) for outcome in outcomes} == {Lost}
+    assert len(peer.requests) == len(outcomes)
 
 
 def reset(peer, sock):
@@ -343,11 +355,9 @@ def full_backlog():
 def test_connecting_is_bounded_in_all_by_the_time_to_send(addresses):
     with full_backlog() as port:
         sender = Sender(Endpoint("http", "sim.example", port), resolver=Resolver(CLOCK, lambda _: addresses))
-        start_us = CLOCK.boot_us()
-        outcome = sender.exchange(send_by_s=0.3)
-        assert 250_000 <= CLOCK.boot_us() - start_us < 300_000 + SLACK_US
-    assert outcome.reason is Reason.NOT_CONNECTED
-    assert outcome.saw.count("timed out") == len(addresses)
+        outcomes = in_time(lambda: sender.exchange(send_by_s=0.3), at_least_s=0.25, at_most_s=0.3)
+    assert {outcome.reason for outcome in outcomes} == {Reason.NOT_CONNECTED}
+    assert outcomes[-1].saw.count("timed out") == len(addresses)
 
 
 def test_a_dead_address_leaves_time_for_the_next():
@@ -447,10 +457,9 @@ def test_a_handshake_that_hangs_is_bounded_by_the_time_to_send():
         peer.over.wait(5)
 
     with serving(mute) as peer:
-        start_us = CLOCK.boot_us()
-        outcome = Sender(Endpoint("https", "127.0.0.1", peer.port)).exchange(send_by_s=0.2)
-        assert CLOCK.boot_us() - start_us < 200_000 + SLACK_US
-    assert outcome.reason is Reason.NOT_CONNECTED
+        sender = Sender(Endpoint("https", "127.0.0.1", peer.port))
+        outcomes = in_time(lambda: sender.exchange(send_by_s=0.2), at_least_s=0.2, at_most_s=0.2)
+    assert {outcome.reason for outcome in outcomes} == {Reason.NOT_CONNECTED}
 
 
 # ---------------------------------------------------------------- many threads
