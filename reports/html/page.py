@@ -1,0 +1,162 @@
+"""``report.html``: one file that opens from disk, asks nothing of any network, and reads without a script."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import msgspec
+
+from reports import rules
+from reports.checkers.finding import Finding
+from reports.evidence.environment import Environment
+from reports.evidence.load import Load
+from reports.evidence.messages import Run, Scenario
+from reports.halts import HaltSample
+from reports.html.chart import Chart, chart
+from reports.policy import Step
+from reports.statistics import rule_of_three
+from reports.verdict import Verdict
+
+TEMPLATES = Path(__file__).with_name("templates")
+STYLE = Path(__file__).with_name("style.css")
+SHOWN_MAX = 20
+"""Violations, exchanges and halts shown of each list; the rest is counted, and stands in the evidence."""
+TEXT_MAX = 4000
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page is made of."""
+
+    verdict: Verdict
+    step: Step
+    environment: Environment
+    run: Run | None
+    load: Load | None
+
+
+def render(made: Made) -> str:
+    """The page's text, UTF-8."""
+    css = STYLE.read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return _templates().get_template("report.html.j2").render(css=css, csp=policy, **_view(made))
+
+
+def _templates() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["clip"] = clip
+    environment.filters["plain"] = plain
+    return environment
+
+
+def clip(text: object) -> str:
+    """A text of any length, cut where nobody reads on."""
+    told = str(text)
+    return told if len(told) <= TEXT_MAX else f"{told[:TEXT_MAX]} … ({len(told) - TEXT_MAX:,} more characters)"
+
+
+def plain(value: object) -> str:
+    """A text as it is, anything else as indented JSON."""
+    return clip(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def _view(made: Made) -> Mapping[str, Any]:
+    verdict = made.verdict
+    scenarios = made.run.scenarios if made.run else ()
+    wanted = {each.tag for each in made.step.scenarios}
+    return {
+        "v": verdict,
+        "env": made.environment,
+        "load": made.load,
+        "run": made.run,
+        "chart": _chart(made),
+        "kinds": _kinds(made),
+        "not_counted": [each for each in verdict.samples if not each.is_sample],
+        "harmful": [each for each in verdict.samples if each.effects_after],
+        "broken": _findings(verdict, "broken"),
+        "wrong_accounts": [each for scenario, each in _findings(verdict, "broken") if each.invariant == "I2"],
+        "judged_effects": sum(
+            each.n for found in verdict.findings.values() for each in found if each.invariant == "I2"
+        ),
+        "failed": [each for each in scenarios if not rules.passed(each)],
+        "scenarios": sorted(scenarios, key=lambda each: (rules.passed(each), each.uri, each.line)),
+        "required": [each for each in scenarios if wanted & set(each.tags)],
+        "passed": rules.passed,
+        "status_of": _status,
+        "three": rule_of_three,
+        "limit_s": made.step.halts.response_max_s,
+        "shown_max": SHOWN_MAX,
+        "invariants": _invariants(verdict),
+    }
+
+
+def _chart(made: Made) -> Chart | None:
+    samples = made.verdict.samples
+    if not any(each.latency_us is not None for each in samples):
+        return None
+    return chart(samples, made.step.halts.kinds, limit_s=made.step.halts.response_max_s)
+
+
+def _kinds(made: Made) -> list[dict[str, Any]]:
+    """One line per kind of scope that the step asks for or that was halted."""
+    samples = made.verdict.samples
+    found = []
+    for kind in dict.fromkeys([*made.step.halts.kinds, *(each.kind for each in samples)]):
+        of_kind = [each for each in samples if each.kind == kind]
+        counted = [each for each in of_kind if each.is_sample]
+        found.append(
+            {
+                "kind": kind,
+                "counted": len(counted),
+                "thrown": len(of_kind),
+                "figures": made.verdict.response_by_kind_ms.get(kind),
+                "in_flight": _range(counted, "in_flight_scope"),
+                "machine": _range(counted, "in_flight_machine"),
+                "queued": _range(counted, "queued"),
+                "unknown": sum(each.unknown for each in counted),
+                "after": sum(each.effects_after for each in of_kind),
+            }
+        )
+    return found
+
+
+def _range(samples: list[HaltSample], name: str) -> str:
+    values = [getattr(each, name) for each in samples]
+    if not values:
+        return "–"
+    return str(min(values)) if min(values) == max(values) else f"{min(values)} to {max(values)}"
+
+
+def _findings(verdict: Verdict, status: str) -> list[tuple[str, Finding]]:
+    return [(scenario, each) for scenario, found in verdict.findings.items() for each in found if each.status == status]
+
+
+def _invariants(verdict: Verdict) -> list[dict[str, Any]]:
+    """Each invariant over all scenarios."""
+    table: dict[str, dict[str, Any]] = {}
+    for found in verdict.findings.values():
+        for each in found:
+            row = table.setdefault(
+                each.invariant,
+                {"invariant": each.invariant, "title": each.title, "held": 0, "broken": 0, "no_data": 0, "n": 0},
+            )
+            row[each.status] += 1
+            row["n"] += each.n
+    return sorted(table.values(), key=lambda row: str(row["invariant"]))
+
+
+def _status(scenario: Scenario) -> str:
+    """A scenario's status in a word that does not flatter."""
+    if scenario.status == "PASSED" and not rules.passed(scenario):
+        return "kept out"
+    return scenario.status.lower()

@@ -1,0 +1,170 @@
+"""From policy and evidence to GO, NO-GO or NO DATA. Pure: anybody can recompute it from the folder.
+
+1. A rule that was broken makes its gate NO-GO, and the step.
+2. Otherwise a rule without enough data makes its gate NO DATA, and the step.
+3. Only when every rule of every required gate passed is it GO. There is no override.
+"""
+
+from collections import Counter
+from typing import Literal
+
+import msgspec
+
+from reports import policy, rules
+from reports.checkers import check_all
+from reports.checkers.finding import Finding
+from reports.evidence.environment import Environment
+from reports.evidence.folder import Evidence
+from reports.evidence.load import Load
+from reports.evidence.messages import Run
+from reports.halts import Floors, HaltSample, halt_samples
+from reports.rules import Case, RuleResult
+from reports.statistics import Quantiles, quantiles
+
+Word = Literal["GO", "NO-GO", "NO DATA"]
+EXIT_CODES: dict[Word, int] = {"GO": 0, "NO-GO": 1, "NO DATA": 3}
+NOT_REQUIRED = "not required by this step"
+
+
+class GateResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One gate; ``word`` is ``None`` when the step does not require it."""
+
+    gate: str
+    title: str
+    owner: str
+    word: Word | None
+    why: str
+    rules: tuple[RuleResult, ...] = ()
+
+
+class CriterionResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One criterion; no step requires any yet."""
+
+    criterion: str
+    title: str
+    target: str
+    why: str = NOT_REQUIRED
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """The decision on one step, and every number that it rests on."""
+
+    step: str
+    word: Word
+    exit_code: int
+    why: str
+    simulated: bool
+    policy_digest: str
+    gates: tuple[GateResult, ...]
+    criteria: tuple[CriterionResult, ...]
+    samples: tuple[HaltSample, ...]
+    response_ms: Quantiles | None
+    response_by_kind_ms: dict[str, Quantiles]
+    findings: dict[str, tuple[Finding, ...]]
+
+    @property
+    def effects_after(self) -> int:
+        """Requests in scope that arrived after an acknowledgement, over all halts of the load."""
+        return sum(each.effects_after for each in self.samples)
+
+
+def decide(
+    step_name: str,
+    loaded: policy.LoadedPolicy,
+    *,
+    evidences: dict[str, Evidence],
+    run: Run | None,
+    load: Load | None,
+    environment: Environment,
+) -> Verdict:
+    """Judge one step.
+
+    Raises:
+        BadPolicy: the policy has no such step.
+    """
+    step = loaded.step(step_name)
+    of_load = evidences.get(step.load.scenario)
+    floors = Floors(
+        in_flight_machine=step.halts.in_flight_machine_at_least,
+        in_flight_scope=step.halts.in_flight_scope_at_least,
+        queued_scope=step.halts.queued_scope_at_least,
+    )
+    samples = halt_samples(of_load, floors) if of_load else ()
+    counted = [each for each in samples if each.is_sample]
+    case = Case(
+        step=step,
+        policy_digest=loaded.digest,
+        evidences=evidences,
+        run=run,
+        load=load,
+        environment=environment,
+        findings={scenario: check_all(each) for scenario, each in evidences.items()},
+        samples=samples,
+        response=quantiles(_times_ms(counted)),
+    )
+    gates = tuple(_gate(name, words, case) for name, words in loaded.policy.gates.items())
+    word, why = _total(gates, case)
+    return Verdict(
+        step=step_name.replace("->", "→"),
+        word=word,
+        exit_code=EXIT_CODES[word],
+        why=why,
+        simulated=any(each.source == "simulated" for each in evidences.values()),
+        policy_digest=loaded.digest,
+        gates=gates,
+        criteria=tuple(
+            CriterionResult(criterion=name, title=words.title, target=words.target)
+            for name, words in loaded.policy.criteria.items()
+        ),
+        samples=samples,
+        response_ms=case.response,
+        response_by_kind_ms=_by_kind(counted),
+        findings=case.findings,
+    )
+
+
+def _times_ms(samples: list[HaltSample]) -> list[float]:
+    return [each.latency_us / 1000 for each in samples if each.latency_us is not None]
+
+
+def _by_kind(samples: list[HaltSample]) -> dict[str, Quantiles]:
+    found = {}
+    for kind in Counter(each.kind for each in samples):
+        figures = quantiles(_times_ms([each for each in samples if each.kind == kind]))
+        if figures is not None:
+            found[kind] = figures
+    return found
+
+
+def _gate(name: str, words: policy.GateWords, case: Case) -> GateResult:
+    if name not in case.step.gates:
+        return GateResult(gate=name, title=words.title, owner=words.owner, word=None, why=NOT_REQUIRED)
+    results = tuple(rule(case) for rule in rules.KILL_SWITCH)
+    word, why = gate_word(results)
+    return GateResult(gate=name, title=words.title, owner=words.owner, word=word, why=why, rules=results)
+
+
+def gate_word(results: tuple[RuleResult, ...]) -> tuple[Word, str]:
+    """A gate's verdict from its rules: the first that failed decides, then the first without data."""
+    for bad, word in (("fail", "NO-GO"), ("no_data", "NO DATA")):
+        first = next((each for each in results if each.word == bad), None)
+        if first is not None:
+            return ("NO-GO" if word == "NO-GO" else "NO DATA"), f"{first.name}: {first.why or first.measured}"
+    if not results:
+        return "NO DATA", "no rule was judged"
+    return "GO", f"all {len(results)} rules passed"
+
+
+def _total(gates: tuple[GateResult, ...], case: Case) -> tuple[Word, str]:
+    wanted = [each for each in gates if each.word is not None]
+    for word in ("NO-GO", "NO DATA"):
+        bad = [each for each in wanted if each.word == word]
+        if bad:
+            more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+            return ("NO-GO" if word == "NO-GO" else "NO DATA"), f"{bad[0].title}{more}. {bad[0].why}"
+    if not wanted or case.response is None:
+        return "NO DATA", "The step requires no gate."
+    return "GO", (
+        f"In {len(case.counted)} halts with work in flight and queued, nothing in scope reached a platform after the halt was "
+        f"acknowledged; the slowest took {case.response.worst / 1000:.2f} s of the {case.step.halts.response_max_s} s allowed."
+    )
