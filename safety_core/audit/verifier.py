@@ -152,8 +152,9 @@ def _entry(row: dict[str, object], index: int) -> bytes:
     kinds = set(map(type, entry.values()))
     if not ("".join(entry).isascii() and all(map(str.isidentifier, entry)) and kinds <= _FLAT):
         raise _Wrong("is no flat object of strings, integers, booleans and nulls under plain names")
-    if int in kinds and any(type(value) is int and not -INT_MAX <= value <= INT_MAX for value in entry.values()):
-        raise _Wrong("holds an integer beyond ±(2**53 - 1)")
+    for value in entry.values():
+        if type(value) is int and not -INT_MAX <= value <= INT_MAX:
+            raise _Wrong("holds an integer beyond ±(2**53 - 1)")
     if _encode(entry) != text:
         raise _Wrong("is not in canonical form")
     try:
