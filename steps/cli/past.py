@@ -86,7 +86,7 @@ def read_run(folder: Path) -> PastRun:
         raise CouldNotRun(f"{folder / 'environment.json'}: seed: cannot be read ({error}); run anew") from error
     try:
         return PastRun(folder, seed, _sources(messages), tuple(_cases(messages)))
-    except (KeyError, TypeError, IndexError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise CouldNotRun(f"{folder / 'run.ndjson'}: not as the recorder writes it ({error!r}); run anew") from error
 
 

@@ -71,7 +71,7 @@ class EvidenceWriter:
         facts.finished_ns = time.time_ns()
         if facts.faults:
             exitstatus = session.exitstatus = pytest.ExitCode.INTERRUPTED  # xdist alone would call it a failed test
-            facts.ended = facts.ended or "a feature is at fault, so nothing was run"
+            facts.ended = "a feature is at fault, so nothing was run"
         if exitstatus not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} and not facts.ended:
             facts.ended = ENDS.get(int(exitstatus), f"pytest ended with {int(exitstatus)}")
         if session.config.option.collectonly:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-STEPS = '''
+STEPS = """
 import os
 import pytest
 from pytest_bdd import given, when, then, parsers
@@ -71,7 +71,7 @@ def pytest_holdpoint_after_scenario(scenario, request):
     scenario.invariant("I3", held="late" not in scenario.name, n=4, saw="post 7")
     if "checker" in scenario.name:
         raise RuntimeError("the checker itself broke")
-'''
+"""
 
 HEAD = "@gate-kill-switch @flow-publishing\nFeature: Halts\n"
 

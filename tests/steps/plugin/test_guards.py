@@ -298,7 +298,11 @@ def test_all_faults_of_all_files_are_listed_at_once_and_nothing_runs(world: Worl
     world.write(FINE, "fine")
     world.write(feature("Scenario: a\n  Then nothing known\n"), "a")
     said = world.faults(feature("@no-tag\nScenario: b\n  When it is skipped\n"))
-    for fault in ("a.feature:4: no step says", "x.feature:3: @no-tag is no", "x.feature:4: the scenario 'b' has no Then"):
+    for fault in (
+        "a.feature:4: no step says",
+        "x.feature:3: @no-tag is no",
+        "x.feature:4: the scenario 'b' has no Then",
+    ):
         assert fault in said
 
 
