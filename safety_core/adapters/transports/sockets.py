@@ -22,7 +22,8 @@ from safety_core.ports import Answered, Clock, WireRequest
 
 ANSWER_MAX_BYTES = 1024 * 1024
 SEND_BUFFER_BYTES = 2 * REQUEST_MAX_BYTES
-"""Asked for; Linux doubles it for its own bookkeeping and caps it at net.core.wmem_max."""
+"""Asked for; Linux doubles it for its own bookkeeping and caps it at net.core.wmem_max. With the usual cap of 208 KiB
+it takes 233 KiB from a peer that opens no window at all, and 440 KiB from one that does; ``write_s`` bounds the rest."""
 RECEIVE_BYTES = 64 * 1024
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 

@@ -58,14 +58,14 @@ def _senders_hang_up():
 class Sender:
     """A transport over real sockets; ``rechecks`` counts how often it asked."""
 
-    def __init__(self, endpoint, *, clock=CLOCK, seam=lambda _: None, resolver=None, total_s=3.0) -> None:
+    def __init__(self, endpoint, *, clock=CLOCK, seam=lambda _: None, resolver=None, total_s=3.0, write_s=1.0) -> None:
         self.clock = clock
         self.rechecks = 0
         SENDERS.append(self)
         self.total_s = total_s
         self.ruling = None
         self.wire = SocketWire(
-            clock=clock, routes={HOST: endpoint}, write_s=1.0, total_s=total_s, resolver=resolver, tls=TLS_CLIENT
+            clock=clock, routes={HOST: endpoint}, write_s=write_s, total_s=total_s, resolver=resolver, tls=TLS_CLIENT
         )
         self.transport = GuardedTransport(
             self.wire,
@@ -154,22 +154,26 @@ def test_headers_and_body_leave_in_one_write():
     assert writes == peer.requests
 
 
-def test_the_largest_committing_request_is_taken_by_the_kernel_though_the_peer_reads_nothing():
-    begun = threading.Event()
+@contextlib.contextmanager
+def nobody_reads():
+    """A listener whose program never takes a byte."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield Endpoint("http", "127.0.0.1", listener.getsockname()[1])
 
-    def never_reads(peer, sock):
-        begun.wait(5)
-        peer.take(sock)
 
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen()
-    with listener:
-        sender = Sender(Endpoint("http", "127.0.0.1", listener.getsockname()[1]), total_s=0.05)
-        request = post(body=b"x" * (REQUEST_MAX_BYTES - size_bytes(post(body=b""))))
-        outcome = sender.exchange(request)
+def test_the_largest_committing_request_is_taken_by_the_kernel_though_the_peers_program_reads_nothing():
+    request = post(body=b"x" * (REQUEST_MAX_BYTES - size_bytes(post(body=b""))))
+    with nobody_reads() as endpoint:
+        outcome = Sender(endpoint, total_s=0.2).exchange(request)
     assert outcome == Lost("no whole answer within the total deadline")
+
+
+def test_a_write_that_the_kernel_does_not_take_ends_before_the_dead_mans_timer_would():
+    request = post(body=b"x" * 20_000_000, committing=False)
+    with nobody_reads() as endpoint:
+        sender = Sender(endpoint, write_s=0.2)
+        outcomes = in_time(lambda: sender.exchange(request), at_least_s=0.2, at_most_s=0.2)
+    assert set(outcomes) == {Lost("the request was not taken whole: timed out")}
 
 
 @pytest.mark.parametrize("total_s", [0.2])
