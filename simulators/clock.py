@@ -5,7 +5,7 @@ wall clock is only for what a platform shows to people (created_at, reset times,
 """
 
 import time
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 _BOOT: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 """On macOS the monotonic clock already counts suspended time and there is no other."""
@@ -24,6 +24,7 @@ class Clock(Protocol):
         """Wall clock, microseconds since 1970-01-01 UTC. May jump."""
 
 
+@runtime_checkable
 class PassingClock(Clock, Protocol):
     """Tells time and can let it pass, as a door does while an answer is under way."""
 

@@ -1,0 +1,84 @@
+"""Door: in process. Handle first, then compare the reply's delay with what the caller would have waited.
+
+That order makes a time-out *after* the platform committed need nothing special.
+"""
+
+from email.utils import formatdate
+
+import msgspec
+
+from simulators.clock import PassingClock
+from simulators.wire import Call, Reply
+from simulators.world import World
+
+TAG = "holdpoint-tag"
+"""The header that carries the harness's identity of the intent. It only ever goes to a simulator."""
+
+NO_BODY = (204, 304)
+
+
+class TimedOut(TimeoutError):
+    """The caller's own deadline passed first. What the platform did, it did."""
+
+
+class WireCut(ConnectionError):
+    """The wire broke. ``partial`` is what had arrived of the body.
+
+    Attributes:
+        how: ``reset``, ``close`` or ``half``.
+    """
+
+    def __init__(self, how: str, partial: bytes = b"") -> None:
+        super().__init__(f"the wire was cut: {how}, after {len(partial)} bytes of the body")
+        self.how = how
+        self.partial = partial
+
+
+class WaitsForEver(RuntimeError):
+    """The platform never answers and the caller set no time-out: on a real wire it would hang."""
+
+
+class DirectDoor:
+    """One caller's way into a world, on the world's own clock, which must be one that can pass time."""
+
+    def __init__(self, world: World) -> None:
+        if not isinstance(world.clock, PassingClock):
+            raise TypeError(f"{type(world.clock).__name__} cannot let time pass; a door needs a clock with sleep_us")
+        self._world = world
+        self._clock: PassingClock = world.clock
+
+    def exchange(self, call: Call, *, wait_us: int | None) -> Reply:
+        """One call; the reply as a client sees it, with the headers that every HTTP answer has.
+
+        ``wait_us`` is how long the caller waits for the first byte, in microseconds; a reply at that very instant is
+        in time. ``None`` waits as long as it takes.
+
+        Raises:
+            TimedOut: the reply would come later.
+            WireCut: it was broken off.
+            WaitsForEver: there will be none, and nobody set a limit.
+        """
+        reply = self._world.handle(call)
+        never = reply.cut == "silence"
+        if wait_us is None and never:
+            raise WaitsForEver(f"{call.method} {call.path} is never answered, and its caller has no time-out")
+        if wait_us is not None and (never or reply.delay_us > wait_us):
+            self._clock.sleep_us(wait_us)
+            raise TimedOut(f"no answer within {wait_us} µs")
+        self._clock.sleep_us(reply.delay_us)
+        reply = finished(reply, call, unix_us=self._clock.unix_us())
+        if reply.cut is not None:
+            raise WireCut(reply.cut, reply.body[: len(reply.body) // 2] if reply.cut == "half" else b"")
+        return reply
+
+
+def finished(reply: Reply, call: Call, *, unix_us: int) -> Reply:
+    """The reply with ``content-length`` and ``date``, as any server of HTTP adds them, and no body where none may be."""
+    said = {name for name, _ in reply.headers}
+    extra: list[tuple[str, str]] = []
+    if "content-length" not in said and reply.status not in NO_BODY:
+        extra.append(("content-length", str(len(reply.body))))
+    if "date" not in said:
+        extra.append(("date", formatdate(unix_us // 1_000_000, usegmt=True)))
+    body = b"" if call.method == "HEAD" or reply.status in NO_BODY else reply.body
+    return msgspec.structs.replace(reply, headers=(*reply.headers, *extra), body=body)

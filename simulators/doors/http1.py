@@ -1,0 +1,188 @@
+"""One HTTP/1.1 connection of the port: reads requests as h11 understands them, acts out replies, broken ones too.
+
+A request is handled in the very callback that read its last byte, so that its arrival is stamped then. Delays are timers
+of the event loop: a thousand delayed replies hold no thread.
+"""
+
+import asyncio
+import socket
+import struct
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+import h11
+import msgspec
+
+from simulators.doors.direct import TAG, finished
+from simulators.loopback import is_loopback
+from simulators.wire import Call, Reply
+from simulators.world import World
+
+HEAD_MAX: Final = 64 * 1024
+BODY_MAX: Final = 64 * 1024 * 1024
+PIPELINED_MAX: Final = 1024 * 1024
+"""Bytes; more than that sent before the reply to the request before is no client's way, and ends the connection."""
+
+_RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
+
+
+class Connection(asyncio.Protocol):
+    """One client. ``keep`` and ``drop`` tell the port that it is there, and gone."""
+
+    def __init__(
+        self, world: World, keep: Callable[["Connection"], None], drop: Callable[["Connection"], None]
+    ) -> None:
+        self._world = world
+        self._keep, self._drop = keep, drop
+        self._wire = h11.Connection(h11.SERVER, max_incomplete_event_size=HEAD_MAX)
+        self._head: h11.Request | None = None
+        self._body = bytearray()
+        self._waiting: asyncio.TimerHandle | None = None
+        self._busy = False
+        self._ahead = 0
+        self._transport: asyncio.Transport
+
+    # ------------------------------------------------------------ what asyncio calls
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._keep(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc  # a client that goes away is no news
+        if self._waiting is not None:
+            self._waiting.cancel()
+        self._drop(self)
+
+    def data_received(self, data: bytes) -> None:
+        if self._busy:
+            self._ahead += len(data)
+            if self._ahead > PIPELINED_MAX:
+                self._transport.abort()
+                return
+        self._wire.receive_data(data)
+        self._read_on()
+
+    def eof_received(self) -> bool:
+        if self._waiting is not None:
+            return True  # it may have closed its half only, and still want the reply that is under way
+        self._wire.receive_data(b"")
+        self._read_on()
+        return False
+
+    def abort(self) -> None:
+        """End it at once."""
+        self._transport.abort()
+
+    # ------------------------------------------------------------ reading
+
+    def _read_on(self) -> None:
+        while not self._busy and not self._transport.is_closing():
+            try:
+                event = self._wire.next_event()
+            except h11.RemoteProtocolError as error:
+                self._refuse(error.error_status_hint, str(error))
+                return
+            if event is h11.NEED_DATA:
+                if self._wire.they_are_waiting_for_100_continue:
+                    self._transport.write(self._bytes(h11.InformationalResponse(status_code=100, headers=[])))
+                return
+            if isinstance(event, h11.ConnectionClosed):
+                self._transport.close()
+                return
+            self._take(event)
+
+    def _take(self, event: Any) -> None:
+        if isinstance(event, h11.Request):
+            self._head, self._body = event, bytearray()
+        elif isinstance(event, h11.Data):
+            self._body += event.data
+            if len(self._body) > BODY_MAX:
+                self._refuse(413, f"a body over {BODY_MAX} bytes")
+        elif isinstance(event, h11.EndOfMessage) and self._head is not None:
+            self._busy = True
+            self._serve(_call(self._head, bytes(self._body)))
+
+    # ------------------------------------------------------------ answering
+
+    def _serve(self, call: Call) -> None:
+        if not self._known(call.host):
+            self._refuse(421, f"{call.host} is not simulated here; name a simulated host or this machine")
+            return
+        reply = self._world.handle(call)
+        if reply.cut == "silence":
+            return
+        if reply.delay_us > 0:
+            loop = asyncio.get_running_loop()
+            self._waiting = loop.call_later(reply.delay_us / 1_000_000, self._act, reply, call)
+        else:
+            self._act(reply, call)
+
+    def _known(self, host: str) -> bool:
+        name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+        # Anything else would let a web page in a browser talk to the simulator by a name of its own.
+        return name.lower() in self._world.hosts() or is_loopback(name)
+
+    def _act(self, reply: Reply, call: Call) -> None:
+        self._waiting = None
+        if self._transport.is_closing():
+            return
+        if reply.cut == "reset":
+            sock = self._transport.get_extra_info("socket")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+            self._transport.abort()
+        elif reply.cut == "close":
+            self._transport.close()
+        else:
+            self._write(finished(reply, call, unix_us=self._world.clock.unix_us()))
+
+    def _write(self, reply: Reply) -> None:
+        head = h11.Response(
+            status_code=reply.status,
+            headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers],
+        )
+        if reply.cut == "half":
+            self._transport.write(self._bytes(head) + self._bytes(h11.Data(reply.body[: len(reply.body) // 2])))
+            self._transport.close()
+            return
+        events = (head, h11.Data(reply.body), h11.EndOfMessage())
+        self._transport.write(b"".join([self._bytes(event) for event in events]))
+        if self._wire.our_state is h11.DONE and self._wire.their_state is h11.DONE:
+            self._wire.start_next_cycle()
+            self._busy, self._ahead = False, 0
+            self._read_on()
+        else:
+            self._transport.close()
+
+    def _refuse(self, status: int, why: str) -> None:
+        """Answer what never reached the world, and end the connection."""
+        self._busy = True
+        if self._wire.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+            body = msgspec.json.encode({"error": why})
+            said = [("content-type", "application/json"), ("content-length", str(len(body))), ("connection", "close")]
+            events = (h11.Response(status_code=status, headers=said), h11.Data(body), h11.EndOfMessage())
+            self._transport.write(b"".join([self._bytes(event) for event in events]))
+        self._transport.close()
+
+    def _bytes(self, event: h11.Event) -> bytes:
+        return self._wire.send(event) or b""
+
+
+def _call(head: h11.Request, body: bytes) -> Call:
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers)
+    target = head.target.decode("latin-1")
+    host = next((value for name, value in headers if name == "host"), "")
+    if target.startswith(("http://", "https://")):  # as a client says it to a proxy
+        host, slash, rest = target.partition("://")[2].partition("/")
+        target = slash + rest or "/"
+    path, _, query = target.partition("?")
+    return Call(
+        method=head.method.decode("latin-1"),
+        host=host,
+        path=path,
+        query=query.partition("#")[0],
+        headers=headers,
+        body=body,
+        scheme="http",
+        tag=next((value for name, value in headers if name == TAG), None),
+    )

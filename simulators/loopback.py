@@ -1,0 +1,15 @@
+"""What counts as this machine itself."""
+
+import ipaddress
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or address can only mean this machine: ``localhost``, 127.0.0.0/8, ::1, also mapped. Not 0.0.0.0."""
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback
