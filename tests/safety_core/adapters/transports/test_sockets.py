@@ -204,6 +204,17 @@ def test_the_total_deadline_holds_against_a_server_that_drips(head):
     assert len(peer.requests) == len(outcomes)
 
 
+def test_a_byte_that_comes_late_gives_the_rest_no_more_time():
+    def one_byte_then_silence(peer, sock):
+        while peer.take(sock):
+            peer.over.wait(0.15)
+            sock.sendall(b"H")
+
+    with sender_to(one_byte_then_silence, total_s=0.2) as (sender, _):
+        outcomes = in_time(sender.exchange, at_least_s=0.2, at_most_s=0.2)
+    assert {type(outcome) for outcome in outcomes} == {Lost}
+
+
 def reset(peer, sock):
     peer.take(sock)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
