@@ -163,7 +163,7 @@ def effects_after(case: Case) -> RuleResult:
     n = len(case.counted)
     harm = sum(each.effects_after for each in case.samples)
     first = next((each for each in case.samples if each.effects_after), None)
-    why = f"first after halt {first.halt} of {first.scope}" if first else "" if n else "no halt counts as a sample"
+    why = f"first after {first.halt} of {first.scope}" if first else "" if n else "no halt counts as a sample"
     return RuleResult(
         name="Effects after acknowledgement",
         limit="0",

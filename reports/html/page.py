@@ -133,7 +133,7 @@ def _kinds(made: Made) -> list[dict[str, Any]]:
 def _range(samples: list[HaltSample], name: str) -> str:
     values = [getattr(each, name) for each in samples]
     if not values:
-        return "–"
+        return "none"
     return str(min(values)) if min(values) == max(values) else f"{min(values)} to {max(values)}"
 
 

@@ -1,0 +1,51 @@
+"""Run what a release step requires, judge the evidence, and say GO, NO-GO or NO DATA."""
+
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.command("gate")
+@click.option("--step", default="bench: kill switch", show_default=True, help="The release step to decide.")
+@click.option(
+    "--runs",
+    type=click.Path(path_type=Path),
+    default=Path("reports/runs"),
+    show_default=True,
+    help="Where runs are kept.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**53 - 1), default=1, show_default=True)
+@click.option(
+    "--policy", "policy_file", type=click.Path(path_type=Path), help="Judge by this file, not by the release's own."
+)
+def command(step: str, runs: Path, seed: int, policy_file: Path | None) -> None:
+    """Run what STEP requires, write its evidence and its report, and end with the verdict's exit code.
+
+    Exit codes: 0 GO, 1 NO-GO, 3 NO DATA, 2 could not run.
+    """
+    from reports import policy
+    from reports.errors import ReportError
+    from reports.gate import run_step
+    from reports.judge import judge, last_line
+
+    try:
+        folder = run_step(step, runs=runs, seed=seed, policy_file=policy_file or policy.DEFAULT, say=click.echo)
+        judged = judge(folder, policy_file=policy_file or policy.DEFAULT)
+        latest = _point_to(runs.parent / "latest.html", judged.page)
+    except ReportError as wrong:
+        click.echo(f"holdpoint: {wrong}", err=True)
+        click.echo("could not run, exit code 2")
+        sys.exit(wrong.exit_code)
+    click.echo("")
+    click.echo(judged.verdict.why)
+    click.echo(f"report: {latest}")
+    click.echo(last_line(judged))
+    sys.exit(judged.verdict.exit_code)
+
+
+def _point_to(latest: Path, page: Path) -> Path:
+    """Make ``latest.html`` a copy of the page, in one move: a link to a folder that is deleted would point at nothing."""
+    fresh = latest.with_suffix(".fresh")
+    fresh.write_bytes(page.read_bytes())
+    return fresh.replace(latest)
