@@ -17,11 +17,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
-import msgspec
 from pydantic import BaseModel
 
 from simulators.clock import HandClock
 from simulators.config import AccountConfig, Strict
+from simulators.encoding import encoded
 from simulators.faults.kinds import FaultFile
 from simulators.strict_yaml import ConfigurationRefused, parse
 from simulators.wire import Call, Reply
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from simulators.world import World
 
 PREFIX = "/_simulator"
-_encode = msgspec.json.Encoder().encode
 _PAGE = 1_000
 
 
@@ -68,7 +67,7 @@ def handle(world: "World", call: Call) -> Reply:
 
 
 def _reply(status: int, body: Any) -> Reply:
-    return Reply(status=status, headers=(("content-type", "application/json"),), body=_encode(body))
+    return Reply(status=status, headers=(("content-type", "application/json"),), body=encoded(body))
 
 
 def _answer(world: "World", call: Call, parts: tuple[str, ...]) -> Any:
@@ -110,6 +109,7 @@ def _state(world: "World", _call: Call) -> Any:
         "late": world.settle(),
         "requests": len(world.journal.entries),
         "effects": len(world.ledger.entries),
+        "twice": len(world.ledger.twice()),
         "digest": world.ledger.digest,
         "platforms": {
             name: {"hosts": platform.hosts, "accounts": list(platform.store.accounts.values())}

@@ -73,10 +73,6 @@ class Windows:
             self._of[key] = found
         return found
 
-    def rules(self, endpoint: str) -> tuple[Rule, ...]:
-        """The limits of an endpoint, in the order of :meth:`of`."""
-        return self._rules.get(endpoint, ())
-
     def _shared(self, endpoint: str, rule: Rule, user: str, app: str) -> FixedWindow:
         # A window per app is one object for all of the app's users, and one per user for all of the user's apps.
         subject = f"{rule.per}:{user if rule.per == 'user' else app}"

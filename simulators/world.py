@@ -186,9 +186,7 @@ class World:
             ValueError: the post does not stand.
         """
         x = self._platform(platform)
-        parent = x.store.standing(int(post_id))
-        if parent is None:
-            raise ValueError(f"no post {post_id} stands on {platform}")
+        parent = self._standing(post_id, platform)
         fan = next((found for found in x.store.accounts.values() if found.fan and found.username == username), None)
         if fan is None:
             fan = self._add(platform, str(x.state.ids.next(self.clock.unix_us())), username, username, fan=True)
@@ -206,10 +204,7 @@ class World:
         Raises:
             ValueError: the post does not stand.
         """
-        post = self._platform(platform).store.standing(int(post_id))
-        if post is None:
-            raise ValueError(f"no post {post_id} stands on {platform}")
-        post.gone = "withdrawn"
+        self._standing(post_id, platform).gone = "withdrawn"
 
     def remember_texts_for(self, seconds: float, *, platform: str = "X") -> None:
         """How long the platform knows a text again, from now on; 0 allows every repetition."""
@@ -290,6 +285,14 @@ class World:
         account = Account(platform=platform, id=account_id, username=username, name=name, fan=fan)
         self._platform(platform).store.add_account(account)
         return account
+
+    def _standing(self, post_id: int | str, platform: str) -> Post:
+        text = str(post_id)
+        known = text.isascii() and text.isdigit() and len(text) < 20  # noqa: PLR2004 - digits of an id
+        post = self._platform(platform).store.standing(int(text)) if known else None
+        if post is None:
+            raise ValueError(f"no post {text!r} stands on {platform}")
+        return post
 
     def _others(self, platform: str, account: str) -> list[str]:
         owners = [token.account.id for token in self._platform(platform).store.tokens.values()]

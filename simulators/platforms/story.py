@@ -17,6 +17,7 @@ import msgspec
 
 from simulators.clock import Clock
 from simulators.domain import Account, Post, Store, Token
+from simulators.encoding import encoded, well_formed
 from simulators.faults.deck import Deck
 from simulators.faults.plan import Effect, Side, Strike
 from simulators.ledger import Entry, Journal, JournalEntry, Ledger, visible_digest
@@ -90,7 +91,7 @@ class Visit(msgspec.Struct, kw_only=True):
                 token_account=self.token.account.id,
                 object=str(post.id),
                 visible=visible_digest(post.text, tuple(str(media) for media in post.media)),
-                tag=self.call.tag,
+                tag=self.entry.tag,
             )
         )
 
@@ -141,7 +142,6 @@ class Story:
         self.faults = Deck(seed, clock)
         self._clock = clock
         self._late: list[tuple[int, int, Visit]] = []
-        self._encode = msgspec.json.Encoder().encode
 
     def serve(self, platform: Platform, call: Call) -> Reply:
         """One call, from the journal to the reply."""
@@ -155,7 +155,7 @@ class Story:
             operation=route.operation,
             committing=route.committing,
             account=None if token is None else token.account.id,
-            tag=call.tag,
+            tag=None if call.tag is None else well_formed(call.tag),
         )
         before = self._hit("before", entry, call, succeeded=False)
         owner, app = ("", "") if token is None else (token.account.id, token.app)
@@ -245,7 +245,7 @@ class Story:
         else:
             headers = (("content-type", answer.kind), *headers)
             if not isinstance(body, bytes):
-                body = self._encode(body)
+                body = encoded(body)
         if after.cut is None:
             entry.status, entry.replied_us = answer.status, entry.arrived_us + delay_us
         return Reply(status=answer.status, headers=headers, body=body, delay_us=delay_us, cut=after.cut)

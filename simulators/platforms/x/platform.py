@@ -68,10 +68,10 @@ class X:
     def claimed(self, call: Call) -> Token | None:
         header = call.header("authorization") or ""
         scheme, _, rest = header.partition(" ")
-        if scheme == "Bearer":
+        if scheme.lower() == "bearer":
             token = self.store.tokens.get(rest.strip())
             return token if token is not None and token.secret is None else None
-        if scheme == "OAuth":
+        if scheme.lower() == "oauth":
             said = oauth1.claims(header)
             token = self.store.tokens.get((said or {}).get("oauth_token", ""))
             return token if token is not None and token.secret is not None else None

@@ -16,6 +16,8 @@ from simulators.platforms.x.text import LIMIT, weighted_length
 
 BODY_MAX = 1_048_576
 PHOTOS_MAX = 4
+LONGEST = 25_000
+"""Characters beyond which a text is too long however it is counted: what X's own long posts end at."""
 REPLY_SETTINGS = ("everyone", "mentionedUsers", "following", "subscribers", "verified")
 
 
@@ -117,7 +119,7 @@ def create_post(x: XState, visit: Visit) -> Answer:
         reply_to=None if reply_to is None else reply_to.id,
         quote=None if quote is None else quote.id,
         reply_settings=asks.reply_settings or "everyone",
-        tag=visit.call.tag,
+        tag=visit.entry.tag,
     )
     x.store.add_post(post)
     x.store.remember(post, fingerprint)
@@ -131,7 +133,7 @@ def _check_text(x: XState, text: str, *, reply: bool, bare: bool) -> None:
         raise invalid("[$.text: must be at least 1 characters long]")
     if "\x00" in text:
         raise invalid("[$.text: contains characters that are not allowed]")
-    if len(text) > LIMIT // 2 and weighted_length(text, reply=reply) > LIMIT:
+    if len(text) > LONGEST or (len(text) > LIMIT // 2 and weighted_length(text, reply=reply) > LIMIT):
         if x.config.too_long_status == 400:  # noqa: PLR2004 - a status
             raise invalid(f"[$.text: must be at most {LIMIT} characters long]")
         raise forbidden(

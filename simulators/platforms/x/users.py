@@ -115,7 +115,7 @@ def _open_cursor(x: XState, purpose: str, query: Query) -> tuple[str, int] | Non
     try:
         opened = base64.b32decode(value.upper() + "=" * (-len(value) % 8)).decode()
         payload, _, mark = opened.partition(".")
-        if mark == _mark(x, purpose, payload):
+        if mark == _mark(x, purpose, payload) and value == _cursor(x, purpose, payload[0], int(payload[1:])):
             return payload[0], int(payload[1:])
     except (binascii.Error, ValueError, IndexError):
         pass
