@@ -19,7 +19,6 @@ from safety_core.ports import Answered, WireRequest
 BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
 """These say how long their body is even when it is empty."""
 SAW_MAX_CHARS = 200
-_SWITCHING_PROTOCOLS = 101
 _FOLDED = re.compile(rb"\n[ \t]")
 
 
@@ -91,8 +90,6 @@ class Http1:
         """Take one event; ``True`` when the answer is whole."""
         if isinstance(event, h11.InformationalResponse):
             self._check_head()
-            if event.status_code == _SWITCHING_PROTOCOLS:
-                raise WireBroken("the peer switches protocols")
         elif isinstance(event, h11.Response):
             self._check_head()
             self._response = event

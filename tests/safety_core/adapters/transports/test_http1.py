@@ -138,3 +138,8 @@ def test_a_request_of_broken_form_is_refused_without_quoting_the_token():
         Http1(answer_max_bytes=1).request(post(headers=(("Authorization", "Bearer s3cret\n"),)), tag=None)
     assert "s3cret" not in str(refused.value)
     assert refused.value.__cause__ is None
+
+
+def test_a_peer_that_switches_protocols_is_given_up_at_once():
+    with pytest.raises(WireBroken, match="without a pending proposal"):
+        asked().feed(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
