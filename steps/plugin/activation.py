@@ -56,6 +56,11 @@ def identity_of(config: pytest.Config) -> RunIdentity:
     evidence = (config.invocation_params.dir / asked) if asked else None
     if evidence is not None and not inherited and (evidence / "run.ndjson").exists():
         raise pytest.UsageError(f"{evidence} already holds the evidence of a run; name another folder")
+    if evidence is not None and not inherited:
+        try:
+            evidence.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise pytest.UsageError(f"{evidence}: evidence cannot be written there ({error.strerror})") from error
     return RunIdentity(int(seed), evidence, config.rootpath, str(inherited.get("workerid", "master")))
 
 

@@ -37,7 +37,9 @@ class Definition:
     def place(self) -> tuple[str, int]:
         """The module as a path, and the line of its function."""
         function: Any = inspect.unwrap(self.context.step_func)
-        return function.__module__.replace(".", "/") + ".py", function.__code__.co_firstlineno
+        code = getattr(function, "__code__", None)  # a partial or a callable object has none
+        module = str(getattr(function, "__module__", None) or "unknown")
+        return module.replace(".", "/") + ".py", code.co_firstlineno if code else 1
 
     @property
     def is_async(self) -> bool:

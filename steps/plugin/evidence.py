@@ -96,7 +96,6 @@ class EvidenceWriter:
             self.facts.documents[uri] = document
 
     def _write(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         _write_whole(folder / "run.ndjson", [dump(message) for message in messages_of(self.facts)])
         rows: dict[str, list[str]] = {}
         for case in self.facts.cases():

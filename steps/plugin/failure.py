@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from steps.plugin.scenario import FAILURE, RunningScenario, Slot
+from steps.plugin.scenario import FAILURE, RunningScenario, Slot, sayable
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def told(running: RunningScenario, slot: Slot, identity: RunIdentity) -> str:
         lines += _labelled("wire", exchange if isinstance(exchange, str) else json.dumps(exchange, ensure_ascii=False))
     lines += _labelled("seed", str(identity.seed))
     lines += _labelled("replay", identity.replay_line(running.uri, running.line))
-    return "\n".join(lines)
+    return sayable("\n".join(lines))
 
 
 def _table(step: Any) -> list[str]:

@@ -89,7 +89,9 @@ class Recorder:
         if fine:
             own.end("PASSED")
             return
-        words = sentence(call.excinfo.value) if call.excinfo else f"marked as failing: {expected}"
+        words = (
+            sentence(call.excinfo.value) if call.excinfo else str(report.longrepr or f"marked as failing: {expected}")
+        )
         slot = _worst(running) if report.when == "call" else own
         if slot is None:
             own.status = ""

@@ -28,6 +28,11 @@ def seed_of(run_seed: int, scenario_id: str) -> int:
     return int.from_bytes(digest[: SEED_BITS // 8], "big")
 
 
+def sayable(text: str) -> str:
+    """``text`` as UTF-8 can hold it: a lone surrogate becomes its escape, which JSON reads back as what it was."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 @dataclass
 class Slot:
     """One line of the record: the setting up, a step, the invariants or the tearing down.
@@ -50,7 +55,7 @@ class Slot:
         """Note the outcome; the first one stays."""
         if self.status:
             return
-        self.status, self.message = status, message
+        self.status, self.message = status, sayable(message)
         now = time.time_ns()
         self.started_ns = self.started_ns or now
         self.duration_ns = max(0, now - self.started_ns)
@@ -98,7 +103,7 @@ class RunningScenario:
         else:
             body = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False, sort_keys=True)
             encoding = "IDENTITY"
-        slot.attachments.append({"mediaType": media_type, "body": body, "contentEncoding": encoding})
+        slot.attachments.append({"mediaType": media_type, "body": sayable(body), "contentEncoding": encoding})
 
     def invariant(self, name: str, *, held: bool | None, n: int, saw: Any = "") -> None:
         """Record one invariant: whether it held (``None``: could not be judged), over ``n`` cases, and what was seen."""
@@ -118,11 +123,16 @@ class RunningScenario:
         """Lines (one JSON object each) for ``file`` of the evidence folder; written in the scenarios' order.
 
         Raises:
-            ValueError: ``file`` is not the plain name of an ``.ndjson`` file, or is the recorder's own.
+            ValueError: ``file`` is not the plain name of an ``.ndjson`` file, or is the recorder's own; or a line is more
+                than one, or holds what UTF-8 cannot.
         """
         if "/" in file or "\\" in file or not file.endswith(".ndjson") or file == "run.ndjson":
             raise ValueError(f"{file!r}: rows go to a plain .ndjson name other than run.ndjson")
-        self._rows.setdefault(file, []).extend(line.rstrip("\n") for line in lines)
+        taken = [line.removesuffix("\n") for line in lines]
+        for line in taken:
+            if "\n" in line or sayable(line) != line:
+                raise ValueError(f"{file}: {line!r} is no single line of UTF-8; escape it as JSON does")
+        self._rows.setdefault(file, []).extend(taken)
 
     def next_step(self) -> Slot:
         """The step that pytest-bdd turns to next."""

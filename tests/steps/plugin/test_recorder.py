@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from steps.plugin.scenario import SEED_BITS, seed_of
+from steps.plugin.document import parse
+from steps.plugin.scenario import SEED_BITS, RunningScenario, seed_of
 from tests.steps.plugin.harness import World, attachments, feature, statuses_of
 
 pytest_plugins = ["pytester"]
@@ -298,3 +299,65 @@ def test_a_run_that_was_not_asked_for_imports_next_to_nothing(world: World) -> N
     )
     (world.path / "probe.py").write_text(code)
     assert world.pytester.runpython(world.path / "probe.py").ret == 0
+
+
+def test_text_that_utf_8_cannot_hold_is_recorded_escaped(world: World) -> None:
+    code = "\n@then('it says what nobody can write')\ndef says(holdpoint_scenario):\n"
+    code += "    holdpoint_scenario.attach('application/x+json', {'text': '\\ud800'})\n    assert False, '\\ud800'\n"
+    world.steps((world.path / "some_steps.py").read_text() + code)
+    world.write(feature("Scenario: a\n  Then it says what nobody can write\n"))
+    assert world.run().ret == pytest.ExitCode.TESTS_FAILED
+    assert attachments(world.record(), "x+json") == [{"text": "\ud800"}]
+
+
+def test_evidence_that_cannot_be_written_is_refused_before_anything_runs(world: World) -> None:
+    world.write(MIXED)
+    (world.path / "taken").write_text("a file")
+    result = world.run(evidence="taken")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "evidence cannot be written there" in str(result.stderr)
+
+
+def test_a_strict_expected_failure_that_passes_is_red(world: World) -> None:
+    code = "import pytest\ndef pytest_collection_modifyitems(items):\n  items[0].add_marker(pytest.mark.xfail(strict=True))\n"
+    (world.path / "conftest.py").write_text(code)
+    world.write(feature("Scenario: a\n  Then 2 posts stand\n"))
+    assert world.run().ret == pytest.ExitCode.TESTS_FAILED
+    assert "FAILED" in world.statuses()["a"]
+
+
+def test_a_definition_that_is_no_plain_function_is_recorded_too(world: World) -> None:
+    code = "\nimport functools\nthen('it is partial')(functools.partial(lambda x: None, 1))\n"
+    world.steps((world.path / "some_steps.py").read_text() + code)
+    world.write(feature("Scenario: a\n  Then it is partial\n"))
+    assert world.run().ret == 0
+
+
+def test_a_module_scoped_fixture_lives_as_long_as_its_feature(world: World) -> None:
+    code = (
+        "\n@pytest.fixture(scope='module')\ndef built(): return []\n"
+        "@then('it is built once')\ndef once(built):\n    built.append(1)\n    assert len(built) <= 2\n"
+        "@then('it is the second')\ndef second(built):\n    assert built == [1]\n"
+    )
+    world.steps((world.path / "some_steps.py").read_text() + code)
+    world.write(feature("Scenario: a\n  Then it is built once\nScenario: b\n  Then it is the second\n"))
+    world.write(feature("Scenario: c\n  Then it is built once\n"), "y")
+    assert world.run().ret == 0
+
+
+@pytest.mark.parametrize("file", ["run.ndjson", "../x.ndjson", "x.json", "a\\b.ndjson"])
+def test_rows_go_to_plain_ndjson_files_only(file: str) -> None:
+    with pytest.raises(ValueError, match=r"plain \.ndjson name"):
+        running().add_rows(file, ["{}"])
+
+
+@pytest.mark.parametrize("line", ["a\nb", "\ud800"])
+def test_a_row_is_one_line_of_utf_8(line: str) -> None:
+    with pytest.raises(ValueError, match="no single line"):
+        running().add_rows("samples.ndjson", [line])
+
+
+def running() -> RunningScenario:
+    document = parse(feature("Scenario: a\n  Then x\n"), "x.feature")
+    document.compile()
+    return RunningScenario(document.cases[0], document, 7)
