@@ -7,7 +7,17 @@ from pathlib import Path
 
 import click
 
-SETTINGS = ("pytest.ini", ".pytest.ini", "pytest.toml", "pyproject.toml", "tox.ini", "setup.cfg", ".git")
+SETTINGS = {
+    "pytest.toml": "",
+    ".pytest.toml": "",
+    "pytest.ini": "",
+    ".pytest.ini": "",
+    "pyproject.toml": "[tool.pytest",
+    "tox.ini": "[pytest]",
+    "setup.cfg": "[tool:pytest]",
+}
+"""Files that pytest takes its settings from, in its order, and what must stand in each."""
+
 PASSED, FAILED, COULD_NOT_RUN = 0, 1, 2
 REPLAY = "-replay"
 """Ends the id of a replay, which is no 'last run' to `--failed`."""
@@ -46,7 +56,17 @@ class Order:
 
 def root_of(start: Path) -> Path:
     """The nearest folder above with pytest settings or a repository; ``start`` where there is none."""
-    return next((each for each in (start, *start.parents) if any((each / name).exists() for name in SETTINGS)), start)
+    marks = [*SETTINGS, ".git"]
+    return next((each for each in (start, *start.parents) if any((each / name).exists() for name in marks)), start)
+
+
+def settings_of(root: Path) -> Path | None:
+    """The settings file of ``root``; named to pytest, which would look beside the features instead."""
+    for name, mark in SETTINGS.items():
+        path = root / name
+        if path.is_file() and mark in path.read_text(encoding="utf-8", errors="replace"):
+            return path
+    return None
 
 
 def runs_folder(root: Path) -> Path:
@@ -94,6 +114,8 @@ def _arguments(order: Order) -> list[str]:
         arguments.append(
             f"--holdpoint-tags={order.tags}"
         )  # joined: pytest reads an argument that begins with @ as a file
+    if (settings := settings_of(order.root)) is not None:
+        arguments += ["-c", str(settings)]
     arguments += [part for place in order.at for part in ("--holdpoint-at", place)]
     if order.evidence is not None:
         arguments += ["--holdpoint-evidence", str(order.evidence)]

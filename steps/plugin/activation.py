@@ -94,7 +94,10 @@ class Collector:
         """A bare feature file is ours."""
         if file_path.suffix != ".feature":
             return None
-        made: FeatureFile = FeatureFile.from_parent(parent, path=file_path)
+        uri = Path(
+            os.path.relpath(file_path, parent.config.rootpath)
+        ).as_posix()  # pytest knows no name outside its root
+        made: FeatureFile = FeatureFile.from_parent(parent, path=file_path, nodeid=uri)
         return made
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:

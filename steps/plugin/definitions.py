@@ -107,12 +107,17 @@ class Definitions:
                     f"the step {definition.pattern!r} is async ({uri}:{line}) and would never be awaited; make it `def`"
                 )
                 yield Fault(document.uri, document.feature["location"]["line"], wrong)
+        if not self._usable():
+            wrong = "no step is known at all; install the step library, or name a module of steps in holdpoint_plugins"
+            yield Fault(document.uri, document.feature["location"]["line"], wrong)
+            return
         written = document.steps()
         for case in document.cases:
             for kind, text, ids in lines_of(case):
-                line = written[ids[0]]["location"]["line"]
+                step = written[ids[0]]
+                line = step["location"]["line"]
                 found, error = self.matching(kind, text)
-                where = f" (row on line {case.line})" if len(ids) > 1 else ""
+                where = f" (row on line {case.line})" if text != step["text"] else ""
                 if error:
                     yield Fault(document.uri, line, f"{kind.title()} {text}{where}: {error}")
                 elif not found:
@@ -122,8 +127,12 @@ class Definitions:
 
     def _undefined(self, kind: str, text: str, where: str) -> str:
         nearest = self.nearest(kind, text)
-        offer = "".join(f"\n      {line}" for line in nearest) or " none at all: is the step library installed?"
+        offer = "".join(f"\n      {line}" for line in nearest)
         return f"no step says: {kind.title()} {text}{where}\n    the nearest that are known:{offer}"
+
+    def _usable(self) -> list[Definition]:
+        """All but pytest-bdd's own ``trace``, which opens a debugger."""
+        return [definition for definition in self._known if definition.pattern != "trace"]
 
     def nearest(self, kind: str, text: str, n: int = 3) -> list[str]:
         """The ``n`` most similar known lines, with the values of ``text`` filled in; those of its own kind first."""
@@ -134,8 +143,7 @@ class Definitions:
             own = 0.1 if definition.context.type in {None, kind} else 0.0
             return difflib.SequenceMatcher(None, bare, masked, autojunk=False).ratio() + own
 
-        known = [definition for definition in self._known if definition.pattern != "trace"]
-        best = sorted(known, key=lambda definition: (-likeness(definition), definition.pattern))[:n]
+        best = sorted(self._usable(), key=lambda definition: (-likeness(definition), definition.pattern))[:n]
         return [f"{(each.context.type or kind).title()} {filled_in(each.pattern, text)}" for each in best]
 
 

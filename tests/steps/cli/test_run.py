@@ -230,3 +230,20 @@ def test_broken_evidence_is_refused_with_its_place(shell: Shell, file: str, text
     result = shell.replay(f"{folder.name}#fine")
     assert result.exit_code == 2
     assert says in result.output
+
+
+def test_a_feature_outside_of_the_root_is_run_with_the_root_s_settings_and_can_be_replayed(
+    shell: Shell, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "o.feature"
+    elsewhere.write_text(TWO)
+    assert shell.run(f"{elsewhere}:{ROW_3}").exit_code == 1
+    replayed = shell.replay(f"{shell.runs()[0].name}#the outcome for 3")
+    assert "failed the same way" in replayed.output
+
+
+def test_a_run_from_a_folder_below_names_and_keeps_things_alike(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(shell.path / "features")
+    result = shell.run(f"x.feature:{ROW_3}")
+    assert f"#features/x.feature:{ROW_3}" in result.output
+    assert len(shell.runs()) == 1

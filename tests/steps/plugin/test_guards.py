@@ -337,3 +337,17 @@ def test_every_registered_tag_is_taken_as_a_mark(world: World) -> None:
     world.write(FINE.replace("  Scenario", f"  {tags}\n  Scenario"))
     assert world.run("--strict-markers", "-m", "S5-D5 and quarantined-until-2026-12-31", "features").ret == 0
     assert steps.plugin.activation.VOCABULARY
+
+
+def test_without_any_step_the_library_is_missed_once_and_not_line_by_line(world: World) -> None:
+    world.steps("")
+    said = world.faults(FINE)
+    assert "features/x.feature:2: no step is known at all" in said
+    assert "no step says" not in said
+
+
+def test_a_line_without_a_placeholder_is_missed_once_not_once_per_row(world: World) -> None:
+    body = (
+        "Scenario Outline: a\n  When nobody knows\n  Then <n> posts stand\n  Examples:\n    | n |\n    | 2 |\n    | 4 |"
+    )
+    assert world.faults(feature(body)).count("no step says: When nobody knows") == 1
