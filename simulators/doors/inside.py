@@ -1,8 +1,8 @@
 """The doors for other people's SDKs: ``with world_inside(world):`` their calls to simulated hosts go to this world.
 
-They are opened once per process, since opening them costs milliseconds, and route to the world entered last. While they
-stand open, a host that is not simulated is refused and noted, with or without a world; loopback is let through. A client
-library that neither of them sees meets the tripwire (``simulators/tripwire.py``).
+They are opened once per process, since opening them costs milliseconds, and route to the world entered last. From then on
+a host that is not simulated is refused, with or without a world, and noted for the world that is open; loopback is let
+through. A client library that neither of them sees meets the tripwire (``simulators/tripwire.py``).
 """
 
 from collections.abc import Callable, Iterator
@@ -26,28 +26,24 @@ class HostRefused(ConnectionError):
 
 
 _open: Final[dict[str, Callable[[], None]]] = {}
-_worlds: Final[list[World]] = []
-_refused: Final[list[str]] = []
+_inside: Final[list[tuple[World, list[str]]]] = []
 
 
 @contextmanager
 def world_inside(world: World) -> Iterator[list[str]]:
-    """While inside, the SDKs of this process meet ``world``. Yields the URLs refused meanwhile: a clean run has none.
+    """While inside, the SDKs of this process meet ``world``. Yields the requests refused meanwhile: a clean run has none.
 
     Worlds may be nested; the innermost is met. For one thread at a time: a world has no lock.
     """
     for library, door in DOORS.items():
         if library not in _open and find_spec(library) is not None:
             _open[library] = import_module(door).open_door()
-    already = len(_refused)
-    mine: list[str] = []
-    _worlds.append(world)
+    refused: list[str] = []
+    _inside.append((world, refused))
     try:
-        yield mine
+        yield refused
     finally:
-        _worlds.pop()
-        mine += _refused[already:]
-        del _refused[already:]
+        _inside.pop()
         for forget in _open.values():
             forget()
 
@@ -67,9 +63,12 @@ def meet(
         TimedOut, WireCut, WaitsForEver: as DirectDoor.exchange.
     """
     parts = urlsplit(url)
-    if not _worlds or (parts.hostname or "") not in _worlds[-1].hosts():
-        _refused.append(f"{method} {url}")
-        raise HostRefused(f"{parts.hostname} is not simulated{'' if _worlds else ', and no world is open'}: refused")
+    if not _inside:
+        raise HostRefused(f"{parts.hostname}: no world is open, and nothing may leave this machine: refused")
+    world, refused = _inside[-1]
+    if (parts.hostname or "") not in world.hosts():
+        refused.append(f"{method} {url}")
+        raise HostRefused(f"{parts.hostname} is not simulated: refused")
     lowered = tuple((name.lower(), value) for name, value in headers)
     if all(name != "host" for name, _ in lowered):
         lowered = (("host", parts.netloc), *lowered)
@@ -83,4 +82,4 @@ def meet(
         scheme=parts.scheme,
         tag=next((value for name, value in lowered if name == TAG), None),
     )
-    return call, DirectDoor(_worlds[-1]).exchange(call, wait_us=wait_us)
+    return call, DirectDoor(world).exchange(call, wait_us=wait_us)

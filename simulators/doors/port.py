@@ -34,8 +34,12 @@ class Listeners:
         failures: what the world raised while it handled a call: bugs, never a client's fault.
     """
 
-    def __init__(self, world: World, loop: asyncio.AbstractEventLoop, *, port: int = 0) -> None:
+    def __init__(
+        self, world: World, loop: asyncio.AbstractEventLoop, *, port: int = 0, only: str | None = None
+    ) -> None:
         """Listen. ``port`` is the first platform's, the next has the next; 0 lets the system choose each.
+
+        ``only`` leaves out all platforms but one.
 
         Raises:
             PortRefused: one of them is taken or forbidden.
@@ -46,7 +50,7 @@ class Listeners:
         self.failures: list[BaseException] = []
         self.urls: dict[str, str] = {}
         loop.set_exception_handler(self._note)
-        for place, platform in enumerate(world.platforms):
+        for place, platform in enumerate(name for name in world.platforms if only in {None, name}):
             self.urls[platform] = self._listen(world, port + place if port else 0)
         self.control_url = f"{next(iter(self.urls.values()))}{CONTROL}"
 
