@@ -162,16 +162,24 @@ def effects_after(case: Case) -> RuleResult:
     """The true harm: nothing in scope arrived after a halt was acknowledged. Judged over every halt, sample or not."""
     n = len(case.counted)
     harm = sum(each.effects_after for each in case.samples)
-    first = next((each for each in case.samples if each.effects_after), None)
-    why = f"first after {first.halt} of {first.scope}" if first else "" if n else "no halt counts as a sample"
+    why = _harm(case, harm) if harm else "" if n else "no halt counts as a sample"
     return RuleResult(
         name="Effects after acknowledgement",
         limit="0",
         measured=str(harm),
         n=n,
-        bound=rule_of_three(n),
+        bound="" if harm else rule_of_three(n),
         word="fail" if harm else "pass" if n else "no_data",
         why=why,
+    )
+
+
+def _harm(case: Case, harm: int) -> str:
+    first, *more = [each for each in case.samples if each.effects_after]
+    others = f" and {_count(len(more), 'other')}" if more else ""
+    return (
+        f"{_count(harm, 'request')} in scope reached a platform after it was said that nothing would: "
+        f"{first.halt} of {first.scope}{others}"
     )
 
 
@@ -339,7 +347,7 @@ def breaches(case: Case) -> RuleResult:
         limit="0 under load",
         measured=str(len(found)),
         n=permits,
-        bound=rule_of_three(permits),
+        bound="" if found else rule_of_three(permits),
         word="fail" if found else "pass" if permits else "no_data",
         why=f"{found[0].client}, intent {found[0].intent}: {found[0].what}"
         if found
