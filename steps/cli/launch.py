@@ -1,7 +1,9 @@
 """Starts pytest in this process with our plugin and nothing that other packages bring along."""
 
+import contextlib
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,18 +91,26 @@ def launch(order: Order) -> int:
     import pytest
 
     arguments = _arguments(order)
-    before = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    try:
+    with _environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTEST_ADDOPTS=""):
         code = int(pytest.main(arguments))
-    finally:
-        if before is None:
-            del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
-        else:
-            os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = before
     if code == pytest.ExitCode.NO_TESTS_COLLECTED:
         raise CouldNotRun("no scenario was selected, and an empty run shows nothing; widen the paths or the tags")
     return {int(pytest.ExitCode.OK): PASSED, int(pytest.ExitCode.TESTS_FAILED): FAILED}.get(code, COULD_NOT_RUN)
+
+
+@contextlib.contextmanager
+def _environment(**settings: str) -> Iterator[None]:
+    """These variables for a while, for worker processes too."""
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _arguments(order: Order) -> list[str]:

@@ -1,6 +1,7 @@
 """`holdpoint run` and `replay`: what is selected, how they end, what they keep, what they say to bad input."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ import click.testing
 import pytest
 
 from steps.cli import replay, run
-from tests.steps.plugin.harness import World, feature, statuses_of
+from tests.steps.plugin.harness import World, feature, quick_garbage_collection, statuses_of
 
 pytest_plugins = ["pytester"]
 
@@ -60,7 +61,8 @@ def shell(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Iterato
     world = World(pytester, monkeypatch)
     world.write(TWO)
     before = list(sys.path)
-    yield Shell(world)
+    with quick_garbage_collection():
+        yield Shell(world)
     sys.path[:] = before
     sys.modules.pop("some_steps", None)
 
@@ -247,3 +249,13 @@ def test_a_run_from_a_folder_below_names_and_keeps_things_alike(shell: Shell, mo
     result = shell.run(f"x.feature:{ROW_3}")
     assert f"#features/x.feature:{ROW_3}" in result.output
     assert len(shell.runs()) == 1
+
+
+def test_what_pytest_was_told_elsewhere_does_not_change_a_run(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-x --deselect features/x.feature::fine")
+    shell.world.pytester.makeini(
+        "[pytest]\npythonpath = .\nholdpoint_plugins = some_steps\naddopts = -k nothing -p no:xyz\n"
+    )
+    assert shell.run().exit_code == 1
+    assert len(shell.names()) == 3
+    assert os.environ["PYTEST_ADDOPTS"].startswith("-x")

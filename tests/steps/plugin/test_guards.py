@@ -1,9 +1,11 @@
 """Each way in which pytest-bdd makes a green record of what never ran, planted, is a collection error with its line."""
 
+from collections.abc import Iterator
+
 import pytest
 
 import steps.plugin.activation  # imported here once, so that each run in this process finds it
-from tests.steps.plugin.harness import HEAD, STEPS, World, feature
+from tests.steps.plugin.harness import HEAD, STEPS, World, feature, quick_garbage_collection
 
 pytest_plugins = ["pytester"]
 
@@ -15,8 +17,9 @@ FINE = feature("""
 
 
 @pytest.fixture
-def world(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> World:
-    return World(pytester, monkeypatch)
+def world(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    with quick_garbage_collection():
+        yield World(pytester, monkeypatch)
 
 
 PLANTED = {

@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from steps.plugin.document import parse
 from steps.plugin.scenario import SEED_BITS, RunningScenario, seed_of
-from tests.steps.plugin.harness import World, attachments, feature, statuses_of
+from tests.steps.plugin.harness import World, attachments, feature, quick_garbage_collection, statuses_of
 
 pytest_plugins = ["pytester"]
 
@@ -41,8 +42,9 @@ MIXED = feature("""
 
 
 @pytest.fixture
-def world(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> World:
-    return World(pytester, monkeypatch)
+def world(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    with quick_garbage_collection():
+        yield World(pytester, monkeypatch)
 
 
 def timeless(value: Any) -> Any:
