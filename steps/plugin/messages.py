@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from steps.plugin.document import Case, FeatureDocument
 
-PROTOCOL: Final = "27.2.0"
+PROTOCOL: Final = "34.2.1"
 RUN: Final = "run"
 HOOKS: Final = {
     "before": ("setting up", "BEFORE_TEST_CASE"),
