@@ -107,3 +107,10 @@ def test_bodies_come_through_however_the_client_hands_them_over(world):
             assert requests.post(url, data=body, headers=said, timeout=1).status_code == 201, number
         assert httpx.post(url, content=iter([b'{"text"', b': "3"}']), headers=said).status_code == 201
     assert [post.text for post in world.posts("1001")] == ["0", "1", "2", "3"]
+
+
+def test_a_door_whose_library_is_not_installed_stays_shut(world, monkeypatch):
+    monkeypatch.setattr("simulators.doors.inside._open", opened := {})
+    monkeypatch.setattr("simulators.doors.inside.find_spec", lambda library: None)
+    with world_inside(world):
+        assert opened == {}
