@@ -32,13 +32,16 @@ def threads_refused(here: Callable[[], Actor | None]) -> Iterator[None]:
         _refuse(here(), getattr(function, "__qualname__", repr(function)))
         return start_new(function, *args)
 
-    threading.Thread.start = guarded_start  # type: ignore[method-assign]
-    _thread.start_new_thread = guarded_start_new  # type: ignore[assignment]
+    _replace(guarded_start, guarded_start_new)
     try:
         yield
     finally:
-        threading.Thread.start = start  # type: ignore[method-assign]
-        _thread.start_new_thread = start_new
+        _replace(start, start_new)
+
+
+def _replace(start: Callable[..., object], start_new: Callable[..., object]) -> None:
+    for owner, name, value in ((threading.Thread, "start", start), (_thread, "start_new_thread", start_new)):
+        setattr(owner, name, value)
 
 
 def _refuse(actor: Actor | None, name: str) -> None:

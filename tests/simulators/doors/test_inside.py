@@ -111,6 +111,6 @@ def test_bodies_come_through_however_the_client_hands_them_over(world):
 
 def test_a_door_whose_library_is_not_installed_stays_shut(world, monkeypatch):
     monkeypatch.setattr("simulators.doors.inside._open", opened := {})
-    monkeypatch.setattr("simulators.doors.inside.find_spec", lambda library: None)
+    monkeypatch.setattr("simulators.doors.inside.find_spec", lambda _library: None)
     with world_inside(world):
         assert opened == {}
