@@ -73,6 +73,8 @@ class Reason(StrEnum):
     NOT_CONNECTED = "not_connected"
     HOST_NOT_ALLOWED = "host_not_allowed"
     CLAIM_LOST = "claim_lost"
+    CONTENT_QUARANTINED = "content_quarantined"
+    CREDENTIAL_MISSING = "credential_missing"
     TIMELINE_UNREADABLE = "timeline_unreadable"
     # the platform's word
     PLATFORM_DUPLICATE = "platform_duplicate"
@@ -90,3 +92,5 @@ class Reason(StrEnum):
     ACCOUNT_UNREADABLE = "account_unreadable"
     WITHDRAWN = "withdrawn"
     ATTEMPTS_SPENT = "attempts_spent"
+    READS_BACK_DIFFERENT = "reads_back_different"
+    NOT_READ_BACK = "not_read_back"

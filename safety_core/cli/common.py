@@ -1,0 +1,77 @@
+"""What the commands share: options, identity, and how things are printed."""
+
+import getpass
+import json
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from safety_core.errors import Refused
+from safety_core.shell.core import Core
+from safety_core.shell.identity import Claimant
+from safety_core.vocabulary import PersonId
+
+KEYS_VARIABLE = "HOLDPOINT_KEYS"
+
+config_option = click.option(
+    "--config", metavar="FILE", help="Configuration file (default: $HOLDPOINT_CONFIG, ./holdpoint.toml)."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
+
+
+def person_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--as`` and ``--key``."""
+    function = click.option(
+        "--key", "key_file", metavar="FILE", help="Their key file (default: $HOLDPOINT_KEYS/NAME.key)."
+    )(function)
+    return click.option("--as", "as_person", metavar="NAME", help="Who is acting (default: the user of this system).")(
+        function
+    )
+
+
+def keys_folder() -> Path:
+    """Where key files are looked for and written."""
+    named = os.environ.get(KEYS_VARIABLE)
+    return Path(named) if named else Path.home() / ".config" / "holdpoint" / "keys"
+
+
+def claimant(as_person: str | None, key_file: str | None) -> Claimant:
+    """Who says they are acting, with the key they have brought, if it can be read and nobody else can read it.
+
+    Raises:
+        Refused: the key file was named and cannot be used.
+    """
+    person = as_person or getpass.getuser()
+    path = Path(key_file) if key_file else keys_folder() / f"{person}.key"
+    try:
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            raise Refused(f"key file {path} can be read by others", f"chmod 600 {path}")
+        return Claimant(PersonId(person), bytes.fromhex(path.read_text(encoding="ascii").strip()))
+    except (OSError, ValueError) as unusable:
+        if key_file:
+            raise Refused(
+                f"key file {path} cannot be used ({unusable})", "give the file that `people add` wrote"
+            ) from unusable
+        return Claimant(PersonId(person), None)
+
+
+@contextmanager
+def opened(config: str | None, *, create: bool = False) -> Iterator[Core]:
+    """The core for a command that reads or changes the store and sends nothing."""
+    from safety_core.fleet import compose, settings
+
+    core = compose.command_core(settings.load(config), create=create)
+    try:
+        yield core
+    finally:
+        core.store.close()
+
+
+def say(what: dict[str, Any], words: str, *, as_json: bool) -> None:
+    """Print one result, for a person or for a program."""
+    click.echo(json.dumps(what, ensure_ascii=False, default=str) if as_json else words)

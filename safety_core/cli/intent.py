@@ -1,0 +1,79 @@
+"""Hand over an intent, see what became of it, or take it back."""
+
+import click
+import msgspec
+
+from safety_core.cli.common import claimant, config_option, json_option, opened, say
+from safety_core.records import QueuedIntent
+
+
+@click.group("intent")
+def command() -> None:
+    """Work to be done once."""
+
+
+@command.command("submit")
+@click.option("--client", required=True)
+@click.option("--platform", required=True)
+@click.option("--account", required=True)
+@click.option("--action", required=True)
+@click.option("--text", required=True)
+@click.option("--key", required=True, help="Idempotency key: the same key never makes a second effect.")
+@click.option("--reply-to", help="The platform's id of the post to answer.")
+@config_option
+@json_option
+def submit_one(
+    client: str,
+    platform: str,
+    account: str,
+    action: str,
+    text: str,
+    key: str,
+    reply_to: str | None,
+    config: str | None,
+    as_json: bool,
+) -> None:
+    """Put one intent into the outbox; a running worker takes it from there."""
+    from safety_core.shell.submit import Wanted, submit
+
+    wanted = Wanted(
+        client=client, platform=platform, account=account, action=action, text=text, key=key, reply_to=reply_to
+    )
+    with opened(config) as core:
+        _show(submit(core, wanted), as_json=as_json)
+
+
+@command.command("show")
+@click.argument("intent")
+@config_option
+@json_option
+def show(intent: str, config: str | None, as_json: bool) -> None:
+    """What became of an intent."""
+    from safety_core.errors import UnknownName
+    from safety_core.vocabulary import IntentId
+
+    with opened(config) as core:
+        queued = core.store.read(lambda tx: tx.intent(IntentId(intent)))
+    if queued is None:
+        raise UnknownName("intent", intent, ())
+    _show(queued, as_json=as_json)
+
+
+@command.command("cancel")
+@click.argument("intent")
+@config_option
+@json_option
+def cancel(intent: str, config: str | None, as_json: bool) -> None:
+    """Take an intent back before a permit stands for it."""
+    from safety_core.shell.submit import withdraw
+
+    with opened(config) as core:
+        _show(withdraw(core, intent, person=claimant(None, None).person), as_json=as_json)
+
+
+def _show(queued: QueuedIntent, *, as_json: bool) -> None:
+    why = f": {queued.reason.value} ({queued.saw})" if queued.reason else ""
+    waits = f", waits for {queued.waits_for}" if queued.waits_for else ""
+    became = f", became {queued.object}" if queued.object else ""
+    words = f"{queued.intent.intent}  {queued.state.value}{why}{waits}{became}"
+    say(msgspec.to_builtins(queued), words, as_json=as_json)

@@ -1,0 +1,31 @@
+"""End halts, named one by one: takes a second person and a reason.
+
+Exit codes: 0 released, 2 no such halt, 4 refused (the same person, not proved, not allowed).
+"""
+
+import click
+import msgspec
+
+from safety_core.cli.common import claimant, config_option, json_option, opened, person_options, say
+
+
+@click.command("release")
+@click.argument("halts", nargs=-1, required=True, metavar="HALT...")
+@click.option("-m", "--reason", required=True, metavar="WHY", help="Why it may go on; it is kept for ever.")
+@person_options
+@config_option
+@json_option
+def command(
+    halts: tuple[str, ...], reason: str, as_person: str | None, key_file: str | None, config: str | None, as_json: bool
+) -> None:
+    """End exactly these halts. Whoever threw one of them cannot end it; waiting work is decided anew."""
+    from safety_core.shell.release import release
+
+    with opened(config) as core:
+        done = release(core, halts, claimant(as_person, key_file), reason)
+        words = "\n".join(f"released {each.halt}: {each.scope}" for each in done.halts)
+        say(
+            {"halts": msgspec.to_builtins(done.halts), "woken": done.woken},
+            f"{words}\n{done.woken} waiting intents are decided anew",
+            as_json=as_json,
+        )

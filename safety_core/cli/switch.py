@@ -1,0 +1,37 @@
+"""Show the kill switches: what is halted, by whom, why, since when, and how far it is."""
+
+import click
+import msgspec
+
+from safety_core.cli.common import config_option, json_option, opened, say
+from safety_core.ports import Transaction
+from safety_core.switches import Halt, SwitchView
+
+
+@click.group("switch")
+def command() -> None:
+    """Look at the kill switches."""
+
+
+@command.command("show")
+@click.option("--all", "everything", is_flag=True, help="Released halts too.")
+@config_option
+@json_option
+def show(everything: bool, config: str | None, as_json: bool) -> None:
+    """Show the halts in force, oldest first."""
+
+    def look(tx: Transaction) -> tuple[SwitchView, tuple[Halt, ...]]:
+        return tx.switches(), tx.halts()
+
+    with opened(config) as core:
+        view, every = core.store.read(look)
+        halts = [each for each in every if everything or each.in_force]
+        words = "\n".join(map(_line, halts)) if halts else "nothing is halted"
+        say({"epoch": view.epoch, "halts": msgspec.to_builtins(halts)}, f"epoch {view.epoch}\n{words}", as_json=as_json)
+
+
+def _line(halt: Halt) -> str:
+    who = halt.person if halt.proven else f"{halt.person} (unproved)"
+    took = f"quiesced after {(halt.quiesced_us - halt.asked_us) / 1e6:.3f} s" if halt.quiesced_us else "NOT quiesced"
+    ended = f"; released by {halt.released_by}: {halt.release_reason}" if halt.released_by else ""
+    return f"{halt.halt}  {halt.state.value:<9} {halt.scope}  by {who} at {halt.asked_at}: {halt.reason}; {took}{ended}"

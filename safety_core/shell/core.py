@@ -1,0 +1,43 @@
+"""What every story of the shell is handed: the ports, the timing, and what this process has seen for itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from safety_core.facts import Identity
+from safety_core.halt import Timing
+from safety_core.ports import Adapter, Clock, Entropy, Processes, Seam, Store, Transport, Vault
+from safety_core.vocabulary import ObjectId, Platform, PlatformAccountId, WorkerId
+
+
+@dataclass(slots=True)
+class Sightings:
+    """What this process saw on the platforms lately. Only ever a hint about age or order, never leave to act.
+
+    Attributes:
+        identities: answers to who-am-I by the token's digest; believed for ``Timing.identity_s``.
+        newest: the newest object seen on an account; its timeline is read from there on.
+    """
+
+    identities: dict[str, Identity] = field(default_factory=dict)
+    newest: dict[tuple[Platform, PlatformAccountId], ObjectId] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Core:
+    """The ports behind which the world is, chosen in ``fleet/compose.py`` and nowhere else."""
+
+    store: Store
+    transport: Transport
+    vault: Vault
+    clock: Clock
+    entropy: Entropy
+    processes: Processes
+    adapters: Mapping[Platform, Adapter]
+    timing: Timing
+    worker: WorkerId
+    seam: Seam
+    sightings: Sightings = field(default_factory=Sightings)
+
+    def new_id(self, kind: str) -> str:
+        """An id that nobody can guess, with its kind in front."""
+        return f"{kind}-{self.entropy.token(f'id/{kind}', 8)}"

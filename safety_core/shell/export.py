@@ -1,0 +1,97 @@
+"""What the core says of itself, as plain rows for the evidence of a run. Field for field as the evidence format has it.
+
+The format is defined in ``reports/evidence/rows.py``; the core may not import it, and a contract test holds the two
+together.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from safety_core.intent import visible_digest
+from safety_core.ports import Store, Transaction
+from safety_core.records import Permit, QueuedIntent
+from safety_core.switches import Halt
+
+Row = dict[str, object]
+
+
+def rows(store: Store) -> list[Row]:
+    """Every row of control, records and audit, from one read of the store."""
+    return store.read(lambda tx: [*_control(tx), *_records(tx), *_audit(tx)])
+
+
+def _control(tx: Transaction) -> Iterator[Row]:
+    for halt in tx.halts():
+        yield {"kind": "halt", **_halt(halt)}
+    for person in tx.people():
+        yield {"kind": "person", "person": person.person, "role": person.role.value, "active": person.active}
+
+
+def _halt(halt: Halt) -> Row:
+    plain: Row = msgspec.to_builtins(halt)
+    scope = plain.pop("scope")
+    assert isinstance(scope, dict)
+    return {**plain, **{name: scope.get(name) for name in ("client", "platform", "account", "action")}}
+
+
+def _records(tx: Transaction) -> Iterator[Row]:
+    for account in tx.accounts():
+        plain: Row = msgspec.to_builtins(account)
+        del plain["credential"]
+        yield {"kind": "binding", **plain}
+    for queued in tx.intents():
+        yield {"kind": "intent", **_intent(queued)}
+    for permit in tx.permits():
+        yield {"kind": "permit", **_permit(permit)}
+    for breach in tx.breaches():
+        yield {"kind": "breach", **msgspec.to_builtins(breach)}
+
+
+def _intent(queued: QueuedIntent) -> Row:
+    intent = queued.intent
+    return {
+        "intent": intent.intent,
+        "client": intent.client,
+        "platform": intent.platform.value,
+        "account": intent.account,
+        "action": intent.action.value,
+        "tag": intent.tag,
+        "salt": intent.salt,
+        "visible": visible_digest(intent.text),
+        "state": queued.state.value,
+        "reason": queued.reason.value if queued.reason else None,
+        "waits_for": queued.waits_for,
+        "submitted_us": queued.submitted_us,
+        "due_us": queued.due_us,
+        "settled_us": queued.settled_us,
+        "attempts": queued.attempts,
+        "object": queued.object,
+    }
+
+
+_PERMIT_KEPT_BACK = ("saw", "high_water", "reread_us", "rereads")
+
+
+def _permit(permit: Permit) -> Row:
+    plain: Row = msgspec.to_builtins(permit)
+    return {name: value for name, value in plain.items() if name not in _PERMIT_KEPT_BACK}
+
+
+def _audit(tx: Transaction) -> Iterator[Row]:
+    for index, entry in enumerate(tx.audit_entries()):
+        yield {"kind": "entry", "index": index, "entry": entry.decode()}
+
+
+def checkpoint(store: Store, *, seen_us: int) -> Row:
+    """The head of the audit log as it is now: size and root."""
+    return store.read(lambda tx: _head(tx, seen_us))
+
+
+def _head(tx: Transaction, seen_us: int) -> Row:
+    return {"kind": "checkpoint", "size": tx.audit_size(), "root": tx.audit_root().hex(), "seen_us": seen_us}
+
+
+def audit_rows(store: Store, *, seen_us: int) -> list[Row]:
+    """The log alone, in order, and its head, from one read."""
+    return store.read(lambda tx: [*_audit(tx), _head(tx, seen_us)])

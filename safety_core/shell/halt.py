@@ -1,0 +1,240 @@
+"""Throwing a switch: fence, wait until nothing in scope is live, and only then say so.
+
+    asked (t0) -> fenced (t1, committed) -> quiesced (t2, acknowledged) -> reconciled (t3)
+
+Halting is never blocked: not by a failed proof of identity, not by what is queued, not by what is unknown.
+"""
+
+from collections.abc import Callable
+
+import msgspec
+
+from safety_core.audit import entries
+from safety_core.errors import BadInput, HaltNotAcknowledged, StoreUnavailable
+from safety_core.halt import blocks, move, quiesced_by_time_us, us
+from safety_core.intent import check_text
+from safety_core.lifecycle import PermitState
+from safety_core.ports import Transaction
+from safety_core.records import Permit
+from safety_core.shell import settle
+from safety_core.shell.core import Core
+from safety_core.switches import Halt, HaltState, QuiescedBy, Scope
+from safety_core.vocabulary import HaltId, PersonId, Reason
+
+HOLDPOINT = PersonId("holdpoint")
+"""Who throws automatic halts."""
+LOOK_EVERY_S = 0.005
+REASON_MAX_CHARS = 500
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A halt as it was asked for; ``asked_us`` is t0, ``asked_at`` its wall clock in ISO 8601."""
+
+    scope: Scope
+    person: PersonId
+    proven: bool
+    reason: str
+    asked_us: int
+    asked_at: str
+    automatic: bool = False
+
+
+def halt(core: Core, asked: Asked, on_instant: Callable[[Halt], None] = lambda _: None) -> Halt:
+    """Halt, and return once it is acknowledged. ``on_instant`` is told each state as it is reached.
+
+    Raises:
+        HaltNotAcknowledged: t0 + B passed; names who did not answer.
+    """
+    fenced = fence_until_bound(core, asked)
+    on_instant(fenced)
+    quiesced = await_quiescence(core, fenced)
+    on_instant(quiesced)
+    return quiesced
+
+
+def fence_until_bound(core: Core, asked: Asked) -> Halt:
+    """Fence, again and again while the store is away, until t0 + B."""
+    bound_us = asked.asked_us + us(core.timing.bound_s)
+    while True:
+        try:
+            return fence(core, asked)
+        except StoreUnavailable as gone:
+            if core.clock.boot_us() >= bound_us:
+                raise HaltNotAcknowledged(
+                    f"the halt of {asked.scope} could not be written: {gone.wrong}",
+                    "stop the worker processes themselves, then halt again",
+                ) from gone
+            core.clock.sleep(LOOK_EVERY_S)
+
+
+def fence(core: Core, asked: Asked) -> Halt:
+    """Write the halt: from this commit on no permit in its scope can be minted.
+
+    Raises:
+        StoreUnavailable: not committed within C.
+    """
+    check_reason(asked.reason)
+    halt_id = HaltId(core.new_id("halt"))
+
+    def decide(tx: Transaction) -> Halt:
+        now_us = core.clock.boot_us()
+        epoch = tx.next_epoch()
+        thrown = Halt(
+            halt=halt_id,
+            scope=asked.scope,
+            state=HaltState.FENCED,
+            person=asked.person,
+            proven=asked.proven,
+            reason=asked.reason,
+            automatic=asked.automatic,
+            epoch=epoch,
+            asked_at=asked.asked_at,
+            asked_us=asked.asked_us,
+            fenced_us=now_us,
+            bound_us=us(core.timing.bound_s),
+            live_at_fence=0,
+        )
+        thrown = msgspec.structs.replace(thrown, live_at_fence=len(_live(tx, thrown)))
+        tx.put_halt(thrown)
+        tx.append_audit(entries.halt("halt", thrown, at_us=now_us, at=core.clock.now()))
+        return thrown
+
+    fenced = core.store.transact(decide, deadline_s=core.timing.fence_s, urgent=True)
+    core.seam("halt.fenced")
+    return msgspec.structs.replace(fenced, fenced_us=core.clock.boot_us())
+
+
+def check_reason(reason: str) -> None:
+    """A halt and a release need a reason that a person can read.
+
+    Raises:
+        BadInput: empty, too long, or not text.
+    """
+    check_text(reason, field="reason")
+    if len(reason) > REASON_MAX_CHARS:
+        raise BadInput("reason", f"has {len(reason)} characters, more than {REASON_MAX_CHARS}", "say it shorter")
+
+
+def await_quiescence(core: Core, fenced: Halt) -> Halt:
+    """Wait until no permit in scope is live, and record it: this is the acknowledgement.
+
+    Raises:
+        HaltNotAcknowledged: t0 + B passed first.
+    """
+    seen = fenced
+    while True:
+        try:
+            seen = look(core, fenced)
+        except StoreUnavailable:
+            if core.clock.boot_us() >= fenced.asked_us + fenced.bound_us:
+                raise _not_acknowledged(fenced, "the store is away") from None
+        if seen.failed_us is not None:
+            live = core.store.read(lambda tx: _live(tx, fenced))
+            who = sorted({f"worker {each.worker} ({each.permit} on {each.account})" for each in live})
+            raise _not_acknowledged(fenced, ", ".join(who) or "it quiesced too late")
+        if seen.quiesced_us is not None:
+            return seen
+        core.clock.sleep(LOOK_EVERY_S)
+
+
+def look(core: Core, fenced: Halt) -> Halt:
+    """See how far a halt is, and move it on if it has come further. ``fenced.fenced_us`` is t1 on the caller's clock."""
+    live, known = core.store.read(lambda tx: (_live(tx, fenced), tx.halt(fenced.halt)))
+    assert known is not None
+    now_us = core.clock.boot_us()
+    overdue = now_us >= fenced.asked_us + fenced.bound_us
+    if known.state in (HaltState.QUIESCED, HaltState.RELEASED):
+        return known
+    if (
+        live
+        and now_us < quiesced_by_time_us(fenced, live, core.timing)
+        and not (overdue and known.state is HaltState.FENCED)
+    ):
+        return known
+    after = core.store.transact(lambda tx: _advance(core, tx, fenced), deadline_s=core.timing.fence_s, urgent=True)
+    core.seam("halt.looked")
+    return after
+
+
+def _advance(core: Core, tx: Transaction, fenced: Halt) -> Halt:
+    """In one transaction: quiesced by answers, quiesced by time, failed, or still waiting."""
+    known = tx.halt(fenced.halt)
+    assert known is not None
+    if known.state in (HaltState.QUIESCED, HaltState.RELEASED):
+        return known
+    live = _live(tx, fenced)
+    now_us = core.clock.boot_us()
+    if known.state is HaltState.FENCED and now_us >= fenced.asked_us + fenced.bound_us:
+        known = _put(
+            core, tx, "halt_failed", move(known, HaltState.FAILED, fenced_us=fenced.fenced_us, failed_us=now_us)
+        )
+    by = QuiescedBy.ANSWERS
+    if live and now_us >= quiesced_by_time_us(fenced, live, core.timing):
+        settle.mark_unknown_in(core, tx, live, Reason.WORKER_DIED, "no answer within the halt's bound")
+        live, by = [], QuiescedBy.TIME
+    if live:
+        return known
+    quiesced = move(known, HaltState.QUIESCED, fenced_us=fenced.fenced_us, quiesced_us=now_us, quiesced_by=by)
+    return _put(core, tx, "quiesced", quiesced)
+
+
+def _put(core: Core, tx: Transaction, kind: str, after: Halt) -> Halt:
+    tx.put_halt(after)
+    tx.append_audit(entries.halt(kind, after, at_us=core.clock.boot_us(), at=core.clock.now()))
+    return after
+
+
+def reconciled(core: Core) -> None:
+    """Write t3 of every quiesced halt whose unknowns have all been looked up."""
+
+    def open_halts(tx: Transaction) -> list[Halt]:
+        unknown = tx.permits([PermitState.UNKNOWN])
+        return [
+            each
+            for each in tx.halts()
+            if each.quiesced_us is not None
+            and each.reconciled_us is None
+            and not any(blocks(permit, each, live_only=False) for permit in unknown)
+        ]
+
+    if not core.store.read(open_halts):
+        return
+
+    def decide(tx: Transaction) -> None:
+        now_us = core.clock.boot_us()
+        for each in open_halts(tx):
+            after = msgspec.structs.replace(each, reconciled_us=now_us)
+            _put(core, tx, "reconciled", after)
+
+    core.store.transact(decide, deadline_s=core.timing.fence_s)
+
+
+def throw_automatically(core: Core, scope: Scope, *, reason: str) -> Halt:
+    """Holdpoint itself halts the narrowest scope that covers a harm; a scope that is halted already is left as it is."""
+    standing = core.store.read(
+        lambda tx: [each for each in tx.switches().halts if each.in_force and each.scope == scope and each.automatic]
+    )
+    if standing:
+        return standing[0]
+    asked = Asked(
+        scope=scope,
+        person=HOLDPOINT,
+        proven=True,
+        reason=reason[:REASON_MAX_CHARS],
+        asked_us=core.clock.boot_us(),
+        asked_at=core.clock.now().isoformat(),
+        automatic=True,
+    )
+    return fence_until_bound(core, asked)
+
+
+def _live(tx: Transaction, thrown: Halt) -> list[Permit]:
+    """Permits that the halt must wait for."""
+    return [each for each in tx.permits([PermitState.LIVE]) if blocks(each, thrown)]
+
+
+def _not_acknowledged(fenced: Halt, who: str) -> HaltNotAcknowledged:
+    return HaltNotAcknowledged(
+        f"halt {fenced.halt} of {fenced.scope} was not acknowledged within its bound of {fenced.bound_us / 1e6:.1f} s: {who}",
+        "end those worker processes (kill -9 PID), then: holdpoint switch show",
+    )

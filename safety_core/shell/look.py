@@ -1,0 +1,84 @@
+"""Reading from a platform: whose token is this, what is newest, what stands there. Reads change nothing and take no permit."""
+
+import hashlib
+from typing import TypeVar
+
+from safety_core.facts import Identity
+from safety_core.halt import us
+from safety_core.ports import Adapter, Exchange, Gone, PlatformObject, Unreadable, WireRequest
+from safety_core.records import Account
+from safety_core.shell.core import Core
+from safety_core.vocabulary import ObjectId
+
+T = TypeVar("T")
+
+PAGES_MAX = 50
+"""A timeline longer than this since the high-water mark is not read to its end: unreadable, not absent."""
+
+
+def ask(core: Core, request: WireRequest) -> Exchange:
+    """One read, under the same total deadline as an effect."""
+    send_by_us = core.clock.boot_us() + us(core.timing.request_s)
+    return core.transport.exchange(request, send_by_us=send_by_us, total_s=core.timing.request_s, recheck=None)
+
+
+def whose_token(core: Core, adapter: Adapter, token: str) -> Identity | Unreadable:
+    """Who-am-I with this very token; an answer is believed for ``Timing.identity_s`` and kept by the token's digest."""
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    seen = core.sightings.identities.get(digest)
+    asked_us = core.clock.boot_us()
+    if seen is not None and 0 <= asked_us - seen.asked_us <= us(core.timing.identity_s) // 2:
+        return seen
+    answer = adapter.read_who_am_i(ask(core, adapter.who_am_i(token)))
+    if isinstance(answer, Unreadable):
+        forget_token(core, token)
+        return answer
+    identity = Identity(answer, asked_us)
+    core.sightings.identities[digest] = identity
+    return identity
+
+
+def forget_token(core: Core, token: str) -> None:
+    """Ask again next time: the token was refused, or belongs to somebody else."""
+    core.sightings.identities.pop(hashlib.sha256(token.encode()).hexdigest(), None)
+
+
+def newest_object(core: Core, adapter: Adapter, account: Account, token: str) -> ObjectId | Unreadable | None:
+    """The high-water mark: the newest object on the account, read before minting; ``None`` on an empty account."""
+    key = (account.platform, account.platform_account)
+    floor = core.sightings.newest.get(key)
+    page = adapter.read_page(
+        ask(core, adapter.list_page(account.platform_account, token=token, since=floor, cursor=None))
+    )
+    if isinstance(page, Unreadable):
+        return page
+    newest = floor
+    for each in page.objects:
+        if adapter.newer(each.object, newest):
+            newest = each.object
+    if newest is not None:
+        core.sightings.newest[key] = newest
+    return newest
+
+
+def everything_since(
+    core: Core, adapter: Adapter, account: Account, token: str, since: ObjectId | None
+) -> tuple[PlatformObject, ...] | Unreadable:
+    """All of the account's posts newer than ``since``; one unreadable page makes the whole reading worthless."""
+    found: list[PlatformObject] = []
+    cursor: str | None = None
+    for _ in range(PAGES_MAX):
+        request = adapter.list_page(account.platform_account, token=token, since=since, cursor=cursor)
+        page = adapter.read_page(ask(core, request))
+        if isinstance(page, Unreadable):
+            return page
+        found += [each for each in page.objects if adapter.newer(each.object, since)]
+        cursor = page.next
+        if cursor is None:
+            return tuple(found)
+    return Unreadable(f"more than {PAGES_MAX} pages since the high-water mark")
+
+
+def one_object(core: Core, adapter: Adapter, object_id: ObjectId, token: str) -> PlatformObject | Gone | Unreadable:
+    """One post, as readers see it."""
+    return adapter.read_object(ask(core, adapter.read_back(object_id, token=token)))

@@ -1,0 +1,118 @@
+"""Minting: one transaction that reads every fact, decides, and writes the permit and its audit record together.
+
+Nothing is spent on a refusal. What the transaction does not see, it does not allow.
+"""
+
+import msgspec
+
+from safety_core import guard
+from safety_core.audit import entries
+from safety_core.facts import Facts, Identity
+from safety_core.halt import may_send, us
+from safety_core.intent import visible_digest
+from safety_core.lifecycle import IntentState, PermitState
+from safety_core.ports import Adapter, Transaction
+from safety_core.records import Account, Claim, Permit, QueuedIntent
+from safety_core.ruling import Ruling, refuse
+from safety_core.shell.core import Core
+from safety_core.vocabulary import Check, ObjectId, PermitId, Reason
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """No permit, and why; already in the audit log."""
+
+    ruling: Ruling
+
+
+def mint(
+    core: Core,
+    claim: Claim,
+    queued: QueuedIntent,
+    account: Account,
+    *,
+    adapter: Adapter,
+    identity: Identity | None,
+    high_water: ObjectId | None,
+) -> Permit | Refusal:
+    """Ask for leave to make this one effect.
+
+    Raises:
+        StoreUnavailable: nothing was decided, or nobody knows what was: nothing may be sent.
+    """
+    asked_us = core.clock.boot_us()
+    permit_id = PermitId(core.new_id("per"))
+    content = adapter.measure(queued.intent)
+
+    def decide(tx: Transaction) -> Permit | Refusal:
+        intent = queued.intent
+        now_us = core.clock.boot_us()
+        refusal = _held_claim(tx, claim) or _twin(tx, claim, visible_digest(intent.text))
+        if refusal is None:
+            facts = Facts(
+                switches=tx.switches(),
+                account=tx.account(intent.client, intent.platform, intent.account),
+                identity=identity,
+                content=content,
+                identity_age_max_us=us(core.timing.identity_s),
+            )
+            refusal = guard.decide(intent, facts, now_us=now_us).decisive
+        if refusal is not None:
+            tx.append_audit(entries.refusal(intent, refusal, at_us=now_us, at=core.clock.now()))
+            return Refusal(refusal)
+        minted = Permit(
+            permit=permit_id,
+            intent=intent.intent,
+            client=intent.client,
+            platform=intent.platform,
+            account=intent.account,
+            platform_account=account.platform_account,
+            action=intent.action,
+            worker=core.worker,
+            epoch=tx.switches().epoch,
+            asked_us=asked_us,
+            duration_us=us(core.timing.permit_s),
+            minted_us=now_us,
+            state=PermitState.LIVE,
+            visible=visible_digest(intent.text),
+            high_water=high_water,
+        )
+        tx.add_permit(minted)
+        tx.move_intent(intent.intent, IntentState.CLAIMED, IntentState.UNDER_PERMIT, attempts=queued.attempts + 1)
+        tx.append_audit(entries.permit(minted, intent, at=core.clock.now()))
+        return minted
+
+    minted = core.store.transact(decide, deadline_s=core.timing.minting_s)
+    core.seam("permit.minted")
+    return minted
+
+
+def recheck(core: Core, permit: Permit) -> Ruling | None:
+    """The last look, on the connection in hand with the dead man's timer armed: is this permit still good?
+
+    Reads the store itself, so no view can be stale; a store that cannot be read refuses.
+    """
+    now_us = core.clock.boot_us()
+    if not may_send(permit, now_us=now_us, timing=core.timing):
+        left_s = (permit.deadline_us - now_us) / 1_000_000
+        return refuse(Check.KILL_SWITCH, Reason.PERMIT_TOO_OLD, f"{left_s:.3f} s left, D + P are needed")
+    switches = core.store.read(lambda tx: tx.switches())
+    for halt in switches.covering(
+        client=permit.client, platform=permit.platform, account=permit.account, action=permit.action
+    ):
+        return refuse(Check.KILL_SWITCH, Reason.SWITCH_THROWN, f"{halt.scope} at epoch {halt.epoch}")
+    return None
+
+
+def _held_claim(tx: Transaction, claim: Claim) -> Ruling | None:
+    """The claim must still be ours: another worker may have taken us for dead."""
+    if tx.claim_of(claim.intent) == claim:
+        return None
+    return refuse(Check.TENANCY, Reason.CLAIM_LOST, "the claim on the platform account is no longer this worker's")
+
+
+def _twin(tx: Transaction, claim: Claim, visible: str) -> Ruling | None:
+    """Quarantine frees the account, except for the same content: it may stand there already."""
+    for each in tx.permits([PermitState.QUARANTINED]):
+        if each.platform_account == claim.platform_account and each.visible == visible:
+            return refuse(Check.CONTENT, Reason.CONTENT_QUARANTINED, f"permit {each.permit} of the same content")
+    return None

@@ -1,0 +1,245 @@
+"""One attempt at one effect: claim, identity, high-water mark, permit, request, answer, each recorded.
+
+Whatever happens, the attempt ends in one of: recorded answer, given back, or a live permit that time will mark unknown.
+"""
+
+import hashlib
+
+from safety_core.audit import entries
+from safety_core.errors import CredentialMissing, StoreUnavailable
+from safety_core.facts import Identity
+from safety_core.halt import us
+from safety_core.lifecycle import IntentState, PermitState
+from safety_core.ports import Accepted, Adapter, Answer, NotSent, Rejected, Transaction, Unknown, Unreadable
+from safety_core.records import Account, Claim, Permit, QueuedIntent
+from safety_core.ruling import DISPOSITIONS, Disposition, Ruling, refuse
+from safety_core.shell import halt, look, settle
+from safety_core.shell.core import Core
+from safety_core.shell.permit import Refusal, mint, recheck
+from safety_core.switches import Scope
+from safety_core.vocabulary import Check, Reason
+
+Claimed = tuple[Claim, QueuedIntent, Account]
+
+RECORD_PAUSE_S = 0.05
+WAITS_FOR_RELEASE = "release"
+
+
+def claim(core: Core, most: int) -> list[Claimed]:
+    """Claim up to ``most`` due intents, each on a platform account that nobody holds."""
+
+    def decide(tx: Transaction) -> list[Claimed]:
+        taken: list[Claimed] = []
+        while len(taken) < most:
+            found = tx.claim_next(core.worker, now_us=core.clock.boot_us())
+            if found is None:
+                break
+            taken.append(found)
+        return taken
+
+    return core.store.transact(decide, deadline_s=core.timing.minting_s)
+
+
+def attempt(core: Core, claimed: Claimed) -> None:
+    """Carry one claimed intent through to its answer, and read it back at once if it was accepted.
+
+    Raises:
+        StoreUnavailable: the store went away; what was in hand is settled by time and by reading.
+    """
+    held, queued, account = claimed
+    core.seam("publish.claimed")
+    adapter = core.adapters[account.platform]
+    try:
+        token = core.vault.token(account.credential)
+    except CredentialMissing as missing:
+        give_back(core, claimed, refuse(Check.TENANCY, Reason.CREDENTIAL_MISSING, missing.wrong))
+        return
+    identity = look.whose_token(core, adapter, token)
+    if isinstance(identity, Unreadable):
+        give_back(core, claimed, refuse(Check.TENANCY, Reason.IDENTITY_UNKNOWN, identity.saw), identity.retry_after_s)
+        return
+    high_water = None
+    if identity.platform_account == account.platform_account:
+        mark = look.newest_object(core, adapter, account, token)
+        if isinstance(mark, Unreadable):
+            give_back(core, claimed, refuse(Check.TENANCY, Reason.TIMELINE_UNREADABLE, mark.saw), mark.retry_after_s)
+            return
+        high_water = mark
+    minted = mint(core, held, queued, account, adapter=adapter, identity=identity, high_water=high_water)
+    if isinstance(minted, Refusal):
+        if minted.ruling.reason is Reason.WRONG_ACCOUNT:
+            _stop_client(core, account, token, identity)
+        give_back(core, claimed, minted.ruling)
+        return
+    answer, sent_us = send(core, adapter, queued, minted, token)
+    if isinstance(answer, Rejected) and answer.reason is Reason.PLATFORM_CREDENTIAL:
+        look.forget_token(core, token)
+    record_answer(core, claimed, minted, answer, sent_us)
+    if isinstance(answer, Accepted):
+        read_back(core, minted, account, token)
+
+
+def read_back(core: Core, minted: Permit, account: Account, token: str) -> None:
+    """Look at once; what does not show yet is looked at again by whoever settles."""
+    accepted = core.store.read(lambda tx: tx.permit(minted.permit))
+    if accepted is not None and accepted.state is PermitState.ACCEPTED:
+        settle.verify(core, accepted, account, token)
+
+
+def send(core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, token: str) -> tuple[Answer, int | None]:
+    """The one request that has the effect; returns what is known, and when the re-check let it go (boot clock, µs)."""
+    let_go_us: int | None = None
+
+    def last_look() -> Ruling | None:
+        nonlocal let_go_us
+        try:
+            ruling = recheck(core, permit)
+        except StoreUnavailable as gone:
+            ruling = refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, gone.wrong)
+        let_go_us = core.clock.boot_us() if ruling is None else None
+        return ruling
+
+    exchange = core.transport.exchange(
+        adapter.commit(queued.intent, token=token),
+        send_by_us=permit.deadline_us - us(core.timing.pause_s) - us(core.timing.request_s),
+        total_s=core.timing.request_s,
+        recheck=last_look,
+    )
+    core.seam("publish.answered")
+    return adapter.read_commit(exchange, now=core.clock.now()), let_go_us
+
+
+def record_answer(core: Core, claimed: Claimed, permit: Permit, answer: Answer, sent_us: int | None) -> None:
+    """Write down what is known, in a commit of its own; from here on the permit is no longer live.
+
+    A store that is away is asked again until the permit is void by time; then whoever sees it marks it unknown.
+    """
+    give_up_us = permit.deadline_us + us(core.timing.pause_s)
+    while True:
+        try:
+            core.store.transact(
+                lambda tx: _record(core, tx, claimed, permit, answer, sent_us), deadline_s=core.timing.fence_s
+            )
+        except StoreUnavailable:
+            if core.clock.boot_us() >= give_up_us:
+                raise
+            core.clock.sleep(RECORD_PAUSE_S)
+        else:
+            core.seam("publish.recorded")
+            return
+
+
+def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, answer: Answer, sent_us: int | None) -> None:
+    held, queued, account = claimed
+    now_us = core.clock.boot_us()
+    state = _state_after(answer)
+    reason = None if isinstance(answer, Accepted) else answer.reason
+    saw = "" if isinstance(answer, Accepted) else answer.saw
+    found = answer.object if isinstance(answer, Accepted) else None
+    settle_us = {
+        PermitState.UNKNOWN: (sent_us or now_us) + core.timing.settle_after_us,
+        PermitState.ACCEPTED: now_us + us(core.timing.retry_s),  # the sender itself looks first
+    }.get(state)
+    moved = tx.move_permit(
+        permit.permit,
+        PermitState.LIVE,
+        state,
+        sent_us=sent_us,
+        answered_us=now_us,
+        reason=reason,
+        saw=saw,
+        object=found,
+        settle_us=settle_us,
+    )
+    if not moved:
+        return  # a halter or a settler took this worker for dead and marked it unknown; reading will tell
+    tx.append_audit(entries.answer(permit, state, reason, at_us=now_us, at=core.clock.now()))
+    if state is PermitState.UNKNOWN:
+        return
+    tx.drop_claim(held)
+    if isinstance(answer, Accepted):
+        tx.adopt(account.platform, account.platform_account, answer.object, queued.intent.intent)
+        tx.move_intent(
+            queued.intent.intent, IntentState.UNDER_PERMIT, IntentState.ACCEPTED, object=answer.object, reason=None
+        )
+        return
+    assert reason is not None
+    retry_after_s = answer.retry_after_s if isinstance(answer, Rejected) else None
+    _after_refusal(core, tx, queued, IntentState.UNDER_PERMIT, reason, saw, retry_after_s)
+
+
+def _state_after(answer: Answer) -> PermitState:
+    match answer:
+        case Accepted():
+            return PermitState.ACCEPTED
+        case Rejected():
+            return PermitState.REJECTED
+        case NotSent():
+            return PermitState.NOT_SENT
+        case Unknown():
+            return PermitState.UNKNOWN
+
+
+def give_back(core: Core, claimed: Claimed, ruling: Ruling, retry_after_s: float | None = None) -> None:
+    """End an attempt that got no permit: free the account, and let the reason say what becomes of the intent."""
+    held, queued, _ = claimed
+    assert ruling.reason is not None
+    reason = ruling.reason
+
+    def decide(tx: Transaction) -> None:
+        if tx.drop_claim(held):
+            _after_refusal(core, tx, queued, IntentState.CLAIMED, reason, ruling.saw, retry_after_s)
+
+    core.store.transact(decide, deadline_s=core.timing.minting_s)
+    core.seam("publish.given_back")
+
+
+def _after_refusal(
+    core: Core,
+    tx: Transaction,
+    queued: QueuedIntent,
+    now: IntentState,
+    reason: Reason,
+    saw: str,
+    retry_after_s: float | None,
+) -> None:
+    """Move the intent as the table of reasons says."""
+    intent_id = queued.intent.intent
+    at_us = core.clock.boot_us()
+    disposition = DISPOSITIONS[reason]
+    if disposition is Disposition.WAITS:
+        if _still_stopped(tx, queued):
+            tx.move_intent(
+                intent_id, now, IntentState.WAITING, reason=reason, saw=saw, waits_for=WAITS_FOR_RELEASE, due_us=at_us
+            )
+            return
+        disposition = Disposition.RETRIES  # released in between: nobody would wake it
+    if disposition is Disposition.RETRIES:
+        pause_us = us(max(core.timing.retry_s, retry_after_s or 0.0))
+        tx.move_intent(intent_id, now, IntentState.QUEUED, reason=reason, saw=saw, due_us=at_us + pause_us)
+        return
+    end = IntentState.REJECTED if now is IntentState.UNDER_PERMIT else IntentState.CANCELLED
+    tx.move_intent(intent_id, now, end, reason=reason, saw=saw, settled_us=at_us)
+
+
+def _still_stopped(tx: Transaction, queued: QueuedIntent) -> bool:
+    intent = queued.intent
+    return bool(
+        tx.switches().covering(
+            client=intent.client, platform=intent.platform, account=intent.account, action=intent.action
+        )
+    )
+
+
+def _stop_client(core: Core, account: Account, token: str, identity: Identity) -> None:
+    """A token that belongs to somebody else halts its client by itself; nothing was sent."""
+    look.forget_token(core, token)
+    digest = hashlib.sha256(token.encode()).hexdigest()[:12]
+    halt.throw_automatically(
+        core,
+        Scope(client=account.client),
+        reason=(
+            f"the token of {account.account} on {account.platform} (digest {digest}) belongs to platform account "
+            f"{identity.platform_account}, not to {account.platform_account}"
+        ),
+    )

@@ -1,0 +1,97 @@
+"""Ending halts: named one by one, by a second person, with a reason; waiting work is decided anew, bit by bit."""
+
+import msgspec
+
+from safety_core.audit import entries
+from safety_core.errors import Refused, UnknownName
+from safety_core.halt import move, release_refusal, us
+from safety_core.lifecycle import IntentState
+from safety_core.ports import Transaction
+from safety_core.shell.core import Core
+from safety_core.shell.halt import check_reason
+from safety_core.shell.identity import Claimant, require
+from safety_core.shell.names import nearest
+from safety_core.shell.publish import WAITS_FOR_RELEASE
+from safety_core.switches import Halt, HaltState
+from safety_core.vocabulary import HaltId, Role
+
+RELEASE_DEADLINE_S = 10.0
+
+
+class Released(msgspec.Struct, frozen=True):
+    """The halts that ended, and how many waiting intents go back to be decided anew."""
+
+    halts: tuple[Halt, ...]
+    woken: int
+
+
+def release(core: Core, names: tuple[str, ...], claimant: Claimant, reason: str) -> Released:
+    """End exactly these halts, under a new epoch.
+
+    Raises:
+        Refused: not proved, not allowed, or the same person threw one of them.
+        UnknownName: a halt that never was.
+    """
+    check_reason(reason)
+    if not names:
+        raise Refused("no halt is named", "list them: holdpoint switch show")
+
+    def decide(tx: Transaction) -> Released:
+        halts = [_named(tx, name) for name in dict.fromkeys(names)]
+        for each in halts:
+            require(tx, claimant, Role.OPERATOR, each.scope.client)
+        refusal = release_refusal(halts, claimant.person)
+        if refusal is not None:
+            raise Refused(refusal, "see who threw what: holdpoint switch show")
+        epoch = tx.next_epoch()
+        now_us = core.clock.boot_us()
+        ended = tuple(
+            move(
+                each,
+                HaltState.RELEASED,
+                released_us=now_us,
+                released_by=claimant.person,
+                release_reason=reason,
+                release_epoch=epoch,
+            )
+            for each in halts
+        )
+        for each in ended:
+            tx.put_halt(each)
+            tx.append_audit(entries.release(each, at_us=now_us, at=core.clock.now()))
+        return Released(ended, _wake(core, tx, now_us))
+
+    released = core.store.transact(decide, deadline_s=RELEASE_DEADLINE_S)
+    core.seam("release.committed")
+    return released
+
+
+def _named(tx: Transaction, name: str) -> Halt:
+    found = tx.halt(HaltId(name))
+    if found is None:
+        known = [each.halt for each in tx.halts() if each.in_force]
+        raise UnknownName("halt", name, nearest(name, known), "(holdpoint switch show lists them)")
+    return found
+
+
+def _wake(core: Core, tx: Transaction, now_us: int) -> int:
+    """Send what no halt stops any more back to the queue, spread over the ramp so that it does not come as one burst."""
+    switches = tx.switches()
+    woken = 0
+    for queued in tx.intents([IntentState.WAITING]):
+        intent = queued.intent
+        still = switches.covering(
+            client=intent.client, platform=intent.platform, account=intent.account, action=intent.action
+        )
+        if queued.waits_for != WAITS_FOR_RELEASE or still:
+            continue
+        jitter = core.entropy.fraction(f"ramp/{intent.client}")
+        woken += tx.move_intent(
+            intent.intent,
+            IntentState.WAITING,
+            IntentState.QUEUED,
+            due_us=now_us + us(core.timing.ramp_s * jitter),
+            waits_for=None,
+            reason=None,
+        )
+    return woken

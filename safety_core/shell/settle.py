@@ -1,0 +1,280 @@
+"""After the answer: read back what was accepted, and look up what is unknown.
+
+1. A live permit past its deadline + P is void: anybody may mark it unknown (compare-and-set).
+2. An unknown is looked up only after its settle time: before that, an empty timeline proves nothing.
+3. A complete reading with one match adopts it; without one it proves absence; two matches, or an account that stays
+   unreadable, go to a person. An object that any intent has adopted already is never a match.
+4. An absence is read again for a day; a late commit found then is a breach, reported and not hidden.
+"""
+
+from safety_core.audit import entries
+from safety_core.errors import CredentialMissing
+from safety_core.halt import us
+from safety_core.intent import visible_digest
+from safety_core.lifecycle import IntentState, PermitState
+from safety_core.ports import Gone, PlatformObject, Transaction, Unreadable
+from safety_core.records import Account, Breach, Permit
+from safety_core.shell import look
+from safety_core.shell.core import Core
+from safety_core.vocabulary import ObjectId, Reason
+
+REREADS_S = (60.0, 300.0, 1_800.0, 7_200.0, 28_800.0, 86_400.0)
+"""When an absence is read again, in seconds after it was found."""
+SETTLE_DEADLINE_S = 10.0
+
+
+def due(core: Core) -> list[Permit]:
+    """What there is to look at now, oldest first."""
+    now_us = core.clock.boot_us()
+    void_us = now_us - us(core.timing.pause_s)
+    states = [PermitState.LIVE, PermitState.ACCEPTED, PermitState.UNKNOWN, PermitState.ABSENT]
+    return [each for each in core.store.read(lambda tx: tx.permits(states)) if _is_due(each, now_us, void_us)]
+
+
+def _is_due(permit: Permit, now_us: int, void_us: int) -> bool:
+    match permit.state:
+        case PermitState.LIVE:
+            return permit.deadline_us < void_us
+        case PermitState.UNKNOWN:
+            return permit.settle_us is not None and permit.settle_us <= now_us
+        case PermitState.ACCEPTED:
+            return permit.settle_us is None or permit.settle_us <= now_us
+        case _:
+            return permit.reread_us is not None and permit.reread_us <= now_us
+
+
+def settle(core: Core, permit: Permit) -> None:
+    """Take one permit a step further. Safe to call twice, and from two workers: every change is a compare-and-set."""
+    if permit.state is PermitState.LIVE:
+        mark_unknown(core, [permit], Reason.WORKER_DIED, "no answer was recorded in its time")
+        return
+    account = core.store.read(lambda tx: tx.account(permit.client, permit.platform, permit.account))
+    token = _token(core, account)
+    if account is None or token is None:
+        _put_off(core, permit, f"no token for {permit.account}")
+        return
+    match permit.state:
+        case PermitState.ACCEPTED:
+            verify(core, permit, account, token)
+        case PermitState.UNKNOWN:
+            look_up(core, permit, account, token)
+        case _:
+            reread(core, permit, account, token)
+
+
+def mark_unknown(core: Core, permits: list[Permit], reason: Reason, saw: str) -> None:
+    """Nobody will record an answer for these any more."""
+    core.store.transact(lambda tx: mark_unknown_in(core, tx, permits, reason, saw), deadline_s=SETTLE_DEADLINE_S)
+    core.seam("settle.marked")
+
+
+def mark_unknown_in(core: Core, tx: Transaction, permits: list[Permit], reason: Reason, saw: str) -> None:
+    """The same, within somebody else's transaction."""
+    now_us = core.clock.boot_us()
+    for each in permits:
+        settle_us = min(now_us, each.deadline_us) + core.timing.settle_after_us
+        if tx.move_permit(
+            each.permit,
+            PermitState.LIVE,
+            PermitState.UNKNOWN,
+            answered_us=now_us,
+            reason=reason,
+            saw=saw,
+            settle_us=settle_us,
+        ):
+            tx.append_audit(entries.answer(each, PermitState.UNKNOWN, reason, at_us=now_us, at=core.clock.now()))
+
+
+def verify(core: Core, permit: Permit, account: Account, token: str) -> None:
+    """Read back what the platform said it took: the same account, the same visible content."""
+    assert permit.object is not None
+    shown = look.one_object(core, core.adapters[permit.platform], permit.object, token)
+    match shown:
+        case PlatformObject() if shown.author != account.platform_account:
+            _finish(core, permit, PermitState.QUARANTINED, Reason.WRONG_ACCOUNT, f"it stands on {shown.author}")
+            _report(core, permit, f"the effect {shown.object} stands on platform account {shown.author}")
+        case PlatformObject() if visible_digest(shown.text) == permit.visible:
+            _finish(core, permit, PermitState.CONFIRMED, None, "read back")
+        case PlatformObject():
+            _finish(core, permit, PermitState.QUARANTINED, Reason.READS_BACK_DIFFERENT, "other text than was sent")
+        case _ if _too_long(core, permit):
+            _finish(core, permit, PermitState.QUARANTINED, Reason.NOT_READ_BACK, "never became readable")
+        case Gone():
+            _put_off(core, permit, "not visible yet")
+        case Unreadable():
+            _put_off(core, permit, shown.saw)
+
+
+def look_up(core: Core, permit: Permit, account: Account, token: str) -> None:
+    """Did it happen? Only a complete reading of the account answers that."""
+    candidates = _candidates(core, permit, account, token)
+    if isinstance(candidates, Unreadable):
+        if _too_long(core, permit):
+            _finish(core, permit, PermitState.QUARANTINED, Reason.ACCOUNT_UNREADABLE, candidates.saw)
+        else:
+            _put_off(core, permit, candidates.saw)
+    elif len(candidates) > 1:
+        saw = f"{len(candidates)} posts look alike: {', '.join(candidates)}"
+        _finish(core, permit, PermitState.QUARANTINED, Reason.TWO_CANDIDATES, saw)
+    elif candidates:
+        _adopt(core, permit, candidates[0])
+    else:
+        _finish(core, permit, PermitState.ABSENT, Reason.ABSENT, "a complete reading did not show it")
+
+
+def reread(core: Core, permit: Permit, account: Account, token: str) -> None:
+    """Look again for what was found absent."""
+    candidates = _candidates(core, permit, account, token)
+    now_us = core.clock.boot_us()
+    if not isinstance(candidates, Unreadable) and candidates:
+        _report(core, permit, f"found absent, and yet {candidates[0]} was committed later")
+        next_us = None
+    else:
+        left = REREADS_S[permit.rereads + 1 :]
+        next_us = now_us + us(left[0] - REREADS_S[permit.rereads]) if left else None
+    core.store.transact(
+        lambda tx: tx.amend_permit(
+            permit.permit, PermitState.ABSENT, reread_us=next_us, rereads=min(permit.rereads + 1, len(REREADS_S) - 1)
+        ),
+        deadline_s=SETTLE_DEADLINE_S,
+    )
+
+
+def _candidates(core: Core, permit: Permit, account: Account, token: str) -> list[ObjectId] | Unreadable:
+    """Objects that may be this permit's effect: same author and visible content, newer than the mark, adopted by nobody."""
+    adapter = core.adapters[permit.platform]
+    identity = look.whose_token(core, adapter, token)
+    if isinstance(identity, Unreadable):
+        return identity
+    if identity.platform_account != account.platform_account:
+        return Unreadable("the token reads another account's timeline")
+    shown = look.everything_since(core, adapter, account, token, permit.high_water)
+    if isinstance(shown, Unreadable):
+        return shown
+    taken = core.store.read(lambda tx: tx.adopted(account.platform, account.platform_account))
+    return [
+        each.object
+        for each in shown
+        if each.author == account.platform_account
+        and visible_digest(each.text) == permit.visible
+        and each.object not in taken
+    ]
+
+
+def _adopt(core: Core, permit: Permit, found: ObjectId) -> None:
+    def decide(tx: Transaction) -> None:
+        if tx.adopt(permit.platform, permit.platform_account, found, permit.intent):
+            _finish_in(core, tx, permit, PermitState.CONFIRMED, None, "found on the account", found)
+
+    core.store.transact(decide, deadline_s=SETTLE_DEADLINE_S)
+    core.seam("settle.adopted")
+
+
+def _finish(core: Core, permit: Permit, to: PermitState, reason: Reason | None, saw: str) -> None:
+    core.store.transact(
+        lambda tx: _finish_in(core, tx, permit, to, reason, saw, permit.object), deadline_s=SETTLE_DEADLINE_S
+    )
+    core.seam("settle.finished")
+
+
+def _finish_in(
+    core: Core,
+    tx: Transaction,
+    permit: Permit,
+    to: PermitState,
+    reason: Reason | None,
+    saw: str,
+    found: ObjectId | None,
+) -> None:
+    """The outcome, for permit, intent, account and log together."""
+    now_us = core.clock.boot_us()
+    moved = tx.move_permit(
+        permit.permit,
+        permit.state,
+        to,
+        reason=reason,
+        saw=saw,
+        object=found,
+        confirmed_us=now_us if to is PermitState.CONFIRMED else None,
+        reread_us=now_us + us(REREADS_S[0]) if to is PermitState.ABSENT else None,
+    )
+    if not moved:
+        return
+    tx.append_audit(entries.outcome(permit, to, reason, at_us=now_us, at=core.clock.now()))
+    held = tx.claim_of(permit.intent)
+    if held is not None:
+        tx.drop_claim(held)
+    _settle_intent(core, tx, permit, to, reason, saw, found)
+
+
+def _settle_intent(
+    core: Core,
+    tx: Transaction,
+    permit: Permit,
+    to: PermitState,
+    reason: Reason | None,
+    saw: str,
+    found: ObjectId | None,
+) -> None:
+    now_us = core.clock.boot_us()
+    queued = tx.intent(permit.intent)
+    assert queued is not None
+    if to is PermitState.CONFIRMED:
+        tx.move_intent(
+            permit.intent, queued.state, IntentState.CONFIRMED, object=found, reason=None, saw=saw, settled_us=now_us
+        )
+    elif to is PermitState.QUARANTINED:
+        tx.move_intent(permit.intent, queued.state, IntentState.QUARANTINED, reason=reason, saw=saw, settled_us=now_us)
+    elif queued.attempts < core.timing.attempts_max:
+        tx.move_intent(
+            permit.intent,
+            queued.state,
+            IntentState.QUEUED,
+            reason=Reason.ABSENT,
+            saw="proved absent; again",
+            due_us=now_us,
+        )
+    else:
+        tx.move_intent(
+            permit.intent,
+            queued.state,
+            IntentState.ABSENT,
+            reason=Reason.ATTEMPTS_SPENT,
+            saw=f"absent after {queued.attempts} attempts",
+            settled_us=now_us,
+        )
+
+
+def _put_off(core: Core, permit: Permit, saw: str) -> None:
+    """Look again after a pause."""
+    again_us = core.clock.boot_us() + us(core.timing.retry_s)
+    field = "reread_us" if permit.state is PermitState.ABSENT else "settle_us"
+    core.store.transact(
+        lambda tx: tx.amend_permit(permit.permit, permit.state, saw=saw, **{field: again_us}),
+        deadline_s=SETTLE_DEADLINE_S,
+    )
+
+
+def _too_long(core: Core, permit: Permit) -> bool:
+    answered_us = permit.answered_us or permit.minted_us
+    patience_s = core.timing.settle_max_s
+    if permit.state is PermitState.UNKNOWN:
+        return core.clock.boot_us() > answered_us + core.timing.settle_after_us + us(patience_s)
+    return core.clock.boot_us() > answered_us + us(patience_s)
+
+
+def _token(core: Core, account: Account | None) -> str | None:
+    try:
+        return None if account is None else core.vault.token(account.credential)
+    except CredentialMissing:
+        return None
+
+
+def _report(core: Core, permit: Permit, what: str) -> None:
+    def decide(tx: Transaction) -> None:
+        now_us = core.clock.boot_us()
+        found = Breach(client=permit.client, intent=permit.intent, permit=permit.permit, what=what, found_us=now_us)
+        tx.add_breach(found)
+        tx.append_audit(entries.breach(found, at_us=now_us, at=core.clock.now()))
+
+    core.store.transact(decide, deadline_s=SETTLE_DEADLINE_S)

@@ -1,0 +1,83 @@
+"""Setting up: who may act, and which platform account belongs to which client's account."""
+
+from collections.abc import Sequence
+
+from safety_core.audit import entries
+from safety_core.errors import BadInput
+from safety_core.people import Person, key_digest
+from safety_core.ports import Transaction
+from safety_core.records import Account
+from safety_core.shell.core import Core
+from safety_core.shell.names import known_client
+from safety_core.vocabulary import PersonId, Role
+
+SETUP_DEADLINE_S = 10.0
+KEY_BYTES = 32
+NAME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
+NAME_MAX_CHARS = 64
+
+
+def check_name(field: str, name: str) -> None:
+    """Names of people, clients and accounts are lower-case ASCII letters, digits, ``-``, ``_`` and ``.``.
+
+    Raises:
+        BadInput: anything else: look-alike and invisible characters must not make two names of one.
+    """
+    if not 0 < len(name) <= NAME_MAX_CHARS or not set(name) <= NAME_CHARS or name.startswith("."):
+        raise BadInput(
+            field,
+            f"{name!r} is not a name",
+            f"use 1 to {NAME_MAX_CHARS} lower-case letters, digits, '-', '_' and '.', not '.' first",
+        )
+
+
+def add_person(core: Core, name: str, role: Role, clients: Sequence[str]) -> bytes:
+    """Add somebody and return their new key; the store keeps its digest only.
+
+    Raises:
+        BadInput: the name is taken or not a name.
+        UnknownName: a client that does not exist.
+    """
+    check_name("name", name)
+    key = bytes.fromhex(core.entropy.token(f"key/{name}", KEY_BYTES))
+
+    def decide(tx: Transaction) -> None:
+        if tx.person(PersonId(name)) is not None:
+            raise BadInput("name", f"{name!r} is taken", "choose another")
+        person = Person(
+            person=PersonId(name),
+            role=role,
+            clients=tuple(known_client(tx, each) for each in clients),
+            key_digest=key_digest(key),
+        )
+        tx.add_person(person)
+        tx.append_audit(entries.person_added(person, by=None, at_us=core.clock.boot_us(), at=core.clock.now()))
+
+    core.store.transact(decide, deadline_s=SETUP_DEADLINE_S)
+    return key
+
+
+def add_accounts(core: Core, wanted: Sequence[Account]) -> int:
+    """Add clients and bindings, all or none; returns how many were new.
+
+    Raises:
+        BadInput: a binding that contradicts one that stands, or a platform account that is bound already.
+    """
+
+    def decide(tx: Transaction) -> int:
+        added = 0
+        for each in wanted:
+            if each.client not in tx.clients():
+                tx.add_client(each.client)
+            standing = tx.account(each.client, each.platform, each.account)
+            if standing == each:
+                continue
+            if standing is not None:
+                raise BadInput(
+                    "account", f"{each.account} of {each.client} is bound already, otherwise", "bindings are pinned"
+                )
+            tx.add_account(each)
+            added += 1
+        return added
+
+    return core.store.transact(decide, deadline_s=SETUP_DEADLINE_S)

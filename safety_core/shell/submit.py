@@ -1,0 +1,111 @@
+"""Taking work in, and taking it back before a permit stands for it."""
+
+import msgspec
+
+from safety_core.audit import entries
+from safety_core.errors import BadInput, KeyReused, Refused, UnknownName
+from safety_core.intent import KEY_MAX_CHARS, Intent, check_text, same_request
+from safety_core.lifecycle import IntentState
+from safety_core.ports import Transaction
+from safety_core.records import QueuedIntent
+from safety_core.shell.core import Core
+from safety_core.shell.names import known_account, known_client, member
+from safety_core.vocabulary import Action, IntentId, Platform, Reason
+
+SUBMIT_DEADLINE_S = 10.0
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody outside asks for, in plain strings; ``due_us`` is on the boot clock, 0 for at once."""
+
+    client: str
+    platform: str
+    account: str
+    action: str
+    text: str
+    key: str
+    reply_to: str | None = None
+    tag: str | None = None
+    due_us: int = 0
+
+
+def submit(core: Core, wanted: Wanted) -> QueuedIntent:
+    """Take an intent into the outbox, or find the one that its idempotency key stands for already.
+
+    Raises:
+        UnknownName: client, platform, account or action does not exist.
+        KeyReused: the key came before with other content.
+        BadInput: a text or key that cannot be taken.
+    """
+    check_text(wanted.text, field="text")
+    check_text(wanted.key, field="key")
+    if len(wanted.key) > KEY_MAX_CHARS:
+        raise BadInput("key", f"has {len(wanted.key)} characters, more than {KEY_MAX_CHARS}", "use a shorter key")
+    salt = core.entropy.token(f"salt/{wanted.client}", 16)
+    intent_id = IntentId(core.new_id("int"))
+    taken = core.store.transact(lambda tx: _take(core, tx, wanted, intent_id, salt), deadline_s=SUBMIT_DEADLINE_S)
+    core.seam("submit.committed")
+    return taken
+
+
+def _take(core: Core, tx: Transaction, wanted: Wanted, intent_id: IntentId, salt: str) -> QueuedIntent:
+    client = known_client(tx, wanted.client)
+    platform = member(Platform, "platform", wanted.platform)
+    intent = Intent(
+        intent=intent_id,
+        client=client,
+        platform=platform,
+        account=known_account(tx, client, platform, wanted.account).account,
+        action=member(Action, "action", wanted.action),
+        text=wanted.text,
+        reply_to=wanted.reply_to,
+        idempotency_key=wanted.key,
+        salt=salt,
+        tag=wanted.tag,
+    )
+    before = tx.intent_by_key(client, wanted.key)
+    if before is not None:
+        if not same_request(before.intent, intent):
+            raise KeyReused("key", f"{wanted.key!r} was used for other content", "use a new key for new content")
+        return before
+    now_us = core.clock.boot_us()
+    queued = QueuedIntent(
+        intent=intent, state=IntentState.QUEUED, submitted_us=now_us, due_us=max(now_us, wanted.due_us)
+    )
+    tx.add_intent(queued)
+    tx.append_audit(entries.submitted(intent, at_us=now_us, at=core.clock.now()))
+    return queued
+
+
+def withdraw(core: Core, intent_id: str, *, person: str) -> QueuedIntent:
+    """Cancel an intent that no permit stands for.
+
+    Raises:
+        UnknownName: there is no such intent.
+        Refused: it is under way or at an end already.
+    """
+
+    def decide(tx: Transaction) -> QueuedIntent:
+        queued = tx.intent(IntentId(intent_id))
+        if queued is None:
+            raise UnknownName("intent", intent_id, ())
+        now_us = core.clock.boot_us()
+        moved = queued.state in (IntentState.QUEUED, IntentState.WAITING) and tx.move_intent(
+            queued.intent.intent,
+            queued.state,
+            IntentState.CANCELLED,
+            reason=Reason.WITHDRAWN,
+            saw=f"withdrawn by {person}",
+            waits_for=None,
+            settled_us=now_us,
+        )
+        if not moved:
+            raise Refused(
+                f"intent {intent_id} is {queued.state} and cannot be withdrawn", "look at: holdpoint intent show"
+            )
+        tx.append_audit(entries.withdrawn(queued.intent, person=person, at_us=now_us, at=core.clock.now()))
+        after = tx.intent(IntentId(intent_id))
+        assert after is not None
+        return after
+
+    return core.store.transact(decide, deadline_s=SUBMIT_DEADLINE_S)

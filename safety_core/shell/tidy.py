@@ -1,0 +1,57 @@
+"""Tidying up after the dead: what a worker held when it died, or got stuck with before it minted anything."""
+
+from safety_core.halt import us
+from safety_core.lifecycle import IntentState, PermitState
+from safety_core.ports import Transaction
+from safety_core.records import Claim
+from safety_core.shell import settle
+from safety_core.shell.core import Core
+from safety_core.vocabulary import Reason, WorkerId
+
+TIDY_DEADLINE_S = 10.0
+
+
+def tidy(core: Core) -> None:
+    """Settle what the dead left: their live permits become unknown, their claims without a permit are freed."""
+    workers = core.store.read(lambda tx: tx.workers())
+    dead = frozenset(each.worker for each in workers if core.processes.fate(each) == "dead")
+    bury(core, dead)
+    free_claims(core, dead)
+
+
+def bury(core: Core, dead: frozenset[WorkerId]) -> None:
+    """A dead process sends nothing more: its live permits are unknown from now on, without waiting for time."""
+    if not dead:
+        return
+
+    def decide(tx: Transaction) -> None:
+        left = [each for each in tx.permits([PermitState.LIVE]) if each.worker in dead]
+        settle.mark_unknown_in(core, tx, left, Reason.WORKER_DIED, "its worker died")
+        for worker in sorted(dead):
+            if not any(each.worker == worker for each in tx.claims()):
+                tx.drop_worker(worker)
+
+    core.store.transact(decide, deadline_s=TIDY_DEADLINE_S)
+    core.seam("tidy.buried")
+
+
+def free_claims(core: Core, dead: frozenset[WorkerId]) -> None:
+    """Give intents back that were claimed and never got a permit: their worker died, or took longer than it may."""
+    now_us = core.clock.boot_us()
+
+    def stale(claim: Claim) -> bool:
+        # A claim from the future is from before a reboot: the boot clock starts anew.
+        too_old = not 0 <= now_us - claim.claimed_us <= us(core.timing.claim_s)
+        return claim.worker in dead or too_old
+
+    if not any(map(stale, core.store.read(lambda tx: tx.claims()))):
+        return
+
+    def decide(tx: Transaction) -> None:
+        for each in filter(stale, tx.claims()):
+            queued = tx.intent(each.intent)
+            if queued is not None and queued.state is IntentState.CLAIMED and tx.drop_claim(each):
+                tx.move_intent(each.intent, IntentState.CLAIMED, IntentState.QUEUED, due_us=now_us)
+
+    core.store.transact(decide, deadline_s=TIDY_DEADLINE_S)
+    core.seam("tidy.freed")

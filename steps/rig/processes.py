@@ -1,0 +1,113 @@
+"""Processes in virtual time: a worker's loops and an operator's command as actors, and who of them is alive.
+
+The loops are those of ``safety_core.fleet.worker`` without its threads; every story they run is the core's own.
+"""
+
+import zlib
+from collections.abc import Callable
+from typing import Literal
+
+from safety_core.errors import StoreUnavailable
+from safety_core.records import Worker
+from safety_core.shell import publish, settle, tidy
+from safety_core.shell.core import Core
+from safety_core.shell.housekeeping import housekeep
+from safety_core.vocabulary import HaltId
+from simulators.scheduler import Scheduler
+from steps.rig.wire import InProcessWire
+
+POLL_S = 0.05
+POLL_MAX_S = 0.4
+SETTLE_S = 0.5
+HOUSEKEEPING_S = 0.25
+BOOT_ID = "virtual"
+
+
+class VirtualProcesses:
+    """``ports.Processes``: a worker's id is the name of its process."""
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._scheduler = scheduler
+
+    def me(self) -> tuple[int, int, str]:
+        return (0, 0, BOOT_ID)
+
+    def fate(self, worker: Worker) -> Literal["alive", "dead", "elsewhere"]:
+        return "alive" if self._scheduler.alive(worker.worker) else "dead"
+
+
+class VirtualWorker:
+    """One worker process: a dispatcher, an attempt for each claimed intent, settlers, a housekeeper; each an actor of it."""
+
+    def __init__(
+        self, core: Core, scheduler: Scheduler, wire: InProcessWire, *, senders: int, settlers: int = 2
+    ) -> None:
+        self.core = core
+        self.wire = wire
+        self._scheduler = scheduler
+        self._settlers = settlers
+        self._idle = senders
+        self._attempts = 0
+        self._first_seen: dict[HaltId, int] = {}
+        self._spawn("start", self._start)
+        self._spawn("dispatch", self._forever(self._dispatch, POLL_S, POLL_MAX_S))
+        for n in range(settlers):
+            self._spawn(f"settle-{n}", self._forever(lambda n=n: self._settle(n), SETTLE_S))  # type: ignore[misc]
+        self._spawn("housekeep", self._forever(self._housekeep, HOUSEKEEPING_S))
+
+    def _spawn(self, name: str, loop: Callable[[], None]) -> None:
+        self._scheduler.spawn(f"{self.core.worker}/{name}", loop, process=self.core.worker)
+
+    def _start(self) -> None:
+        core = self.core
+        pid, ticks, boot_id = core.processes.me()
+        me = Worker(
+            worker=core.worker,
+            pid=pid,
+            started_ticks=ticks,
+            boot_id=boot_id,
+            threads=1,
+            started_us=core.clock.boot_us(),
+        )
+        core.store.transact(lambda tx: tx.put_worker(me), deadline_s=tidy.TIDY_DEADLINE_S)
+
+    def _forever(self, once: Callable[[], bool], pause_s: float, pause_max_s: float = 0) -> Callable[[], None]:
+        """Run it again and again; while there is nothing to do the pauses double up to ``pause_max_s``."""
+
+        def loop() -> None:
+            pause = pause_s
+            while True:
+                try:
+                    busy = once()
+                except StoreUnavailable:
+                    busy = False
+                pause = pause_s if busy else min(pause * 2, max(pause_s, pause_max_s))
+                self.core.clock.sleep(pause)
+
+        return loop
+
+    def _dispatch(self) -> bool:
+        claimed = publish.claim(self.core, self._idle) if self._idle else []
+        for each in claimed:
+            self._idle -= 1
+            self._attempts += 1
+            self._spawn(f"attempt-{self._attempts}", lambda each=each: self._attempt(each))  # type: ignore[misc]
+        return bool(claimed)
+
+    def _attempt(self, claimed: publish.Claimed) -> None:
+        try:
+            publish.attempt(self.core, claimed)
+        except StoreUnavailable:
+            return  # settled by time and by reading, as after any loss
+        finally:
+            self._idle += 1
+
+    def _settle(self, mine: int) -> bool:
+        for permit in settle.due(self.core):
+            if zlib.crc32(permit.platform_account.encode()) % self._settlers == mine:
+                settle.settle(self.core, permit)
+        return False
+
+    def _housekeep(self) -> bool:
+        housekeep(self.core, self._first_seen)
+        return False

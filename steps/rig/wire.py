@@ -1,0 +1,98 @@
+"""The in-process wire: the guarded transport's own story, over a simulated world instead of a socket.
+
+A request arrives at the platform at the instant it is written. The answer is under way for as long as the platform
+says, and whoever waits for it gives way to everybody else meanwhile.
+"""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from safety_core.adapters.transports.wire import NotConnected, WireBroken
+from safety_core.ports import Answered, WireRequest
+from simulators.scheduler import Scheduler
+from simulators.wire import Call, Reply
+from simulators.world import World
+
+
+@dataclass
+class InProcessWire:
+    """Hands out connections of one process to the platforms of a world.
+
+    Attributes:
+        connect_us: how long a connection takes to stand.
+        cut_off: while true nothing connects, nothing that is written arrives, and no answer comes back.
+        exchanges: what went over it, for a failure's record; tokens are masked.
+    """
+
+    world: World
+    scheduler: Scheduler
+    connect_us: int = 1_000
+    cut_off: bool = False
+    exchanges: list[dict[str, object]] = field(default_factory=list)
+
+    def connect(self, host: str, *, by_us: int) -> "InProcessChannel":
+        """See ``adapters/transports/wire.py``."""
+        self.scheduler.sleep_us(self.connect_us)
+        if self.cut_off:
+            self.scheduler.sleep_us(max(0, by_us - self.scheduler.now_us()))
+            raise NotConnected(f"{host}: cut off")
+        return InProcessChannel(self, host)
+
+
+class InProcessChannel:
+    """One connection; never reused, so never stale."""
+
+    reused = False
+    loopback = True
+
+    def __init__(self, wire: InProcessWire, host: str) -> None:
+        self._wire = wire
+        self._host = host
+        self._reply: Reply | None = None
+        self._arrived_us = 0
+        self._shown: dict[str, object] = {}
+
+    def stale(self) -> bool:
+        return False
+
+    def write(self, request: WireRequest, *, tag: str | None) -> None:
+        wire = self._wire
+        parts = urlsplit(request.path)
+        self._shown = {"at_us": wire.scheduler.now_us(), "request": f"{request.method} {self._host}{request.path}"}
+        self._shown["sent"] = request.body.decode(errors="replace")
+        wire.exchanges.append(self._shown)
+        if wire.cut_off:
+            raise WireBroken("cut off while it was written")
+        self._arrived_us = wire.scheduler.now_us()
+        self._reply = wire.world.handle(
+            Call(
+                method=request.method,
+                host=self._host,
+                path=parts.path,
+                query=parts.query,
+                headers=tuple((name.lower(), value) for name, value in request.headers),
+                body=request.body,
+                tag=tag,
+            )
+        )
+
+    def read(self, *, by_us: int) -> Answered:
+        wire, reply = self._wire, self._reply
+        assert reply is not None
+        due_us = self._arrived_us + reply.delay_us
+        silent = reply.cut == "silence" or wire.cut_off or due_us > by_us
+        wire.scheduler.sleep_us(max(0, (by_us if silent else due_us) - wire.scheduler.now_us()))
+        if silent or wire.cut_off:
+            self._shown["answer"] = "no answer in time"
+            raise WireBroken("no answer in time")
+        if reply.cut is not None:
+            self._shown["answer"] = f"the wire broke ({reply.cut})"
+            raise WireBroken(f"the wire broke ({reply.cut})")
+        self._shown["answer"] = f"{reply.status} {reply.body.decode(errors='replace')}"
+        return Answered(reply.status, {name.lower(): value for name, value in reply.headers}, reply.body)
+
+    def keep(self) -> None:
+        """Nothing is pooled."""
+
+    def close(self) -> None:
+        """Nothing is left to deliver."""
