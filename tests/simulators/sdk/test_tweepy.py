@@ -6,6 +6,7 @@ Only the way to the host differs: through ``responses``, or by an adapter that r
 import io
 
 import pytest
+import requests
 import tweepy
 
 from tests.simulators.sdk.reach import reaching
@@ -177,6 +178,17 @@ def test_a_server_error_is_tweepys_own_even_as_a_page(client, reach, html):
         publish(client, "Anybody there?")
     assert reach.act(lambda: reach.world.posts("1001")) == []
     assert publish(client, "Anybody there?")
+
+
+@pytest.mark.parametrize("cut", ["reset", "close", "half"])
+def test_a_lost_answer_looks_like_a_broken_network_and_the_post_stands(client, reach, cut):
+    plan = {"fault": "answer_lost", "first": 1, "when": {"operation": "create_post"}, "do": {"cut": cut}}
+    reach.act(lambda: reach.world.faults.add(plan))
+    with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
+        publish(client, "Did it arrive?")
+    assert [post.text for post in reach.act(lambda: reach.world.posts("1001"))] == ["Did it arrive?"]
+    with pytest.raises(tweepy.Forbidden):
+        publish(client, "Did it arrive?")
 
 
 def test_each_token_is_its_owners(bearer):
