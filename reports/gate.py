@@ -48,7 +48,7 @@ def run_step(step: str, *, runs: Path, seed: int, policy_file: Path, say: Callab
     say(f"evidence: {target}")
     done = []
     for number, template in enumerate(wanted.commands, 1):
-        words = [each.format(evidence=target, seed=seed) for each in template]
+        words = [each.replace("{evidence}", str(target)).replace("{seed}", str(seed)) for each in template]
         say(f"[{number}/{len(wanted.commands)}] {shlex.join(words)}")
         done.append(_run(words))
         say(f"      exit {done[-1].exit_code} after {done[-1].duration_s:.1f} s")

@@ -20,6 +20,7 @@ from reports.errors import BadPolicy
 DEFAULT = Path(__file__).with_name("policy.yaml")
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
+Argument = Annotated[str, Field(min_length=1, max_length=500)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Seconds = Annotated[int, Field(ge=1, le=30)]
 Percent = Annotated[int, Field(ge=1, le=100)]
@@ -86,11 +87,14 @@ class WeatherRule(Strict):
 
 
 class Step(Strict):
-    """One release step. ``gates`` and ``criteria`` are those that it requires; all others are listed as not required."""
+    """One release step. ``gates`` and ``criteria`` are those that it requires; all others are listed as not required.
+
+    In ``commands`` the words ``{evidence}`` and ``{seed}`` stand for the run's folder and its seed.
+    """
 
     sources: list[Literal["simulated", "observed"]]
     signatures: Literal["none"]
-    commands: list[list[Name]]
+    commands: list[Annotated[list[Argument], Field(min_length=1)]]
     gates: list[Literal["kill-switch"]]
     criteria: list[Name]
     scenarios: Annotated[list[ScenarioRule], Field(min_length=1)]

@@ -8,7 +8,7 @@ printed "acknowledged" before t2, that instant counts: harm begins where somebod
 import msgspec
 
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
-from reports.checkers.scope import FOREVER_US, Index, acknowledged_us, printed_us, release_us, scope_text
+from reports.checkers.scope import FOREVER_US, Index, acknowledged_us, printed_us, scope_text
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import HaltRow, JournalRow, LedgerRow
 
@@ -73,13 +73,13 @@ def arrivals(evidence: Evidence) -> list[Arrival]:
     effects = {(each.platform, each.call): each for each in index.effects()}
     strays = [each for key, each in effects.items() if key not in calls]
     arrived: list[LedgerRow | JournalRow] = [*index.requests(), *strays]
+    silent = {each.halt: (each, *_silent_from(each, printed)) for each in evidence.halts}
     found: list[Arrival] = []
     for row in arrived:
-        covering = [each for each in evidence.halts if index.covered(each, row)]
         effect = row if isinstance(row, LedgerRow) else effects.get((row.platform, row.n))
-        for halt in covering:
-            since_us, after = _silent_from(halt, printed)
-            if since_us < row.arrived_us < release_us(halt, covering):
+        for name, until_us in index.covering(row).items():
+            halt, since_us, after = silent[name]
+            if since_us < row.arrived_us < until_us:
                 found.append(Arrival(halt, row, since_us, after, effect))
     return found
 

@@ -5,7 +5,7 @@ a halt that covers the effect had been fenced before the permit was minted, the 
 """
 
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
-from reports.checkers.scope import Index, release_us
+from reports.checkers.scope import Index
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import LedgerRow, PermitRow
 
@@ -31,9 +31,9 @@ def _wrong(index: Index, effect: LedgerRow) -> str | None:
     if permit is None:
         return "had no permit that was asked for before it"
     since_us, what = permit.asked_us, f"permit {permit.permit} was asked for"
-    covering = [each for each in index.evidence.halts if index.covered(each, effect)]
-    for halt in covering:
-        if halt.fenced_us < permit.minted_us < release_us(halt, covering) and halt.fenced_us < since_us:
+    until_us = index.covering(effect)
+    for halt in index.evidence.halts:
+        if halt.fenced_us < min(permit.minted_us, since_us) and permit.minted_us < until_us.get(halt.halt, 0):
             since_us, what = halt.fenced_us, f"halt {halt.halt}, which its permit did not see, was fenced"
     limit_us = permit.duration_us + PAUSE_US
     age_us = effect.arrived_us - since_us

@@ -35,6 +35,8 @@ class Index:
         self.bound = {(each.client, each.platform, each.account): each for each in evidence.bindings}
         self._owners = {(each.platform, each.platform_account): each for each in evidence.bindings}
         self._permits: dict[str, list[PermitRow]] = {}
+        self._places: dict[tuple[str | None, str, str | None], tuple[Place, ...]] = {}
+        self._covering: dict[tuple[Place, ...], dict[str, int]] = {}
         for each in evidence.permits:
             self._permits.setdefault(each.intent, []).append(each)
 
@@ -68,6 +70,13 @@ class Index:
 
     def places(self, row: LedgerRow | JournalRow) -> tuple[Place, ...]:
         """Where it was meant to stand and where it does stand: a halt that covers either covers it."""
+        key = (row.tag, row.platform, row.account)
+        found = self._places.get(key)
+        if found is None:
+            found = self._places[key] = self._placed_at(row)
+        return found
+
+    def _placed_at(self, row: LedgerRow | JournalRow) -> tuple[Place, ...]:
         intent = self.intent_of(row)
         action = intent.action if intent else None
         found = [Place(intent.client, intent.platform, intent.account, action)] if intent else []
@@ -78,7 +87,16 @@ class Index:
 
     def covered(self, halt: HaltRow, row: LedgerRow | JournalRow) -> bool:
         """Whether a halt covers an effect or a request."""
-        return any(covers(halt, each) for each in self.places(row))
+        return halt.halt in self.covering(row)
+
+    def covering(self, row: LedgerRow | JournalRow) -> dict[str, int]:
+        """The halts that cover an effect or a request, each with u, the end of its hold on it."""
+        places = self.places(row)
+        known = self._covering.get(places)
+        if known is None:
+            halts = [each for each in self.evidence.halts if any(covers(each, place) for place in places)]
+            known = self._covering[places] = {each.halt: release_us(each, halts) for each in halts}
+        return known
 
 
 def covers(halt: HaltRow, place: Place) -> bool:

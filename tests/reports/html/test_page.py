@@ -1,0 +1,220 @@
+"""The page says what the evidence says, in numbers counted another way here, and hostile text stays text."""
+
+import base64
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports import policy
+from reports.html.chart import LEFT, RIGHT, WIDTH, place
+from reports.judge import judge
+from tests.reports import bench as benches
+from tests.reports.bench import Bench
+from tests.reports.cucumber import Told
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7*7 }} {% raw %}",
+    "</style><script>1</script>",
+    "javascript:alert(1)",
+    "\u202edesrever \u200b \x1b[31mred",
+    "=HYPERLINK('x') & 'quoted' |pipe| `tick`",
+)
+
+
+class Page(HTMLParser):
+    """What a reader sees, and which elements and attributes there are."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self._quiet = False
+        self.feed(text)
+        self.shown = " ".join(" ".join(self.words).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._quiet = tag == "style"
+
+    def handle_data(self, data: str) -> None:
+        if not self._quiet:
+            self.words.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._quiet = self._quiet and tag != "style"
+
+
+def page_of(folder: Path) -> tuple[str, Page]:
+    text = (folder / "report.html").read_text(encoding="utf-8")
+    return text, Page(text)
+
+
+def settled(little: Bench) -> list[dict[str, Any]]:
+    little.scenario, little.clock = "features/kill_switch/all.feature:10", "virtual"
+    little.samples[-1]["us"] += 400 * benches.SECOND
+    return little.rows()
+
+
+@pytest.fixture
+def good(tmp_path: Path, whole: Bench, little: Bench) -> Path:
+    told = Told().scenario("A halt of everything lets nothing through").scenario("A halt of one client")
+    return benches.write(tmp_path / "run", whole, policy.load().digest, told.messages(), settled(little))
+
+
+def test_the_page_of_a_go_recounted_from_the_rows(good: Path, whole: Bench) -> None:
+    judged = judge(good)
+    text, page = page_of(good)
+    machine = json.loads((good / "gate.json").read_text())
+    assert judged.verdict.word == machine["verdict"] == "GO"
+    counted = {each["halt"] for each in whole.halts} - set(re.findall(r"<code>(halt-\d+)</code>", text))
+    times = sorted((each["quiesced_us"] - each["asked_us"]) / 1000 for each in whole.halts if each["halt"] in counted)
+    assert machine["samples"] == len(times)
+    assert f"{len(times)} of {len(whole.halts)}" in page.shown
+    assert f"Slowest halt {times[-1] / 1000:.2f} s" in page.shown
+    half = times[ceil(len(times) / 2) - 1]
+    assert f"p50 {half:,.0f} ms, p99 {times[-1]:,.0f} ms, worst {times[-1]:,.0f} ms" in page.shown
+    lost = sum(each["status"] is None for each in whole.journal)
+    assert f"answer_lost {100 * lost / len(whole.ledger):.2f} %" in page.shown
+    assert f"{len(whole.intents):,} handed over" in page.shown
+    assert "2 of 2 passed" in page.shown
+    judged_effects = sum(
+        row["kind"] == "effect" for row in map(json.loads, (good / "ledger.ndjson").read_text().splitlines())
+    )
+    assert f"None in {judged_effects:,} effects" in page.shown
+    for kind in benches.KINDS:
+        of_kind = [each for place, each in enumerate(whole.halts) if benches.KINDS[place % 5] == kind]
+        assert f"{kind} {sum(each['halt'] in counted for each in of_kind)} {len(of_kind)}" in page.shown
+
+
+def test_the_first_screen_says_verdict_step_simulated_unsigned_and_why(good: Path) -> None:
+    judged = judge(good)
+    text, page = page_of(good)
+    assert "<title>GO (SIMULATED): bench: kill switch" in text
+    for told in ("SIMULATED", "UNSIGNED", judged.verdict.why, "0123456789ab", policy.load().digest, "seed 7"):
+        assert told in page.shown
+    assert page.shown.count("not required by this step") == 10
+    assert "D = 3 s, L = 7 s, P = 2 s" in page.shown
+    assert [attrs for tag, attrs in page.tags if tag == "line" and attrs.get("class") == "limit"]
+    assert [attrs for tag, attrs in page.tags if tag == "line" and attrs.get("class") == "bound"]
+
+
+def test_the_page_asks_nothing_of_anybody(good: Path) -> None:
+    judge(good)
+    text, page = page_of(good)
+    style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    metas = [
+        attrs for tag, attrs in page.tags if tag == "meta" and attrs.get("http-equiv") == "Content-Security-Policy"
+    ]
+    assert [each["content"] for each in metas] == [
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    ]
+    assert {tag for tag, _ in page.tags} & {"script", "link", "img", "iframe", "object", "base", "form"} == set()
+    loose = [
+        name for _, attrs in page.tags for name in attrs if name in ("style", "src", "srcset") or name.startswith("on")
+    ]
+    assert loose == []
+    assert re.findall(r"https?://|url\(|@import", text) == []
+    assert len(text) < 500_000
+
+
+def test_ids_are_unique_and_every_label_points_at_one(good: Path) -> None:
+    judge(good)
+    _, page = page_of(good)
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    assert {attrs["aria-labelledby"] for _, attrs in page.tags if "aria-labelledby" in attrs} <= set(ids)
+    assert {attrs["href"] for tag, attrs in page.tags if tag == "a"} <= {f"#{each}" for each in ids}
+    assert [tag for tag, _ in page.tags if tag == "h1"] == ["h1"]
+
+
+def test_a_no_go_shows_the_row_the_failing_line_the_wire_and_the_replay_line(
+    tmp_path: Path, whole: Bench, little: Bench
+) -> None:
+    for halt in whole.halts:
+        halt["quiesced_us"] = halt["fenced_us"] - 6000
+    failure = {
+        "seed": 77,
+        "replay": "holdpoint replay RUN#a:10",
+        "error": "one effect too many",
+        "wire": [{"status": 201}],
+    }
+    told = Told().scenario("A paused worker sends nothing", "PASSED", "FAILED", "SKIPPED", failure=failure)
+    digest = policy.load().digest
+    folder = benches.write(tmp_path / "run", whole, digest, told.messages(success=False), settled(little))
+    judged = judge(folder)
+    _, page = page_of(folder)
+    assert (judged.verdict.word, judged.verdict.exit_code) == ("NO-GO", 1)
+    rows = [each for found in judged.verdict.findings["load"] for each in found.rows if found.invariant == "I3"]
+    assert rows
+    assert rows[0].sentence in page.shown
+    assert "features/kill_switch/all.feature:12 nothing arrives at a platform" in page.shown
+    assert "Seed 77. Replay: holdpoint replay RUN#a:10" in page.shown
+    assert '"status": 201' in page.shown
+    assert "one effect too many" in page.shown
+    broken = json.loads((folder / "gate.json").read_text())["broken"]
+    assert [each["invariant"] for each in broken] == ["I3"]
+
+
+def test_hostile_text_shows_as_text_wherever_it_stands(tmp_path: Path, whole: Bench, little: Bench) -> None:
+    told = Told(uri=f"features/{HOSTILE[0]}.feature")
+    for name in HOSTILE:
+        failure = {"seed": 1, "replay": name, "error": name, "wire": [{"body": name}, name]}
+        told.scenario(name, "PASSED", "FAILED", failure=failure, message=name)
+    named = Bench(scenario=HOSTILE[0])
+    named.bindings = [{**each, "client": HOSTILE[1]} for each in little.bindings[:1]]
+    named.intents = [{**little.intents[0], "client": HOSTILE[1], "tag": HOSTILE[3], "object": HOSTILE[2]}]
+    named.ledger = [{**little.ledger[0], "tag": HOSTILE[3], "object": HOSTILE[2], "account": HOSTILE[5]}]
+    whole.halts[0].update(halt=HOSTILE[6], quiesced_us=None, state="released")
+    folder = benches.write(tmp_path / "run", whole, policy.load().digest, told.messages(success=False), named.rows())
+    judge(folder)
+    text, page = page_of(folder)
+    for each in HOSTILE:
+        assert " ".join(each.split()) in page.shown
+    assert not re.search(r"<script|<img|onerror=[^&]*>", re.sub(r"&lt;.*?&gt;", "", text))
+    assert {tag for tag, _ in page.tags} & {"script", "img"} == set()
+    summary = (folder / "summary.md").read_text()
+    assert "<script" not in summary.replace("\\<script", "")
+    json.loads((folder / "gate.json").read_text())
+
+
+def test_a_thousand_scenarios_stay_under_half_a_megabyte(tmp_path: Path, little: Bench) -> None:
+    told = Told()
+    for number in range(1000):
+        told.scenario(f"A halt of everything in row {number} of a matrix lets nothing through")
+    folder = benches.write(tmp_path / "run", little, policy.load().digest, told.messages(), [])
+    assert judge(folder).verdict.word == "NO DATA"
+    assert len((folder / "report.html").read_bytes()) < 500_000
+
+
+def test_the_page_is_the_same_whenever_it_is_made_again(good: Path) -> None:
+    judge(good)
+    first = (good / "report.html").read_bytes(), (good / "gate.json").read_bytes()
+    judge(good)
+    assert first == ((good / "report.html").read_bytes(), (good / "gate.json").read_bytes())
+
+
+def test_an_empty_run_has_a_page_too(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    benches.write(folder, Bench(), policy.load().digest, [], [])
+    (folder / "load.json").unlink()
+    (folder / "run.ndjson").unlink()
+    judged = judge(folder)
+    assert (judged.verdict.word, judged.verdict.exit_code) == ("NO DATA", 3)
+    _, page = page_of(folder)
+    assert "No halt counts as a sample" in page.shown
+    assert "No scenario was run." in page.shown
+
+
+@pytest.mark.parametrize(("ms", "x"), [(0.0, LEFT), (1.0, LEFT), (60_000.0, WIDTH - RIGHT), (10**9, WIDTH - RIGHT)])
+def test_the_axis_ends_hold_what_lies_beyond_them(ms: float, x: float) -> None:
+    assert place(ms) == x
