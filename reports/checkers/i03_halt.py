@@ -38,7 +38,7 @@ def check(evidence: Evidence) -> Finding:
         rows.append(
             violation(
                 f"a request for {each.row.account} arrived at {seconds(each.row.arrived_us)}{became}, "
-                f"{(each.row.arrived_us - each.since_us) / 1000:.3f} ms after {each.after} ({seconds(each.since_us)}) of halt "
+                f"{(each.row.arrived_us - each.since_us) / 1000:.3f} ms after {each.after} ({seconds(each.since_us)}) of "
                 f"{each.halt.halt} of {scope_text(each.halt)}, {_until(each.halt)}",
                 each.effect or each.row,
             )
@@ -75,6 +75,7 @@ def arrivals(evidence: Evidence) -> list[Arrival]:
     arrived: list[LedgerRow | JournalRow] = [*index.requests(), *strays]
     silent = {each.halt: (each, *_silent_from(each, printed)) for each in evidence.halts}
     found: list[Arrival] = []
+    arrived.sort(key=lambda each: each.arrived_us)
     for row in arrived:
         effect = row if isinstance(row, LedgerRow) else effects.get((row.platform, row.n))
         for name, until_us in index.covering(row).items():
