@@ -34,7 +34,7 @@ def plain(values: Mapping[str, Any]) -> Columns:
 
 def record(kind: type[R], row: RowMapping) -> R:
     """A flat record from a row; a value that its type does not have is an error, never a guess."""
-    return msgspec.convert(dict(row), kind)
+    return msgspec.convert({name: row[name] for name in kind.__struct_fields__}, kind)
 
 
 def queued_columns(queued: QueuedIntent) -> Columns:
@@ -45,9 +45,8 @@ def queued_columns(queued: QueuedIntent) -> Columns:
 
 def queued_record(row: RowMapping) -> QueuedIntent:
     """The intent and where it is."""
-    given = row
-    content: dict[str, Any] = {name: given[name] for name in _QUEUED}
-    content["intent"] = {name: given[name] for name in _INTENT}
+    content: dict[str, Any] = {name: row[name] for name in _QUEUED}
+    content["intent"] = {name: row[name] for name in _INTENT}
     return msgspec.convert(content, QueuedIntent)
 
 
@@ -59,9 +58,8 @@ def halt_columns(halt: Halt) -> Columns:
 
 def halt_record(row: RowMapping) -> Halt:
     """The halt."""
-    given = row
-    content: dict[str, Any] = {name: given[name] for name in _HALT}
-    content["scope"] = {name: given[name] for name in _SCOPE}
+    content: dict[str, Any] = {name: row[name] for name in _HALT}
+    content["scope"] = {name: row[name] for name in _SCOPE}
     return msgspec.convert(content, Halt)
 
 
@@ -72,6 +70,6 @@ def person_columns(person: Person) -> Columns:
 
 def person_record(row: RowMapping) -> Person:
     """The person."""
-    given = dict(row)
+    given: dict[str, Any] = {name: row[name] for name in Person.__struct_fields__}
     given["clients"] = tuple(ClientId(each) for each in given["clients"].split())
     return msgspec.convert(given, Person)

@@ -273,8 +273,7 @@ class SqlTransaction:
 
     def breaches(self) -> tuple[Breach, ...]:
         found = self._all(select(_t.breaches).order_by(_t.breaches.c.seq), {})
-        names = Breach.__struct_fields__
-        return tuple(msgspec.convert({name: row[name] for name in names}, Breach) for row in found)
+        return tuple(rows.record(Breach, row) for row in found)
 
     # ------------------------------------------------------------ audit
 
