@@ -1,0 +1,36 @@
+"""X (api.x.com, API v2), as a module that fulfils ``ports.Adapter``: it builds requests and reads answers, without I/O.
+
+Wire facts, their sources and what is not verified: docs/platforms/x.md.
+"""
+
+from safety_core.adapters.platforms.x.answers import newer, read_commit, read_object, read_page, read_who_am_i
+from safety_core.adapters.platforms.x.counting import LIMIT, UNIT, weighted_length
+from safety_core.adapters.platforms.x.requests import HOST, commit, list_page, read_back, who_am_i
+from safety_core.facts import ContentMeasure
+from safety_core.intent import Intent
+from safety_core.vocabulary import Action, Platform
+
+PLATFORM = Platform.X
+HOSTS = frozenset({HOST})
+ACTIONS = frozenset({Action.PUBLISH, Action.REPLY})
+
+__all__ = [
+    "ACTIONS",
+    "HOSTS",
+    "PLATFORM",
+    "commit",
+    "list_page",
+    "measure",
+    "newer",
+    "read_back",
+    "read_commit",
+    "read_object",
+    "read_page",
+    "read_who_am_i",
+    "who_am_i",
+]
+
+
+def measure(intent: Intent) -> ContentMeasure:
+    """Count the text in weighted characters, never fewer than X does."""
+    return ContentMeasure(weighted_length(intent.text), LIMIT, UNIT, ACTIONS)

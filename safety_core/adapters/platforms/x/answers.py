@@ -1,0 +1,208 @@
+"""What X's answers say, and nothing more: no body, status or header makes any of these raise.
+
+Only 201 with an id is a yes. Only a problem in X's own form, under a status documented to commit nothing, is a no.
+Everything else is unknown (safety.md §3). Source: docs/platforms/x.md, "Answers".
+"""
+
+import re
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from safety_core.adapters.platforms.x.problems import (
+    is_id,
+    json_object,
+    names_duplicate,
+    problem,
+    retry_after_s,
+    saw,
+    says_gone,
+)
+from safety_core.errors import BadInput
+from safety_core.ports import (
+    Accepted,
+    Answer,
+    Answered,
+    Exchange,
+    Gone,
+    Lost,
+    NeverSent,
+    NotSent,
+    Page,
+    PlatformObject,
+    Rejected,
+    Unknown,
+    Unreadable,
+)
+from safety_core.vocabulary import ObjectId, PlatformAccountId, Reason
+
+_ESCAPED = re.compile(r"&(amp|lt|gt);")
+_PLAIN = {"amp": "&", "lt": "<", "gt": ">"}
+_SHORT_LINK = re.compile(r"https://t\.co/[A-Za-z0-9]+")
+
+
+def read_commit(exchange: Exchange, *, now: datetime) -> Answer:
+    """What is known after the committing request. ``now`` (aware UTC) is what a rate window's reset counts from."""
+    match exchange:
+        case NeverSent(reason, seen):
+            return NotSent(reason, seen)
+        case Lost(seen):
+            return Unknown(Reason.ANSWER_LOST, seen)
+        case Answered(status=HTTPStatus.CREATED):
+            return _read_created(exchange)
+        case Answered():
+            return _read_refusal(exchange, now)
+
+
+def _read_created(answer: Answered) -> Answer:
+    match json_object(answer.body):
+        case {"data": {"id": str() as made}} if is_id(made):
+            return Accepted(ObjectId(made))
+        case _:
+            return Unknown(Reason.ANSWER_UNCLEAR, "HTTP 201 that names no post")
+
+
+def _read_refusal(answer: Answered, now: datetime) -> Answer:
+    found, seen = problem(answer), saw(answer)
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS and (found is not None or "x-rate-limit-reset" in answer.headers):
+        return Rejected(Reason.PLATFORM_TOO_FAST, seen, retry_after_s(answer.headers, now))
+    if found is None:
+        return Unknown(Reason.ANSWER_UNCLEAR, seen)
+    match answer.status:
+        case HTTPStatus.BAD_REQUEST:
+            return Rejected(Reason.PLATFORM_INVALID, seen)
+        case HTTPStatus.UNAUTHORIZED:
+            return Rejected(Reason.PLATFORM_CREDENTIAL, seen)
+        case HTTPStatus.FORBIDDEN if names_duplicate(found):
+            return Rejected(Reason.PLATFORM_DUPLICATE, seen)
+        case HTTPStatus.FORBIDDEN:
+            return Rejected(Reason.PLATFORM_FORBIDDEN, seen)
+        case _:
+            return Unknown(Reason.ANSWER_UNCLEAR, seen)
+
+
+def read_who_am_i(exchange: Exchange) -> PlatformAccountId | Unreadable:
+    """The account behind the token, by X's own numeric id."""
+    found = _read_ok(exchange)
+    if isinstance(found, Unreadable):
+        return found
+    match found:
+        case {"data": {"id": str() as account}} if is_id(account):
+            return PlatformAccountId(account)
+        case _:
+            return Unreadable("HTTP 200 that names no user")
+
+
+def read_page(exchange: Exchange) -> Page | Unreadable:
+    """One page, whole or not at all: what cannot be read on it could be the post that is looked for."""
+    found = _read_ok(exchange)
+    if isinstance(found, Unreadable):
+        return found
+    match found:
+        case {"errors": _}:
+            return Unreadable("a page that X itself calls incomplete (it lists errors)")
+        case {"meta": {"result_count": int() as count, **meta}}:
+            return _read_listed(found.get("data", []), count, meta.get("next_token"))
+        case _:
+            return Unreadable("a page that does not say how many posts it holds")
+
+
+def _read_listed(listed: object, count: int, token: object) -> Page | Unreadable:
+    if not isinstance(listed, list) or len(listed) != count:
+        return Unreadable(f"a page that holds other than the {count} posts that it names")
+    if token is not None and not (isinstance(token, str) and token):
+        return Unreadable("a page whose next_token is no text")
+    objects: list[PlatformObject] = []
+    for place, each in enumerate(listed, 1):
+        shown = _read_post(each)
+        if shown is None:
+            return Unreadable(f"post {place} of the page lacks its id, author, text or time")
+        objects.append(shown)
+    return Page(tuple(objects), token)
+
+
+def read_object(exchange: Exchange) -> PlatformObject | Gone | Unreadable:
+    """The post, or that X says it is not there: HTTP 200 with ``errors`` and no ``data``, or 404 in X's own form."""
+    if isinstance(exchange, Answered) and exchange.status == HTTPStatus.NOT_FOUND and problem(exchange) is not None:
+        return Gone()
+    found = _read_ok(exchange)
+    if isinstance(found, Unreadable):
+        return found
+    if says_gone(found):
+        return Gone()
+    shown = _read_post(found.get("data"))
+    return shown if shown is not None else Unreadable("HTTP 200 without a whole post")
+
+
+def newer(one: ObjectId, than: ObjectId | None) -> bool:
+    """Whether ``one`` was made after ``than``: snowflakes grow with time, and are compared as numbers.
+
+    Raises:
+        BadInput: an id that is no snowflake; order by it would mean nothing.
+    """
+    for each in (one, than):
+        if each is not None and not is_id(each):
+            raise BadInput("object", f"{each!r} is no id of X", "look at where the id was taken from")
+    return than is None or int(one) > int(than)
+
+
+def _read_ok(exchange: Exchange) -> dict[str, Any] | Unreadable:
+    """The JSON object of a 200, or why there is none."""
+    if not isinstance(exchange, Answered):
+        return Unreadable(exchange.saw)
+    match exchange.status:
+        case HTTPStatus.OK:
+            found = json_object(exchange.body)
+            return found if found is not None else Unreadable("HTTP 200 that is no JSON object")
+        case HTTPStatus.UNAUTHORIZED:
+            return Unreadable(saw(exchange), credential=True)
+        case HTTPStatus.TOO_MANY_REQUESTS:
+            return Unreadable(saw(exchange), retry_after_s=retry_after_s(exchange.headers, None))
+        case _:
+            return Unreadable(saw(exchange))
+
+
+def _read_post(found: object) -> PlatformObject | None:
+    match found:
+        case {"id": str() as made, "author_id": str() as author, "text": str() as text} if is_id(made) and is_id(
+            author
+        ):
+            made_at = found.get("created_at")
+            instant = _instant(made_at)
+            if made_at is not None and instant is None:
+                return None
+            return PlatformObject(
+                object=ObjectId(made),
+                author=PlatformAccountId(author),
+                text=_visible(text, found.get("entities")),
+                created_at=instant,
+            )
+        case _:
+            return None
+
+
+def _instant(value: object) -> datetime | None:
+    """An RFC 3339 time as X writes it (``2026-01-02T03:04:05.000Z``); ``None`` when it is none."""
+    if not isinstance(value, str):
+        return None
+    try:
+        instant = datetime.fromisoformat(value)
+        return instant.astimezone(UTC) if instant.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _visible(text: str, entities: object) -> str:
+    """What a reader sees: the three escapes undone once, and then short links by what they stand for.
+
+    In this order, since the long links are not escaped; and in one pass each, so that text that was itself about
+    ``&amp;lt;`` or a link in a link is not undone twice.
+    """
+    longer: dict[str, str] = {}
+    listed = entities.get("urls") if isinstance(entities, dict) else None
+    for each in listed if isinstance(listed, list) else []:
+        match each:
+            case {"url": str() as short, "expanded_url": str() as whole}:
+                longer[short] = whole
+    plain = _ESCAPED.sub(lambda found: _PLAIN[found[1]], text)
+    return _SHORT_LINK.sub(lambda found: longer.get(found[0], found[0]), plain)

@@ -1,0 +1,104 @@
+"""What X's words mean, whichever request they answer: JSON, problems, waiting times, ids.
+
+Nothing here raises for what a body holds: a body that cannot be read is a value (``None``).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import msgspec
+
+from safety_core.ports import Answered
+
+RETRY_DEFAULT_S = 60.0
+"""Waited when X says "too fast" and gives no usable reset; its own windows are 15 min, so a second 429 is harmless."""
+RETRY_MAX_S = 24 * 3600.0
+"""X's longest window. A reset beyond it is not believed."""
+NOT_FOUND = "/problems/resource-not-found"
+SAW_MAX_CHARS = 200
+
+_ID = re.compile(r"[1-9][0-9]{0,19}")
+_RESET = re.compile(r"[0-9]{1,12}")
+_DUPLICATE_V1 = 187
+"""The v1.1 code for a duplicate, should an old-style error come back."""
+
+
+def is_id(value: object) -> bool:
+    """Whether it is a snowflake as X writes it in JSON: a string of up to 20 decimal digits, no leading zero."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def json_object(body: bytes) -> dict[str, Any] | None:
+    """The JSON object in the body; ``None`` for everything else, whatever is wrong with it."""
+    try:
+        found = msgspec.json.decode(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def problem(answer: Answered) -> dict[str, Any] | None:
+    """X's own problem JSON, or ``None`` when the refusal may be somebody else's (a proxy's page, another status)."""
+    found = json_object(answer.body)
+    if found is None or "data" in found:
+        return None
+    if found.get("status", answer.status) != answer.status:
+        return None
+    named = isinstance(found.get("title"), str) and isinstance(found.get("type"), str)
+    return found if named or any(True for _ in errors(found)) else None
+
+
+def errors(found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The errors listed in an answer, those that are objects."""
+    listed = found.get("errors")
+    if isinstance(listed, list):
+        yield from (each for each in listed if isinstance(each, dict) and each)
+
+
+def names_duplicate(found: Mapping[str, Any]) -> bool:
+    """Whether X says that the account has this very text already."""
+    said = [found.get("detail"), *(each.get(key) for each in errors(found) for key in ("detail", "message"))]
+    if any(isinstance(each, str) and "duplicate content" in each.lower() for each in said):
+        return True
+    return any(each.get("code") == _DUPLICATE_V1 for each in errors(found))
+
+
+def says_gone(found: Mapping[str, Any]) -> bool:
+    """Whether all that X says is that there is no such post."""
+    listed = found.get("errors")
+    if "data" in found or not isinstance(listed, list) or not listed:
+        return False
+    types = [each.get("type") if isinstance(each, dict) else None for each in listed]
+    return all(isinstance(each, str) and each.endswith(NOT_FOUND) for each in types)
+
+
+def retry_after_s(headers: Mapping[str, str], now: datetime | None) -> float:
+    """Seconds until X's window resets, above 0 and up to 24 h; the default when it does not say so credibly.
+
+    ``x-rate-limit-reset`` is in Unix seconds. Without ``now`` the answer's own ``Date`` is the instant it counts from.
+    """
+    reset = headers.get("x-rate-limit-reset", "").strip()
+    instant = now if now is not None else _date(headers.get("date", ""))
+    if instant is None or not _RESET.fullmatch(reset):
+        return RETRY_DEFAULT_S
+    wait_s = int(reset) - instant.timestamp()
+    return wait_s if 0 < wait_s <= RETRY_MAX_S else RETRY_DEFAULT_S
+
+
+def saw(answer: Answered) -> str:
+    """What an operator reads: status, and X's title and detail in one short printable line."""
+    found = json_object(answer.body) or {}
+    words = [each for each in (found.get("title"), found.get("detail")) if isinstance(each, str)]
+    line = " ".join(": ".join([f"HTTP {answer.status}", *words]).split())
+    return "".join(each for each in line if each.isprintable())[:SAW_MAX_CHARS]
+
+
+def _date(value: str) -> datetime | None:
+    try:
+        instant = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)

@@ -1,0 +1,72 @@
+"""The requests to X: four reads, and the one that has the effect.
+
+Source: docs/platforms/x.md, "Requests".
+"""
+
+import json
+from urllib.parse import quote, urlencode
+
+from safety_core.errors import Miswired
+from safety_core.intent import Intent
+from safety_core.ports import WireRequest
+from safety_core.vocabulary import Action, ObjectId, PlatformAccountId
+
+HOST = "api.x.com"
+PAGE_MAX = 100
+"""Posts on one page; X takes 5 to 100."""
+FIELDS = "author_id,created_at,entities"
+"""Without asking, X gives id and text alone."""
+
+
+def who_am_i(token: str) -> WireRequest:
+    """Ask whose user token this is."""
+    return _read("/2/users/me", {}, token)
+
+
+def commit(intent: Intent, *, token: str) -> WireRequest:
+    """Create the post or the reply: the only request here that changes anything. X has no idempotency key.
+
+    Raises:
+        Miswired: a reply without the post that it answers, or an action X has not; the content check refuses both.
+    """
+    body: dict[str, object] = {"text": intent.text}
+    match intent.action:
+        case Action.PUBLISH:
+            pass
+        case Action.REPLY if intent.reply_to:
+            body["reply"] = {"in_reply_to_tweet_id": intent.reply_to}
+        case _:
+            raise Miswired(f"X cannot {intent.action} with reply_to={intent.reply_to!r}", "judge the content first")
+    return WireRequest(
+        method="POST",
+        host=HOST,
+        path="/2/tweets",
+        headers=(*_headers(token), ("content-type", "application/json")),
+        body=json.dumps(body, separators=(",", ":")).encode(),
+        committing=True,
+        tag=intent.tag,
+    )
+
+
+def list_page(account: PlatformAccountId, *, token: str, since: ObjectId | None, cursor: str | None) -> WireRequest:
+    """One page of the account's own posts newer than ``since``, replies and reposts included."""
+    query = {"max_results": str(PAGE_MAX), "tweet.fields": FIELDS}
+    if since is not None:
+        query["since_id"] = since
+    if cursor is not None:
+        query["pagination_token"] = cursor
+    return _read(f"/2/users/{quote(account, safe='')}/tweets", query, token)
+
+
+def read_back(object_id: ObjectId, *, token: str) -> WireRequest:
+    """Ask for one post, with its author."""
+    return _read(f"/2/tweets/{quote(object_id, safe='')}", {"tweet.fields": FIELDS}, token)
+
+
+def _read(path: str, query: dict[str, str], token: str) -> WireRequest:
+    whole = f"{path}?{urlencode(query, safe=',')}" if query else path
+    return WireRequest(method="GET", host=HOST, path=whole, headers=_headers(token))
+
+
+def _headers(token: str) -> tuple[tuple[str, str], ...]:
+    return (("authorization", f"Bearer {token}"), ("accept", "application/json"))
