@@ -1,0 +1,132 @@
+"""What every platform's adapter has to be: whole, pure, and never wiser than the answer in hand."""
+
+import inspect
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safety_core.adapters.platforms import ADAPTERS
+from safety_core.adapters.transports.request_form import check_writable
+from safety_core.ports import Accepted, Adapter, Answered, Lost, NeverSent, NotSent, Rejected, Unknown, Unreadable
+from safety_core.vocabulary import Action, Platform, Reason
+from tests.safety_core.examples import INTENT
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+EACH = pytest.mark.parametrize("adapter", ADAPTERS.values(), ids=ADAPTERS.keys())
+METHODS = [name for name, _ in inspect.getmembers(Adapter, inspect.isfunction) if not name.startswith("_")]
+REJECTIONS = {reason for reason in Reason if reason.startswith("platform_")}
+
+
+def commit(adapter, action):
+    intent = msgspec.structs.replace(INTENT, platform=adapter.PLATFORM, action=action, reply_to="12", tag="tag-1")
+    return adapter.commit(intent, token="t0ken")
+
+
+def test_every_platform_has_its_adapter_and_every_adapter_its_platform() -> None:
+    assert ADAPTERS.keys() == set(Platform)
+    assert [adapter.PLATFORM for adapter in ADAPTERS.values()] == list(ADAPTERS)
+
+
+@EACH
+def test_it_has_every_function_of_the_port_with_the_same_parameters(adapter) -> None:
+    for name in METHODS:
+        asked = list(inspect.signature(getattr(Adapter, name)).parameters.values())[1:]
+        offered = inspect.signature(getattr(adapter, name)).parameters.values()
+        assert [(each.name, each.kind) for each in offered] == [(each.name, each.kind) for each in asked], name
+
+
+@EACH
+def test_it_names_its_hosts_and_its_actions(adapter) -> None:
+    assert adapter.HOSTS
+    assert all(host == host.lower() and "/" not in host and ":" not in host for host in adapter.HOSTS)
+    assert adapter.ACTIONS
+    assert set(adapter.ACTIONS) <= set(Action)
+
+
+@EACH
+def test_each_action_is_one_committing_request_with_the_tag_to_its_own_host(adapter) -> None:
+    for action in adapter.ACTIONS:
+        request = commit(adapter, action)
+        check_writable(request)
+        assert request.committing
+        assert request.tag == "tag-1"
+        assert request.host in adapter.HOSTS
+        assert request == commit(adapter, action)
+
+
+@EACH
+def test_no_reading_commits_or_carries_a_tag(adapter) -> None:
+    account = "1001"
+    readings = [
+        adapter.who_am_i("t0ken"),
+        adapter.list_page(account, token="t0ken", since=None, cursor=None),
+        adapter.list_page(account, token="t0ken", since="12", cursor="next"),
+        adapter.read_back("12", token="t0ken"),
+    ]
+    for request in readings:
+        check_writable(request)
+        assert (request.committing, request.tag, request.host in adapter.HOSTS) == (False, None, True)
+
+
+@EACH
+def test_the_token_stands_in_no_path(adapter) -> None:
+    assert "t0ken" not in commit(adapter, Action.PUBLISH).path
+    assert "t0ken" not in adapter.who_am_i("t0ken").path
+
+
+@EACH
+def test_it_measures_in_a_unit_with_a_limit(adapter) -> None:
+    measure = adapter.measure(INTENT)
+    assert 0 < measure.length <= measure.limit
+    assert measure.unit
+    assert measure.actions == adapter.ACTIONS
+
+
+@EACH
+def test_lost_is_unknown_and_never_sent_is_not_sent(adapter) -> None:
+    assert adapter.read_commit(Lost("reset"), now=NOW) == Unknown(Reason.ANSWER_LOST, "reset")
+    never = NeverSent(Reason.SWITCH_THROWN, "all")
+    assert adapter.read_commit(never, now=NOW) == NotSent(Reason.SWITCH_THROWN, "all")
+    for reading in (adapter.read_who_am_i, adapter.read_page, adapter.read_object):
+        assert isinstance(reading(never), Unreadable)
+        assert isinstance(reading(Lost("reset")), Unreadable)
+
+
+@EACH
+@pytest.mark.parametrize("status", [100, 204, 301, 302, 303, 307, 308, 408, 425, 500, 501, 502, 503, 504, 520, 599])
+@pytest.mark.parametrize("body", [b"", b"{}", b"<html></html>", b'{"data":{"id":"1"}}'])
+def test_what_may_have_committed_is_unknown(adapter, status: int, body: bytes) -> None:
+    answer = adapter.read_commit(Answered(status, {"content-type": "application/json"}, body), now=NOW)
+    assert isinstance(answer, Unknown)
+
+
+@EACH
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 429])
+@pytest.mark.parametrize("body", [b"", b"Forbidden", b"<!DOCTYPE html><title>Attention</title>", b"[]", b"{"])
+def test_a_refusal_in_nobody_s_form_is_unknown(adapter, status: int, body: bytes) -> None:
+    answer = adapter.read_commit(Answered(status, {"content-type": "text/html"}, body), now=NOW)
+    assert isinstance(answer, Unknown)
+
+
+@EACH
+@given(
+    status=st.integers(100, 599), headers=st.dictionaries(st.text(max_size=8), st.text(max_size=8)), body=st.binary()
+)
+def test_whatever_comes_nothing_raises_and_noise_is_never_a_yes(adapter, status, headers, body) -> None:
+    exchange = Answered(status, headers, body)
+    answer = adapter.read_commit(exchange, now=NOW)
+    assert not isinstance(answer, Accepted)
+    assert not isinstance(answer, Rejected) or answer.reason in REJECTIONS
+    for reading in (adapter.read_who_am_i, adapter.read_page, adapter.read_object):
+        assert isinstance(reading(exchange), Unreadable)
+
+
+@EACH
+def test_ids_are_ordered_strictly_and_after_nothing(adapter) -> None:
+    assert adapter.newer("1", None)
+    assert adapter.newer("2", "1")
+    assert not adapter.newer("1", "2")
+    assert not adapter.newer("1", "1")
