@@ -2,7 +2,7 @@
 
 Settled: confirmed, rejected or cancelled with a reason, proved absent and expired, or quarantined. The harness says
 when the faults ended (sample ``healed``) and until when it watched (``ended``); an intent whose five minutes were not
-over by then is not judged.
+over by then is not judged. A queued one that names its reason and a time still to come (a platform's rate window) waits.
 """
 
 from reports.checkers.finding import Finding, Violation, judged, no_data, seconds, violation
@@ -32,7 +32,7 @@ def check(evidence: Evidence) -> Finding:
         if not permits and intent.attempts == 0:
             continue
         due_us = max(healed_us, *(each.minted_us for each in permits), intent.submitted_us) + SETTLE_US
-        wrong, final = _wrong(intent)
+        wrong, final = _wrong(intent, ended_us)
         if final or due_us <= ended_us:
             n += 1
             if wrong is not None:
@@ -57,12 +57,13 @@ def _instants(evidence: Evidence) -> tuple[int | None, int | None]:
     return (max(healed) if healed else None if evidence.faults else 0), (max(ended) if ended else None)
 
 
-def _wrong(intent: IntentRow) -> tuple[str | None, bool]:
+def _wrong(intent: IntentRow, ended_us: int) -> tuple[str | None, bool]:
     """What is wrong with where it is, if it should be settled by now; and whether it is settled."""
     if intent.state == "confirmed":
         return None, True
     if intent.state in NEEDS_REASON:
         return (None if intent.reason else f"is {intent.state} without a reason"), True
-    if intent.state == "waiting":
+    waits_until = intent.state == "queued" and intent.reason is not None and intent.due_us > ended_us
+    if intent.state == "waiting" or waits_until:
         return None, False
     return f"is still {intent.state}", False

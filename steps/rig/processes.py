@@ -19,7 +19,9 @@ from steps.rig.wire import InProcessWire
 POLL_S = 0.05
 POLL_MAX_S = 0.4
 SETTLE_S = 0.5
-HOUSEKEEPING_S = 0.25
+HOUSEKEEPING_S = 1.0
+QUIET_S = 4.0
+"""How far apart the looks of settlers and housekeeper grow while there is nothing to do."""
 BOOT_ID = "virtual"
 
 
@@ -52,8 +54,8 @@ class VirtualWorker:
         self._spawn("start", self._start)
         self._spawn("dispatch", self._forever(self._dispatch, POLL_S, POLL_MAX_S))
         for n in range(settlers):
-            self._spawn(f"settle-{n}", self._forever(lambda n=n: self._settle(n), SETTLE_S))  # type: ignore[misc]
-        self._spawn("housekeep", self._forever(self._housekeep, HOUSEKEEPING_S))
+            self._spawn(f"settle-{n}", self._forever(lambda n=n: self._settle(n), SETTLE_S, QUIET_S))  # type: ignore[misc]
+        self._spawn("housekeep", self._forever(self._housekeep, HOUSEKEEPING_S, QUIET_S))
 
     def _spawn(self, name: str, loop: Callable[[], None]) -> None:
         self._scheduler.spawn(f"{self.core.worker}/{name}", loop, process=self.core.worker)
@@ -103,10 +105,14 @@ class VirtualWorker:
             self._idle += 1
 
     def _settle(self, mine: int) -> bool:
-        for permit in settle.due(self.core):
-            if zlib.crc32(permit.platform_account.encode()) % self._settlers == mine:
-                settle.settle(self.core, permit)
-        return False
+        due = [
+            each
+            for each in settle.due(self.core)
+            if zlib.crc32(each.platform_account.encode()) % self._settlers == mine
+        ]
+        for permit in due:
+            settle.settle(self.core, permit)
+        return bool(due)
 
     def _housekeep(self) -> bool:
         housekeep(self.core, self._first_seen)

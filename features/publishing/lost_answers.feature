@@ -1,0 +1,45 @@
+@flow-publishing @S5-D3 @S5-A5
+Feature: A lost answer never becomes a second post
+
+  Rule: One intent makes at most one post
+
+    Scenario: One post stands although the platform lost the answer to it
+      Given the client "acme" with an account on "X"
+      And "X" loses the answer to the next post after taking it
+      When "acme" publishes "Spring is here"
+      Then "acme" sees it confirmed within 5 minutes
+      And exactly one post "Spring is here" stands on "X"
+      And the audit log shows the permit before the post
+
+    Scenario: An older post that looks alike is not taken for the lost one
+      Given the client "acme" with an account on "X"
+      And "X" forgets repeated texts after 30 minutes
+      And "acme" published "Good morning" 1 hour ago
+      And "X" loses the next post before taking it
+      When "acme" publishes "Good morning"
+      Then the lost post is found absent and tried again
+      And exactly 2 posts "Good morning" stand on "X"
+
+    Scenario: A post that the platform takes late is found and not repeated
+      Given the client "acme" with an account on "X"
+      And "X" commits the next post 20 seconds after failing it
+      When "acme" publishes "Spring is here"
+      Then "acme" sees it confirmed within 5 minutes
+      And exactly one post "Spring is here" stands on "X"
+
+    Scenario Outline: A worker that dies at <seam> neither loses the post nor repeats it
+      Given the client "acme" with an account on "X"
+      And a worker dies at "<seam>"
+      When "acme" publishes "Spring is here"
+      And a new worker starts
+      Then "acme" sees it confirmed within 5 minutes
+      And exactly one post "Spring is here" stands on "X"
+
+      Examples: every point of the publish path
+        | seam                |
+        | publish.claimed     |
+        | permit.minted       |
+        | transport.connected |
+        | transport.rechecked |
+        | publish.answered    |
+        | publish.recorded    |

@@ -1,0 +1,216 @@
+"""The ground of one scenario: a world, a store and worker processes in virtual time, and the evidence they leave."""
+
+from collections.abc import Callable
+from typing import Any
+
+from safety_core.adapters.entropy import SeededEntropy
+from safety_core.adapters.platforms import ADAPTERS
+from safety_core.adapters.stores.sqlite import open_sqlite
+from safety_core.adapters.transports.guarded import GuardedTransport
+from safety_core.errors import CredentialMissing
+from safety_core.halt import Timing, checked
+from safety_core.lifecycle import IntentState, PermitState
+from safety_core.ports import Store
+from safety_core.records import Account
+from safety_core.shell import staff
+from safety_core.shell.core import Core
+from safety_core.shell.export import checkpoint, rows
+from safety_core.vocabulary import AccountId, ClientId, Platform, PlatformAccountId, Role, WorkerId
+from simulators.config import AccountConfig, TokenConfig, WorldConfig
+from simulators.scheduler import Scheduler
+from simulators.world import World
+from steps.rig.processes import VirtualProcesses, VirtualWorker
+from steps.rig.time import VirtualClock, VirtualDeadMan
+from steps.rig.wire import InProcessWire
+
+FIRST_PLATFORM_ID = 1001
+USUAL_LATENCY_S = 0.4
+"""How long the platform usually takes to answer a committing request: so that work is in flight at any instant."""
+LOOK_EVERY_S = 0.1
+HEAL_S = 420
+"""How long the world goes on after a scenario so that everything attempted can be settled."""
+
+
+class RigVault:
+    """Tokens as the world hands them out: its faults may hand out another account's."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def token(self, credential: str) -> str:
+        """See ``ports.Vault``."""
+        reference, _, account = credential.rpartition(":")
+        if reference != "vault:rig":
+            raise CredentialMissing(
+                f"the rig knows no {credential}", "bind the account to vault:rig:<platform account>"
+            )
+        return self._world.hand_out(account)
+
+
+class BaseRig:
+    """See the module. ``seed`` decides everything that is drawn."""
+
+    def __init__(self, seed: int, scenario: str, *, timing: Timing | None = None, senders: int = 24) -> None:
+        self.scenario = scenario
+        self.scheduler = Scheduler(seed)
+        self.world = World(seed, self.scheduler, WorldConfig())
+        self.timing = checked(timing or Timing())
+        self.samples: list[dict[str, Any]] = []
+        self.checkpoints: list[dict[str, Any]] = []
+        self.workers: dict[str, VirtualWorker] = {}
+        self.keys: dict[str, bytes] = {}
+        self.store: Store = open_sqlite(":memory:", mode="inline", create=True)
+        self.entropy = SeededEntropy(seed)
+        self.healing = False
+        self._senders = senders
+        self._wires: dict[str, InProcessWire] = {}
+        self.core = self._core("operator")
+        self.latency_s = USUAL_LATENCY_S
+        self._latency_plan = self._add_latency()
+
+    def _add_latency(self) -> int:
+        """Always the last plan: of the plans on one side the first that hits wins."""
+        return self.world.faults.add(
+            {
+                "fault": "latency",
+                "side": "before",
+                "when": {"operation": "create_post"},
+                "do": {"delay": {"constant_s": self.latency_s}},
+            }
+        )
+
+    def _core(self, process: str) -> Core:
+        wire = self._wires[process] = InProcessWire(self.world, self.scheduler)
+        clock = VirtualClock(self.scheduler)
+        transport = GuardedTransport(
+            wire,
+            clock=clock,
+            dead_man=VirtualDeadMan(self.scheduler),
+            seam=self.scheduler.seam,
+            allowed_hosts=frozenset(host for each in ADAPTERS.values() for host in each.HOSTS),
+            pause_s=self.timing.pause_s,
+        )
+        return Core(
+            store=self.store,
+            transport=transport,
+            vault=RigVault(self.world),
+            clock=clock,
+            entropy=self.entropy,
+            processes=VirtualProcesses(self.scheduler),
+            adapters=ADAPTERS,
+            timing=self.timing,
+            worker=WorkerId(process),
+            seam=self.scheduler.seam,
+        )
+
+    # ------------------------------------------------------------ what there is
+
+    def add_client(self, client: str, accounts: int, platform: Platform = Platform.X) -> None:
+        """A client with so many accounts, called ``<client>-1`` and so on, each with a token of its own."""
+        known = self.store.read(lambda tx: tx.accounts())
+        first = sum(each.client == client for each in known) + 1
+        bound: list[Account] = []
+        for n in range(first, first + accounts):
+            platform_id = str(FIRST_PLATFORM_ID + len(known) + len(bound))
+            name = f"{client}-{n}"
+            self.world.add_configured(
+                AccountConfig(
+                    platform=platform.value,
+                    id=platform_id,
+                    username=name.replace("-", "_"),
+                    tokens=[TokenConfig(token=f"token-{name}")],
+                )
+            )
+            bound.append(
+                Account(
+                    client=ClientId(client),
+                    platform=platform,
+                    account=AccountId(name),
+                    platform_account=PlatformAccountId(platform_id),
+                    credential=f"vault:rig:{platform_id}",
+                )
+            )
+        staff.add_accounts(self.core, bound)
+
+    def add_person(self, name: str, role: Role = Role.OPERATOR) -> None:
+        """Somebody who may act, with a key that the rig keeps for them; once."""
+        if name not in self.keys:
+            self.keys[name] = staff.add_person(self.core, name, role, ())
+
+    def start_worker(self, name: str = "worker-1") -> VirtualWorker:
+        """A worker process, running from now on."""
+        core = self._core(name)
+        assert isinstance(core.transport, GuardedTransport)
+        worker = VirtualWorker(core, self.scheduler, self._wires[name], senders=self._senders)
+        self.workers[name] = worker
+        return worker
+
+    def platform_account(self, client: str) -> str:
+        """The platform account of a client's first account."""
+        return next(
+            each.platform_account for each in self.store.read(lambda tx: tx.accounts()) if each.account == f"{client}-1"
+        )
+
+    # ------------------------------------------------------------ time
+
+    def run_for(self, seconds: float) -> None:
+        """Let the world go on for so long."""
+        self._wake_workers()
+        self.scheduler.run_for(round(seconds * 1_000_000))
+
+    def run_until(self, holds: Callable[[], bool], *, limit_s: float) -> bool:
+        """Let the world go on until something holds, looked at every ``LOOK_EVERY_S``; false when it did not in time."""
+        self._wake_workers()
+        end_us = self.scheduler.now_us() + round(limit_s * 1_000_000)
+        while not holds():
+            left_us = end_us - self.scheduler.now_us()
+            if left_us <= 0:
+                return False
+            self.scheduler.run_for(min(left_us, round(LOOK_EVERY_S * 1_000_000)))
+        return True
+
+    def _wake_workers(self) -> None:
+        if not self.workers:
+            self.start_worker()
+
+    # ------------------------------------------------------------ what is left behind
+
+    def sample(self, name: str, ref: str = "", detail: str = "") -> None:
+        """Note something that the harness itself saw or did."""
+        self.samples.append(
+            {"kind": "sample", "name": name, "us": self.scheduler.now_us(), "ref": ref, "detail": detail}
+        )
+
+    def see_log(self) -> None:
+        """Note the head of the audit log as it is now."""
+        self.checkpoints.append(checkpoint(self.store, seen_us=self.scheduler.now_us()))
+
+    def finish(self) -> list[dict[str, Any]]:
+        """End all faults, let the world settle, and give everything that is left behind as rows of evidence."""
+        self.healing = True
+        self.world.faults.clear()
+        for worker in self.workers.values():
+            worker.wire.cut_off = False
+        self.sample("healed")
+        self.see_log()
+        if not any(self.scheduler.alive(name) for name in self.workers):
+            self.start_worker(f"worker-{len(self.workers) + 1}")
+        self.run_until(self._settled, limit_s=HEAL_S)
+        self.world.settle()
+        self.see_log()
+        self.sample("ended")
+        about = {"scenario": self.scenario, "clock": "virtual", "source": "simulated"}
+        own = [*rows(self.store), *self.checkpoints, *self.samples]
+        return [*({**about, **row} for row in own), *self.world.rows(**about)]
+
+    def _settled(self) -> bool:
+        open_states = [IntentState.QUEUED, IntentState.CLAIMED, IntentState.UNDER_PERMIT, IntentState.ACCEPTED]
+        waiting = [PermitState.LIVE, PermitState.UNKNOWN, PermitState.ACCEPTED]
+        return not self.store.read(lambda tx: tx.intents(open_states)) and not self.store.read(
+            lambda tx: tx.permits(waiting)
+        )
+
+    def close(self) -> None:
+        """Let go of the processes; after the checkers have run."""
+        self.scheduler.close()
+        self.store.close()

@@ -1,0 +1,268 @@
+"""What a scenario does: hand over work, run commands, break the world."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from safety_core.errors import HoldpointError
+from safety_core.records import QueuedIntent
+from safety_core.shell import halt, release, submit
+from safety_core.shell.core import Core
+from safety_core.shell.identity import Claimant, proven
+from safety_core.switches import Halt, HaltState, Scope
+from safety_core.vocabulary import HaltId, PersonId, Platform
+from simulators.traps import Pause
+from steps.rig.base import BaseRig
+
+STEADY_S = 2.0
+"""How often a client that publishes steadily hands over a post for each of its accounts."""
+COMMAND_LIMIT_S = 60.0
+STOPPED_FOR_EVER = None
+
+
+@dataclass
+class Command:
+    """A command that somebody runs in a process of their own: what it gave, or how it was refused."""
+
+    result: Any = None
+    error: HoldpointError | None = None
+    done: bool = False
+    told: list[Halt] = field(default_factory=list)
+
+
+class Hands(BaseRig):
+    """See the module."""
+
+    A_MOMENT_S = 3.0
+    WARM_UP_S = 6.3
+    RESUME_S = 20.0
+    PATIENCE_S = 300.0
+
+    def __init__(self, seed: int, scenario: str) -> None:
+        super().__init__(seed, scenario)
+        self.submitted: list[QueuedIntent] = []
+        self.halts: list[Command] = []
+        self.releases: list[Command] = []
+        self.traps: list[Pause] = []
+        self.planned: set[str] = set()
+        self._texts = 0
+        self._commands = 0
+
+    # ------------------------------------------------------------ work
+
+    def submit(
+        self,
+        client: str,
+        text: str,
+        *,
+        account: str | None = None,
+        action: str = "publish",
+        reply_to: str | None = None,
+    ) -> QueuedIntent:
+        """Hand an intent over, on the client's first account unless another is named."""
+        self._texts += 1
+        queued = submit.submit(
+            self.core,
+            submit.Wanted(
+                client=client,
+                platform=Platform.X.value,
+                account=account or f"{client}-1",
+                action=action,
+                text=text,
+                key=f"key-{self._texts}",
+                reply_to=reply_to,
+                tag=f"{self.scenario}/{self._texts}",
+            ),
+        )
+        self.submitted.append(queued)
+        return queued
+
+    def withdraw(self, client: str, text: str) -> None:
+        """Take back the last intent of that client with that text."""
+        last = next(
+            each for each in reversed(self.submitted) if each.intent.client == client and each.intent.text == text
+        )
+        submit.withdraw(self.core, last.intent.intent, person=client)
+
+    def publish_steadily(self, client: str) -> None:
+        """From now on each account of the client gets a new post every couple of seconds, until the scenario ends."""
+        self._steadily(
+            client, lambda account, n: self.submit(client, f"{client} news {n} on {account}", account=account)
+        )
+
+    def reply_steadily(self, client: str) -> None:
+        """From now on each account of the client answers a comment every couple of seconds."""
+        post = self.submit(client, f"{client} asks its readers")
+        self.settle_all()
+        target = self.now(post).object
+        assert target is not None
+        comments = [str(self.world.comment_from_fan(target, f"comment {n}")) for n in range(3)]
+        self._steadily(
+            client,
+            lambda account, n: self.submit(
+                client, f"answer {n} on {account}", account=account, action="reply", reply_to=comments[n % 3]
+            ),
+        )
+
+    def _steadily(self, client: str, one: Callable[[str, int], object]) -> None:
+        accounts = [each.account for each in self.store.read(lambda tx: tx.accounts()) if each.client == client]
+
+        def loop() -> None:
+            n = 0
+            while not self.healing:
+                for account in accounts:
+                    n += 1
+                    one(account, n)
+                self.core.clock.sleep(STEADY_S)
+
+        name = f"planner-{len(self.scheduler.actors)}"
+        self.scheduler.spawn(name, loop, process=name)
+
+    def bring_in_flight(self, count: int) -> None:
+        """Give every account a post, and stop the world when ``count`` of them are on their way."""
+        for account in self.store.read(lambda tx: tx.accounts()):
+            self.submit(account.client, f"post of {account.account}", account=account.account)
+        assert self.run_until(lambda: self.on_their_way() >= count, limit_s=self.PATIENCE_S)
+
+    def on_their_way(self) -> int:
+        """Committing requests that arrived at a platform and were not answered yet, by the platform's own journal."""
+        now_us = self.scheduler.now_us()
+        return sum(
+            1
+            for each in self.world.journal.entries
+            if each.committing and each.arrived_us <= now_us and (each.replied_us is None or each.replied_us > now_us)
+        )
+
+    def settle_all(self) -> None:
+        """Let the world go on until nothing is under way any more."""
+        assert self.run_until(self._settled, limit_s=self.PATIENCE_S), "something never settled"
+
+    def now(self, queued: QueuedIntent) -> QueuedIntent:
+        """The intent as the store has it now."""
+        found = self.store.read(lambda tx: tx.intent(queued.intent.intent))
+        assert found is not None
+        return found
+
+    # ------------------------------------------------------------ operators
+
+    def command(self, run: Callable[[Core], Any], told: list[Halt] | None = None) -> Command:
+        """Start a command in a process of its own; it goes on when the world does."""
+        self._commands += 1
+        name = f"command-{self._commands}"
+        core = self._core(name)
+        command = Command(told=told if told is not None else [])
+
+        def body() -> None:
+            try:
+                command.result = run(core)
+            except HoldpointError as refused:
+                command.error = refused
+            command.done = True
+
+        self.scheduler.spawn(name, body, process=name)
+        return command
+
+    def halt(self, person: str, scope: Scope, reason: str) -> Command:
+        """Somebody halts something: the command starts now, and is not waited for."""
+        self.add_person(person)
+        claimant = Claimant(PersonId(person), self.keys[person])
+        asked = halt.Asked(
+            scope=scope,
+            person=claimant.person,
+            proven=self.store.read(lambda tx: proven(tx, claimant)),
+            reason=reason,
+            asked_us=self.scheduler.now_us(),
+            asked_at=self.core.clock.now().isoformat(),
+        )
+        told: list[Halt] = []
+        command = self.command(lambda core: halt.halt(core, asked, told.append), told)
+        self.halts.append(command)
+        return command
+
+    def halt_and_wait(self, person: str, scope: Scope, reason: str) -> Command:
+        """Somebody halts something, and the command has returned; who was stopped until then wakes up."""
+        self.run_for(0)
+        command = self.halt(person, scope, reason)
+        self.await_command(command)
+        if command.error is None:
+            self.sample("halt_printed", command.result.halt)
+        for trap in self.traps:
+            trap.release()
+        return command
+
+    def await_command(self, command: Command, *, limit_s: float = COMMAND_LIMIT_S) -> None:
+        """Let the world go on until the command has returned."""
+        limit_us = round(limit_s * 1_000_000)
+        self._wake_workers()
+        assert self.scheduler.run_until(lambda: command.done, limit_us=limit_us), (
+            f"the command did not return within {limit_s} s"
+        )
+
+    def release(self, person: str, reason: str, names: Sequence[HaltId] | None = None) -> Command:
+        """Somebody ends halts: those named, or all in force. Waited for."""
+        self.add_person(person)
+        named = names or [each.halt for each in self.store.read(lambda tx: tx.switches().halts)]
+        claimant = Claimant(PersonId(person), self.keys[person])
+        command = self.command(lambda core: release.release(core, tuple(named), claimant, reason))
+        self.releases.append(command)
+        self.await_command(command)
+        return command
+
+    # ------------------------------------------------------------ faults
+
+    def fault(self, name: str, platform: Platform, **plan: Any) -> None:
+        """Break the platform's posting, from now on, as a fault plan says."""
+        when = {"platform": platform.value, "operation": "create_post"}
+        self.planned.add(name)
+        self.world.faults.remove(self._latency_plan)
+        self.world.faults.add({"fault": name, "when": when, **plan})
+        self._latency_plan = self._add_latency()
+
+    def unfired(self) -> list[str]:
+        """Faults that the scenario planned and that hit nothing: it shows nothing of them."""
+        return sorted(self.planned - {firing.name for firing in self.world.faults.firings})
+
+    def slow_down(self, platform: Platform, seconds: float) -> None:
+        """Let every post take so long to be answered."""
+        assert platform is Platform.X
+        self.latency_s = seconds
+        self.world.faults.remove(self._latency_plan)
+        self._latency_plan = self._add_latency()
+
+    def forget_texts_after(self, platform: Platform, seconds: float) -> None:
+        """The platform takes the same text again after so long."""
+        assert platform is Platform.X
+        self.world.remember_texts_for(seconds)
+
+    def swap_token(self, client: str, other: str) -> None:
+        """From now on the vault hands the client the token of another client's first account."""
+        wrong, right = self.platform_account(client), self.platform_account(other)
+        self.planned.add("wrong_token")
+        self.world.faults.add({"fault": "wrong_token", "when": {"account": wrong}, "do": {"owner": right}})
+
+    def stop_worker_at(self, seam: str) -> None:
+        """The next worker process to pass this point stands still there, until a halt was acknowledged."""
+        self._wake_workers()
+        self.traps.append(self.scheduler.pause(seam=seam, process=next(iter(self.workers)), whole=True))
+
+    def kill_worker_at(self, seam: str) -> None:
+        """The next worker process to pass this point is killed there."""
+        self._wake_workers()
+        self.scheduler.kill_at(seam=seam, process=next(iter(self.workers)))
+
+    def cut_off_workers(self) -> None:
+        """Nothing that a worker sends arrives any more, and no answer comes back."""
+        for worker in self.workers.values():
+            worker.wire.cut_off = True
+
+    def start_another_worker(self) -> None:
+        """A worker process under a new name."""
+        self.start_worker(f"worker-{len(self.workers) + 1}")
+
+    def in_force(self) -> tuple[Halt, ...]:
+        """The halts that stand."""
+        return tuple(each for each in self.store.read(lambda tx: tx.halts()) if each.state is not HaltState.RELEASED)
+
+    def halts_of(self, scope: Scope) -> list[HaltId]:
+        """Halts in force of exactly this scope."""
+        return [each.halt for each in self.in_force() if each.scope == scope]

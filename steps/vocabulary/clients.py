@@ -1,0 +1,77 @@
+"""Clients, their accounts, and what they want published."""
+
+from pytest_bdd import given, when
+
+from safety_core.vocabulary import Platform
+from steps.rig.rig import Rig
+from steps.vocabulary.words import phrase
+
+
+@given(phrase('the client "{client:Text}" with an account on "{platform:Platform}"'))
+def one_account(rig: Rig, client: str, platform: Platform) -> None:
+    rig.add_client(client, 1, platform)
+
+
+@given(phrase('the client "{client:Text}" with {count:d} accounts on "{platform:Platform}"'))
+def some_accounts(rig: Rig, client: str, count: int, platform: Platform) -> None:
+    rig.add_client(client, count, platform)
+
+
+@given(phrase('the clients "{one:Text}" and "{other:Text}" with {count:d} accounts each on "{platform:Platform}"'))
+def two_clients(rig: Rig, one: str, other: str, count: int, platform: Platform) -> None:
+    rig.add_client(one, count, platform)
+    rig.add_client(other, count, platform)
+
+
+@given("both clients publish steadily")
+def all_publish_steadily(rig: Rig) -> None:
+    for client in rig.clients():
+        rig.publish_steadily(client)
+    rig.run_for(rig.WARM_UP_S)
+    rig.run_until(lambda: rig.on_their_way() > 0, limit_s=rig.A_MOMENT_S)
+
+
+@given(phrase('"{client:Text}" answers comments steadily'))
+def answers_steadily(rig: Rig, client: str) -> None:
+    rig.reply_steadily(client)
+    rig.run_for(rig.WARM_UP_S)
+
+
+@given(phrase('"{client:Text}" published "{text:Text}" {age:Duration} ago'))
+def published_before(rig: Rig, client: str, text: str, age: float) -> None:
+    rig.submit(client, text)
+    rig.settle_all()
+    rig.run_for(age)
+
+
+@given(phrase("each of the {count:d} accounts has a post on its way"))
+def all_in_flight(rig: Rig, count: int) -> None:
+    rig.bring_in_flight(count)
+
+
+@given(phrase('"{client:Text}" has {count:d} posts waiting in the queue'))
+def queued(rig: Rig, client: str, count: int) -> None:
+    for n in range(1, count + 1):
+        rig.submit(client, f"queued news {n}")
+
+
+@when(phrase('"{client:Text}" publishes "{text:Text}"'))
+def publishes(rig: Rig, client: str, text: str) -> None:
+    rig.submit(client, text)
+    rig.run_for(rig.A_MOMENT_S)
+
+
+@when(phrase('"{client:Text}" publishes a text of {count:d} letters "{letter:Text}"'))
+def publishes_long(rig: Rig, client: str, count: int, letter: str) -> None:
+    rig.submit(client, letter * count)
+    rig.run_for(rig.A_MOMENT_S)
+
+
+@when(phrase('"{client:Text}" withdraws "{text:Text}"'))
+def withdraws(rig: Rig, client: str, text: str) -> None:
+    rig.withdraw(client, text)
+
+
+@when(phrase("{duration:Duration} pass"))
+def time_passes(rig: Rig, duration: float) -> None:
+    rig.run_for(duration)

@@ -1,0 +1,67 @@
+"""Platforms: what the world does to those who publish on them, and what stands on them."""
+
+from pytest_bdd import given, then
+
+from safety_core.vocabulary import Platform
+from steps.rig.rig import Rig
+from steps.vocabulary.words import phrase
+
+
+@given(phrase('"{platform:Platform}" loses the answer to the next post after taking it'))
+def loses_next_answer(rig: Rig, platform: Platform) -> None:
+    rig.fault("answer_lost", platform, first=1)
+
+
+@given(phrase('"{platform:Platform}" loses the next post before taking it'))
+def loses_next_post(rig: Rig, platform: Platform) -> None:
+    rig.fault("server_error", platform, first=1)
+
+
+@given(phrase('"{platform:Platform}" loses every third answer'))
+def loses_answers(rig: Rig, platform: Platform) -> None:
+    rig.fault("answer_lost", platform, every=3, do={"cut": "silence"})
+
+
+@given(phrase('"{platform:Platform}" commits posts late'))
+def commits_late(rig: Rig, platform: Platform) -> None:
+    rig.fault("late_commit", platform, every=4, do={"late": {"constant_s": 8}})
+
+
+@given(phrase('"{platform:Platform}" commits the next post {late:Duration} after failing it'))
+def commits_next_late(rig: Rig, platform: Platform, late: float) -> None:
+    rig.fault("late_commit", platform, first=1, do={"late": {"constant_s": late}})
+
+
+@given(phrase('"{platform:Platform}" refuses everyone as too fast for {duration:Duration}'))
+def too_fast(rig: Rig, platform: Platform, duration: float) -> None:
+    rig.fault("too_fast", platform, during={"until_s": duration})
+
+
+@given(phrase('"{platform:Platform}" takes {duration:Duration} to answer a post'))
+def slow(rig: Rig, platform: Platform, duration: float) -> None:
+    rig.slow_down(platform, duration)
+
+
+@given(phrase('"{platform:Platform}" forgets repeated texts after {duration:Duration}'))
+def forgets_texts(rig: Rig, platform: Platform, duration: float) -> None:
+    rig.forget_texts_after(platform, duration)
+
+
+@given(phrase('the vault hands "{client:Text}" a token of "{other:Text}"'))
+def wrong_token(rig: Rig, client: str, other: str) -> None:
+    rig.swap_token(client, other)
+
+
+@then(phrase('exactly {count:d} posts "{text:Text}" stand on "{platform:Platform}"'))
+def posts_stand(rig: Rig, count: int, text: str, platform: Platform) -> None:
+    assert rig.standing(platform, text) == count
+
+
+@then(phrase('exactly one post "{text:Text}" stands on "{platform:Platform}"'))
+def one_post_stands(rig: Rig, text: str, platform: Platform) -> None:
+    assert rig.standing(platform, text) == 1
+
+
+@then(phrase('nothing of "{client:Text}" stands on "{platform:Platform}"'))
+def nothing_stands(rig: Rig, client: str, platform: Platform) -> None:
+    assert rig.arrived(platform, client=client) == []

@@ -1,0 +1,44 @@
+"""What the core says became of things: intents, permits, the audit log."""
+
+from pytest_bdd import then
+
+from safety_core.vocabulary import Reason
+from steps.rig.rig import Rig
+from steps.vocabulary.words import phrase
+
+
+@then(phrase('"{client:Text}" sees it confirmed within {limit:Duration}'))
+def confirmed_within(rig: Rig, client: str, limit: float) -> None:
+    assert rig.await_state(client, "confirmed", limit), rig.describe_last(client)
+
+
+@then(phrase('"{client:Text}" sees it {state:w} because of "{reason:Text}"'))
+def ended_because(rig: Rig, client: str, state: str, reason: str) -> None:
+    rig.await_state(client, state, rig.PATIENCE_S)
+    assert (rig.last_intent(client).state, rig.last_intent(client).reason) == (state, Reason(reason)), (
+        rig.describe_last(client)
+    )
+
+
+@then(phrase('the post of "{client:Text}" waits for the release'))
+def waits(rig: Rig, client: str) -> None:
+    assert rig.await_state(client, "waiting", rig.PATIENCE_S), rig.describe_last(client)
+    assert rig.last_intent(client).waits_for == "release"
+
+
+@then("the audit log shows the permit before the post")
+def permit_before_post(rig: Rig) -> None:
+    rig.see_log()
+    assert rig.permits_before_effects()
+
+
+@then("the lost post is found absent and tried again")
+def found_absent(rig: Rig) -> None:
+    assert rig.await_permit("absent", rig.PATIENCE_S)
+    rig.settle_all()
+
+
+@then(phrase("{count:d} permits were given for it"))
+def permits_given(rig: Rig, count: int) -> None:
+    rig.settle_all()
+    assert rig.permits_of_last() == count

@@ -1,0 +1,40 @@
+"""The typed words of a step: platforms, actions, durations (always with their unit)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pytest_bdd import parsers
+
+from safety_core.shell.names import member
+from safety_core.vocabulary import Action, Platform
+
+UNITS_S = {"second": 1.0, "minute": 60.0, "hour": 3600.0}
+
+
+def _word(pattern: str, convert: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A type of the ``parse`` library: what it matches stands in its attribute ``pattern``."""
+
+    def word(text: str) -> Any:
+        return convert(text)
+
+    word.pattern = pattern  # type: ignore[attr-defined]
+    return word
+
+
+def _duration_s(text: str) -> float:
+    number, unit = text.split(" ")
+    return float(number) * UNITS_S[unit.rstrip("s")]
+
+
+TYPES: dict[str, Callable[[str], Any]] = {
+    "Platform": _word(r'[^"]+', lambda text: member(Platform, "platform", text)),
+    "Action": _word(r'[^"]+', lambda text: member(Action, "action", text)),
+    "Duration": _word(r"\d+(?:\.\d+)? (?:second|minute|hour)s?", _duration_s),
+    "Text": _word(r'[^"]*', str),
+}
+"""What stands between quotation marks, by its kind; an unknown platform or action is answered with the nearest."""
+
+
+def phrase(text: str) -> parsers.cfparse:
+    """The text of a step, with the types above."""
+    return parsers.cfparse(text, extra_types=TYPES)
