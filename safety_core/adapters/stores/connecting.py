@@ -1,142 +1,134 @@
-"""Connections to one SQLite file: how they are opened, locked, committed, and whose errors come out."""
+"""Connections to one SQLite file: how they are opened, begun and committed, and whose errors come out.
 
+The driver is told to begin nothing by itself (``isolation_level=None``): every BEGIN and COMMIT is written here.
+"""
+
+import os
 import sqlite3
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import Any
+from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import QueuePool, StaticPool
-
-from safety_core.adapters.stores import schema
-from safety_core.errors import StoreCorrupt, StoreTooNew, StoreUnavailable
+from safety_core.adapters.stores.statements import Statement
+from safety_core.errors import BadInput, Miswired, StoreCorrupt, StoreUnavailable
 
 MEMORY = ":memory:"
-ASK_EVERY_S = 0.001
-"""How often the write lock is asked for: well below the gap that a busy writer leaves after each commit."""
-_LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+READ_WAIT_MS = 200
+"""A reader waits for nobody but the first after a crash, who reads the log back in."""
+_LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_CORRUPT = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_DO = {
+    sqlite3.SQLITE_BUSY: "find who holds it (fuser names the processes that have the file open) and end it",
+    sqlite3.SQLITE_FULL: "free space on its disk; work resumes by itself",
+    sqlite3.SQLITE_READONLY: "let this user write the file and its folder",
+    sqlite3.SQLITE_CANTOPEN: "see that the file and its folder are there, and that this user may write both",
+    sqlite3.SQLITE_IOERR: "look at the disk it is on; work resumes by itself when it answers",
+}
 
 
-def engine_for(path: str) -> Engine:
-    """An engine that begins and ends nothing by itself: every BEGIN and COMMIT is written here."""
-    pool: dict[str, Any] = {"poolclass": StaticPool} if path == MEMORY else {"poolclass": QueuePool, "pool_size": 0}
-    engine = create_engine(
-        f"sqlite:///{path}",
-        isolation_level="AUTOCOMMIT",
-        connect_args={"check_same_thread": False, "timeout": 0},
-        **pool,
-    )
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=0"):
-            connection.execute(f"PRAGMA {pragma}").close()
-
-    return engine
-
-
-def begin_immediate(connection: Connection, *, deadline_s: float) -> None:
-    """Take the write lock, asking in short steps.
+def connect(path: str, *, create: bool = False, reading: bool = False, any_thread: bool = False) -> sqlite3.Connection:
+    """A connection with every setting that matters named. Waits for no lock, but for a reader's ``READ_WAIT_MS``.
 
     Raises:
-        StoreUnavailable: somebody else held it for all of ``deadline_s``.
+        StoreUnavailable: the file cannot be opened; without ``create`` it is never made.
     """
-    give_up_s = time.monotonic() + deadline_s  # noqa: TID251 - the wait of the database itself, not a rule's time
-    while True:
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except DBAPIError as refused:
-            if not _is_locked(refused):
-                raise
-            if time.monotonic() >= give_up_s:  # noqa: TID251 - as above
-                raise StoreUnavailable(
-                    f"another process held the write lock for {deadline_s:g} s", "look at who has the database open"
-                ) from refused
-            time.sleep(ASK_EVERY_S)  # noqa: TID251 - as above
-        else:
-            return
-
-
-def commit(connection: Connection) -> None:
-    """Commit; one that fails leaves nobody knowing, so nothing it decided may be acted on."""
+    where = path if path == MEMORY else f"{Path(path).absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
     try:
-        connection.exec_driver_sql("COMMIT")
-    except DBAPIError as failed:
-        roll_back(connection)
-        raise StoreUnavailable(f"the commit was not answered ({failed.orig})", "what it decided is void") from failed
+        connection = sqlite3.connect(
+            where, uri=path != MEMORY, isolation_level=None, timeout=0, check_same_thread=not any_thread
+        )
+        settings = ["foreign_keys=ON", "synchronous=FULL"]
+        if reading:
+            settings += ["query_only=ON", f"busy_timeout={READ_WAIT_MS}"]
+        for setting in settings:
+            connection.execute(f"PRAGMA {setting}").close()
+    except sqlite3.Error as raised:
+        raise foreign(path, raised) from raised
+    return connection
 
 
-def roll_back(connection: Connection) -> None:
-    """Undo; where the database has done so itself already there is nothing left to undo."""
-    with suppress(DBAPIError):
-        connection.exec_driver_sql("ROLLBACK")
+def foreign(path: str, raised: sqlite3.Error) -> StoreUnavailable:
+    """What SQLite said, in the core's own words, with the file and what to do."""
+    code = getattr(raised, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in _CORRUPT:
+        return StoreCorrupt(f"{path} is not a whole database ({raised})", "restore a backup; do not write to this file")
+    return StoreUnavailable(f"{path} cannot be used ({raised})", _DO.get(code, "see that it is there, whole, writable"))
 
 
-def ensure_schema(engine: Engine, path: str, *, create: bool) -> None:
-    """The schema is this release's, or is made so.
+def run(connection: sqlite3.Connection, path: str, statement: Statement, values: dict[str, object]) -> sqlite3.Cursor:
+    """One statement.
 
     Raises:
-        StoreTooNew: a newer release wrote it. StoreCorrupt: it is no database of ours, or not whole.
+        StoreUnavailable: it could not be read or written. Miswired: it contradicts a constraint, which the shell must
+            have seen before. BadInput: text that is not whole characters.
     """
-    with foreign_errors(path), engine.connect() as connection:
-        begin_immediate(connection, deadline_s=10.0)
-        try:
-            tables = inspect(connection).get_table_names()
-            if not tables and create:
-                schema.metadata.create_all(connection)
-                _seed(connection)
-            else:
-                _check_version(connection, path, tables)
-        except BaseException:
-            roll_back(connection)
-            raise
-        commit(connection)
-
-
-def _seed(connection: Connection) -> None:
-    connection.execute(insert(schema.meta), {"name": "schema", "value": str(schema.SCHEMA_VERSION)})
-    connection.execute(insert(schema.control), {"one": 1, "epoch": 1})
-    connection.execute(insert(schema.audit_head), {"one": 1, "size": 0, "nodes": b""})
-
-
-def _check_version(connection: Connection, path: str, tables: list[str]) -> None:
-    missing = sorted(set(schema.metadata.tables) - set(tables))
-    written = None
-    if "meta" in tables:
-        written = connection.execute(select(schema.meta.c.value).where(schema.meta.c.name == "schema")).scalar()
-    if written is not None and written.isdecimal() and int(written) > schema.SCHEMA_VERSION:
-        raise StoreTooNew(
-            f"{path} was written by a newer release (schema {written}, this one knows {schema.SCHEMA_VERSION})",
-            "use that release",
-        )
-    if written != str(schema.SCHEMA_VERSION) or missing:
-        what = f"lacks {', '.join(missing)}" if missing else f"names the schema {written!r}"
-        raise StoreCorrupt(
-            f"{path} is not a database of holdpoint: it {what}", "name another file, or restore a backup"
-        )
-
-
-@contextmanager
-def foreign_errors(path: str) -> Iterator[None]:
-    """Turn what the database raises into the core's own errors."""
     try:
-        yield
-    except DBAPIError as raised:
-        code = getattr(raised.orig, "sqlite_errorcode", None)
-        if code is not None and code & 0xFF in _CORRUPT:
-            raise StoreCorrupt(f"{path} is not a whole database ({raised.orig})", "restore a backup") from raised
-        raise StoreUnavailable(
-            f"{path} cannot be used ({raised.orig})", "see that it is there, writable, not full"
-        ) from raised
-    except SQLAlchemyError as raised:
-        raise StoreUnavailable(
-            f"{path} cannot be used ({raised})", "see that it is there, writable, not full"
-        ) from raised
+        return connection.execute(statement.sql, {**statement.fixed, **values})
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, OverflowError) as broken:
+        raise Miswired(f"the store refuses this change ({broken})", "see the tables in adapters/stores") from broken
+    except sqlite3.Error as raised:
+        raise foreign(path, raised) from raised
+    except UnicodeEncodeError as raised:
+        raise BadInput("text", "holds a lone surrogate", "send whole characters") from raised
 
 
-def _is_locked(raised: DBAPIError) -> bool:
-    code = getattr(raised.orig, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in _LOCKED
+def begin(connection: sqlite3.Connection, path: str) -> bool:
+    """Ask for the write lock, once; false while another process holds it."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as raised:
+        if getattr(raised, "sqlite_errorcode", 0) & 0xFF in _LOCKED:
+            return False
+        raise foreign(path, raised) from raised
+    return True
+
+
+def commit(connection: sqlite3.Connection, path: str) -> None:
+    """Commit.
+
+    Raises:
+        StoreUnavailable: it failed: nobody knows, so nothing that it held may be acted on.
+    """
+    try:
+        connection.execute("COMMIT")
+    except sqlite3.Error as raised:
+        raise foreign(path, raised) from raised
+
+
+def roll_back(connection: sqlite3.Connection) -> None:
+    """Undo, unless SQLite has done so itself already (it does when the disk is full).
+
+    Raises:
+        sqlite3.Error: it could not be undone; the connection is to be closed.
+    """
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+class Identity:
+    """Which file a store was opened on: SQLite goes on writing to one that was deleted, and nobody would ever see it."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._was = self._is()
+
+    def check(self) -> None:
+        """The file at this path is still the one that was opened.
+
+        Raises:
+            StoreUnavailable: it is gone, or another one is there.
+        """
+        if self._path != MEMORY and self._is() != self._was:
+            raise StoreUnavailable(
+                f"{self._path} was replaced while it was open",
+                "end all that use it, see which file is right, start again",
+            )
+
+    def _is(self) -> tuple[int, int]:
+        if self._path == MEMORY:
+            return (0, 0)
+        try:
+            found = os.stat(self._path)  # noqa: PTH116  # on every read: Path costs three times as much
+        except OSError as gone:
+            raise StoreUnavailable(
+                f"{self._path} cannot be looked at ({gone.strerror})", "put the file back, or restore a backup"
+            ) from gone
+        return (found.st_dev, found.st_ino)

@@ -1,59 +1,86 @@
-"""The audit log's head within a transaction: read once, moved by each append, written back before the commit."""
+"""The audit log's head within a transaction: read once, moved by each append, written back before the commit.
 
+The row keeps size, frontier and root, so an append costs O(log size), and another process may append in between:
+whoever holds the write lock reads the head anew. A rolled-back decision takes its leaves and its indexes with it.
+"""
+
+import sqlite3
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, insert, select, update
-
-from safety_core.adapters.stores import schema
+from safety_core.adapters.stores import statements
+from safety_core.adapters.stores.connecting import run
 from safety_core.audit.canonical import canonical
 from safety_core.audit.merkle import Frontier, leaf_hash
 from safety_core.errors import StoreCorrupt
 
 HASH_BYTES = 32
 
-_READ = select(schema.audit_head.c.size, schema.audit_head.c.nodes)
-_WRITE = update(schema.audit_head)
-_APPEND = insert(schema.audit_leaves)
-
 
 class LogHead:
-    """The head as this transaction sees it. Another process may have appended since the last one: it is read anew."""
+    """The head as one transaction sees it, its own appends included."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         self._connection = connection
+        self._path = path
+        self._stored: tuple[Frontier, bytes] | None = None
         self._frontier: Frontier | None = None
-        self._written: Frontier | None = None
 
     @property
     def frontier(self) -> Frontier:
-        """Size and nodes, this transaction's appends included."""
-        if self._frontier is None:
-            row = self._connection.execute(_READ).one_or_none()
-            if row is None or len(row.nodes) % HASH_BYTES or row.size.bit_count() * HASH_BYTES != len(row.nodes):
-                raise StoreCorrupt(
-                    "the audit log's head is not whole", "restore the database and look at who changed it"
-                )
-            nodes = tuple(row.nodes[at : at + HASH_BYTES] for at in range(0, len(row.nodes), HASH_BYTES))
-            self._frontier = self._written = Frontier(row.size, nodes)
-        return self._frontier
+        """Size and nodes."""
+        return self._frontier if self._frontier is not None else self._load()[0]
+
+    @property
+    def root(self) -> bytes:
+        """The root as stored; that of the appends made here where there are any."""
+        frontier, root = self._load()
+        return root if self._frontier is None or self._frontier is frontier else self._frontier.root()
 
     def append(self, entry: Mapping[str, str | int | bool | None]) -> None:
-        """One leaf more; its index is the size before it."""
+        """One leaf more; its index is the size before it.
+
+        Raises:
+            BadInput: an entry that has no canonical form. StoreCorrupt: the stored head contradicts itself; nothing is
+                appended to it.
+        """
         data = canonical(entry)
-        before = self.frontier
-        self._connection.execute(_APPEND, {"position": before.size, "client": entry.get("client"), "entry": data})
-        self._frontier = before.append(leaf_hash(data))
+        if self._frontier is None:
+            frontier, root = self._load()
+            if frontier.root() != root:
+                raise StoreCorrupt(
+                    f"{self._path}: the audit log's head contradicts itself", "look at it: holdpoint audit verify"
+                )
+            self._frontier = frontier
+        leaf: dict[str, object] = {"position": self._frontier.size, "client": entry.get("client"), "entry": data}
+        run(self._connection, self._path, statements.APPEND_LEAF, leaf)
+        self._frontier = self._frontier.append(leaf_hash(data))
 
     def mark(self) -> Frontier | None:
-        """Where it is, for ``rewind`` after a rolled-back savepoint."""
+        """Where it is, for ``rewind``."""
         return self._frontier
 
     def rewind(self, mark: Frontier | None) -> None:
-        """Forget the appends since ``mark``: their leaves were rolled back, and no index stays empty."""
-        self._frontier = mark if mark is not None else self._written
+        """Forget the appends since ``mark``: their savepoint was rolled back."""
+        self._frontier = mark
 
     def write(self) -> None:
         """Keep the head beside its leaves, in the same commit."""
-        if self._frontier is not None and self._frontier is not self._written:
-            self._connection.execute(_WRITE, {"size": self._frontier.size, "nodes": b"".join(self._frontier.nodes)})
-            self._written = self._frontier
+        if self._frontier is None or self._frontier is self._load()[0]:
+            return
+        root = self._frontier.root()
+        values: dict[str, object] = {"size": self._frontier.size, "nodes": b"".join(self._frontier.nodes), "root": root}
+        if run(self._connection, self._path, statements.WRITE_HEAD, values).rowcount != 1:
+            raise StoreCorrupt(f"{self._path} has lost its audit log's head", "restore a backup")
+        self._stored = (self._frontier, root)
+
+    def _load(self) -> tuple[Frontier, bytes]:
+        if self._stored is None:
+            row = run(self._connection, self._path, statements.HEAD, {}).fetchone()
+            if row is None or row[0] < 0 or row[0].bit_count() * HASH_BYTES != len(row[1]):
+                raise StoreCorrupt(
+                    f"{self._path}: the audit log's head is not whole", "restore a backup, and find out who changed it"
+                )
+            size, nodes, root = row
+            split = tuple(nodes[at : at + HASH_BYTES] for at in range(0, len(nodes), HASH_BYTES))
+            self._stored = (Frontier(size, split), root)
+        return self._stored

@@ -1,75 +1,96 @@
 """Records to columns and back. Every record is flat, but for an intent inside its state and a scope inside a halt."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar, get_type_hints
 
 import msgspec
-from sqlalchemy import RowMapping
+from sqlalchemy import Column, Table
 
-from safety_core.intent import Intent
+from safety_core.adapters.stores import schema
+from safety_core.errors import StoreCorrupt
 from safety_core.people import Person
-from safety_core.records import QueuedIntent
-from safety_core.switches import Halt, Scope
-from safety_core.vocabulary import ClientId
+from safety_core.records import Account, Breach, Claim, Permit, QueuedIntent, Worker
+from safety_core.switches import Halt
 
 R = TypeVar("R", bound=msgspec.Struct)
-Columns = dict[str, Any]
-
-_INTENT = Intent.__struct_fields__
-_QUEUED = tuple(name for name in QueuedIntent.__struct_fields__ if name != "intent")
-_SCOPE = Scope.__struct_fields__
-_HALT = tuple(name for name in Halt.__struct_fields__ if name != "scope")
+Values = dict[str, Any]
 
 
-def columns(record: msgspec.Struct) -> Columns:
-    """A flat record's columns."""
-    return plain(msgspec.structs.asdict(record))
+class Shape(Generic[R]):
+    """How one kind of record lies in one table.
+
+    Args:
+        inside: the field that is a record itself; its fields are columns of the same row.
+    """
+
+    def __init__(self, kind: type[R], table: Table, *, inside: str | None = None) -> None:
+        hints = get_type_hints(kind)
+        self._kind = kind
+        self._inside = inside
+        self._inner: tuple[str, ...] = hints[inside].__struct_fields__ if inside is not None else ()
+        self._own = tuple(name for name in kind.__struct_fields__ if name != inside)
+        self._flags = tuple(name for name in self._own if hints[name] is bool)
+        self._lists = tuple(name for name in self._own if str(hints[name]).startswith("tuple["))
+        self.table = table
+        self.names = self._inner + self._own
+        self.columns: tuple[Column[Any], ...] = tuple(table.c[name] for name in self.names)
+
+    def values(self, record: R) -> Values:
+        """The record's columns."""
+        given = {name: getattr(record, name) for name in self._own}
+        if self._inside is not None:
+            inner = getattr(record, self._inside)
+            given.update((name, getattr(inner, name)) for name in self._inner)
+        for name in self._lists:
+            given[name] = " ".join(given[name])
+        return plain(given)
+
+    def record(self, row: Sequence[Any]) -> R:
+        """The record of a row that was read as ``columns``.
+
+        Raises:
+            StoreCorrupt: a value that its type does not have: never a guess.
+        """
+        given = dict(zip(self.names, row, strict=True))
+        for name in self._flags:
+            given[name] = bool(given[name])
+        for name in self._lists:
+            given[name] = given[name].split()
+        if self._inside is not None:
+            given[self._inside] = {name: given.pop(name) for name in self._inner}
+        try:
+            return msgspec.convert(given, self._kind)
+        except msgspec.ValidationError as wrong:
+            raise StoreCorrupt(
+                f"a row of {self.table.name} is none that this release knows ({wrong})",
+                "find out who changed the database, or restore a backup",
+            ) from wrong
 
 
-def plain(values: Mapping[str, Any]) -> Columns:
-    """Enumeration members as their text: what the database keeps."""
-    return {name: value.value if isinstance(value, StrEnum) else value for name, value in values.items()}
+def plain(values: Mapping[str, object]) -> Values:
+    """Enumeration members as their text and booleans as 0 and 1: what the database keeps."""
+    return {name: _plain(value) for name, value in values.items()}
 
 
-def record(kind: type[R], row: RowMapping) -> R:
-    """A flat record from a row; a value that its type does not have is an error, never a guess."""
-    return msgspec.convert({name: row[name] for name in kind.__struct_fields__}, kind)
+def _plain(value: object) -> object:
+    if isinstance(value, StrEnum):
+        return value.value
+    return int(value) if isinstance(value, bool) else value
 
 
-def queued_columns(queued: QueuedIntent) -> Columns:
-    """An intent with its state, in one row."""
-    own = {name: getattr(queued, name) for name in _QUEUED}
-    return plain({**msgspec.structs.asdict(queued.intent), **own})
+ACCOUNT = Shape(Account, schema.accounts)
+PERSON = Shape(Person, schema.people)
+QUEUED = Shape(QueuedIntent, schema.intents, inside="intent")
+CLAIM = Shape(Claim, schema.claims)
+PERMIT = Shape(Permit, schema.permits)
+HALT = Shape(Halt, schema.halts, inside="scope")
+WORKER = Shape(Worker, schema.workers)
+BREACH = Shape(Breach, schema.breaches)
 
-
-def queued_record(row: RowMapping) -> QueuedIntent:
-    """The intent and where it is."""
-    content: dict[str, Any] = {name: row[name] for name in _QUEUED}
-    content["intent"] = {name: row[name] for name in _INTENT}
-    return msgspec.convert(content, QueuedIntent)
-
-
-def halt_columns(halt: Halt) -> Columns:
-    """A halt with its scope, in one row."""
-    own = {name: getattr(halt, name) for name in _HALT}
-    return plain({**msgspec.structs.asdict(halt.scope), **own})
-
-
-def halt_record(row: RowMapping) -> Halt:
-    """The halt."""
-    content: dict[str, Any] = {name: row[name] for name in _HALT}
-    content["scope"] = {name: row[name] for name in _SCOPE}
-    return msgspec.convert(content, Halt)
-
-
-def person_columns(person: Person) -> Columns:
-    """A person; the clients as one text (a name holds no space)."""
-    return {**columns(person), "clients": " ".join(person.clients)}
-
-
-def person_record(row: RowMapping) -> Person:
-    """The person."""
-    given: dict[str, Any] = {name: row[name] for name in Person.__struct_fields__}
-    given["clients"] = tuple(ClientId(each) for each in given["clients"].split())
-    return msgspec.convert(given, Person)
+INTENT_CHANGES = frozenset(QueuedIntent.__struct_fields__) - {"intent", "state", "submitted_us"}
+"""What may change of an intent besides its state; its content never does."""
+PERMIT_CHANGES = frozenset(
+    {"sent_us", "answered_us", "settle_us", "confirmed_us", "reread_us", "rereads", "reason", "saw", "object"}
+)
+"""What may change of a permit besides its state: never whose it is, how long it lives, or what it shows."""

@@ -4,124 +4,151 @@ Uniqueness is per tenant, save for platform accounts: a platform account is boun
 intent at a time, and an object on it is adopted by one intent.
 """
 
+from typing import Any
+
 from sqlalchemy import (
-    Boolean,
+    BigInteger,
+    CheckConstraint,
     Column,
     ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
     MetaData,
-    String,
+    PrimaryKeyConstraint,
     Table,
+    Text,
     UniqueConstraint,
     text,
 )
+from sqlalchemy.schema import SchemaItem
 
 SCHEMA_VERSION = 1
 """Raised with every change of a table; a database of a higher one is not opened."""
 
 metadata = MetaData()
+_WHOLE = BigInteger().with_variant(Integer(), "sqlite")  # microseconds need 64 bits; SQLite's INTEGER has them
 
-meta = Table("meta", metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))
 
-clients = Table("clients", metadata, Column("client", String, primary_key=True))
+def _text(*names: str, optional: bool = False) -> list[Column[Any]]:
+    return [Column(name, Text, nullable=optional) for name in names]
 
-people = Table(
+
+def _whole(*names: str, optional: bool = False) -> list[Column[Any]]:
+    return [Column(name, _WHOLE, nullable=optional) for name in names]
+
+
+def _flag(name: str) -> Column[Any]:
+    return Column(name, Integer, CheckConstraint(f"{name} IN (0, 1)"), nullable=False)
+
+
+def _seq() -> Column[Any]:
+    """The order of insertion."""
+    return Column("seq", Integer, primary_key=True, autoincrement=True)
+
+
+def _key(*names: str) -> PrimaryKeyConstraint:
+    return PrimaryKeyConstraint(*names)
+
+
+def _points(names: str, to: str) -> ForeignKeyConstraint:
+    """Columns, separated by spaces, that stand in another table under the same names."""
+    return ForeignKeyConstraint(names.split(), [f"{to}.{name}" for name in names.split()])
+
+
+def _table(name: str, *items: SchemaItem) -> Table:
+    return Table(name, metadata, *items, sqlite_strict=True)  # STRICT: a wrong type is refused, never converted
+
+
+meta = _table("meta", *_text("name", "value"), _key("name"))
+
+clients = _table("clients", *_text("client"), _key("client"))
+
+people = _table(
     "people",
-    metadata,
-    Column("person", String, primary_key=True),
-    Column("role", String, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("clients", String, nullable=False),  # names joined by spaces; a name holds none
-    Column("key_digest", String),
+    *_text("person", "role"),
+    _flag("active"),
+    *_text("clients"),  # names joined by spaces; a name holds none
+    *_text("key_digest", optional=True),
+    _key("person"),
 )
 
-accounts = Table(
+accounts = _table(
     "accounts",
-    metadata,
-    Column("client", String, primary_key=True),
-    Column("platform", String, primary_key=True),
-    Column("account", String, primary_key=True),
-    Column("platform_account", String, nullable=False),
-    Column("credential", String, nullable=False),
-    ForeignKeyConstraint(["client"], ["clients.client"]),
+    *_text("client", "platform", "account", "platform_account", "credential"),
+    _key("client", "platform", "account"),
+    _points("client", "clients"),
     UniqueConstraint("platform", "platform_account", name="one_binding_per_platform_account"),
+    UniqueConstraint("client", "platform", "account", "platform_account", name="account_with_its_binding"),
 )
 
-intents = Table(
+_BINDING = "client platform account platform_account"
+
+intents = _table(
     "intents",
-    metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("intent", String, nullable=False, unique=True),
-    Column("client", String, nullable=False),
-    Column("platform", String, nullable=False),
-    Column("account", String, nullable=False),
-    Column("platform_account", String, nullable=False),  # beside the key, so that claiming needs no join
-    Column("action", String, nullable=False),
-    Column("text", String, nullable=False),
-    Column("idempotency_key", String, nullable=False),
-    Column("salt", String, nullable=False),
-    Column("reply_to", String),
-    Column("tag", String),
-    Column("state", String, nullable=False),
-    Column("submitted_us", Integer, nullable=False),
-    Column("due_us", Integer, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("reason", String),
-    Column("saw", String, nullable=False),
-    Column("waits_for", String),
-    Column("object", String),
-    Column("settled_us", Integer),
+    _seq(),
+    *_text("intent", "client", "platform", "account", "platform_account", "action"),
+    *_text("text", "idempotency_key", "salt"),
+    *_text("reply_to", "tag", optional=True),
+    *_text("state"),
+    *_whole("submitted_us", "due_us", "attempts"),
+    *_text("reason", optional=True),
+    *_text("saw"),
+    *_text("waits_for", "object", optional=True),
+    *_whole("settled_us", optional=True),
+    UniqueConstraint("intent", name="intents_are_named_once"),
     UniqueConstraint("client", "intent", name="intent_of_client"),
     UniqueConstraint("client", "idempotency_key", name="one_intent_per_key"),
-    ForeignKeyConstraint(
-        ["client", "platform", "account"], ["accounts.client", "accounts.platform", "accounts.account"]
+    _points(_BINDING, "accounts"),
+    Index("intents_by_state", "state", "seq"),
+    Index(
+        "queue_of_an_account",
+        "platform",
+        "platform_account",
+        "due_us",
+        "seq",
+        sqlite_where=text("state = 'queued'"),
+        postgresql_where=text("state = 'queued'"),
     ),
-    Index("outbox", "state", "due_us", "seq"),
 )
 
-claims = Table(
+claims = _table(
     "claims",
-    metadata,
-    Column("platform", String, primary_key=True),
-    Column("platform_account", String, primary_key=True),
-    Column("intent", String, nullable=False, unique=True),
-    Column("client", String, nullable=False),
-    Column("worker", String, nullable=False),
-    Column("claimed_us", Integer, nullable=False),
-    ForeignKeyConstraint(["client", "intent"], ["intents.client", "intents.intent"]),
+    *_text("platform", "platform_account", "intent", "client", "worker"),
+    *_whole("claimed_us"),
+    _key("platform", "platform_account"),
+    UniqueConstraint("intent", name="one_claim_per_intent"),
+    _points("client intent", "intents"),
 )
 
-permits = Table(
+lanes = _table(
+    # What each platform account offers to claim: the head of its queue, or nothing while a claim stands on it. It
+    # follows from intents and claims, and is kept so that claiming is one look into one index, however long the outbox.
+    "lanes",
+    *_text("client", "platform", "account", "platform_account"),
+    *_whole("due_us", "seq", optional=True),
+    _key("platform", "platform_account"),
+    _points(_BINDING, "accounts"),
+    Index("lanes_by_due", "due_us", "seq"),
+)
+
+permits = _table(
     "permits",
-    metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("permit", String, nullable=False, unique=True),
-    Column("intent", String, nullable=False),
-    Column("client", String, nullable=False),
-    Column("platform", String, nullable=False),
-    Column("account", String, nullable=False),
-    Column("platform_account", String, nullable=False),
-    Column("action", String, nullable=False),
-    Column("worker", String, nullable=False),
-    Column("epoch", Integer, nullable=False),
-    Column("asked_us", Integer, nullable=False),
-    Column("duration_us", Integer, nullable=False),
-    Column("minted_us", Integer, nullable=False),
-    Column("state", String, nullable=False),
-    Column("visible", String, nullable=False),
-    Column("high_water", String),
-    Column("sent_us", Integer),
-    Column("answered_us", Integer),
-    Column("reason", String),
-    Column("saw", String, nullable=False),
-    Column("object", String),
-    Column("settle_us", Integer),
-    Column("confirmed_us", Integer),
-    Column("reread_us", Integer),
-    Column("rereads", Integer, nullable=False),
-    ForeignKeyConstraint(["client", "intent"], ["intents.client", "intents.intent"]),
+    _seq(),
+    *_text("permit", "intent", "client", "platform", "account", "platform_account", "action", "worker"),
+    *_whole("epoch", "asked_us", "duration_us", "minted_us"),
+    *_text("state", "visible"),
+    *_text("high_water", optional=True),
+    *_whole("sent_us", "answered_us", optional=True),
+    *_text("reason", optional=True),
+    *_text("saw"),
+    *_text("object", optional=True),
+    *_whole("settle_us", "confirmed_us", "reread_us", optional=True),
+    *_whole("rereads"),
+    UniqueConstraint("permit", name="permits_are_named_once"),
+    UniqueConstraint("client", "intent", "permit", name="permit_of_intent"),
+    _points("client intent", "intents"),
+    _points(_BINDING, "accounts"),
     Index("permits_by_state", "state", "seq"),
     # The second belt of "one in flight per platform account"; the claim is the first.
     Index(
@@ -134,86 +161,67 @@ permits = Table(
     ),
 )
 
-adopted = Table(
+adopted = _table(
     "adopted",
-    metadata,
-    Column("platform", String, primary_key=True),
-    Column("platform_account", String, primary_key=True),
-    Column("object", String, primary_key=True),
-    Column("intent", String, nullable=False),
-    ForeignKeyConstraint(["intent"], ["intents.intent"]),
+    *_text("platform", "platform_account", "object", "client", "intent"),
+    _key("platform", "platform_account", "object"),
+    _points("client intent", "intents"),
 )
 
-control = Table("control", metadata, Column("one", Integer, primary_key=True), Column("epoch", Integer, nullable=False))
+control = _table("control", *_whole("one", "epoch"), _key("one"), CheckConstraint("one = 1"))
 
-halts = Table(
+halts = _table(
     "halts",
-    metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("halt", String, nullable=False, unique=True),
-    Column("client", String),  # empty columns of the scope are "all"
-    Column("platform", String),
-    Column("account", String),
-    Column("action", String),
-    Column("state", String, nullable=False),
-    Column("person", String, nullable=False),
-    Column("proven", Boolean, nullable=False),
-    Column("reason", String, nullable=False),
-    Column("automatic", Boolean, nullable=False),
-    Column("epoch", Integer, nullable=False),
-    Column("asked_at", String, nullable=False),
-    Column("asked_us", Integer, nullable=False),
-    Column("fenced_us", Integer, nullable=False),
-    Column("bound_us", Integer, nullable=False),
-    Column("live_at_fence", Integer, nullable=False),
-    Column("quiesced_us", Integer),
-    Column("quiesced_by", String),
-    Column("reconciled_us", Integer),
-    Column("failed_us", Integer),
-    Column("released_us", Integer),
-    Column("released_by", String),
-    Column("release_reason", String),
-    Column("release_epoch", Integer),
+    _seq(),
+    *_text("halt"),
+    *_text("client", "platform", "account", "action", optional=True),  # the scope; what is empty is "all"
+    *_text("state", "person"),
+    _flag("proven"),
+    *_text("reason"),
+    _flag("automatic"),
+    *_whole("epoch"),
+    *_text("asked_at"),
+    *_whole("asked_us", "fenced_us", "bound_us", "live_at_fence"),
+    *_whole("quiesced_us", optional=True),
+    *_text("quiesced_by", optional=True),
+    *_whole("reconciled_us", "failed_us", "released_us", optional=True),
+    *_text("released_by", "release_reason", optional=True),
+    *_whole("release_epoch", optional=True),
+    UniqueConstraint("halt", name="halts_are_named_once"),
     Index(
         "halts_in_force", "seq", sqlite_where=text("state != 'released'"), postgresql_where=text("state != 'released'")
     ),
 )
 
-workers = Table(
+workers = _table(
     "workers",
-    metadata,
-    Column("worker", String, primary_key=True),
-    Column("pid", Integer, nullable=False),
-    Column("started_ticks", Integer, nullable=False),
-    Column("boot_id", String, nullable=False),
-    Column("threads", Integer, nullable=False),
-    Column("started_us", Integer, nullable=False),
+    *_text("worker"),
+    *_whole("pid", "started_ticks"),
+    *_text("boot_id"),
+    *_whole("threads", "started_us"),
+    _key("worker"),
 )
 
-breaches = Table(
+breaches = _table(
     "breaches",
-    metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("client", String, nullable=False),
-    Column("intent", String, nullable=False),
-    Column("permit", String, nullable=False),
-    Column("what", String, nullable=False),
-    Column("found_us", Integer, nullable=False),
-    ForeignKeyConstraint(["client", "intent"], ["intents.client", "intents.intent"]),
+    _seq(),
+    *_text("client", "intent", "permit", "what"),
+    *_whole("found_us"),
+    _points("client intent permit", "permits"),
 )
 
-audit_leaves = Table(
+audit_leaves = _table(
     "audit_leaves",
-    metadata,
-    Column("position", Integer, primary_key=True),
-    Column("client", String),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    *_text("client", optional=True),
     Column("entry", LargeBinary, nullable=False),
 )
 
-audit_head = Table(
+audit_head = _table(
     "audit_head",
-    metadata,
-    Column("one", Integer, primary_key=True),
-    Column("size", Integer, nullable=False),
-    Column("nodes", LargeBinary, nullable=False),  # the frontier's nodes, 32 bytes each
+    *_whole("one", "size"),
+    Column("nodes", LargeBinary, nullable=False),  # the frontier's nodes, 32 bytes each, leftmost first
+    Column("root", LargeBinary, nullable=False),
+    _key("one"),
+    CheckConstraint("one = 1"),
 )

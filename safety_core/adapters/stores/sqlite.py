@@ -1,122 +1,112 @@
 """The store on SQLite: WAL, every commit synced, one writer at a time, column reads.
 
 1. A transaction begins with BEGIN IMMEDIATE: whoever decides holds the write lock from the first read on.
-2. The lock is asked for again and again in short steps, never waited for inside SQLite: a halter among busy writers gets
-   in at the next gap, and every writer leaves one after each commit.
-3. ``threaded`` (production): one writer thread makes many decisions in one commit (``writer.py``).
-   ``inline`` (commands, virtual time): each decision is a commit of its own, in the caller.
+2. The lock is asked for in short steps, never waited for inside SQLite, and an urgent writer has the right of way over
+   those of all processes: a halter among busy writers gets in.
+3. ``threaded`` (workers): one writer thread makes many decisions in one commit (``writer.py``).
+   ``inline`` (commands, virtual time): each decision is a commit of its own, in the caller (``inline.py``).
 4. Reads go over connections of their own and see the newest commit; the writer never blocks them.
+5. Missing is refusal: a file that is gone, replaced, locked, full, damaged, foreign or newer allows nothing.
 """
 
+import sqlite3
+from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 from typing import Literal, TypeVar
 
-from sqlalchemy import Engine
-
-from safety_core.adapters.stores.connecting import (
-    MEMORY,
-    begin_immediate,
-    commit,
-    engine_for,
-    ensure_schema,
-    foreign_errors,
-    roll_back,
-)
+from safety_core.adapters.stores import connecting
+from safety_core.adapters.stores.connecting import MEMORY, Identity, foreign
+from safety_core.adapters.stores.inline import InlineSqlite
+from safety_core.adapters.stores.opening import opened
 from safety_core.adapters.stores.transaction import SqlTransaction
 from safety_core.adapters.stores.writer import Writer
-from safety_core.errors import StoreUnavailable
-from safety_core.ports import Store, Transaction
+from safety_core.errors import Miswired, StoreUnavailable
+from safety_core.ports import Seam, Store, Transaction
 
 T = TypeVar("T")
 
 
-def open_sqlite(path: str, *, mode: Literal["threaded", "inline"], create: bool = False) -> Store:
-    """Open the database. ``:memory:`` is for inline use only.
+def no_seam(name: str) -> None:
+    """Production passes every seam without a stop."""
+
+
+def open_sqlite(path: str, *, mode: Literal["threaded", "inline"], create: bool = False, seam: Seam = no_seam) -> Store:
+    """Open the database; ``create`` makes it where there is none. ``:memory:`` is new each time, and inline only.
+
+    Seams: ``store.committed`` after each COMMIT and before its answers; in the writer thread also ``store.committing``.
 
     Raises:
-        StoreUnavailable: not there, or not to be opened. StoreTooNew, StoreCorrupt: not ours to use.
+        StoreUnavailable: it is not there, or cannot be opened. StoreTooNew: a newer release wrote it.
+        StoreCorrupt: it is no database of ours, or contradicts itself. Such a file is left as it is.
+        Miswired: ``:memory:`` for threads.
     """
-    making = create or path == MEMORY
-    if not making and not Path(path).is_file():
-        raise StoreUnavailable(f"there is no database at {path}", "make one: holdpoint db upgrade")
-    engine = engine_for(path)
-    ensure_schema(engine, path, create=making)
-    return ThreadedSqlite(engine, path) if mode == "threaded" else InlineSqlite(engine, path)
+    if path == MEMORY and mode == "threaded":
+        raise Miswired("a database in memory cannot be shared by threads", "open it with mode='inline'")
+    threaded = mode == "threaded"
+    connection = opened(path, create=create or path == MEMORY, thorough=threaded, any_thread=threaded)
+    try:
+        if threaded:
+            return ThreadedSqlite(path, connection=connection, seam=seam)
+        return InlineSqlite(path, connection=connection, seam=seam)
+    except BaseException:
+        connection.close()
+        raise
 
 
 def upgrade(path: str) -> None:
-    """Create the database where there is none; bring an older one to this release's schema."""
-    engine = engine_for(path)
-    try:
-        ensure_schema(engine, path, create=True)
-    finally:
-        engine.dispose()
+    """Create the database where there is none; walk through one that is there.
 
-
-class InlineSqlite:
-    """Each decision is a transaction of its own, run in the caller."""
-
-    def __init__(self, engine: Engine, path: str) -> None:
-        self._engine = engine
-        self._path = path
-        self._inside = False
-
-    def transact(self, decide: Callable[[Transaction], T], *, deadline_s: float, urgent: bool = False) -> T:  # noqa: ARG002
-        """See the port. ``urgent`` has nothing to go before."""
-        assert not self._inside, "a decision must not open another"
-        self._inside = True
-        try:
-            with foreign_errors(self._path), self._engine.connect() as connection:
-                begin_immediate(connection, deadline_s=deadline_s)
-                try:
-                    tx = SqlTransaction(connection)
-                    result = decide(tx)
-                    tx.head.write()
-                except BaseException:
-                    roll_back(connection)
-                    raise
-                commit(connection)
-                return result
-        finally:
-            self._inside = False
-
-    def read(self, look: Callable[[Transaction], T]) -> T:
-        """See the port."""
-        return read(self._engine, self._path, look)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._engine.dispose()
+    Raises: as ``open_sqlite``.
+    """
+    opened(path, create=True, thorough=True).close()
 
 
 class ThreadedSqlite:
-    """Decisions of many threads, made by one writer thread in common commits."""
+    """``ports.Store`` for many threads: one writes, each reads over a connection of its own."""
 
-    def __init__(self, engine: Engine, path: str) -> None:
-        self._engine = engine
+    def __init__(self, path: str, *, connection: sqlite3.Connection, seam: Seam) -> None:
         self._path = path
-        self._writer = Writer(engine, path)
+        self._held_open = connection  # as long as it stands no other closes the log of a running store
+        self._identity = Identity(path)
+        self._readers: deque[sqlite3.Connection] = deque()
+        self._closed = False
+        self._writer = Writer(path, identity=self._identity, seam=seam)
+
+    @property
+    def commits(self) -> int:
+        """Answered COMMITs so far, for measurements."""
+        return self._writer.commits
 
     def transact(self, decide: Callable[[Transaction], T], *, deadline_s: float, urgent: bool = False) -> T:
-        """See the port."""
         return self._writer.transact(decide, deadline_s=deadline_s, urgent=urgent)
 
     def read(self, look: Callable[[Transaction], T]) -> T:
-        """See the port."""
-        return read(self._engine, self._path, look)
+        if self._closed:
+            raise StoreUnavailable(f"{self._path} was closed", "open it again")
+        self._identity.check()
+        try:
+            reader = self._readers.pop()
+        except IndexError:
+            reader = connecting.connect(self._path, reading=True, any_thread=True)
+        try:
+            reader.execute("BEGIN")
+            try:
+                seen = look(SqlTransaction(reader, self._path, writable=False))
+            finally:
+                reader.execute("ROLLBACK")
+        except sqlite3.Error as raised:
+            reader.close()
+            raise foreign(self._path, raised) from raised
+        except BaseException:
+            self._readers.append(reader)
+            raise
+        self._readers.append(reader)
+        return seen
 
     def close(self) -> None:
         """Finish what was taken in, then let go of the file."""
         self._writer.close()
-        self._engine.dispose()
-
-
-def read(engine: Engine, path: str, look: Callable[[Transaction], T]) -> T:
-    """One look at one snapshot."""
-    with foreign_errors(path), engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN")
-        try:
-            return look(SqlTransaction(connection))
-        finally:
-            roll_back(connection)
+        self._closed = True
+        while self._readers:
+            self._readers.pop().close()
+        self._held_open.close()

@@ -1,19 +1,21 @@
-"""``ports.Transaction`` over one connection: Core statements made once, column reads, compare-and-set by row count."""
+"""``ports.Transaction`` over one connection: compiled statements, column reads, compare-and-set by row count."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Executable, RowMapping, and_, bindparam, delete, exists, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Table
 
-from safety_core.adapters.stores import rows, schema
+from safety_core.adapters.stores import connecting, rows, schema
+from safety_core.adapters.stores import statements as sql
 from safety_core.adapters.stores.log_head import LogHead
+from safety_core.adapters.stores.statements import Statement
 from safety_core.errors import BadInput, Miswired, StoreCorrupt
 from safety_core.lifecycle import INTENT_MOVES, PERMIT_MOVES, IntentState, PermitState
 from safety_core.people import Person
 from safety_core.records import Account, Breach, Claim, Permit, QueuedIntent, Worker
-from safety_core.switches import Halt, HaltState, SwitchView
+from safety_core.switches import Halt, SwitchView
 from safety_core.vocabulary import (
     AccountId,
     ClientId,
@@ -27,110 +29,54 @@ from safety_core.vocabulary import (
     WorkerId,
 )
 
-_t = schema
-_INTENT = select(_t.intents).where(_t.intents.c.intent == bindparam("intent"))
-_INTENT_BY_KEY = select(_t.intents).where(
-    _t.intents.c.client == bindparam("client"), _t.intents.c.idempotency_key == bindparam("key")
-)
-_INTENTS = select(_t.intents).order_by(_t.intents.c.seq)
-_INTENTS_IN = _INTENTS.where(_t.intents.c.state.in_(bindparam("states", expanding=True)))
-_NEXT_DUE = (
-    select(_t.intents)
-    .where(
-        _t.intents.c.state == IntentState.QUEUED.value,
-        _t.intents.c.due_us <= bindparam("now_us"),
-        ~exists().where(
-            and_(
-                _t.claims.c.platform == _t.intents.c.platform,
-                _t.claims.c.platform_account == _t.intents.c.platform_account,
-            )
-        ),
-    )
-    .order_by(_t.intents.c.due_us, _t.intents.c.seq)
-    .limit(1)
-)
-_ACCOUNT = select(_t.accounts).where(
-    _t.accounts.c.client == bindparam("client"),
-    _t.accounts.c.platform == bindparam("platform"),
-    _t.accounts.c.account == bindparam("account"),
-)
-_CLAIMS = select(_t.claims).order_by(_t.claims.c.claimed_us, _t.claims.c.intent)
-_CLAIM_OF = select(_t.claims).where(_t.claims.c.intent == bindparam("intent"))
-_DROP_CLAIM = delete(_t.claims).where(
-    _t.claims.c.intent == bindparam("intent_is"), _t.claims.c.worker == bindparam("worker_is")
-)
-_PERMIT = select(_t.permits).where(_t.permits.c.permit == bindparam("permit"))
-_PERMITS = select(_t.permits).order_by(_t.permits.c.seq)
-_PERMITS_IN = _PERMITS.where(_t.permits.c.state.in_(bindparam("states", expanding=True)))
-_EPOCH = select(_t.control.c.epoch)
-_RAISE_EPOCH = update(_t.control).values(epoch=_t.control.c.epoch + 1)
-_HALTS = select(_t.halts).order_by(_t.halts.c.seq)
-_IN_FORCE = _HALTS.where(_t.halts.c.state != HaltState.RELEASED.value)
-_HALT = select(_t.halts).where(_t.halts.c.halt == bindparam("halt"))
-_ADOPTED = select(_t.adopted.c.object).where(
-    _t.adopted.c.platform == bindparam("platform"), _t.adopted.c.platform_account == bindparam("account")
-)
-_IS_ADOPTED = select(_t.adopted.c.intent).where(
-    _t.adopted.c.platform == bindparam("platform"),
-    _t.adopted.c.platform_account == bindparam("account"),
-    _t.adopted.c.object == bindparam("object"),
-)
-_ENTRIES = (
-    select(_t.audit_leaves.c.entry)
-    .where(_t.audit_leaves.c.position >= bindparam("start"), _t.audit_leaves.c.position < bindparam("stop"))
-    .order_by(_t.audit_leaves.c.position)
-)
-_NO_END = 2**62
+R = TypeVar("R", bound=msgspec.Struct)
+NO_END = 2**62
 
 
 class SqlTransaction:
-    """See the port. One is made for each commit; ``head`` is the audit log's, moved by its appends."""
+    """See the port. One stands for one commit (``head`` is the audit log's, moved by its appends) or for one look."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: str, *, writable: bool = True) -> None:
         self._connection = connection
-        self.head = LogHead(connection)
+        self._path = path
+        self._writable = writable
+        self.head = LogHead(connection, path)
 
     # ------------------------------------------------------------ people and tenants
 
     def add_client(self, client: ClientId) -> None:
-        self._run(insert(_t.clients), {"client": client})
+        self._write(sql.ADD_CLIENT, client=client)
 
     def add_account(self, account: Account) -> None:
-        taken = self._one(
-            select(_t.accounts.c.account).where(
-                _t.accounts.c.platform == account.platform.value,
-                _t.accounts.c.platform_account == account.platform_account,
-            ),
-            {},
-        )
-        if taken is not None:  # whose it is stays unsaid: it may be another client's
-            raise BadInput(
+        if self._one(
+            rows.ACCOUNT, sql.BOUND, is_platform=account.platform, is_platform_account=account.platform_account
+        ):
+            raise BadInput(  # whose it is stays unsaid: it may be another client's
                 "platform_account",
-                f"{account.platform_account} on {account.platform.value} is bound already",
-                "a platform account belongs to one client's account",
+                f"{account.platform_account} on {account.platform} is bound already",
+                "a platform account belongs to one account of one client",
             )
-        self._run(insert(_t.accounts), rows.columns(account))
+        values = rows.ACCOUNT.values(account)
+        self._write(sql.ADD_ACCOUNT, **values)
+        self._write(sql.ADD_LANE, **{name: value for name, value in values.items() if name in schema.lanes.c})
 
     def add_person(self, person: Person) -> None:
-        self._run(insert(_t.people), rows.person_columns(person))
+        self._write(sql.ADD_PERSON, **rows.PERSON.values(person))
 
     def clients(self) -> tuple[ClientId, ...]:
-        return tuple(ClientId(row["client"]) for row in self._all(select(_t.clients).order_by(_t.clients.c.client), {}))
+        return tuple(ClientId(name) for (name,) in self._rows(sql.CLIENTS, {}))
 
     def accounts(self) -> tuple[Account, ...]:
-        order = (_t.accounts.c.client, _t.accounts.c.platform, _t.accounts.c.account)
-        return tuple(rows.record(Account, row) for row in self._all(select(_t.accounts).order_by(*order), {}))
+        return self._many(rows.ACCOUNT, sql.ACCOUNTS)
 
     def account(self, client: ClientId, platform: Platform, account: AccountId) -> Account | None:
-        row = self._one(_ACCOUNT, {"client": client, "platform": platform.value, "account": account})
-        return None if row is None else rows.record(Account, row)
+        return self._one(rows.ACCOUNT, sql.ACCOUNT, is_client=client, is_platform=platform, is_account=account)
 
     def people(self) -> tuple[Person, ...]:
-        return tuple(rows.person_record(row) for row in self._all(select(_t.people).order_by(_t.people.c.person), {}))
+        return self._many(rows.PERSON, sql.PEOPLE)
 
     def person(self, person: PersonId) -> Person | None:
-        row = self._one(select(_t.people).where(_t.people.c.person == bindparam("person")), {"person": person})
-        return None if row is None else rows.person_record(row)
+        return self._one(rows.PERSON, sql.PERSON, is_person=person)
 
     # ------------------------------------------------------------ intents and the outbox
 
@@ -139,32 +85,34 @@ class SqlTransaction:
         account = self.account(intent.client, intent.platform, intent.account)
         if account is None:
             raise BadInput("account", f"{intent.client} has no account {intent.account!r}", "bind it first")
-        self._run(insert(_t.intents), {**rows.queued_columns(queued), "platform_account": account.platform_account})
+        self._write(sql.ADD_INTENT, **rows.QUEUED.values(queued), platform_account=account.platform_account)
+        if queued.state is IntentState.QUEUED:
+            self._refresh_lane(account.platform, account.platform_account)
 
     def intent(self, intent: IntentId) -> QueuedIntent | None:
-        row = self._one(_INTENT, {"intent": intent})
-        return None if row is None else rows.queued_record(row)
+        return self._one(rows.QUEUED, sql.INTENT, is_intent=intent)
 
     def intent_by_key(self, client: ClientId, key: str) -> QueuedIntent | None:
-        row = self._one(_INTENT_BY_KEY, {"client": client, "key": key})
-        return None if row is None else rows.queued_record(row)
+        return self._one(rows.QUEUED, sql.INTENT_BY_KEY, is_client=client, is_idempotency_key=key)
 
     def intents(self, states: Iterable[IntentState] | None = None) -> tuple[QueuedIntent, ...]:
-        found = self._in(_INTENTS, _INTENTS_IN, states)
-        return tuple(rows.queued_record(row) for row in found)
+        return self._in_states(rows.QUEUED, states)
 
     def move_intent(self, intent: IntentId, now: IntentState, to: IntentState, **changes: object) -> bool:
         if to not in INTENT_MOVES[now]:
             raise Miswired(f"an intent cannot go from {now} to {to}", "see lifecycle.INTENT_MOVES")
-        return self._change(_t.intents, "intent", intent, now, {"state": to, **changes})
+        _known(changes, rows.INTENT_CHANGES, "an intent")
+        moved = self._change(schema.intents, "intent", intent, now, {"state": to, **changes})
+        if moved and IntentState.QUEUED in (now, to):
+            self._write(sql.REFRESH_LANE_OF, is_intent=intent)
+        return moved
 
     def claim_next(self, worker: WorkerId, *, now_us: int) -> tuple[Claim, QueuedIntent, Account] | None:
-        row = self._one(_NEXT_DUE, {"now_us": now_us})
+        row = self._read(sql.NEXT_DUE, now_us=now_us).fetchone()
         if row is None:
             return None
-        queued = rows.queued_record(row)
-        account = self.account(queued.intent.client, queued.intent.platform, queued.intent.account)
-        assert account is not None
+        width = len(rows.QUEUED.names)
+        queued, account = rows.QUEUED.record(row[:width]), rows.ACCOUNT.record(row[width:])
         claim = Claim(
             platform=account.platform,
             platform_account=account.platform_account,
@@ -173,141 +121,165 @@ class SqlTransaction:
             worker=worker,
             claimed_us=now_us,
         )
-        self._run(insert(_t.claims), rows.columns(claim))
-        self.move_intent(queued.intent.intent, IntentState.QUEUED, IntentState.CLAIMED)
+        self._write(sql.ADD_CLAIM, **rows.CLAIM.values(claim))
+        if not self.move_intent(claim.intent, IntentState.QUEUED, IntentState.CLAIMED):
+            raise StoreCorrupt(f"{self._path}: a lane offers an intent that is not queued", "restore a backup")
         return claim, msgspec.structs.replace(queued, state=IntentState.CLAIMED), account
 
     def claims(self) -> tuple[Claim, ...]:
-        return tuple(rows.record(Claim, row) for row in self._all(_CLAIMS, {}))
+        return self._many(rows.CLAIM, sql.CLAIMS)
 
     def claim_of(self, intent: IntentId) -> Claim | None:
-        row = self._one(_CLAIM_OF, {"intent": intent})
-        return None if row is None else rows.record(Claim, row)
+        return self._one(rows.CLAIM, sql.CLAIM_OF, is_intent=intent)
 
     def drop_claim(self, claim: Claim) -> bool:
-        return self._run(_DROP_CLAIM, {"intent_is": claim.intent, "worker_is": claim.worker}) == 1
+        dropped = self._write(sql.DROP_CLAIM, **_asked(rows.CLAIM.values(claim))) == 1
+        if dropped:
+            self._refresh_lane(claim.platform, claim.platform_account)
+        return dropped
 
     # ------------------------------------------------------------ switches
 
     def switches(self) -> SwitchView:
-        epoch = self._one(_EPOCH, {})
-        if epoch is None:
-            raise StoreCorrupt("the switch epoch is gone", "restore the database")
-        return SwitchView(epoch["epoch"], tuple(rows.halt_record(row) for row in self._all(_IN_FORCE, {})))
+        return SwitchView(self._epoch(), self._many(rows.HALT, sql.IN_FORCE))
 
     def next_epoch(self) -> int:
-        if self._run(_RAISE_EPOCH, {}) != 1:
-            raise StoreCorrupt("the switch epoch is gone", "restore the database")
-        return int(self._all(_EPOCH, {})[0]["epoch"])
+        self._write(sql.RAISE_EPOCH)
+        return self._epoch()
 
     def put_halt(self, halt: Halt) -> None:
-        given = rows.halt_columns(halt)
-        changed = self._run(
-            update(_t.halts).where(_t.halts.c.halt == bindparam("halt_is")), {**given, "halt_is": halt.halt}
-        )
-        if not changed:
-            self._run(insert(_t.halts), given)
+        self._write(sql.PUT_HALT, **rows.HALT.values(halt))
 
     def halt(self, halt: HaltId) -> Halt | None:
-        row = self._one(_HALT, {"halt": halt})
-        return None if row is None else rows.halt_record(row)
+        return self._one(rows.HALT, sql.HALT, is_halt=halt)
 
     def halts(self) -> tuple[Halt, ...]:
-        return tuple(rows.halt_record(row) for row in self._all(_HALTS, {}))
+        return self._many(rows.HALT, sql.HALTS)
 
     # ------------------------------------------------------------ permits
 
     def add_permit(self, permit: Permit) -> None:
-        try:
-            self._run(insert(_t.permits), rows.columns(permit))
-        except IntegrityError as twice:
-            raise Miswired(
-                f"permit {permit.permit} cannot stand beside what does: {twice.orig}", "mint under a claim"
-            ) from twice
+        self._write(sql.ADD_PERMIT, **rows.PERMIT.values(permit))
 
     def permit(self, permit: PermitId) -> Permit | None:
-        row = self._one(_PERMIT, {"permit": permit})
-        return None if row is None else rows.record(Permit, row)
+        return self._one(rows.PERMIT, sql.PERMIT, is_permit=permit)
 
     def permits(self, states: Iterable[PermitState] | None = None) -> tuple[Permit, ...]:
-        return tuple(rows.record(Permit, row) for row in self._in(_PERMITS, _PERMITS_IN, states))
+        return self._in_states(rows.PERMIT, states)
 
     def move_permit(self, permit: PermitId, now: PermitState, to: PermitState, **changes: object) -> bool:
         if to not in PERMIT_MOVES[now]:
             raise Miswired(f"a permit cannot go from {now} to {to}", "see lifecycle.PERMIT_MOVES")
-        return self._change(_t.permits, "permit", permit, now, {"state": to, **changes})
+        _known(changes, rows.PERMIT_CHANGES, "a permit")
+        return self._change(schema.permits, "permit", permit, now, {"state": to, **changes})
 
     def amend_permit(self, permit: PermitId, now: PermitState, **changes: object) -> bool:
-        return self._change(_t.permits, "permit", permit, now, changes)
+        if not changes:
+            raise Miswired("nothing of a permit is to change", "name the fields")
+        _known(changes, rows.PERMIT_CHANGES, "a permit")
+        return self._change(schema.permits, "permit", permit, now, changes)
 
     def adopt(self, platform: Platform, account: PlatformAccountId, object_id: ObjectId, intent: IntentId) -> bool:
-        key = {"platform": platform.value, "account": account, "object": object_id}
-        if self._one(_IS_ADOPTED, key) is not None:
-            return False
-        self._run(
-            insert(_t.adopted),
-            {"platform": platform.value, "platform_account": account, "object": object_id, "intent": intent},
-        )
-        return True
+        if self.intent(intent) is None:
+            raise Miswired(f"there is no intent {intent} to adopt for", "adopt for an intent that stands in the store")
+        taken = {"platform": platform, "platform_account": account, "object": object_id, "is_intent": intent}
+        return self._write(sql.ADOPT, **taken) == 1
 
     def adopted(self, platform: Platform, account: PlatformAccountId) -> frozenset[ObjectId]:
-        found = self._all(_ADOPTED, {"platform": platform.value, "account": account})
-        return frozenset(ObjectId(row["object"]) for row in found)
+        found = self._rows(sql.ADOPTED, {"is_platform": platform, "is_platform_account": account})
+        return frozenset(ObjectId(each) for (each,) in found)
 
     # ------------------------------------------------------------ workers, breaches
 
     def put_worker(self, worker: Worker) -> None:
-        self.drop_worker(worker.worker)
-        self._run(insert(_t.workers), rows.columns(worker))
+        self._write(sql.PUT_WORKER, **rows.WORKER.values(worker))
 
     def workers(self) -> tuple[Worker, ...]:
-        return tuple(
-            rows.record(Worker, row) for row in self._all(select(_t.workers).order_by(_t.workers.c.worker), {})
-        )
+        return self._many(rows.WORKER, sql.WORKERS)
 
     def drop_worker(self, worker: WorkerId) -> None:
-        self._run(delete(_t.workers).where(_t.workers.c.worker == bindparam("worker_is")), {"worker_is": worker})
+        self._write(sql.DROP_WORKER, is_worker=worker)
 
     def add_breach(self, breach: Breach) -> None:
-        self._run(insert(_t.breaches), rows.columns(breach))
+        self._write(sql.ADD_BREACH, **rows.BREACH.values(breach))
 
     def breaches(self) -> tuple[Breach, ...]:
-        found = self._all(select(_t.breaches).order_by(_t.breaches.c.seq), {})
-        return tuple(rows.record(Breach, row) for row in found)
+        return self._many(rows.BREACH, sql.BREACHES)
 
     # ------------------------------------------------------------ audit
 
     def append_audit(self, entry: Mapping[str, str | int | bool | None]) -> None:
+        self._must_write()
         self.head.append(entry)
 
     def audit_size(self) -> int:
         return self.head.frontier.size
 
     def audit_entries(self, start: int = 0, stop: int | None = None) -> tuple[bytes, ...]:
-        found = self._all(_ENTRIES, {"start": start, "stop": _NO_END if stop is None else stop})
-        return tuple(row["entry"] for row in found)
+        found = self._rows(sql.ENTRIES, {"start": start, "stop": NO_END if stop is None else stop})
+        return tuple(entry for (entry,) in found)
 
     def audit_root(self) -> bytes:
-        return self.head.frontier.root()
+        return self.head.root
 
     # ------------------------------------------------------------ statements
 
-    def _run(self, statement: Executable, values: rows.Columns) -> int:
-        return int(self._connection.execute(statement, values).rowcount)
+    def _must_write(self) -> None:
+        if not self._writable:
+            raise Miswired("a look at the store wants to change it", "use Store.transact")
 
-    def _all(self, statement: Executable, values: rows.Columns) -> Sequence[RowMapping]:
-        return self._connection.execute(statement, values).mappings().all()
+    def _write(self, statement: Statement, **values: object) -> int:
+        """Rows changed."""
+        self._must_write()
+        return connecting.run(self._connection, self._path, statement, values).rowcount
 
-    def _one(self, statement: Executable, values: rows.Columns) -> RowMapping | None:
-        return self._connection.execute(statement, values).mappings().one_or_none()
+    def _read(self, statement: Statement, **values: object) -> sqlite3.Cursor:
+        return connecting.run(self._connection, self._path, statement, values)
 
-    def _in(self, every: Executable, some: Executable, states: Iterable[Any] | None) -> Sequence[RowMapping]:
+    def _rows(self, statement: Statement, values: dict[str, object]) -> list[tuple[Any, ...]]:
+        try:
+            return self._read(statement, **values).fetchall()
+        except sqlite3.Error as raised:  # a page of a long answer may turn out damaged after its first row
+            raise connecting.foreign(self._path, raised) from raised
+
+    def _many(self, shape: rows.Shape[R], statement: Statement, **values: object) -> tuple[R, ...]:
+        return tuple(shape.record(row) for row in self._rows(statement, values))
+
+    def _one(self, shape: rows.Shape[R], statement: Statement, **values: object) -> R | None:
+        found = self._rows(statement, values)
+        return shape.record(found[0]) if found else None
+
+    def _in_states(self, shape: rows.Shape[R], states: Iterable[IntentState | PermitState] | None) -> tuple[R, ...]:
         if states is None:
-            return self._all(every, {})
-        return self._all(some, {"states": [state.value for state in states]})
+            return self._many(shape, sql.every(shape))
+        wanted = sorted(set(states))
+        if not wanted:
+            return ()
+        values: dict[str, object] = {f"state_{number}": state.value for number, state in enumerate(wanted)}
+        return self._many(shape, sql.in_states(shape, len(wanted)), **values)
 
-    def _change(self, table: Any, key: str, value: str, now: Any, changes: Mapping[str, object]) -> bool:
-        """Compare-and-set on the state; true when exactly this row was in it."""
-        statement = update(table).where(table.c[key] == bindparam("key_is"), table.c.state == bindparam("state_is"))
-        given = rows.plain(changes)
-        return self._run(statement, {**given, "key_is": value, "state_is": now.value}) == 1
+    def _change(
+        self, table: Table, key: str, value: str, now: IntentState | PermitState, changes: Mapping[str, object]
+    ) -> bool:
+        """Compare-and-set on the state; true when this row was in it."""
+        statement = sql.change(table, key, frozenset(changes))
+        return self._write(statement, **rows.plain(changes), **{f"is_{key}": value, "is_state": now.value}) == 1
+
+    def _refresh_lane(self, platform: Platform, account: PlatformAccountId) -> None:
+        self._write(sql.REFRESH_LANE, is_platform=platform, is_platform_account=account)
+
+    def _epoch(self) -> int:
+        row = self._read(sql.EPOCH).fetchone()
+        if row is None:
+            raise StoreCorrupt(f"{self._path} has lost its switch epoch", "restore a backup")
+        return int(row[0])
+
+
+def _known(changes: Mapping[str, object], allowed: frozenset[str], what: str) -> None:
+    wrong = sorted(set(changes) - allowed)
+    if wrong:
+        raise Miswired(f"{', '.join(wrong)} of {what} cannot change", f"change only {', '.join(sorted(allowed))}")
+
+
+def _asked(values: Mapping[str, object]) -> dict[str, object]:
+    return {f"is_{name}": value for name, value in values.items()}

@@ -1,0 +1,103 @@
+"""One decision, one transaction, in the caller: for commands, and for virtual time, where threads do not exist.
+
+Under the scheduler a decision runs from BEGIN to COMMIT without a switch; the seam stands after the commit, where the
+caller may be paused or killed before it hears of it.
+"""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from safety_core.adapters.stores import connecting
+from safety_core.adapters.stores.connecting import Identity, foreign
+from safety_core.adapters.stores.right_of_way import RightOfWay
+from safety_core.adapters.stores.transaction import SqlTransaction
+from safety_core.adapters.stores.writer import ASK_EVERY_S
+from safety_core.errors import Miswired, StoreUnavailable
+from safety_core.ports import Seam, Transaction
+
+T = TypeVar("T")
+
+
+class InlineSqlite:
+    """``ports.Store`` without a thread of its own. Only the thread that opened it may use it."""
+
+    def __init__(self, path: str, *, connection: sqlite3.Connection, seam: Seam) -> None:
+        self._path = path
+        self._connection = connection
+        self._identity = Identity(path)
+        self._way = RightOfWay(path)
+        self._seam = seam
+        self._thread = threading.get_ident()
+        self._busy = False
+
+    def transact(self, decide: Callable[[Transaction], T], *, deadline_s: float, urgent: bool = False) -> T:
+        with self._alone(), self._translated():
+            self._begin(deadline_s, urgent=urgent)
+            try:
+                tx = SqlTransaction(self._connection, self._path)
+                decided = decide(tx)
+                if not self._connection.in_transaction:
+                    raise StoreUnavailable(f"{self._path} undid the transaction", "it is void; try again")
+                tx.head.write()
+                connecting.commit(self._connection, self._path)
+            finally:
+                connecting.roll_back(self._connection)
+                self._way.waived()
+        self._seam("store.committed")
+        return decided
+
+    def read(self, look: Callable[[Transaction], T]) -> T:
+        with self._alone(), self._translated():
+            self._identity.check()
+            self._connection.execute("BEGIN")
+            try:
+                return look(SqlTransaction(self._connection, self._path, writable=False))
+            finally:
+                connecting.roll_back(self._connection)
+
+    def close(self) -> None:
+        self._connection.close()
+        self._way.close()
+
+    def _begin(self, deadline_s: float, *, urgent: bool) -> None:
+        """Take the write lock, asking in short steps."""
+        self._identity.check()
+        if urgent:
+            self._way.claim()
+        if connecting.begin(self._connection, self._path):
+            return
+        give_up_s = time.monotonic() + deadline_s  # noqa: TID251  # waits for other processes, not for a rule
+        while time.monotonic() < give_up_s:  # noqa: TID251  # as above
+            time.sleep(ASK_EVERY_S)  # noqa: TID251  # as above
+            if urgent:
+                self._way.claim()
+            if (urgent or not self._way.wanted()) and connecting.begin(self._connection, self._path):
+                return
+        self._way.waived()
+        raise StoreUnavailable(
+            f"{self._path} stayed locked by another process for {deadline_s:g} s",
+            "nothing was changed; find who holds the file (fuser) and end it, then try again",
+        )
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if threading.get_ident() != self._thread:
+            raise Miswired("an inline store is used by a second thread", "open it with mode='threaded'")
+        if self._busy:
+            raise Miswired("a decision or a look opens another one", "use the transaction at hand")
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._busy = False
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as raised:
+            raise foreign(self._path, raised) from raised

@@ -1,0 +1,112 @@
+"""Opening the database: it is made, or shown to be ours, whole and of this release, before anything is asked of it."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from safety_core.adapters.stores import connecting, schema, statements
+from safety_core.adapters.stores.connecting import MEMORY, foreign, run
+from safety_core.adapters.stores.log_head import LogHead
+from safety_core.audit.merkle import EMPTY_ROOT
+from safety_core.errors import StoreCorrupt, StoreTooNew, StoreUnavailable
+
+SET_UP_WAIT_MS = 2_000
+"""How long opening waits for somebody else who is just opening or making it."""
+
+
+def opened(path: str, *, create: bool, thorough: bool, any_thread: bool = False) -> sqlite3.Connection:
+    """A connection to a database that may be used.
+
+    ``thorough`` also walks the whole file: workers do, at their start; a halt must not wait for it.
+
+    Raises:
+        StoreUnavailable: it is not there or cannot be opened. StoreTooNew: a newer release wrote it.
+        StoreCorrupt: it is no database of ours, or contradicts itself. Such a file is left as it is.
+    """
+    if path != MEMORY and not create and not Path(path).is_file():
+        raise StoreUnavailable(f"there is no database at {path}", "make one: holdpoint db upgrade")
+    connection = connecting.connect(path, create=create, any_thread=any_thread)
+    try:
+        connection.execute(f"PRAGMA busy_timeout={SET_UP_WAIT_MS}").close()
+        if create and not _tables(connection):
+            _write_ahead(connection, path)
+            _make(connection)
+        _check_version(connection, path)
+        _write_ahead(connection, path)
+        _check_content(connection, path, thorough=thorough)
+        connection.execute("PRAGMA busy_timeout=0").close()
+    except sqlite3.Error as raised:
+        connection.close()
+        raise foreign(path, raised) from raised
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    found = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+    )
+    return {name for (name,) in found}
+
+
+def _write_ahead(connection: sqlite3.Connection, path: str) -> None:
+    """WAL: readers never wait for the writer. The file keeps it, so this writes only once."""
+    (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+    if mode != "wal" and path != MEMORY:
+        raise StoreUnavailable(f"{path} cannot be kept with a write-ahead log", "put it on a local disk")
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    """All tables in one transaction, unless another process has just made them."""
+    connection.execute("BEGIN IMMEDIATE")
+    if not _tables(connection):
+        for table in schema.metadata.sorted_tables:
+            connection.execute(str(CreateTable(table).compile(dialect=statements.DIALECT)))
+            for index in sorted(table.indexes, key=lambda each: str(each.name)):
+                connection.execute(str(CreateIndex(index).compile(dialect=statements.DIALECT)))
+        connection.execute(statements.ADD_META.sql, {"name": "schema", "value": str(schema.SCHEMA_VERSION)})
+        connection.execute(statements.ADD_CONTROL.sql, {"one": 1, "epoch": 1})
+        connection.execute(statements.ADD_HEAD.sql, {"one": 1, "size": 0, "nodes": b"", "root": EMPTY_ROOT})
+    connection.execute("COMMIT")
+
+
+def _check_version(connection: sqlite3.Connection, path: str) -> None:
+    tables = _tables(connection)
+    written = None
+    if "meta" in tables:
+        row = connection.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()
+        written = None if row is None else str(row[0])
+    if written is not None and written.isdecimal() and int(written) > schema.SCHEMA_VERSION:
+        raise StoreTooNew(
+            f"{path} was written by a newer release (schema {written}, this one knows {schema.SCHEMA_VERSION})",
+            "use that release or a later one",
+        )
+    missing = sorted(set(schema.metadata.tables) - tables)
+    if written != str(schema.SCHEMA_VERSION) or missing:
+        what = (
+            "is empty" if not tables else f"has no {', '.join(missing)}" if missing else f"names the schema {written!r}"
+        )
+        raise StoreCorrupt(
+            f"{path} is not a database of Holdpoint: it {what}",
+            "name the right file, restore a backup, or make a new one: holdpoint db upgrade",
+        )
+
+
+def _check_content(connection: sqlite3.Connection, path: str, *, thorough: bool) -> None:
+    if run(connection, path, statements.EPOCH, {}).fetchone() is None:
+        raise StoreCorrupt(f"{path} has lost its switch epoch", "restore a backup")
+    head = LogHead(connection, path)
+    last = run(connection, path, statements.LAST_LEAF, {}).fetchone()
+    leaves = 0 if last is None else last[0] + 1
+    if head.frontier.size != leaves:
+        raise StoreCorrupt(
+            f"{path}: the audit log's head counts {head.frontier.size} entries and {leaves} are there",
+            "restore a backup",
+        )
+    if thorough:
+        (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if found != "ok":
+            raise StoreCorrupt(f"{path} is damaged ({found})", "restore a backup; do not write to this file")
