@@ -14,7 +14,6 @@ from safety_core.ruling import Ruling
 from safety_core.shell.core import Core
 from safety_core.vocabulary import Reason, WorkerId
 
-
 __all__ = ["command_core", "process_started_us", "upgrade", "worker_core"]
 
 
