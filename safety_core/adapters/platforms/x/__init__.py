@@ -5,6 +5,7 @@ Wire facts, their sources and what is not verified: docs/platforms/x.md.
 
 from safety_core.adapters.platforms.x.answers import newer, read_commit, read_object, read_page, read_who_am_i
 from safety_core.adapters.platforms.x.counting import LIMIT, UNIT, weighted_length
+from safety_core.adapters.platforms.x.problems import is_id
 from safety_core.adapters.platforms.x.requests import HOST, commit, list_page, read_back, who_am_i
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
@@ -32,5 +33,10 @@ __all__ = [
 
 
 def measure(intent: Intent) -> ContentMeasure:
-    """Count the text in weighted characters, never fewer than X does."""
-    return ContentMeasure(weighted_length(intent.text), LIMIT, UNIT, ACTIONS)
+    """Count the text in weighted characters, never fewer than X does.
+
+    A reply to what is no post of X is something that X cannot do, so that no permit is minted for it.
+    """
+    answers_no_post = intent.reply_to is not None and not is_id(intent.reply_to)
+    actions = ACTIONS - {Action.REPLY} if answers_no_post else ACTIONS
+    return ContentMeasure(weighted_length(intent.text), LIMIT, UNIT, actions)

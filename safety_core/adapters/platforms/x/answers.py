@@ -56,6 +56,8 @@ def read_commit(exchange: Exchange, *, now: datetime) -> Answer:
 
 def _read_created(answer: Answered) -> Answer:
     match json_object(answer.body):
+        case {"errors": _}:
+            return Unknown(Reason.ANSWER_UNCLEAR, "HTTP 201 that lists errors")
         case {"data": {"id": str() as made}} if is_id(made):
             return Accepted(ObjectId(made))
         case _:
@@ -118,7 +120,7 @@ def _read_listed(listed: object, count: int, token: object) -> Page | Unreadable
         if shown is None:
             return Unreadable(f"post {place} of the page lacks its id, author, text or time")
         objects.append(shown)
-    return Page(tuple(objects), token)
+    return Page(tuple(sorted(objects, key=lambda each: int(each.object), reverse=True)), token)
 
 
 def read_object(exchange: Exchange) -> PlatformObject | Gone | Unreadable:
@@ -164,18 +166,14 @@ def _read_ok(exchange: Exchange) -> dict[str, Any] | Unreadable:
 
 def _read_post(found: object) -> PlatformObject | None:
     match found:
-        case {"id": str() as made, "author_id": str() as author, "text": str() as text} if is_id(made) and is_id(
-            author
-        ):
-            made_at = found.get("created_at")
+        case {"id": str() as made, "author_id": str() as author, "text": str() as text, **rest}:
+            made_at = rest.get("created_at")
             instant = _instant(made_at)
-            if made_at is not None and instant is None:
+            if not is_id(made) or not is_id(author) or (made_at is not None and instant is None):
                 return None
+            shown = _visible(text, rest.get("entities"))
             return PlatformObject(
-                object=ObjectId(made),
-                author=PlatformAccountId(author),
-                text=_visible(text, found.get("entities")),
-                created_at=instant,
+                object=ObjectId(made), author=PlatformAccountId(author), text=shown, created_at=instant
             )
         case _:
             return None

@@ -20,14 +20,14 @@ RETRY_MAX_S = 24 * 3600.0
 NOT_FOUND = "/problems/resource-not-found"
 SAW_MAX_CHARS = 200
 
-_ID = re.compile(r"[1-9][0-9]{0,19}")
+_ID = re.compile(r"[1-9][0-9]{0,18}")
 _RESET = re.compile(r"[0-9]{1,12}")
 _DUPLICATE_V1 = 187
 """The v1.1 code for a duplicate, should an old-style error come back."""
 
 
 def is_id(value: object) -> bool:
-    """Whether it is a snowflake as X writes it in JSON: a string of up to 20 decimal digits, no leading zero."""
+    """Whether it is a snowflake as X writes it in JSON: a string of up to 19 decimal digits, no leading zero."""
     return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
@@ -45,7 +45,8 @@ def problem(answer: Answered) -> dict[str, Any] | None:
     found = json_object(answer.body)
     if found is None or "data" in found:
         return None
-    if found.get("status", answer.status) != answer.status:
+    status = found.get("status", answer.status)
+    if isinstance(status, bool) or status != answer.status:
         return None
     named = isinstance(found.get("title"), str) and isinstance(found.get("type"), str)
     return found if named or any(True for _ in errors(found)) else None

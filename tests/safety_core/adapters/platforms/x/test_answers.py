@@ -1,0 +1,273 @@
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safety_core.adapters.platforms import x
+from safety_core.adapters.platforms.x.problems import RETRY_DEFAULT_S, RETRY_MAX_S
+from safety_core.errors import BadInput
+from safety_core.ports import Accepted, Answered, Gone, Page, PlatformObject, Rejected, Unknown, Unreadable
+from safety_core.vocabulary import Reason
+
+NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
+NOW_S = int(NOW.timestamp())
+PROBLEMS = "https://api.x.com/2/problems/"
+POST = {"id": "1900000000000000001", "text": "Hi", "author_id": "1001", "created_at": "2026-03-01T11:59:58.000Z"}
+SHOWN = PlatformObject(
+    object=POST["id"], author="1001", text="Hi", created_at=datetime(2026, 3, 1, 11, 59, 58, tzinfo=UTC)
+)
+MISSING = {"title": "Not Found Error", "type": f"{PROBLEMS}resource-not-found", "resource_id": "12"}
+READS = pytest.mark.parametrize("read", [x.read_who_am_i, x.read_page, x.read_object])
+
+
+def answered(status: int, body: object, **headers: str) -> Answered:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Answered(status, {name.replace("_", "-"): value for name, value in headers.items()}, raw)
+
+
+def problem(status: int, detail: str = "…", kind: str = "about:blank") -> dict[str, object]:
+    return {"title": "Title", "detail": detail, "type": kind, "status": status}
+
+
+def committed(exchange: Answered):
+    return x.read_commit(exchange, now=NOW)
+
+
+def page(*posts: object, **meta: object) -> dict[str, object]:
+    counted = {"result_count": len(posts), **meta}
+    return {"data": list(posts), "meta": counted} if posts else {"meta": counted}
+
+
+def test_201_with_an_id_is_accepted_and_names_no_author() -> None:
+    assert committed(answered(201, {"data": {"id": "1900", "text": "Hi"}})) == Accepted("1900", None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *({"data": {"id": bad}} for bad in (1900, None, ["1900"], "", "0", "01900", "19a", "1900\n", "١٩", "1" * 20)),
+        *({"data": bad} for bad in (None, [], [{"id": "1900"}], {}, "1900")),
+        {"data": {"id": "1900"}, "errors": [{}]},
+        {"id": "1900"},
+        [],
+        b"",
+        b'{"data":{"id":"1900"',
+        b'{"data":{"id":"1900","text":"\xe9"}}',
+        '{"data":{"id":"1900"}}'.encode("utf-16"),
+        b'{"data":{"id":"1900","n":' + b"[" * 100_000 + b"]" * 100_000 + b"}}",
+        b'{"data":{"id":"1900"}}{}',
+        b"<html>201</html>",
+    ],
+)
+def test_201_without_one_readable_id_is_unknown(body: object) -> None:
+    assert unclear(answered(201, body))
+
+
+@pytest.mark.parametrize("status", [200, 202, 204, 302, 307, 404, 408, 409, 422, 500, 502, 503])
+def test_an_id_or_a_refusal_under_any_other_status_is_unknown(status: int) -> None:
+    assert unclear(answered(status, {"data": POST}))
+    assert unclear(answered(status, problem(status)))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "reason"),
+    [
+        (400, problem(400, kind=f"{PROBLEMS}invalid-request"), Reason.PLATFORM_INVALID),
+        (401, problem(401), Reason.PLATFORM_CREDENTIAL),
+        (
+            403,
+            problem(403, "You are not allowed to create a Tweet with duplicate content."),
+            Reason.PLATFORM_DUPLICATE,
+        ),
+        (403, {"errors": [{"code": 187, "message": "Status is a duplicate."}]}, Reason.PLATFORM_DUPLICATE),
+        (403, problem(403, kind=f"{PROBLEMS}client-forbidden"), Reason.PLATFORM_FORBIDDEN),
+        (429, problem(429), Reason.PLATFORM_TOO_FAST),
+        (429, {"errors": [{"code": 88, "message": "Rate limit exceeded"}]}, Reason.PLATFORM_TOO_FAST),
+    ],
+)
+def test_a_documented_refusal_is_rejected_with_its_reason(status: int, body: object, reason: Reason) -> None:
+    answer = committed(answered(status, body))
+    assert isinstance(answer, Rejected)
+    assert answer.reason is reason
+    assert (answer.retry_after_s is not None) == (reason is Reason.PLATFORM_TOO_FAST)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 429])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>no</html>",
+        b'{"title":"Forb',
+        {},
+        {"message": "Forbidden"},
+        {"title": "T", "type": "about:blank", "status": 500},
+        {"title": "T", "type": "about:blank", "data": {"id": "1900"}},
+        {"errors": []},
+        {"errors": ["no"]},
+        [problem(403)],
+    ],
+)
+def test_a_refusal_that_is_not_in_x_s_form_is_unknown(status: int, body: object) -> None:
+    assert unclear(answered(status, body))
+
+
+@pytest.mark.parametrize(
+    ("reset", "wait_s"),
+    [
+        (NOW_S + 1, 1.0),
+        (NOW_S + 900, 900.0),
+        (NOW_S + 86_400, RETRY_MAX_S),
+        (NOW_S + 86_401, RETRY_DEFAULT_S),
+        (NOW_S, RETRY_DEFAULT_S),
+        (NOW_S - 1, RETRY_DEFAULT_S),
+        (NOW_S * 1000, RETRY_DEFAULT_S),
+        ("-5", RETRY_DEFAULT_S),
+        ("1e9", RETRY_DEFAULT_S),
+        ("٣", RETRY_DEFAULT_S),
+        ("9" * 5000, RETRY_DEFAULT_S),
+        ("", RETRY_DEFAULT_S),
+    ],
+)
+def test_the_wait_is_x_s_word_while_it_is_credible(reset: object, wait_s: float) -> None:
+    answer = committed(answered(429, b"slow down", x_rate_limit_reset=str(reset)))
+    assert isinstance(answer, Rejected)
+    assert answer.retry_after_s == wait_s
+
+
+@READS
+def test_a_refused_read_says_whether_it_was_the_token_or_the_pace(read) -> None:
+    assert read(answered(401, problem(401))).credential
+    assert not read(answered(403, problem(403))).credential
+    too_fast = answered(429, problem(429), x_rate_limit_reset=str(NOW_S + 9), date="Sun, 01 Mar 2026 12:00:00 GMT")
+    assert read(too_fast).retry_after_s == 9.0
+    assert read(answered(429, problem(429), x_rate_limit_reset=str(NOW_S + 9))).retry_after_s == RETRY_DEFAULT_S
+
+
+def test_who_am_i_is_the_numeric_id() -> None:
+    assert x.read_who_am_i(answered(200, {"data": {"id": "1001", "username": "acme"}})) == "1001"
+    assert isinstance(x.read_who_am_i(answered(200, {"data": {"id": 1001}})), Unreadable)
+
+
+def test_a_page_is_read_newest_first_with_its_continuation() -> None:
+    older = {**POST, "id": "99"}
+    read = x.read_page(answered(200, page(older, POST, next_token="7140dib")))
+    assert isinstance(read, Page)
+    assert ([each.object for each in read.objects], read.next) == ([POST["id"], "99"], "7140dib")
+
+
+def test_an_empty_page_has_no_data_and_says_zero() -> None:
+    assert x.read_page(answered(200, page())) == Page((), None)
+    assert x.read_page(answered(200, page(next_token="more"))) == Page((), "more")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"data": []},
+        {"data": [POST]},
+        {"data": [POST], "meta": {"result_count": 2}},
+        {"meta": {"result_count": 1}},
+        {**page(POST), "errors": [MISSING]},
+        page(POST, next_token=7),
+        page(POST, next_token=""),
+        page(POST, "post"),
+        *(page({**POST, name: 7}) for name in POST),
+        *(page({key: value for key, value in POST.items() if key != name}) for name in ("id", "author_id", "text")),
+        page({**POST, "created_at": "2026-03-01T11:59:58"}),
+        page({**POST, "created_at": "yesterday"}),
+    ],
+)
+def test_a_page_that_is_not_whole_is_no_ground_for_absence(body: object) -> None:
+    assert isinstance(x.read_page(answered(200, body)), Unreadable)
+
+
+def test_a_post_is_shown_or_gone() -> None:
+    assert x.read_object(answered(200, {"data": POST})) == SHOWN
+    assert x.read_object(answered(200, {"errors": [MISSING]})) == Gone()
+    assert x.read_object(answered(404, problem(404))) == Gone()
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        answered(404, b"<html>404</html>"),
+        answered(200, {}),
+        answered(200, {"errors": []}),
+        answered(200, {"errors": [MISSING, {"type": f"{PROBLEMS}not-authorized-for-resource"}]}),
+        answered(200, {"errors": [MISSING], "data": {"id": "1"}}),
+        answered(403, {"errors": [MISSING]}),
+    ],
+)
+def test_nothing_else_is_gone(exchange: Answered) -> None:
+    assert isinstance(x.read_object(exchange), Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("wire", "shown"),
+    [
+        ("a &lt; b &amp;&amp; c &gt; d", "a < b && c > d"),
+        ("&amp;lt; &amp;amp;", "&lt; &amp;"),
+        ("&quot; &#39;", "&quot; &#39;"),
+        ("see https://t.co/abc.", "see https://example.com/?a=1&amp;b."),
+        ("https://t.co/abcd https://t.co/abc", "https://t.co/abcd https://example.com/?a=1&amp;b"),
+    ],
+)
+def test_a_reader_sees_escapes_undone_once_and_links_in_full(wire: str, shown: str) -> None:
+    urls = [{"url": "https://t.co/abc", "expanded_url": "https://example.com/?a=1&amp;b"}, {"url": 7}, None]
+    read = x.read_object(answered(200, {"data": {**POST, "text": wire, "entities": {"urls": urls}}}))
+    assert isinstance(read, PlatformObject)
+    assert read.text == shown
+
+
+@pytest.mark.parametrize("entities", [None, [], {"urls": {}}, {"urls": None}, 7])
+def test_hostile_entities_leave_the_text_as_it_came(entities: object) -> None:
+    read = x.read_object(answered(200, {"data": {**POST, "text": "https://t.co/abc", "entities": entities}}))
+    assert isinstance(read, PlatformObject)
+    assert read.text == "https://t.co/abc"
+
+
+@pytest.mark.parametrize("bad", ["", "abc", "-1", "1.0", "٣", "01"])
+def test_order_by_what_is_no_snowflake_is_refused(bad: str) -> None:
+    with pytest.raises(BadInput):
+        x.newer(bad, None)
+    with pytest.raises(BadInput):
+        x.newer("1", bad)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=9) | st.sampled_from(["about:blank", "1900"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["data", "errors", "id", "title", "type", "detail", "status", "meta", "result_count"]),
+            inner,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(
+    st.sampled_from([200, 201, 400, 401, 403, 404, 429, 500]) | st.integers(0, 999),
+    st.binary(max_size=99) | VALUES.map(lambda value: json.dumps(value).encode()),
+)
+def test_nothing_raises_or_is_a_yes_without_201_and_an_id(status: int, body: bytes) -> None:
+    answer = Answered(status, {}, body)
+    known = committed(answer)
+    if isinstance(known, Accepted):
+        assert status == 201
+        assert json.loads(body)["data"]["id"] == known.object
+        assert known.object.isdecimal()
+    if isinstance(known, Rejected):
+        assert status in {400, 401, 403, 429}
+    for read in (x.read_who_am_i, x.read_page, x.read_object):
+        read(answer)
+
+
+def unclear(exchange: Answered) -> bool:
+    answer = committed(exchange)
+    return isinstance(answer, Unknown) and answer.reason is Reason.ANSWER_UNCLEAR
