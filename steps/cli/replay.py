@@ -1,4 +1,4 @@
-"""``holdpoint replay``: one scenario of an earlier run again, with its seed, and whether it fails the same way."""
+"""Run one scenario of an earlier run again, with its seed, and whether it fails the same way."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""``holdpoint run``: run features, print failures in Gherkin, and keep the evidence."""
+"""Run features, print failures in Gherkin, and keep the evidence."""
 
 from pathlib import Path
 
