@@ -76,7 +76,9 @@ def _head(column: Column[Any]) -> ColumnElement[Any]:
             mine.platform == lanes.platform,
             mine.platform_account == lanes.platform_account,
             mine.state == literal_column("'queued'"),  # text, not a parameter: the partial index asks for it
-            ~exists().where(claims.platform == lanes.platform, claims.platform_account == lanes.platform_account),
+            ~exists()
+            .where(claims.platform == lanes.platform, claims.platform_account == lanes.platform_account)
+            .correlate(schema.lanes),  # of this very lane; without it a claim on any account would empty every lane
         )
         .order_by(mine.due_us, mine.seq)
         .limit(1)
