@@ -11,7 +11,7 @@ from safety_core.adapters.stores.statements import Statement
 from safety_core.errors import BadInput, Miswired, StoreCorrupt, StoreUnavailable
 
 MEMORY = ":memory:"
-READ_WAIT_MS = 200
+READ_WAIT_S = 0.2
 """A reader waits for nobody but the first after a crash, who reads the log back in."""
 _LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _CORRUPT = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -24,8 +24,10 @@ _DO = {
 }
 
 
-def connect(path: str, *, create: bool = False, reading: bool = False, any_thread: bool = False) -> sqlite3.Connection:
-    """A connection with every setting that matters named. Waits for no lock, but for a reader's ``READ_WAIT_MS``.
+def connect(
+    path: str, *, create: bool = False, wait_s: float = 0, reading: bool = False, any_thread: bool = False
+) -> sqlite3.Connection:
+    """A connection with every setting that matters named; SQLite itself waits for locks for ``wait_s``.
 
     Raises:
         StoreUnavailable: the file cannot be opened; without ``create`` it is never made.
@@ -33,11 +35,11 @@ def connect(path: str, *, create: bool = False, reading: bool = False, any_threa
     where = path if path == MEMORY else f"{Path(path).absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
     try:
         connection = sqlite3.connect(
-            where, uri=path != MEMORY, isolation_level=None, timeout=0, check_same_thread=not any_thread
+            where, uri=path != MEMORY, isolation_level=None, timeout=wait_s, check_same_thread=not any_thread
         )
         settings = ["foreign_keys=ON", "synchronous=FULL"]
         if reading:
-            settings += ["query_only=ON", f"busy_timeout={READ_WAIT_MS}"]
+            settings.append("query_only=ON")
         for setting in settings:
             connection.execute(f"PRAGMA {setting}").close()
     except sqlite3.Error as raised:
@@ -75,10 +77,15 @@ def begin(connection: sqlite3.Connection, path: str) -> bool:
     try:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.Error as raised:
-        if getattr(raised, "sqlite_errorcode", 0) & 0xFF in _LOCKED:
+        if locked(raised):
             return False
         raise foreign(path, raised) from raised
     return True
+
+
+def locked(raised: sqlite3.Error) -> bool:
+    """Whether somebody else has the lock, and asking again may help."""
+    return getattr(raised, "sqlite_errorcode", 0) & 0xFF in _LOCKED
 
 
 def commit(connection: sqlite3.Connection, path: str) -> None:

@@ -1,6 +1,7 @@
 """Opening the database: it is made, or shown to be ours, whole and of this release, before anything is asked of it."""
 
 import sqlite3
+import time
 from pathlib import Path
 
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -11,8 +12,10 @@ from safety_core.adapters.stores.log_head import LogHead
 from safety_core.audit.merkle import EMPTY_ROOT
 from safety_core.errors import StoreCorrupt, StoreTooNew, StoreUnavailable
 
-SET_UP_WAIT_MS = 2_000
+SET_UP_WAIT_S = 2.0
 """How long opening waits for somebody else who is just opening or making it."""
+
+ASK_MAX = 400
 
 
 def opened(path: str, *, create: bool, thorough: bool, any_thread: bool = False) -> sqlite3.Connection:
@@ -26,9 +29,8 @@ def opened(path: str, *, create: bool, thorough: bool, any_thread: bool = False)
     """
     if path != MEMORY and not create and not Path(path).is_file():
         raise StoreUnavailable(f"there is no database at {path}", "make one: holdpoint db upgrade")
-    connection = connecting.connect(path, create=create, any_thread=any_thread)
+    connection = connecting.connect(path, create=create, wait_s=SET_UP_WAIT_S, any_thread=any_thread)
     try:
-        connection.execute(f"PRAGMA busy_timeout={SET_UP_WAIT_MS}").close()
         if create and not _tables(connection):
             _write_ahead(connection, path)
             _make(connection)
@@ -53,8 +55,18 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
 
 
 def _write_ahead(connection: sqlite3.Connection, path: str) -> None:
-    """WAL: readers never wait for the writer. The file keeps it, so this writes only once."""
-    (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+    """WAL: readers never wait for the writer. The file keeps it, so this writes only once.
+
+    Of two who make one database the second finds it locked, and SQLite does not wait in this one statement.
+    """
+    for turn in range(ASK_MAX):
+        try:
+            (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+            break
+        except sqlite3.OperationalError as raised:
+            if turn == ASK_MAX - 1 or not connecting.locked(raised):
+                raise
+            time.sleep(SET_UP_WAIT_S / ASK_MAX)  # noqa: TID251  # waits for another process, not for a rule
     if mode != "wal" and path != MEMORY:
         raise StoreUnavailable(f"{path} cannot be kept with a write-ahead log", "put it on a local disk")
 

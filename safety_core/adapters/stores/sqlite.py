@@ -87,7 +87,7 @@ class ThreadedSqlite:
         try:
             reader = self._readers.pop()
         except IndexError:
-            reader = connecting.connect(self._path, reading=True, any_thread=True)
+            reader = connecting.connect(self._path, wait_s=connecting.READ_WAIT_S, reading=True, any_thread=True)
         try:
             reader.execute("BEGIN")
             try:

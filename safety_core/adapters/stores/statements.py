@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Table, and_, bindparam, delete, exists, literal_column, select, update
+from sqlalchemy import Column, Table, and_, bindparam, delete, literal_column, select, update
 from sqlalchemy.dialects.sqlite import dialect, insert
 from sqlalchemy.sql.elements import ClauseElement, ColumnElement
 
@@ -76,9 +76,10 @@ def _head(column: Column[Any]) -> ColumnElement[Any]:
             mine.platform == lanes.platform,
             mine.platform_account == lanes.platform_account,
             mine.state == literal_column("'queued'"),  # text, not a parameter: the partial index asks for it
-            ~exists()
+            ~select(claims.intent)
             .where(claims.platform == lanes.platform, claims.platform_account == lanes.platform_account)
-            .correlate(schema.lanes),  # of this very lane; without it a claim on any account would empty every lane
+            .correlate(schema.lanes)  # said, not guessed: uncorrelated, any claim would hold every lane
+            .exists(),
         )
         .order_by(mine.due_us, mine.seq)
         .limit(1)
