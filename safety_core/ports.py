@@ -246,6 +246,9 @@ class Adapter(Protocol):
     def read_object(self, exchange: Exchange) -> PlatformObject | Gone | Unreadable:
         """The post."""
 
+    def shows(self, intent: Intent, shown: PlatformObject) -> bool:
+        """Whether a post can be what this intent became: its visible text, apart from what the platform itself adds."""
+
     def newer(self, one: ObjectId, than: ObjectId | None) -> bool:
         """Whether ``one`` was made after ``than`` (``None``: after nothing, so always)."""
 

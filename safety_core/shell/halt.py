@@ -16,7 +16,7 @@ from safety_core.intent import check_text
 from safety_core.lifecycle import PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Permit
-from safety_core.shell import settle
+from safety_core.shell import unknown
 from safety_core.shell.core import Core
 from safety_core.switches import Halt, HaltState, QuiescedBy, Scope
 from safety_core.vocabulary import HaltId, PersonId, Reason
@@ -170,7 +170,7 @@ def _advance(core: Core, tx: Transaction, fenced: Halt) -> Halt:
         )
     by = QuiescedBy.ANSWERS
     if live and now_us >= quiesced_by_time_us(fenced, live, core.timing):
-        settle.mark_unknown_in(core, tx, live, Reason.WORKER_DIED, "no answer within the halt's bound")
+        unknown.mark_in(core, tx, live, Reason.WORKER_DIED, "no answer within the halt's bound")
         live, by = [], QuiescedBy.TIME
     if live:
         return known

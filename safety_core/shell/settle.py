@@ -10,12 +10,12 @@
 from safety_core.audit import entries
 from safety_core.errors import CredentialMissing
 from safety_core.halt import us
-from safety_core.intent import visible_digest
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Gone, PlatformObject, Transaction, Unreadable
 from safety_core.records import Account, Breach, Permit
-from safety_core.shell import look
+from safety_core.shell import halt, look, unknown
 from safety_core.shell.core import Core
+from safety_core.switches import Scope
 from safety_core.vocabulary import ObjectId, Reason
 
 REREADS_S = (60.0, 300.0, 1_800.0, 7_200.0, 28_800.0, 86_400.0)
@@ -46,7 +46,7 @@ def _is_due(permit: Permit, now_us: int, void_us: int) -> bool:
 def settle(core: Core, permit: Permit) -> None:
     """Take one permit a step further. Safe to call twice, and from two workers: every change is a compare-and-set."""
     if permit.state is PermitState.LIVE:
-        mark_unknown(core, [permit], Reason.WORKER_DIED, "no answer was recorded in its time")
+        unknown.mark(core, [permit], Reason.WORKER_DIED, "no answer was recorded in its time")
         return
     account = core.store.read(lambda tx: tx.account(permit.client, permit.platform, permit.account))
     token = _token(core, account)
@@ -62,29 +62,6 @@ def settle(core: Core, permit: Permit) -> None:
             reread(core, permit, account, token)
 
 
-def mark_unknown(core: Core, permits: list[Permit], reason: Reason, saw: str) -> None:
-    """Nobody will record an answer for these any more."""
-    core.store.transact(lambda tx: mark_unknown_in(core, tx, permits, reason, saw), deadline_s=SETTLE_DEADLINE_S)
-    core.seam("settle.marked")
-
-
-def mark_unknown_in(core: Core, tx: Transaction, permits: list[Permit], reason: Reason, saw: str) -> None:
-    """The same, within somebody else's transaction."""
-    now_us = core.clock.boot_us()
-    for each in permits:
-        settle_us = min(now_us, each.deadline_us) + core.timing.settle_after_us
-        if tx.move_permit(
-            each.permit,
-            PermitState.LIVE,
-            PermitState.UNKNOWN,
-            answered_us=now_us,
-            reason=reason,
-            saw=saw,
-            settle_us=settle_us,
-        ):
-            tx.append_audit(entries.answer(each, PermitState.UNKNOWN, reason, at_us=now_us, at=core.clock.now()))
-
-
 def verify(core: Core, permit: Permit, account: Account, token: str) -> None:
     """Read back what the platform said it took: the same account, the same visible content."""
     assert permit.object is not None
@@ -92,8 +69,10 @@ def verify(core: Core, permit: Permit, account: Account, token: str) -> None:
     match shown:
         case PlatformObject() if shown.author != account.platform_account:
             _finish(core, permit, PermitState.QUARANTINED, Reason.WRONG_ACCOUNT, f"it stands on {shown.author}")
-            _report(core, permit, f"the effect {shown.object} stands on platform account {shown.author}")
-        case PlatformObject() if visible_digest(shown.text) == permit.visible:
+            what = f"the effect {shown.object} stands on platform account {shown.author}"
+            _report(core, permit, what)
+            halt.throw_automatically(core, Scope(client=permit.client), reason=what)
+        case PlatformObject() if _shows(core, permit, shown):
             _finish(core, permit, PermitState.CONFIRMED, None, "read back")
         case PlatformObject():
             _finish(core, permit, PermitState.QUARANTINED, Reason.READS_BACK_DIFFERENT, "other text than was sent")
@@ -155,10 +134,14 @@ def _candidates(core: Core, permit: Permit, account: Account, token: str) -> lis
     return [
         each.object
         for each in shown
-        if each.author == account.platform_account
-        and visible_digest(each.text) == permit.visible
-        and each.object not in taken
+        if each.author == account.platform_account and each.object not in taken and _shows(core, permit, each)
     ]
+
+
+def _shows(core: Core, permit: Permit, shown: PlatformObject) -> bool:
+    """Whether a post can be this permit's effect, in the platform's own way of showing text."""
+    queued = core.store.read(lambda tx: tx.intent(permit.intent))
+    return queued is not None and core.adapters[permit.platform].shows(queued.intent, shown)
 
 
 def _adopt(core: Core, permit: Permit, found: ObjectId) -> None:

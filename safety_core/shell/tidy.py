@@ -4,7 +4,7 @@ from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Claim
-from safety_core.shell import settle
+from safety_core.shell import unknown
 from safety_core.shell.core import Core
 from safety_core.vocabulary import Reason, WorkerId
 
@@ -26,7 +26,7 @@ def bury(core: Core, dead: frozenset[WorkerId]) -> None:
 
     def decide(tx: Transaction) -> None:
         left = [each for each in tx.permits([PermitState.LIVE]) if each.worker in dead]
-        settle.mark_unknown_in(core, tx, left, Reason.WORKER_DIED, "its worker died")
+        unknown.mark_in(core, tx, left, Reason.WORKER_DIED, "its worker died")
         for worker in sorted(dead):
             if not any(each.worker == worker for each in tx.claims()):
                 tx.drop_worker(worker)

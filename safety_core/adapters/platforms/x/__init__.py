@@ -3,7 +3,14 @@
 Wire facts, their sources and what is not verified: docs/platforms/x.md.
 """
 
-from safety_core.adapters.platforms.x.answers import newer, read_commit, read_object, read_page, read_who_am_i
+from safety_core.adapters.platforms.x.answers import (
+    newer,
+    read_commit,
+    read_object,
+    read_page,
+    read_who_am_i,
+    shows,
+)
 from safety_core.adapters.platforms.x.counting import LIMIT, UNIT, weighted_length
 from safety_core.adapters.platforms.x.problems import is_id
 from safety_core.adapters.platforms.x.requests import HOST, commit, list_page, read_back, who_am_i
@@ -28,6 +35,7 @@ __all__ = [
     "read_object",
     "read_page",
     "read_who_am_i",
+    "shows",
     "who_am_i",
 ]
 

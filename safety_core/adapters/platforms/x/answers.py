@@ -5,6 +5,7 @@ Everything else is unknown (safety.md §3). Source: docs/platforms/x.md, "Answer
 """
 
 import re
+import unicodedata
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -17,8 +18,10 @@ from safety_core.adapters.platforms.x.problems import (
     retry_after_s,
     saw,
     says_gone,
+    says_json,
 )
 from safety_core.errors import BadInput
+from safety_core.intent import Intent
 from safety_core.ports import (
     Accepted,
     Answer,
@@ -36,6 +39,9 @@ from safety_core.ports import (
 )
 from safety_core.vocabulary import ObjectId, PlatformAccountId, Reason
 
+_LEADING_MENTIONS = re.compile(r"^(?:@[A-Za-z0-9_]{1,15}\s+)+")
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
+_TRAILING_SLASH = re.compile(r"(?<=\w)/(?=\s|$)")
 _ESCAPED = re.compile(r"&(amp|lt|gt);")
 _PLAIN = {"amp": "&", "lt": "<", "gt": ">"}
 _SHORT_LINK = re.compile(r"https://t\.co/[A-Za-z0-9]+")
@@ -55,7 +61,7 @@ def read_commit(exchange: Exchange, *, now: datetime) -> Answer:
 
 
 def _read_created(answer: Answered) -> Answer:
-    match json_object(answer.body):
+    match json_object(answer.body) if says_json(answer) else None:
         case {"errors": _}:
             return Unknown(Reason.ANSWER_UNCLEAR, "HTTP 201 that lists errors")
         case {"data": {"id": str() as made}} if is_id(made):
@@ -66,11 +72,11 @@ def _read_created(answer: Answered) -> Answer:
 
 def _read_refusal(answer: Answered, now: datetime) -> Answer:
     found, seen = problem(answer), saw(answer)
-    if answer.status == HTTPStatus.TOO_MANY_REQUESTS and (found is not None or "x-rate-limit-reset" in answer.headers):
-        return Rejected(Reason.PLATFORM_TOO_FAST, seen, retry_after_s(answer.headers, now))
     if found is None:
         return Unknown(Reason.ANSWER_UNCLEAR, seen)
     match answer.status:
+        case HTTPStatus.TOO_MANY_REQUESTS:
+            return Rejected(Reason.PLATFORM_TOO_FAST, seen, retry_after_s(answer.headers, now))
         case HTTPStatus.BAD_REQUEST:
             return Rejected(Reason.PLATFORM_INVALID, seen)
         case HTTPStatus.UNAUTHORIZED:
@@ -103,7 +109,7 @@ def read_page(exchange: Exchange) -> Page | Unreadable:
     match found:
         case {"errors": _}:
             return Unreadable("a page that X itself calls incomplete (it lists errors)")
-        case {"meta": {"result_count": int() as count, **meta}}:
+        case {"meta": {"result_count": int() as count, **meta}} if not isinstance(count, bool):
             return _read_listed(found.get("data", []), count, meta.get("next_token"))
         case _:
             return Unreadable("a page that does not say how many posts it holds")
@@ -120,6 +126,8 @@ def _read_listed(listed: object, count: int, token: object) -> Page | Unreadable
         if shown is None:
             return Unreadable(f"post {place} of the page lacks its id, author, text or time")
         objects.append(shown)
+    if len({each.object for each in objects}) != count:
+        return Unreadable("a page that shows one post twice")
     return Page(tuple(sorted(objects, key=lambda each: int(each.object), reverse=True)), token)
 
 
@@ -134,6 +142,20 @@ def read_object(exchange: Exchange) -> PlatformObject | Gone | Unreadable:
         return Gone()
     shown = _read_post(found.get("data"))
     return shown if shown is not None else Unreadable("HTTP 200 without a whole post")
+
+
+def shows(intent: Intent, shown: PlatformObject) -> bool:
+    """Whether a post can be what this intent became.
+
+    X puts the mentions of those answered before a reply, and a scheme before a link written without one; both are left
+    out of the comparison. Too generous a match adopts a look-alike or asks a person; too narrow a one posts twice.
+    """
+    return _comparable(intent.text) == _comparable(shown.text)
+
+
+def _comparable(text: str) -> str:
+    plain = unicodedata.normalize("NFC", text)
+    return _TRAILING_SLASH.sub("", _SCHEME.sub("", _LEADING_MENTIONS.sub("", plain)))
 
 
 def newer(one: ObjectId, than: ObjectId | None) -> bool:

@@ -13,12 +13,17 @@ import msgspec
 
 from safety_core.ports import Answered
 
-RETRY_DEFAULT_S = 60.0
-"""Waited when X says "too fast" and gives no usable reset; its own windows are 15 min, so a second 429 is harmless."""
+RETRY_DEFAULT_S = 900.0
+"""Waited when X says "too fast" and gives no usable reset: one of its windows, so that no second 429 follows."""
 RETRY_MAX_S = 24 * 3600.0
 """X's longest window. A reset beyond it is not believed."""
 NOT_FOUND = "/problems/resource-not-found"
 SAW_MAX_CHARS = 200
+
+_OWN_TYPES = ("about:blank", "https://api.x.com/2/problems/", "https://api.twitter.com/2/problems/")
+_FAILED_TYPE = "/problems/internal-error"
+_FAILED_CODES = frozenset((130, 131))
+"""Over capacity and internal error: what failed inside X may have been done."""
 
 _ID = re.compile(r"[1-9][0-9]{0,18}")
 _RESET = re.compile(r"[0-9]{1,12}")
@@ -43,13 +48,30 @@ def json_object(body: bytes) -> dict[str, Any] | None:
 def problem(answer: Answered) -> dict[str, Any] | None:
     """X's own problem JSON, or ``None`` when the refusal may be somebody else's (a proxy's page, another status)."""
     found = json_object(answer.body)
-    if found is None or "data" in found:
+    if found is None or "data" in found or not says_json(answer):
         return None
     status = found.get("status", answer.status)
     if isinstance(status, bool) or status != answer.status:
         return None
-    named = isinstance(found.get("title"), str) and isinstance(found.get("type"), str)
-    return found if named or any(True for _ in errors(found)) else None
+    kind = found.get("type")
+    own = isinstance(kind, str) and kind.startswith(_OWN_TYPES) and isinstance(found.get("title"), str)
+    listed = any(True for _ in errors(found))
+    if (kind is not None and not own) or not (own or listed) or _failed_inside(found):
+        return None
+    return found
+
+
+def says_json(answer: Answered) -> bool:
+    """Whether the answer calls itself JSON; one that says nothing of itself may be."""
+    return "json" in answer.headers.get("content-type", "json").lower()
+
+
+def _failed_inside(found: Mapping[str, Any]) -> bool:
+    kinds = [found.get("type"), *(each.get("type") for each in errors(found))]
+    codes = [each.get("code") for each in errors(found)]
+    return any(isinstance(each, str) and each.endswith(_FAILED_TYPE) for each in kinds) or any(
+        isinstance(each, int) and each in _FAILED_CODES for each in codes
+    )
 
 
 def errors(found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from safety_core.adapters.platforms import x
 from safety_core.adapters.platforms.x.problems import RETRY_DEFAULT_S, RETRY_MAX_S
 from safety_core.errors import BadInput
+from safety_core.intent import Intent
 from safety_core.ports import Accepted, Answered, Gone, Page, PlatformObject, Rejected, Unknown, Unreadable
-from safety_core.vocabulary import Reason
+from safety_core.vocabulary import Action, Platform, Reason
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 NOW_S = int(NOW.timestamp())
@@ -132,7 +133,8 @@ def test_a_refusal_that_is_not_in_x_s_form_is_unknown(status: int, body: object)
     ],
 )
 def test_the_wait_is_x_s_word_while_it_is_credible(reset: object, wait_s: float) -> None:
-    answer = committed(answered(429, b"slow down", x_rate_limit_reset=str(reset)))
+    slow = b'{"title":"Too Many Requests","type":"about:blank","status":429}'
+    answer = committed(answered(429, slow, x_rate_limit_reset=str(reset)))
     assert isinstance(answer, Rejected)
     assert answer.retry_after_s == wait_s
 
@@ -271,3 +273,60 @@ def test_nothing_raises_or_is_a_yes_without_201_and_an_id(status: int, body: byt
 def unclear(exchange: Answered) -> bool:
     answer = committed(exchange)
     return isinstance(answer, Unknown) and answer.reason is Reason.ANSWER_UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (403, problem(403, kind="https://proxy.example/blocked")),
+        (400, problem(400, kind=f"{PROBLEMS}internal-error")),
+        (403, {"errors": [{"code": 131, "message": "Internal error"}]}),
+        (403, {"errors": [{"code": 130, "message": "Over capacity"}]}),
+    ],
+)
+def test_a_no_that_is_somebody_else_s_or_an_inner_failure_is_unknown(status: int, body: object) -> None:
+    assert unclear(answered(status, body))
+
+
+@pytest.mark.parametrize("status", [201, 403, 429])
+def test_what_calls_itself_a_page_is_no_word_of_x(status: int) -> None:
+    body = {"data": {"id": "1900000000000000001"}} if status == 201 else problem(status)
+    assert unclear(answered(status, body, content_type="text/html; charset=utf-8"))
+
+
+@pytest.mark.parametrize("count", [False, True])
+def test_a_count_that_is_no_number_proves_no_absence(count: bool) -> None:
+    assert isinstance(x.read_page(answered(200, {"meta": {"result_count": count}})), Unreadable)
+
+
+def test_a_page_that_shows_one_post_twice_is_unreadable() -> None:
+    assert isinstance(x.read_page(answered(200, page(POST, POST))), Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown", "same"),
+    [
+        ("Spring is here", "Spring is here", True),
+        ("Spring is here", "Spring is here!", False),
+        ("Thank you", "@fan Thank you", True),
+        ("Thank you", "@fan @friend Thank you", True),
+        ("@fan Thank you", "@fan Thank you", True),
+        ("Thank @fan you", "Thank you", False),
+        ("see example.com", "see http://example.com/", True),
+        ("see https://example.com/a", "see https://example.com/b", False),
+        ("cafe\u0301", "caf\u00e9", True),
+    ],
+)
+def test_a_post_shows_an_intent_apart_from_what_x_itself_adds(sent: str, shown: str, same: bool) -> None:
+    intent = Intent(
+        intent="int-1",
+        client="acme",
+        platform=Platform.X,
+        account="acme-1",
+        action=Action.REPLY,
+        text=sent,
+        idempotency_key="k",
+        salt="00" * 16,
+        reply_to="1",
+    )
+    assert x.shows(intent, PlatformObject(object="2", author="1001", text=shown)) is same
