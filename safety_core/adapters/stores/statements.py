@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Table, and_, bindparam, delete, literal_column, select, update
+from sqlalchemy import Column, Table, and_, bindparam, case, delete, exists, literal_column, null, select, update
 from sqlalchemy.dialects.sqlite import dialect, insert
 from sqlalchemy.sql.elements import ClauseElement, ColumnElement
 
