@@ -133,6 +133,11 @@ def halted_by_itself(rig: Rig, client: str) -> None:
     assert [each for each in rig.in_force() if each.automatic and each.scope == Scope(client=ClientId(client))]
 
 
-@then(phrase("{count:d} halts stand"))
-def halts_stand(rig: Rig, count: int) -> None:
-    assert len(rig.in_force()) == count
+@then("the halt still stands")
+def halt_stands(rig: Rig) -> None:
+    assert [each.halt for each in rig.in_force()] == [rig.last_halt().halt]
+
+
+@then("both halts still stand")
+def both_stand(rig: Rig) -> None:
+    assert {each.halt for each in rig.in_force()} == {each.told[-1].halt for each in rig.halts}
