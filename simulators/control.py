@@ -1,6 +1,7 @@
 """The control API under ``/_simulator``: look at a world and turn its screws, from any language.
 
 GET    state ledger journal windows faults clock
+GET    rows?scenario=…&clock=wall|virtual&source=…    all rows of the evidence at once
 PUT    faults               replace the plans ({"plans": […]}, as in a fault file)
 PATCH  faults               add plans behind those in force
 DELETE faults               take all out of force; DELETE faults/{number} one
@@ -136,6 +137,14 @@ def _journal(world: "World", call: Call) -> Any:
     return {"count": len(world.journal.entries), "entries": _page(call, world.journal.entries)}
 
 
+def _rows(world: "World", call: Call) -> Any:
+    said = call.params()
+    missing = [name for name in ("scenario", "clock", "source") if not said.get(name)]
+    if missing:
+        raise ConfigurationRefused(f"rows need {' and '.join(missing)}; ask for rows?scenario=…&clock=…&source=…")
+    return list(world.rows(said["scenario"], said["clock"], said["source"]))
+
+
 def _windows(world: "World", _call: Call) -> Any:
     now_us = world.clock.now_us()
     return {name: platform.windows.listed(now_us) for name, platform in world.platforms.items()}
@@ -208,6 +217,7 @@ _PLAIN: dict[tuple[str, tuple[str, ...]], Callable[["World", Call], Any]] = {
     ("GET", ("state",)): _state,
     ("GET", ("ledger",)): _ledger,
     ("GET", ("journal",)): _journal,
+    ("GET", ("rows",)): _rows,
     ("GET", ("windows",)): _windows,
     ("GET", ("faults",)): _faults,
     ("PUT", ("faults",)): _replace_faults,

@@ -28,6 +28,16 @@ def test_the_whole_state_can_be_looked_at() -> None:
     assert turn(w, "GET", "clock")[1]["now_us"] == 0
 
 
+def test_all_rows_of_the_evidence_come_at_once_and_need_their_head() -> None:
+    w = world()
+    Hand(w).post_id("hello", tag="t")
+    status, rows = turn(w, "GET", "rows", query="scenario=s&clock=wall&source=simulated")
+    assert (status, rows) == (200, json.loads(json.dumps(list(w.rows("s", "wall", "simulated")))))
+    assert [row["kind"] for row in rows] == ["effect", "request"]
+    status, said = turn(w, "GET", "rows", query="scenario=s&clock=")
+    assert (status, "clock and source" in said["error"]) == (400, True)
+
+
 def test_control_calls_are_no_requests_to_a_platform() -> None:
     w = world()
     turn(w, "GET", "state")

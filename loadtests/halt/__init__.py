@@ -1,0 +1,1 @@
+"""The halt load: three real processes under weather, and switches of every scope thrown and released among them."""

@@ -1,0 +1,95 @@
+"""One installation of Holdpoint for the load, made with its own commands in a folder of its own."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import msgspec
+
+from loadtests.halt import bench
+from loadtests.halt.processes import Ended, NotReady, Running, program, run
+
+COMMAND_S = 40.0
+THROWS, RELEASES = "dana", "femi"
+"""Whoever throws a halt may not release it."""
+
+
+class Installation:
+    """Files and environment. ``env`` is what every process of it is started with; tokens stand there and nowhere else."""
+
+    def __init__(self, folder: Path, tenants: Sequence[bench.Tenant]) -> None:
+        self.folder = folder
+        self.tenants = tuple(tenants)
+        self.config = folder / "holdpoint.toml"
+        self.orders = folder / "orders.json"
+        self.env = {
+            **os.environ,
+            "HOLDPOINT_CONFIG": str(self.config),
+            "HOLDPOINT_KEYS": str(folder / "keys"),
+            **{each.variable: each.token for each in tenants},
+        }
+
+    def simulate(self, seed: int) -> Running:
+        """Start the simulator with this world and its weather; it says where it is once it serves."""
+        world, faults = self.folder / "world.json", self.folder / "faults.json"
+        world.write_bytes(msgspec.json.encode(bench.world(self.tenants)))
+        faults.write_bytes(msgspec.json.encode(bench.weather()))
+        words = [
+            "simulate",
+            "--world",
+            str(world),
+            "--faults",
+            str(faults),
+            "--seed",
+            str(seed),
+            "--port",
+            "0",
+            "--json",
+        ]
+        return Running("simulator", [program("holdpoint"), *words], os.environ, self.folder)
+
+    def set_up(self, base_url: str) -> None:
+        """Configuration, database, bindings, people: as an operator would, by the commands.
+
+        Raises:
+            NotReady: one of the commands did not end well.
+        """
+        self.config.write_text(bench.settings(base_url), encoding="utf-8")
+        accounts = self.folder / "accounts.toml"
+        accounts.write_text(bench.bindings(self.tenants), encoding="utf-8")
+        self._done("db", "upgrade")
+        lines: list[tuple[str, ...]] = [("accounts", "load", str(accounts))]
+        lines += [("people", "add", name, "--role", "operator") for name in (THROWS, RELEASES)]
+        with ThreadPoolExecutor(len(lines)) as at_once:
+            list(at_once.map(lambda words: self._done(*words), lines))
+
+    def work(self, threads: int) -> Running:
+        """Start the worker, the thing under test."""
+        words = [program("holdpoint"), "worker", "--threads", str(threads), "--listen", "0"]
+        return Running("worker", words, self.env, self.folder)
+
+    def hand(self, users: int, scenario: str) -> Running:
+        """Start the load generator; it writes to ``folder/generated``."""
+        out = self.folder / "generated"
+        out.mkdir()
+        locustfile = Path(bench.__file__).parents[1] / "locust" / "handing.py"
+        words = [program("locust"), "-f", str(locustfile), "--headless", "--only-summary", "--skip-log-setup"]
+        words += ["--users", str(users), "--spawn-rate", str(users)]
+        env = {
+            **os.environ,
+            "HOLDPOINT_LOAD_ORDERS": str(self.orders),
+            "HOLDPOINT_LOAD_OUT": str(out),
+            "HOLDPOINT_LOAD_SCENARIO": scenario,
+        }
+        return Running("load", words, env, self.folder)
+
+    def command(self, *words: str) -> Ended:
+        """Run one of Holdpoint's commands in its own process, to its end."""
+        return run([program("holdpoint"), *words], self.env, limit_s=COMMAND_S)
+
+    def _done(self, *words: str) -> None:
+        ended = self.command(*words)
+        if ended.exit_code != 0:
+            line = " ".join(words)
+            raise NotReady(f"holdpoint {line} ended with {ended.exit_code}: {ended.err.strip()[-400:]}")
