@@ -6,6 +6,7 @@ The driver is told to begin nothing by itself (``isolation_level=None``): every 
 import os
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from safety_core.adapters.stores.statements import Statement
 from safety_core.errors import BadInput, Miswired, StoreCorrupt, StoreUnavailable
@@ -72,6 +73,21 @@ def run(connection: sqlite3.Connection, path: str, statement: Statement, values:
         raise BadInput("text", "holds a lone surrogate", "send whole characters") from raised
 
 
+def fetched(cursor: sqlite3.Cursor, path: str) -> list[tuple[Any, ...]]:
+    """All rows of an answer. A page may turn out damaged after its first row.
+
+    Raises:
+        StoreUnavailable: it could not be read to its end. StoreCorrupt: it is damaged, or holds text that is none.
+    """
+    try:
+        return cursor.fetchall()
+    except sqlite3.Error as raised:
+        if hasattr(raised, "sqlite_errorcode"):
+            raise foreign(path, raised) from raised
+    # The driver's own refusal of bytes that are not UTF-8. It quotes them, and they may be a post: not repeated.
+    raise StoreCorrupt(f"{path} holds text that is not UTF-8", "restore a backup; do not write to this file")
+
+
 def begin(connection: sqlite3.Connection, path: str) -> bool:
     """Ask for the write lock, once; false while another process holds it."""
     try:
@@ -98,6 +114,23 @@ def commit(connection: sqlite3.Connection, path: str) -> None:
         connection.execute("COMMIT")
     except sqlite3.Error as raised:
         raise foreign(path, raised) from raised
+
+
+def empty_log(connection: sqlite3.Connection, path: str, *, wait_s: float) -> bool:
+    """Copy the write-ahead log into the database and cut it to nothing; false when readers did not leave it in time.
+
+    It holds the write lock, so nobody adds to the log; readers who come meanwhile find it copied and read past it.
+
+    Raises:
+        StoreUnavailable: it could not be copied; the log stands, and nothing is lost.
+    """
+    try:
+        connection.execute(f"PRAGMA busy_timeout={int(wait_s * 1000)}").close()
+        ((refused, _, _),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        connection.execute("PRAGMA busy_timeout=0").close()
+    except sqlite3.Error as raised:
+        raise foreign(path, raised) from raised
+    return not refused
 
 
 def roll_back(connection: sqlite3.Connection) -> None:

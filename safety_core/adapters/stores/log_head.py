@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from safety_core.adapters.stores import statements
-from safety_core.adapters.stores.connecting import run
+from safety_core.adapters.stores.connecting import fetched, run
 from safety_core.audit.canonical import canonical
 from safety_core.audit.merkle import Frontier, leaf_hash
 from safety_core.errors import StoreCorrupt
@@ -75,12 +75,12 @@ class LogHead:
 
     def _load(self) -> tuple[Frontier, bytes]:
         if self._stored is None:
-            row = run(self._connection, self._path, statements.HEAD, {}).fetchone()
-            if row is None or row[0] < 0 or row[0].bit_count() * HASH_BYTES != len(row[1]):
+            found = fetched(run(self._connection, self._path, statements.HEAD, {}), self._path)
+            if not found or found[0][0] < 0 or found[0][0].bit_count() * HASH_BYTES != len(found[0][1]):
                 raise StoreCorrupt(
                     f"{self._path}: the audit log's head is not whole", "restore a backup, and find out who changed it"
                 )
-            size, nodes, root = row
+            size, nodes, root = found[0]
             split = tuple(nodes[at : at + HASH_BYTES] for at in range(0, len(nodes), HASH_BYTES))
             self._stored = (Frontier(size, split), root)
         return self._stored

@@ -62,10 +62,12 @@ class Shape(Generic[R]):
         try:
             return msgspec.convert(given, self._kind)
         except msgspec.ValidationError as wrong:
-            raise StoreCorrupt(
-                f"a row of {self.table.name} is none that this release knows ({wrong})",
-                "find out who changed the database, or restore a backup",
-            ) from wrong
+            field = str(wrong).rpartition("`$.")[2].rstrip("`")
+        # Outside the handler, and without msgspec's words: they quote the value, which may be anything.
+        raise StoreCorrupt(
+            f"a row of {self.table.name} is none that this release knows (its {field})",
+            "find out who changed the database, or restore a backup",
+        )
 
 
 def plain(values: Mapping[str, object]) -> Values:

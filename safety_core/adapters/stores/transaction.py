@@ -108,9 +108,10 @@ class SqlTransaction:
         return moved
 
     def claim_next(self, worker: WorkerId, *, now_us: int) -> tuple[Claim, QueuedIntent, Account] | None:
-        row = self._read(sql.NEXT_DUE, now_us=now_us).fetchone()
-        if row is None:
+        found = self._rows(sql.NEXT_DUE, {"now_us": now_us})
+        if not found:
             return None
+        row = found[0]
         width = len(rows.QUEUED.names)
         queued, account = rows.QUEUED.record(row[:width]), rows.ACCOUNT.record(row[width:])
         claim = Claim(
@@ -233,14 +234,8 @@ class SqlTransaction:
         self._must_write()
         return connecting.run(self._connection, self._path, statement, values).rowcount
 
-    def _read(self, statement: Statement, **values: object) -> sqlite3.Cursor:
-        return connecting.run(self._connection, self._path, statement, values)
-
     def _rows(self, statement: Statement, values: dict[str, object]) -> list[tuple[Any, ...]]:
-        try:
-            return self._read(statement, **values).fetchall()
-        except sqlite3.Error as raised:  # a page of a long answer may turn out damaged after its first row
-            raise connecting.foreign(self._path, raised) from raised
+        return connecting.fetched(connecting.run(self._connection, self._path, statement, values), self._path)
 
     def _many(self, shape: rows.Shape[R], statement: Statement, **values: object) -> tuple[R, ...]:
         return tuple(shape.record(row) for row in self._rows(statement, values))
@@ -269,10 +264,10 @@ class SqlTransaction:
         self._write(sql.REFRESH_LANE, is_platform=platform, is_platform_account=account)
 
     def _epoch(self) -> int:
-        row = self._read(sql.EPOCH).fetchone()
-        if row is None:
+        found = self._rows(sql.EPOCH, {})
+        if not found:
             raise StoreCorrupt(f"{self._path} has lost its switch epoch", "restore a backup")
-        return int(row[0])
+        return int(found[0][0])
 
 
 def _known(changes: Mapping[str, object], allowed: frozenset[str], what: str) -> None:

@@ -19,6 +19,7 @@
 Real threads and real locks: this is the production side of the port, and never runs under the scheduler.
 """
 
+import os
 import sqlite3
 import threading
 import time
@@ -41,6 +42,10 @@ BATCH_MAX = 128
 GAP_S = 0.0005
 ASK_EVERY_S = 0.001
 """How often the write lock is asked for while another process holds it."""
+LOG_MAX_BYTES = 16 * 2**20
+"""SQLite starts its log anew only at a moment without a reader, and many readers leave none: past this it is emptied."""
+LOG_WAIT_S = 0.1
+"""How long readers are waited for then, with the write lock held: well inside what a halt may wait for it."""
 
 
 class _Stage(Enum):
@@ -78,6 +83,7 @@ class Writer:
         self._identity = identity
         self._seam = seam
         self._way = RightOfWay(path)
+        self._log_max = LOG_MAX_BYTES
         self._changed = threading.Condition()  # guards all below, and every job's stage
         self._queues: tuple[deque[_Job], deque[_Job]] = (deque(), deque())  # urgent, others
         self._batch: list[_Job] = []
@@ -138,6 +144,7 @@ class Writer:
             try:
                 if self._begin():
                     self._commit_batch()
+                    self._bound_log()
             except Exception as raised:  # noqa: BLE001  # whatever it is, its callers must hear of it, and the thread live
                 self._void(raised)
             finally:
@@ -183,6 +190,14 @@ class Writer:
         connecting.commit(self._connection, self._path)
         self._seam("store.committed")
         self._answer()
+
+    def _bound_log(self) -> None:
+        """Keep the write-ahead log short, after everybody is answered; refused, try again when it has grown once more."""
+        assert self._connection is not None
+        size = os.stat(f"{self._path}-wal").st_size  # noqa: PTH116  # on every commit: Path costs three times as much
+        if size > self._log_max:
+            emptied = connecting.empty_log(self._connection, self._path, wait_s=LOG_WAIT_S)
+            self._log_max = LOG_MAX_BYTES + (0 if emptied else size)
 
     def _take(self) -> _Job | None:
         with self._changed:
