@@ -1,0 +1,168 @@
+"""Whatever a record's types allow comes back from any store as it went in: every field set, every field left out."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from safety_core.adapters.stores.sqlite import open_sqlite
+from safety_core.lifecycle import IntentState
+from safety_core.people import Person
+from safety_core.ports import Store
+from safety_core.records import Account, Breach, Claim, Permit, QueuedIntent, Worker
+from safety_core.switches import Halt, HaltState
+from safety_core.vocabulary import ClientId, Platform
+from tests.safety_core.adapters.stores.ground import DEADLINE_S, account, furnish, permit, queued, write
+
+ONE = account(1)
+POST = queued("int_1", ONE)
+WHOLE = st.sampled_from([0, 1, -1, 2**53 + 1, 2**63 - 1]) | st.integers(-(2**63), 2**63 - 1)
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.sampled_from(
+    ["", "'; DROP TABLE permits; --", "NULL", "Grüße\u202e\u200b\U0001f680", "a\x00b"]
+)
+NAMES = st.text(st.characters(min_codepoint=33, exclude_categories=["Z", "Cs", "Cc"]), min_size=1, max_size=9)
+
+
+def values(kind: Any) -> st.SearchStrategy[Any]:
+    """Any value of a field's type."""
+    kind = getattr(kind, "__supertype__", kind)
+    if get_origin(kind) in (Union, UnionType):
+        return st.one_of(*(values(each) for each in get_args(kind)))
+    if get_origin(kind) is tuple:
+        return st.lists(NAMES, max_size=3).map(tuple)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return st.sampled_from(kind)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return any_of(kind)
+    return {int: WHOLE, str: WORDS, bool: st.booleans(), type(None): st.none()}[kind]
+
+
+def any_of(kind: type[msgspec.Struct], **fixed: object) -> st.SearchStrategy[Any]:
+    """Any record of a kind, but for what is ``fixed``: its names, and whom it belongs to."""
+    hints = get_type_hints(kind)
+    free = {name: values(hints[name]) for name in kind.__struct_fields__ if name not in fixed}
+    return st.fixed_dictionaries(free).map(lambda given: kind(**given, **fixed))
+
+
+def belonging(record: msgspec.Struct, *names: str) -> dict[str, object]:
+    return {name: getattr(record, name) for name in names}
+
+
+INTENTS = any_of(
+    type(POST.intent), **belonging(POST.intent, "intent", "client", "platform", "account", "idempotency_key")
+)
+MINE = permit("per_1", POST, ONE)
+OWNED = belonging(MINE, "permit", "intent", "client", "platform", "account", "platform_account")
+
+# kind: any such record, how it is put, how it is read back
+KINDS: dict[str, tuple[st.SearchStrategy[Any], Callable[..., object], Callable[..., object]]] = {
+    "account": (
+        any_of(Account, client=ONE.client, account="new"),
+        lambda tx, it: tx.add_account(it),
+        lambda tx, it: tx.account(it.client, it.platform, it.account),
+    ),
+    "person": (any_of(Person), lambda tx, it: tx.add_person(it), lambda tx, it: tx.person(it.person)),
+    "intent": (
+        INTENTS.flatmap(lambda intent: any_of(QueuedIntent, intent=intent)),
+        lambda tx, it: tx.add_intent(it),
+        lambda tx, it: tx.intent(it.intent.intent),
+    ),
+    "permit": (
+        any_of(Permit, **OWNED),
+        lambda tx, it: (tx.add_intent(POST), tx.add_permit(it)),
+        lambda tx, it: tx.permit(it.permit),
+    ),
+    "halt": (any_of(Halt), lambda tx, it: tx.put_halt(it), lambda tx, it: tx.halt(it.halt)),
+    "worker": (any_of(Worker), lambda tx, it: tx.put_worker(it), lambda tx, _: tx.workers()[0]),
+    "breach": (
+        any_of(Breach, **belonging(MINE, "client", "intent", "permit")),
+        lambda tx, it: (tx.add_intent(POST), tx.add_permit(MINE), tx.add_breach(it)),
+        lambda tx, _: tx.breaches()[0],
+    ),
+}
+
+
+class _Over(Exception):
+    """Undoes an example, so that the next one finds the store as this one did."""
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[Store]:
+    with contextlib.closing(open_sqlite(":memory:", mode="inline")) as opened:
+        furnish(opened, ONE)
+        yield opened
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_record_comes_back_as_it_went_in(store, kind, data):
+    anything, put, back = KINDS[kind]
+    given_one = data.draw(anything)
+
+    def decide(tx):
+        put(tx, given_one)
+        assert back(tx, given_one) == given_one
+        raise _Over
+
+    with pytest.raises(_Over):
+        store.transact(decide, deadline_s=DEADLINE_S)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=any_of(Halt, halt="h"), second=any_of(Halt, halt="h"))
+def test_a_halt_put_again_is_replaced_in_every_field_and_keeps_its_place(store, first, second):
+    later = msgspec.structs.replace(first, halt="later", state=HaltState.FENCED)
+
+    def decide(tx):
+        for each in (first, later, second):
+            tx.put_halt(each)
+        assert tx.halts() == (second, later)
+        assert tx.switches().halts == ((second, later) if second.in_force else (later,))
+        raise _Over
+
+    with pytest.raises(_Over):
+        store.transact(decide, deadline_s=DEADLINE_S)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=any_of(QueuedIntent, intent=POST.intent, state=IntentState.CANCELLED, submitted_us=POST.submitted_us))
+def test_every_field_that_may_change_of_an_intent_is_kept(store, changes):
+    named = {name: getattr(changes, name) for name in changes.__struct_fields__}
+    for fixed in ("intent", "state", "submitted_us"):
+        del named[fixed]
+
+    def decide(tx):
+        tx.add_intent(POST)
+        assert tx.move_intent(POST.intent.intent, IntentState.QUEUED, IntentState.CANCELLED, **named)
+        assert tx.intent(POST.intent.intent) == changes
+        raise _Over
+
+    with pytest.raises(_Over):
+        store.transact(decide, deadline_s=DEADLINE_S)
+
+
+def test_a_claim_comes_back_as_it_was_given_out(store):
+    def decide(tx):
+        tx.add_intent(POST)
+        claim, _, _ = tx.claim_next("w", now_us=7)
+        assert tx.claims() == (claim,)
+        assert tx.claim_of(POST.intent.intent) == Claim(
+            platform=Platform.X,
+            platform_account=ONE.platform_account,
+            intent=POST.intent.intent,
+            client=ClientId("acme"),
+            worker="w",
+            claimed_us=7,
+        )
+        raise _Over
+
+    with pytest.raises(_Over):
+        store.transact(decide, deadline_s=DEADLINE_S)
+    assert write(store, lambda tx: tx.claims()) == ()
