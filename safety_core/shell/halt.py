@@ -2,7 +2,8 @@
 
     asked (t0) -> fenced (t1, committed) -> quiesced (t2, acknowledged) -> reconciled (t3)
 
-Halting is never blocked: not by a failed proof of identity, not by what is queued, not by what is unknown.
+Halting is never blocked: not by a failed proof of identity, not by what is queued, not by what is unknown, and not by
+a reason that cannot be kept as it was given.
 """
 
 from collections.abc import Callable
@@ -10,21 +11,21 @@ from collections.abc import Callable
 import msgspec
 
 from safety_core.audit import entries
-from safety_core.errors import BadInput, HaltNotAcknowledged, StoreUnavailable
+from safety_core.errors import HaltNotAcknowledged, StoreUnavailable
 from safety_core.halt import blocks, move, quiesced_by_time_us, us
-from safety_core.intent import check_text
 from safety_core.lifecycle import PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Permit
 from safety_core.shell import unknown
 from safety_core.shell.core import Core
 from safety_core.switches import Halt, HaltState, QuiescedBy, Scope
-from safety_core.vocabulary import HaltId, PersonId, Reason
+from safety_core.vocabulary import HaltId, PersonId, Reason, WorkerId
 
 HOLDPOINT = PersonId("holdpoint")
 """Who throws automatic halts."""
 LOOK_EVERY_S = 0.005
 REASON_MAX_CHARS = 500
+NO_REASON = "(no reason given)"
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,11 +54,16 @@ def halt(core: Core, asked: Asked, on_instant: Callable[[Halt], None] = lambda _
 
 
 def fence_until_bound(core: Core, asked: Asked) -> Halt:
-    """Fence, again and again while the store is away, until t0 + B."""
+    """Fence, again and again while the store is away, until t0 + B. It is one halt, however often it is tried.
+
+    Raises:
+        HaltNotAcknowledged: the store did not come back in time.
+    """
     bound_us = asked.asked_us + us(core.timing.bound_s)
+    halt_id = HaltId(core.new_id("halt"))
     while True:
         try:
-            return fence(core, asked)
+            return fence(core, asked, halt_id)
         except StoreUnavailable as gone:
             if core.clock.boot_us() >= bound_us:
                 raise HaltNotAcknowledged(
@@ -67,16 +73,20 @@ def fence_until_bound(core: Core, asked: Asked) -> Halt:
             core.clock.sleep(LOOK_EVERY_S)
 
 
-def fence(core: Core, asked: Asked) -> Halt:
+def fence(core: Core, asked: Asked, halt_id: HaltId) -> Halt:
     """Write the halt: from this commit on no permit in its scope can be minted.
+
+    A halt of this id that stands already (its first commit was not answered), and an automatic one of the same scope,
+    are left as they are.
 
     Raises:
         StoreUnavailable: not committed within C.
     """
-    check_reason(asked.reason)
-    halt_id = HaltId(core.new_id("halt"))
 
     def decide(tx: Transaction) -> Halt:
+        standing = tx.halt(halt_id) or (_automatic(tx, asked.scope) if asked.automatic else None)
+        if standing is not None:
+            return standing
         now_us = core.clock.boot_us()
         epoch = tx.next_epoch()
         thrown = Halt(
@@ -85,7 +95,7 @@ def fence(core: Core, asked: Asked) -> Halt:
             state=HaltState.FENCED,
             person=asked.person,
             proven=asked.proven,
-            reason=asked.reason,
+            reason=readable(asked.reason),
             automatic=asked.automatic,
             epoch=epoch,
             asked_at=asked.asked_at,
@@ -104,15 +114,15 @@ def fence(core: Core, asked: Asked) -> Halt:
     return msgspec.structs.replace(fenced, fenced_us=core.clock.boot_us())
 
 
-def check_reason(reason: str) -> None:
-    """A halt and a release need a reason that a person can read.
+def readable(reason: str) -> str:
+    """A reason as it can be kept: no halt waits for a better one."""
+    whole = reason.encode(errors="backslashreplace").decode().replace("\x00", "\\x00").strip()
+    return whole[:REASON_MAX_CHARS] or NO_REASON
 
-    Raises:
-        BadInput: empty, too long, or not text.
-    """
-    check_text(reason, field="reason")
-    if len(reason) > REASON_MAX_CHARS:
-        raise BadInput("reason", f"has {len(reason)} characters, more than {REASON_MAX_CHARS}", "say it shorter")
+
+def _automatic(tx: Transaction, scope: Scope) -> Halt | None:
+    """The halt in force that Holdpoint itself threw of this very scope."""
+    return next((each for each in tx.switches().halts if each.automatic and each.scope == scope), None)
 
 
 def await_quiescence(core: Core, fenced: Halt) -> Halt:
@@ -125,13 +135,11 @@ def await_quiescence(core: Core, fenced: Halt) -> Halt:
     while True:
         try:
             seen = look(core, fenced)
-        except StoreUnavailable:
+            if seen.failed_us is not None:
+                raise _not_acknowledged(fenced, core.store.read(lambda tx: _who_is_live(tx, fenced)))
+        except StoreUnavailable as away:
             if core.clock.boot_us() >= fenced.asked_us + fenced.bound_us:
-                raise _not_acknowledged(fenced, "the store is away") from None
-        if seen.failed_us is not None:
-            live = core.store.read(lambda tx: _live(tx, fenced))
-            who = sorted({f"worker {each.worker} ({each.permit} on {each.account})" for each in live})
-            raise _not_acknowledged(fenced, ", ".join(who) or "it quiesced too late")
+                raise _not_acknowledged(fenced, f"the store is away ({away.wrong})") from away
         if seen.quiesced_us is not None:
             return seen
         core.clock.sleep(LOOK_EVERY_S)
@@ -210,22 +218,24 @@ def reconciled(core: Core) -> None:
 
 
 def throw_automatically(core: Core, scope: Scope, *, reason: str) -> Halt:
-    """Holdpoint itself halts the narrowest scope that covers a harm; a scope that is halted already is left as it is."""
-    standing = core.store.read(
-        lambda tx: [each for each in tx.switches().halts if each.in_force and each.scope == scope and each.automatic]
-    )
-    if standing:
-        return standing[0]
+    """Holdpoint itself halts the narrowest scope that covers a harm, once: workers' housekeeping sees it to its end.
+
+    Raises:
+        StoreUnavailable: nothing is halted; whoever saw the harm looks again when the store is back.
+    """
+    standing = core.store.read(lambda tx: _automatic(tx, scope))
+    if standing is not None:
+        return standing
     asked = Asked(
         scope=scope,
         person=HOLDPOINT,
         proven=True,
-        reason=reason[:REASON_MAX_CHARS],
+        reason=reason,
         asked_us=core.clock.boot_us(),
         asked_at=core.clock.now().isoformat(),
         automatic=True,
     )
-    return fence_until_bound(core, asked)
+    return fence(core, asked, HaltId(core.new_id("halt")))
 
 
 def _live(tx: Transaction, thrown: Halt) -> list[Permit]:
@@ -233,8 +243,21 @@ def _live(tx: Transaction, thrown: Halt) -> list[Permit]:
     return [each for each in tx.permits([PermitState.LIVE]) if blocks(each, thrown)]
 
 
+def _who_is_live(tx: Transaction, thrown: Halt) -> str:
+    """For a person: which processes hold permits that the halt waits for, each with the line that ends it."""
+    pids = {each.worker: each.pid for each in tx.workers()}
+    live: dict[str, list[str]] = {}
+    for each in _live(tx, thrown):
+        live.setdefault(each.worker, []).append(f"{each.permit} on {each.account}")
+    who = [
+        f"{worker} (process {pids.get(WorkerId(worker), 'unknown')}: {', '.join(held)})"
+        for worker, held in sorted(live.items())
+    ]
+    return "; ".join(who) or "every answer came, but too late"
+
+
 def _not_acknowledged(fenced: Halt, who: str) -> HaltNotAcknowledged:
     return HaltNotAcknowledged(
-        f"halt {fenced.halt} of {fenced.scope} was not acknowledged within its bound of {fenced.bound_us / 1e6:.1f} s: {who}",
-        "end those worker processes (kill -9 PID), then: holdpoint switch show",
+        f"halt {fenced.halt} of {fenced.scope} was not acknowledged within its bound of {fenced.bound_us / 1e6:.1f} s by {who}",
+        "nothing new begins; end those processes (kill -9 PROCESS), then: holdpoint switch show",
     )

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
-from safety_core.errors import UnknownName
+from safety_core.errors import BadInput, UnknownName
 from safety_core.ports import Transaction
 from safety_core.records import Account
 from safety_core.switches import Scope
@@ -67,7 +67,8 @@ def scope_of(
             own = (each.account for each in tx.accounts() if the_client in (None, each.client))
             raise UnknownName("account", account, nearest(account, own), HALT_ALL)
         if len({each.client for each in owners}) > 1:
-            raise UnknownName("account", account, tuple(f"--client {each.client}" for each in owners), HALT_ALL)
+            whose = " or ".join(sorted({f"--client {each.client}" for each in owners}))
+            raise BadInput("account", f"several clients have an account {account!r}", f"add {whose}; {HALT_ALL}")
         the_client = owners[0].client
     return Scope(
         client=the_client,

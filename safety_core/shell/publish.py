@@ -5,6 +5,8 @@ Whatever happens, the attempt ends in one of: recorded answer, given back, or a 
 
 import hashlib
 
+import msgspec
+
 from safety_core.audit import entries
 from safety_core.errors import CredentialMissing, StoreUnavailable
 from safety_core.facts import Identity
@@ -17,7 +19,7 @@ from safety_core.shell import halt, look, settle
 from safety_core.shell.core import Core
 from safety_core.shell.permit import Refusal, mint, recheck
 from safety_core.switches import Scope
-from safety_core.vocabulary import Check, Reason
+from safety_core.vocabulary import Check, ObjectId, Reason
 
 Claimed = tuple[Claim, QueuedIntent, Account]
 
@@ -130,7 +132,7 @@ def record_answer(core: Core, claimed: Claimed, permit: Permit, answer: Answer, 
 
 
 def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, answer: Answer, sent_us: int | None) -> None:
-    held, queued, account = claimed
+    held, queued, _ = claimed
     now_us = core.clock.boot_us()
     state = _state_after(answer)
     reason = None if isinstance(answer, Accepted) else answer.reason
@@ -158,14 +160,22 @@ def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, answe
         return
     tx.drop_claim(held)
     if isinstance(answer, Accepted):
-        tx.adopt(account.platform, account.platform_account, answer.object, queued.intent.intent)
-        tx.move_intent(
-            queued.intent.intent, IntentState.UNDER_PERMIT, IntentState.ACCEPTED, object=answer.object, reason=None
-        )
+        _take_for(core, tx, queued, permit, answer.object)
         return
     assert reason is not None
     retry_after_s = answer.retry_after_s if isinstance(answer, Rejected) else None
     _after_refusal(core, tx, queued, IntentState.UNDER_PERMIT, reason, saw, retry_after_s)
+
+
+def _take_for(core: Core, tx: Transaction, queued: QueuedIntent, permit: Permit, found: ObjectId) -> None:
+    """The effect is this intent's, unless it is another's already: then nobody knows what ours became."""
+    intent_id = queued.intent.intent
+    tx.move_intent(intent_id, IntentState.UNDER_PERMIT, IntentState.ACCEPTED, object=found, reason=None)
+    if not tx.adopt(permit.platform, permit.platform_account, found, intent_id):
+        accepted = msgspec.structs.replace(permit, state=PermitState.ACCEPTED, object=found)
+        settle.quarantine_in(
+            core, tx, accepted, f"the platform answered with {found}, which is another intent's effect"
+        )
 
 
 def _state_after(answer: Answer) -> PermitState:

@@ -1,14 +1,19 @@
-"""Ending halts: named one by one, by a second person, with a reason; waiting work is decided anew, bit by bit."""
+"""Ending halts: named one by one, by a second person, with a reason; waiting work is decided anew, bit by bit.
+
+A halt thrown under a name counts as that person's, proved or not: nobody who may have thrown it can end it. So whoever
+halts in another's name without proof keeps that person from releasing; a third one can, and the log says "unproved".
+"""
 
 import msgspec
 
 from safety_core.audit import entries
-from safety_core.errors import Refused, UnknownName
+from safety_core.errors import BadInput, Refused, UnknownName
 from safety_core.halt import move, release_refusal, us
+from safety_core.intent import check_text
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.shell.core import Core
-from safety_core.shell.halt import check_reason
+from safety_core.shell.halt import REASON_MAX_CHARS, look
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
 from safety_core.shell.publish import WAITS_FOR_RELEASE
@@ -29,12 +34,14 @@ def release(core: Core, names: tuple[str, ...], claimant: Claimant, reason: str)
     """End exactly these halts, under a new epoch.
 
     Raises:
-        Refused: not proved, not allowed, or the same person threw one of them.
+        Refused: not proved, not allowed, the same person threw one of them, or one is still waiting for answers.
         UnknownName: a halt that never was.
+        BadInput: no reason that a person can read.
     """
     check_reason(reason)
     if not names:
         raise Refused("no halt is named", "list them: holdpoint switch show")
+    _move_on(core, names)
 
     def decide(tx: Transaction) -> Released:
         halts = [_named(tx, name) for name in dict.fromkeys(names)]
@@ -64,6 +71,26 @@ def release(core: Core, names: tuple[str, ...], claimant: Claimant, reason: str)
     released = core.store.transact(decide, deadline_s=RELEASE_DEADLINE_S)
     core.seam("release.committed")
     return released
+
+
+def check_reason(reason: str) -> None:
+    """A release needs a reason that a person can read.
+
+    Raises:
+        BadInput: empty, too long, or not text.
+    """
+    check_text(reason, field="reason")
+    if len(reason) > REASON_MAX_CHARS:
+        raise BadInput("reason", f"has {len(reason)} characters, more than {REASON_MAX_CHARS}", "say it shorter")
+
+
+def _move_on(core: Core, names: tuple[str, ...]) -> None:
+    """See whether halts that nobody has looked at since their halter left are quiet by now: no worker may be running."""
+    for name in names:
+        each = core.store.read(lambda tx, name=name: tx.halt(HaltId(name)))  # type: ignore[misc]
+        if each is not None and each.state is HaltState.FENCED:
+            seen_us = max(core.clock.boot_us(), each.fenced_us)
+            look(core, msgspec.structs.replace(each, fenced_us=seen_us))
 
 
 def _named(tx: Transaction, name: str) -> Halt:

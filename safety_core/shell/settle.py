@@ -7,6 +7,8 @@
 4. An absence is read again for a day; a late commit found then is a breach, reported and not hidden.
 """
 
+import msgspec
+
 from safety_core.audit import entries
 from safety_core.errors import CredentialMissing
 from safety_core.halt import us
@@ -68,10 +70,9 @@ def verify(core: Core, permit: Permit, account: Account, token: str) -> None:
     shown = look.one_object(core, core.adapters[permit.platform], permit.object, token)
     match shown:
         case PlatformObject() if shown.author != account.platform_account:
-            _finish(core, permit, PermitState.QUARANTINED, Reason.WRONG_ACCOUNT, f"it stands on {shown.author}")
             what = f"the effect {shown.object} stands on platform account {shown.author}"
-            _report(core, permit, what)
             halt.throw_automatically(core, Scope(client=permit.client), reason=what)
+            _finish(core, permit, PermitState.QUARANTINED, Reason.WRONG_ACCOUNT, what, breach=what)
         case PlatformObject() if _shows(core, permit, shown):
             _finish(core, permit, PermitState.CONFIRMED, None, "read back")
         case PlatformObject():
@@ -102,21 +103,41 @@ def look_up(core: Core, permit: Permit, account: Account, token: str) -> None:
 
 
 def reread(core: Core, permit: Permit, account: Account, token: str) -> None:
-    """Look again for what was found absent."""
+    """Look again for what was found absent. What a later attempt at the same content may have made is no late commit."""
     candidates = _candidates(core, permit, account, token)
-    now_us = core.clock.boot_us()
-    if not isinstance(candidates, Unreadable) and candidates:
-        _report(core, permit, f"found absent, and yet {candidates[0]} was committed later")
-        next_us = None
-    else:
-        left = REREADS_S[permit.rereads + 1 :]
-        next_us = now_us + us(left[0] - REREADS_S[permit.rereads]) if left else None
-    core.store.transact(
-        lambda tx: tx.amend_permit(
-            permit.permit, PermitState.ABSENT, reread_us=next_us, rereads=min(permit.rereads + 1, len(REREADS_S) - 1)
-        ),
-        deadline_s=SETTLE_DEADLINE_S,
-    )
+    if isinstance(candidates, Unreadable):
+        _put_off(core, permit, candidates.saw)
+        return
+
+    def decide(tx: Transaction) -> None:
+        as_seen = tx.permit(permit.permit)
+        if as_seen is None or as_seen.reread_us != permit.reread_us:
+            return  # another settler has looked
+        taken = tx.adopted(permit.platform, permit.platform_account)  # one may have been adopted since the reading
+        strays = [each for each in candidates if each not in taken]
+        late = len(strays) > len(_same_content(tx, permit))
+        left = () if late else REREADS_S[permit.rereads + 1 :]
+        tx.amend_permit(
+            permit.permit,
+            PermitState.ABSENT,
+            reread_us=core.clock.boot_us() + us(left[0] - REREADS_S[permit.rereads]) if left else None,
+            rereads=min(permit.rereads + 1, len(REREADS_S) - 1),
+        )
+        if late:
+            report_in(core, tx, permit, f"found absent, and yet {strays[-1]} was committed later")
+
+    core.store.transact(decide, deadline_s=SETTLE_DEADLINE_S)
+    core.seam("settle.reread")
+
+
+def _same_content(tx: Transaction, permit: Permit) -> list[Permit]:
+    """Permits of the same content on the same account that may have an effect which nobody has adopted."""
+    open_states = [PermitState.LIVE, PermitState.UNKNOWN, PermitState.QUARANTINED]
+    return [
+        each
+        for each in tx.permits(open_states)
+        if each.platform_account == permit.platform_account and each.visible == permit.visible
+    ]
 
 
 def _candidates(core: Core, permit: Permit, account: Account, token: str) -> list[ObjectId] | Unreadable:
@@ -153,11 +174,21 @@ def _adopt(core: Core, permit: Permit, found: ObjectId) -> None:
     core.seam("settle.adopted")
 
 
-def _finish(core: Core, permit: Permit, to: PermitState, reason: Reason | None, saw: str) -> None:
-    core.store.transact(
-        lambda tx: _finish_in(core, tx, permit, to, reason, saw, permit.object), deadline_s=SETTLE_DEADLINE_S
-    )
+def _finish(
+    core: Core, permit: Permit, to: PermitState, reason: Reason | None, saw: str, *, breach: str | None = None
+) -> None:
+    def decide(tx: Transaction) -> None:
+        if _finish_in(core, tx, permit, to, reason, saw, permit.object) and breach is not None:
+            report_in(core, tx, permit, breach)
+
+    core.store.transact(decide, deadline_s=SETTLE_DEADLINE_S)
     core.seam("settle.finished")
+
+
+def quarantine_in(core: Core, tx: Transaction, permit: Permit, what: str) -> None:
+    """A yes that cannot be true: a person must look, and it is a breach."""
+    if _finish_in(core, tx, permit, PermitState.QUARANTINED, Reason.ANSWER_UNCLEAR, what, permit.object):
+        report_in(core, tx, permit, what)
 
 
 def _finish_in(
@@ -168,8 +199,8 @@ def _finish_in(
     reason: Reason | None,
     saw: str,
     found: ObjectId | None,
-) -> None:
-    """The outcome, for permit, intent, account and log together."""
+) -> bool:
+    """The outcome, for permit, intent, account and log together; false when somebody else has settled it."""
     now_us = core.clock.boot_us()
     moved = tx.move_permit(
         permit.permit,
@@ -182,12 +213,14 @@ def _finish_in(
         reread_us=now_us + us(REREADS_S[0]) if to is PermitState.ABSENT else None,
     )
     if not moved:
-        return
-    tx.append_audit(entries.outcome(permit, to, reason, at_us=now_us, at=core.clock.now()))
+        return False
+    settled = msgspec.structs.replace(permit, object=found)
+    tx.append_audit(entries.outcome(settled, to, reason, at_us=now_us, at=core.clock.now()))
     held = tx.claim_of(permit.intent)
     if held is not None:
         tx.drop_claim(held)
     _settle_intent(core, tx, permit, to, reason, saw, found)
+    return True
 
 
 def _settle_intent(
@@ -253,11 +286,9 @@ def _token(core: Core, account: Account | None) -> str | None:
         return None
 
 
-def _report(core: Core, permit: Permit, what: str) -> None:
-    def decide(tx: Transaction) -> None:
-        now_us = core.clock.boot_us()
-        found = Breach(client=permit.client, intent=permit.intent, permit=permit.permit, what=what, found_us=now_us)
-        tx.add_breach(found)
-        tx.append_audit(entries.breach(found, at_us=now_us, at=core.clock.now()))
-
-    core.store.transact(decide, deadline_s=SETTLE_DEADLINE_S)
+def report_in(core: Core, tx: Transaction, permit: Permit, what: str) -> None:
+    """Write a breach down, in the transaction of what showed it."""
+    now_us = core.clock.boot_us()
+    found = Breach(client=permit.client, intent=permit.intent, permit=permit.permit, what=what, found_us=now_us)
+    tx.add_breach(found)
+    tx.append_audit(entries.breach(found, at_us=now_us, at=core.clock.now()))

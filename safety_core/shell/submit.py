@@ -13,6 +13,8 @@ from safety_core.shell.names import known_account, known_client, member
 from safety_core.vocabulary import Action, IntentId, Platform, Reason
 
 SUBMIT_DEADLINE_S = 10.0
+DUE_MAX_US = 366 * 86_400 * 1_000_000
+"""Nobody plans further ahead on the boot clock of one machine."""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,10 +39,7 @@ def submit(core: Core, wanted: Wanted) -> QueuedIntent:
         KeyReused: the key came before with other content.
         BadInput: a text or key that cannot be taken.
     """
-    check_text(wanted.text, field="text")
-    check_text(wanted.key, field="key")
-    if len(wanted.key) > KEY_MAX_CHARS:
-        raise BadInput("key", f"has {len(wanted.key)} characters, more than {KEY_MAX_CHARS}", "use a shorter key")
+    check(wanted, now_us=core.clock.boot_us())
     salt = core.entropy.token(f"salt/{wanted.client}", 16)
     intent_id = IntentId(core.new_id("int"))
     taken = core.store.transact(lambda tx: _take(core, tx, wanted, intent_id, salt), deadline_s=SUBMIT_DEADLINE_S)
@@ -48,15 +47,44 @@ def submit(core: Core, wanted: Wanted) -> QueuedIntent:
     return taken
 
 
+def check(wanted: Wanted, *, now_us: int) -> None:
+    """What can be said of a request without looking anything up.
+
+    Raises:
+        BadInput: with the field.
+    """
+    check_text(wanted.text, field="text")
+    for field, value in (("key", wanted.key), ("reply_to", wanted.reply_to), ("tag", wanted.tag)):
+        if value is None:
+            continue
+        check_text(value, field=field)
+        if len(value) > KEY_MAX_CHARS:
+            raise BadInput(field, f"has {len(value)} characters, more than {KEY_MAX_CHARS}", "use a shorter one")
+    if wanted.due_us > now_us + DUE_MAX_US:
+        raise BadInput(
+            "due_us", f"{wanted.due_us} is more than a year ahead on the boot clock", "give microseconds since boot"
+        )
+
+
+def _check_target(action: Action, reply_to: str | None) -> None:
+    """A reply answers a post; nothing else does."""
+    if action is Action.REPLY and reply_to is None:
+        raise BadInput("reply_to", "is missing: a reply names the post that it answers", "give the platform's id of it")
+    if action is not Action.REPLY and reply_to is not None:
+        raise BadInput("reply_to", f"stands beside the action {action.value}", "leave it out, or use the action reply")
+
+
 def _take(core: Core, tx: Transaction, wanted: Wanted, intent_id: IntentId, salt: str) -> QueuedIntent:
     client = known_client(tx, wanted.client)
     platform = member(Platform, "platform", wanted.platform)
+    action = member(Action, "action", wanted.action)
+    _check_target(action, wanted.reply_to)
     intent = Intent(
         intent=intent_id,
         client=client,
         platform=platform,
         account=known_account(tx, client, platform, wanted.account).account,
-        action=member(Action, "action", wanted.action),
+        action=action,
         text=wanted.text,
         reply_to=wanted.reply_to,
         idempotency_key=wanted.key,

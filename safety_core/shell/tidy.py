@@ -3,7 +3,7 @@
 from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
-from safety_core.records import Claim
+from safety_core.records import Claim, Permit
 from safety_core.shell import unknown
 from safety_core.shell.core import Core
 from safety_core.vocabulary import Reason, WorkerId
@@ -21,15 +21,21 @@ def tidy(core: Core) -> None:
 
 def bury(core: Core, dead: frozenset[WorkerId]) -> None:
     """A dead process sends nothing more: its live permits are unknown from now on, without waiting for time."""
-    if not dead:
+
+    def left_by(tx: Transaction) -> tuple[list[Permit], list[WorkerId]]:
+        """Their live permits, and those of them who hold no account any more."""
+        holders = {each.worker for each in tx.claims()}
+        live = [each for each in tx.permits([PermitState.LIVE]) if each.worker in dead]
+        return live, sorted(dead - holders)
+
+    if not dead or not any(core.store.read(left_by)):
         return
 
     def decide(tx: Transaction) -> None:
-        left = [each for each in tx.permits([PermitState.LIVE]) if each.worker in dead]
-        unknown.mark_in(core, tx, left, Reason.WORKER_DIED, "its worker died")
-        for worker in sorted(dead):
-            if not any(each.worker == worker for each in tx.claims()):
-                tx.drop_worker(worker)
+        live, done = left_by(tx)
+        unknown.mark_in(core, tx, live, Reason.WORKER_DIED, "its worker died")
+        for worker in done:
+            tx.drop_worker(worker)
 
     core.store.transact(decide, deadline_s=TIDY_DEADLINE_S)
     core.seam("tidy.buried")
