@@ -9,7 +9,7 @@ import msgspec
 from simulators.clock import Clock
 from simulators.config import ALL_SCOPES, AccountConfig, WorldConfig
 from simulators.domain import Account, Post, Token
-from simulators.draws import stream
+from simulators.draws import Distribution, stream
 from simulators.faults.deck import Deck
 from simulators.faults.plan import Strike
 from simulators.ledger import Journal, Ledger
@@ -210,6 +210,11 @@ class World:
         """How long the platform knows a text again, from now on; 0 allows every repetition."""
         state = self._platform(platform).state
         state.config = state.config.model_copy(update={"duplicate_window_s": seconds})
+
+    def lag_lists(self, seconds: float, *, platform: str = "X") -> None:
+        """How long a post made from now on is missing from lists; a read by id shows it at once."""
+        state = self._platform(platform).state
+        state.config = state.config.model_copy(update={"list_lag": Distribution(constant_s=seconds)})
 
     # What happened -------------------------------------------------------------------------------------------------
 

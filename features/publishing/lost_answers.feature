@@ -27,6 +27,32 @@ Feature: A lost answer never becomes a second post
       Then "acme" sees it confirmed within 5 minutes
       And exactly one post "Spring is here" stands on "X"
 
+    Scenario: A lost answer is not asked for by posting again, though the platform would take the text
+      Given the client "acme" with an account on "X"
+      And "X" forgets repeated texts after 1 second
+      And "X" loses the answer to the next post after taking it
+      When "acme" publishes "Spring is here"
+      Then "acme" sees it confirmed within 5 minutes
+      And exactly one post "Spring is here" stands on "X"
+
+    Scenario: A post taken 50 seconds late is waited for, though the platform would take the text again
+      Given the client "acme" with an account on "X"
+      And "X" forgets repeated texts after 1 second
+      And "X" commits the next post 50 seconds after failing it
+      When "acme" publishes "Spring is here"
+      Then "acme" sees it confirmed within 5 minutes
+      And exactly one post "Spring is here" stands on "X"
+
+    Scenario: A post of the same words that the lists did not show yet is not taken for the lost one
+      Given the client "acme" with an account on "X"
+      And "X" forgets repeated texts after 1 second
+      And "X" shows a new post in its lists only after 9 seconds
+      And "acme" published "Good morning" 2 seconds ago
+      And "X" loses the next post before taking it
+      When "acme" publishes "Good morning"
+      Then the lost post is found absent and tried again
+      And exactly 2 posts "Good morning" stand on "X"
+
     Scenario Outline: A worker that dies at <seam> neither loses the post nor repeats it
       Given the client "acme" with an account on "X"
       And a worker dies at "<seam>"

@@ -1,8 +1,10 @@
 """I3 Halt: a halt is acknowledged or reported as failed by t0 + B, and then nothing in its scope arrives.
 
 For every halt: t2 exists or a failure was reported by t0 + B; no effect and no committing request in scope arrived in
-(t2, u), u the release of the last halt covering it, nor, whatever was said, in (t0 + B, u). If the halt's command
-printed "acknowledged" before t2, that instant counts: harm begins where somebody was told that it had ended.
+(t2, u), u the release of the last halt covering it, nor, whatever was said, in (t0 + B, u). From the fence (t1) to u no
+permit in scope was minted: a later check that stops such a permit's request hides a broken fence, and does not mend it.
+If the halt's command printed "acknowledged" before t2, that instant counts: harm begins where somebody was told that it
+had ended.
 """
 
 import msgspec
@@ -43,6 +45,7 @@ def check(evidence: Evidence) -> Finding:
                 each.effect or each.row,
             )
         )
+    rows += _minted_under_halts(evidence)
     return judged((NAME, TITLE), len(evidence.halts), rows, unit="halts", nothing="no halt was thrown")
 
 
@@ -63,6 +66,22 @@ def _unreported(halt: HaltRow, ended_us: int | None) -> str | None:
         f"halt {halt.halt} of {scope_text(halt)}, asked at {seconds(halt.asked_us)}, was acknowledged or reported as failed {said}; "
         f"its bound ended at {seconds(due_us)}"
     )
+
+
+def _minted_under_halts(evidence: Evidence) -> list[Violation]:
+    """Permits in a halt's scope that were minted after its fence and before its release. One sentence per permit."""
+    index = Index(evidence)
+    fences = {each.halt: each for each in evidence.halts}
+    rows: list[Violation] = []
+    for permit in evidence.permits:
+        for name, until_us in index.covering(permit).items():
+            halt = fences[name]
+            if halt.fenced_us < permit.minted_us < until_us:
+                since = f"{seconds(halt.fenced_us)}) of {name} of {scope_text(halt)}, {_until(halt)}"
+                minted = f"permit {permit.permit} on {permit.account} was minted at {seconds(permit.minted_us)}"
+                rows.append(violation(f"{minted}, after the fence ({since}", permit))
+                break
+    return rows
 
 
 def arrivals(evidence: Evidence) -> list[Arrival]:

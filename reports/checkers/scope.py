@@ -89,14 +89,19 @@ class Index:
         """Whether a halt covers an effect or a request."""
         return halt.halt in self.covering(row)
 
-    def covering(self, row: LedgerRow | JournalRow) -> dict[str, int]:
-        """The halts that cover an effect or a request, each with u, the end of its hold on it."""
-        places = self.places(row)
+    def covering(self, row: LedgerRow | JournalRow | PermitRow) -> dict[str, int]:
+        """The halts that cover an effect, a request or a permit, each with u, the end of its hold on it."""
+        places = self.places(row) if not isinstance(row, PermitRow) else (_named(row),)
         known = self._covering.get(places)
         if known is None:
             halts = [each for each in self.evidence.halts if any(covers(each, place) for place in places)]
             known = self._covering[places] = {each.halt: release_us(each, halts) for each in halts}
         return known
+
+
+def _named(permit: PermitRow) -> Place:
+    """Where a permit says that its effect is to stand."""
+    return Place(permit.client, permit.platform, permit.account, permit.action)
 
 
 def covers(halt: HaltRow, place: Place) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 
+from safety_core.halt import blocks
 from safety_core.intent import visible_digest
 from safety_core.lifecycle import PermitState
 from safety_core.records import QueuedIntent
@@ -96,6 +97,13 @@ class Eyes(Hands):
         found = self.store.read(lambda tx: tx.halt(command.told[-1].halt))
         assert found is not None
         return found
+
+    def last_permit_answered_us(self, halt: Halt) -> int:
+        """When the last permit that a halt found minted had its answer recorded, or was marked unknown."""
+        permits = [each for each in self.store.read(lambda tx: tx.permits()) if blocks(each, halt, live_only=False)]
+        unanswered = [each.permit for each in permits if each.answered_us is None]
+        assert not unanswered, f"still without an answer: {unanswered}"
+        return max(each.answered_us or 0 for each in permits)
 
     def last_release_us(self) -> int:
         """When the last release was written."""

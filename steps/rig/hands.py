@@ -234,6 +234,11 @@ class Hands(BaseRig):
         assert platform is Platform.X
         self.world.remember_texts_for(seconds)
 
+    def lag_lists(self, platform: Platform, seconds: float) -> None:
+        """From now on the platform's lists show a post only so long after it was taken."""
+        assert platform is Platform.X
+        self.world.lag_lists(seconds)
+
     def swap_token(self, client: str, other: str) -> None:
         """From now on the vault hands the client the token of another client's first account."""
         wrong, right = self.platform_account(client), self.platform_account(other)
@@ -244,6 +249,19 @@ class Hands(BaseRig):
         """The next worker process to pass this point stands still there, until a halt was acknowledged."""
         self._wake_workers()
         self.traps.append(self.scheduler.pause(seam=seam, process=next(iter(self.workers)), whole=True))
+
+    def stop_worker_with_work_at(self, seam: str, client: str, *, for_s: float | None = STOPPED_FOR_EVER) -> None:
+        """Hand over a post, and let its worker process stand still here: for so long, or until a halt was acknowledged.
+
+        The world stops at the instant at which the process does.
+        """
+        self._wake_workers()
+        for_us = None if for_s is STOPPED_FOR_EVER else round(for_s * 1_000_000)
+        trap = self.scheduler.pause(seam=seam, process=next(iter(self.workers)), whole=True, for_us=for_us)
+        self.submit(client, f"{client} has a post in hand")
+        limit_us = round(self.PATIENCE_S * 1_000_000)
+        assert self.scheduler.run_until(lambda: trap.reached, limit_us=limit_us), f"nothing ever passed {seam}"
+        self.traps.append(trap)
 
     def kill_worker_at(self, seam: str) -> None:
         """The next worker process to pass this point is killed there."""

@@ -47,6 +47,11 @@ def forgets_texts(rig: Rig, platform: Platform, duration: float) -> None:
     rig.forget_texts_after(platform, duration)
 
 
+@given(phrase('"{platform:Platform}" shows a new post in its lists only after {duration:Duration}'))
+def lags(rig: Rig, platform: Platform, duration: float) -> None:
+    rig.lag_lists(platform, duration)
+
+
 @given(phrase('the vault hands "{client:Text}" a token of "{other:Text}"'))
 def wrong_token(rig: Rig, client: str, other: str) -> None:
     rig.swap_token(client, other)

@@ -73,6 +73,14 @@ def acknowledged_after_answers(rig: Rig) -> None:
     assert halt.quiesced_us >= rig.last_answer_us(before_us=halt.fenced_us)
 
 
+@then("the halt is acknowledged only after the last permit in its scope was answered")
+def acknowledged_after_permits(rig: Rig) -> None:
+    halt = rig.last_halt()
+    assert halt.quiesced_us is not None
+    assert halt.live_at_fence, "no permit was live: this shows nothing"
+    assert halt.quiesced_us >= rig.last_permit_answered_us(halt)
+
+
 @then("the halt is acknowledged by time alone")
 def acknowledged_by_time(rig: Rig) -> None:
     assert rig.last_halt().quiesced_by == "time"

@@ -16,6 +16,18 @@ def stops_at(rig: Rig, seam: str) -> None:
     rig.stop_worker_at(seam)
 
 
+@given(phrase('a worker with a post of "{client:Text}" in hand stops at "{seam:Text}" for {duration:Duration}'))
+def stops_with_work_for(rig: Rig, client: str, seam: str, duration: float) -> None:
+    rig.stop_worker_with_work_at(seam, client, for_s=duration)
+
+
+@given(
+    phrase('a worker with a post of "{client:Text}" in hand stops at "{seam:Text}" and wakes after the acknowledgement')
+)
+def stops_with_work(rig: Rig, client: str, seam: str) -> None:
+    rig.stop_worker_with_work_at(seam, client)
+
+
 @given(phrase('a worker dies at "{seam:Text}"'))
 def dies_at(rig: Rig, seam: str) -> None:
     rig.kill_worker_at(seam)

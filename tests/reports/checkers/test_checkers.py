@@ -93,6 +93,10 @@ def _never_acknowledged(bench: Bench) -> None:
     bench.samples[-1]["us"] += 60 * SECOND
 
 
+def _minted_under_a_halt(bench: Bench) -> None:
+    bench.permits[0]["minted_us"] = all_halt(bench)["fenced_us"] + 1
+
+
 def _no_record(bench: Bench) -> None:
     intent = bench.intents[0]["intent"]
     bench.audit = [each for each in bench.audit if json.loads(each["entry"]).get("intent") != intent]
@@ -183,6 +187,7 @@ BREAKS: list[tuple[str, Change]] = [
     ("I3", _printed_early),
     ("I3", _refused_but_arrived),
     ("I3", _never_acknowledged),
+    ("I3", _minted_under_a_halt),
     ("I5", _no_record),
     ("I5", _stray),
     ("I5", _other_content),
@@ -240,6 +245,18 @@ def test_a_failed_halt_counts_as_reported_only_at_its_bound(little: Bench, late_
     for place, row in enumerate(little.ledger):
         if row["arrived_us"] > due:
             move(little, place, due)
+    little.permits = [each for each in little.permits if each["minted_us"] <= halt["fenced_us"]]
+    assert statuses(little)["I3"] == status
+
+
+@pytest.mark.parametrize(
+    ("instant", "off_us", "status"),
+    [("fenced_us", 0, "held"), ("fenced_us", 1, "broken"), ("released_us", -1, "broken"), ("released_us", 0, "held")],
+)
+def test_a_permit_minted_between_fence_and_release_breaks_the_halt_though_nothing_was_sent(
+    little: Bench, instant: str, off_us: int, status: str
+) -> None:
+    little.permits[0]["minted_us"] = all_halt(little)[instant] + off_us
     assert statuses(little)["I3"] == status
 
 
