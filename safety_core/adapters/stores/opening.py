@@ -108,6 +108,7 @@ def _check_version(connection: sqlite3.Connection, path: str) -> None:
 
 
 def _check_content(connection: sqlite3.Connection, path: str, *, thorough: bool) -> None:
+    connection.execute("BEGIN").close()  # one snapshot: a worker may append between two looks, and a halt be refused
     if run(connection, path, statements.EPOCH, {}).fetchone() is None:
         raise StoreCorrupt(f"{path} has lost its switch epoch", "restore a backup")
     head = LogHead(connection, path)
@@ -118,6 +119,7 @@ def _check_content(connection: sqlite3.Connection, path: str, *, thorough: bool)
             f"{path}: the audit log's head counts {head.frontier.size} entries and {leaves} are there",
             "restore a backup",
         )
+    connection.execute("COMMIT").close()
     if thorough:
         (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
