@@ -12,6 +12,7 @@
 import sqlite3
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Literal, TypeVar
 
 from safety_core.adapters.stores import connecting
@@ -98,15 +99,24 @@ class ThreadedSqlite:
             reader.close()
             raise foreign(self._path, raised) from raised
         except BaseException:
-            self._readers.append(reader)
+            self._give_back(reader)
             raise
-        self._readers.append(reader)
+        self._give_back(reader)
         return seen
 
     def close(self) -> None:
         """Finish what was taken in, then let go of the file."""
         self._writer.close()
         self._closed = True
-        while self._readers:
-            self._readers.pop().close()
+        self._close_readers()
         self._held_open.close()
+
+    def _give_back(self, reader: sqlite3.Connection) -> None:
+        self._readers.append(reader)
+        if self._closed:  # meanwhile: nobody else would close it
+            self._close_readers()
+
+    def _close_readers(self) -> None:
+        with suppress(IndexError):  # none is left; whoever else takes some out closes those
+            while True:
+                self._readers.pop().close()

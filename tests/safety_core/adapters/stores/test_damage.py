@@ -5,7 +5,9 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.errors import HoldpointError, Miswired, StoreCorrupt, StoreUnavailable
 from safety_core.lifecycle import IntentState
 from safety_core.vocabulary import WorkerId
-from tests.safety_core.adapters.stores.ground import WORKER, account, furnish, permit, queued, write
+from tests.safety_core.adapters.stores.ground import DEADLINE_S, WORKER, account, furnish, permit, queued, write
 from tests.safety_core.examples import HALT, INTENT
 
 MODES = ["threaded", "inline"]
@@ -194,4 +196,23 @@ def test_a_closed_store_leaves_no_file_open(path, mode):
         store.read(lambda tx: tx.switches())
         store.close()
         store.close()
+    assert open_files() == before
+
+
+def test_a_look_that_outlasts_the_closing_ends_well_and_leaves_no_file_open(path):
+    before = open_files()
+    store = open_sqlite(str(path), mode="threaded")
+    stands, closed = threading.Event(), threading.Event()
+
+    def look(tx):
+        stands.set()
+        assert closed.wait(DEADLINE_S)
+        return tx.switches().epoch
+
+    with ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(store.read, look)
+        assert stands.wait(DEADLINE_S)
+        store.close()
+        closed.set()
+        assert looking.result(DEADLINE_S) == 1
     assert open_files() == before
