@@ -19,7 +19,7 @@ def test_entries_that_come_between_two_looks_are_no_damage(tmp_path, monkeypatch
         class SlowReader(LogHead):
             """Has read the head when the worker appends three entries more."""
 
-            def __init__(self, connection, of):
+            def __init__(self, connection, of) -> None:
                 super().__init__(connection, of)
                 before = self.frontier.size
                 write(worker, lambda tx: [tx.append_audit({"n": n}) for n in range(3)])

@@ -1,0 +1,151 @@
+"""P1: all checks on ready facts with all rulings kept, beside the same with rulings as plain dataclasses."""
+
+import msgspec
+
+from loadtests.benchmarks import plain_guard
+from loadtests.benchmarks.findings import Figure, Goal, Section
+from loadtests.benchmarks.measure import each_us, percentile
+from safety_core import guard
+from safety_core.facts import ContentMeasure, Facts, Identity
+from safety_core.intent import Intent
+from safety_core.records import Account
+from safety_core.switches import Halt, HaltState, Scope, SwitchView
+from safety_core.vocabulary import (
+    AccountId,
+    Action,
+    ClientId,
+    HaltId,
+    IntentId,
+    PersonId,
+    Platform,
+    PlatformAccountId,
+)
+
+P99_MAX_US = 25.0
+NOW_US = 10_000_000
+WARM_UP = 2_000
+BLOCK = 1_000
+"""Calls in a row before it is the peer's turn."""
+
+Case = tuple[str, Intent, Facts]
+
+
+def run(*, quick: bool) -> Section:
+    """Measure every case."""
+    figures: list[Figure] = []
+    worst = 0.0
+    for name, intent, facts in cases():
+        assert_equal(intent, facts)
+        ours, theirs = _timed(intent, facts, blocks=3 if quick else 40)
+        worst = max(worst, percentile(ours, 0.99))
+        figures += _figures(name, ours, theirs)
+    goal = Goal(text=f"p99 <= {P99_MAX_US:.0f} µs in every case", met=worst <= P99_MAX_US, saw=f"{worst:.1f} µs")
+    return Section(
+        name="guard",
+        clause="P1",
+        title="guard: all checks on ready facts, all rulings kept",
+        wish=True,
+        figures=tuple(figures),
+        goals=(goal,),
+    )
+
+
+def cases() -> tuple[Case, ...]:
+    """Nothing thrown; twenty halts in force for others; all three checks refusing."""
+    intent = _intent()
+    own = ContentMeasure(120, 280, "weighted characters", frozenset(Action))
+    account = Account(
+        client=intent.client,
+        platform=Platform.X,
+        account=intent.account,
+        platform_account=PlatformAccountId("1001"),
+        credential="vault:env:T",
+    )
+    facts = Facts(
+        switches=SwitchView(7, ()),
+        account=account,
+        identity=Identity(account.platform_account, NOW_US - 1_000),
+        content=own,
+        identity_age_max_us=60_000_000,
+    )
+    others = SwitchView(27, tuple(_halt(n, Scope(client=ClientId(f"other-{n}"))) for n in range(20)))
+    against = msgspec.structs.replace(
+        facts,
+        switches=SwitchView(8, (_halt(1, Scope(client=intent.client)),)),
+        identity=Identity(PlatformAccountId("2002"), NOW_US - 1_000),
+        content=msgspec.structs.replace(own, length=281),
+    )
+    return (
+        ("all allow", intent, facts),
+        ("all allow, 20 halts of others", intent, msgspec.structs.replace(facts, switches=others)),
+        ("all refuse", intent, against),
+    )
+
+
+def assert_equal(intent: Intent, facts: Facts) -> None:
+    """The peer gives the very same rulings and decision."""
+    ours, theirs = guard.decide(intent, facts, now_us=NOW_US), plain_guard.decide(intent, facts, now_us=NOW_US)
+    fields = ("check", "word", "reason", "saw", "until_us")
+    told = [[tuple(getattr(ruling, name) for name in fields) for ruling in each.rulings] for each in (ours, theirs)]
+    assert told[0] == told[1]
+    assert ours.word == theirs.word
+    assert (ours.decisive and ours.decisive.check) == (theirs.decisive and theirs.decisive.check)
+
+
+def _timed(intent: Intent, facts: Facts, *, blocks: int) -> tuple[list[float], list[float]]:
+    def ours() -> object:
+        return guard.decide(intent, facts, now_us=NOW_US)
+
+    def theirs() -> object:
+        return plain_guard.decide(intent, facts, now_us=NOW_US)
+
+    each_us(ours, WARM_UP), each_us(theirs, WARM_UP)
+    took: tuple[list[float], list[float]] = ([], [])
+    for _ in range(blocks):
+        took[0].extend(each_us(ours, BLOCK))
+        took[1].extend(each_us(theirs, BLOCK))
+    return took
+
+
+def _figures(name: str, ours: list[float], theirs: list[float]) -> list[Figure]:
+    note = f"{len(ours)} calls"
+    return [
+        Figure(name=f"{name}: {who} p{share * 100:.0f}", value=percentile(took, share), unit="µs", note=note)
+        for who, took in (("guard", ours), ("plain dataclasses", theirs))
+        for share in (0.5, 0.99)
+    ] + [
+        Figure(
+            name=f"{name}: dataclasses / guard, p50", value=percentile(theirs, 0.5) / percentile(ours, 0.5), unit="x"
+        )
+    ]
+
+
+def _intent() -> Intent:
+    return Intent(
+        intent=IntentId("int-1"),
+        client=ClientId("acme"),
+        platform=Platform.X,
+        account=AccountId("acme-1"),
+        action=Action.PUBLISH,
+        text="A text as clients write it, with a link and a bit of feeling. " * 2,
+        idempotency_key="key-1",
+        salt="ab" * 16,
+    )
+
+
+def _halt(n: int, scope: Scope) -> Halt:
+    return Halt(
+        halt=HaltId(f"halt-{n:016d}"),
+        scope=scope,
+        state=HaltState.QUIESCED,
+        person=PersonId("dana"),
+        proven=True,
+        reason="bench",
+        automatic=False,
+        epoch=n,
+        asked_at="2026-01-01T00:00:00+00:00",
+        asked_us=1,
+        fenced_us=2,
+        bound_us=19_000_000,
+        live_at_fence=0,
+    )

@@ -1,0 +1,93 @@
+"""The process under test, started as ``python -m loadtests.benchmarks.halting.worker DATABASE STORE THREADS``.
+
+It prints a line of JSON once it works, answers each line on its standard input with one, and ends with its input:
+``look`` gives what is in flight, ``effects`` what was posted since the last time.
+"""
+
+import json
+import sys
+from typing import TextIO
+
+import msgspec
+
+from loadtests.benchmarks.halting.platform import TOKEN_PREFIX, Platform, PlatformWire
+from loadtests.benchmarks.halting.stores import RowByRow
+from loadtests.benchmarks.halting.timing import TIMING
+from safety_core.adapters.clock.linux import BootClock, PosixDeadMan
+from safety_core.adapters.entropy import SystemEntropy
+from safety_core.adapters.platforms import ADAPTERS
+from safety_core.adapters.processes import LinuxProcesses
+from safety_core.adapters.stores.sqlite import no_seam, open_sqlite
+from safety_core.adapters.transports.guarded import GuardedTransport
+from safety_core.fleet.worker import WorkerProcess
+from safety_core.ports import Store
+from safety_core.shell.core import Core
+from safety_core.vocabulary import WorkerId
+
+SETTLERS = 2
+POLL_S = 0.05
+GROUP, ROW = "group", "row"
+WORKER = "loadtests.benchmarks.halting.worker"
+
+
+class BenchVault:
+    """Tokens that name their account: ``vault:bench:1001`` stands for ``token-1001``."""
+
+    def token(self, credential: str) -> str:
+        """See the port."""
+        return TOKEN_PREFIX + credential.rpartition(":")[2]
+
+
+def core_of(store: Store, platform: Platform, name: str) -> Core:
+    """Everything as a worker has it in production, but for the store that is measured and what stands behind the wire."""
+    clock = BootClock()
+    transport = GuardedTransport(
+        PlatformWire(platform),
+        clock=clock,
+        dead_man=PosixDeadMan(),
+        seam=no_seam,
+        allowed_hosts=frozenset(host for each in ADAPTERS.values() for host in each.HOSTS),
+        pause_s=TIMING.pause_s,
+    )
+    return Core(
+        store=store,
+        transport=transport,
+        vault=BenchVault(),
+        clock=clock,
+        entropy=SystemEntropy(),
+        processes=LinuxProcesses(),
+        adapters=ADAPTERS,
+        timing=TIMING,
+        worker=WorkerId(name),
+        seam=no_seam,
+    )
+
+
+def serve(platform: Platform, lines: TextIO, out: TextIO) -> None:
+    """Answer questions until there are no more."""
+    told = 0
+    for line in lines:
+        if line.strip() == "look":
+            answer: dict[str, object] = {"in_flight": platform.in_flight, "begun": platform.begun}
+        else:
+            until = len(platform.effects)
+            answer = {"effects": msgspec.to_builtins(platform.effects[told:until])}
+            told = until
+        print(json.dumps(answer), file=out, flush=True)
+
+
+def main(database: str, kind: str, threads: int) -> int:
+    """Work until the input ends; 1 when a bug ended the worker."""
+    store: Store = open_sqlite(database, mode="threaded") if kind == GROUP else RowByRow(database)
+    platform = Platform(BootClock())
+    process = WorkerProcess(core_of(store, platform, "worker-bench"), threads=threads, settlers=SETTLERS, poll_s=POLL_S)
+    process.start()
+    print(json.dumps({"ready": True}), flush=True)
+    serve(platform, sys.stdin, sys.stdout)
+    process.stop()
+    store.close()
+    return int(process.failed is not None)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))

@@ -1,0 +1,106 @@
+"""The guard's peer: the same checks and the same combining, with rulings as plain frozen dataclasses.
+
+Judges alone, of the facts that the benchmark hands over; only the rulings' type differs, and the answers must be equal.
+"""
+
+from dataclasses import dataclass
+
+from safety_core.facts import Facts
+from safety_core.intent import Intent
+from safety_core.ruling import DISPOSITIONS, Disposition, Word
+from safety_core.vocabulary import Action, Check, Reason
+
+_CHECK_PLACE = {check: place for place, check in enumerate(Check)}
+_REASON_PLACE = {reason: place for place, reason in enumerate(Reason)}
+_BINDS = {Disposition.RETRIES: 0, Disposition.WAITS: 1, Disposition.CANCELLED: 2}
+
+
+@dataclass(frozen=True)
+class PlainRuling:
+    """As ``safety_core.ruling.Ruling``."""
+
+    check: Check
+    word: Word
+    reason: Reason | None = None
+    saw: str = ""
+    until_us: int | None = None
+
+
+@dataclass(frozen=True)
+class PlainDecision:
+    """As ``safety_core.guard.Decision``."""
+
+    rulings: tuple[PlainRuling, ...]
+    word: Word
+    decisive: PlainRuling | None
+
+
+def decide(intent: Intent, facts: Facts, *, now_us: int) -> PlainDecision:
+    """As ``safety_core.guard.decide``."""
+    asked = [_kill_switch(intent, facts), _tenancy(intent, facts, now_us), _content(intent, facts)]
+    kept = tuple(sorted(asked, key=lambda ruling: _CHECK_PLACE[ruling.check]))
+    assert len({ruling.check for ruling in kept}) == len(_CHECK_PLACE)
+    against = [ruling for ruling in kept if ruling.word is not Word.ALLOW]
+    if not against:
+        return PlainDecision(kept, Word.ALLOW, None)
+    decisive = max(against, key=_severity)
+    return PlainDecision(kept, decisive.word, decisive)
+
+
+def _kill_switch(intent: Intent, facts: Facts) -> PlainRuling:
+    switches = facts.switches
+    if switches is None:
+        return _refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, "the switches could not be read")
+    covering = switches.covering(
+        client=intent.client, platform=intent.platform, account=intent.account, action=intent.action
+    )
+    if covering:
+        named = "; ".join(sorted(f"{halt.halt} on {halt.scope}" for halt in covering))
+        return _refuse(Check.KILL_SWITCH, Reason.SWITCH_THROWN, f"{named}, at epoch {switches.epoch}")
+    return PlainRuling(Check.KILL_SWITCH, Word.ALLOW)
+
+
+def _tenancy(intent: Intent, facts: Facts, now_us: int) -> PlainRuling:
+    account, identity = facts.account, facts.identity
+    if account is None:
+        saw = f"{intent.client} has no account {intent.account} on {intent.platform}"
+        return _refuse(Check.TENANCY, Reason.ACCOUNT_UNBOUND, saw)
+    if (account.client, account.platform, account.account) != (intent.client, intent.platform, intent.account):
+        saw = f"the binding is of {account.client}'s {account.account} on {account.platform}"
+        return _refuse(Check.TENANCY, Reason.WRONG_ACCOUNT, saw)
+    if identity is None:
+        return _refuse(Check.TENANCY, Reason.IDENTITY_UNKNOWN, "whose token it is has not been asked")
+    age_us = now_us - identity.asked_us
+    if not 0 <= age_us <= facts.identity_age_max_us:
+        saw = f"whose token it is was asked {age_us} µs ago, believed for {facts.identity_age_max_us} µs"
+        return _refuse(Check.TENANCY, Reason.IDENTITY_STALE, saw)
+    if identity.platform_account != account.platform_account:
+        saw = f"the token is of {identity.platform_account}, the account is pinned to {account.platform_account}"
+        return _refuse(Check.TENANCY, Reason.WRONG_ACCOUNT, saw)
+    return PlainRuling(Check.TENANCY, Word.ALLOW)
+
+
+def _content(intent: Intent, facts: Facts) -> PlainRuling:
+    content = facts.content
+    if intent.action not in content.actions:
+        return _refuse(Check.CONTENT, Reason.ACTION_UNSUPPORTED, f"{intent.platform} cannot {intent.action}")
+    if content.length <= 0 or not intent.text.strip():
+        return _refuse(Check.CONTENT, Reason.TEXT_EMPTY, "the text is empty")
+    if content.length > content.limit:
+        saw = f"{content.length} {content.unit}, of which {intent.platform} takes {content.limit}"
+        return _refuse(Check.CONTENT, Reason.TEXT_TOO_LONG, saw)
+    if intent.action is Action.REPLY and not intent.reply_to:
+        return _refuse(Check.CONTENT, Reason.TARGET_MISSING, "a reply names no post that it answers")
+    return PlainRuling(Check.CONTENT, Word.ALLOW)
+
+
+def _refuse(check: Check, reason: Reason, saw: str) -> PlainRuling:
+    return PlainRuling(check, Word.REFUSE, reason, saw)
+
+
+def _severity(ruling: PlainRuling) -> tuple[bool, float, int, int]:
+    assert ruling.reason is not None
+    place = (-_CHECK_PLACE[ruling.check], -_REASON_PLACE[ruling.reason])
+    if ruling.word is Word.REFUSE:
+        return (True, _BINDS[DISPOSITIONS[ruling.reason]], *place)
+    return (False, float("inf") if ruling.until_us is None else ruling.until_us, *place)

@@ -1,0 +1,113 @@
+"""The load itself, small: real processes, real commands, and its evidence read back by those who judge it."""
+
+import os
+import re
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from loadtests.cli.load import command
+from loadtests.halt.drive import Options, run
+from loadtests.halt.processes import program
+from reports import policy
+from reports.checkers import check_all
+from reports.evidence import environment, folder, load
+from reports.halts import Floors, halt_samples
+
+SMALL = Options(seed=5, duration_s=2.0, rounds=1, per_kind=1, clients=4, threads=32, machine=20)
+FLOORS = Floors(in_flight_machine=16, in_flight_scope=1, queued_scope=1)
+SCENARIO = policy.load(policy.DEFAULT).step("bench: kill switch").load.scenario
+
+
+def alive(pid: int) -> bool:
+    """Whether there is such a process that is not merely waiting to be buried."""
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory):
+    evidence = tmp_path_factory.mktemp("evidence")
+    lines: list[str] = []
+    return run(evidence, SMALL, lines.append), evidence, lines
+
+
+def test_a_run_ends_without_trouble_and_leaves_no_process(ran):
+    record, _, lines = ran
+    assert record.troubles == []
+    assert set(record.processes) == {"simulator", "worker", "load"}
+    assert not any(map(alive, record.processes.values()))
+    assert any(re.search(r"halt 1 .*acknowledged in +\d+ ms", each) for each in lines), lines
+
+
+def test_its_halts_are_found_as_samples_by_those_who_judge(ran):
+    _, evidence, lines = ran
+    samples = halt_samples(folder.read(evidence)[SCENARIO], FLOORS)
+    assert samples
+    assert all(each.effects_after == 0 and not each.failed for each in samples)
+    assert any(each.is_sample for each in samples), (lines, [each.why_not for each in samples])
+    assert all(each.printed_us is not None and each.printed_us >= each.latency_us for each in samples)
+
+
+def test_the_invariants_hold_over_its_rows(ran):
+    found = check_all(folder.read(ran[1])[SCENARIO])
+    assert [each for each in found if each.status == "broken"] == []
+    assert {each.invariant for each in found if each.status == "held"} >= {"I1", "I2", "I3", "I5", "I6", "I8", "I9"}
+
+
+def test_everything_handed_over_came_to_an_end(ran):
+    found = load.read(ran[1])
+    assert not found.crashed
+    assert found.lost == 0
+    assert sum(found.outcomes.values()) == found.handed >= 100
+    rows = folder.read(ran[1])[SCENARIO]
+    assert {each.tag for each in rows.intents} == {each.ref for each in rows.samples if each.name == "handed"}
+
+
+def test_it_declares_its_timing_bound_and_processes_once(ran):
+    record, evidence, _ = ran
+    bench = environment.read(evidence).bench
+    assert bench.processes == record.processes
+    assert (bench.timing_s["request_s"], bench.timing_s["permit_s"]) == (3.0, 5.0)
+    assert {each.bound_us for each in folder.read(evidence)[SCENARIO].halts} == {round(bench.bound_s * 1e6)}
+
+
+def test_a_worker_that_is_killed_ends_as_an_honest_record(tmp_path):
+    def kill_the_worker_at_the_start(line: str) -> None:
+        started = re.match(r"simulator \d+, worker (\d+)", line)
+        if started:
+            os.kill(int(started[1]), signal.SIGKILL)
+
+    record = run(tmp_path / "evidence", SMALL, kill_the_worker_at_the_start)
+    assert any("the worker ended by itself with -9" in each for each in record.troubles)
+    assert load.read(tmp_path / "evidence").crashed
+    told = [each.detail for each in folder.read(tmp_path / "evidence")[SCENARIO].samples if each.name == "trouble"]
+    assert any("worker" in each for each in told)
+    assert not any(map(alive, record.processes.values()))
+
+
+def test_an_interrupted_run_leaves_no_process(tmp_path):
+    words = [program("holdpoint"), "load", "halt", "--evidence", str(tmp_path / "evidence")]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as driver:
+        assert driver.stdout is not None
+        line = driver.stdout.readline()
+        started = re.match(r"simulator (\d+), worker (\d+) .*, load (\d+)", line)
+        driver.send_signal(signal.SIGINT)
+        driver.communicate(timeout=30)
+    assert started, line
+    assert driver.returncode != 0
+    assert not any(alive(int(pid)) for pid in started.groups())
+
+
+def test_a_folder_that_holds_a_load_is_refused_before_anything_runs(ran):
+    done = CliRunner().invoke(command, ["halt", "--evidence", str(ran[1])])
+    assert (done.exit_code, "give every run a folder of its own" in done.output) == (2, True)
+
+
+def test_a_folder_that_cannot_be_made_is_refused_before_anything_runs(tmp_path):
+    (tmp_path / "file").touch()
+    done = CliRunner().invoke(command, ["halt", "--evidence", str(tmp_path / "file" / "below")])
+    assert (done.exit_code, "cannot be made" in done.output) == (2, True)
