@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import click
+import msgspec
 
-from safety_core.cli.common import config_option, opened
+from safety_core.cli.common import config_option, json_option, opened, say
+
+NONE_YET = "there are no accounts yet; see holdpoint accounts load --help"
 
 
 @click.group("accounts")
@@ -25,6 +28,9 @@ def load(file: Path, config: str | None) -> None:
     account = "acme-1"               # our name of it
     platform_account = "1001"        # the platform's id of it, pinned
     credential = "vault:env:ACME_1"  # where its token is; never the token itself
+
+    \b
+    Exit codes: 0 taken, 2 FILE cannot be taken (says line and field), 5 the database could not be opened.
     """
     from safety_core.fleet.accounts_file import read
     from safety_core.shell.staff import add_accounts
@@ -37,10 +43,17 @@ def load(file: Path, config: str | None) -> None:
 
 @command.command("list")
 @config_option
-def show(config: str | None) -> None:
-    """Every account with its binding."""
+@json_option
+def show(config: str | None, as_json: bool) -> None:
+    r"""Every account with its binding.
+
+    \b
+    Exit codes: 0 shown, 5 the database could not be opened.
+    """
     with opened(config) as core:
-        for each in core.store.read(lambda tx: tx.accounts()):
-            click.echo(
-                f"{each.client}  {each.account}  {each.platform.value} {each.platform_account}  {each.credential}"
-            )
+        found = core.store.read(lambda tx: tx.accounts())
+    lines = [
+        f"{each.client}  {each.account}  {each.platform.value} {each.platform_account}  {each.credential}"
+        for each in found
+    ]
+    say({"accounts": msgspec.to_builtins(found)}, "\n".join(lines) or NONE_YET, as_json=as_json)

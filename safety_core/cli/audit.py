@@ -6,6 +6,7 @@ import click
 import msgspec
 
 from safety_core.cli.common import config_option, json_option, opened, say
+from safety_core.errors import BadInput
 
 
 @click.group("audit")
@@ -17,9 +18,10 @@ def command() -> None:
 @config_option
 @json_option
 def verify(config: str | None, as_json: bool) -> None:
-    """Recompute the whole tree from the entries and compare it with the head that the store keeps.
+    r"""Recompute the whole tree from the entries and compare it with the head that the store keeps.
 
-    Exit codes: 0 it holds, 1 it does not (says where).
+    \b
+    Exit codes: 0 it holds, 1 it does not (says where), 5 the database could not be opened.
     """
     from safety_core.audit.check import check
 
@@ -34,10 +36,17 @@ def verify(config: str | None, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @config_option
 def export(file: Path, config: str | None) -> None:
-    """Write entries and head to FILE, for `python verifier.py FILE` (safety_core/audit/verifier.py stands alone)."""
+    r"""Write entries and head to FILE, for `python verifier.py FILE` (safety_core/audit/verifier.py stands alone).
+
+    \b
+    Exit codes: 0 written, 2 FILE cannot be written, 5 the database could not be opened.
+    """
     from safety_core.shell.export import audit_rows
 
     with opened(config) as core:
         rows = audit_rows(core.store, seen_us=core.clock.boot_us())
-    file.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+    try:
+        file.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+    except OSError as refused:
+        raise BadInput("FILE", f"{file} cannot be written ({refused.strerror})", "name another") from refused
     click.echo(f"{len(rows) - 1} entries and the head are in {file}")

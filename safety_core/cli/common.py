@@ -17,6 +17,7 @@ from safety_core.shell.identity import Claimant
 from safety_core.vocabulary import PersonId
 
 KEYS_VARIABLE = "HOLDPOINT_KEYS"
+NAME_MAX_CHARS = 64
 
 config_option = click.option(
     "--config", metavar="FILE", help="Configuration file (default: $HOLDPOINT_CONFIG, ./holdpoint.toml)."
@@ -37,27 +38,36 @@ def person_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def keys_folder() -> Path:
     """Where key files are looked for and written."""
     named = os.environ.get(KEYS_VARIABLE)
-    return Path(named) if named else Path.home() / ".config" / "holdpoint" / "keys"
+    return Path(named) if named else Path(os.path.expanduser("~")) / ".config" / "holdpoint" / "keys"  # noqa: PTH111  # never raises
+
+
+def who(as_person: str | None) -> PersonId:
+    """The name of whoever is acting, as it can be kept; on a system without names of users, their number."""
+    try:
+        name = as_person or getpass.getuser()
+    except (KeyError, OSError):
+        name = f"uid-{os.getuid()}"
+    return PersonId(name.encode(errors="backslashreplace").decode()[:NAME_MAX_CHARS])
 
 
 def claimant(as_person: str | None, key_file: str | None) -> Claimant:
     """Who says they are acting, with the key they have brought, if it can be read and nobody else can read it.
 
     Raises:
-        Refused: the key file was named and cannot be used.
+        Refused: the key file was named and cannot be used, or others can read it.
     """
-    person = as_person or getpass.getuser()
+    person = who(as_person)
     path = Path(key_file) if key_file else keys_folder() / f"{person}.key"
     try:
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            raise Refused(f"key file {path} can be read by others", f"chmod 600 {path}")
-        return Claimant(PersonId(person), bytes.fromhex(path.read_text(encoding="ascii").strip()))
+            raise Refused(f"key file {path} can be read by others", f"ask an admin for a new key, or: chmod 600 {path}")
+        return Claimant(person, bytes.fromhex(path.read_text(encoding="ascii").strip()))
     except (OSError, ValueError) as unusable:
         if key_file:
             raise Refused(
                 f"key file {path} cannot be used ({unusable})", "give the file that `people add` wrote"
             ) from unusable
-        return Claimant(PersonId(person), None)
+        return Claimant(person, None)
 
 
 @contextmanager

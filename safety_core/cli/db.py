@@ -13,7 +13,11 @@ def command() -> None:
 @command.command("upgrade")
 @config_option
 def upgrade(config: str | None) -> None:
-    """Create the database where there is none; bring an older one up to date."""
+    r"""Create the database where there is none; look through one that is there.
+
+    \b
+    Exit codes: 0 ready, 2 a broken configuration, 5 it is damaged, newer, not ours, or cannot be written.
+    """
     from safety_core.fleet import compose, settings
 
     loaded = settings.load(config)

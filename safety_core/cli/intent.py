@@ -3,7 +3,7 @@
 import click
 import msgspec
 
-from safety_core.cli.common import claimant, config_option, json_option, opened, say
+from safety_core.cli.common import config_option, json_option, opened, say, who
 from safety_core.records import QueuedIntent
 
 
@@ -33,7 +33,12 @@ def submit_one(
     config: str | None,
     as_json: bool,
 ) -> None:
-    """Put one intent into the outbox; a running worker takes it from there."""
+    r"""Put one intent into the outbox; a running worker takes it from there.
+
+    \b
+    Exit codes: 0 taken, or the key stands for this very intent already; 2 a name that does not exist, a text that
+    cannot be taken, a key used for other content; 5 the database could not be opened.
+    """
     from safety_core.shell.submit import Wanted, submit
 
     wanted = Wanted(
@@ -48,7 +53,11 @@ def submit_one(
 @config_option
 @json_option
 def show(intent: str, config: str | None, as_json: bool) -> None:
-    """What became of an intent."""
+    r"""What became of an intent.
+
+    \b
+    Exit codes: 0 shown, 2 there is no such intent, 5 the database could not be opened.
+    """
     from safety_core.errors import UnknownName
     from safety_core.vocabulary import IntentId
 
@@ -64,11 +73,15 @@ def show(intent: str, config: str | None, as_json: bool) -> None:
 @config_option
 @json_option
 def cancel(intent: str, config: str | None, as_json: bool) -> None:
-    """Take an intent back before a permit stands for it."""
+    r"""Take an intent back before a permit stands for it.
+
+    \b
+    Exit codes: 0 withdrawn, 2 no such intent, 4 it is under way or at its end, 5 the database could not be opened.
+    """
     from safety_core.shell.submit import withdraw
 
     with opened(config) as core:
-        _show(withdraw(core, intent, person=claimant(None, None).person), as_json=as_json)
+        _show(withdraw(core, intent, person=who(None)), as_json=as_json)
 
 
 def _show(queued: QueuedIntent, *, as_json: bool) -> None:

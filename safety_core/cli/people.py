@@ -1,45 +1,95 @@
 """Say who may act, and give them the key by which they prove who they are."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
 
 import click
 
-from safety_core.cli.common import config_option, keys_folder, opened
+from safety_core.cli.common import claimant, config_option, json_option, keys_folder, opened, person_options, say
+from safety_core.errors import BadInput
 from safety_core.vocabulary import Role
+
+NOBODY_YET = "there is nobody yet; see holdpoint people add --help"
 
 
 @click.group("people")
 def command() -> None:
-    """The people who may act."""
+    """The people who may act.
+
+    Whoever acts is named by --as NAME and proves it with their key: the file $HOLDPOINT_KEYS/NAME.key (default folder:
+    ~/.config/holdpoint/keys), or the one that --key names. Nobody but its owner may be able to read it.
+    """
 
 
 @command.command("add")
 @click.argument("name")
 @click.option("--role", type=click.Choice([each.value for each in Role]), required=True)
 @click.option("--client", "clients", multiple=True, help="Only for this client (default: for all). May be repeated.")
+@person_options
 @config_option
-def add(name: str, role: str, clients: tuple[str, ...], config: str | None) -> None:
-    """Add somebody, and write their key to $HOLDPOINT_KEYS/NAME.key, readable by them alone.
+def add(
+    name: str, role: str, clients: tuple[str, ...], as_person: str | None, key_file: str | None, config: str | None
+) -> None:
+    r"""Add somebody, and write their key to $HOLDPOINT_KEYS/NAME.key, readable by them alone.
 
-    Give them the file and keep no copy: whoever has it can act in their name.
+    Give them the file and keep no copy: whoever has it can act in their name. Releasing halts takes two operators.
+    Until there is an admin, anybody who can open the database may add people; then only admins may (--as, --key).
+
+    \b
+    Exit codes: 0 added, 2 not a name, or taken, 4 only an admin may, 5 the database could not be opened.
     """
-    from safety_core.shell.staff import add_person
+    from safety_core.shell.staff import add_person, check_new
 
+    by = claimant(as_person, key_file)
+    path = keys_folder() / f"{name}.key"
     with opened(config) as core:
-        key = add_person(core, name, Role(role), clients)
-    folder = keys_folder()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{name}.key"
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(key.hex() + "\n")
+        check_new(core, name)
+        with _new_key_file(path) as file:
+            file.write(add_person(core, name, Role(role), clients, by=by).hex() + "\n")
     click.echo(f"{name} is {role}; their key is in {path}")
+
+
+@contextmanager
+def _new_key_file(path: Path) -> Iterator[TextIO]:
+    """A file that only its owner can read; made beforehand, so that nobody is added whose key could not be kept."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as refused:
+        raise BadInput(
+            "name",
+            f"key file {path} cannot be made ({refused.strerror})",
+            "move it away, or name another folder: HOLDPOINT_KEYS",
+        ) from refused
+    try:
+        with os.fdopen(number, "w") as file:
+            yield file
+    except BaseException:
+        path.unlink()
+        raise
 
 
 @command.command("list")
 @config_option
-def show(config: str | None) -> None:
-    """Everybody, with what they may do."""
+@json_option
+def show(config: str | None, as_json: bool) -> None:
+    r"""Everybody, with what they may do.
+
+    \b
+    Exit codes: 0 shown, 5 the database could not be opened.
+    """
     with opened(config) as core:
-        for each in core.store.read(lambda tx: tx.people()):
-            whom = ", ".join(each.clients) or "every client"
-            click.echo(f"{each.person}  {each.role.value}  {whom}{'' if each.active else '  (inactive)'}")
+        found = core.store.read(lambda tx: tx.people())
+    lines = [
+        f"{each.person}  {each.role.value}  {', '.join(each.clients) or 'every client'}"
+        f"{'' if each.active else '  (inactive)'}{'' if each.key_digest else '  (no key)'}"
+        for each in found
+    ]
+    people = [
+        {"person": each.person, "role": each.role.value, "clients": list(each.clients), "active": each.active}
+        for each in found
+    ]
+    say({"people": people}, "\n".join(lines) or NOBODY_YET, as_json=as_json)

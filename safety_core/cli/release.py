@@ -1,7 +1,4 @@
-"""End halts, named one by one: takes a second person and a reason.
-
-Exit codes: 0 released, 2 no such halt, 4 refused (the same person, not proved, not allowed).
-"""
+"""End halts, named one by one: takes a second person and a reason."""
 
 import click
 import msgspec
@@ -18,7 +15,18 @@ from safety_core.cli.common import claimant, config_option, json_option, opened,
 def command(
     halts: tuple[str, ...], reason: str, as_person: str | None, key_file: str | None, config: str | None, as_json: bool
 ) -> None:
-    """End exactly these halts. Whoever threw one of them cannot end it; waiting work is decided anew."""
+    r"""End exactly these halts; waiting work is decided anew.
+
+    Whoever threw one of them cannot end it, and neither can the person in whose name it was thrown without proof.
+    `holdpoint switch show` lists the halts by name.
+
+    \b
+    Exit codes:
+      0  released
+      2  no such halt, or no reason; nothing is released
+      4  refused: the same person, not proved, not allowed, released already; nothing is released
+      5  the database could not be opened
+    """
     from safety_core.shell.release import release
 
     with opened(config) as core:

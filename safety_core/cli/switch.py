@@ -18,7 +18,11 @@ def command() -> None:
 @config_option
 @json_option
 def show(everything: bool, config: str | None, as_json: bool) -> None:
-    """Show the halts in force, oldest first."""
+    r"""Show the halts in force, oldest first.
+
+    \b
+    Exit codes: 0 shown, 5 the database could not be opened.
+    """
 
     def look(tx: Transaction) -> tuple[SwitchView, tuple[Halt, ...]]:
         return tx.switches(), tx.halts()

@@ -16,9 +16,13 @@ from safety_core.cli.common import config_option
 )
 @config_option
 def command(threads: int | None, listen: int | None, config: str | None) -> None:
-    """Publish what is in the outbox until interrupted.
+    r"""Publish what is in the outbox until interrupted.
 
     Prints one JSON line once it works. Ends on SIGTERM or SIGINT after what is under way has its answer.
+
+    \b
+    Exit codes: 0 interrupted, 1 a bug ended it (what it held is settled by the next worker), 2 a broken configuration
+    or a port that is taken, 5 the database could not be opened.
     """
     from safety_core.fleet import compose, settings
     from safety_core.fleet.intake import Intake
@@ -31,16 +35,15 @@ def command(threads: int | None, listen: int | None, config: str | None) -> None
     process = WorkerProcess(
         core, threads=chosen, settlers=loaded.settings.worker.settlers, poll_s=loaded.settings.worker.poll_s
     )
+    intake = None if listen is None else Intake(core, listen, work_came=process.work_came, failed=process.fail)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: process.ask_to_stop())
     process.start()
     ready: dict[str, object] = {"ready": True, "worker": core.worker, "bound_s": round(core.timing.bound_s, 3)}
-    intake = None
-    if listen is not None:
-        intake = Intake(core, listen, process.work_came)
+    if intake is not None:
         intake.start()
         ready["intake"] = "{}:{}".format(*intake.address)
     click.echo(json.dumps(ready))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: process.ask_to_stop())
     process.wait()
     if intake is not None:
         intake.stop()

@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
-import pydantic
+import msgspec
 
-from safety_core.errors import BadFile, BadInput
+from safety_core.errors import BadInput
 from safety_core.fleet import toml_file
 from safety_core.records import Account
+from safety_core.shell.names import member
 from safety_core.shell.staff import check_name
 from safety_core.vocabulary import AccountId, ClientId, Platform, PlatformAccountId
 
@@ -15,71 +16,68 @@ _REFERENCE = re.compile(r"vault:env:[A-Za-z_][A-Za-z0-9_]{0,127}")
 _PLATFORM_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 
 
-class _Row(pydantic.BaseModel):
-    model_config = pydantic.ConfigDict(extra="forbid", strict=True)
-
+class _Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     client: str
-    platform: Platform = pydantic.Field(strict=False)
+    platform: str
     account: str
     platform_account: str
     credential: str
 
-    @pydantic.field_validator("client", "account")
-    @classmethod
-    def _name(cls, value: str, info: pydantic.ValidationInfo) -> str:
-        try:
-            check_name(info.field_name or "", value)
-        except BadInput as wrong:
-            raise ValueError(str(wrong)) from wrong
-        return value
 
-    @pydantic.field_validator("platform_account")
-    @classmethod
-    def _id(cls, value: str) -> str:
-        if not _PLATFORM_ID.fullmatch(value):
-            raise ValueError("is not a platform's account id")
-        return value
-
-    @pydantic.field_validator("credential")
-    @classmethod
-    def _reference(cls, value: str) -> str:
-        if not _REFERENCE.fullmatch(value):
-            raise ValueError("must be a reference like vault:env:NAME; a secret itself never stands in a file")
-        return value
-
-
-class _File(pydantic.BaseModel):
-    model_config = pydantic.ConfigDict(extra="forbid", hide_input_in_errors=True)
-
-    account: list[_Row] = pydantic.Field(min_length=1)
+class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    account: list[_Row]
 
 
 def read(path: Path) -> list[Account]:
     """The bindings in the file.
 
     Raises:
-        BadFile: with line and field; also when two rows bind one platform account.
+        BadFile: with line and field; also when two rows bind one platform account, or name one account.
     """
     rows = toml_file.read(path, _File).account
-    seen: dict[tuple[Platform, str], int] = {}
+    if not rows:
+        raise toml_file.wrong(path, "", ("account",), "is empty", "add an [[account]]")
+    found: list[Account] = []
     for number, row in enumerate(rows):
-        before = seen.setdefault((row.platform, row.platform_account), number)
-        if before != number:
-            line = toml_file.line_of(path.read_text(encoding="utf-8"), ("account", number, "platform_account"))
-            raise BadFile(
-                str(path),
-                line,
-                f"account.{number}.platform_account",
-                f"{row.platform_account} on {row.platform.value} is bound by account {before} already",
+        try:
+            account = _checked(row)
+            _check_apart(account, found)
+        except BadInput as refused:
+            text = path.read_text(encoding="utf-8")
+            said = refused.wrong.removeprefix(f"{refused.field}: ")
+            raise toml_file.wrong(path, text, ("account", number, refused.field), said, refused.do) from refused
+        found.append(account)
+    return found
+
+
+def _checked(row: _Row) -> Account:
+    check_name("client", row.client)
+    check_name("account", row.account)
+    if not _PLATFORM_ID.fullmatch(row.platform_account):
+        raise BadInput("platform_account", "is not a platform's account id", "give the id, not the name that is shown")
+    if not _REFERENCE.fullmatch(row.credential):
+        raise BadInput(
+            "credential",
+            "is not a reference",
+            "write vault:env:NAME and put the token into that variable; a secret itself never stands in a file",
+        )
+    return Account(
+        client=ClientId(row.client),
+        platform=member(Platform, "platform", row.platform),
+        account=AccountId(row.account),
+        platform_account=PlatformAccountId(row.platform_account),
+        credential=row.credential,
+    )
+
+
+def _check_apart(account: Account, before: list[Account]) -> None:
+    """No row may say again, or otherwise, what one before it has said."""
+    for number, other in enumerate(before):
+        if (account.platform, account.platform_account) == (other.platform, other.platform_account):
+            raise BadInput(
+                "platform_account",
+                f"{account.platform_account} on {account.platform.value} is bound by account.{number} already",
                 "a platform account belongs to one client's account",
             )
-    return [
-        Account(
-            client=ClientId(row.client),
-            platform=row.platform,
-            account=AccountId(row.account),
-            platform_account=PlatformAccountId(row.platform_account),
-            credential=row.credential,
-        )
-        for row in rows
-    ]
+        if (account.client, account.platform, account.account) == (other.client, other.platform, other.account):
+            raise BadInput("account", f"account.{number} has this name already", "give each account a name of its own")

@@ -6,19 +6,21 @@ One JSON object a line, UTF-8. In: the fields of ``shell.submit.Wanted``. Out, a
     {"key": …, "intent": …, "state": "confirmed", "object": …, "reason": null}      at the intent's end
     {"key": …, "error": …}                                                          what could not be taken
 
-A load generator is such a process: it never shares an interpreter with what it measures.
+Whoever has said all of theirs may close their half of the connection, and still hears of every outcome. A load generator
+is such a process: it never shares an interpreter with what it measures.
 """
 
 import logging
 import socket
 import socketserver
+import struct
 import threading
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
 import msgspec
 
-from safety_core.errors import HoldpointError, StoreUnavailable
+from safety_core.errors import BadInput, HoldpointError, StoreUnavailable
 from safety_core.lifecycle import INTENT_ENDS
 from safety_core.ports import Transaction
 from safety_core.records import QueuedIntent
@@ -30,22 +32,58 @@ log = logging.getLogger("holdpoint.intake")
 
 LOOK_EVERY_S = 0.02
 LINE_MAX_BYTES = 256 * 1024
+WRITE_S = 2
+"""Whoever does not read for so long is given up: they must not keep the others waiting."""
+
+Said = dict[str, str | None]
 
 
-class _Watched(msgspec.Struct, frozen=True):
-    key: str
-    to: socket.socket
+class _Peer:
+    """One connection. Only the watcher writes to it and counts what it is owed, so lines never mix."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.owed = 0
+        self.said_all = False
+        self.lost = False
+        self.done = threading.Event()
+
+    def write(self, said: Said) -> None:
+        if self.lost:
+            return
+        try:
+            self.connection.sendall(msgspec.json.encode(said) + b"\n")
+        except OSError as gone:
+            log.info("whoever handed this in has gone: %s", gone)
+            self.lost = True
+
+    def end_if_done(self) -> None:
+        if self.lost or (self.said_all and self.owed == 0):
+            self.done.set()
+
+
+class _Key(msgspec.Struct, frozen=True):
+    key: str | None = None
 
 
 class Intake:
-    """The server. ``address`` is where it listens; ``work_came`` is called after each submission."""
+    """The server. ``address`` is where it listens; ``work_came`` is called after each submission, ``failed`` with a bug."""
 
-    def __init__(self, core: Core, port: int, work_came: Callable[[], None]) -> None:
+    def __init__(
+        self, core: Core, port: int, *, work_came: Callable[[], None], failed: Callable[[BaseException], None]
+    ) -> None:
+        """Listen already, answer nobody yet.
+
+        Raises:
+            BadInput: the port is taken.
+        """
         self.core = core
         self._work_came = work_came
-        self._watched: dict[IntentId, list[_Watched]] = {}
-        self._new: SimpleQueue[tuple[IntentId, _Watched] | tuple[None, tuple[socket.socket, bytes]]] = SimpleQueue()
+        self._failed = failed
+        self._watched: dict[IntentId, list[tuple[_Peer, str]]] = {}
+        self._news: SimpleQueue[tuple[_Peer, Said | None]] = SimpleQueue()
         self._stop = threading.Event()
+        self._watcher = threading.Thread(target=self._watch_until_stopped, name="intake-watch", daemon=True)
         intake = self
 
         class Handler(socketserver.StreamRequestHandler):
@@ -57,91 +95,109 @@ class Intake:
             allow_reuse_address = True
             request_queue_size = 256
 
-        self._server = Server(("127.0.0.1", port), Handler)
+        try:
+            self._server = Server(("127.0.0.1", port), Handler)
+        except OSError as taken:
+            raise BadInput("--listen", f"port {port}: {taken.strerror}", "name a free port, or 0 for any") from taken
         self.address: tuple[str, int] = ("127.0.0.1", self._server.server_address[1])
 
     def start(self) -> None:
-        """Listen and watch, in threads of their own."""
-        threading.Thread(target=self._server.serve_forever, name="intake", daemon=True).start()
-        threading.Thread(target=self._watch, name="intake-watch", daemon=True).start()
+        """Answer, in threads of their own."""
+        self._watcher.start()
+        threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="intake", daemon=True
+        ).start()
 
     def stop(self) -> None:
-        """Take nothing more."""
+        """Take nothing more, and say nothing more."""
         self._stop.set()
         self._server.shutdown()
         self._server.server_close()
+        self._watcher.join()
 
-    def serve(self, readline: Callable[[int], bytes], to: socket.socket) -> None:
-        """One connection, line by line, until it is closed. All writing is the watcher's, so lines never mix."""
-        while line := readline(LINE_MAX_BYTES + 1):
-            if len(line) > LINE_MAX_BYTES:
-                self._say(
-                    to, {"key": None, "error": f"a line is longer than {LINE_MAX_BYTES} bytes; the connection ends"}
-                )
-                return
-            if line.strip():
-                self._take(line, to)
+    def serve(self, readline: Callable[[int], bytes], connection: socket.socket) -> None:
+        """One connection, line by line, until it has said all and heard all that it is owed."""
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", WRITE_S, 0))
+        peer = _Peer(connection)
+        try:
+            while not self._stop.is_set() and (line := readline(LINE_MAX_BYTES + 1)):
+                if len(line) > LINE_MAX_BYTES:
+                    while line and not line.endswith(b"\n"):
+                        line = readline(LINE_MAX_BYTES + 1)
+                    self._news.put((peer, {"key": None, "error": f"a line is longer than {LINE_MAX_BYTES} bytes"}))
+                elif line.strip():
+                    self._take(line, peer)
+        except OSError as gone:
+            log.info("whoever handed this in has gone: %s", gone)
+        except BaseException as bug:  # noqa: BLE001  # whatever it is, the process ends with it
+            self._failed(bug)
+        self._news.put((peer, None))
+        while not peer.done.wait(WRITE_S) and not self._stop.is_set():
+            pass
 
-    def _take(self, line: bytes, to: socket.socket) -> None:
+    def _take(self, line: bytes, peer: _Peer) -> None:
         key: str | None = None
         try:
-            wanted = msgspec.json.decode(line, type=Wanted)
-            key = wanted.key
-            queued = submit(self.core, wanted)
+            key = msgspec.json.decode(line, type=_Key).key
+            queued = submit(self.core, msgspec.json.decode(line, type=Wanted))
         except (msgspec.MsgspecError, UnicodeDecodeError) as odd:
-            self._say(to, {"key": key, "error": f"not an intent: {odd}"})
+            self._news.put((peer, {"key": key, "error": f"not an intent: {odd}"}))
         except HoldpointError as refused:
-            self._say(to, {"key": key, "error": str(refused)})
+            self._news.put((peer, {"key": key, "error": str(refused)}))
         else:
-            self._say(to, {"key": key, "intent": queued.intent.intent, "state": queued.state.value})
-            self._new.put((queued.intent.intent, _Watched(wanted.key, to)))
+            self._news.put((peer, {"key": key, "intent": queued.intent.intent, "state": queued.state.value}))
             self._work_came()
 
-    def _say(self, to: socket.socket, what: dict[str, str | None]) -> None:
-        self._new.put((None, (to, msgspec.json.encode(what) + b"\n")))
+    def _watch_until_stopped(self) -> None:
+        try:
+            while not self._stop.is_set():
+                self._hear()
+                self._look()
+        except BaseException as bug:  # noqa: BLE001  # whatever it is, the process ends with it
+            self._failed(bug)
+        for peer in {each for watchers in self._watched.values() for each, _ in watchers}:
+            peer.done.set()
 
-    def _watch(self) -> None:
-        """Write what is to be said, and look for intents that came to their end."""
-        while not self._stop.is_set():
-            self._drain()
-            if not self._watched:
-                continue
-            try:
-                ended = self.core.store.read(self._ended)
-            except StoreUnavailable as away:
-                log.warning("the store is away: %s", away)
-                continue
-            for each in ended:
-                for watched in self._watched.pop(each.intent.intent):
-                    said = {
-                        "key": watched.key,
+    def _hear(self) -> None:
+        """Wait a moment for news, then take all of it: say it, and remember whom to tell of the intent's end."""
+        try:
+            peer, said = self._news.get(timeout=LOOK_EVERY_S)
+            while True:
+                if said is None:
+                    peer.said_all = True
+                else:
+                    peer.write(said)
+                    if said.get("intent") and said["key"] is not None:
+                        peer.owed += 1
+                        self._watched.setdefault(IntentId(str(said["intent"])), []).append((peer, said["key"]))
+                peer.end_if_done()
+                peer, said = self._news.get_nowait()
+        except Empty:
+            return
+
+    def _look(self) -> None:
+        """Tell of the intents that came to their end."""
+        if not self._watched:
+            return
+        try:
+            ended = self.core.store.read(self._ended)
+        except StoreUnavailable as away:
+            log.warning("the store is away: %s", away)
+            return
+        for each in ended:
+            for peer, key in self._watched.pop(each.intent.intent):
+                peer.write(
+                    {
+                        "key": key,
                         "intent": each.intent.intent,
                         "state": each.state.value,
                         "object": each.object,
                         "reason": each.reason.value if each.reason else None,
                     }
-                    _write(watched.to, msgspec.json.encode(said) + b"\n")
-
-    def _drain(self) -> None:
-        """Wait a moment for news, then take all of it."""
-        try:
-            news = self._new.get(timeout=LOOK_EVERY_S)
-            while True:
-                if news[0] is None:
-                    _write(*news[1])
-                else:
-                    self._watched.setdefault(news[0], []).append(news[1])
-                news = self._new.get_nowait()
-        except Empty:
-            return
+                )
+                peer.owed -= 1
+                peer.end_if_done()
 
     def _ended(self, tx: Transaction) -> list[QueuedIntent]:
         found = [tx.intent(each) for each in self._watched]
         return [each for each in found if each is not None and each.state in INTENT_ENDS]
-
-
-def _write(to: socket.socket, line: bytes) -> None:
-    try:
-        to.sendall(line)
-    except OSError as gone:
-        log.info("whoever handed this in has gone: %s", gone)

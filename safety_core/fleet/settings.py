@@ -18,12 +18,12 @@
 import ipaddress
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Annotated
 from urllib.parse import urlsplit
 
-import pydantic
+import msgspec
 
-from safety_core.errors import BadFile, BadInput
+from safety_core.errors import BadInput
 from safety_core.fleet import toml_file
 from safety_core.halt import Timing, checked
 
@@ -31,65 +31,43 @@ CONFIG_VARIABLE = "HOLDPOINT_CONFIG"
 CONFIG_NAME = "holdpoint.toml"
 
 
-class _Part(pydantic.BaseModel):
-    model_config = pydantic.ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+class TimingSettings(Timing, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The durations of the permit and halt protocol; no other key is taken."""
 
 
-class StoreSettings(_Part):
+class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the database is."""
 
-    path: str = pydantic.Field(default="holdpoint.sqlite", min_length=1)
+    path: Annotated[str, msgspec.Meta(min_length=1)] = "holdpoint.sqlite"
 
 
-class WorkerSettings(_Part):
+class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a worker process is made: threads that send, threads that read back, and how often idle ones look (s)."""
 
-    threads: int = pydantic.Field(default=16, ge=1, le=1024)
-    settlers: int = pydantic.Field(default=2, ge=1, le=64)
-    poll_s: float = pydantic.Field(default=0.05, gt=0, le=10)
+    threads: Annotated[int, msgspec.Meta(ge=1, le=1024)] = 16
+    settlers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2
+    poll_s: Annotated[float, msgspec.Meta(gt=0, le=10)] = 0.05
 
 
-def _timing_part() -> type[_Part]:
-    defaults = Timing()
-    fields: dict[str, tuple[type, object]] = {
-        name: (type(getattr(defaults, name)), getattr(defaults, name)) for name in Timing.__struct_fields__
-    }
-    made: type[_Part] = pydantic.create_model("TimingSettings", __base__=_Part, **fields)  # type: ignore[call-overload]
-    return made
-
-
-if TYPE_CHECKING:
-    TimingSettings: TypeAlias = _Part
-else:
-    TimingSettings = _timing_part()
-
-
-class Settings(_Part):
-    """One installation's configuration. ``timing`` holds the fields of ``safety_core.halt.Timing``."""
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One installation's configuration. ``hosts``: a platform's host, and the loopback URL where it is really reached."""
 
     store: StoreSettings = StoreSettings()
-    timing: TimingSettings = pydantic.Field(default_factory=TimingSettings)
-    hosts: dict[str, str] = pydantic.Field(default_factory=dict)
+    timing: TimingSettings = TimingSettings()
+    hosts: dict[str, str] = {}
     worker: WorkerSettings = WorkerSettings()
 
-    @pydantic.field_validator("hosts")
-    @classmethod
-    def _only_loopback(cls, hosts: dict[str, str]) -> dict[str, str]:
-        for url in hosts.values():
-            parts = urlsplit(url)
-            if parts.scheme not in ("http", "https") or parts.port is None or not _is_loopback(parts.hostname):
-                raise ValueError(f"{url!r} is not http(s)://<loopback address>:<port>")
-        return hosts
 
-
-class Loaded(pydantic.BaseModel):
+class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     """Settings with where they came from; ``file`` is ``None`` when the defaults stand."""
 
-    model_config = pydantic.ConfigDict(frozen=True, arbitrary_types_allowed=True)
-
     settings: Settings
-    timing: Timing
     file: Path | None
+
+    @property
+    def timing(self) -> Timing:
+        """The durations in force."""
+        return self.settings.timing
 
     @property
     def database(self) -> Path:
@@ -106,17 +84,34 @@ def load(named: str | None = None) -> Loaded:
     """
     name = named or os.environ.get(CONFIG_VARIABLE)
     path = Path(name) if name else Path(CONFIG_NAME)
-    if not name and not path.exists():
-        return Loaded(settings=Settings(), timing=checked(Timing()), file=None)
+    if not name and not os.path.lexists(path):
+        return Loaded(settings=Settings(), file=None)
     settings = toml_file.read(path, Settings)
-    timing = Timing(**settings.timing.model_dump())
     try:
-        checked(timing)
-    except BadInput as wrong:
-        field = wrong.field
-        line = toml_file.line_of(path.read_text(encoding="utf-8"), tuple(field.split(".")))
-        raise BadFile(str(path), line, field, wrong.wrong.removeprefix(f"{field}: "), wrong.do) from wrong
-    return Loaded(settings=settings, timing=timing, file=path.resolve())
+        checked(settings.timing)
+        for host, url in settings.hosts.items():
+            _check_route(host, url)
+    except BadInput as refused:
+        text = path.read_text(encoding="utf-8")
+        first, _, rest = refused.field.partition(".")
+        place = (first, rest) if rest else (first,)
+        raise toml_file.wrong(
+            path, text, place, refused.wrong.removeprefix(f"{refused.field}: "), refused.do
+        ) from refused
+    return Loaded(settings=settings, file=path.resolve())
+
+
+def _check_route(host: str, url: str) -> None:
+    """A platform may be reached elsewhere for rehearsals only: on loopback."""
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("http", "https") and parts.port is not None and _is_loopback(parts.hostname)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise BadInput(
+            f"hosts.{host}", "is not on loopback", "give http://127.0.0.1:PORT, or remove it for the real platform"
+        )
 
 
 def _is_loopback(host: str | None) -> bool:

@@ -1,77 +1,147 @@
-"""Reading a TOML file from outside into a strict model; what is wrong is named by file, line and field."""
+"""Reading a TOML file from outside into a strict shape; what is wrong is named by file, line and field."""
 
+import math
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
-import pydantic
+import msgspec
 
 from safety_core.errors import BadFile
 
-M = TypeVar("M", bound=pydantic.BaseModel)
+M = TypeVar("M", bound=msgspec.Struct)
 
-_HEADER = re.compile(r"^\s*\[(\[)?\s*([^\]]+?)\s*\]")
-_KEY = re.compile(r"""^\s*("[^"]*"|'[^']*'|[A-Za-z0-9_-]+)\s*=""")
-_AT_LINE = re.compile(r"\(at line (\d+)")
+Place = tuple[int | str, ...]
+"""Where something stands in the file: names of tables and keys, and numbers (from 0) in arrays."""
+
+FILE_MAX_BYTES = 4 * 1024 * 1024
+
+_PART = r"""(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)"""
+_DOTTED = rf"{_PART}(?:\s*\.\s*{_PART})*"
+_HEADER = re.compile(rf"\s*\[(\[)?\s*({_DOTTED})\s*\]")
+_KEY = re.compile(rf"\s*({_DOTTED})\s*=")
+_AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
+_TWICE = ("Cannot overwrite a value", "Cannot declare", "Duplicate inline table key", "Cannot mutate")
+_AT = re.compile(r" - at `\$?(.*)`$")
+_STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
+_NAMED = re.compile(r"Object (contains unknown|missing required) field `(.*)`")
 
 
-def read(path: Path, model: type[M]) -> M:
-    """The file's content as ``model``.
+def read(path: Path, shape: type[M]) -> M:
+    """The file's content as ``shape``.
 
     Raises:
         BadFile: not there, not TOML, or a key that is unknown, twice there, missing or of another type.
     """
-    try:
-        text = path.read_bytes().decode()
-    except OSError as away:
-        raise BadFile(str(path), None, "", f"cannot be read ({away.strerror})", "give a file that exists") from away
-    except UnicodeDecodeError as odd:
-        raise BadFile(str(path), None, "", "is not UTF-8", "save it as UTF-8") from odd
+    text = _text(path)
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as odd:
-        at = _AT_LINE.search(str(odd))
-        line = int(at.group(1)) if at else text.count("\n") + 1
-        raise BadFile(str(path), line, "", str(odd), "mend the TOML") from odd
+        raise _not_toml(path, text, str(odd)) from odd
+    for place in _not_finite(content, ()):
+        raise wrong(path, text, place, "is not a finite number", "give a number")
     try:
-        return model.model_validate(content, strict=False)
-    except pydantic.ValidationError as wrong:
-        first = wrong.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise BadFile(
-            str(path), line_of(text, first["loc"]), field, _said(first["type"], first["msg"]), _do(first["type"], model)
-        ) from wrong
+        return msgspec.convert(content, shape, strict=True)
+    except msgspec.ValidationError as refused:
+        place, said, do = _explained(str(refused), shape)
+        raise wrong(path, text, place, said, do) from refused
 
 
-def line_of(text: str, loc: tuple[int | str, ...]) -> int | None:
-    """The line (from 1) on which the deepest part of ``loc`` that the file has is written."""
+def wrong(path: Path, text: str, place: Place, said: str, do: str) -> BadFile:
+    """What is wrong at one place of the file."""
+    return BadFile(str(path), line_of(text, place), ".".join(map(str, place)), said, do)
+
+
+def line_of(text: str, place: Place) -> int | None:
+    """The line (from 1) on which the deepest part of ``place`` that the file has is written."""
     best: tuple[int, int] | None = None
-    table: tuple[int | str, ...] = ()
-    counts: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        here: tuple[int | str, ...] | None = None
-        if header := _HEADER.match(line):
-            name = header.group(2)
-            parts: tuple[int | str, ...] = tuple(part.strip().strip("\"'") for part in name.split("."))
-            if header.group(1):
-                counts[name] = counts.get(name, -1) + 1
-                parts = (*parts, counts[name])
-            table = here = parts
-        elif key := _KEY.match(line):
-            here = (*table, key.group(1).strip("\"'"))
-        if here is not None and loc[: len(here)] == here and (best is None or len(here) > best[0]):
+    for number, here in _written(text):
+        if place[: len(here)] == here and (best is None or len(here) > best[0]):
             best = (len(here), number)
     return best[1] if best else None
 
 
-def _said(kind: str, message: str) -> str:
-    return {"extra_forbidden": "is not a known key", "missing": "is missing"}.get(
-        kind, message[:1].lower() + message[1:]
+def _written(text: str) -> Iterator[tuple[int, Place]]:
+    """Each line that opens a table or gives a value, with its place."""
+    table: Place = ()
+    counts: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := _HEADER.match(line):
+            table = _parts(header.group(2))
+            if header.group(1):
+                counts[header.group(2)] = counts.get(header.group(2), -1) + 1
+                table = (*table, counts[header.group(2)])
+            yield number, table
+        elif key := _KEY.match(line):
+            yield number, (*table, *_parts(key.group(1)))
+
+
+def _parts(dotted: str) -> Place:
+    return tuple(part.strip("\"'") for part in re.findall(_PART, dotted))
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(FILE_MAX_BYTES + 1)
+        text = content.decode()
+    except (OSError, ValueError) as away:
+        if isinstance(away, UnicodeDecodeError):
+            raise BadFile(str(path), None, "", "is not UTF-8", "save it as UTF-8") from away
+        said = away.strerror if isinstance(away, OSError) else str(away)
+        raise BadFile(str(path), None, "", f"cannot be read ({said})", "give a file that exists") from away
+    if len(content) > FILE_MAX_BYTES:
+        raise BadFile(str(path), None, "", f"is larger than {FILE_MAX_BYTES} bytes", "give the right file")
+    return text
+
+
+def _not_toml(path: Path, text: str, said: str) -> BadFile:
+    at = _AT_LINE.search(said)
+    line = int(at.group(1)) if at and at.group(1) else text.count("\n") + 1
+    if said.startswith(_TWICE):
+        field = next((".".join(map(str, place)) for number, place in _written(text) if number == line), "")
+        return BadFile(str(path), line, field, "stands there twice", "keep one of the two")
+    plain = _AT_LINE.sub("", said)
+    return BadFile(str(path), line, "", f"is not TOML: {plain[:1].lower()}{plain[1:]}", "mend it there")
+
+
+def _not_finite(value: object, place: Place) -> Iterator[Place]:
+    """Where ``nan`` and ``inf`` stand."""
+    if isinstance(value, float) and not math.isfinite(value):
+        yield place
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from _not_finite(each, (*place, name))
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from _not_finite(each, (*place, number))
+
+
+def _explained(message: str, shape: type[msgspec.Struct]) -> tuple[Place, str, str]:
+    """Place, fault and remedy, from what msgspec says; it never repeats a value."""
+    at = _AT.search(message)
+    plain = _AT.sub("", message)
+    place: Place = tuple(
+        int(number) if number else name for name, number in _STEP.findall(at.group(1) if at else "") if name or number
     )
+    if named := _NAMED.fullmatch(plain):
+        kind, field = named.groups()
+        if kind == "missing required":
+            return (*place, field), "is missing", "add it"
+        known = ", ".join(_known(shape, place))
+        return (*place, field), "is not a known key", f"remove it, or take one of: {known}"
+    return place, plain[:1].lower() + plain[1:], "mend it as the message says"
 
 
-def _do(kind: str, model: type[pydantic.BaseModel]) -> str:
-    if kind == "extra_forbidden":
-        return f"remove it, or see the documented keys ({', '.join(sorted(model.model_fields))} at the top)"
-    return "mend it as the message says"
+def _known(shape: type[msgspec.Struct], place: Place) -> tuple[str, ...]:
+    """The keys that may stand in the table at ``place``."""
+    info: object = msgspec.inspect.type_info(shape)
+    for step in place:
+        if isinstance(step, int):
+            info = getattr(info, "item_type", None)
+        else:
+            fields = getattr(info, "fields", ())
+            info = next((each.type for each in fields if each.encode_name == step), None)
+    return tuple(each.encode_name for each in getattr(info, "fields", ()))

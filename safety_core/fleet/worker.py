@@ -11,6 +11,7 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
 from safety_core.errors import StoreUnavailable
+from safety_core.halt import us
 from safety_core.records import Worker
 from safety_core.shell import publish, settle, tidy
 from safety_core.shell.core import Core
@@ -80,18 +81,22 @@ class WorkerProcess:
         self._work_came.set()
         for _ in range(self._counts[0]):
             self._claimed.put(None)
-        patience_s = self.core.timing.permit_s + self.core.timing.pause_s + JOIN_S
+        timing, clock = self.core.timing, self.core.clock
+        end_us = clock.boot_us() + us(timing.permit_s + timing.pause_s + JOIN_S)
         for thread in self._threads:
-            thread.join(patience_s)
+            thread.join(max(0, end_us - clock.boot_us()) / 1_000_000)
+
+    def fail(self, bug: BaseException) -> None:
+        """A bug was met: the process is to end. The first one is kept."""
+        log.error("a bug ends this worker", exc_info=bug)
+        self.failed = self.failed or bug
+        self._stop.set()
 
     def _guarded(self, loop: Callable[[], None]) -> None:
         try:
             loop()
-        except BaseException as bug:
-            log.exception("a bug ended this worker")
-            self.failed = bug
-            self._stop.set()
-            raise
+        except BaseException as bug:  # noqa: BLE001  # whatever it is, the process ends with it
+            self.fail(bug)
 
     def _dispatch(self) -> None:
         """Claim as many intents as there are idle senders, in one transaction."""

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from safety_core.audit import entries
-from safety_core.errors import BadInput
+from safety_core.errors import BadInput, Refused
 from safety_core.people import Person, key_digest
 from safety_core.ports import Transaction
 from safety_core.records import Account
 from safety_core.shell.core import Core
+from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import known_client
 from safety_core.vocabulary import PersonId, Role
 
@@ -31,19 +32,23 @@ def check_name(field: str, name: str) -> None:
         )
 
 
-def add_person(core: Core, name: str, role: Role, clients: Sequence[str]) -> bytes:
+def add_person(core: Core, name: str, role: Role, clients: Sequence[str], *, by: Claimant | None = None) -> bytes:
     """Add somebody and return their new key; the store keeps its digest only.
+
+    Until there is an admin whoever can open the store may add people (somebody has to be the first); from then on an
+    admin for every client proves themselves.
 
     Raises:
         BadInput: the name is taken or not a name.
         UnknownName: a client that does not exist.
+        Refused: there is an admin, and ``by`` is not proved to be one.
     """
     check_name("name", name)
     key = bytes.fromhex(core.entropy.token(f"key/{name}", KEY_BYTES))
 
     def decide(tx: Transaction) -> None:
-        if tx.person(PersonId(name)) is not None:
-            raise BadInput("name", f"{name!r} is taken", "choose another")
+        admin = _admin(tx, by)
+        _check_free(tx, name)
         person = Person(
             person=PersonId(name),
             role=role,
@@ -51,10 +56,19 @@ def add_person(core: Core, name: str, role: Role, clients: Sequence[str]) -> byt
             key_digest=key_digest(key),
         )
         tx.add_person(person)
-        tx.append_audit(entries.person_added(person, by=None, at_us=core.clock.boot_us(), at=core.clock.now()))
+        tx.append_audit(entries.person_added(person, by=admin, at_us=core.clock.boot_us(), at=core.clock.now()))
 
     core.store.transact(decide, deadline_s=SETUP_DEADLINE_S)
     return key
+
+
+def _admin(tx: Transaction, by: Claimant | None) -> PersonId | None:
+    """Who adds; ``None`` while nobody can prove to be an admin because there is none."""
+    if not any(each.may(Role.ADMIN, None) for each in tx.people()):
+        return None
+    if by is None:
+        raise Refused("there is an admin, and only admins add people", "say who you are: --as NAME, with their key")
+    return require(tx, by, Role.ADMIN, None).person
 
 
 def add_accounts(core: Core, wanted: Sequence[Account]) -> int:
