@@ -48,7 +48,7 @@ def run(*, quick: bool) -> Section:
     about = Section(
         name="commits", clause="P9", title="audit append on disk: group commit beside a commit per row", wish=True
     )
-    turns, for_s = (1, 0.4) if quick else (5, 0.8)
+    turns, for_s = (1, 0.3) if quick else (5, 0.6)
     with TemporaryDirectory(prefix="holdpoint-bench-") as made:
         folder = Path(made)
         try:

@@ -4,7 +4,7 @@ import msgspec
 
 from loadtests.benchmarks import plain_guard
 from loadtests.benchmarks.findings import Figure, Goal, Section
-from loadtests.benchmarks.measure import each_us, percentile
+from loadtests.benchmarks.measure import each_us, noise, percentile
 from safety_core import guard
 from safety_core.facts import ContentMeasure, Facts, Identity
 from safety_core.intent import Intent
@@ -26,6 +26,8 @@ NOW_US = 10_000_000
 WARM_UP = 2_000
 BLOCK = 1_000
 """Calls in a row before it is the peer's turn."""
+IDLE_MAX = 2.0
+"""A core on which p99 of a fixed loop is more than this times its p50 is not idle: a miss there says nothing."""
 
 Case = tuple[str, Intent, Facts]
 
@@ -33,21 +35,29 @@ Case = tuple[str, Intent, Facts]
 def run(*, quick: bool) -> Section:
     """Measure every case."""
     figures: list[Figure] = []
-    worst = 0.0
+    worst, uneven = 0.0, 1.0
     for name, intent, facts in cases():
         assert_equal(intent, facts)
         ours, theirs = _timed(intent, facts, blocks=3 if quick else 40)
         worst = max(worst, percentile(ours, 0.99))
+        uneven = max(uneven, noise(BLOCK).unevenness)
         figures += _figures(name, ours, theirs)
-    goal = Goal(text=f"p99 <= {P99_MAX_US:.0f} µs in every case", met=worst <= P99_MAX_US, saw=f"{worst:.1f} µs")
     return Section(
         name="guard",
         clause="P1",
         title="guard: all checks on ready facts, all rulings kept",
         wish=True,
         figures=tuple(figures),
-        goals=(goal,),
+        goals=(judged(worst, uneven),),
     )
+
+
+def judged(worst_us: float, uneven: float) -> Goal:
+    """The goal is for an idle core; ``uneven`` is p99 over p50 of the fixed loop, measured in between."""
+    met = worst_us <= P99_MAX_US
+    saw = f"{worst_us:.1f} µs; a fixed loop's p99 is {uneven:.1f}x its p50"
+    text = f"p99 <= {P99_MAX_US:.0f} µs in every case, on an idle core"
+    return Goal(text=text, met=None if not met and uneven > IDLE_MAX else met, saw=saw)
 
 
 def cases() -> tuple[Case, ...]:

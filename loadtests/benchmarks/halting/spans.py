@@ -30,6 +30,7 @@ class Spans(msgspec.Struct, frozen=True, kw_only=True):
         began_ms, began_after_fence_ms: the last request whose first byte left (0 or less: before the fence stood).
         ended_ms: the last answer of those that had begun.
         late: requests begun after the acknowledgement and before the release; must be 0.
+        unanswered: requests that had begun and whose answer was still to come when the halt was acknowledged.
     """
 
     saw_ms: float | None
@@ -39,6 +40,7 @@ class Spans(msgspec.Struct, frozen=True, kw_only=True):
     fenced_ms: float
     acknowledged_ms: float
     late: int
+    unanswered: int
 
 
 def spans(trials: Sequence[Trial], effects: Sequence[Effect], refused: Sequence[tuple[int, str]]) -> list[Spans]:
@@ -65,6 +67,7 @@ def spans(trials: Sequence[Trial], effects: Sequence[Effect], refused: Sequence[
                 fenced_ms=_ms(each.fenced_us - each.asked_us),
                 acknowledged_ms=_ms(each.quiesced_us - each.asked_us),
                 late=sum(at_us > each.quiesced_us for at_us in after),
+                unanswered=sum(post.began_us <= each.quiesced_us < post.ended_us for post in posts[:past]),
             )
         )
     return found

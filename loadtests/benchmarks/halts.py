@@ -1,0 +1,114 @@
+"""P4, one worker process with a hundred senders: last saw, last began, last ended, beside two peers.
+
+The peers: the same worker with a commit for each row, and a loop that asks a flag before each post.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from loadtests.benchmarks.findings import Figure, Goal, NoData, Section
+from loadtests.benchmarks.halting import trials
+from loadtests.benchmarks.halting.spans import Spans, spans
+from loadtests.benchmarks.halting.worker import GROUP, ROW
+from loadtests.benchmarks.measure import percentile
+
+THREADS = 100
+TRIALS_MIN = 200
+BEGAN_P99_MAX_MS, BEGAN_MAX_MS = 5.0, 50.0
+GROUP_S, ROW_S = 45.0, 12.0
+
+Arm = tuple[str, Callable[[Path], trials.Seen]]
+
+
+def run(*, quick: bool) -> Section:
+    """Halt each of the three again and again."""
+    counts = (4, 3, 10) if quick else (TRIALS_MIN, 30, 100)
+    arms: tuple[Arm, ...] = (
+        (
+            "group commit",
+            lambda at: trials.through_the_store(at, GROUP, threads=THREADS, trials=counts[0], until_s=GROUP_S),
+        ),
+        (
+            "commit per row",
+            lambda at: trials.through_the_store(at, ROW, threads=THREADS, trials=counts[1], until_s=ROW_S),
+        ),
+        ("flag loop", lambda _: trials.by_a_flag(threads=THREADS, trials=counts[2])),
+    )
+    figures: list[Figure] = []
+    missing: list[str] = []
+    held: list[Spans] = []
+    for name, halted in arms:
+        try:
+            with TemporaryDirectory(prefix="holdpoint-bench-") as made:
+                seen = halted(Path(made))
+        except NoData as none:
+            missing.append(f"{name}: {none}")
+            continue
+        found = spans(seen.trials, seen.effects, seen.refused)
+        figures += described(name, found)
+        if name == arms[0][0]:
+            held = found
+    return Section(
+        name="halt",
+        clause="P4",
+        title=f"halting one worker process with {THREADS} senders, from another process through the store",
+        wish=False,
+        figures=tuple(figures),
+        goals=judged(held),
+        no_data=tuple(missing),
+    )
+
+
+def described(name: str, found: list[Spans]) -> list[Figure]:
+    """One arm's figures, in ms after the throw."""
+    columns = {
+        "last saw it (turned down)": [each.saw_ms for each in found if each.saw_ms is not None],
+        "fence stood": [each.fenced_ms for each in found],
+        "last request began": [each.began_ms for each in found],
+        "last request began, after the fence": [each.began_after_fence_ms for each in found],
+        "last request ended": [each.ended_ms for each in found],
+        "acknowledged": [each.acknowledged_ms for each in found],
+    }
+    figures = [
+        Figure(
+            name=f"{name}: {what}, {label}", value=percentile(values, share), unit="ms", note=f"{len(values)} trials"
+        )
+        for what, values in columns.items()
+        if values
+        for label, share in (("p50", 0.5), ("p99", 0.99), ("worst", 1.0))
+    ]
+    counted = {
+        "requests begun after the acknowledgement": sum(each.late for each in found),
+        "requests unanswered at the acknowledgement": sum(each.unanswered for each in found),
+    }
+    note = f"in {len(found)} trials"
+    return figures + [
+        Figure(name=f"{name}: {what}", value=count, unit="requests", note=note) for what, count in counted.items()
+    ]
+
+
+def judged(found: list[Spans]) -> tuple[Goal, Goal]:
+    """Last start, and none after the acknowledgement. What came late is a miss however few the trials."""
+    texts = (
+        f"last start <= {BEGAN_P99_MAX_MS:.0f} ms p99, <= {BEGAN_MAX_MS:.0f} ms worst after the throw (one process of the four)",
+        "none begins after the acknowledgement",
+    )
+    late = sum(each.late for each in found)
+    enough = len(found) >= TRIALS_MIN
+    if not enough:
+        few = f"{len(found)} trials, {TRIALS_MIN} are needed"
+        return (
+            Goal(text=texts[0], met=None, saw=few),
+            Goal(text=texts[1], met=False if late else None, saw=f"{late} in {few}"),
+        )
+    began = [each.began_ms for each in found]
+    p99, worst = percentile(began, 0.99), max(began)
+    return (
+        Goal(
+            text=texts[0],
+            met=p99 <= BEGAN_P99_MAX_MS and worst <= BEGAN_MAX_MS,
+            saw=f"{p99:.1f} ms p99, {worst:.1f} ms worst, {len(found)} trials",
+        ),
+        Goal(text=texts[1], met=late == 0, saw=f"{late} in {len(found)} trials"),
+    )

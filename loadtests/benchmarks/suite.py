@@ -1,0 +1,44 @@
+"""The benchmarks by name, and a run of some of them."""
+
+from collections.abc import Callable, Iterable
+from time import perf_counter
+
+import msgspec
+
+from loadtests.benchmarks import audit_log, commits, guard, halts
+from loadtests.benchmarks.findings import Run, Section
+from loadtests.benchmarks.measure import environment, noise, now
+
+BENCHES: dict[str, Callable[..., Section]] = {
+    "guard": guard.run,
+    "log": audit_log.run,
+    "commits": commits.run,
+    "halt": halts.run,
+}
+"""In the order in which they run: what needs an idle core before what heats the machine up."""
+
+
+def run(names: Iterable[str], *, quick: bool, say: Callable[[Section], None]) -> Run:
+    """Measure these (all of them when none is named), and tell each as it is found."""
+    wanted = [name for name in BENCHES if name in set(names)] or list(BENCHES)
+    command = " ".join(
+        ["holdpoint bench", *(wanted if len(wanted) < len(BENCHES) else []), *(["--quick"] if quick else [])]
+    )
+    begun_at, began = now(), perf_counter()
+    before = noise()
+    sections: list[Section] = []
+    for name in wanted:
+        started = perf_counter()
+        found = BENCHES[name](quick=quick)
+        sections.append(msgspec.structs.replace(found, took_s=round(perf_counter() - started, 1)))
+        say(sections[-1])
+    return Run(
+        command=command,
+        quick=quick,
+        begun_at=begun_at,
+        took_s=round(perf_counter() - began, 1),
+        environment=environment(),
+        noise_before=before,
+        noise_after=noise(),
+        sections=tuple(sections),
+    )
