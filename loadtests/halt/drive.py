@@ -45,7 +45,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     seed: int
     duration_s: float = 90.0
-    gap_s: float = 1.6
+    gap_s: float = 1.8
     rounds: int = 6
     per_kind: int = 6
     clients: int = len(bench.CLIENTS)

@@ -74,8 +74,7 @@ class Running:
         self._lines: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                words, env=dict(env), stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL,
-                cwd=folder, start_new_session=True,
+                words, env=dict(env), stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
         self._reader = threading.Thread(target=self._read, name=f"{role}-says", daemon=True)
         self._reader.start()
