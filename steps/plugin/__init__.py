@@ -10,11 +10,16 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The settings ``holdpoint`` and ``holdpoint_plugins``, and the options that ``holdpoint run`` passes on."""
+    """The settings ``holdpoint…``, and the options that ``holdpoint run`` passes on."""
     parser.addini(
         "holdpoint", "collect .feature files with Holdpoint's guards and recorder", type="bool", default=False
     )
     parser.addini("holdpoint_plugins", "modules with more step definitions and fixtures", type="args", default=[])
+    parser.addini(
+        "holdpoint_vocabulary",
+        "package of step definitions to use instead of Holdpoint's own",
+        default="steps.vocabulary",
+    )
     group = parser.getgroup("holdpoint")
     group.addoption("--holdpoint", action="store_true", help="collect .feature files, as `holdpoint = true` does")
     group.addoption(

@@ -15,8 +15,6 @@ from steps.plugin.evidence import EvidenceWriter
 from steps.plugin.failure import RunIdentity
 from steps.plugin.recorder import Recorder
 
-VOCABULARY = "steps.vocabulary"
-
 
 def activate(config: pytest.Config) -> None:
     """Register everything with pytest.
@@ -31,19 +29,19 @@ def activate(config: pytest.Config) -> None:
     config.pluginmanager.register(Recorder(identity), "holdpoint-recorder")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(EvidenceWriter(identity), "holdpoint-evidence")
-    for name in [*vocabulary_modules(), *config.getini("holdpoint_plugins")]:
+    for name in [*vocabulary_modules(config.getini("holdpoint_vocabulary")), *config.getini("holdpoint_plugins")]:
         pytest.register_assert_rewrite(name)
         config.pluginmanager.import_plugin(name)
 
 
-def vocabulary_modules() -> list[str]:
-    """Every module of the step library, where there is one."""
-    if importlib.util.find_spec(VOCABULARY) is None:
+def vocabulary_modules(package_name: str) -> list[str]:
+    """Every module of the step library, where there is one; an empty name stands for none."""
+    if not package_name or importlib.util.find_spec(package_name) is None:
         return []
-    pytest.register_assert_rewrite(VOCABULARY)
-    package = importlib.import_module(VOCABULARY)
-    found = sorted(f"{VOCABULARY}.{module.name}" for module in pkgutil.iter_modules(package.__path__))
-    return found or [VOCABULARY]
+    pytest.register_assert_rewrite(package_name)
+    package = importlib.import_module(package_name)
+    found = sorted(f"{package_name}.{module.name}" for module in pkgutil.iter_modules(package.__path__))
+    return found or [package_name]
 
 
 def identity_of(config: pytest.Config) -> RunIdentity:

@@ -254,7 +254,7 @@ def test_a_run_from_a_folder_below_names_and_keeps_things_alike(shell: Shell, mo
 def test_what_pytest_was_told_elsewhere_does_not_change_a_run(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTEST_ADDOPTS", "-x --deselect features/x.feature::fine")
     shell.world.pytester.makeini(
-        "[pytest]\npythonpath = .\nholdpoint_plugins = some_steps\naddopts = -k nothing -p no:xyz\n"
+        "[pytest]\npythonpath = .\nholdpoint_plugins = some_steps\nholdpoint_vocabulary =\naddopts = -k nothing -p no:xyz\n"
     )
     assert shell.run().exit_code == 1
     assert len(shell.names()) == 3

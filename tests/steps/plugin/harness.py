@@ -99,7 +99,9 @@ class World:
         monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
         self.pytester = pytester
         self.path = pytester.path
-        pytester.makeini("[pytest]\npythonpath = .\nholdpoint_plugins = some_steps\nfilterwarnings = error\n")
+        pytester.makeini(
+            "[pytest]\npythonpath = .\nholdpoint_plugins = some_steps\nholdpoint_vocabulary =\nfilterwarnings = error\n"
+        )
         self.steps(STEPS)
         (self.path / "features").mkdir()
 

@@ -286,7 +286,9 @@ def test_other_people_s_pytest_bdd_tests_are_left_alone(world: World) -> None:
 
 def test_the_setting_in_the_ini_file_is_enough(world: World) -> None:
     world.write(MIXED)
-    world.pytester.makeini("[pytest]\nholdpoint = true\npythonpath = .\nholdpoint_plugins = some_steps\n")
+    world.pytester.makeini(
+        "[pytest]\nholdpoint = true\npythonpath = .\nholdpoint_plugins = some_steps\nholdpoint_vocabulary =\n"
+    )
     arguments = ("-p", "holdpoint", "-p", "pytest-bdd", "-p", "no:cacheprovider", "features/x.feature::fine")
     result = world.pytester.runpytest_inprocess(*arguments)
     result.assert_outcomes(passed=1)
