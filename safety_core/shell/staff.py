@@ -32,6 +32,21 @@ def check_name(field: str, name: str) -> None:
         )
 
 
+def check_new(core: Core, name: str) -> None:
+    """The name is one, and nobody has it.
+
+    Raises:
+        BadInput: otherwise.
+    """
+    check_name("name", name)
+    core.store.read(lambda tx: _check_free(tx, name))
+
+
+def _check_free(tx: Transaction, name: str) -> None:
+    if tx.person(PersonId(name)) is not None:
+        raise BadInput("name", f"{name!r} is taken", "choose another")
+
+
 def add_person(core: Core, name: str, role: Role, clients: Sequence[str], *, by: Claimant | None = None) -> bytes:
     """Add somebody and return their new key; the store keeps its digest only.
 
