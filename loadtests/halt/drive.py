@@ -86,15 +86,13 @@ class Driver:
             SimulatorGone: the simulator does not answer.
         """
         until_us = self._begun_us + round(self._options.duration_s * SECOND_US)
-        for wanted in campaign.plan(self._options.seed, rounds=self._options.rounds):
-            if boot_us() >= until_us:
-                break
-            self._round(wanted)
-        while boot_us() < until_us:
-            lacking = campaign.still_lacking(self.likely, each=self._options.per_kind)
-            if not lacking:
-                break
-            self._round(lacking[0])
+        rounds = campaign.plan(self._options.seed, rounds=self._options.rounds)
+        while rounds:
+            for wanted in rounds:
+                if boot_us() >= until_us:
+                    return
+                self._round(wanted)
+            rounds = campaign.still_lacking(self.likely, each=self._options.per_kind)
 
     def _round(self, wanted: campaign.Round) -> None:
         targets = self._aim(wanted)
