@@ -12,6 +12,7 @@ from loadtests.benchmarks.halting import trials
 from loadtests.benchmarks.halting.spans import Spans, spans
 from loadtests.benchmarks.halting.worker import GROUP, ROW
 from loadtests.benchmarks.measure import percentile
+from safety_core.errors import HoldpointError
 
 THREADS = 100
 TRIALS_MIN = 200
@@ -42,7 +43,7 @@ def run(*, quick: bool) -> Section:
         try:
             with TemporaryDirectory(prefix="holdpoint-bench-") as made:
                 seen = halted(Path(made))
-        except NoData as none:
+        except (NoData, HoldpointError) as none:
             missing.append(f"{name}: {none}")
             continue
         found = spans(seen.trials, seen.effects, seen.refused)

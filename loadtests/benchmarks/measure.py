@@ -50,8 +50,7 @@ def each_us(work: Callable[[], object], turns: int) -> list[float]:
 
 
 def whole_s(work: Callable[[], object]) -> float:
-    """How long one call took, in s, with the garbage of what ran before it collected first."""
-    gc.collect()
+    """How long one call took, in s."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
@@ -60,6 +59,7 @@ def whole_s(work: Callable[[], object]) -> float:
 def in_turn(ours: Callable[[], object], theirs: Callable[[], object], turns: int) -> tuple[list[float], list[float]]:
     """Two works timed in turn (s), so that what the machine does meanwhile falls on both; each ran once before."""
     ours(), theirs()  # caches, branch predictors and lazy imports are warm for both
+    gc.collect()
     pairs = [(whole_s(ours), whole_s(theirs)) for _ in range(turns)]
     return [one for one, _ in pairs], [other for _, other in pairs]
 
