@@ -1,0 +1,328 @@
+# ruff: noqa: ARG002  # the ports name parameters that a told platform does not need
+"""What tests of the shell's stories stand on: a real store in memory, a clock that is turned by hand, and a platform that
+does as it is told. Nothing here waits: sleeping turns the clock.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from safety_core.adapters.entropy import SeededEntropy
+from safety_core.adapters.stores.sqlite import open_sqlite
+from safety_core.errors import CredentialMissing, StoreUnavailable
+from safety_core.facts import ContentMeasure
+from safety_core.halt import Timing, checked
+from safety_core.intent import Intent
+from safety_core.lifecycle import PermitState
+from safety_core.ports import (
+    Accepted,
+    Answer,
+    Answered,
+    Exchange,
+    Gone,
+    NeverSent,
+    NotSent,
+    Page,
+    PlatformObject,
+    Store,
+    Unreadable,
+    WireRequest,
+)
+from safety_core.records import Account, Permit, QueuedIntent, Worker
+from safety_core.shell import publish, staff, submit
+from safety_core.shell.core import Core
+from safety_core.shell.halt import Asked
+from safety_core.shell.identity import Claimant
+from safety_core.switches import Scope
+from safety_core.vocabulary import (
+    AccountId,
+    Action,
+    ClientId,
+    ObjectId,
+    PersonId,
+    Platform,
+    PlatformAccountId,
+    Role,
+    WorkerId,
+)
+
+START_US = 1_000_000_000
+
+
+@dataclass
+class HandClock:
+    us: int = START_US
+    on_sleep: list[Callable[[], None]] = field(default_factory=list)
+
+    def boot_us(self) -> int:
+        return self.us
+
+    def now(self) -> datetime:
+        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(microseconds=self.us)
+
+    def sleep(self, seconds: float) -> None:
+        self.pass_s(seconds)
+        for each in list(self.on_sleep):
+            each()
+
+    def pass_s(self, seconds: float) -> None:
+        self.us += round(seconds * 1_000_000)
+
+
+@dataclass
+class Fates:
+    """Every worker lives, unless it is named here."""
+
+    dead: set[str] = field(default_factory=set)
+
+    def me(self):
+        return (1, 1, "boot")
+
+    def fate(self, worker: Worker):
+        return "dead" if worker.worker in self.dead else "alive"
+
+
+@dataclass
+class Vault:
+    missing: bool = False
+
+    def token(self, credential: str) -> str:
+        if self.missing:
+            raise CredentialMissing("no token", "export it")
+        return f"token of {credential}"
+
+
+@dataclass
+class FlakyStore:
+    """The real store; ``away`` calls fail before anything is done, ``unanswered`` ones after it was committed."""
+
+    store: Store
+    away: int = 0
+    unanswered: int = 0
+
+    def transact(self, decide, *, deadline_s, urgent=False):
+        self._be_away()
+        decided = self.store.transact(decide, deadline_s=deadline_s, urgent=urgent)
+        if self.unanswered:
+            self.unanswered -= 1
+            raise StoreUnavailable("the commit was not answered", "look")
+        return decided
+
+    def read(self, look):
+        self._be_away()
+        return self.store.read(look)
+
+    def close(self) -> None:
+        self.store.close()
+
+    def _be_away(self) -> None:
+        if self.away:
+            self.away -= 1
+            raise StoreUnavailable("the store is away", "wait")
+
+
+class ToldPlatform:
+    """Adapter and transport in one: what it answers is what a test put into its fields.
+
+    Attributes:
+        posts: what stands on the account, newest last.
+        answers: what the next committing requests are answered with; when it is empty they are accepted and posted.
+        before_commit: runs after the re-check has let a request go.
+    """
+
+    PLATFORM = Platform.X
+    HOSTS = frozenset({"api.x.com"})
+    ACTIONS = frozenset(Action)
+
+    def __init__(self, owner: str) -> None:
+        self.whose: PlatformAccountId | Unreadable = PlatformAccountId(owner)
+        self.posts: list[PlatformObject] = []
+        self.answers: list[Answer] = []
+        self.unreadable: Unreadable | None = None
+        self.pages: int = 1
+        self.before_commit: Callable[[], None] = lambda: None
+        self.after_connect: Callable[[], None] = lambda: None
+        self.sent: list[str] = []
+        self.reads: list[str] = []
+        self._intent: Intent | None = None
+
+    # the transport
+
+    def exchange(self, request: WireRequest, *, send_by_us: int, total_s: float, recheck) -> Exchange:
+        if recheck is None:
+            self.reads.append(request.path)
+            return Answered(200, {}, request.path.encode())
+        self.after_connect()
+        ruling = recheck()
+        if ruling is not None:
+            return NeverSent(ruling.reason, ruling.saw)
+        self.before_commit()
+        self.sent.append(request.body.decode())
+        return Answered(201, {}, request.body)
+
+    # the adapter
+
+    def measure(self, intent: Intent) -> ContentMeasure:
+        return ContentMeasure(len(intent.text), 280, "characters", self.ACTIONS)
+
+    def who_am_i(self, token: str) -> WireRequest:
+        return WireRequest(method="GET", host="api.x.com", path="/me")
+
+    def read_who_am_i(self, exchange: Exchange):
+        return self.whose
+
+    def commit(self, intent: Intent, *, token: str) -> WireRequest:
+        return WireRequest(method="POST", host="api.x.com", path="/posts", body=intent.text.encode(), committing=True)
+
+    def read_commit(self, exchange: Exchange, *, now: datetime) -> Answer:
+        if isinstance(exchange, NeverSent):
+            return NotSent(exchange.reason, exchange.saw)
+        assert isinstance(exchange, Answered)
+        return self.answers.pop(0) if self.answers else Accepted(self.post(exchange.body.decode()))
+
+    def list_page(self, account, *, token: str, since, cursor: str | None) -> WireRequest:
+        return WireRequest(method="GET", host="api.x.com", path=f"/posts?cursor={cursor or 0}")
+
+    def read_page(self, exchange: Exchange) -> Page | Unreadable:
+        assert isinstance(exchange, Answered)
+        cursor = int(exchange.body.decode().rpartition("=")[2])
+        if self.unreadable is not None and cursor == self.pages - 1:
+            return self.unreadable
+        newest_first = tuple(reversed(self.posts))
+        share = -(-len(newest_first) // self.pages) or 1
+        following = str(cursor + 1) if cursor + 1 < self.pages else None
+        return Page(newest_first[cursor * share : (cursor + 1) * share], following)
+
+    def read_back(self, object_id: ObjectId, *, token: str) -> WireRequest:
+        return WireRequest(method="GET", host="api.x.com", path=f"/posts/{object_id}")
+
+    def read_object(self, exchange: Exchange):
+        assert isinstance(exchange, Answered)
+        if self.unreadable is not None:
+            return self.unreadable
+        wanted = exchange.body.decode().rpartition("/")[2]
+        return next((each for each in self.posts if each.object == wanted), Gone())
+
+    def shows(self, intent: Intent, shown: PlatformObject) -> bool:
+        return intent.text == shown.text
+
+    def newer(self, one: ObjectId, than: ObjectId | None) -> bool:
+        return than is None or int(one) > int(than)
+
+    # hands
+
+    def post(self, text: str, *, author: str | None = None) -> ObjectId:
+        assert isinstance(self.whose, str)
+        made = PlatformObject(
+            object=ObjectId(str(100 + len(self.posts))),
+            author=PlatformAccountId(author or self.whose),
+            text=text,
+        )
+        self.posts.append(made)
+        return made.object
+
+
+class Ground:
+    """One client with one account on a told platform, and one worker that a test walks through the stories."""
+
+    def __init__(self, *, timing: Timing | None = None) -> None:
+        self.clock = HandClock()
+        self.store = FlakyStore(open_sqlite(":memory:", mode="inline", create=True))
+        self.fates = Fates()
+        self.vault = Vault()
+        self.platform = ToldPlatform("1001")
+        self.seams: list[str] = []
+        self.entropy = SeededEntropy(7)
+        self.timing = checked(timing or Timing())
+        self.core = self.worker("worker-1")
+        staff.add_accounts(self.core, [self.account("acme", 1)])
+        self.keys: dict[str, bytes] = {}
+        self.n = 0
+
+    def worker(self, name: str) -> Core:
+        return Core(
+            store=self.store,
+            transport=self.platform,
+            vault=self.vault,
+            clock=self.clock,
+            entropy=self.entropy,
+            processes=self.fates,
+            adapters={Platform.X: self.platform},
+            timing=self.timing,
+            worker=WorkerId(name),
+            seam=self.seams.append,
+        )
+
+    def account(self, client: str, number: int) -> Account:
+        return Account(
+            client=ClientId(client),
+            platform=Platform.X,
+            account=AccountId(f"{client}-{number}"),
+            platform_account=PlatformAccountId("1001" if client == "acme" and number == 1 else f"{client}/{number}"),
+            credential="vault:env:ACME_1",
+        )
+
+    def register(self, name: str = "worker-1", pid: int = 4711) -> None:
+        me = Worker(worker=WorkerId(name), pid=pid, started_ticks=1, boot_id="boot", threads=1, started_us=0)
+        self.store.transact(lambda tx: tx.put_worker(me), deadline_s=1)
+
+    def submit(self, text: str = "hello", **changes: object) -> QueuedIntent:
+        self.n += 1
+        wanted = {"client": "acme", "platform": "X", "account": "acme-1", "action": "publish", "key": f"key-{self.n}"}
+        return submit.submit(self.core, submit.Wanted(text=text, **{**wanted, **changes}))
+
+    def claim(self, core: Core | None = None):
+        (claimed,) = publish.claim(core or self.core, 1)
+        return claimed
+
+    def attempt(self, text: str = "hello", **changes: object) -> QueuedIntent:
+        """Submit, claim and attempt one intent; its state afterwards."""
+        queued = self.submit(text, **changes)
+        publish.attempt(self.core, self.claim())
+        return self.now(queued)
+
+    def under_permit(self, text: str = "hello", core: Core | None = None) -> tuple[QueuedIntent, Permit]:
+        """An intent whose worker stopped just after its permit was minted."""
+        queued = self.submit(text)
+
+        class Stopped(Exception):
+            pass
+
+        def stop() -> None:
+            raise Stopped
+
+        self.platform.after_connect = stop
+        try:
+            publish.attempt(core or self.core, self.claim(core))
+        except Stopped:
+            pass
+        finally:
+            self.platform.after_connect = lambda: None
+        return self.now(queued), self.permits()[-1]
+
+    def now(self, queued: QueuedIntent) -> QueuedIntent:
+        found = self.store.store.read(lambda tx: tx.intent(queued.intent.intent))
+        assert found is not None
+        return found
+
+    def permits(self, *states: PermitState) -> list[Permit]:
+        return list(self.store.store.read(lambda tx: tx.permits(states or None)))
+
+    def claims(self):
+        return self.store.store.read(lambda tx: tx.claims())
+
+    def breaches(self) -> list[str]:
+        return [each.what for each in self.store.store.read(lambda tx: tx.breaches())]
+
+    def halts(self):
+        return list(self.store.store.read(lambda tx: tx.halts()))
+
+    def person(self, name: str, role: Role = Role.OPERATOR, clients=()) -> Claimant:
+        self.keys[name] = staff.add_person(self.core, name, role, clients)
+        return Claimant(PersonId(name), self.keys[name])
+
+    def asked(
+        self, scope: Scope | None = None, *, person: str = "dana", reason: str = "why", **changes: object
+    ) -> Asked:
+        given = {"proven": True, "asked_us": self.clock.us, "asked_at": self.clock.now().isoformat(), **changes}
+        return Asked(scope=scope or Scope(), person=PersonId(person), reason=reason, **given)
