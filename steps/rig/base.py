@@ -195,7 +195,7 @@ class BaseRig:
         self.see_log()
         if not any(self.scheduler.alive(name) for name in self.workers):
             self.start_worker(f"worker-{len(self.workers) + 1}")
-        self.run_until(self._settled, limit_s=HEAL_S)
+        self.run_until(lambda: self._settled() and not self.world.settle(), limit_s=HEAL_S)  # late commits come, too
         self.world.settle()
         self.see_log()
         self.sample("ended")

@@ -33,6 +33,7 @@ class Command:
 class Hands(BaseRig):
     """See the module."""
 
+    A_BLINK_S = 0.001
     A_MOMENT_S = 3.0
     WARM_UP_S = 6.3
     RESUME_S = 20.0
@@ -186,6 +187,8 @@ class Hands(BaseRig):
         self.await_command(command)
         if command.error is None:
             self.sample("halt_printed", command.result.halt)
+        if self.traps:
+            self.run_for(self.A_BLINK_S)  # whoever wakes at the very instant of the acknowledgement is not after it
         for trap in self.traps:
             trap.release()
         return command

@@ -1,0 +1,49 @@
+"""``python -m tests.mutants``: plant bugs, and see that each is found.
+
+    all [--jobs N]              every planted bug, alone and with each layer of its stack off
+    only NAME… [--alone]        some of them
+    gate NAME --step STEP       ``holdpoint gate`` with this one planted: must end NO-GO
+
+Exit codes: 0 all caught, 1 one survived or no longer applies, 2 could not run; ``gate`` ends with the gate's own.
+"""
+
+import argparse
+import os
+import sys
+
+from tests.mutants import patches
+from tests.mutants.patches import BadPatch
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.mutants", description="Plant bugs, and see that each is found."
+    )
+    ways = parser.add_subparsers(dest="way", required=True)
+    everything = ways.add_parser("all", help="every planted bug, alone and with each layer of its stack off")
+    some = ways.add_parser("only", help="some of them")
+    some.add_argument("names", nargs="+", metavar="NAME")
+    some.add_argument("--alone", action="store_true", help="all layers on")
+    for each in (everything, some):
+        each.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+    gate = ways.add_parser("gate", help="holdpoint gate with one planted")
+    gate.add_argument("name", metavar="NAME")
+    gate.add_argument("--step", default="bench: kill switch")
+    asked = parser.parse_args(arguments)
+    try:
+        if asked.way == "gate":
+            from tests.mutants.gate import gate_with
+
+            return gate_with(patches.named(asked.name), asked.step)
+        from tests.mutants.sweep import sweep
+
+        chosen = patches.mutants() if asked.way == "all" else [patches.named(name) for name in asked.names]
+        stacked = asked.way == "all" or not asked.alone
+        return 0 if sweep(chosen, jobs=max(1, asked.jobs), stacked=stacked) else 1
+    except BadPatch as error:
+        sys.stderr.write(f"mutants: {error}" + "\n")
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,113 @@
+"""``holdpoint gate`` with one planted bug, in a copy outside the checkout; its run comes back into the checkout.
+
+Every Python process that the gate starts passes ``guard/sitecustomize.py`` first, which refuses a module of the product
+from anywhere but the copy, and writes down who imported what was changed.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.mutants import copies
+from tests.mutants.patches import HERE, BadPatch, Patch
+from tests.mutants.saying import say
+
+NO_GO, COULD_NOT_RUN = 1, 2
+
+
+def gate_with(mutant: Patch, step: str) -> int:
+    """Run the gate over the changed product, bring its run back, and give its exit code.
+
+    Raises:
+        BadPatch: the patch no longer applies, or no process imported what it changed.
+    """
+    say(f"planted: {mutant.name}: {mutant.claim}")
+    with tempfile.TemporaryDirectory(prefix="holdpoint-gate-") as temporary:
+        copy = copies.copy_of_checkout(Path(temporary).resolve() / "copy")
+        copies.apply(mutant, copy)
+        shutil.rmtree(copy / "reports" / "runs", ignore_errors=True)
+        seen = Path(temporary) / "imports"
+        ended = subprocess.run(
+            [Path(sys.executable).with_name("holdpoint"), "gate", "--step", step],
+            cwd=copy,
+            env=_environment(copy, [mutant], seen),
+            check=False,
+        )
+        brought = _bring_back(copy)
+        _expect_imported(copies.modules([mutant]), copy, seen)
+    for folder in brought:
+        _show(folder, mutant)
+    if ended.returncode != NO_GO:
+        say(f"mutants: {mutant.name} was planted, and the gate did not say NO-GO (exit code {ended.returncode})")
+    return ended.returncode
+
+
+def _environment(copy: Path, planted: list[Patch], seen: Path) -> dict[str, str]:
+    """The copy before everything that is installed, and the guard before the copy."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return kept | {
+        "PYTHONPATH": os.pathsep.join([str(HERE / "guard"), str(copy)]),
+        "MUTANTS_COPY": str(copy),
+        "MUTANTS_GROUNDS": " ".join(copies.GROUNDS),
+        "MUTANTS_CHANGED": " ".join(copies.modules(planted)),
+        "MUTANTS_SEEN": str(seen),
+        "GIT_CEILING_DIRECTORIES": str(copy.parent),
+    }
+
+
+def _expect_imported(changed: dict[str, str], copy: Path, seen: Path) -> None:
+    lines = seen.read_text().splitlines() if seen.exists() else []
+    imported = {tuple(line.split("\t")[1:]) for line in lines}
+    for module, file in changed.items():
+        if (module, str(copy / file)) not in imported:
+            raise BadPatch(f"{module} was changed, and no process of the gate imported it from the copy")
+    processes = len({line.split("\t")[0] for line in lines})
+    say(f"{processes} processes imported the changed {', '.join(changed)}, each from the copy")
+
+
+def _bring_back(copy: Path) -> list[Path]:
+    """The run's folder and the page, into the checkout."""
+    brought: list[Path] = []
+    for run in sorted((copy / "reports" / "runs").glob("*")):
+        target = copies.ROOT / "reports" / "runs" / run.name
+        for number in range(2, 100):
+            if not target.exists():
+                break
+            target = target.with_name(f"{run.name}-{number}")
+        shutil.copytree(run, target)
+        brought.append(target)
+    latest = copy / "reports" / "latest.html"
+    if latest.exists():
+        fresh = copies.ROOT / "reports" / "latest.html.fresh"
+        shutil.copy2(latest, fresh)
+        fresh.replace(copies.ROOT / "reports" / "latest.html")
+    return brought
+
+
+def _show(folder: Path, mutant: Patch) -> None:
+    """The rows that broke the invariant, as the verdict names them."""
+    try:
+        verdict = json.loads((folder / "gate.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadPatch(f"{folder / 'gate.json'}: the gate left no verdict ({error})") from error
+    found = [each for each in _broken(verdict) if each.get("invariant") == mutant.invariant]
+    say(f"run: {folder}")
+    for each in found:
+        for row in each.get("rows", [])[:3]:
+            say(f"  {mutant.invariant}: {row.get('sentence', row)}\n    {json.dumps(row.get('row', {}))[:400]}")
+    if not found:
+        say(f"  the verdict names no row of {mutant.invariant}")
+
+
+def _broken(node: object) -> list[dict]:
+    """Every finding in the verdict that says it is broken, wherever it stands."""
+    if isinstance(node, list):
+        return [found for each in node for found in _broken(each)]
+    if not isinstance(node, dict):
+        return []
+    own = [node] if node.get("status") == "broken" and "invariant" in node else []
+    return own + [found for each in node.values() for found in _broken(each)]

@@ -1,0 +1,123 @@
+"""What stands in a patch's head: the claim, the invariant it breaks, and where that must be seen.
+
+    One sentence: the mistake.
+
+    invariant: I3
+    scenario: features/a/b.feature::Name          or  test: tests/a/test_b.py::test_name
+    seeds: 1 7
+    stack: no-recheck no-claim                    layers to switch off, one at a time
+
+A layer's head is its sentence alone.
+"""
+
+import difflib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+LAYERS = HERE / "layers"
+FIELDS = ("invariant", "scenario", "test", "seeds", "stack")
+_CHANGED = re.compile(r"^\+\+\+ b/(.+)$", re.MULTILINE)
+
+
+class BadPatch(Exception):
+    """A patch cannot be used; says which, where and what to do."""
+
+
+@dataclass(frozen=True)
+class Patch:
+    """One patch.
+
+    Attributes:
+        files: what it changes, relative to the root.
+        scenario: ``(feature, name)``; test: a pytest node id. A mutant has one of the two, a layer neither.
+        stack: layers that it is also tried without, each in turn.
+    """
+
+    name: str
+    path: Path
+    claim: str
+    files: tuple[str, ...]
+    invariant: str = ""
+    scenario: tuple[str, str] | None = None
+    test: str | None = None
+    seeds: tuple[int, ...] = ()
+    stack: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where it must be seen."""
+        return self.test or "::".join(self.scenario or ())
+
+
+def mutants() -> list[Patch]:
+    """Every planted bug, by name."""
+    return [_mutant(path) for path in sorted(HERE.glob("*.patch"))]
+
+
+def layers() -> dict[str, Patch]:
+    """Every layer that can be switched off."""
+    return {path.stem: _read(path)[0] for path in sorted(LAYERS.glob("*.patch"))}
+
+
+def named(name: str) -> Patch:
+    """The planted bug of that name.
+
+    Raises:
+        BadPatch: there is none, with the nearest names.
+    """
+    known = [path.stem for path in sorted(HERE.glob("*.patch"))]
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=3, cutoff=0.3) or known
+        raise BadPatch(f"there is no planted bug {name!r} in {HERE.name}/; did you mean {', '.join(near)}?")
+    return _mutant(HERE / f"{name}.patch")
+
+
+def _mutant(path: Path) -> Patch:
+    patch, said = _read(path)
+    missing = [name for name in ("invariant", "seeds", "stack") if name not in said]
+    if missing or ("scenario" in said) == ("test" in said):
+        wrong = f"its head lacks {', '.join(missing)}" if missing else "its head names not exactly one scenario or test"
+        raise BadPatch(f"{path.name}: {wrong}; see the head of patches.py")
+    unknown = sorted(set(said["stack"].split()) - {each.stem for each in LAYERS.glob("*.patch")})
+    if unknown:
+        raise BadPatch(f"{path.name}: stack: there is no layer {', '.join(unknown)} in layers/")
+    feature, _, scenario = said.get("scenario", "").partition("::")
+    try:
+        seeds = tuple(int(each) for each in said["seeds"].split())
+    except ValueError as error:
+        raise BadPatch(f"{path.name}: seeds: {said['seeds']!r} are not whole numbers") from error
+    if not seeds:
+        raise BadPatch(f"{path.name}: seeds: name at least one")
+    return Patch(
+        name=patch.name,
+        path=path,
+        claim=patch.claim,
+        files=patch.files,
+        invariant=said["invariant"],
+        scenario=(feature, scenario) if scenario else None,
+        test=said.get("test"),
+        seeds=seeds,
+        stack=tuple(said["stack"].split()),
+    )
+
+
+def _read(path: Path) -> tuple[Patch, dict[str, str]]:
+    text = path.read_text(encoding="utf-8")
+    head = text.partition("diff --git ")[0]
+    said: dict[str, str] = {}
+    sentence: list[str] = []
+    for line in head.splitlines():
+        field, colon, rest = line.partition(":")
+        if colon and field in FIELDS:
+            if field in said:
+                raise BadPatch(f"{path.name}: {field} stands twice in its head")
+            said[field] = rest.strip()
+        else:
+            sentence.append(line.strip())
+    files = tuple(_CHANGED.findall(text))
+    claim = " ".join(" ".join(sentence).split())
+    if not files or not claim:
+        raise BadPatch(f"{path.name}: {'changes no file' if claim else 'does not say in a sentence what it does'}")
+    return Patch(name=path.stem, path=path, claim=claim, files=files), said
