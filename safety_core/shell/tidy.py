@@ -50,13 +50,16 @@ def free_claims(core: Core, dead: frozenset[WorkerId]) -> None:
         too_old = not 0 <= now_us - claim.claimed_us <= us(core.timing.claim_s)
         return claim.worker in dead or too_old
 
-    if not any(map(stale, core.store.read(lambda tx: tx.claims()))):
+    def left(tx: Transaction) -> list[Claim]:
+        found = [(each, tx.intent(each.intent)) for each in tx.claims() if stale(each)]
+        return [each for each, queued in found if queued is not None and queued.state is IntentState.CLAIMED]
+
+    if not core.store.read(left):
         return
 
     def decide(tx: Transaction) -> None:
-        for each in filter(stale, tx.claims()):
-            queued = tx.intent(each.intent)
-            if queued is not None and queued.state is IntentState.CLAIMED and tx.drop_claim(each):
+        for each in left(tx):
+            if tx.drop_claim(each):
                 tx.move_intent(each.intent, IntentState.CLAIMED, IntentState.QUEUED, due_us=now_us)
 
     core.store.transact(decide, deadline_s=TIDY_DEADLINE_S)

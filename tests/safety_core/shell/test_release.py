@@ -1,0 +1,153 @@
+"""Ending halts: by whom, which, and what wakes."""
+
+import pytest
+
+from safety_core.errors import BadInput, Refused, UnknownName
+from safety_core.halt import us
+from safety_core.lifecycle import IntentState
+from safety_core.people import Person
+from safety_core.shell import halt
+from safety_core.shell.identity import Claimant
+from safety_core.shell.release import release
+from safety_core.switches import HaltState, Scope
+from safety_core.vocabulary import ClientId, PersonId, Role
+
+
+def thrown(ground, scope: Scope | None = None, **how: object):
+    return halt.halt(ground.core, ground.asked(scope, **how))
+
+
+def test_a_second_operator_ends_it_under_a_new_epoch(ground):
+    stopped = thrown(ground)
+    done = release(ground.core, (stopped.halt,), ground.person("femi"), "mended")
+    (ended,) = done.halts
+    assert (ended.state, ended.released_by, ended.release_reason) == (HaltState.RELEASED, "femi", "mended")
+    assert ended.release_epoch == ended.epoch + 1 == ground.store.read(lambda tx: tx.switches().epoch)
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_whoever_threw_it_cannot_end_it_and_neither_can_the_person_in_whose_name_it_was_thrown(ground, proven):
+    dana = ground.person("dana")
+    stopped = thrown(ground, person="dana", proven=proven)
+    with pytest.raises(Refused, match="second person") as refused:
+        release(ground.core, (stopped.halt,), dana, "mended")
+    assert refused.value.exit_code == 4
+    assert ground.halts()[0].in_force
+
+
+def test_one_own_halt_among_those_named_ends_none(ground):
+    femi = ground.person("femi")
+    one, two = thrown(ground), thrown(ground, person="femi")
+    with pytest.raises(Refused):
+        release(ground.core, (one.halt, two.halt), femi, "mended")
+    assert all(each.in_force for each in ground.halts())
+
+
+def test_one_operator_ends_what_holdpoint_threw_itself(ground):
+    stopped = halt.throw_automatically(ground.core, Scope(), reason="harm")
+    assert release(ground.core, (stopped.halt,), ground.person("femi"), "mended").halts
+
+
+def test_nobody_ends_anything_without_their_key(ground):
+    ground.person("femi")
+    stopped = thrown(ground)
+    for key in (None, b"", b"x" * 32):
+        with pytest.raises(Refused, match="has not proved"):
+            release(ground.core, (stopped.halt,), Claimant(PersonId("femi"), key), "mended")
+
+
+def test_a_stranger_is_told_whose_name_is_near(ground):
+    ground.person("femi")
+    stopped = thrown(ground)
+    with pytest.raises(Refused, match="--as femi"):
+        release(ground.core, (stopped.halt,), Claimant(PersonId("fermi"), b"x"), "mended")
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.APPROVER])
+def test_a_role_below_operator_ends_nothing(ground, role):
+    stopped = thrown(ground)
+    with pytest.raises(Refused, match="may not act as operator"):
+        release(ground.core, (stopped.halt,), ground.person("femi", role), "mended")
+
+
+def test_an_operator_of_one_client_ends_that_clients_halts_only(ground):
+    femi = ground.person("femi", clients=("acme",))
+    own, all_of_it = thrown(ground, Scope(client=ClientId("acme"))), thrown(ground)
+    assert release(ground.core, (own.halt,), femi, "mended").halts
+    with pytest.raises(Refused, match="for every client"):
+        release(ground.core, (all_of_it.halt,), femi, "mended")
+
+
+def test_an_inactive_person_ends_nothing(ground):
+    from safety_core.people import key_digest
+
+    gone = Person(person=PersonId("femi"), role=Role.ADMIN, active=False, key_digest=key_digest(b"k"))
+    ground.store.transact(lambda tx: tx.add_person(gone), deadline_s=1)
+    stopped = thrown(ground)
+    with pytest.raises(Refused):
+        release(ground.core, (stopped.halt,), Claimant(PersonId("femi"), b"k"), "mended")
+
+
+def test_a_halt_that_never_was_is_an_unknown_name_with_the_nearest(ground):
+    femi, stopped = ground.person("femi"), thrown(ground)
+    with pytest.raises(UnknownName, match=stopped.halt):
+        release(ground.core, (stopped.halt[:-1],), femi, "mended")
+
+
+def test_a_halt_ends_once(ground):
+    femi, stopped = ground.person("femi"), thrown(ground)
+    release(ground.core, (stopped.halt,), femi, "mended")
+    with pytest.raises(Refused, match="released already, by femi"):
+        release(ground.core, (stopped.halt,), femi, "mended")
+
+
+def test_a_halt_that_waits_for_answers_is_not_ended(ground):
+    femi = ground.person("femi")
+    ground.under_permit()
+    stopped = halt.fence_until_bound(ground.core, ground.asked())
+    with pytest.raises(Refused, match="neither acknowledged nor failed"):
+        release(ground.core, (stopped.halt,), femi, "mended")
+
+
+def test_a_halt_whose_halter_died_with_no_worker_about_can_be_ended(ground):
+    stopped = halt.fence_until_bound(ground.core, ground.asked())
+    (ended,) = release(ground.core, (stopped.halt,), ground.person("femi"), "mended").halts
+    assert ended.quiesced_us is not None
+
+
+@pytest.mark.parametrize("reason", ["", " ", "x" * 501, "\ud800", "a\x00b"])
+def test_a_release_without_a_reason_that_can_be_read_is_refused(ground, reason):
+    stopped = thrown(ground)
+    with pytest.raises(BadInput, match="reason"):
+        release(ground.core, (stopped.halt,), ground.person("femi"), reason)
+
+
+def test_no_halt_named_is_refused(ground):
+    with pytest.raises(Refused, match="no halt is named"):
+        release(ground.core, (), ground.person("femi"), "mended")
+
+
+def test_only_what_no_other_halt_covers_wakes_and_it_is_spread_over_the_ramp(ground):
+    from tests.safety_core.shell.ground import staff
+
+    femi = ground.person("femi")
+    staff.add_accounts(ground.core, [ground.account("bolt", 1)])
+    everything, acme = thrown(ground), thrown(ground, Scope(client=ClientId("acme")))
+    covered = ground.attempt("one")
+    free = ground.submit("two", client="bolt", account="bolt-1")
+    from safety_core.shell import publish
+
+    ground.platform.whose = "bolt/1"
+    publish.attempt(ground.core, ground.claim())
+    assert ground.now(free).state is IntentState.WAITING
+    done = release(ground.core, (everything.halt,), femi, "mended")
+    woken = ground.now(free)
+    assert (done.woken, ground.now(covered).state) == (1, IntentState.WAITING)
+    assert (woken.state, woken.reason, woken.waits_for) == (IntentState.QUEUED, None, None)
+    assert ground.clock.us <= woken.due_us <= ground.clock.us + us(ground.timing.ramp_s)
+    assert release(ground.core, (acme.halt,), femi, "mended").woken == 1
+
+
+def test_naming_a_halt_twice_ends_it_once(ground):
+    stopped = thrown(ground)
+    assert len(release(ground.core, (stopped.halt, stopped.halt), ground.person("femi"), "mended").halts) == 1

@@ -1,0 +1,105 @@
+"""Taking work in: what is refused, and with which words."""
+
+import pytest
+
+from safety_core.errors import BadInput, KeyReused, Refused, UnknownName
+from safety_core.intent import KEY_MAX_CHARS, TEXT_MAX_CHARS
+from safety_core.lifecycle import IntentState
+from safety_core.shell import submit
+from safety_core.shell.submit import DUE_MAX_US
+
+TARGET = {"action": "reply", "reply_to": "100"}
+
+
+def nothing_changed(ground) -> bool:
+    return ground.store.read(lambda tx: tx.intents()) == () and ground.store.read(lambda tx: tx.audit_size()) == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "offer"),
+    [
+        ("client", "acmee", "acme"),
+        ("client", "\u0430cme", "acme"),  # a Cyrillic a
+        ("platform", "Y", "X"),
+        ("account", "acme-2", "acme-1"),
+        ("action", "publsh", "publish"),
+    ],
+)
+def test_a_name_that_does_not_exist_is_answered_with_the_nearest(ground, field, value, offer):
+    with pytest.raises(UnknownName, match=f"{field}: there is no .*did you mean .*{offer}"):
+        ground.submit(**{field: value})
+    assert nothing_changed(ground)
+
+
+def test_another_clients_accounts_are_never_offered(ground):
+    from safety_core.shell import staff
+
+    staff.add_accounts(ground.core, [ground.account("bolt", 1)])
+    with pytest.raises(UnknownName) as unknown:
+        ground.submit(client="acme", account="bolt-1")
+    assert "bolt-1" not in unknown.value.do
+
+
+@pytest.mark.parametrize("field", ["text", "key", "reply_to", "tag"])
+@pytest.mark.parametrize("bad", ["", " \n", "lone \ud800", "nul \x00", "x" * (TEXT_MAX_CHARS + 1)])
+def test_what_no_reader_could_see_is_refused_by_field(ground, field, bad):
+    more = {"action": "reply"} if field == "reply_to" else {}
+    with pytest.raises(BadInput, match=f"^{field}: "):
+        ground.submit(**{field: bad, **more})
+    assert nothing_changed(ground)
+
+
+@pytest.mark.parametrize("field", ["key", "reply_to", "tag"])
+def test_names_of_things_have_a_longest_length(ground, field):
+    more = TARGET if field == "reply_to" else {}
+    ground.submit(**{**more, field: "x" * KEY_MAX_CHARS})
+    with pytest.raises(BadInput, match=f"{field}: has {KEY_MAX_CHARS + 1} characters"):
+        ground.submit("more", **{**more, field: "x" * (KEY_MAX_CHARS + 1)})
+
+
+def test_the_longest_text_is_taken(ground):
+    assert ground.submit("x" * TEXT_MAX_CHARS).state is IntentState.QUEUED
+
+
+@pytest.mark.parametrize(("action", "reply_to"), [("reply", None), ("publish", "100")])
+def test_a_reply_names_what_it_answers_and_nothing_else_does(ground, action, reply_to):
+    with pytest.raises(BadInput, match=r"^reply_to: "):
+        ground.submit(action=action, reply_to=reply_to)
+    assert nothing_changed(ground)
+
+
+def test_a_time_more_than_a_year_ahead_is_refused(ground):
+    ground.submit(due_us=ground.clock.us + DUE_MAX_US)
+    with pytest.raises(BadInput, match="due_us"):
+        ground.submit(due_us=ground.clock.us + DUE_MAX_US + 1)
+
+
+def test_a_key_that_came_before_finds_its_intent_and_with_other_content_is_refused(ground):
+    first = ground.submit("one", key="k")
+    assert ground.submit("one", key="k").intent == first.intent
+    for other in ({"text": "two"}, {"text": "one", **TARGET}):
+        with pytest.raises(KeyReused, match="new key"):
+            ground.submit(**{"key": "k", **other})
+    assert len(ground.store.read(lambda tx: tx.intents())) == 1
+
+
+def test_two_clients_may_use_one_key(ground):
+    from safety_core.shell import staff
+
+    staff.add_accounts(ground.core, [ground.account("bolt", 1)])
+    one = ground.submit("one", key="k")
+    two = ground.submit("two", key="k", client="bolt", account="bolt-1")
+    assert one.intent.intent != two.intent.intent
+
+
+def test_what_waits_is_withdrawn_and_what_is_under_way_or_over_is_not(ground):
+    queued = ground.submit()
+    done = submit.withdraw(ground.core, queued.intent.intent, person="dana")
+    assert (done.state, done.saw) == (IntentState.CANCELLED, "withdrawn by dana")
+    with pytest.raises(Refused, match="is cancelled"):
+        submit.withdraw(ground.core, queued.intent.intent, person="dana")
+    under, _ = ground.under_permit()
+    with pytest.raises(Refused, match="is under_permit"):
+        submit.withdraw(ground.core, under.intent.intent, person="dana")
+    with pytest.raises(UnknownName):
+        submit.withdraw(ground.core, "int-nothing", person="dana")

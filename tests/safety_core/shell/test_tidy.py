@@ -1,0 +1,76 @@
+"""What the dead and the stuck leave behind."""
+
+import pytest
+
+from safety_core.halt import us
+from safety_core.lifecycle import IntentState, PermitState
+from safety_core.shell import tidy
+from safety_core.vocabulary import Reason
+
+
+@pytest.mark.parametrize(("late_us", "state"), [(0, IntentState.CLAIMED), (1, IntentState.QUEUED)])
+def test_a_claim_without_a_permit_is_freed_once_it_took_longer_than_it_may(ground, late_us, state):
+    ground.register()
+    queued = ground.submit()
+    ground.claim()
+    ground.clock.us += us(ground.timing.claim_s) + late_us
+    tidy.tidy(ground.core)
+    assert ground.now(queued).state is state
+    assert bool(ground.claims()) == (state is IntentState.CLAIMED)
+
+
+def test_a_claim_from_before_a_reboot_is_freed(ground):
+    queued = ground.submit()
+    ground.claim()
+    ground.clock.us -= 1
+    tidy.tidy(ground.core)
+    assert ground.now(queued).state is IntentState.QUEUED
+
+
+@pytest.mark.parametrize("state", [PermitState.LIVE, PermitState.UNKNOWN])
+def test_a_claim_under_a_permit_is_never_freed_however_old(ground, state):
+    from safety_core.shell import unknown
+
+    ground.register()
+    _, permit = ground.under_permit()
+    if state is PermitState.UNKNOWN:
+        unknown.mark(ground.core, [permit], Reason.WORKER_DIED, "test")
+    ground.clock.pass_s(3_600)
+    ground.fates.dead.add("worker-1")
+    tidy.tidy(ground.core)
+    assert len(ground.claims()) == 1
+
+
+def test_a_dead_workers_live_permits_are_unknown_at_once_and_its_claims_are_free(ground):
+    ground.register()
+    under, _ = ground.under_permit()
+    ground.fates.dead.add("worker-1")
+    tidy.tidy(ground.worker("worker-2"))
+    (left,) = ground.permits()
+    assert (left.state, left.reason) == (PermitState.UNKNOWN, Reason.WORKER_DIED)
+    assert left.settle_us == ground.clock.us + ground.timing.settle_after_us
+    assert ground.now(under).state is IntentState.UNDER_PERMIT
+
+
+def test_the_living_keep_what_they_hold(ground):
+    ground.register()
+    _, permit = ground.under_permit()
+    tidy.tidy(ground.worker("worker-2"))
+    assert ground.permits() == [permit]
+
+
+def test_the_dead_are_forgotten_when_nothing_of_theirs_is_left_and_burying_again_writes_nothing(ground):
+    ground.register()
+    ground.under_permit()
+    ground.fates.dead.add("worker-1")
+    tidy.tidy(ground.core)
+    assert len(ground.store.read(lambda tx: tx.workers())) == 1, "it still holds the account of an unknown"
+    ground.seams.clear()
+    tidy.tidy(ground.core)
+    assert ground.seams == []
+    from safety_core.shell import settle
+
+    ground.clock.us = ground.permits()[0].settle_us
+    settle.settle(ground.core, ground.permits()[0])
+    tidy.tidy(ground.core)
+    assert ground.store.read(lambda tx: tx.workers()) == ()
