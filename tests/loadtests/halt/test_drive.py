@@ -6,7 +6,6 @@ import signal
 import subprocess
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 
 from loadtests.cli.load import command
@@ -28,51 +27,43 @@ def alive(pid: int) -> bool:
     return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory):
-    evidence = tmp_path_factory.mktemp("evidence")
+def test_a_small_load_leaves_sound_evidence_in_which_halts_count_and_no_process(tmp_path):
+    """One run, looked at from every side: it takes a quarter of a minute."""
     lines: list[str] = []
-    return run(evidence, SMALL, lines.append), evidence, lines
-
-
-def test_a_run_ends_without_trouble_and_leaves_no_process(ran):
-    record, _, lines = ran
+    record = run(tmp_path, SMALL, lines.append)
     assert record.troubles == []
+    assert any(re.search(r"halt 1 .*acknowledged in +\d+ ms", each) for each in lines), lines
     assert set(record.processes) == {"simulator", "worker", "load"}
     assert not any(map(alive, record.processes.values()))
-    assert any(re.search(r"halt 1 .*acknowledged in +\d+ ms", each) for each in lines), lines
+    evidence = folder.read(tmp_path)[SCENARIO]
+    halts_count(evidence, lines)
+    invariants_hold(evidence)
+    everything_handed_over_came_to_an_end(evidence, load.read(tmp_path))
+    bench = environment.read(tmp_path).bench
+    assert bench.processes == record.processes
+    assert (bench.timing_s["request_s"], bench.timing_s["permit_s"]) == (3.0, 5.0)
+    assert {each.bound_us for each in evidence.halts} == {round(bench.bound_s * 1e6)}
 
 
-def test_its_halts_are_found_as_samples_by_those_who_judge(ran):
-    _, evidence, lines = ran
-    samples = halt_samples(folder.read(evidence)[SCENARIO], FLOORS)
+def halts_count(evidence, lines):
+    samples = halt_samples(evidence, FLOORS)
     assert samples
     assert all(each.effects_after == 0 and not each.failed for each in samples)
     assert any(each.is_sample for each in samples), (lines, [each.why_not for each in samples])
     assert all(each.printed_us is not None and each.printed_us >= each.latency_us for each in samples)
 
 
-def test_the_invariants_hold_over_its_rows(ran):
-    found = check_all(folder.read(ran[1])[SCENARIO])
+def invariants_hold(evidence):
+    found = check_all(evidence)
     assert [each for each in found if each.status == "broken"] == []
     assert {each.invariant for each in found if each.status == "held"} >= {"I1", "I2", "I3", "I5", "I6", "I8", "I9"}
 
 
-def test_everything_handed_over_came_to_an_end(ran):
-    found = load.read(ran[1])
-    assert not found.crashed
-    assert found.lost == 0
-    assert sum(found.outcomes.values()) == found.handed >= 100
-    rows = folder.read(ran[1])[SCENARIO]
-    assert {each.tag for each in rows.intents} == {each.ref for each in rows.samples if each.name == "handed"}
-
-
-def test_it_declares_its_timing_bound_and_processes_once(ran):
-    record, evidence, _ = ran
-    bench = environment.read(evidence).bench
-    assert bench.processes == record.processes
-    assert (bench.timing_s["request_s"], bench.timing_s["permit_s"]) == (3.0, 5.0)
-    assert {each.bound_us for each in folder.read(evidence)[SCENARIO].halts} == {round(bench.bound_s * 1e6)}
+def everything_handed_over_came_to_an_end(evidence, seen):
+    assert not seen.crashed
+    assert seen.lost == 0
+    assert sum(seen.outcomes.values()) == seen.handed >= 100
+    assert {each.tag for each in evidence.intents} == {each.ref for each in evidence.samples if each.name == "handed"}
 
 
 def test_a_worker_that_is_killed_ends_as_an_honest_record(tmp_path):
@@ -102,8 +93,9 @@ def test_an_interrupted_run_leaves_no_process(tmp_path):
     assert not any(alive(int(pid)) for pid in started.groups())
 
 
-def test_a_folder_that_holds_a_load_is_refused_before_anything_runs(ran):
-    done = CliRunner().invoke(command, ["halt", "--evidence", str(ran[1])])
+def test_a_folder_that_holds_a_load_is_refused_before_anything_runs(tmp_path):
+    (tmp_path / "load.json").touch()
+    done = CliRunner().invoke(command, ["halt", "--evidence", str(tmp_path)])
     assert (done.exit_code, "give every run a folder of its own" in done.output) == (2, True)
 
 
