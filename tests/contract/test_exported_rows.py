@@ -1,0 +1,117 @@
+"""What core and simulators export is the evidence format, field for field; both sides compute the same digests."""
+
+import hashlib
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.evidence.rows import FILES, AnyRow, CheckpointRow, Row
+from safety_core.intent import commitment, visible_digest
+from safety_core.records import Breach
+from safety_core.shell import export
+from safety_core.switches import Scope
+from safety_core.vocabulary import ClientId
+from simulators import ledger
+from steps.rig.rig import Rig
+
+
+@pytest.fixture(scope="module")
+def finished():
+    """A run in which every kind of row comes about."""
+    rig = Rig(5, "contract")
+    rig.add_client("acme", 2)
+    rig.fault("answer_lost", rig.store.read(lambda tx: tx.accounts())[0].platform, do={"cut": "reset"})
+    for n in range(3):
+        rig.submit("acme", f"Grüße {n}", account=f"acme-{1 + n % 2}")
+    rig.run_for(5)
+    rig.halt_and_wait("dana", Scope(client=ClientId("acme")), "contract")
+    rig.release("femi", "done")
+    permit = rig.store.read(lambda tx: tx.permits())[0]
+    breach = Breach(client=permit.client, intent=permit.intent, permit=permit.permit, what="for the test", found_us=1)
+    rig.store.transact(lambda tx: tx.add_breach(breach), deadline_s=1)
+    rows = rig.finish()
+    yield rig, rows
+    rig.close()
+
+
+def test_every_row_converts_without_a_field_too_many_or_too_few(finished):
+    _, rows = finished
+    converted = [msgspec.convert(row, AnyRow, strict=True) for row in rows]
+    for raw, row in zip(rows, converted, strict=True):
+        written = {name: value for name, value in msgspec.to_builtins(row).items() if name != "kind"}
+        assert set(raw) - {"kind"} == set(written), f"{raw['kind']} leaves fields to their defaults"
+
+
+def test_every_kind_of_row_came_about(finished):
+    _, rows = finished
+    tags = {each.__struct_config__.tag for kinds in FILES.values() for each in kinds}
+    assert {row["kind"] for row in rows} == tags
+
+
+def test_of_a_permit_and_an_intent_no_text_and_no_credential_leaves(finished):
+    _, rows = finished
+    said = msgspec.json.encode(rows).decode()
+    assert "Grüße" not in said
+    assert "vault:" not in said
+
+
+def test_a_halts_row_holds_its_scope_flat(finished):
+    rig, rows = finished
+    (row,) = [each for each in rows if each["kind"] == "halt"]
+    halt = rig.last_halt()
+    assert (row["client"], row["platform"], row["state"]) == ("acme", None, "released")
+    assert row["quiesced_us"] == halt.quiesced_us
+
+
+def test_the_head_is_the_logs_own(finished):
+    rig, _ = finished
+    head = msgspec.convert(
+        {"scenario": "s", "clock": "virtual", "source": "simulated", **export.checkpoint(rig.store, seen_us=3)},
+        CheckpointRow,
+    )
+    *entries, last = export.audit_rows(rig.store, seen_us=3)
+    assert (head.size, head.root) == (last["size"], last["root"])
+    assert [each["index"] for each in entries] == list(range(head.size))
+
+
+def test_an_effects_digest_is_its_intents(finished):
+    _, rows = finished
+    intents = {each["tag"]: each["visible"] for each in rows if each["kind"] == "intent"}
+    effects = [each for each in rows if each["kind"] == "effect"]
+    assert effects
+    assert all(intents[each["tag"]] == each["visible"] for each in effects)
+
+
+def test_an_effects_permit_holds_the_commitment_that_its_intents_salt_opens(finished):
+    _, rows = finished
+    intents = {each["intent"]: each for each in rows if each["kind"] == "intent"}
+    logged = [msgspec.json.decode(each["entry"]) for each in rows if each["kind"] == "entry"]
+    permits = [each for each in logged if each["kind"] == "permit"]
+    assert permits
+    for each in permits:
+        intent = intents[each["intent"]]
+        opened = hashlib.sha256(bytes.fromhex(intent["salt"]) + bytes.fromhex(intent["visible"])).hexdigest()
+        assert each["commitment"] == opened
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
+def test_both_readings_of_visible_content_agree(text):
+    assert visible_digest(text) == ledger.visible_digest(text, ())
+
+
+def test_composed_and_decomposed_look_the_same_and_digest_the_same():
+    assert visible_digest("Zu\u0308rich") == visible_digest("Z\u00fcrich") == ledger.visible_digest("Zu\u0308rich", ())
+
+
+@given(st.binary(min_size=16, max_size=16), st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_a_commitment_is_over_the_salts_bytes_and_the_digests(salt, text):
+    digest = visible_digest(text)
+    assert commitment(salt.hex(), digest) == hashlib.sha256(salt + bytes.fromhex(digest)).hexdigest()
+
+
+def test_every_row_says_where_it_comes_from(finished):
+    _, rows = finished
+    head = set(Row.__struct_fields__)
+    assert all(head <= set(row) for row in rows)
