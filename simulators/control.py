@@ -15,7 +15,7 @@ POST   snapshot restore reset settle
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from pydantic import BaseModel
@@ -26,9 +26,7 @@ from simulators.encoding import encoded
 from simulators.faults.kinds import FaultFile
 from simulators.strict_yaml import ConfigurationRefused, parse
 from simulators.wire import Call, Reply
-
-if TYPE_CHECKING:
-    from simulators.world import World
+from simulators.world import World
 
 PREFIX = "/_simulator"
 _PAGE = 1_000
@@ -52,7 +50,14 @@ class NotThere(LookupError):
     """The control API has no such thing."""
 
 
-def handle(world: "World", call: Call) -> Reply:
+def at_the_door(world: World, call: Call) -> Reply:
+    """What a door does with a call: under ``/_simulator`` it is for the control API, otherwise for a platform."""
+    if call.path == PREFIX or call.path.startswith(f"{PREFIX}/"):
+        return handle(world, call)
+    return world.handle(call)
+
+
+def handle(world: World, call: Call) -> Reply:
     """One control call. Never raises: what is wrong is said in ``{"error": …}`` with 400, 404 or 409."""
     parts = tuple(unquote(part) for part in call.path[len(PREFIX) :].strip("/").split("/"))
     try:
@@ -71,7 +76,7 @@ def _reply(status: int, body: Any) -> Reply:
     return Reply(status=status, headers=(("content-type", "application/json"),), body=encoded(body))
 
 
-def _answer(world: "World", call: Call, parts: tuple[str, ...]) -> Any:
+def _answer(world: World, call: Call, parts: tuple[str, ...]) -> Any:
     action = _PLAIN.get((call.method, parts))
     if action is not None:
         return action(world, call)
@@ -103,7 +108,7 @@ def _body(call: Call, model: type[Model]) -> Model:
     return parse(call.body.decode("utf-8", "replace"), model, source="the request's body")
 
 
-def _state(world: "World", _call: Call) -> Any:
+def _state(world: World, _call: Call) -> Any:
     return {
         "seed": world.seed,
         "now_us": world.clock.now_us(),
@@ -127,17 +132,17 @@ def _page(call: Call, entries: list[Any]) -> list[Any]:
     return entries[int(start) : int(start) + _PAGE]
 
 
-def _ledger(world: "World", call: Call) -> Any:
+def _ledger(world: World, call: Call) -> Any:
     world.settle()
     ledger = world.ledger
     return {"count": len(ledger.entries), "digest": ledger.digest, "entries": _page(call, ledger.entries)}
 
 
-def _journal(world: "World", call: Call) -> Any:
+def _journal(world: World, call: Call) -> Any:
     return {"count": len(world.journal.entries), "entries": _page(call, world.journal.entries)}
 
 
-def _rows(world: "World", call: Call) -> Any:
+def _rows(world: World, call: Call) -> Any:
     said = call.params()
     missing = [name for name in ("scenario", "clock", "source") if not said.get(name)]
     if missing:
@@ -145,35 +150,35 @@ def _rows(world: "World", call: Call) -> Any:
     return list(world.rows(said["scenario"], said["clock"], said["source"]))
 
 
-def _windows(world: "World", _call: Call) -> Any:
+def _windows(world: World, _call: Call) -> Any:
     now_us = world.clock.now_us()
     return {name: platform.windows.listed(now_us) for name, platform in world.platforms.items()}
 
 
-def _faults(world: "World", _call: Call) -> Any:
+def _faults(world: World, _call: Call) -> Any:
     return {"plans": world.faults.listed(), "firings": world.faults.firings[-_PAGE:]}
 
 
-def _replace_faults(world: "World", call: Call) -> Any:
+def _replace_faults(world: World, call: Call) -> Any:
     plans = _body(call, FaultFile).plans
     world.faults.clear()
     return {"added": [world.faults.add(plan) for plan in plans]}
 
 
-def _add_faults(world: "World", call: Call) -> Any:
+def _add_faults(world: World, call: Call) -> Any:
     return {"added": [world.faults.add(plan) for plan in _body(call, FaultFile).plans]}
 
 
-def _clear_faults(world: "World", _call: Call) -> Any:
+def _clear_faults(world: World, _call: Call) -> Any:
     world.faults.clear()
     return {"done": True}
 
 
-def _clock(world: "World", _call: Call) -> Any:
+def _clock(world: World, _call: Call) -> Any:
     return {"now_us": world.clock.now_us(), "unix_us": world.clock.unix_us()}
 
 
-def _advance(world: "World", call: Call) -> Any:
+def _advance(world: World, call: Call) -> Any:
     if not isinstance(world.clock, HandClock):
         raise ValueError("this world's clock turns by itself; start it with a hand-turned clock to advance it")  # noqa: TRY004 - a state, not a type, of the world
     world.clock.advance(_body(call, _Advance).us)
@@ -181,39 +186,39 @@ def _advance(world: "World", call: Call) -> Any:
     return _clock(world, call)
 
 
-def _accounts(world: "World", call: Call) -> Any:
+def _accounts(world: World, call: Call) -> Any:
     account = _body(call, AccountConfig)
     world.add_configured(account)
     return {"id": account.id, "tokens": len(account.tokens)}
 
 
-def _comment(world: "World", call: Call) -> Any:
+def _comment(world: World, call: Call) -> Any:
     said = _body(call, _Comment)
     return {"id": str(world.comment_from_fan(said.post, said.text, username=said.username))}
 
 
-def _snapshot(world: "World", _call: Call) -> Any:
+def _snapshot(world: World, _call: Call) -> Any:
     world.kept = world.snapshot()
     return {"done": True}
 
 
-def _restore(world: "World", _call: Call) -> Any:
+def _restore(world: World, _call: Call) -> Any:
     if world.kept is None:
         raise ValueError("there is no snapshot; POST snapshot first")
     world.restore(world.kept)
     return {"done": True}
 
 
-def _reset(world: "World", _call: Call) -> Any:
+def _reset(world: World, _call: Call) -> Any:
     world.reset()
     return {"done": True}
 
 
-def _settle(world: "World", _call: Call) -> Any:
+def _settle(world: World, _call: Call) -> Any:
     return {"late": world.settle()}
 
 
-_PLAIN: dict[tuple[str, tuple[str, ...]], Callable[["World", Call], Any]] = {
+_PLAIN: dict[tuple[str, tuple[str, ...]], Callable[[World, Call], Any]] = {
     ("GET", ("state",)): _state,
     ("GET", ("ledger",)): _ledger,
     ("GET", ("journal",)): _journal,

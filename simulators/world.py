@@ -17,7 +17,6 @@ from simulators.platforms.story import Story
 from simulators.platforms.x.platform import X
 from simulators.wire import Call, Reply
 
-CONTROL = "/_simulator"
 HAND_OUT = "hand_out"
 
 
@@ -76,14 +75,10 @@ class World:
         return frozenset(self._hosts)
 
     def handle(self, call: Call) -> Reply:
-        """One call, as the host's platform answers it; under ``/_simulator`` the control API.
+        """One call, as the host's platform answers it.
 
         A host that is nobody's (a loopback address) means the only platform there is.
         """
-        if call.path == CONTROL or call.path.startswith(f"{CONTROL}/"):
-            from simulators import control  # noqa: PLC0415 - the control API works on worlds, and is one way into them
-
-            return control.handle(self, call)
         host = call.host.partition(":")[0].lower()
         return self.story.serve(self._hosts.get(host) or self.platforms["X"], call)
 

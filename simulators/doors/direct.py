@@ -8,6 +8,7 @@ from email.utils import formatdate
 import msgspec
 
 from simulators.clock import PassingClock
+from simulators.control import at_the_door
 from simulators.wire import Call, Reply
 from simulators.world import World
 
@@ -58,7 +59,7 @@ class DirectDoor:
             WireCut: it was broken off.
             WaitsForEver: there will be none, and nobody set a limit.
         """
-        reply = self._world.handle(call)
+        reply = at_the_door(self._world, call)
         never = reply.cut == "silence"
         if wait_us is None and never:
             raise WaitsForEver(f"{call.method} {call.path} is never answered, and its caller has no time-out")

@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 import h11
 import msgspec
 
+from simulators.control import at_the_door
 from simulators.doors.direct import TAG, finished
 from simulators.loopback import is_loopback
 from simulators.wire import Call, Reply
@@ -109,7 +110,7 @@ class Connection(asyncio.Protocol):
         if not self._known(call.host):
             self._refuse(421, f"{call.host} is not simulated here; name a simulated host or this machine")
             return
-        reply = self._world.handle(call)
+        reply = at_the_door(self._world, call)
         if reply.cut == "silence":
             return
         if reply.delay_us > 0:

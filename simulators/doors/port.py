@@ -13,8 +13,9 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
+from simulators.control import PREFIX
 from simulators.doors.http1 import Connection
-from simulators.world import CONTROL, World
+from simulators.world import World
 
 T = TypeVar("T")
 LOOPBACK: Final = "127.0.0.1"
@@ -52,7 +53,7 @@ class Listeners:
         loop.set_exception_handler(self._note)
         for place, platform in enumerate(name for name in world.platforms if only in {None, name}):
             self.urls[platform] = self._listen(world, port + place if port else 0)
-        self.control_url = f"{next(iter(self.urls.values()))}{CONTROL}"
+        self.control_url = f"{next(iter(self.urls.values()))}{PREFIX}"
 
     def close(self) -> None:
         """Stop listening, and end every connection. For when the loop does not run."""

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from simulators.clock import HandClock, RealClock
+from simulators.control import at_the_door
 from simulators.wire import Call
 from simulators.world import World
 from tests.simulators.hands import ACME, SECOND, Hand, world
@@ -11,7 +12,7 @@ from tests.simulators.hands import ACME, SECOND, Hand, world
 
 def turn(w: World, method: str, path: str, body: Any = None, query: str = "") -> tuple[int, Any]:
     sent = b"" if body is None else json.dumps(body).encode()
-    reply = w.handle(Call(method=method, host="127.0.0.1", path=f"/_simulator/{path}", query=query, body=sent))
+    reply = at_the_door(w, Call(method=method, host="127.0.0.1", path=f"/_simulator/{path}", query=query, body=sent))
     return reply.status, json.loads(reply.body)
 
 
