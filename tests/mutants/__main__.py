@@ -1,7 +1,7 @@
 """``python -m tests.mutants``: plant bugs, and see that each is found.
 
     all [--jobs N]              every planted bug, alone and with each layer of its stack off
-    only NAME… [--alone]        some of them
+    only NAME… [--quick]        some of them
     gate NAME --step STEP       ``holdpoint gate`` with this one planted: must end NO-GO
 
 Exit codes: 0 all caught, 1 one survived or no longer applies, 2 could not run; ``gate`` ends with the gate's own.
@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     everything = ways.add_parser("all", help="every planted bug, alone and with each layer of its stack off")
     some = ways.add_parser("only", help="some of them")
     some.add_argument("names", nargs="+", metavar="NAME")
-    some.add_argument("--alone", action="store_true", help="all layers on")
+    some.add_argument("--quick", action="store_true", help="all layers on, the first seed only")
     for each in (everything, some):
         each.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     gate = ways.add_parser("gate", help="holdpoint gate with one planted")
@@ -38,8 +38,8 @@ def main(arguments: list[str]) -> int:
         from tests.mutants.sweep import sweep
 
         chosen = patches.mutants() if asked.way == "all" else [patches.named(name) for name in asked.names]
-        stacked = asked.way == "all" or not asked.alone
-        return 0 if sweep(chosen, jobs=max(1, asked.jobs), stacked=stacked) else 1
+        quick = asked.way == "only" and asked.quick
+        return 0 if sweep(chosen, jobs=max(1, asked.jobs), quick=quick) else 1
     except BadPatch as error:
         sys.stderr.write(f"mutants: {error}" + "\n")
         return 2

@@ -17,6 +17,7 @@ from tests.mutants.patches import HERE, BadPatch, Patch
 from tests.mutants.saying import say
 
 NO_GO, COULD_NOT_RUN = 1, 2
+ROWS_SHOWN, ROW_CHARS = 3, 400
 
 
 def gate_with(mutant: Patch, step: str) -> int:
@@ -38,6 +39,8 @@ def gate_with(mutant: Patch, step: str) -> int:
             check=False,
         )
         brought = _bring_back(copy)
+        if ended.returncode == COULD_NOT_RUN:
+            return COULD_NOT_RUN  # it has said why
         _expect_imported(copies.modules([mutant]), copy, seen)
     for folder in brought:
         _show(folder, mutant)
@@ -94,20 +97,11 @@ def _show(folder: Path, mutant: Patch) -> None:
         verdict = json.loads((folder / "gate.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BadPatch(f"{folder / 'gate.json'}: the gate left no verdict ({error})") from error
-    found = [each for each in _broken(verdict) if each.get("invariant") == mutant.invariant]
+    found = [each for each in verdict["broken"] if each["invariant"] == mutant.invariant]
     say(f"run: {folder}")
     for each in found:
-        for row in each.get("rows", [])[:3]:
-            say(f"  {mutant.invariant}: {row.get('sentence', row)}\n    {json.dumps(row.get('row', {}))[:400]}")
+        for row in each["rows"][:ROWS_SHOWN]:
+            say(f"  {each['invariant']} in {each['scenario']}: {row['sentence']}")
+            say(f"    {json.dumps(row['row'])[:ROW_CHARS]}")
     if not found:
         say(f"  the verdict names no row of {mutant.invariant}")
-
-
-def _broken(node: object) -> list[dict]:
-    """Every finding in the verdict that says it is broken, wherever it stands."""
-    if isinstance(node, list):
-        return [found for each in node for found in _broken(each)]
-    if not isinstance(node, dict):
-        return []
-    own = [node] if node.get("status") == "broken" and "invariant" in node else []
-    return own + [found for each in node.values() for found in _broken(each)]

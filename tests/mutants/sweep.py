@@ -19,30 +19,33 @@ LIMIT_S = 120.0
 ALONE = "alone"
 
 
-def sweep(chosen: list[Patch], *, jobs: int, stacked: bool = True) -> bool:
-    """Try them all, print the table, and say whether every one was caught beside a control that held."""
+def sweep(chosen: list[Patch], *, jobs: int, quick: bool = False) -> bool:
+    """Try them all, print the table, and say whether every one was caught beside a control that held.
+
+    ``quick`` leaves all layers on and takes the first seed only.
+    """
     off = patches.layers()
-    trials = _plan(chosen, off, stacked=stacked)
+    trials = _plan(chosen, off, quick=quick)
     trial.import_heavy()
     with tempfile.TemporaryDirectory(prefix="holdpoint-mutants-") as temporary:
         folder = Path(temporary).resolve()
         base = copies.copy_of_checkout(folder / "base")
         outcomes = _run(trials, base, folder, jobs)
-    _print_table(chosen, off if stacked else {}, trials, outcomes)
+    _print_table(chosen, {} if quick else off, trials, outcomes)
     bad = [each for each in trials if not outcomes[each.key].good]
     for each in bad:
         say(f"\n{'SURVIVED' if each.planted else 'CONTROL'}  {each}\n    {outcomes[each.key].why}")
     return not bad
 
 
-def _plan(chosen: list[Patch], off: dict[str, Patch], *, stacked: bool) -> list[Trial]:
+def _plan(chosen: list[Patch], off: dict[str, Patch], *, quick: bool) -> list[Trial]:
     """Each trial once, controls first."""
     tried = [
         Trial(mutant, planted=planted, off=layer, seed=seed)
         for planted in (False, True)
         for mutant in chosen
-        for layer in [None, *((off[name] for name in mutant.stack) if stacked else ())]
-        for seed in mutant.seeds
+        for layer in [None, *(() if quick else (off[name] for name in mutant.stack))]
+        for seed in (mutant.seeds[:1] if quick else mutant.seeds)
     ]
     return list({each.key: each for each in tried}.values())
 
