@@ -20,6 +20,10 @@ from safety_core.vocabulary import Action, PermitId, PlatformAccountId, Reason, 
 LEAF_MAX_US = 4.0
 CANONICAL_MIN = 15.0
 TREE_MIN = 5.0
+CANONICAL_WHY = (
+    "the encoder alone takes a quarter of it; the rest looks at every key and value before it may enter the log"
+)
+TREE_WHY = "two hashes an entry are three quarters of it, through the same hashlib as the peer's"
 AT = datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC)
 
 
@@ -112,7 +116,7 @@ def _canonical(log: list[entries.Entry], turns: int) -> tuple[list[Figure], Goal
         ),
         Figure(name="rfc8785 / ours", value=middle(times), unit="x", note=spread(times)),
     ]
-    return figures, _at_least("canonical bytes equal rfc8785's, at its speed", times, CANONICAL_MIN)
+    return figures, _at_least("canonical bytes equal rfc8785's, at its speed", times, CANONICAL_MIN, CANONICAL_WHY)
 
 
 def _tree(log: list[entries.Entry], turns: int) -> tuple[list[Figure], Goal]:
@@ -142,11 +146,11 @@ def _tree(log: list[entries.Entry], turns: int) -> tuple[list[Figure], Goal]:
         ),
         Figure(name="pymerkle / ours", value=middle(times), unit="x", note=spread(times)),
     ]
-    return figures, _at_least("root equal pymerkle's, at its speed", times, TREE_MIN)
+    return figures, _at_least("root equal pymerkle's, at its speed", times, TREE_MIN, TREE_WHY)
 
 
-def _at_least(text: str, times: list[float], least: float) -> Goal:
-    return Goal(text=f"{text}: >= {least:.0f}x", met=middle(times) >= least, saw=f"{middle(times):.1f}x")
+def _at_least(text: str, times: list[float], least: float, why: str) -> Goal:
+    return Goal(text=f"{text}: >= {least:.0f}x", met=middle(times) >= least, saw=f"{middle(times):.1f}x", why=why)
 
 
 def _peer(name: str) -> Any:

@@ -25,11 +25,16 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Goal(msgspec.Struct, frozen=True, kw_only=True):
-    """What was to be reached. ``met`` is ``None`` where there is no data; ``saw`` says what it was judged by."""
+    """What was to be reached. ``met`` is ``None`` where there is no data; ``saw`` says what it was judged by.
+
+    Attributes:
+        why: where the time goes, as a profile showed it; shown when the goal is missed.
+    """
 
     text: str
     met: bool | None
     saw: str
+    why: str = ""
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,6 +17,10 @@ from safety_core.errors import HoldpointError
 THREADS = 100
 TRIALS_MIN = 200
 BEGAN_P99_MAX_MS, BEGAN_MAX_MS = 5.0, 50.0
+WHY = (
+    "the fence waits for the common commit under way; and that commit lets dozens of senders go at once, who all read the "
+    "switches at the same time and hand the interpreter on at every step of it, before they write"
+)
 GROUP_S, ROW_S = 45.0, 12.0
 
 Arm = tuple[str, Callable[[Path], trials.Seen]]
@@ -110,6 +114,7 @@ def judged(found: list[Spans]) -> tuple[Goal, Goal]:
             text=texts[0],
             met=p99 <= BEGAN_P99_MAX_MS and worst <= BEGAN_MAX_MS,
             saw=f"{p99:.1f} ms p99, {worst:.1f} ms worst, {len(found)} trials",
+            why=WHY,
         ),
         Goal(text=texts[1], met=late == 0, saw=f"{late} in {len(found)} trials"),
     )

@@ -32,13 +32,17 @@ def word(goal: Goal) -> str:
     return {True: "met", False: "MISSED", None: "NO DATA"}[goal.met]
 
 
+def _why(goal: Goal) -> str:
+    return f" ({goal.why})" if goal.met is False and goal.why else ""
+
+
 def plain(section: Section) -> str:
     """One benchmark, for the terminal."""
     kind = "wish" if section.wish else "goal"
     width = max((len(each.name) for each in section.figures), default=0)
     lines = [f"{section.clause} {section.title}  [holdpoint bench {section.name}, {section.took_s:.1f} s]"]
     lines += [f"  {each.name:<{width}}  {value_of(each):>14}  {each.note}".rstrip() for each in section.figures]
-    lines += [f"  {kind} {word(each)}: {each.text}: {each.saw}" for each in section.goals]
+    lines += [f"  {kind} {word(each)}: {each.text}: {each.saw}{_why(each)}" for each in section.goals]
     lines += [f"  NO DATA: {each}" for each in section.no_data]
     return "\n".join(lines)
 
@@ -73,7 +77,7 @@ def markdown(run: Run) -> str:
         kind = "wish" if section.wish else "goal"
         parts.append(f"## {section.clause}: {section.title}\n")
         if section.goals:
-            goals = [(each.text, kind, word(each), each.saw, command) for each in section.goals]
+            goals = [(each.text, kind, word(each), f"{each.saw}{_why(each)}", command) for each in section.goals]
             parts.append(_rows(("aim", "kind", "stands", "measured", "command"), goals))
         if section.figures:
             figures = [(each.name, value_of(each), each.note, command) for each in section.figures]

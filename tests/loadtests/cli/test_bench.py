@@ -4,8 +4,9 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from loadtests.benchmarks.findings import Run, Section
+from loadtests.benchmarks.findings import Goal, Run, Section
 from loadtests.benchmarks.suite import BENCHES
+from loadtests.benchmarks.table import plain
 from loadtests.cli.bench import command
 
 
@@ -109,6 +110,12 @@ def test_a_kept_file_that_is_none_is_refused(tmp_path, content, wrong):
     ended = bench("--from", str(kept))
     assert ended.exit_code == 2
     assert wrong in ended.output.replace("\n", " ")
+
+
+def test_why_a_goal_is_missed_is_said_only_where_it_is():
+    said = [Goal(text="t", met=met, saw="s", why="because") for met in (True, False, None)]
+    lines = plain(Section(name="n", clause="P0", title="t", wish=False, goals=tuple(said))).splitlines()[1:]
+    assert ["because" in line for line in lines] == [False, True, False]
 
 
 def test_showing_and_measuring_exclude_each_other(tmp_path):
