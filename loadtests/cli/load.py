@@ -1,6 +1,5 @@
 """Put a load on Holdpoint with real processes, and write what was seen as evidence."""
 
-import signal
 import sys
 from pathlib import Path
 
@@ -35,13 +34,15 @@ def halt(evidence: Path, seed: int, duration: float, rounds: int) -> None:
     Judges nothing. Exit codes: 0 it ran; 1 something broke on the way, and the evidence says so; 2 nothing could be run.
     """
     from loadtests.halt.drive import Options, run
+    from loadtests.halt.interruption import Interruption
     from loadtests.halt.processes import NotReady
 
     _usable(evidence)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     options = Options(seed=seed, duration_s=duration, rounds=rounds, per_kind=rounds)
+    interruption = Interruption()
     try:
-        record = run(evidence, options, click.echo)
+        with interruption.listening():
+            record = run(evidence, options, click.echo, interruption)
     except NotReady as wrong:
         click.echo(f"holdpoint load halt: {wrong}", err=True)
         sys.exit(2)

@@ -17,6 +17,7 @@ import msgspec
 from loadtests.clock import boot_us
 from loadtests.halt import bench, campaign, schedule
 from loadtests.halt.installation import Installation
+from loadtests.halt.interruption import Interruption
 from loadtests.halt.processes import Running
 from loadtests.halt.record import SCENARIO, Record
 from loadtests.halt.simulator import Simulator, SimulatorGone
@@ -194,28 +195,36 @@ def _line(number: int, thrown: Thrown) -> str:
     return f"halt {number:<3} {thrown.target!s:<32} {said}  ({at_work})"
 
 
-def run(evidence: Path, options: Options, say: Callable[[str], None]) -> Record:
+def run(
+    evidence: Path, options: Options, say: Callable[[str], None], interruption: Interruption | None = None
+) -> Record:
     """One whole run, its evidence appended to a folder. What broke on the way is in the record, and in the evidence.
 
     Raises:
         NotReady: nothing could be run: a process did not start.
     """
     record = Record()
+    calm = interruption or Interruption()
     with TemporaryDirectory(prefix="holdpoint-load-") as name, ExitStack() as ending:
+
+        def started(start: Callable[[], Running]) -> Running:
+            with calm.held():
+                return ending.enter_context(start())
+
         tenants = bench.tenants(options.clients, options.accounts_each)
         installation = Installation(Path(name), tenants)
-        simulated = ending.enter_context(installation.simulate(options.seed))
+        simulated = started(lambda: installation.simulate(options.seed))
         base_url = simulated.ready()["platforms"][bench.PLATFORM]["url"]
         simulator = Simulator(base_url)
         ending.callback(simulator.close)
         installation.set_up(base_url)
-        worker = ending.enter_context(installation.work(options.threads))
+        worker = started(lambda: installation.work(options.threads))
         intake = worker.ready()["intake"]
         orders = schedule.plan(
             options.seed, tenants, length_s=options.duration_s + AIM_S, gap_s=options.gap_s
         )  # fmt: skip
         schedule.write(installation.orders, schedule.Orders(intake=intake, platform=bench.PLATFORM, orders=orders))
-        generator = ending.enter_context(installation.hand(options.clients, SCENARIO))
+        generator = started(lambda: installation.hand(options.clients, SCENARIO))
         start_us = generator.ready()["start_us"]
         processes = [simulated, worker, generator]
         record.processes = {each.role: each.pid for each in processes}

@@ -89,7 +89,7 @@ def test_an_interrupted_run_leaves_no_process(tmp_path):
         driver.send_signal(signal.SIGINT)
         driver.communicate(timeout=30)
     assert started, line
-    assert driver.returncode != 0
+    assert driver.returncode == 128 + signal.SIGINT
     assert not any(alive(int(pid)) for pid in started.groups())
 
 
