@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GROUNDS = ("safety_core", "simulators", "steps", "loadtests", "reports")
 
 
-def copy_of_checkout(to: Path) -> Path:
+def copy_of_checkout(to: Path, *, compiled: bool = True) -> Path:
     """The files that are tracked, or untracked and not ignored, as they are now; compiled, so that clones start fast.
 
     Raises:
@@ -38,7 +38,7 @@ def copy_of_checkout(to: Path) -> Path:
             target = to / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
-    for ground in GROUNDS:
+    for ground in GROUNDS if compiled else ():
         compileall.compile_dir(to / ground, quiet=2)
     return to
 

@@ -53,7 +53,7 @@ class Patch:
 
 def mutants() -> list[Patch]:
     """Every planted bug, by name."""
-    return [_mutant(path) for path in sorted(HERE.glob("*.patch"))]
+    return [mutant(path) for path in sorted(HERE.glob("*.patch"))]
 
 
 def layers() -> dict[str, Patch]:
@@ -71,10 +71,15 @@ def named(name: str) -> Patch:
     if name not in known:
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.3) or known
         raise BadPatch(f"there is no planted bug {name!r} in {HERE.name}/; did you mean {', '.join(near)}?")
-    return _mutant(HERE / f"{name}.patch")
+    return mutant(HERE / f"{name}.patch")
 
 
-def _mutant(path: Path) -> Patch:
+def mutant(path: Path) -> Patch:
+    """What a planted bug's file says.
+
+    Raises:
+        BadPatch: its head lacks something.
+    """
     patch, said = _read(path)
     missing = [name for name in ("invariant", "seeds", "stack") if name not in said]
     if missing or ("scenario" in said) == ("test" in said):

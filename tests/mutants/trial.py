@@ -117,7 +117,7 @@ def _tried(trial: Trial, base: Path, folder: Path) -> tuple[bool, str]:
     importlib.invalidate_caches()
     result = _scenario(trial, clone, folder) if trial.watched.scenario else _test(trial, clone)
     foreign = _not_of(clone, trial)
-    return (False, foreign) if foreign else result
+    return (False, f"{result[1]}; {foreign}") if foreign else result
 
 
 def _not_of(clone: Path, trial: Trial) -> str:

@@ -1,0 +1,139 @@
+"""Planted bugs: each patch still fits the product, a few of them are caught here and now, and a harmless one survives.
+
+``make mutants`` tries them all, with each safety layer off in turn.
+"""
+
+import difflib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.mutants import copies, patches
+from tests.mutants.patches import BadPatch
+
+ISSUED = {
+    "no-recheck",
+    "ack-at-commit",
+    "retry-unknown",
+    "switch-outside-transaction",
+    "no-account-check",
+    "permit-never-expires",
+    "switch-cached-for-ever",
+    "audit-after-send",
+    "answer-before-commit",
+    "reconcile-too-early",
+    "adopt-siblings-post",
+}
+FEW = ("ack-at-commit", "no-recheck", "retry-unknown")
+HEAD = "{claim}\n\ninvariant: I3\nscenario: {scenario}\nseeds: 1\nstack:\n\n"
+SCENARIO = (
+    "features/kill_switch/paused_workers.feature::A worker that claimed a post before the halt gets no permit after it"
+)
+FILE = "safety_core/shell/halt.py"
+
+
+def python(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *words], cwd=copies.ROOT, capture_output=True, text=True, check=False)
+
+
+def written(folder: Path, name: str, first: str, *, scenario: str = SCENARIO) -> Path:
+    """A planted bug of a test's own: another first line of ``shell/halt.py``; ``{old}`` is the one that stands there."""
+    old = (copies.ROOT / FILE).read_text(encoding="utf-8").splitlines(keepends=True)
+    new = [first.format(old=old[0].rstrip()) + "\n", *old[1:]]
+    diff = "".join(difflib.unified_diff(old, new, f"a/{FILE}", f"b/{FILE}"))
+    path = folder / f"{name}.patch"
+    head = HEAD.format(claim=f"Plants {name}.", scenario=scenario)
+    path.write_text(f"{head}diff --git a/{FILE} b/{FILE}\n{diff}", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory) -> Path:
+    return copies.copy_of_checkout(tmp_path_factory.mktemp("mutants") / "base", compiled=False)
+
+
+def test_every_bug_of_the_list_has_its_patch():
+    assert {each.name for each in patches.mutants()} >= ISSUED
+
+
+def test_every_patch_applies_to_the_product_alone_and_on_each_layer_of_its_stack(base, tmp_path):
+    off = patches.layers()
+    for mutant in patches.mutants():
+        for layer in [None, *(off[name] for name in mutant.stack)]:
+            clone = copies.clone(base, tmp_path / f"{mutant.name}-{layer.name if layer else 'alone'}")
+            for patch in [*([layer] if layer else []), mutant]:
+                copies.apply(patch, clone)
+
+
+def test_applying_changes_the_clone_and_leaves_the_copy_that_it_shares_files_with(base, tmp_path):
+    mutant = patches.named("no-account-check")
+    clone = copies.clone(base, tmp_path / "clone")
+    before = (base / mutant.files[0]).read_bytes()
+    copies.apply(mutant, clone)
+    assert (base / mutant.files[0]).read_bytes() == before != (clone / mutant.files[0]).read_bytes()
+
+
+def test_a_patch_that_no_longer_applies_is_said_so(base, tmp_path):
+    clone = copies.clone(base, tmp_path / "clone")
+    mutant = patches.named("no-account-check")
+    copies.apply(mutant, clone)
+    with pytest.raises(BadPatch, match="no-account-check no longer applies"):
+        copies.apply(mutant, clone)
+
+
+def test_a_copy_inside_a_repository_is_refused_because_a_patch_may_change_nothing_there(tmp_path):
+    (tmp_path / ".git").mkdir()
+    with pytest.raises(BadPatch, match="inside the repository"):
+        copies.copy_of_checkout(tmp_path / "copy")
+
+
+def test_an_unknown_name_is_answered_with_the_nearest():
+    with pytest.raises(BadPatch, match="did you mean ack-at-commit"):
+        patches.named("ack-on-commit")
+
+
+@pytest.mark.parametrize(
+    ("field", "instead", "said"),
+    [
+        ("invariant: I3\n", "", "lacks invariant"),
+        (f"scenario: {SCENARIO}\n", "", "not exactly one scenario or test"),
+        ("seeds: 1\n", "seeds: one\n", "not whole numbers"),
+        ("seeds: 1\n", "seeds:\n", "at least one"),
+        ("stack:\n", "stack: no-such-layer\n", "no layer no-such-layer"),
+        ("seeds: 1\n", "seeds: 1\nseeds: 2\n", "stands twice"),
+        ("Plants it.\n", "", "in a sentence"),
+    ],
+)
+def test_a_head_that_lacks_something_is_refused_by_name(tmp_path, field, instead, said):
+    path = written(tmp_path, "it", "{old}  # the same")
+    path.write_text(path.read_text().replace(field, instead, 1))
+    with pytest.raises(BadPatch, match=said):
+        patches.mutant(path)
+
+
+def test_a_few_planted_bugs_are_caught():
+    done = python("-m", "tests.mutants", "only", *FEW, "--quick", "--jobs", "1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 of 3 trials caught; 3 of 3 controls held" in done.stdout
+
+
+def test_a_harmless_change_survives_and_a_broken_import_is_not_a_catch(tmp_path):
+    named = [
+        written(tmp_path, "harmless", "{old}  # the same"),
+        written(tmp_path, "unimportable", "import no_such_module"),
+        written(
+            tmp_path, "nowhere", "{old}  # the same", scenario="features/kill_switch/global.feature::No such thing"
+        ),
+    ]
+    program = (
+        "import sys; from pathlib import Path; from tests.mutants import patches, sweep;"
+        "sys.exit(not sweep.sweep([patches.mutant(Path(each)) for each in sys.argv[1:]], jobs=1, quick=True))"
+    )
+    done = python("-c", program, *map(str, named))
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "0 of 3 trials caught; 1 of 2 controls held" in done.stdout
+    assert "I3 not broken: everything passed" in done.stdout
+    assert "left no record" in done.stdout
+    assert "0 scenarios 'No such thing'" in done.stdout
