@@ -30,7 +30,6 @@ def gate_with(mutant: Patch, step: str) -> int:
     with tempfile.TemporaryDirectory(prefix="holdpoint-gate-") as temporary:
         copy = copies.copy_of_checkout(Path(temporary).resolve() / "copy")
         copies.apply(mutant, copy)
-        shutil.rmtree(copy / "reports" / "runs", ignore_errors=True)
         seen = Path(temporary) / "imports"
         ended = subprocess.run(
             [Path(sys.executable).with_name("holdpoint"), "gate", "--step", step],
