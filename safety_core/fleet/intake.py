@@ -16,6 +16,7 @@ import socketserver
 import struct
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 
 import msgspec
@@ -32,6 +33,7 @@ log = logging.getLogger("holdpoint.intake")
 
 LOOK_EVERY_S = 0.02
 LINE_MAX_BYTES = 256 * 1024
+HEED_STOP_S = 0.2
 WRITE_S = 2
 """Whoever does not read for so long is given up: they must not keep the others waiting."""
 
@@ -82,6 +84,7 @@ class Intake:
         self._failed = failed
         self._watched: dict[IntentId, list[tuple[_Peer, str]]] = {}
         self._news: SimpleQueue[tuple[_Peer, Said | None]] = SimpleQueue()
+        self._serving: dict[threading.Thread, socket.socket] = {}
         self._stop = threading.Event()
         self._watcher = threading.Thread(target=self._watch_until_stopped, name="intake-watch", daemon=True)
         intake = self
@@ -109,14 +112,19 @@ class Intake:
         ).start()
 
     def stop(self) -> None:
-        """Take nothing more, and say nothing more."""
+        """Take nothing more, say nothing more, and end every connection."""
         self._stop.set()
         self._server.shutdown()
         self._server.server_close()
         self._watcher.join()
+        for thread, connection in list(self._serving.items()):
+            with suppress(OSError):  # it has ended by itself meanwhile
+                connection.shutdown(socket.SHUT_RDWR)
+            thread.join(WRITE_S)
 
     def serve(self, readline: Callable[[int], bytes], connection: socket.socket) -> None:
         """One connection, line by line, until it has said all and heard all that it is owed."""
+        self._serving[threading.current_thread()] = connection
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", WRITE_S, 0))
         peer = _Peer(connection)
         try:
@@ -131,9 +139,11 @@ class Intake:
             log.info("whoever handed this in has gone: %s", gone)
         except BaseException as bug:  # noqa: BLE001  # whatever it is, the process ends with it
             self._failed(bug)
+            peer.done.set()
         self._news.put((peer, None))
-        while not peer.done.wait(WRITE_S) and not self._stop.is_set():
+        while not peer.done.wait(HEED_STOP_S) and not self._stop.is_set():
             pass
+        del self._serving[threading.current_thread()]
 
     def _take(self, line: bytes, peer: _Peer) -> None:
         key: str | None = None

@@ -99,7 +99,7 @@ def _text(path: Path) -> str:
 
 def _not_toml(path: Path, text: str, said: str) -> BadFile:
     at = _AT_LINE.search(said)
-    line = int(at.group(1)) if at and at.group(1) else text.count("\n") + 1
+    line = int(at.group(1)) if at and at.group(1) else max(1, len(text.splitlines()))
     if said.startswith(_TWICE):
         field = next((".".join(map(str, place)) for number, place in _written(text) if number == line), "")
         return BadFile(str(path), line, field, "stands there twice", "keep one of the two")
