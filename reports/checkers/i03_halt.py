@@ -3,6 +3,7 @@
 For every halt: t2 exists or a failure was reported by t0 + B; no effect and no committing request in scope arrived in
 (t2, u), u the release of the last halt covering it, nor, whatever was said, in (t0 + B, u). From the fence (t1) to u no
 permit in scope was minted: a later check that stops such a permit's request hides a broken fence, and does not mend it.
+Nor may a permit minted before t1 have been live at t2, whether or not something came of it.
 If the halt's command printed "acknowledged" before t2, that instant counts: harm begins where somebody was told that it
 had ended.
 """
@@ -46,6 +47,7 @@ def check(evidence: Evidence) -> Finding:
             )
         )
     rows += _minted_under_halts(evidence)
+    rows += _live_at_acknowledgements(evidence)
     return judged((NAME, TITLE), len(evidence.halts), rows, unit="halts", nothing="no halt was thrown")
 
 
@@ -81,6 +83,33 @@ def _minted_under_halts(evidence: Evidence) -> list[Violation]:
                 minted = f"permit {permit.permit} on {permit.account} was minted at {seconds(permit.minted_us)}"
                 rows.append(violation(f"{minted}, after the fence ({since}", permit))
                 break
+    return rows
+
+
+def _live_at_acknowledgements(evidence: Evidence) -> list[Violation]:
+    """Permits over which a halt was acknowledged although their answers were not recorded yet: the earliest harm.
+
+    Only halts that say they quiesced by answers: one that quiesced by time counts such permits as void.
+    """
+    index = Index(evidence)
+    said = {
+        each.halt: each for each in evidence.halts if each.quiesced_us is not None and each.quiesced_by == "answers"
+    }
+    rows: list[Violation] = []
+    for permit in evidence.permits:
+        for name in index.covering(permit):
+            halt = said.get(name)
+            if halt is None or halt.quiesced_us is None or permit.minted_us >= halt.fenced_us:
+                continue
+            if permit.answered_us is None or permit.answered_us > halt.quiesced_us:
+                when = "never" if permit.answered_us is None else f"only at {seconds(permit.answered_us)}"
+                held = f"permit {permit.permit} on {permit.account} was live: its answer was recorded {when}"
+                rows.append(
+                    violation(
+                        f"{name} of {scope_text(halt)} was acknowledged at {seconds(halt.quiesced_us)} while {held}",
+                        permit,
+                    )
+                )
     return rows
 
 

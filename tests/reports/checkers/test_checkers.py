@@ -97,6 +97,12 @@ def _minted_under_a_halt(bench: Bench) -> None:
     bench.permits[0]["minted_us"] = all_halt(bench)["fenced_us"] + 1
 
 
+def _live_at_the_acknowledgement(bench: Bench) -> None:
+    halt = all_halt(bench)
+    before = [each for each in bench.permits if each["minted_us"] < halt["fenced_us"]]
+    before[-1]["answered_us"] = halt["quiesced_us"] + 1
+
+
 def _no_record(bench: Bench) -> None:
     intent = bench.intents[0]["intent"]
     bench.audit = [each for each in bench.audit if json.loads(each["entry"]).get("intent") != intent]
@@ -188,6 +194,7 @@ BREAKS: list[tuple[str, Change]] = [
     ("I3", _refused_but_arrived),
     ("I3", _never_acknowledged),
     ("I3", _minted_under_a_halt),
+    ("I3", _live_at_the_acknowledgement),
     ("I5", _no_record),
     ("I5", _stray),
     ("I5", _other_content),
