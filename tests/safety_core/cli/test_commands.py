@@ -1,0 +1,313 @@
+"""The commands as a newcomer types them: what they print, what they change, and with which code they end."""
+
+import json
+import shutil
+import sqlite3
+import sys
+
+import pytest
+
+from safety_core.cli import main as entry
+from safety_core.fleet import settings
+
+ACCOUNTS = """
+[[account]]
+client = "acme"
+platform = "X"
+account = "acme-1"
+platform_account = "1001"
+credential = "vault:env:ACME_1"
+"""
+
+
+class Ended:
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Run a command in an empty folder of its own, in this process."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOLDPOINT_KEYS", str(tmp_path / "keys"))
+    monkeypatch.delenv(settings.CONFIG_VARIABLE, raising=False)
+
+    def command(*words: str) -> Ended:
+        capsys.readouterr()
+        monkeypatch.setattr(sys, "argv", ["holdpoint", *words])
+        code = 0
+        try:
+            entry.main()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 0
+        said = capsys.readouterr()
+        return Ended(code, said.out, said.err)
+
+    return command
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory):
+    """An installation as the commands set it up, made once and copied."""
+    folder = tmp_path_factory.mktemp("furnished")
+    (folder / "accounts.toml").write_text(ACCOUNTS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("HOLDPOINT_KEYS", str(folder / "keys"))
+        patch.delenv(settings.CONFIG_VARIABLE, raising=False)
+        for words in (
+            ["db", "upgrade"],
+            ["accounts", "load", "accounts.toml"],
+            ["people", "add", "dana", "--role", "operator"],
+            ["people", "add", "femi", "--role", "operator"],
+        ):
+            patch.setattr(sys, "argv", ["holdpoint", *words])
+            with pytest.raises(SystemExit) as end:
+                entry.main()
+            assert not end.value.code
+    return folder
+
+
+@pytest.fixture
+def ready(run, furnished, tmp_path):
+    shutil.copytree(furnished, tmp_path, dirs_exist_ok=True)
+    return run
+
+
+def submit(run, **changes: str) -> Ended:
+    given = {"client": "acme", "platform": "X", "account": "acme-1", "action": "publish", "text": "hi", "key": "k"}
+    words = [part for name, value in {**given, **changes}.items() for part in (f"--{name}", value)]
+    return run("intent", "submit", *words)
+
+
+def halt(run, *words: str) -> str:
+    ended = run("halt", "-m", "why", "--json", *words)
+    assert ended.code == 0, ended.err
+    return json.loads(ended.out)["halt"]
+
+
+@pytest.mark.parametrize("words", [["--help"], ["-h"], ["halt", "-h"], ["release", "--help"], ["worker", "-h"]])
+def test_help_is_help(run, words):
+    ended = run(*words)
+    assert ended.code == 0
+    assert ended.out.startswith("Usage: holdpoint")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["halt"], ["release"], ["switch", "show"], ["audit", "verify"], ["audit", "export"], ["db", "upgrade"],
+        ["accounts", "load"], ["accounts", "list"], ["people", "add"], ["people", "list"], ["worker"],
+        ["intent", "submit"], ["intent", "show"], ["intent", "cancel"],
+    ],
+)  # fmt: skip
+def test_every_command_says_its_exit_codes(run, words):
+    assert "Exit codes:" in run(*words, "--help").out
+
+
+def test_a_command_that_does_not_exist_offers_the_nearest(run):
+    for words in (["hlat"], ["hlat", "--help"]):
+        ended = run(*words)
+        assert ended.code == 2
+        assert "did you mean halt" in ended.err
+
+
+def test_a_halt_prints_its_instants_and_the_line_that_ends_it(ready):
+    ended = ready("halt", "-m", "wrong campaign", "--as", "dana")
+    assert ended.code == 0
+    fenced, quiesced, acknowledged, following = ended.out.splitlines()
+    assert (fenced.split()[0], quiesced.split()[0], acknowledged.split()[0]) == ("fenced", "quiesced", "ACKNOWLEDGED")
+    assert "holdpoint release halt-" in following
+
+
+def test_a_halt_with_a_broken_or_missing_key_still_halts_and_is_kept_as_unproved(ready, tmp_path):
+    (tmp_path / "bad.key").write_text("not hex")
+    (tmp_path / "keys" / "dana.key").chmod(0o644)
+    for words in (["--key", "bad.key"], ["--key", "none.key"], [], ["--as", "nobody"], ["--as", "\ud800"]):
+        ended = ready("halt", "-m", "why", "--json", *(words if "--as" in words else ["--as", "dana", *words]))
+        assert ended.code == 0, ended.err
+        assert json.loads(ended.out)["proven"] is False
+    assert "unproved" in ready("switch", "show").out
+
+
+def test_a_proved_halt_is_kept_as_proved(ready):
+    ended = ready("halt", "-m", "why", "--json", "--as", "dana")
+    assert json.loads(ended.out)["proven"] is True
+
+
+@pytest.mark.parametrize("reason", ["", "x" * 501, "\ud800"])
+def test_no_reason_blocks_a_halt(ready, reason):
+    assert ready("halt", "-m", reason).code == 0
+
+
+def test_a_system_without_user_names_halts_too(ready, monkeypatch):
+    import getpass
+
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 4711")
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    monkeypatch.delenv("HOLDPOINT_KEYS")
+    monkeypatch.delenv("HOME", raising=False)
+    assert ready("halt", "-m", "why").code == 0
+    assert "uid-" in ready("switch", "show").out
+
+
+@pytest.mark.parametrize(
+    "scope", [("client", "acmee"), ("platform", "Y"), ("account", "acme-2"), ("action", "publsh"), ("client", "\ud800")]
+)
+def test_a_misspelt_scope_halts_nothing_and_says_the_line_that_halts_everything(ready, scope):
+    ended = ready("halt", f"--{scope[0]}", scope[1], "-m", "why")
+    assert ended.code == 2
+    assert "holdpoint halt -m WHY" in ended.err
+    assert "nothing is halted" in ready("switch", "show").out
+
+
+def test_a_second_person_releases_and_the_same_one_a_stranger_and_one_without_key_do_not(ready, tmp_path):
+    name = halt(ready, "--as", "dana")
+    for words, code in (
+        (["--as", "dana"], 4),
+        (["--as", "fermi"], 4),
+        (["--as", "femi", "--key", "none.key"], 4),
+        (["--as", "femi", "--key", str(tmp_path / "keys" / "dana.key")], 4),
+    ):
+        ended = ready("release", name, "-m", "mended", *words)
+        assert ended.code == code, ended.err
+        assert name in ready("switch", "show").out
+    assert ready("release", "halt-none", "-m", "mended", "--as", "femi").code == 2
+    assert ready("release", name, "-m", "", "--as", "femi").code == 2
+    assert ready("release", name, "-m", "mended", "--as", "femi").code == 0
+    ended = ready("release", name, "-m", "mended", "--as", "femi")
+    assert (ended.code, "released already" in ended.err) == (4, True)
+
+
+def test_a_key_file_that_others_can_read_proves_nothing(ready, tmp_path):
+    name = halt(ready, "--as", "dana")
+    (tmp_path / "keys" / "femi.key").chmod(0o640)
+    ended = ready("release", name, "-m", "mended", "--as", "femi")
+    assert (ended.code, "chmod 600" in ended.err) == (4, True)
+
+
+def test_a_key_is_written_for_its_owner_alone_and_never_over_another(ready, tmp_path):
+    path = tmp_path / "keys" / "dana.key"
+    before = path.read_text()
+    assert path.stat().st_mode & 0o777 == 0o600
+    ended = ready("people", "add", "dana", "--role", "admin")
+    assert (ended.code, "is taken" in ended.err, path.read_text()) == (2, True, before)
+    (tmp_path / "keys" / "kim.key").write_text("of another installation")
+    ended = ready("people", "add", "kim", "--role", "operator")
+    assert ended.code == 2
+    assert (tmp_path / "keys" / "kim.key").read_text() == "of another installation"
+    assert "kim" not in ready("people", "list").out
+
+
+def test_when_there_is_an_admin_only_admins_add_people(ready, tmp_path):
+    assert ready("people", "add", "root", "--role", "admin").code == 0
+    ended = ready("people", "add", "kim", "--role", "operator", "--as", "dana")
+    assert ended.code == 4
+    assert not (tmp_path / "keys" / "kim.key").exists()
+    assert ready("people", "add", "kim", "--role", "operator", "--as", "root").code == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"text": ""}, "text: is empty"),
+        ({"text": "x" * 10_001}, "text: has 10001 characters"),
+        ({"text": "\ud800"}, "lone surrogate"),
+        ({"client": "acmee"}, "did you mean acme?"),
+        ({"action": "reply"}, "reply_to: is missing"),
+        ({"reply-to": "12"}, "reply_to: stands beside"),
+    ],
+)
+def test_an_intent_that_cannot_be_taken_is_refused_by_field(ready, changes, said):
+    ended = submit(ready, **changes)
+    assert (ended.code, said in ended.err) == (2, True), ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_an_intent_is_taken_shown_and_withdrawn(ready):
+    name = submit(ready).out.split()[0]
+    assert submit(ready).out.split()[0] == name
+    assert submit(ready, text="other").code == 2
+    assert ready("intent", "show", name, "--json").code == 0
+    assert ready("intent", "cancel", name).code == 0
+    assert ready("intent", "cancel", name).code == 4
+    assert ready("intent", "show", "int-none").code == 2
+
+
+@pytest.mark.parametrize("words", [["switch", "show"], ["people", "list"], ["accounts", "list"], ["audit", "verify"]])
+def test_every_reading_command_speaks_json(ready, words):
+    assert json.loads(ready(*words, "--json").out)
+
+
+def test_the_log_is_verified_and_exported(ready, tmp_path):
+    halt(ready)
+    assert ready("audit", "verify").code == 0
+    assert ready("audit", "export", "log.ndjson").code == 0
+    assert (tmp_path / "log.ndjson").read_text().count('"kind":"entry"') == 4
+    assert ready("audit", "export", "no/such/folder").code == 2
+
+
+# ---------------------------------------------------------------- the database
+
+
+EVERYTHING = [
+    ["halt", "-m", "why"],
+    ["release", "halt-1", "-m", "why"],
+    ["switch", "show"],
+    ["audit", "verify"],
+    ["worker"],
+]
+
+
+@pytest.mark.parametrize("words", EVERYTHING)
+def test_without_a_database_nothing_is_made_and_the_next_step_is_said(run, words, tmp_path):
+    ended = run(*words)
+    assert (ended.code, "holdpoint db upgrade" in ended.err) == (5, True)
+    assert not (tmp_path / "holdpoint.sqlite").exists()
+
+
+@pytest.mark.parametrize("words", [*EVERYTHING, ["db", "upgrade"]])
+@pytest.mark.parametrize("how", ["garbage", "newer", "foreign"])
+def test_a_database_that_is_corrupt_newer_or_not_ours_is_left_as_it_is(ready, tmp_path, words, how):
+    path = tmp_path / "holdpoint.sqlite"
+    if how == "newer":
+        with sqlite3.connect(path) as connection:
+            connection.execute("UPDATE meta SET value = '99' WHERE name = 'schema'")
+        connection.close()
+    else:
+        for each in tmp_path.glob("holdpoint.sqlite*"):
+            each.unlink()
+        path.write_bytes(b"not a database at all, and longer than a header" * 50)
+        if how == "foreign":
+            path.unlink()
+            with sqlite3.connect(path) as connection:
+                connection.execute("CREATE TABLE theirs (x)")
+            connection.close()
+    before = path.read_bytes()
+    ended = ready(*words)
+    assert ended.code == 5, ended.err
+    assert "Traceback" not in ended.err
+    assert {"garbage": "not a whole database", "newer": "newer release", "foreign": "not a database of Holdpoint"}[
+        how
+    ] in ended.err
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("words", [["halt", "-m", "why"], ["switch", "show"], ["db", "upgrade"], ["worker"]])
+def test_a_broken_configuration_is_named_and_changes_nothing(ready, tmp_path, words):
+    (tmp_path / "holdpoint.toml").write_text("[timing]\npermit_s = 26.0\n")
+    ended = ready(*words)
+    assert ended.code == 2
+    assert "holdpoint.toml:1: timing: the halt's bound B = 31.028 s is above 30 s" in ended.err
+    (tmp_path / "holdpoint.toml").unlink()
+    assert "nothing is halted" in ready("switch", "show").out
+
+
+def test_an_accounts_file_with_a_secret_is_refused_without_repeating_it(ready, tmp_path):
+    (tmp_path / "accounts.toml").write_text(ACCOUNTS.replace("vault:env:ACME_1", "s3cr3t-t0ken"))
+    ended = ready("accounts", "load", "accounts.toml")
+    assert ended.code == 2
+    assert "accounts.toml:7: account.0.credential" in ended.err
+    assert "s3cr3t" not in ended.err + ended.out
