@@ -292,6 +292,9 @@ class Transaction(Protocol):
     def claim_next(self, worker: WorkerId, *, now_us: int) -> tuple[Claim, QueuedIntent, Account] | None:
         """Claim the longest due queued intent whose platform account nobody holds, and move it to CLAIMED."""
 
+    def resume_after(self, account: Account, at_us: int) -> None:
+        """Let nothing of this account be claimed before ``at_us`` (boot clock)."""
+
     def claims(self) -> tuple[Claim, ...]: ...
     def claim_of(self, intent: IntentId) -> Claim | None: ...
     def drop_claim(self, claim: Claim) -> bool: ...

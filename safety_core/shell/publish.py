@@ -219,9 +219,7 @@ def _after_refusal(
     disposition = DISPOSITIONS[reason]
     if disposition is Disposition.WAITS:
         if _still_stopped(tx, queued):
-            tx.move_intent(
-                intent_id, now, IntentState.WAITING, reason=reason, saw=saw, waits_for=WAITS_FOR_RELEASE, due_us=at_us
-            )
+            tx.move_intent(intent_id, now, IntentState.WAITING, reason=reason, saw=saw, waits_for=WAITS_FOR_RELEASE)
             return
         disposition = Disposition.RETRIES  # released in between: nobody would wake it
     if disposition is Disposition.RETRIES:

@@ -12,6 +12,7 @@ from safety_core.halt import move, release_refusal, us
 from safety_core.intent import check_text
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
+from safety_core.records import Account
 from safety_core.shell.core import Core
 from safety_core.shell.halt import REASON_MAX_CHARS, look
 from safety_core.shell.identity import Claimant, require
@@ -66,7 +67,7 @@ def release(core: Core, names: tuple[str, ...], claimant: Claimant, reason: str)
         for each in ended:
             tx.put_halt(each)
             tx.append_audit(entries.release(each, at_us=now_us, at=core.clock.now()))
-        return Released(ended, _wake(core, tx, now_us))
+        return Released(ended, _wake(core, tx, ended, now_us))
 
     released = core.store.transact(decide, deadline_s=RELEASE_DEADLINE_S)
     core.seam("release.committed")
@@ -101,24 +102,32 @@ def _named(tx: Transaction, name: str) -> Halt:
     return found
 
 
-def _wake(core: Core, tx: Transaction, now_us: int) -> int:
-    """Send what no halt stops any more back to the queue, spread over the ramp so that it does not come as one burst."""
+def _wake(core: Core, tx: Transaction, ended: tuple[Halt, ...], now_us: int) -> int:
+    """Send what no halt stops any more back to its place in the queue, and open the accounts one after the other.
+
+    Intents keep their turn: what waited longest goes first. The ramp is the accounts', with jitter, so that neither what
+    waited nor what was queued meanwhile comes as one burst.
+    """
     switches = tx.switches()
+    for account in tx.accounts():
+        if any(_touches(each, account) for each in ended):
+            jitter = core.entropy.fraction(f"ramp/{account.client}")
+            tx.resume_after(account, now_us + us(core.timing.ramp_s * jitter))
     woken = 0
     for queued in tx.intents([IntentState.WAITING]):
         intent = queued.intent
         still = switches.covering(
             client=intent.client, platform=intent.platform, account=intent.account, action=intent.action
         )
-        if queued.waits_for != WAITS_FOR_RELEASE or still:
-            continue
-        jitter = core.entropy.fraction(f"ramp/{intent.client}")
-        woken += tx.move_intent(
-            intent.intent,
-            IntentState.WAITING,
-            IntentState.QUEUED,
-            due_us=now_us + us(core.timing.ramp_s * jitter),
-            waits_for=None,
-            reason=None,
-        )
+        if queued.waits_for == WAITS_FOR_RELEASE and not still:
+            woken += tx.move_intent(intent.intent, IntentState.WAITING, IntentState.QUEUED, waits_for=None, reason=None)
     return woken
+
+
+def _touches(halt: Halt, account: Account) -> bool:
+    scope = halt.scope
+    return (
+        scope.client in (None, account.client)
+        and scope.platform in (None, account.platform)
+        and scope.account in (None, account.account)
+    )

@@ -127,9 +127,10 @@ lanes = _table(
     "lanes",
     *_text("client", "platform", "account", "platform_account"),
     *_whole("due_us", "seq", optional=True),
+    *_whole("resume_us"),  # after a release the lanes open one after the other
     _key("platform", "platform_account"),
     _points(_BINDING, "accounts"),
-    Index("lanes_by_due", "due_us", "seq"),
+    Index("lanes_by_due", "due_us", "seq", "resume_us"),
 )
 
 permits = _table(

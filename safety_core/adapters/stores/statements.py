@@ -49,7 +49,7 @@ def _all(shape: rows.Shape[Any], *order: str) -> Statement:
 ADD_CLIENT = Statement(_insert(schema.clients, ["client"]))
 CLIENTS = Statement(select(schema.clients.c.client).order_by(schema.clients.c.client))
 ADD_ACCOUNT = Statement(_insert(schema.accounts, rows.ACCOUNT.names))
-ADD_LANE = Statement(_insert(schema.lanes, ["client", "platform", "account", "platform_account"]))
+ADD_LANE = Statement(_insert(schema.lanes, ["client", "platform", "account", "platform_account", "resume_us"]))
 ACCOUNTS = _all(rows.ACCOUNT, "client", "platform", "account")
 ACCOUNT = _some(rows.ACCOUNT, "client", "platform", "account")
 BOUND = _some(rows.ACCOUNT, "platform", "platform_account")
@@ -92,6 +92,11 @@ def _head(column: Column[Any]) -> ColumnElement[Any]:
 
 _LANE_HEAD = update(schema.lanes).values(due_us=_head(schema.intents.c.due_us), seq=_head(schema.intents.c.seq))
 REFRESH_LANE = Statement(_LANE_HEAD.where(_where(schema.lanes, "platform", "platform_account")))
+RESUME_LANE = Statement(
+    update(schema.lanes)
+    .values(resume_us=bindparam("resume_us"))
+    .where(_where(schema.lanes, "platform", "platform_account"))
+)
 REFRESH_LANE_OF = Statement(
     _LANE_HEAD.where(
         schema.lanes.c.platform
@@ -108,7 +113,7 @@ NEXT_DUE = Statement(
         schema.accounts,
         and_(*(schema.accounts.c[name] == schema.lanes.c[name] for name in ("client", "platform", "account"))),
     )
-    .where(schema.lanes.c.due_us <= bindparam("now_us"))
+    .where(schema.lanes.c.due_us <= bindparam("now_us"), schema.lanes.c.resume_us <= bindparam("now_us"))
     .order_by(schema.lanes.c.due_us, schema.lanes.c.seq)
     .limit(1),
 )

@@ -58,7 +58,8 @@ class SqlTransaction:
             )
         values = rows.ACCOUNT.values(account)
         self._write(sql.ADD_ACCOUNT, **values)
-        self._write(sql.ADD_LANE, **{name: value for name, value in values.items() if name in schema.lanes.c})
+        lane = {name: value for name, value in values.items() if name in schema.lanes.c}
+        self._write(sql.ADD_LANE, **lane, resume_us=0)
 
     def add_person(self, person: Person) -> None:
         self._write(sql.ADD_PERSON, **rows.PERSON.values(person))
@@ -126,6 +127,14 @@ class SqlTransaction:
         if not self.move_intent(claim.intent, IntentState.QUEUED, IntentState.CLAIMED):
             raise StoreCorrupt(f"{self._path}: a lane offers an intent that is not queued", "restore a backup")
         return claim, msgspec.structs.replace(queued, state=IntentState.CLAIMED), account
+
+    def resume_after(self, account: Account, at_us: int) -> None:
+        self._write(
+            sql.RESUME_LANE,
+            is_platform=account.platform,
+            is_platform_account=account.platform_account,
+            resume_us=at_us,
+        )
 
     def claims(self) -> tuple[Claim, ...]:
         return self._many(rows.CLAIM, sql.CLAIMS)

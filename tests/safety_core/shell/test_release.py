@@ -127,7 +127,7 @@ def test_no_halt_named_is_refused(ground):
         release(ground.core, (), ground.person("femi"), "mended")
 
 
-def test_only_what_no_other_halt_covers_wakes_and_it_is_spread_over_the_ramp(ground):
+def test_only_what_no_other_halt_covers_wakes_and_keeps_its_turn(ground):
     from tests.safety_core.shell.ground import staff
 
     femi = ground.person("femi")
@@ -144,8 +144,23 @@ def test_only_what_no_other_halt_covers_wakes_and_it_is_spread_over_the_ramp(gro
     woken = ground.now(free)
     assert (done.woken, ground.now(covered).state) == (1, IntentState.WAITING)
     assert (woken.state, woken.reason, woken.waits_for) == (IntentState.QUEUED, None, None)
-    assert ground.clock.us <= woken.due_us <= ground.clock.us + us(ground.timing.ramp_s)
+    assert woken.due_us == free.due_us
     assert release(ground.core, (acme.halt,), femi, "mended").woken == 1
+
+
+def test_accounts_open_within_the_ramp_and_what_waited_longest_goes_first(ground):
+    from safety_core.shell import publish
+
+    femi = ground.person("femi")
+    stopped = thrown(ground)
+    first = ground.attempt("one")
+    second = ground.submit("two")
+    release(ground.core, (stopped.halt,), femi, "mended")
+    claimed = publish.claim(ground.core, 1)
+    assert claimed == [], "the ramp was not waited for"
+    ground.clock.us += us(ground.timing.ramp_s)
+    ((claim, _, _),) = publish.claim(ground.core, 1)
+    assert claim.intent == first.intent.intent != second.intent.intent
 
 
 def test_naming_a_halt_twice_ends_it_once(ground):
