@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants import copies, patches
+from tests.mutants import copies, gate, patches
 from tests.mutants.patches import BadPatch
 
 ISSUED = {
@@ -137,3 +137,51 @@ def test_a_harmless_change_survives_and_a_broken_import_is_not_a_catch(tmp_path)
     assert "I3 not broken: everything passed" in done.stdout
     assert "left no record" in done.stdout
     assert "0 scenarios 'No such thing'" in done.stdout
+
+
+def guarded(copy: Path, seen: Path, program: str) -> subprocess.CompletedProcess[str]:
+    """A process as a planted gate starts it, in a folder other than the checkout."""
+    env = gate._environment(copy, [patches.named("ack-at-commit")], seen)
+    return subprocess.run(
+        [sys.executable, "-c", program], cwd=copy, env=env, capture_output=True, text=True, check=False
+    )
+
+
+def test_under_a_planted_gate_the_changed_module_comes_from_the_copy_and_is_written_down(base, tmp_path):
+    done = guarded(base, tmp_path / "seen", "import safety_core.shell.halt as halt; print(halt.__file__)")
+    assert done.stdout.strip() == str(base / FILE), done.stderr
+    assert [line.split("\t")[1:] for line in (tmp_path / "seen").read_text().splitlines()] == [
+        ["safety_core.shell.halt", str(base / FILE)]
+    ]
+    gate._expect_imported({"safety_core.shell.halt": FILE}, base, tmp_path / "seen")
+
+
+def test_under_a_planted_gate_the_installed_product_is_refused(tmp_path):
+    (tmp_path / "empty").mkdir()
+    done = guarded(tmp_path / "empty", tmp_path / "seen", "import safety_core")
+    assert done.returncode == 1
+    assert "not from the changed copy" in done.stderr
+
+
+def test_a_planted_gate_whose_change_nobody_imported_decides_nothing(tmp_path):
+    with pytest.raises(BadPatch, match="no process of the gate imported it"):
+        gate._expect_imported({"safety_core.shell.halt": FILE}, tmp_path, tmp_path / "seen")
+
+
+def test_a_planted_run_comes_back_beside_the_others_and_overwrites_none(tmp_path, monkeypatch):
+    copy, root = tmp_path / "copy", tmp_path / "root"
+    for place, said in ((copy, "planted"), (root, "before")):
+        (place / "reports/runs/20260101T000000Z").mkdir(parents=True)
+        (place / "reports/runs/20260101T000000Z/gate.json").write_text(said)
+        (place / "reports/latest.html").write_text(said)
+    monkeypatch.setattr(copies, "ROOT", root)
+    (brought,) = gate._bring_back(copy)
+    assert brought.name == "20260101T000000Z-2"
+    assert (brought / "gate.json").read_text() == (root / "reports/latest.html").read_text() == "planted"
+    assert (root / "reports/runs/20260101T000000Z/gate.json").read_text() == "before"
+
+
+def test_an_unknown_plant_could_not_run():
+    done = python("-m", "tests.mutants", "gate", "ack-on-commit")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "did you mean ack-at-commit" in done.stderr
