@@ -67,7 +67,11 @@ def attempt(core: Core, claimed: Claimed) -> None:
             give_back(core, claimed, refuse(Check.TENANCY, Reason.TIMELINE_UNREADABLE, mark.saw), mark.retry_after_s)
             return
         high_water = mark
-    minted = mint(core, held, queued, account, adapter=adapter, identity=identity, high_water=high_water)
+    try:
+        minted = mint(core, held, queued, account, adapter=adapter, identity=identity, high_water=high_water)
+    except StoreUnavailable as away:  # nobody will send under what it may have decided
+        give_back(core, claimed, refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, away.wrong))
+        return
     if isinstance(minted, Refusal):
         if minted.ruling.reason is Reason.WRONG_ACCOUNT:
             _stop_client(core, account, token, identity)
@@ -191,13 +195,17 @@ def _state_after(answer: Answer) -> PermitState:
 
 
 def give_back(core: Core, claimed: Claimed, ruling: Ruling, retry_after_s: float | None = None) -> None:
-    """End an attempt that got no permit: free the account, and let the reason say what becomes of the intent."""
+    """End an attempt that got no permit: free the account, and let the reason say what becomes of the intent.
+
+    Where a permit stands after all (its commit was not answered) nothing is freed: time voids it, and reading settles it.
+    """
     held, queued, _ = claimed
     assert ruling.reason is not None
     reason = ruling.reason
 
     def decide(tx: Transaction) -> None:
-        if tx.drop_claim(held):
+        now = tx.intent(queued.intent.intent)
+        if now is not None and now.state is IntentState.CLAIMED and tx.drop_claim(held):
             _after_refusal(core, tx, queued, IntentState.CLAIMED, reason, ruling.saw, retry_after_s)
 
     core.store.transact(decide, deadline_s=core.timing.minting_s)

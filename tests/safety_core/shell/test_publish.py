@@ -213,3 +213,24 @@ def test_a_permit_carries_the_epoch_that_it_was_minted_in(ground):
     (permit,) = ground.permits()
     (thrown,) = ground.halts()
     assert permit.epoch == thrown.epoch
+
+
+def test_a_store_that_is_away_for_the_minting_gives_the_account_back_at_once(ground):
+    queued = ground.submit("one")
+    claimed = ground.claim()
+    ground.store.away = 1
+    publish.attempt(ground.core, claimed)
+    after = ground.now(queued)
+    assert (after.state, after.reason) == (IntentState.QUEUED, Reason.SWITCHES_UNREADABLE)
+    assert ground.store.read(lambda tx: tx.claims()) == ()
+    assert ground.platform.sent == []
+
+
+def test_a_minting_whose_commit_was_not_answered_sends_nothing_and_keeps_its_account(ground):
+    queued = ground.submit("one")
+    claimed = ground.claim()
+    ground.store.unanswered = 1
+    publish.attempt(ground.core, claimed)
+    assert ground.now(queued).state is IntentState.UNDER_PERMIT
+    assert len(ground.store.read(lambda tx: tx.claims())) == 1
+    assert ground.platform.sent == []
