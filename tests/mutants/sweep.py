@@ -33,8 +33,12 @@ def sweep(chosen: list[Patch], *, jobs: int, quick: bool = False) -> bool:
         outcomes = _run(trials, base, folder, jobs)
     _print_table(chosen, {} if quick else off, trials, outcomes)
     bad = [each for each in trials if not outcomes[each.key].good]
+    reasons: dict[str, list[Trial]] = {}
     for each in bad:
-        say(f"\n{'SURVIVED' if each.planted else 'CONTROL'}  {each}\n    {outcomes[each.key].why}")
+        reasons.setdefault(outcomes[each.key].why, []).append(each)
+    for why, alike in reasons.items():
+        more = f" (and {len(alike) - 1} more alike)" if len(alike) > 1 else ""
+        say(f"\n{'SURVIVED' if alike[0].planted else 'CONTROL'}  {alike[0]}{more}\n    {why}")
     return not bad
 
 
