@@ -295,6 +295,9 @@ class Transaction(Protocol):
     def resume_after(self, account: Account, at_us: int) -> None:
         """Let nothing of this account be claimed before ``at_us`` (boot clock)."""
 
+    def new_boot(self, *, now_us: int, settle_us: int) -> None:
+        """The boot clock began anew: nothing queued is due later than ``now_us``, nothing is settled after ``settle_us``."""
+
     def claims(self) -> tuple[Claim, ...]: ...
     def claim_of(self, intent: IntentId) -> Claim | None: ...
     def drop_claim(self, claim: Claim) -> bool: ...

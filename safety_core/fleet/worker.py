@@ -52,6 +52,7 @@ class WorkerProcess:
             threads=self._counts[0],
             started_us=core.clock.boot_us(),
         )
+        tidy.after_reboot(core)
         core.store.transact(lambda tx: tx.put_worker(me), deadline_s=tidy.TIDY_DEADLINE_S)
         tidy.tidy(core)
         threads, settlers = self._counts

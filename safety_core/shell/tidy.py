@@ -19,6 +19,25 @@ def tidy(core: Core) -> None:
     free_claims(core, dead)
 
 
+def after_reboot(core: Core) -> None:
+    """Times on the boot clock of an earlier boot mean nothing: what waited for one is looked at now, not days later.
+
+    Called once by a worker that starts, before it registers: workers of another boot are what tells.
+    """
+    here = _boot(core.processes.me()[2])
+    if all(_boot(each.boot_id) == here for each in core.store.read(lambda tx: tx.workers())):
+        return
+    now_us = core.clock.boot_us()
+    settle_us = now_us + core.timing.settle_after_us
+    core.store.transact(lambda tx: tx.new_boot(now_us=now_us, settle_us=settle_us), deadline_s=TIDY_DEADLINE_S)
+    core.seam("tidy.rebooted")
+
+
+def _boot(boot_id: str) -> str:
+    """The boot itself, without the name space that a container adds."""
+    return boot_id.partition("/")[0]
+
+
 def bury(core: Core, dead: frozenset[WorkerId]) -> None:
     """A dead process sends nothing more: its live permits are unknown from now on, without waiting for time."""
 

@@ -71,6 +71,7 @@ class VirtualWorker:
             threads=1,
             started_us=core.clock.boot_us(),
         )
+        tidy.after_reboot(core)
         core.store.transact(lambda tx: tx.put_worker(me), deadline_s=tidy.TIDY_DEADLINE_S)
 
     def _forever(self, once: Callable[[], bool], pause_s: float, pause_max_s: float = 0) -> Callable[[], None]:

@@ -91,6 +91,18 @@ def _head(column: Column[Any]) -> ColumnElement[Any]:
 
 
 _LANE_HEAD = update(schema.lanes).values(due_us=_head(schema.intents.c.due_us), seq=_head(schema.intents.c.seq))
+REFRESH_LANES = Statement(_LANE_HEAD.values(resume_us=0))
+DUE_BY = Statement(
+    update(schema.intents)
+    .values(due_us=bindparam("by_us"))
+    .where(schema.intents.c.state == literal_column("'queued'"), schema.intents.c.due_us > bindparam("by_us")),
+)
+SETTLE_BY = Statement(
+    update(schema.permits).values(settle_us=bindparam("by_us")).where(schema.permits.c.settle_us > bindparam("by_us"))
+)
+REREAD_BY = Statement(
+    update(schema.permits).values(reread_us=bindparam("by_us")).where(schema.permits.c.reread_us > bindparam("by_us"))
+)
 REFRESH_LANE = Statement(_LANE_HEAD.where(_where(schema.lanes, "platform", "platform_account")))
 RESUME_LANE = Statement(
     update(schema.lanes)

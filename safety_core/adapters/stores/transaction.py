@@ -136,6 +136,12 @@ class SqlTransaction:
             resume_us=at_us,
         )
 
+    def new_boot(self, *, now_us: int, settle_us: int) -> None:
+        self._write(sql.DUE_BY, by_us=now_us)
+        self._write(sql.SETTLE_BY, by_us=settle_us)
+        self._write(sql.REREAD_BY, by_us=now_us)
+        self._write(sql.REFRESH_LANES)
+
     def claims(self) -> tuple[Claim, ...]:
         return self._many(rows.CLAIM, sql.CLAIMS)
 

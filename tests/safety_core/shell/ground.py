@@ -74,9 +74,10 @@ class Fates:
     """Every worker lives, unless it is named here."""
 
     dead: set[str] = field(default_factory=set)
+    boot: str = "boot"
 
     def me(self):
-        return (1, 1, "boot")
+        return (1, 1, self.boot)
 
     def fate(self, worker: Worker):
         return "dead" if worker.worker in self.dead else "alive"

@@ -74,3 +74,22 @@ def test_the_dead_are_forgotten_when_nothing_of_theirs_is_left_and_burying_again
     settle.settle(ground.core, ground.permits()[0])
     tidy.tidy(ground.core)
     assert ground.store.read(lambda tx: tx.workers()) == ()
+
+
+@pytest.mark.parametrize(("boot", "waits"), [("boot/other-container", True), ("the-next-boot", False)])
+def test_after_a_reboot_nothing_waits_for_a_time_of_the_boot_before(ground, boot, waits):
+    from safety_core.shell import publish, staff, unknown
+
+    staff.add_accounts(ground.core, [ground.account("acme", 2)])
+    ground.register()
+    _, permit = ground.under_permit()
+    unknown.mark(ground.core, [permit], Reason.WORKER_DIED, "power cut")
+    later = ground.submit("later", account="acme-2", due_us=ground.clock.us + us(3_600))
+    ground.clock.us, ground.fates.boot = 1_000_000, boot
+    tidy.after_reboot(ground.core)
+    (left,) = ground.permits()
+    due = ground.now(later).due_us
+    assert (due > ground.clock.us) is waits
+    assert (left.settle_us > ground.clock.us + ground.timing.settle_after_us) is waits
+    claimed = publish.claim(ground.core, 2)
+    assert [queued.intent.text for _, queued, _ in claimed] == ([] if waits else ["later"])
