@@ -15,7 +15,7 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Person
 from safety_core.records import Account, Breach, Claim, Permit, QueuedIntent, Worker
 from safety_core.ruling import Ruling
-from safety_core.switches import Halt, SwitchView
+from safety_core.switches import Halt, Scope, SwitchView
 from safety_core.vocabulary import (
     AccountId,
     Action,
@@ -370,6 +370,21 @@ class Store(Protocol):
         """Look without writing, from the newest commit."""
 
     def close(self) -> None: ...
+
+
+class View(Protocol):
+    """Scopes raised on this machine before their fence is written. It may only refuse; the store decides the rest."""
+
+    def raised(self, *, client: ClientId, platform: Platform, account: AccountId, action: Action) -> Scope | None:
+        """A raised scope that covers one effect; never waits, never raises. What cannot be read covers everything."""
+
+    def raise_scope(self, halt: HaltId, scope: Scope) -> None:
+        """From now on this scope is refused on this machine, until ``lower``. Twice is once."""
+
+    def lower(self, halt: HaltId) -> None: ...
+
+    def standing(self) -> dict[HaltId, Scope]:
+        """What is raised, by the halt that it is raised for."""
 
 
 # ---------------------------------------------------------------- what a look at another process says

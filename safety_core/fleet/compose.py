@@ -9,6 +9,7 @@ from safety_core.adapters.stores import sqlite
 from safety_core.adapters.vaults.environment import EnvironmentVault
 from safety_core.errors import StoreUnavailable
 from safety_core.fleet.settings import Loaded
+from safety_core.fleet.view import view_beside
 from safety_core.ports import Exchange, NeverSent, Store, WireRequest
 from safety_core.ruling import Ruling
 from safety_core.shell.core import Core
@@ -43,15 +44,17 @@ def upgrade(loaded: Loaded) -> None:
 
 def command_core(loaded: Loaded, *, create: bool = False) -> Core:
     """The core of a command: it opens the store and sends nothing."""
+    processes = LinuxProcesses()
     return Core(
         store=_store(loaded, threaded=False, create=create),
         transport=NothingIsSent(),
         vault=EnvironmentVault(),
         clock=BootClock(),
         entropy=SystemEntropy(),
-        processes=LinuxProcesses(),
+        processes=processes,
         adapters={},
         timing=loaded.timing,
+        view=view_beside(loaded.database, processes.me()[2]),
         worker=WorkerId("command"),
         seam=no_seam,
     )
@@ -64,7 +67,7 @@ def worker_core(loaded: Loaded) -> Core:
     from safety_core.adapters.transports.guarded import GuardedTransport  # noqa: PLC0415
     from safety_core.adapters.transports.sockets import SocketWire  # noqa: PLC0415
 
-    clock, entropy = BootClock(), SystemEntropy()
+    clock, entropy, processes = BootClock(), SystemEntropy(), LinuxProcesses()
     routes = {host: read_base_url(url, field=f"hosts.{host}") for host, url in loaded.settings.hosts.items()}
     wire = SocketWire(clock=clock, routes=routes, write_s=loaded.timing.pause_s / 2, total_s=loaded.timing.request_s)
     transport = GuardedTransport(
@@ -81,9 +84,10 @@ def worker_core(loaded: Loaded) -> Core:
         vault=EnvironmentVault(),
         clock=clock,
         entropy=entropy,
-        processes=LinuxProcesses(),
+        processes=processes,
         adapters=ADAPTERS,
         timing=loaded.timing,
+        view=view_beside(loaded.database, processes.me()[2]),
         worker=WorkerId(f"worker-{entropy.token('worker', 6)}"),
         seam=no_seam,
     )

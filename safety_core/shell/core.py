@@ -5,8 +5,18 @@ from dataclasses import dataclass, field
 
 from safety_core.facts import Identity
 from safety_core.halt import Timing
-from safety_core.ports import Adapter, Clock, Entropy, Processes, Seam, Store, Transport, Vault
-from safety_core.vocabulary import ObjectId, Platform, PlatformAccountId, WorkerId
+from safety_core.ports import Adapter, Clock, Entropy, Processes, Seam, Store, Transport, Vault, View
+from safety_core.switches import Scope
+from safety_core.vocabulary import (
+    AccountId,
+    Action,
+    ClientId,
+    HaltId,
+    ObjectId,
+    Platform,
+    PlatformAccountId,
+    WorkerId,
+)
 
 
 @dataclass(slots=True)
@@ -20,6 +30,29 @@ class Sightings:
 
     identities: dict[str, Identity] = field(default_factory=dict)
     newest: dict[tuple[Platform, PlatformAccountId], ObjectId] = field(default_factory=dict)
+
+
+class NoView:
+    """A process that shares no view with others refuses nothing by it: the store decides alone."""
+
+    def raised(
+        self,
+        *,
+        client: ClientId,  # noqa: ARG002  # the port's parameters
+        platform: Platform,  # noqa: ARG002
+        account: AccountId,  # noqa: ARG002
+        action: Action,  # noqa: ARG002
+    ) -> Scope | None:
+        return None
+
+    def raise_scope(self, halt: HaltId, scope: Scope) -> None:
+        """See the port."""
+
+    def lower(self, halt: HaltId) -> None:
+        """See the port."""
+
+    def standing(self) -> dict[HaltId, Scope]:
+        return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +69,7 @@ class Core:
     timing: Timing
     worker: WorkerId
     seam: Seam
+    view: View = field(default_factory=NoView)
     sightings: Sightings = field(default_factory=Sightings)
 
     def new_id(self, kind: str) -> str:

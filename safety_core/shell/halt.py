@@ -7,6 +7,7 @@ a reason that cannot be kept as it was given.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import msgspec
 
@@ -54,13 +55,17 @@ def halt(core: Core, asked: Asked, on_instant: Callable[[Halt], None] = lambda _
 
 
 def fence_until_bound(core: Core, asked: Asked) -> Halt:
-    """Fence, again and again while the store is away, until t0 + B. It is one halt, however often it is tried.
+    """Raise this machine's view, then fence, again and again while the store is away, until t0 + B.
+
+    It is one halt, however often it is tried. What is raised stays raised until the halt's release.
 
     Raises:
         HaltNotAcknowledged: the store did not come back in time.
     """
     bound_us = asked.asked_us + us(core.timing.bound_s)
     halt_id = HaltId(core.new_id("halt"))
+    with suppress(StoreUnavailable):  # a view that cannot be written only makes the halt later, never less true
+        core.view.raise_scope(halt_id, asked.scope)
     while True:
         try:
             return fence(core, asked, halt_id)
@@ -236,6 +241,33 @@ def throw_automatically(core: Core, scope: Scope, *, reason: str) -> Halt:
         automatic=True,
     )
     return fence(core, asked, HaltId(core.new_id("halt")))
+
+
+def keep_view(core: Core, first_seen: dict[HaltId, int]) -> None:
+    """Bring this machine's view in line with the store: lower what was released, and fence what its halter did not.
+
+    A halter has until B to write its fence; a scope raised for longer without one gets it from whoever looks.
+    """
+    for name, scope in core.view.standing().items():
+        known, now_us = core.store.read(lambda tx, name=name: tx.halt(name)), core.clock.boot_us()  # type: ignore[misc]
+        if known is not None and not known.in_force:
+            core.view.lower(name)
+        elif known is None and now_us - first_seen.setdefault(name, now_us) > us(core.timing.bound_s):
+            _fence_for_the_dead(core, name, scope)
+
+
+def _fence_for_the_dead(core: Core, name: HaltId, scope: Scope) -> None:
+    asked = Asked(
+        scope=scope,
+        person=HOLDPOINT,
+        proven=True,
+        reason="raised on this machine by a halt that never reached the store",
+        asked_us=core.clock.boot_us(),
+        asked_at=core.clock.now().isoformat(),
+        automatic=True,
+    )
+    if fence(core, asked, name).halt != name:
+        core.view.lower(name)  # another automatic halt of this very scope stands in the store already
 
 
 def _live(tx: Transaction, thrown: Halt) -> list[Permit]:

@@ -15,6 +15,7 @@ def housekeep(core: Core, first_seen: dict[HaltId, int]) -> None:
     from before: the fence may have been committed any time up to then.
     """
     tidy.tidy(core)
+    halt.keep_view(core, first_seen)
     for each in core.store.read(lambda tx: tx.switches().halts):
         if each.state in (HaltState.FENCED, HaltState.FAILED):
             seen_us = first_seen.setdefault(each.halt, core.clock.boot_us())

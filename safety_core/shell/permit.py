@@ -9,7 +9,7 @@ from safety_core import guard
 from safety_core.audit import entries
 from safety_core.facts import Facts, Identity
 from safety_core.halt import may_send, us
-from safety_core.intent import visible_digest
+from safety_core.intent import Intent, visible_digest
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Adapter, Transaction
 from safety_core.records import Account, Claim, Permit, QueuedIntent
@@ -46,7 +46,7 @@ def mint(
     def decide(tx: Transaction) -> Permit | Refusal:
         intent = queued.intent
         now_us = core.clock.boot_us()
-        refusal = _held_claim(tx, claim) or _twin(tx, claim, visible_digest(intent.text))
+        refusal = raised(core, intent) or _held_claim(tx, claim) or _twin(tx, claim, visible_digest(intent.text))
         if refusal is None:
             facts = Facts(
                 switches=tx.switches(),
@@ -89,7 +89,8 @@ def mint(
 def recheck(core: Core, permit: Permit) -> Ruling | None:
     """The last look, on the connection in hand with the dead man's timer armed: is this permit still good?
 
-    Reads the store itself, so no view can be stale; a store that cannot be read refuses.
+    Reads the store itself, so what it rests on is never stale; a store that cannot be read refuses. This machine's view
+    comes last: between it and the first byte nothing waits, so a scope raised there stops all but what is being written.
     """
     now_us = core.clock.boot_us()
     if not may_send(permit, now_us=now_us, timing=core.timing):
@@ -100,7 +101,17 @@ def recheck(core: Core, permit: Permit) -> Ruling | None:
         client=permit.client, platform=permit.platform, account=permit.account, action=permit.action
     ):
         return refuse(Check.KILL_SWITCH, Reason.SWITCH_THROWN, f"{halt.scope} at epoch {halt.epoch}")
-    return None
+    return raised(core, permit)
+
+
+def raised(core: Core, effect: Intent | Permit) -> Ruling | None:
+    """Whether this machine's view has raised a scope that covers the effect: a halt whose fence is perhaps not written."""
+    scope = core.view.raised(
+        client=effect.client, platform=effect.platform, account=effect.account, action=effect.action
+    )
+    if scope is None:
+        return None
+    return refuse(Check.KILL_SWITCH, Reason.SWITCH_THROWN, f"{scope} is raised on this machine")
 
 
 def _held_claim(tx: Transaction, claim: Claim) -> Ruling | None:

@@ -4,10 +4,12 @@ A halt thrown under a name counts as that person's, proved or not: nobody who ma
 halts in another's name without proof keeps that person from releasing; a third one can, and the log says "unproved".
 """
 
+from contextlib import suppress
+
 import msgspec
 
 from safety_core.audit import entries
-from safety_core.errors import BadInput, Refused, UnknownName
+from safety_core.errors import BadInput, Refused, StoreUnavailable, UnknownName
 from safety_core.halt import move, release_refusal, us
 from safety_core.intent import check_text
 from safety_core.lifecycle import IntentState
@@ -71,6 +73,9 @@ def release(core: Core, names: tuple[str, ...], claimant: Claimant, reason: str)
 
     released = core.store.transact(decide, deadline_s=RELEASE_DEADLINE_S)
     core.seam("release.committed")
+    with suppress(StoreUnavailable):  # whoever keeps house lowers it then
+        for each in released.halts:
+            core.view.lower(each.halt)
     return released
 
 

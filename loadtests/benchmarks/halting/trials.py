@@ -25,6 +25,7 @@ from safety_core.adapters.entropy import SystemEntropy
 from safety_core.adapters.processes import LinuxProcesses
 from safety_core.adapters.stores.sqlite import no_seam, open_sqlite
 from safety_core.fleet.compose import NothingIsSent
+from safety_core.fleet.view import view_beside
 from safety_core.intent import Intent
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
@@ -121,6 +122,7 @@ class Halter:
             clock=BootClock(),
             entropy=SystemEntropy(),
             processes=LinuxProcesses(),
+            view=view_beside(database, LinuxProcesses().me()[2]),
             adapters={},
             timing=TIMING,
             worker=WorkerId("command"),

@@ -6,6 +6,7 @@ It prints a line of JSON once it works, answers each line on its standard input 
 
 import json
 import sys
+from pathlib import Path
 from typing import TextIO
 
 import msgspec
@@ -19,6 +20,7 @@ from safety_core.adapters.platforms import ADAPTERS
 from safety_core.adapters.processes import LinuxProcesses
 from safety_core.adapters.stores.sqlite import no_seam, open_sqlite
 from safety_core.adapters.transports.guarded import GuardedTransport
+from safety_core.fleet.view import view_beside
 from safety_core.fleet.worker import WorkerProcess
 from safety_core.ports import Store
 from safety_core.shell.core import Core
@@ -38,7 +40,7 @@ class BenchVault:
         return TOKEN_PREFIX + credential.rpartition(":")[2]
 
 
-def core_of(store: Store, platform: Platform, name: str) -> Core:
+def core_of(store: Store, database: Path, platform: Platform, name: str) -> Core:
     """Everything as a worker has it in production, but for the store that is measured and what stands behind the wire."""
     clock = BootClock()
     transport = GuardedTransport(
@@ -56,6 +58,7 @@ def core_of(store: Store, platform: Platform, name: str) -> Core:
         clock=clock,
         entropy=SystemEntropy(),
         processes=LinuxProcesses(),
+        view=view_beside(database, LinuxProcesses().me()[2]),
         adapters=ADAPTERS,
         timing=TIMING,
         worker=WorkerId(name),
@@ -80,7 +83,9 @@ def main(database: str, kind: str, threads: int) -> int:
     """Work until the input ends; 1 when a bug ended the worker."""
     store: Store = open_sqlite(database, mode="threaded") if kind == GROUP else RowByRow(database)
     platform = Platform(BootClock())
-    process = WorkerProcess(core_of(store, platform, "worker-bench"), threads=threads, settlers=SETTLERS, poll_s=POLL_S)
+    process = WorkerProcess(
+        core_of(store, Path(database), platform, "worker-bench"), threads=threads, settlers=SETTLERS, poll_s=POLL_S
+    )
     process.start()
     print(json.dumps({"ready": True}), flush=True)
     serve(platform, sys.stdin, sys.stdout)
