@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from safety_core.adapters.clock.linux import BootClock
 from safety_core.cli import main as entry
 from safety_core.fleet import settings
 
@@ -35,6 +36,8 @@ def run(tmp_path, monkeypatch, capsys):
     def command(*words: str) -> Ended:
         capsys.readouterr()
         monkeypatch.setattr(sys, "argv", ["holdpoint", *words])
+        # A command's process has just started; this one may have been testing for longer than B.
+        monkeypatch.setattr("safety_core.fleet.compose.process_started_us", BootClock().boot_us)
         code = 0
         try:
             entry.main()
