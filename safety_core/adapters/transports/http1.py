@@ -2,7 +2,8 @@
 
 h11 judges both sides; it was chosen over ``http.client`` for what it refuses by itself (status lines and chunk sizes
 that are nearly right, contradicting lengths, answers cut short: ``http.client`` returns those as if whole), at 49 µs an
-exchange against 29. What h11 forgives and an API never sends (folded headers) is refused here.
+exchange against 29. What h11 forgives and an API never sends (folded headers, a body that ends where the connection
+does) is refused here.
 
 Source: RFC 9112.
 """
@@ -18,6 +19,8 @@ from safety_core.ports import Answered, WireRequest
 
 BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
 """These say how long their body is even when it is empty."""
+NO_BODY = frozenset({204, 304})
+"""Answers that end with their head."""
 SAW_MAX_CHARS = 200
 _FOLDED = re.compile(rb"\n[ \t]")
 
@@ -92,6 +95,7 @@ class Http1:
             self._check_head()
         elif isinstance(event, h11.Response):
             self._check_head()
+            self._check_end(event)
             self._response = event
         elif isinstance(event, h11.Data):
             if len(self._body) + len(event.data) > self._answer_max_bytes:
@@ -105,6 +109,13 @@ class Http1:
         if _FOLDED.search(head):
             raise WireBroken("no whole HTTP/1.1 answer: a header is folded over lines")
         self._head = rest
+
+    @staticmethod
+    def _check_end(response: h11.Response) -> None:
+        """An answer that ends where the connection does may have been cut anywhere: it is never known to be whole."""
+        named = {name for name, _ in response.headers}
+        if response.status_code not in NO_BODY and not named & {b"content-length", b"transfer-encoding"}:
+            raise WireBroken("the answer does not say where it ends, so nobody knows whether it is whole")
 
     def _answered(self) -> Answered:
         if self._response is None:

@@ -56,11 +56,14 @@ def test_a_chunked_answer_that_is_cut_short_is_no_answer(cut):
         http.feed(b"")
 
 
-def test_an_answer_until_close_is_whole_at_the_close_and_ends_the_connection():
-    http = asked()
-    assert http.feed(UNTIL_CLOSE) is None
-    assert http.feed(b"") == Answered(200, {}, b"abcde")
-    assert not http.next_exchange()
+def test_an_answer_that_ends_where_the_connection_does_is_never_known_to_be_whole():
+    with pytest.raises(WireBroken, match="where it ends"):
+        asked().feed(UNTIL_CLOSE)
+
+
+@pytest.mark.parametrize("status", [b"204 No Content", b"304 Not Modified"])
+def test_an_answer_that_has_no_body_ends_with_its_head(status):
+    assert asked().feed(b"HTTP/1.1 " + status + b"\r\n\r\n") == Answered(int(status[:3]), {}, b"")
 
 
 def test_names_are_lower_case_and_the_last_of_a_repeated_header_counts():
