@@ -7,7 +7,9 @@
    that covers everything too.
 4. A halt is lowered after its release is written. Whoever keeps house lowers what a dead releaser left, and writes the
    fence of what a dead halter left; nothing is ever lowered by time.
-5. A view of an earlier boot is empty: whoever raised it is dead, and the store has what was fenced.
+5. Nobody waits for it: a writer that cannot have it at once goes on without, since a process that is stopped with it in
+   hand must not be able to hold up a halt.
+6. A view of an earlier boot is empty: whoever raised it is dead, and the store has what was fenced.
 
 The file lies beside the database, mapped by every process of the machine that has it open.
 """
@@ -16,6 +18,7 @@ import fcntl
 import mmap
 import os
 import struct
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +42,8 @@ _SLOTS_AT = 256
 _SLOT = struct.Struct("<64s64s16s64s16s")
 _SIZE = _SLOTS_AT + SLOTS * _SLOT.size
 _LOOKS = 3
+_TRIES, _TRY_EVERY_S = 50, 0.001
+"""How often and how far apart a writer asks for the file: a write takes microseconds, a stopped writer for ever."""
 
 
 class Raised(msgspec.Struct, frozen=True):
@@ -56,6 +61,7 @@ class SharedView:
         self._boot = boot_id.encode()[: _BOOT.stop - _BOOT.start].ljust(_BOOT.stop - _BOOT.start, b"\0")
         self._file: int | None = None
         self._map: mmap.mmap | None = None
+        self._pause = threading.Event()  # never set: only waited on
         self._seen: tuple[int, tuple[Scope, ...]] = (1, (EVERYTHING,))
 
     def raised(self, *, client: ClientId, platform: Platform, account: AccountId, action: Action) -> Scope | None:
@@ -106,11 +112,14 @@ class SharedView:
                 _OVERFLOW.pack_into(view, _OVERFLOW_AT, over - 1)
 
     def standing(self) -> dict[HaltId, Scope]:
-        """See the port; those beyond the slots have no name any more.
+        """See the port; those beyond the slots have no name any more. What a dead writer left half done is taken as done.
 
         Raises:
-            StoreUnavailable: the file cannot be read.
+            StoreUnavailable: the file cannot be read, or somebody is writing it for longer than that takes.
         """
+        if _GENERATION.unpack_from(self._mapped(), _GENERATION_AT)[0] % 2:
+            with self._writing():
+                pass
         return {each.halt: each.scope for each in _slots(self._mapped())}
 
     def _scopes(self) -> tuple[Scope, ...]:
@@ -134,7 +143,7 @@ class SharedView:
         """One writer on the machine; the word is odd while it writes, and stays odd if it dies."""
         view = self._mapped()
         assert self._file is not None
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+        self._lock(self._file)
         try:
             (generation,) = _GENERATION.unpack_from(view, _GENERATION_AT)
             _GENERATION.pack_into(view, _GENERATION_AT, generation | 1)
@@ -156,8 +165,12 @@ class SharedView:
 
     def _open(self) -> mmap.mmap:
         file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self._lock(file)
+        except StoreUnavailable:
+            os.close(file)
+            raise
         self._file = file
-        fcntl.flock(file, fcntl.LOCK_EX)
         try:
             if os.fstat(file).st_size != _SIZE:
                 os.ftruncate(file, 0)
@@ -170,6 +183,19 @@ class SharedView:
             return view
         finally:
             fcntl.flock(file, fcntl.LOCK_UN)
+
+    def _lock(self, file: int) -> None:
+        for _ in range(_TRIES):
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self._pause.wait(_TRY_EVERY_S)
+            else:
+                return
+        raise StoreUnavailable(
+            f"somebody holds the view {self._path} and does not let go",
+            "end the process that is stopped with it in hand",
+        )
 
 
 def view_beside(database: Path, boot_id: str) -> SharedView:

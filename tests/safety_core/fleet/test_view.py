@@ -74,6 +74,27 @@ def test_a_writer_that_died_in_the_middle_covers_everything_until_the_next_one_i
     assert yours.raised(**ACME) == Scope(client=ClientId("acme"))
 
 
+def test_what_a_dead_writer_left_half_done_is_mended_by_whoever_keeps_house(views):
+    mine, yours = views
+    mine.raise_scope(H1, Scope(client=ClientId("acme")))
+    _GENERATION.pack_into(mine._mapped(), _GENERATION_AT, 5)
+    assert yours.standing() == {H1: Scope(client=ClientId("acme"))}
+    assert (yours.raised(**ZETA), yours.raised(**ACME)) == (None, Scope(client=ClientId("acme")))
+
+
+@pytest.mark.parametrize("opened_before", [True, False])
+def test_a_process_stopped_with_the_view_in_hand_holds_up_nobody(tmp_path, opened_before):
+    stopped, mine = SharedView(tmp_path / "view", "boot"), SharedView(tmp_path / "view", "boot")
+    if opened_before:
+        assert mine.raised(**ACME) is None
+    with stopped._writing():
+        with pytest.raises(StoreUnavailable, match="does not let go"):
+            mine.raise_scope(H1, EVERYTHING)
+        assert mine.raised(**ACME) == EVERYTHING
+    mine.raise_scope(H1, Scope(client=ClientId("acme")))
+    assert mine.raised(**ZETA) is None
+
+
 def test_a_view_of_an_earlier_boot_is_empty(tmp_path):
     SharedView(tmp_path / "view", "boot").raise_scope(H1, EVERYTHING)
     assert SharedView(tmp_path / "view", "next boot").raised(**ACME) is None

@@ -68,6 +68,12 @@ def test_a_halt_goes_on_without_a_view_that_cannot_be_written(seen, tmp_path):
     assert halt.halt(core, asked(seen)).state is HaltState.QUIESCED
 
 
+def test_a_halt_is_not_held_up_by_a_process_stopped_with_the_view_in_hand(seen, tmp_path):
+    stopped = SharedView(tmp_path / "view", "boot")
+    with stopped._writing():
+        assert halt.halt(seen.core, asked(seen)).state is HaltState.QUIESCED
+
+
 def test_a_release_lowers_what_its_halt_raised(seen):
     femi = seen.person("femi")
     thrown = halt.halt(seen.core, asked(seen))
