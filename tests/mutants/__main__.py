@@ -4,7 +4,8 @@
     only NAME… [--quick]        some of them
     gate NAME --step STEP       ``holdpoint gate`` with this one planted: must end NO-GO
 
-Exit codes: 0 all caught, 1 one survived or no longer applies, 2 could not run; ``gate`` ends with the gate's own.
+Exit codes: 0 all caught, 1 one survived or no longer applies, 2 could not run; ``gate`` ends with the gate's own, and with 4 where
+that was GO: the planted bug survived it.
 """
 
 import argparse

@@ -16,6 +16,8 @@ from tests.mutants import copies
 from tests.mutants.patches import HERE, BadPatch, Patch
 from tests.mutants.saying import say
 
+SURVIVED = 4
+"""The gate said GO over a planted bug."""
 NO_GO, COULD_NOT_RUN = 1, 2
 ROWS_SHOWN, ROW_CHARS = 3, 400
 
@@ -45,7 +47,7 @@ def gate_with(mutant: Patch, step: str) -> int:
         _show(folder, mutant)
     if ended.returncode != NO_GO:
         say(f"mutants: {mutant.name} was planted, and the gate did not say NO-GO (exit code {ended.returncode})")
-    return ended.returncode
+    return ended.returncode or SURVIVED
 
 
 def _environment(copy: Path, planted: list[Patch], seen: Path) -> dict[str, str]:

@@ -121,6 +121,9 @@ def test_a_halt_prints_its_instants_and_the_line_that_ends_it(ready):
     fenced, quiesced, acknowledged, following = ended.out.splitlines()
     assert (fenced.split()[0], quiesced.split()[0], acknowledged.split()[0]) == ("fenced", "quiesced", "ACKNOWLEDGED")
     assert "holdpoint release halt-" in following
+    (found,) = json.loads(ready("switch", "show", "--json").out)["proofs"].values()
+    assert (found["contradictions"], found["margin_us"] > 0) == ([], True)
+    assert "before its bound" in ready("switch", "show").out
 
 
 def test_a_halt_with_a_broken_or_missing_key_still_halts_and_is_kept_as_unproved(ready, tmp_path):
