@@ -66,6 +66,10 @@ class StoreUnavailable(HoldpointError):
     exit_code = 5
 
 
+class StoreWentBack(StoreUnavailable):
+    """The store is older than this machine has seen it: restored, failed over or replaced."""
+
+
 class StoreTooNew(StoreUnavailable):
     """The database was written by a newer release."""
 
@@ -78,6 +82,10 @@ class HaltNotAcknowledged(HoldpointError):
     """t0 + B passed and something in scope may still be live. Names who did not answer."""
 
     exit_code = 6
+
+
+class NotDelivered(HoldpointError):
+    """A channel did not take a notice. Tried again later; nothing waits for it."""
 
 
 class CredentialMissing(HoldpointError):

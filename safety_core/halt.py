@@ -1,10 +1,10 @@
 """Halting: the bound on how long after it was asked for an effect can still begin, and the rules that keep it.
 
-    B = A + C + (L + P) + rho * (L + P)
+    B = A + C + max(L + P, K) + rho * (L + P)
 
-A asked -> the fence begins; C time-out of the fence; L life of a permit; P longest pause assumed of a process;
-rho drift of clock rates. A permit is live until its answer is recorded, or, on the halter's own clock,
-``L * (1 + rho) + P`` after t1. (A supervisor's K joins as ``max(L + P, K)`` when there is one to kill with.)
+A asked -> the fence begins; C time-out of the fence; L life of a permit; P longest pause assumed of a process; K within
+which a worker confirms or is dead; rho drift of clock rates. A permit is live until its answer is recorded, its worker's
+death is confirmed, or, on the halter's own clock, ``L * (1 + rho) + P`` after t1.
 
 Relations that must hold, checked where the values are made:
     L >= D + P + minting    or no permit could ever be used
@@ -37,6 +37,7 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True):
         pause_s: P.
         minting_s: longest a minting may take; part of L.
         permit_s: L.
+        confirm_s: K, within which a worker has confirmed a halt, or is killed.
         drift: rho.
         in_flight_s: F, how long after its deadline a platform may still commit a request.
         read_lag_s: how long after its commit a post may be missing from a listing.
@@ -54,6 +55,7 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True):
     pause_s: float = 2.0
     minting_s: float = 2.0
     permit_s: float = 14.0
+    confirm_s: float = 8.0
     drift: float = 0.001
     in_flight_s: float = 60.0
     read_lag_s: float = 10.0
@@ -67,7 +69,8 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def bound_s(self) -> float:
         """B, in seconds."""
-        return self.ask_s + self.fence_s + (self.permit_s + self.pause_s) * (1 + self.drift)
+        live_s = self.permit_s + self.pause_s
+        return self.ask_s + self.fence_s + max(live_s, self.confirm_s) + live_s * self.drift
 
     @property
     def dead_after_us(self) -> int:

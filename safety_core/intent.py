@@ -25,6 +25,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         text: exact content, in the caller's own normal form.
         reply_to: the platform's id of the post answered, for ``Action.REPLY``.
+        recalls: the platform's id of the effect taken back, for ``Action.RECALL``; such an intent has no text.
         idempotency_key: unique per client; the same key with other content is an error.
         salt: 32 hex digits, drawn at submission; salts the commitment that the audit log holds.
         tag: the harness's own identity of this intent; it travels only to simulators on loopback.
@@ -39,6 +40,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     idempotency_key: str
     salt: str
     reply_to: str | None = None
+    recalls: str | None = None
     tag: str | None = None
 
 
@@ -74,11 +76,12 @@ def commitment(salt: str, digest: str) -> str:
 
 def same_request(one: Intent, other: Intent) -> bool:
     """Whether two intents under one idempotency key ask for the same thing."""
-    return (one.client, one.platform, one.account, one.action, one.text, one.reply_to) == (
+    return (one.client, one.platform, one.account, one.action, one.text, one.reply_to, one.recalls) == (
         other.client,
         other.platform,
         other.account,
         other.action,
         other.text,
         other.reply_to,
+        other.recalls,
     )

@@ -47,10 +47,20 @@ INTENT_MOVES: dict[IntentState, frozenset[IntentState]] = {
     IntentState.REJECTED: frozenset(),
     IntentState.CANCELLED: frozenset(),
     IntentState.ABSENT: frozenset(),
-    IntentState.QUARANTINED: frozenset(),
+    # A named person looked: it is there, it is not there, or it is to be looked up once more.
+    IntentState.QUARANTINED: frozenset({IntentState.CONFIRMED, IntentState.ABSENT, IntentState.UNDER_PERMIT}),
 }
 
-INTENT_ENDS = frozenset(state for state, moves in INTENT_MOVES.items() if not moves)
+INTENT_ENDS = frozenset(
+    {
+        IntentState.CONFIRMED,
+        IntentState.REJECTED,
+        IntentState.CANCELLED,
+        IntentState.ABSENT,
+        IntentState.QUARANTINED,
+    }
+)
+"""Where nothing moves an intent any more but, for what is quarantined, a person."""
 
 
 class PermitState(StrEnum):
@@ -78,7 +88,7 @@ PERMIT_MOVES: dict[PermitState, frozenset[PermitState]] = {
     PermitState.NOT_SENT: frozenset(),
     PermitState.CONFIRMED: frozenset(),
     PermitState.ABSENT: frozenset(),
-    PermitState.QUARANTINED: frozenset(),
+    PermitState.QUARANTINED: frozenset({PermitState.CONFIRMED, PermitState.ABSENT, PermitState.UNKNOWN}),
 }
 
 HOLDS_ACCOUNT = frozenset({PermitState.LIVE, PermitState.UNKNOWN})

@@ -1,5 +1,7 @@
 """What the store keeps, as frozen values: accounts, intents with their state, permits, workers, breaches."""
 
+from enum import StrEnum
+
 import msgspec
 
 from safety_core.intent import Intent
@@ -8,7 +10,9 @@ from safety_core.vocabulary import (
     AccountId,
     Action,
     ClientId,
+    HaltId,
     IntentId,
+    NoticeId,
     ObjectId,
     PermitId,
     Platform,
@@ -142,3 +146,73 @@ class Breach(msgspec.Struct, frozen=True, kw_only=True):
     permit: PermitId
     what: str
     found_us: int
+
+
+class Answered(StrEnum):
+    """How a worker process answered a halt."""
+
+    CONFIRMED = "confirmed"
+    """It has seen the halt and begins nothing in scope."""
+    KILLED = "killed"
+    """The supervisor killed it: it was silent, or did not confirm within K."""
+    DIED = "died"
+    UNSEEN = "unseen"
+    """Nothing was heard of it, or it is on another machine: it was waited for by time."""
+
+
+class Confirmation(msgspec.Struct, frozen=True, kw_only=True):
+    """How one worker process answered one halt, and when (boot clock of the halting machine)."""
+
+    halt: HaltId
+    worker: WorkerId
+    pid: int
+    how: Answered
+    at_us: int
+
+
+class NoticeKind(StrEnum):
+    """What people are told."""
+
+    HALTED = "halted"
+    ACKNOWLEDGED = "acknowledged"
+    NOT_ACKNOWLEDGED = "not_acknowledged"
+    RELEASED = "released"
+    RELEASE_SCHEDULED = "release_scheduled"
+    SCHEDULE_LAPSED = "schedule_lapsed"
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that people are told, written in the transaction of what it tells.
+
+    Attributes:
+        client: whose halt it is; ``None`` when it concerns all.
+        words: plain text, a sentence or two, with the next line to type.
+        at: wall clock, ISO 8601, aware.
+    """
+
+    notice: NoticeId
+    kind: NoticeKind
+    halt: HaltId
+    client: ClientId | None
+    words: str
+    at: str
+
+
+class DeliveryState(StrEnum):
+    """Where a notice is on one channel."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    GIVEN_UP = "given_up"
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice on its way by one channel. ``due_us``: boot clock of the next attempt, or until when one under way has it."""
+
+    notice: NoticeId
+    channel: str
+    state: DeliveryState
+    attempts: int
+    due_us: int
+    saw: str = ""

@@ -43,6 +43,8 @@ class Disposition(StrEnum):
 DISPOSITIONS: dict[Reason, Disposition] = {
     Reason.SWITCH_THROWN: Disposition.WAITS,
     Reason.SWITCHES_UNREADABLE: Disposition.RETRIES,
+    Reason.HARD_STOP: Disposition.RETRIES,
+    Reason.SUPERVISOR_SILENT: Disposition.RETRIES,
     Reason.ACCOUNT_UNBOUND: Disposition.CANCELLED,
     Reason.IDENTITY_UNKNOWN: Disposition.RETRIES,
     Reason.IDENTITY_STALE: Disposition.RETRIES,

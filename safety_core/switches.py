@@ -10,11 +10,25 @@ from enum import StrEnum
 
 import msgspec
 
-from safety_core.vocabulary import AccountId, Action, ClientId, HaltId, PersonId, Platform
+from safety_core.vocabulary import (
+    RISKS,
+    SPARED_BY_ALL,
+    AccountId,
+    Action,
+    ClientId,
+    HaltId,
+    Harm,
+    PersonId,
+    Platform,
+    Risk,
+)
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
-    """What a halt covers; ``None`` is "all". An account is named together with its client."""
+    """What a halt covers; ``None`` is "all". An account is named together with its client.
+
+    Of actions "all" leaves out ``vocabulary.SPARED_BY_ALL``: those are stopped by a halt that names them.
+    """
 
     client: ClientId | None = None
     platform: Platform | None = None
@@ -27,8 +41,26 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
             self.client in (None, client)
             and self.platform in (None, platform)
             and self.account in (None, account)
-            and self.action in (None, action)
+            and (action not in SPARED_BY_ALL if self.action is None else action is self.action)
         )
+
+    @property
+    def risk(self) -> Risk:
+        """The highest risk of the actions that it covers."""
+        covered = [self.action] if self.action is not None else [each for each in Action if each not in SPARED_BY_ALL]
+        return max((RISKS[each] for each in covered), key=list(Risk).index)
+
+    def overlaps(self, other: "Scope") -> bool:
+        """Whether some effect lies in both."""
+        pairs = (
+            (self.client, other.client),
+            (self.platform, other.platform),
+            (self.account, other.account),
+            (self.action, other.action),
+        )
+        actions = {self.action, other.action}
+        spared = None in actions and bool(actions & SPARED_BY_ALL)
+        return not spared and all(one is None or two is None or one == two for one, two in pairs)
 
     @property
     def kind(self) -> str:
@@ -86,6 +118,12 @@ class Halt(msgspec.Struct, frozen=True, kw_only=True):
         proven: whether the person's identity was proved; a failed proof never blocks a halt.
         automatic: thrown by Holdpoint itself.
         live_at_fence: permits in scope that were live at t1.
+        expected_end_at: when whoever threw it expects it to end (ISO 8601, aware); it ends nothing.
+        harm: what an automatic halt was thrown for.
+        cool_down_until_us: boot clock before which an automatic halt is not released.
+        drill: thrown to be measured, on the house tenant; releases itself.
+        latched: its t1 is the hard stop of the halting machine, since the store did not take the fence within C; t2 then
+            follows by time alone.
     """
 
     halt: HaltId
@@ -109,6 +147,11 @@ class Halt(msgspec.Struct, frozen=True, kw_only=True):
     released_by: PersonId | None = None
     release_reason: str | None = None
     release_epoch: int | None = None
+    expected_end_at: str | None = None
+    harm: Harm | None = None
+    cool_down_until_us: int | None = None
+    drill: bool = False
+    latched: bool = False
 
     @property
     def in_force(self) -> bool:
@@ -129,3 +172,25 @@ class SwitchView(msgspec.Struct, frozen=True):
             for halt in self.halts
             if halt.in_force and halt.scope.covers(client=client, platform=platform, account=account, action=action)
         )
+
+
+class StopOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """A halt as it stands in a machine's STOP file: enough to write it into the store once that is back.
+
+    Attributes:
+        latched_us: boot clock right after the file was durable; it stands for t1.
+        boot_id: the boot whose clock the instants are from.
+    """
+
+    halt: HaltId
+    scope: Scope
+    person: PersonId
+    proven: bool
+    reason: str
+    automatic: bool
+    asked_at: str
+    asked_us: int
+    latched_us: int
+    bound_us: int
+    boot_id: str
+    harm: Harm | None = None

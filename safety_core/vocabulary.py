@@ -17,6 +17,8 @@ IntentId = NewType("IntentId", str)
 PermitId = NewType("PermitId", str)
 HaltId = NewType("HaltId", str)
 WorkerId = NewType("WorkerId", str)
+ScheduleId = NewType("ScheduleId", str)
+NoticeId = NewType("NoticeId", str)
 ObjectId = NewType("ObjectId", str)
 """The platform's id of a post, a reply, …"""
 
@@ -28,10 +30,76 @@ class Platform(StrEnum):
 
 
 class Action(StrEnum):
-    """The side effects the core can ask a platform for."""
+    """What a switch can name. Which of them a platform has at all is its adapter's ``ACTIONS``."""
 
     PUBLISH = "publish"
     REPLY = "reply"
+    COMMENT = "comment"
+    LIKE = "like"
+    FOLLOW = "follow"
+    MESSAGE = "message"
+    EDIT = "edit"
+    DELETE = "delete"
+    SCHEDULE = "schedule"
+    RECALL = "recall"
+    """A named person's deletion of one listed effect."""
+    READ = "read"
+    PLAN = "plan"
+    CREATE = "create"
+    DRAFT = "draft"
+
+
+SPARED_BY_ALL = frozenset({Action.READ, Action.RECALL})
+"""What a halt of everything lets go on, unless a halt names it: what a halt itself needs to be looked up and undone."""
+
+
+class Risk(StrEnum):
+    """How much harm an action can do before somebody sees it, and whether it can be taken back."""
+
+    LOW = "low"
+    """Changes nothing outside."""
+    MEDIUM = "medium"
+    """Seen by few, taken back without a trace."""
+    HIGH = "high"
+    """Seen by all, in the client's name."""
+    CRITICAL = "critical"
+    """Cannot be taken back."""
+
+
+RISKS: dict[Action, Risk] = {
+    Action.PUBLISH: Risk.HIGH,
+    Action.REPLY: Risk.HIGH,
+    Action.COMMENT: Risk.HIGH,
+    Action.LIKE: Risk.MEDIUM,
+    Action.FOLLOW: Risk.MEDIUM,
+    Action.MESSAGE: Risk.CRITICAL,
+    Action.EDIT: Risk.HIGH,
+    Action.DELETE: Risk.CRITICAL,
+    Action.SCHEDULE: Risk.MEDIUM,
+    Action.RECALL: Risk.CRITICAL,
+    Action.READ: Risk.LOW,
+    Action.PLAN: Risk.LOW,
+    Action.CREATE: Risk.LOW,
+    Action.DRAFT: Risk.LOW,
+}
+"""The risk of each kind of action. Every action has one."""
+
+
+class Harm(StrEnum):
+    """What a trigger can have seen. ``triggers.py`` says what is halted for it, and for how long at least."""
+
+    WRONG_ACCOUNT = "wrong_account"
+    DUPLICATE = "duplicate"
+    UNAPPROVED_ENGAGEMENT = "unapproved_engagement"
+    AUDIT_BREAK = "audit_break"
+    ERROR_RATE = "error_rate"
+    LATENCY = "latency"
+    BUDGET_BURN = "budget_burn"
+    HARD_STOP = "hard_stop"
+    """This machine was stopped by its STOP file, or its sentinel is gone."""
+    STORE_WENT_BACK = "store_went_back"
+    HALTER_DIED = "halter_died"
+    """A scope stands raised on a machine and whoever raised it never wrote the halt."""
 
 
 class Check(StrEnum):
@@ -57,6 +125,8 @@ class Reason(StrEnum):
     # kill switch
     SWITCH_THROWN = "switch_thrown"
     SWITCHES_UNREADABLE = "switches_unreadable"
+    HARD_STOP = "hard_stop"
+    SUPERVISOR_SILENT = "supervisor_silent"
     # tenancy
     ACCOUNT_UNBOUND = "account_unbound"
     IDENTITY_UNKNOWN = "identity_unknown"

@@ -22,6 +22,7 @@ from reports.evidence.rows import (
     BreachRow,
     CheckpointRow,
     Clock,
+    ConfirmationRow,
     FaultRow,
     HaltRow,
     IntentRow,
@@ -42,6 +43,7 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     LedgerRow: ("platform", "n"),
     JournalRow: ("platform", "n"),
     HaltRow: ("halt",),
+    ConfirmationRow: ("halt", "worker"),
     PersonRow: ("person",),
     BindingRow: ("client", "platform", "account"),
     IntentRow: ("intent",),
@@ -60,6 +62,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     ledger: tuple[LedgerRow, ...] = ()
     journal: tuple[JournalRow, ...] = ()
     halts: tuple[HaltRow, ...] = ()
+    confirmations: tuple[ConfirmationRow, ...] = ()
     people: tuple[PersonRow, ...] = ()
     bindings: tuple[BindingRow, ...] = ()
     intents: tuple[IntentRow, ...] = ()
@@ -75,6 +78,7 @@ _ROOM: dict[type[Row], str] = {
     LedgerRow: "ledger",
     JournalRow: "journal",
     HaltRow: "halts",
+    ConfirmationRow: "confirmations",
     PersonRow: "people",
     BindingRow: "bindings",
     IntentRow: "intents",

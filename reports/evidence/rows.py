@@ -11,7 +11,7 @@ by the bytes of that digest.
 
     ledger.ndjson    LedgerRow                      what platforms really did     (the platform's word)
     journal.ndjson   JournalRow                     every request begun           (the platform's word)
-    control.ndjson   HaltRow, PersonRow             switches and people           (the core's word)
+    control.ndjson   HaltRow, ConfirmationRow, PersonRow    switches and people   (the core's word)
     records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow                  (the core's word)
     audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
     faults.ndjson    FaultRow                       what the harness injected     (the platform's word)
@@ -115,6 +115,21 @@ class HaltRow(Row, frozen=True, kw_only=True, tag="halt"):
     released_by: str | None
     release_reason: str | None
     release_epoch: int | None
+    expected_end_at: str | None = None
+    harm: str | None = None
+    cool_down_until_us: int | None = None
+    drill: bool = False
+    latched: bool = False
+
+
+class ConfirmationRow(Row, frozen=True, kw_only=True, tag="confirmation"):
+    """How one worker process answered one halt: ``confirmed``, ``killed``, ``died`` or ``unseen``."""
+
+    halt: str
+    worker: str
+    pid: int
+    how: str
+    at_us: int
 
 
 class PersonRow(Row, frozen=True, kw_only=True, tag="person"):
@@ -230,6 +245,7 @@ AnyRow = (
     LedgerRow
     | JournalRow
     | HaltRow
+    | ConfirmationRow
     | PersonRow
     | BindingRow
     | IntentRow
@@ -244,7 +260,7 @@ AnyRow = (
 FILES: dict[str, tuple[type[Row], ...]] = {
     "ledger.ndjson": (LedgerRow,),
     "journal.ndjson": (JournalRow,),
-    "control.ndjson": (HaltRow, PersonRow),
+    "control.ndjson": (HaltRow, ConfirmationRow, PersonRow),
     "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow),
     "audit.ndjson": (AuditRow, CheckpointRow),
     "faults.ndjson": (FaultRow,),

@@ -75,25 +75,24 @@ class SharedView:
                 return scope
         return None
 
-    def raise_scope(self, halt: HaltId, scope: Scope) -> None:
+    def raise_scope(self, halt: HaltId, scope: Scope) -> int:
         """See the port.
 
         Raises:
             StoreUnavailable: the file cannot be made or written.
         """
         with self._writing() as view:
-            if any(each.halt == halt for each in _slots(view)):
-                return
-            for number in range(SLOTS):
-                at = _SLOTS_AT + number * _SLOT.size
-                if not view[at]:
-                    parts = (
-                        halt,
-                        *(getattr(scope, name) or "" for name in ("client", "platform", "account", "action")),
-                    )
-                    view[at : at + _SLOT.size] = _SLOT.pack(*(part.encode() for part in parts))
-                    return
-            _OVERFLOW.pack_into(view, _OVERFLOW_AT, _OVERFLOW.unpack_from(view, _OVERFLOW_AT)[0] + 1)
+            if not any(each.halt == halt for each in _slots(view)):
+                _take_slot(view, halt, scope)
+        return self.generation()
+
+    def generation(self) -> int:
+        """See the port."""
+        try:
+            generation: int = _GENERATION.unpack_from(self._mapped(), _GENERATION_AT)[0]
+        except StoreUnavailable:
+            return 0
+        return generation
 
     def lower(self, halt: HaltId) -> None:
         """See the port.
@@ -201,6 +200,16 @@ class SharedView:
 def view_beside(database: Path, boot_id: str) -> SharedView:
     """The machine's view lies beside the database: who has the one has the other. ``boot_id``: ``Processes.me()[2]``."""
     return SharedView(database.with_name(f"{database.name}-view"), boot_id.partition("/")[0])
+
+
+def _take_slot(view: mmap.mmap, halt: HaltId, scope: Scope) -> None:
+    for number in range(SLOTS):
+        at = _SLOTS_AT + number * _SLOT.size
+        if not view[at]:
+            parts = (halt, *(getattr(scope, name) or "" for name in ("client", "platform", "account", "action")))
+            view[at : at + _SLOT.size] = _SLOT.pack(*(part.encode() for part in parts))
+            return
+    _OVERFLOW.pack_into(view, _OVERFLOW_AT, _OVERFLOW.unpack_from(view, _OVERFLOW_AT)[0] + 1)
 
 
 def _slots(view: mmap.mmap) -> Iterator[Raised]:

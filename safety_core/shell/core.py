@@ -3,10 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from safety_core.errors import StoreUnavailable
 from safety_core.facts import Identity
 from safety_core.halt import Timing
-from safety_core.ports import Adapter, Clock, Entropy, Processes, Seam, Store, Transport, Vault, View
-from safety_core.switches import Scope
+from safety_core.ports import (
+    Adapter,
+    Beat,
+    Clock,
+    Entropy,
+    HardStop,
+    Heartbeats,
+    Notifier,
+    Processes,
+    Seam,
+    Store,
+    Transport,
+    Vault,
+    View,
+)
+from safety_core.switches import Scope, StopOrder
 from safety_core.vocabulary import (
     AccountId,
     Action,
@@ -45,14 +60,45 @@ class NoView:
     ) -> Scope | None:
         return None
 
-    def raise_scope(self, halt: HaltId, scope: Scope) -> None:
-        """See the port."""
+    def raise_scope(self, halt: HaltId, scope: Scope) -> int:  # noqa: ARG002
+        return 0
+
+    def generation(self) -> int:
+        return 0
 
     def lower(self, halt: HaltId) -> None:
         """See the port."""
 
     def standing(self) -> dict[HaltId, Scope]:
         return {}
+
+
+class NoHeartbeats:
+    """A process that no supervisor watches: it is waited for by its answers and by time."""
+
+    def beats(self) -> tuple[Beat, ...]:
+        return ()
+
+    def attended(self, *, now_us: int) -> bool:  # noqa: ARG002  # the port's parameter
+        return True
+
+
+class NoHardStop:
+    """A machine without a directory for its hard stop: nothing is latched, and nothing can be."""
+
+    def latched(self) -> str | None:
+        return None
+
+    def latch(self, order: StopOrder) -> None:
+        raise StoreUnavailable(
+            f"this process has no hard stop to latch for {order.halt}", "end the worker processes themselves"
+        )
+
+    def orders(self) -> tuple[StopOrder, ...]:
+        return ()
+
+    def undo(self, halt: HaltId) -> None:
+        """See the port."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +116,9 @@ class Core:
     worker: WorkerId
     seam: Seam
     view: View = field(default_factory=NoView)
+    heartbeats: Heartbeats = field(default_factory=NoHeartbeats)
+    hard_stop: HardStop = field(default_factory=NoHardStop)
+    notifiers: tuple[Notifier, ...] = ()
     sightings: Sightings = field(default_factory=Sightings)
 
     def new_id(self, kind: str) -> str:

@@ -24,6 +24,8 @@ def rows(store: Store) -> list[Row]:
 def _control(tx: Transaction) -> Iterator[Row]:
     for halt in tx.halts():
         yield {"kind": "halt", **_halt(halt)}
+    for each in tx.confirmations():
+        yield {"kind": "confirmation", **msgspec.to_builtins(each)}
     for person in tx.people():
         yield {"kind": "person", "person": person.person, "role": person.role.value, "active": person.active}
 

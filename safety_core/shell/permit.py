@@ -46,7 +46,7 @@ def mint(
     def decide(tx: Transaction) -> Permit | Refusal:
         intent = queued.intent
         now_us = core.clock.boot_us()
-        refusal = raised(core, intent) or _held_claim(tx, claim) or _twin(tx, claim, visible_digest(intent.text))
+        refusal = machine_refusal(core, intent) or _held_claim(tx, claim) or _twin(tx, claim, intent)
         if refusal is None:
             facts = Facts(
                 switches=tx.switches(),
@@ -89,8 +89,9 @@ def mint(
 def recheck(core: Core, permit: Permit) -> Ruling | None:
     """The last look, on the connection in hand with the dead man's timer armed: is this permit still good?
 
-    Reads the store itself, so what it rests on is never stale; a store that cannot be read refuses. This machine's view
-    comes last: between it and the first byte nothing waits, so a scope raised there stops all but what is being written.
+    Reads the store itself, so what it rests on is never stale; a store that cannot be read refuses. What this machine
+    says comes last: between it and the first byte nothing waits, so a scope raised there stops all but what is being
+    written.
     """
     now_us = core.clock.boot_us()
     if not may_send(permit, now_us=now_us, timing=core.timing):
@@ -101,11 +102,20 @@ def recheck(core: Core, permit: Permit) -> Ruling | None:
         client=permit.client, platform=permit.platform, account=permit.account, action=permit.action
     ):
         return refuse(Check.KILL_SWITCH, Reason.SWITCH_THROWN, f"{halt.scope} at epoch {halt.epoch}")
-    return raised(core, permit)
+    return machine_refusal(core, permit)
 
 
-def raised(core: Core, effect: Intent | Permit) -> Ruling | None:
-    """Whether this machine's view has raised a scope that covers the effect: a halt whose fence is perhaps not written."""
+def machine_refusal(core: Core, effect: Intent | Permit) -> Ruling | None:
+    """What this machine itself has against the effect; none of it can allow anything.
+
+    Its hard stop; a supervisor that gives no sign of life, since nobody would end this process then; and a scope raised
+    in its view for a halt whose fence is perhaps not written yet.
+    """
+    stopped = core.hard_stop.latched()
+    if stopped is not None:
+        return refuse(Check.KILL_SWITCH, Reason.HARD_STOP, stopped)
+    if not core.heartbeats.attended(now_us=core.clock.boot_us()):
+        return refuse(Check.KILL_SWITCH, Reason.SUPERVISOR_SILENT, "this machine's supervisor gives no sign of life")
     scope = core.view.raised(
         client=effect.client, platform=effect.platform, account=effect.account, action=effect.action
     )
@@ -121,8 +131,9 @@ def _held_claim(tx: Transaction, claim: Claim) -> Ruling | None:
     return refuse(Check.TENANCY, Reason.CLAIM_LOST, "the claim on the platform account is no longer this worker's")
 
 
-def _twin(tx: Transaction, claim: Claim, visible: str) -> Ruling | None:
+def _twin(tx: Transaction, claim: Claim, intent: Intent) -> Ruling | None:
     """Quarantine frees the account, except for the same content: it may stand there already."""
+    visible = visible_digest(intent.text)
     for each in tx.permits([PermitState.QUARANTINED]):
         if each.platform_account == claim.platform_account and each.visible == visible:
             return refuse(Check.CONTENT, Reason.CONTENT_QUARANTINED, f"permit {each.permit} of the same content")

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from reports.evidence.rows import FILES, AnyRow, CheckpointRow, Row
 from safety_core.intent import commitment, visible_digest
-from safety_core.records import Breach
+from safety_core.records import Answered, Breach, Confirmation
 from safety_core.shell import export
 from safety_core.switches import Scope
-from safety_core.vocabulary import ClientId
+from safety_core.vocabulary import ClientId, WorkerId
 from simulators import ledger
 from steps.rig.rig import Rig
 
@@ -31,6 +31,9 @@ def finished():
     permit = rig.store.read(lambda tx: tx.permits())[0]
     breach = Breach(client=permit.client, intent=permit.intent, permit=permit.permit, what="for the test", found_us=1)
     rig.store.transact(lambda tx: tx.add_breach(breach), deadline_s=1)
+    thrown = rig.last_halt().halt
+    word = Confirmation(halt=thrown, worker=WorkerId("worker-1"), pid=1, how=Answered.CONFIRMED, at_us=1)
+    rig.store.transact(lambda tx: tx.confirm(word), deadline_s=1)
     rows = rig.finish()
     yield rig, rows
     rig.close()

@@ -59,6 +59,9 @@ class InlineSqlite:
             finally:
                 connecting.roll_back(self._connection)
 
+    def end_holder(self) -> str | None:
+        return None
+
     def close(self) -> None:
         self._connection.close()
         self._way.close()

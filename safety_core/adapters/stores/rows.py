@@ -10,7 +10,18 @@ from sqlalchemy import Column, Table
 from safety_core.adapters.stores import schema
 from safety_core.errors import StoreCorrupt
 from safety_core.people import Person
-from safety_core.records import Account, Breach, Claim, Permit, QueuedIntent, Worker
+from safety_core.records import (
+    Account,
+    Breach,
+    Claim,
+    Confirmation,
+    Delivery,
+    Notice,
+    Permit,
+    QueuedIntent,
+    Worker,
+)
+from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -87,6 +98,10 @@ QUEUED = Shape(QueuedIntent, schema.intents, inside="intent")
 CLAIM = Shape(Claim, schema.claims)
 PERMIT = Shape(Permit, schema.permits)
 HALT = Shape(Halt, schema.halts, inside="scope")
+CONFIRMATION = Shape(Confirmation, schema.confirmations)
+SCHEDULE = Shape(ScheduledRelease, schema.schedules)
+NOTICE = Shape(Notice, schema.notices)
+DELIVERY = Shape(Delivery, schema.deliveries)
 WORKER = Shape(Worker, schema.workers)
 BREACH = Shape(Breach, schema.breaches)
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised with every change of a table; a database of a higher one is not opened."""
 
 metadata = MetaData()
@@ -89,7 +89,7 @@ intents = _table(
     _seq(),
     *_text("intent", "client", "platform", "account", "platform_account", "action"),
     *_text("text", "idempotency_key", "salt"),
-    *_text("reply_to", "tag", optional=True),
+    *_text("reply_to", "recalls", "tag", optional=True),
     *_text("state"),
     *_whole("submitted_us", "due_us", "attempts"),
     *_text("reason", optional=True),
@@ -188,10 +188,57 @@ halts = _table(
     *_whole("reconciled_us", "failed_us", "released_us", optional=True),
     *_text("released_by", "release_reason", optional=True),
     *_whole("release_epoch", optional=True),
+    *_text("expected_end_at", "harm", optional=True),
+    *_whole("cool_down_until_us", optional=True),
+    _flag("drill"),
+    _flag("latched"),
     UniqueConstraint("halt", name="halts_are_named_once"),
     Index(
         "halts_in_force", "seq", sqlite_where=text("state != 'released'"), postgresql_where=text("state != 'released'")
     ),
+)
+
+confirmations = _table(
+    "confirmations",
+    _seq(),
+    *_text("halt", "worker"),
+    *_whole("pid"),
+    *_text("how"),
+    *_whole("at_us"),
+    UniqueConstraint("halt", "worker", name="one_word_of_each_worker"),
+    _points("halt", "halts"),
+)
+
+schedules = _table(
+    "schedules",
+    _seq(),
+    *_text("schedule", "halts", "at"),  # names joined by spaces; a name holds none
+    *_whole("due_us"),
+    *_text("proposed_by", "reason"),
+    *_whole("proposed_us", "epoch"),
+    *_text("state"),
+    *_text("agreed_by", optional=True),
+    *_text("saw"),
+    UniqueConstraint("schedule", name="schedules_are_named_once"),
+)
+
+notices = _table(
+    "notices",
+    _seq(),
+    *_text("notice", "kind", "halt"),
+    *_text("client", optional=True),
+    *_text("words", "at"),
+    UniqueConstraint("notice", name="notices_are_named_once"),
+    _points("halt", "halts"),
+)
+
+deliveries = _table(
+    "deliveries",
+    *_text("notice", "channel", "state"),
+    *_whole("attempts", "due_us"),
+    *_text("saw"),
+    _key("notice", "channel"),
+    _points("notice", "notices"),
 )
 
 workers = _table(

@@ -104,6 +104,9 @@ class ThreadedSqlite:
         self._give_back(reader)
         return seen
 
+    def end_holder(self) -> str | None:
+        return None
+
     def close(self) -> None:
         """Finish what was taken in, then let go of the file."""
         self._writer.close()

@@ -37,6 +37,13 @@ def _insert(table: Table, names: Iterable[str]) -> Any:
     return insert(table).values({name: bindparam(name) for name in names})
 
 
+def _put(shape: rows.Shape[Any], *key: str) -> Statement:
+    """Insert, or replace by key."""
+    made = _insert(shape.table, shape.names)
+    changed = {name: made.excluded[name] for name in shape.names if name not in key}
+    return Statement(made.on_conflict_do_update(index_elements=list(key), set_=changed))
+
+
 def _some(shape: rows.Shape[Any], *names: str) -> Statement:
     return Statement(select(*shape.columns).where(_where(shape.table, *names)))
 
@@ -64,6 +71,7 @@ INTENT_BY_KEY = _some(rows.QUEUED, "client", "idempotency_key")
 CLAIMS = _all(rows.CLAIM, "claimed_us", "intent")
 CLAIM_OF = _some(rows.CLAIM, "intent")
 ADD_CLAIM = Statement(_insert(schema.claims, rows.CLAIM.names))
+RETAKE_CLAIM = Statement(_insert(schema.claims, rows.CLAIM.names).on_conflict_do_nothing())
 DROP_CLAIM = Statement(delete(schema.claims).where(_where(schema.claims, *rows.CLAIM.names)))
 
 
@@ -133,17 +141,31 @@ NEXT_DUE = Statement(
 # switches
 EPOCH = Statement(select(schema.control.c.epoch))
 RAISE_EPOCH = Statement(update(schema.control).values(epoch=schema.control.c.epoch + 1))
-_put_halt = _insert(schema.halts, rows.HALT.names)
-PUT_HALT = Statement(
-    _put_halt.on_conflict_do_update(
-        index_elements=["halt"], set_={name: _put_halt.excluded[name] for name in rows.HALT.names if name != "halt"}
-    ),
-)
+PUT_HALT = _put(rows.HALT, "halt")
 HALTS = _all(rows.HALT, "seq")
 IN_FORCE = Statement(
     select(*rows.HALT.columns).where(schema.halts.c.state != literal_column("'released'")).order_by(schema.halts.c.seq)
 )
 HALT = _some(rows.HALT, "halt")
+CONFIRM = _put(rows.CONFIRMATION, "halt", "worker")
+CONFIRMATIONS = _all(rows.CONFIRMATION, "seq")
+CONFIRMATIONS_OF = _some(rows.CONFIRMATION, "halt")
+
+# scheduled releases, notices
+PUT_SCHEDULE = _put(rows.SCHEDULE, "schedule")
+SCHEDULES = _all(rows.SCHEDULE, "seq")
+SCHEDULE = _some(rows.SCHEDULE, "schedule")
+ADD_NOTICE = Statement(_insert(schema.notices, rows.NOTICE.names))
+NOTICES = _all(rows.NOTICE, "seq")
+NOTICE = _some(rows.NOTICE, "notice")
+PUT_DELIVERY = _put(rows.DELIVERY, "notice", "channel")
+DELIVERIES = _all(rows.DELIVERY, "notice", "channel")
+_over = exists().where(
+    schema.deliveries.c.notice == schema.notices.c.notice,
+    schema.deliveries.c.channel == bindparam("is_channel"),
+    schema.deliveries.c.state.in_([literal_column("'sent'"), literal_column("'given_up'")]),
+)
+UNDELIVERED = Statement(select(*rows.NOTICE.columns).where(~_over).order_by(schema.notices.c.seq))
 
 # permits
 ADD_PERMIT = Statement(_insert(schema.permits, rows.PERMIT.names))
@@ -162,13 +184,7 @@ ADOPT = Statement(_adopt.on_conflict_do_nothing())
 ADOPTED = Statement(select(schema.adopted.c.object).where(_where(schema.adopted, "platform", "platform_account")))
 
 # workers, breaches
-_put_worker = _insert(schema.workers, rows.WORKER.names)
-PUT_WORKER = Statement(
-    _put_worker.on_conflict_do_update(
-        index_elements=["worker"],
-        set_={name: _put_worker.excluded[name] for name in rows.WORKER.names if name != "worker"},
-    ),
-)
+PUT_WORKER = _put(rows.WORKER, "worker")
 WORKERS = _all(rows.WORKER, "worker")
 DROP_WORKER = Statement(delete(schema.workers).where(_where(schema.workers, "worker")))
 ADD_BREACH = Statement(_insert(schema.breaches, rows.BREACH.names))

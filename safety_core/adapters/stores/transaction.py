@@ -14,18 +14,31 @@ from safety_core.adapters.stores.statements import Statement
 from safety_core.errors import BadInput, Miswired, StoreCorrupt
 from safety_core.lifecycle import INTENT_MOVES, PERMIT_MOVES, IntentState, PermitState
 from safety_core.people import Person
-from safety_core.records import Account, Breach, Claim, Permit, QueuedIntent, Worker
+from safety_core.records import (
+    Account,
+    Breach,
+    Claim,
+    Confirmation,
+    Delivery,
+    Notice,
+    Permit,
+    QueuedIntent,
+    Worker,
+)
+from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt, SwitchView
 from safety_core.vocabulary import (
     AccountId,
     ClientId,
     HaltId,
     IntentId,
+    NoticeId,
     ObjectId,
     PermitId,
     PersonId,
     Platform,
     PlatformAccountId,
+    ScheduleId,
     WorkerId,
 )
 
@@ -154,6 +167,12 @@ class SqlTransaction:
             self._refresh_lane(claim.platform, claim.platform_account)
         return dropped
 
+    def retake_claim(self, claim: Claim) -> bool:
+        taken = self._write(sql.RETAKE_CLAIM, **rows.CLAIM.values(claim)) == 1
+        if taken:
+            self._refresh_lane(claim.platform, claim.platform_account)
+        return taken
+
     # ------------------------------------------------------------ switches
 
     def switches(self) -> SwitchView:
@@ -171,6 +190,43 @@ class SqlTransaction:
 
     def halts(self) -> tuple[Halt, ...]:
         return self._many(rows.HALT, sql.HALTS)
+
+    def confirm(self, confirmation: Confirmation) -> None:
+        self._write(sql.CONFIRM, **rows.CONFIRMATION.values(confirmation))
+
+    def confirmations(self, halt: HaltId | None = None) -> tuple[Confirmation, ...]:
+        if halt is None:
+            return self._many(rows.CONFIRMATION, sql.CONFIRMATIONS)
+        return self._many(rows.CONFIRMATION, sql.CONFIRMATIONS_OF, is_halt=halt)
+
+    # ------------------------------------------------------------ scheduled releases, notices
+
+    def put_schedule(self, schedule: ScheduledRelease) -> None:
+        self._write(sql.PUT_SCHEDULE, **rows.SCHEDULE.values(schedule))
+
+    def schedule(self, schedule: ScheduleId) -> ScheduledRelease | None:
+        return self._one(rows.SCHEDULE, sql.SCHEDULE, is_schedule=schedule)
+
+    def schedules(self) -> tuple[ScheduledRelease, ...]:
+        return self._many(rows.SCHEDULE, sql.SCHEDULES)
+
+    def add_notice(self, notice: Notice) -> None:
+        self._write(sql.ADD_NOTICE, **rows.NOTICE.values(notice))
+
+    def notices(self) -> tuple[Notice, ...]:
+        return self._many(rows.NOTICE, sql.NOTICES)
+
+    def notice(self, notice: NoticeId) -> Notice | None:
+        return self._one(rows.NOTICE, sql.NOTICE, is_notice=notice)
+
+    def put_delivery(self, delivery: Delivery) -> None:
+        self._write(sql.PUT_DELIVERY, **rows.DELIVERY.values(delivery))
+
+    def deliveries(self) -> tuple[Delivery, ...]:
+        return self._many(rows.DELIVERY, sql.DELIVERIES)
+
+    def undelivered(self, channel: str) -> tuple[Notice, ...]:
+        return self._many(rows.NOTICE, sql.UNDELIVERED, is_channel=channel)
 
     # ------------------------------------------------------------ permits
 

@@ -1,0 +1,74 @@
+"""The only seams of the core: what it asks of the world, and of each platform's adapter.
+
+Foreign errors end at the port: an adapter turns them into the core's own (``errors.py``) or into a value.
+"""
+
+from safety_core.ports.machine import (
+    Beat,
+    Clock,
+    DeadMan,
+    Entropy,
+    HardStop,
+    Heartbeats,
+    Notifier,
+    Processes,
+    Seam,
+    Vault,
+    View,
+)
+from safety_core.ports.platform import (
+    Accepted,
+    Adapter,
+    Answer,
+    Gone,
+    NotSent,
+    Page,
+    PlatformObject,
+    Rejected,
+    Unknown,
+    Unreadable,
+)
+from safety_core.ports.store import (
+    Store,
+    Transaction,
+)
+from safety_core.ports.wire import (
+    Answered,
+    Exchange,
+    Lost,
+    NeverSent,
+    Transport,
+    WireRequest,
+)
+
+__all__ = [
+    "Accepted",
+    "Adapter",
+    "Answer",
+    "Answered",
+    "Beat",
+    "Clock",
+    "DeadMan",
+    "Entropy",
+    "Exchange",
+    "Gone",
+    "HardStop",
+    "Heartbeats",
+    "Lost",
+    "NeverSent",
+    "NotSent",
+    "Notifier",
+    "Page",
+    "PlatformObject",
+    "Processes",
+    "Rejected",
+    "Seam",
+    "Store",
+    "Transaction",
+    "Transport",
+    "Unknown",
+    "Unreadable",
+    "Vault",
+    "View",
+    "WireRequest",
+]

@@ -1,0 +1,162 @@
+"""What the core asks of the machine it runs on: time, randomness, secrets, and what its processes tell one another."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal, Protocol
+
+import msgspec
+
+from safety_core.records import Notice, Worker
+from safety_core.switches import Scope, StopOrder
+from safety_core.vocabulary import AccountId, Action, ClientId, HaltId, Platform, WorkerId
+
+Seam = Callable[[str], None]
+"""Named points where a test may pause or kill what passes: after each commit, around each re-check. No-op in production."""
+
+
+class Clock(Protocol):
+    """Time. The boot clock counts suspended time (CLOCK_BOOTTIME) and is the only one that durations are taken from."""
+
+    def boot_us(self) -> int:
+        """Microseconds since the machine booted."""
+
+    def now(self) -> datetime:
+        """The wall clock, aware, UTC: for people and platforms, never for durations."""
+
+    def sleep(self, seconds: float) -> None:
+        """Give way for a while."""
+
+
+class DeadMan(Protocol):
+    """The dead man's timer of the calling sender: the process dies if it is not disarmed in time."""
+
+    def arm(self, seconds: float) -> None:
+        """From now on the process has ``seconds`` to disarm, also while it is stopped."""
+
+    def disarm(self) -> None:
+        """The danger is over."""
+
+
+class Entropy(Protocol):
+    """Randomness; ``purpose`` separates the streams so that one client's draws never move another's."""
+
+    def token(self, purpose: str, nbytes: int) -> str:
+        """``nbytes`` random bytes, as hex."""
+
+    def fraction(self, purpose: str) -> float:
+        """A number in [0, 1)."""
+
+
+class Vault(Protocol):
+    """Where secrets are."""
+
+    def token(self, credential: str) -> str:
+        """The secret behind a reference (``vault:env:NAME``).
+
+        Raises:
+            CredentialMissing: there is none.
+        """
+
+
+class View(Protocol):
+    """Scopes raised on this machine before their fence is written. It may only refuse; the store decides the rest."""
+
+    def raised(self, *, client: ClientId, platform: Platform, account: AccountId, action: Action) -> Scope | None:
+        """A raised scope that covers one effect; never waits, never raises. What cannot be read covers everything."""
+
+    def raise_scope(self, halt: HaltId, scope: Scope) -> int:
+        """From now on this scope is refused on this machine, until ``lower``. Twice is once.
+
+        Returns the generation with which it stands: whoever confirmed that one or a later has seen it.
+        """
+
+    def generation(self) -> int:
+        """The generation of what is raised now; it only grows within a boot. Never raises: unreadable is 0."""
+
+    def lower(self, halt: HaltId) -> None: ...
+
+    def standing(self) -> dict[HaltId, Scope]:
+        """What is raised, by the halt that it is raised for."""
+
+
+class Processes(Protocol):
+    """Which worker processes are alive on this machine."""
+
+    def me(self) -> tuple[int, int, str]:
+        """This process: pid, start in kernel ticks, boot id."""
+
+    def fate(self, worker: Worker) -> Literal["alive", "dead", "elsewhere"]:
+        """Whether a registered worker still lives; ``elsewhere`` when this machine cannot know."""
+
+
+class Beat(msgspec.Struct, frozen=True, kw_only=True):
+    """A worker process as it stands in this machine's shared memory.
+
+    Attributes:
+        started_ticks: with ``pid`` it names the process, as in ``records.Worker``.
+        beat_us: boot clock of its last sign of life.
+        confirmed: the view's generation up to which it has confirmed: it has seen what was raised, and nothing that it
+            begins rests on an older look.
+        confirmed_us: boot clock of that confirmation.
+        killed_us: when this machine's supervisor killed it; ``None`` while it lives or when it died by itself.
+    """
+
+    worker: WorkerId
+    pid: int
+    started_ticks: int
+    beat_us: int
+    confirmed: int
+    confirmed_us: int
+    killed_us: int | None = None
+
+
+class Heartbeats(Protocol):
+    """Signs of life in both directions between this machine's supervisor and its workers, in shared memory."""
+
+    def beats(self) -> tuple[Beat, ...]:
+        """Every worker process of this machine that joined, those killed lately included. Empty when unreadable."""
+
+    def attended(self, *, now_us: int) -> bool:
+        """Whether this machine's supervisor gave a sign of life within P. What cannot be read is ``False``."""
+
+
+class HardStop(Protocol):
+    """The stop of one machine that needs no store: a directory with a sentinel, and a STOP file in it."""
+
+    def latched(self) -> str | None:
+        """Why nothing may begin on this machine, for a person; ``None`` when it may. Never waits, never raises.
+
+        A missing or unreadable sentinel is a reason, and so is any STOP file, whatever it holds.
+        """
+
+    def latch(self, order: StopOrder) -> None:
+        """Write the order into the STOP file, durably; the same halt twice is one order.
+
+        Raises:
+            StoreUnavailable: the directory cannot be written.
+        """
+
+    def orders(self) -> tuple[StopOrder, ...]:
+        """The orders in the STOP file that can be read, oldest first."""
+
+    def undo(self, halt: HaltId) -> None:
+        """Take this halt's order out; when none is left, the STOP file too, and a missing sentinel is set again.
+
+        Raises:
+            StoreUnavailable: the directory cannot be written.
+        """
+
+
+class Notifier(Protocol):
+    """One channel by which people are told: a log, a mail server, a webhook."""
+
+    @property
+    def channel(self) -> str:
+        """Its name in the configuration and in the records of what was sent."""
+
+    def send(self, notice: Notice) -> None:
+        """Hand it over; returns when the other side has taken it. The notice's id lets the receiver drop a second one.
+
+        Raises:
+            NotDelivered: it was not taken; says why.
+        """

@@ -1,0 +1,114 @@
+"""What a platform's module offers: it builds requests and reads answers, bytes in and out, and does no I/O."""
+
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from safety_core.facts import ContentMeasure
+from safety_core.intent import Intent
+from safety_core.ports.wire import Exchange, WireRequest
+from safety_core.vocabulary import Action, ObjectId, Platform, PlatformAccountId, Reason
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """The platform's documented yes. ``platform_account`` only where the answer names it."""
+
+    object: ObjectId
+    platform_account: PlatformAccountId | None = None
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """The platform's documented no, which commits nothing. ``retry_after_s`` is its own word, in seconds."""
+
+    reason: Reason
+    saw: str
+    retry_after_s: float | None = None
+
+
+class NotSent(msgspec.Struct, frozen=True):
+    """No byte left."""
+
+    reason: Reason
+    saw: str
+
+
+class Unknown(msgspec.Struct, frozen=True):
+    """Anything else, server errors included."""
+
+    reason: Reason
+    saw: str
+
+
+Answer = Accepted | Rejected | NotSent | Unknown
+
+
+class PlatformObject(msgspec.Struct, frozen=True, kw_only=True):
+    """One post as the platform shows it. ``text`` is the visible text (un-escaped); ``created_at`` is aware UTC."""
+
+    object: ObjectId
+    author: PlatformAccountId
+    text: str
+    created_at: datetime | None = None
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page of an account's own posts, newest first; ``next`` fetches the next, ``None`` ends."""
+
+    objects: tuple[PlatformObject, ...]
+    next: str | None
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """The platform says that the object is not there (now)."""
+
+
+class Unreadable(msgspec.Struct, frozen=True):
+    """The answer says nothing that can be relied on. ``credential``: the token itself was refused."""
+
+    saw: str
+    credential: bool = False
+    retry_after_s: float | None = None
+
+
+class Adapter(Protocol):
+    """What a platform's module offers: it builds requests and reads answers, bytes in and out, and does no I/O."""
+
+    PLATFORM: Platform
+    HOSTS: frozenset[str]
+    ACTIONS: frozenset[Action]
+
+    def measure(self, intent: Intent) -> ContentMeasure:
+        """Count the content as the platform does."""
+
+    def who_am_i(self, token: str) -> WireRequest:
+        """Ask whose token this is."""
+
+    def read_who_am_i(self, exchange: Exchange) -> PlatformAccountId | Unreadable:
+        """Whose it is."""
+
+    def commit(self, intent: Intent, *, token: str) -> WireRequest:
+        """The one request that has the effect."""
+
+    def read_commit(self, exchange: Exchange, *, now: datetime) -> Answer:
+        """What is known after it, and nothing more. ``now``: aware UTC, for reset times given as instants."""
+
+    def list_page(
+        self, account: PlatformAccountId, *, token: str, since: ObjectId | None, cursor: str | None
+    ) -> WireRequest:
+        """One page of the account's own posts newer than ``since``."""
+
+    def read_page(self, exchange: Exchange) -> Page | Unreadable:
+        """The page."""
+
+    def read_back(self, object_id: ObjectId, *, token: str) -> WireRequest:
+        """Ask for one post."""
+
+    def read_object(self, exchange: Exchange) -> PlatformObject | Gone | Unreadable:
+        """The post."""
+
+    def shows(self, intent: Intent, shown: PlatformObject) -> bool:
+        """Whether a post can be what this intent became: its visible text, apart from what the platform itself adds."""
+
+    def newer(self, one: ObjectId, than: ObjectId | None) -> bool:
+        """Whether ``one`` was made after ``than`` (``None``: after nothing, so always)."""

@@ -1,0 +1,188 @@
+"""Durable state: one transaction's verbs, and the store that runs decisions in transactions."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol, TypeVar
+
+from safety_core.lifecycle import IntentState, PermitState
+from safety_core.people import Person
+from safety_core.records import (
+    Account,
+    Breach,
+    Claim,
+    Confirmation,
+    Delivery,
+    Notice,
+    Permit,
+    QueuedIntent,
+    Worker,
+)
+from safety_core.schedules import ScheduledRelease
+from safety_core.switches import Halt, SwitchView
+from safety_core.vocabulary import (
+    AccountId,
+    ClientId,
+    HaltId,
+    IntentId,
+    NoticeId,
+    ObjectId,
+    PermitId,
+    PersonId,
+    Platform,
+    PlatformAccountId,
+    ScheduleId,
+    WorkerId,
+)
+
+T = TypeVar("T")
+
+
+class Transaction(Protocol):
+    """One atomic look at the store and change of it. Every update checks its row count: a lost race raises nothing,
+    it returns ``False`` and the caller decides.
+
+    All methods raise ``StoreUnavailable`` when the store cannot be read or written.
+    """
+
+    # people and tenants
+    def add_client(self, client: ClientId) -> None: ...
+    def add_account(self, account: Account) -> None:
+        """Raises ``BadInput`` when the platform account is bound already, by whomever."""
+
+    def add_person(self, person: Person) -> None: ...
+    def clients(self) -> tuple[ClientId, ...]: ...
+    def accounts(self) -> tuple[Account, ...]: ...
+    def account(self, client: ClientId, platform: Platform, account: AccountId) -> Account | None: ...
+    def people(self) -> tuple[Person, ...]: ...
+    def person(self, person: PersonId) -> Person | None: ...
+
+    # intents and the outbox
+    def add_intent(self, queued: QueuedIntent) -> None: ...
+    def intent(self, intent: IntentId) -> QueuedIntent | None: ...
+    def intent_by_key(self, client: ClientId, key: str) -> QueuedIntent | None: ...
+    def intents(self, states: Iterable[IntentState] | None = None) -> tuple[QueuedIntent, ...]:
+        """In order of submission; all of them when ``states`` is ``None``."""
+
+    def move_intent(self, intent: IntentId, now: IntentState, to: IntentState, **changes: object) -> bool:
+        """Compare-and-set of the state, with other ``QueuedIntent`` fields (``reason``, ``due_us``, …).
+
+        Raises:
+            Miswired: the move is not in ``lifecycle.INTENT_MOVES``.
+        """
+
+    def claim_next(self, worker: WorkerId, *, now_us: int) -> tuple[Claim, QueuedIntent, Account] | None:
+        """Claim the longest due queued intent whose platform account nobody holds, and move it to CLAIMED."""
+
+    def resume_after(self, account: Account, at_us: int) -> None:
+        """Let nothing of this account be claimed before ``at_us`` (boot clock)."""
+
+    def new_boot(self, *, now_us: int, settle_us: int) -> None:
+        """The boot clock began anew: nothing queued is due later than ``now_us``, nothing is settled after ``settle_us``."""
+
+    def claims(self) -> tuple[Claim, ...]: ...
+    def claim_of(self, intent: IntentId) -> Claim | None: ...
+    def drop_claim(self, claim: Claim) -> bool: ...
+    def retake_claim(self, claim: Claim) -> bool:
+        """Hold a free platform account once more for an intent that had it; ``False`` when somebody else holds it."""
+
+    # switches
+    def switches(self) -> SwitchView: ...
+    def next_epoch(self) -> int:
+        """Raise the epoch by one and return it."""
+
+    def put_halt(self, halt: Halt) -> None:
+        """Insert, or replace by id."""
+
+    def halt(self, halt: HaltId) -> Halt | None: ...
+    def halts(self) -> tuple[Halt, ...]:
+        """All that ever were, oldest first."""
+
+    def confirm(self, confirmation: Confirmation) -> None:
+        """Keep how one worker process answered a halt; a later word on the same pair replaces the earlier."""
+
+    def confirmations(self, halt: HaltId | None = None) -> tuple[Confirmation, ...]:
+        """Of one halt, or of all, in the order in which they came."""
+
+    # scheduled releases
+    def put_schedule(self, schedule: ScheduledRelease) -> None:
+        """Insert, or replace by id."""
+
+    def schedule(self, schedule: ScheduleId) -> ScheduledRelease | None: ...
+    def schedules(self) -> tuple[ScheduledRelease, ...]:
+        """All that ever were, oldest first."""
+
+    # notices to people
+    def add_notice(self, notice: Notice) -> None: ...
+    def notices(self) -> tuple[Notice, ...]:
+        """All, oldest first."""
+
+    def notice(self, notice: NoticeId) -> Notice | None: ...
+    def put_delivery(self, delivery: Delivery) -> None:
+        """Insert, or replace by notice and channel."""
+
+    def deliveries(self) -> tuple[Delivery, ...]: ...
+    def undelivered(self, channel: str) -> tuple[Notice, ...]:
+        """Notices that have no delivery by this channel yet, or a pending one, oldest first."""
+
+    # permits
+    def add_permit(self, permit: Permit) -> None: ...
+    def permit(self, permit: PermitId) -> Permit | None: ...
+    def permits(self, states: Iterable[PermitState] | None = None) -> tuple[Permit, ...]: ...
+    def move_permit(self, permit: PermitId, now: PermitState, to: PermitState, **changes: object) -> bool:
+        """Compare-and-set of the state, with other ``Permit`` fields.
+
+        Raises:
+            Miswired: the move is not in ``lifecycle.PERMIT_MOVES``.
+        """
+
+    def amend_permit(self, permit: PermitId, now: PermitState, **changes: object) -> bool:
+        """Change fields without moving; compare-and-set on the state."""
+
+    def adopt(self, platform: Platform, account: PlatformAccountId, object_id: ObjectId, intent: IntentId) -> bool:
+        """Take a platform object for this intent's effect; ``False`` when any intent has it already."""
+
+    def adopted(self, platform: Platform, account: PlatformAccountId) -> frozenset[ObjectId]: ...
+
+    # workers, breaches
+    def put_worker(self, worker: Worker) -> None: ...
+    def workers(self) -> tuple[Worker, ...]: ...
+    def drop_worker(self, worker: WorkerId) -> None: ...
+    def add_breach(self, breach: Breach) -> None: ...
+    def breaches(self) -> tuple[Breach, ...]: ...
+
+    # audit
+    def append_audit(self, entry: Mapping[str, str | int | bool | None]) -> None:
+        """Write one leaf in this very transaction; its index is given in commit order."""
+
+    def audit_size(self) -> int: ...
+    def audit_entries(self, start: int = 0, stop: int | None = None) -> tuple[bytes, ...]:
+        """Canonical bytes of the leaves ``start <= index < stop``."""
+
+    def audit_root(self) -> bytes:
+        """The head's root as stored (recomputed by whoever doubts it)."""
+
+
+class Store(Protocol):
+    """Durable state, one writer at a time."""
+
+    def transact(self, decide: Callable[[Transaction], T], *, deadline_s: float, urgent: bool = False) -> T:
+        """Run one decision in a transaction and return its value once it is durable.
+
+        ``decide`` never sleeps, sends or switches; it may run again when its first run was rolled back. What it raises
+        undoes it alone and is raised here. ``urgent`` goes before everything queued.
+
+        Raises:
+            StoreUnavailable: not committed within ``deadline_s`` (it is cancelled then, never left queued), or the
+                outcome of its commit is not known: what it decided must not be acted on.
+        """
+
+    def read(self, look: Callable[[Transaction], T]) -> T:
+        """Look without writing, from the newest commit."""
+
+    def end_holder(self) -> str | None:
+        """Kill the process that is registered as the holder of the write lock, and say which it was.
+
+        ``None``: nobody is registered, it is this process, or it let go meanwhile. For a halt whose fence waits: a
+        process that is stopped within its transaction must not be able to hold it up. Never raises.
+        """
+
+    def close(self) -> None: ...

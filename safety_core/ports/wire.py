@@ -1,0 +1,72 @@
+"""The one way to a platform: a request, ready to be written, and what is known after the exchange."""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import msgspec
+
+from safety_core.ruling import Ruling
+from safety_core.vocabulary import Reason
+
+
+class WireRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """One HTTP request, ready to be written.
+
+    Attributes:
+        path: with its query, percent-encoded.
+        headers: without Host, Content-Length and Connection, which the transport writes.
+        committing: whether the platform may change something because of it.
+        tag: the harness's identity of the intent; the transport sends it to loopback only, and drops it elsewhere.
+    """
+
+    method: str
+    host: str
+    path: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    committing: bool = False
+    tag: str | None = None
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """A whole answer came in time. ``headers`` has lower-case names; of a repeated one the last."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class NeverSent(msgspec.Struct, frozen=True):
+    """Not one byte of the request left: not connected, refused by the re-check, not allowed."""
+
+    reason: Reason
+    saw: str
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """The first byte may have left and no whole answer came: nobody knows."""
+
+    saw: str
+
+
+Exchange = Answered | NeverSent | Lost
+
+
+class Transport(Protocol):
+    """The one way to a platform."""
+
+    def exchange(
+        self,
+        request: WireRequest,
+        *,
+        send_by_us: int,
+        total_s: float,
+        recheck: Callable[[], Ruling | None] | None,
+    ) -> Exchange:
+        """Connect, re-check on the connection in hand, write the whole request in one piece, read the answer.
+
+        ``send_by_us`` (boot clock) bounds name look-up, pool, connect and TLS; ``total_s`` runs from the re-check to
+        the last byte of the answer. ``recheck`` is asked with the dead man's timer armed; a ruling ends the exchange
+        unsent with its reason. ``None`` is for reads: no timer, nothing asked.
+        Never retries, never follows a redirect, never raises for what a network does.
+        """
