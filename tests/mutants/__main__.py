@@ -1,6 +1,6 @@
 """``python -m tests.mutants``: plant bugs, and see that each is found.
 
-    all [--jobs N]              every planted bug, alone and with each layer of its stack off
+    all [--quick] [--jobs N]    every planted bug, alone and with each layer of its stack off
     only NAME… [--quick]        some of them
     gate NAME --step STEP       ``holdpoint gate`` with this one planted: must end NO-GO
 
@@ -24,8 +24,8 @@ def main(arguments: list[str]) -> int:
     everything = ways.add_parser("all", help="every planted bug, alone and with each layer of its stack off")
     some = ways.add_parser("only", help="some of them")
     some.add_argument("names", nargs="+", metavar="NAME")
-    some.add_argument("--quick", action="store_true", help="all layers on, the first seed only")
     for each in (everything, some):
+        each.add_argument("--quick", action="store_true", help="all layers on, the first seed only")
         each.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     gate = ways.add_parser("gate", help="holdpoint gate with one planted")
     gate.add_argument("name", metavar="NAME")
@@ -39,8 +39,7 @@ def main(arguments: list[str]) -> int:
         from tests.mutants.sweep import sweep
 
         chosen = patches.mutants() if asked.way == "all" else [patches.named(name) for name in asked.names]
-        quick = asked.way == "only" and asked.quick
-        return 0 if sweep(chosen, jobs=max(1, asked.jobs), quick=quick) else 1
+        return 0 if sweep(chosen, jobs=max(1, asked.jobs), quick=asked.quick) else 1
     except BadPatch as error:
         sys.stderr.write(f"mutants: {error}" + "\n")
         return 2
