@@ -14,6 +14,7 @@ from safety_core.ports import Answered, Clock, WireRequest
 
 LATENCY_S = 0.02
 FIRST_OBJECT = 1_700_000_000_000_000_000
+OBJECTS_EACH = 10**15
 TOKEN_PREFIX = "token-"  # noqa: S105  # what stands before the account's id in a token of this platform
 JSON = {"content-type": "application/json"}
 
@@ -28,12 +29,14 @@ class Effect(msgspec.Struct, frozen=True):
 
 
 class Platform:
-    """All accounts of it. ``effects`` holds the posts whose answer is whole."""
+    """All accounts of it. ``effects`` holds the posts whose answer is whole; ``number`` keeps the posts' ids of several
+    processes apart, since each has a platform of its own.
+    """
 
-    def __init__(self, clock: Clock, *, latency_s: float = LATENCY_S) -> None:
+    def __init__(self, clock: Clock, *, latency_s: float = LATENCY_S, number: int = 0) -> None:
         self._clock = clock
         self._latency_s = latency_s
-        self._ids = count(FIRST_OBJECT)
+        self._ids = count(FIRST_OBJECT + number * OBJECTS_EACH)
         self._posts: dict[str, tuple[str, str]] = {}
         self._newest: dict[str, str] = {}
         self.effects: list[Effect] = []

@@ -111,6 +111,50 @@ class Child:
         self._process.stdout.close()
 
 
+class Crew:
+    """Several workers' processes, asked as one."""
+
+    def __init__(self, commands: list[list[str]]) -> None:
+        self._children: list[Child] = []
+        try:
+            for words in commands:
+                self._children.append(Child(words))
+        except BaseException:
+            self.end(0)
+            raise
+
+    def ready(self) -> None:
+        """Until all of them work.
+
+        Raises:
+            NoData: one ended.
+        """
+        for each in self._children:
+            each.answer()
+
+    def in_flight(self) -> int:
+        """Requests under way in all of them.
+
+        Raises:
+            NoData: one ended.
+        """
+        return sum(each.ask("look")["in_flight"] for each in self._children)
+
+    def effects(self) -> list[Effect]:
+        """All posts since the last time.
+
+        Raises:
+            NoData: one ended.
+        """
+        found = [each.ask("effects")["effects"] for each in self._children]
+        return msgspec.convert([effect for each in found for effect in each], list[Effect])
+
+    def end(self, limit_s: float) -> None:
+        """End each of them."""
+        for each in self._children:
+            each.end(limit_s)
+
+
 class Halter:
     """The operator's side of the store, and whoever keeps the queue filled."""
 
@@ -159,7 +203,7 @@ class Halter:
                 self.account_of[name] = account.account
                 tx.add_intent(QueuedIntent(intent=intent, state=IntentState.QUEUED, submitted_us=now_us, due_us=now_us))
 
-    def trial(self, child: Child, ahead_s: float) -> Trial:
+    def trial(self, crew: Crew, ahead_s: float) -> Trial:
         """Wait for the load, throw, hold, fill the queue up again, release.
 
         Raises:
@@ -167,7 +211,7 @@ class Halter:
         """
         until = monotonic() + LOAD_S
         sleep(ahead_s)
-        while (in_flight := child.ask("look")["in_flight"]) < IN_FLIGHT_MIN:
+        while (in_flight := crew.in_flight()) < IN_FLIGHT_MIN:
             if monotonic() > until:
                 raise NoData(f"fewer than {IN_FLIGHT_MIN} requests were in flight for {LOAD_S:.0f} s: no sample")
             sleep(0.002)
@@ -237,29 +281,29 @@ class NoSecrets:
         raise AssertionError(credential)
 
 
-def through_the_store(folder: Path, kind: str, *, threads: int, trials: int, until_s: float) -> Seen:
-    """One worker process of that kind of store, halted so many times or until the time is up.
+def through_the_store(folder: Path, kind: str, *, processes: int, threads: int, trials: int, until_s: float) -> Seen:
+    """Worker processes of that kind of store, halted so many times or until the time is up.
 
     Raises:
         NoData: the worker ended, or there was no load.
     """
     database = folder / f"{kind}.db"
     halter = Halter(database)
-    child = Child([WORKER, str(database), kind, str(threads)])
+    crew = Crew([[WORKER, str(database), kind, str(threads), str(n)] for n in range(processes)])
     dice = Random(kind)
     done: list[Trial] = []
     over = monotonic() + until_s
     try:
-        child.answer()
+        crew.ready()
         halter.fill()
         while len(done) < trials and monotonic() < over:
-            done.append(halter.trial(child, dice.uniform(*WARM_S)))
+            done.append(halter.trial(crew, dice.uniform(*WARM_S)))
         halter.await_quiet()
-        effects = msgspec.convert(child.ask("effects")["effects"], list[Effect])
+        effects = crew.effects()
         halter.check(effects)
         return Seen(done, effects, halter.refused())
     finally:
-        child.end(QUIET_S)
+        crew.end(QUIET_S)
         halter.core.store.close()
 
 

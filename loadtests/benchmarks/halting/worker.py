@@ -1,4 +1,4 @@
-"""The process under test, started as ``python -m loadtests.benchmarks.halting.worker DATABASE STORE THREADS``.
+"""A process under test, started as ``python -m loadtests.benchmarks.halting.worker DATABASE STORE THREADS NUMBER``.
 
 It prints a line of JSON once it works, answers each line on its standard input with one, and ends with its input:
 ``look`` gives what is in flight, ``effects`` what was posted since the last time.
@@ -79,12 +79,15 @@ def serve(platform: Platform, lines: TextIO, out: TextIO) -> None:
         print(json.dumps(answer), file=out, flush=True)
 
 
-def main(database: str, kind: str, threads: int) -> int:
+def main(database: str, kind: str, threads: int, number: int) -> int:
     """Work until the input ends; 1 when a bug ended the worker."""
     store: Store = open_sqlite(database, mode="threaded") if kind == GROUP else RowByRow(database)
-    platform = Platform(BootClock())
+    platform = Platform(BootClock(), number=number)
     process = WorkerProcess(
-        core_of(store, Path(database), platform, "worker-bench"), threads=threads, settlers=SETTLERS, poll_s=POLL_S
+        core_of(store, Path(database), platform, f"worker-bench-{number}"),
+        threads=threads,
+        settlers=SETTLERS,
+        poll_s=POLL_S,
     )
     process.start()
     print(json.dumps({"ready": True}), flush=True)
@@ -95,4 +98,4 @@ def main(database: str, kind: str, threads: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    sys.exit(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
