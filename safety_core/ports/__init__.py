@@ -29,6 +29,7 @@ from safety_core.ports.platform import (
     Unreadable,
 )
 from safety_core.ports.store import (
+    Horizon,
     Store,
     Transaction,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "Gone",
     "HardStop",
     "Heartbeats",
+    "Horizon",
     "Lost",
     "NeverSent",
     "NotSent",

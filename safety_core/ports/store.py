@@ -1,7 +1,7 @@
 """Durable state: one transaction's verbs, and the store that runs decisions in transactions."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Person
@@ -34,6 +34,20 @@ from safety_core.vocabulary import (
 )
 
 T = TypeVar("T")
+
+
+class Horizon(NamedTuple):
+    """How far a store has come. Both numbers only grow.
+
+    Attributes:
+        epoch: the switch epoch.
+        size: entries of the audit log.
+        leaf: hash of the last of them (RFC 6962); of the empty log, the empty tree's root.
+    """
+
+    epoch: int
+    size: int
+    leaf: bytes
 
 
 class Transaction(Protocol):
@@ -76,7 +90,9 @@ class Transaction(Protocol):
         """Let nothing of this account be claimed before ``at_us`` (boot clock)."""
 
     def new_boot(self, *, now_us: int, settle_us: int) -> None:
-        """The boot clock began anew: nothing queued is due later than ``now_us``, nothing is settled after ``settle_us``."""
+        """The boot clock began anew: nothing queued is due later than ``now_us``, nothing is settled after ``settle_us``,
+        and no automatic halt cools down for longer than the longest cool-down from ``now_us`` on. No halt ends by it.
+        """
 
     def claims(self) -> tuple[Claim, ...]: ...
     def claim_of(self, intent: IntentId) -> Claim | None: ...
@@ -159,6 +175,13 @@ class Transaction(Protocol):
 
     def audit_root(self) -> bytes:
         """The head's root as stored (recomputed by whoever doubts it)."""
+
+    # how far it has come
+    def began_at(self) -> "Horizon":
+        """As it stood when this transaction was first asked for it: before anything that is decided in it, if asked first."""
+
+    def horizon(self) -> "Horizon":
+        """The same with what was decided in this transaction since."""
 
 
 class Store(Protocol):

@@ -26,6 +26,10 @@ class RowByRow:
         """See the port."""
         return self._looks.read(look)
 
+    def end_holder(self) -> str | None:
+        """See the port."""
+        return self._looks.end_holder()
+
     def close(self) -> None:
         """Once no thread uses it any more."""
         self._one.submit(self._rows.close).result()

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from safety_core.adapters.stores import connecting
 from safety_core.adapters.stores.connecting import Identity, foreign
+from safety_core.adapters.stores.lock_holder import LockHolder
 from safety_core.adapters.stores.right_of_way import RightOfWay
 from safety_core.adapters.stores.transaction import SqlTransaction
 from safety_core.adapters.stores.writer import ASK_EVERY_S
@@ -30,6 +31,7 @@ class InlineSqlite:
         self._connection = connection
         self._identity = Identity(path)
         self._way = RightOfWay(path)
+        self._holder = LockHolder(path)
         self._seam = seam
         self._thread = threading.get_ident()
         self._busy = False
@@ -46,6 +48,7 @@ class InlineSqlite:
                 connecting.commit(self._connection, self._path)
             finally:
                 connecting.roll_back(self._connection)
+                self._holder.let_go()
                 self._way.waived()
         self._seam("store.committed")
         return decided
@@ -60,10 +63,11 @@ class InlineSqlite:
                 connecting.roll_back(self._connection)
 
     def end_holder(self) -> str | None:
-        return None
+        return self._holder.end()
 
     def close(self) -> None:
         self._connection.close()
+        self._holder.close()
         self._way.close()
 
     def _begin(self, deadline_s: float, *, urgent: bool) -> None:
@@ -71,20 +75,26 @@ class InlineSqlite:
         self._identity.check()
         if urgent:
             self._way.claim()
-        if connecting.begin(self._connection, self._path):
+        if self._took():
             return
         give_up_s = time.monotonic() + deadline_s  # noqa: TID251  # waits for other processes, not for a rule
         while time.monotonic() < give_up_s:  # noqa: TID251  # as above
             time.sleep(ASK_EVERY_S)  # noqa: TID251  # as above
             if urgent:
                 self._way.claim()
-            if (urgent or not self._way.wanted()) and connecting.begin(self._connection, self._path):
+            if (urgent or not self._way.wanted()) and self._took():
                 return
         self._way.waived()
         raise StoreUnavailable(
             f"{self._path} stayed locked by another process for {deadline_s:g} s",
             "nothing was changed; find who holds the file (fuser) and end it, then try again",
         )
+
+    def _took(self) -> bool:
+        took = connecting.begin(self._connection, self._path)
+        if took:
+            self._holder.taken()
+        return took
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -14,6 +14,7 @@ from safety_core.audit.merkle import Frontier, leaf_hash
 from safety_core.errors import StoreCorrupt
 
 HASH_BYTES = 32
+Mark = tuple[Frontier | None, bytes | None]
 
 
 class LogHead:
@@ -24,6 +25,7 @@ class LogHead:
         self._path = path
         self._stored: tuple[Frontier, bytes] | None = None
         self._frontier: Frontier | None = None
+        self._last: bytes | None = None
 
     @property
     def frontier(self) -> Frontier:
@@ -35,6 +37,11 @@ class LogHead:
         """The root as stored; that of the appends made here where there are any."""
         frontier, root = self._load()
         return root if self._frontier is None or self._frontier is frontier else self._frontier.root()
+
+    @property
+    def last(self) -> bytes | None:
+        """Hash of the newest leaf that was appended here."""
+        return self._last
 
     def append(self, entry: Mapping[str, str | int | bool | None]) -> None:
         """One leaf more; its index is the size before it.
@@ -53,15 +60,16 @@ class LogHead:
             self._frontier = frontier
         leaf: dict[str, object] = {"position": self._frontier.size, "client": entry.get("client"), "entry": data}
         run(self._connection, self._path, statements.APPEND_LEAF, leaf)
-        self._frontier = self._frontier.append(leaf_hash(data))
+        self._last = leaf_hash(data)
+        self._frontier = self._frontier.append(self._last)
 
-    def mark(self) -> Frontier | None:
+    def mark(self) -> Mark:
         """Where it is, for ``rewind``."""
-        return self._frontier
+        return self._frontier, self._last
 
-    def rewind(self, mark: Frontier | None) -> None:
+    def rewind(self, mark: Mark) -> None:
         """Forget the appends since ``mark``: their savepoint was rolled back."""
-        self._frontier = mark
+        self._frontier, self._last = mark
 
     def write(self) -> None:
         """Keep the head beside its leaves, in the same commit."""

@@ -4,11 +4,10 @@ import sqlite3
 import time
 from pathlib import Path
 
-from sqlalchemy.schema import CreateIndex, CreateTable
-
-from safety_core.adapters.stores import connecting, schema, statements
+from safety_core.adapters.stores import connecting, schema, statements, upgrading
 from safety_core.adapters.stores.connecting import MEMORY, foreign, run
 from safety_core.adapters.stores.log_head import LogHead
+from safety_core.adapters.stores.upgrading import OLDEST
 from safety_core.audit.merkle import EMPTY_ROOT
 from safety_core.errors import StoreCorrupt, StoreTooNew, StoreUnavailable
 
@@ -18,14 +17,17 @@ SET_UP_WAIT_S = 2.0
 ASK_MAX = 400
 
 
-def opened(path: str, *, create: bool, thorough: bool, any_thread: bool = False) -> sqlite3.Connection:
+def opened(
+    path: str, *, create: bool, thorough: bool, any_thread: bool = False, upgrade: bool = False
+) -> sqlite3.Connection:
     """A connection to a database that may be used.
 
-    ``thorough`` also walks the whole file: workers do, at their start; a halt must not wait for it.
+    ``thorough`` also walks the whole file: workers do, at their start; a halt must not wait for it. ``upgrade`` brings one
+    of an earlier release to this one's schema, once it is known to be whole.
 
     Raises:
-        StoreUnavailable: it is not there or cannot be opened. StoreTooNew: a newer release wrote it.
-        StoreCorrupt: it is no database of ours, or contradicts itself. Such a file is left as it is.
+        StoreUnavailable: it is not there, cannot be opened, or is of an earlier release. StoreTooNew: a newer release
+            wrote it. StoreCorrupt: it is no database of ours, or contradicts itself. Such a file is left as it is.
     """
     if path != MEMORY and not create and not Path(path).is_file():
         raise StoreUnavailable(f"there is no database at {path}", "make one: holdpoint db upgrade")
@@ -34,9 +36,11 @@ def opened(path: str, *, create: bool, thorough: bool, any_thread: bool = False)
         if create and not _tables(connection):
             _write_ahead(connection, path)
             _make(connection)
-        _check_version(connection, path)
+        written = _check_version(connection, path, upgrade=upgrade)
         _write_ahead(connection, path)
         _check_content(connection, path, thorough=thorough)
+        if written != schema.SCHEMA_VERSION:
+            upgrading.bring_up(connection)
         connection.execute("PRAGMA busy_timeout=0").close()
     except sqlite3.Error as raised:
         connection.close()
@@ -76,16 +80,15 @@ def _make(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     if not _tables(connection):
         for table in schema.metadata.sorted_tables:
-            connection.execute(str(CreateTable(table).compile(dialect=statements.DIALECT)))
-            for index in sorted(table.indexes, key=lambda each: str(each.name)):
-                connection.execute(str(CreateIndex(index).compile(dialect=statements.DIALECT)))
+            upgrading.make_table(connection, table.name)
         connection.execute(statements.ADD_META.sql, {"name": "schema", "value": str(schema.SCHEMA_VERSION)})
         connection.execute(statements.ADD_CONTROL.sql, {"one": 1, "epoch": 1})
         connection.execute(statements.ADD_HEAD.sql, {"one": 1, "size": 0, "nodes": b"", "root": EMPTY_ROOT})
     connection.execute("COMMIT")
 
 
-def _check_version(connection: sqlite3.Connection, path: str) -> None:
+def _check_version(connection: sqlite3.Connection, path: str, *, upgrade: bool) -> int:
+    """The schema that it was written with, which it is shown to have whole."""
     tables = _tables(connection)
     written = None
     if "meta" in tables:
@@ -96,8 +99,10 @@ def _check_version(connection: sqlite3.Connection, path: str) -> None:
             f"{path} was written by a newer release (schema {written}, this one knows {schema.SCHEMA_VERSION})",
             "use that release or a later one",
         )
-    missing = sorted(set(schema.metadata.tables) - tables)
-    if written != str(schema.SCHEMA_VERSION) or missing:
+    known = written is not None and written.isdecimal() and int(written) in range(OLDEST, schema.SCHEMA_VERSION + 1)
+    version = int(written) if known and written is not None else schema.SCHEMA_VERSION
+    missing = sorted(upgrading.tables_of(version) - tables)
+    if not known or missing:
         what = (
             "is empty" if not tables else f"has no {', '.join(missing)}" if missing else f"names the schema {written!r}"
         )
@@ -105,6 +110,12 @@ def _check_version(connection: sqlite3.Connection, path: str) -> None:
             f"{path} is not a database of Holdpoint: it {what}",
             "name the right file, restore a backup, or make a new one: holdpoint db upgrade",
         )
+    if version != schema.SCHEMA_VERSION and not upgrade:
+        raise StoreUnavailable(
+            f"{path} is of an earlier release (schema {version}, this one needs {schema.SCHEMA_VERSION})",
+            "end what still uses it, then run: holdpoint db upgrade",
+        )
+    return version
 
 
 def _check_content(connection: sqlite3.Connection, path: str, *, thorough: bool) -> None:

@@ -55,11 +55,11 @@ def open_sqlite(path: str, *, mode: Literal["threaded", "inline"], create: bool 
 
 
 def upgrade(path: str) -> None:
-    """Create the database where there is none; walk through one that is there.
+    """Create the database where there is none; walk through one that is there, and bring it to this release's schema.
 
     Raises: as ``open_sqlite``.
     """
-    opened(path, create=True, thorough=True).close()
+    opened(path, create=True, thorough=True, upgrade=True).close()
 
 
 class ThreadedSqlite:
@@ -105,7 +105,7 @@ class ThreadedSqlite:
         return seen
 
     def end_holder(self) -> str | None:
-        return None
+        return self._writer.holder.end()
 
     def close(self) -> None:
         """Finish what was taken in, then let go of the file."""

@@ -150,6 +150,15 @@ HALT = _some(rows.HALT, "halt")
 CONFIRM = _put(rows.CONFIRMATION, "halt", "worker")
 CONFIRMATIONS = _all(rows.CONFIRMATION, "seq")
 CONFIRMATIONS_OF = _some(rows.CONFIRMATION, "halt")
+COOL_BY = Statement(
+    update(schema.halts)
+    .values(cool_down_until_us=bindparam("by_us"))
+    .where(
+        schema.halts.c.state != literal_column("'released'"),
+        schema.halts.c.automatic == literal_column("1"),
+        schema.halts.c.cool_down_until_us > bindparam("by_us"),
+    )
+)
 
 # scheduled releases, notices
 PUT_SCHEDULE = _put(rows.SCHEDULE, "schedule")
@@ -203,6 +212,12 @@ ENTRIES = Statement(
     select(schema.audit_leaves.c.entry)
     .where(schema.audit_leaves.c.position >= bindparam("start"), schema.audit_leaves.c.position < bindparam("stop"))
     .order_by(schema.audit_leaves.c.position),
+)
+HORIZON = Statement(
+    select(schema.control.c.epoch, schema.audit_head.c.size, schema.audit_leaves.c.entry)
+    .select_from(schema.control)
+    .join(schema.audit_head, schema.audit_head.c.one == schema.control.c.one)
+    .outerjoin(schema.audit_leaves, schema.audit_leaves.c.position == schema.audit_head.c.size - literal_column("1"))
 )
 
 # the database itself

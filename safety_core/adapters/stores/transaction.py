@@ -9,11 +9,13 @@ from sqlalchemy import Table
 
 from safety_core.adapters.stores import connecting, rows, schema
 from safety_core.adapters.stores import statements as sql
-from safety_core.adapters.stores.log_head import LogHead
+from safety_core.adapters.stores.log_head import LogHead, Mark
 from safety_core.adapters.stores.statements import Statement
+from safety_core.audit.merkle import EMPTY_ROOT, leaf_hash
 from safety_core.errors import BadInput, Miswired, StoreCorrupt
 from safety_core.lifecycle import INTENT_MOVES, PERMIT_MOVES, IntentState, PermitState
 from safety_core.people import Person
+from safety_core.ports import Horizon
 from safety_core.records import (
     Account,
     Breach,
@@ -27,6 +29,7 @@ from safety_core.records import (
 )
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt, SwitchView
+from safety_core.triggers import COOL_DOWN_S
 from safety_core.vocabulary import (
     AccountId,
     ClientId,
@@ -44,6 +47,7 @@ from safety_core.vocabulary import (
 
 R = TypeVar("R", bound=msgspec.Struct)
 NO_END = 2**62
+COOL_DOWN_MAX_US = int(max(COOL_DOWN_S.values()) * 1_000_000)
 
 
 class SqlTransaction:
@@ -54,6 +58,17 @@ class SqlTransaction:
         self._path = path
         self._writable = writable
         self.head = LogHead(connection, path)
+        self._began: Horizon | None = None
+        self._raised: int | None = None
+
+    def mark(self) -> tuple[Mark, int | None]:
+        """Where a decision begins, for ``rewind``."""
+        return self.head.mark(), self._raised
+
+    def rewind(self, mark: tuple[Mark, int | None]) -> None:
+        """Forget what is kept here of a decision whose savepoint was rolled back."""
+        head, self._raised = mark
+        self.head.rewind(head)
 
     # ------------------------------------------------------------ people and tenants
 
@@ -153,6 +168,7 @@ class SqlTransaction:
         self._write(sql.DUE_BY, by_us=now_us)
         self._write(sql.SETTLE_BY, by_us=settle_us)
         self._write(sql.REREAD_BY, by_us=now_us)
+        self._write(sql.COOL_BY, by_us=now_us + COOL_DOWN_MAX_US)
         self._write(sql.REFRESH_LANES)
 
     def claims(self) -> tuple[Claim, ...]:
@@ -180,7 +196,8 @@ class SqlTransaction:
 
     def next_epoch(self) -> int:
         self._write(sql.RAISE_EPOCH)
-        return self._epoch()
+        self._raised = self._epoch()
+        return self._raised
 
     def put_halt(self, halt: Halt) -> None:
         self._write(sql.PUT_HALT, **rows.HALT.values(halt))
@@ -293,6 +310,22 @@ class SqlTransaction:
 
     def audit_root(self) -> bytes:
         return self.head.root
+
+    def began_at(self) -> Horizon:
+        if self._began is None:
+            found = self._rows(sql.HORIZON, {})
+            if not found or (found[0][1] > 0) != (found[0][2] is not None):
+                raise StoreCorrupt(f"{self._path} has lost its switch epoch or its audit log's end", "restore a backup")
+            epoch, size, entry = found[0]
+            self._began = Horizon(epoch, size, EMPTY_ROOT if entry is None else leaf_hash(entry))
+        return self._began
+
+    def horizon(self) -> Horizon:
+        began = self.began_at()
+        epoch = began.epoch if self._raised is None else self._raised
+        if self.head.last is None:
+            return Horizon(epoch, began.size, began.leaf)
+        return Horizon(epoch, self.head.frontier.size, self.head.last)
 
     # ------------------------------------------------------------ statements
 

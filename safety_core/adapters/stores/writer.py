@@ -30,6 +30,7 @@ from typing import Any, TypeVar
 
 from safety_core.adapters.stores import connecting
 from safety_core.adapters.stores.connecting import Identity
+from safety_core.adapters.stores.lock_holder import LockHolder
 from safety_core.adapters.stores.right_of_way import GIVE_WAY_MAX, RightOfWay
 from safety_core.adapters.stores.transaction import SqlTransaction
 from safety_core.errors import HoldpointError, Miswired, StoreUnavailable
@@ -83,6 +84,7 @@ class Writer:
         self._identity = identity
         self._seam = seam
         self._way = RightOfWay(path)
+        self.holder = LockHolder(path)
         self._log_max = LOG_MAX_BYTES
         self._changed = threading.Condition()  # guards all below, and every job's stage
         self._queues: tuple[deque[_Job], deque[_Job]] = (deque(), deque())  # urgent, others
@@ -148,11 +150,13 @@ class Writer:
             except Exception as raised:  # noqa: BLE001  # whatever it is, its callers must hear of it, and the thread live
                 self._void(raised)
             finally:
+                self.holder.let_go()
                 self._way.waived()
             time.sleep(GAP_S)  # noqa: TID251  # the real side of the port: leaves the file's lock free
         if self._connection is not None:
             self._connection.close()
         self._way.close()
+        self.holder.close()
 
     def _wait_for_work(self) -> bool:
         with self._changed:
@@ -172,6 +176,7 @@ class Writer:
             if gave_way < GIVE_WAY_MAX and self._way.wanted():
                 gave_way += 1
             elif connecting.begin(self._connection, self._path):
+                self.holder.taken()
                 return True
             time.sleep(ASK_EVERY_S)  # noqa: TID251  # waits for other processes, not for a rule
         return False
@@ -188,6 +193,7 @@ class Writer:
             return
         self._seam("store.committing")
         connecting.commit(self._connection, self._path)
+        self.holder.let_go()
         self._seam("store.committed")
         self._answer()
 
@@ -196,6 +202,7 @@ class Writer:
         assert self._connection is not None
         size = os.stat(f"{self._path}-wal").st_size  # noqa: PTH116  # on every commit: Path costs three times as much
         if size > self._log_max:
+            self.holder.taken(sure=False)
             emptied = connecting.empty_log(self._connection, self._path, wait_s=LOG_WAIT_S)
             self._log_max = LOG_MAX_BYTES + (0 if emptied else size)
 
@@ -211,7 +218,7 @@ class Writer:
 
     def _decide(self, job: _Job, tx: SqlTransaction, connection: sqlite3.Connection) -> None:
         job.result = job.raised = None
-        mark = tx.head.mark()
+        mark = tx.mark()
         connection.execute("SAVEPOINT decision")
         try:
             job.result = job.decide(tx)
@@ -221,7 +228,7 @@ class Writer:
             raise StoreUnavailable(f"{self._path} undid the transaction ({job.raised})", "it is void; try again")
         if job.raised is not None:
             connection.execute("ROLLBACK TO decision")
-            tx.head.rewind(mark)
+            tx.rewind(mark)
         connection.execute("RELEASE decision")
 
     def _seal(self) -> bool:
