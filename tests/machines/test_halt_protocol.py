@@ -1,48 +1,35 @@
 """The permit and halt protocol over every interleaving of two workers and a halter: ours holds, its weaker cousins do not.
 
-A model of safety.md §§2 and 4 in ticks of a second: D = P = 1, minting 1, L = 3, no drift. Nobody has to move: a worker
-that never steps again is paused or dead, and time goes on. What decides is the product's own: ``may_send``, ``blocks``,
-``quiesced_by_time_us``. What may never happen: a request arriving after the halt was acknowledged.
-
-Only ages stand in a state, never times, and ages stop growing where nothing depends on them any more: so the states are
-finite and all of them are visited. Clocks with an offset are thereby covered, clocks that drift are not.
+A model of safety.md §§2 and 4; its words stand in ``permit_model``. What may never happen: a request arriving after the
+halt was acknowledged. What else the protocol is made of has a model of its own beside this one: views and halters that
+die (``test_raised_halt``), supervisors (``test_supervised_halt``), stuck stores (``test_latched_halt``), drifting clocks,
+releases, and a store that goes back.
 """
 
 from collections.abc import Iterator
-from enum import IntEnum
-from functools import lru_cache
+from functools import partial
 from typing import Literal, NamedTuple, get_args
 
-import msgspec
 import pytest
 
-from safety_core.halt import Timing, blocks, checked, may_send, quiesced_by_time_us, us
-from tests.safety_core.examples import HALT, NOW_US, PERMIT
+from tests.machines.interleavings import explored as explored_from
+from tests.machines.permit_model import (
+    LIFE,
+    OLD,
+    P,
+    Phase,
+    Worker,
+    aged,
+    in_time,
+    older,
+    over_by_time,
+    steps,
+    waited_for,
+)
 
-TIMING = checked(Timing(request_s=1, pause_s=1, minting_s=1, permit_s=3, drift=0, ask_s=1, fence_s=1))
-D, P, MINTING, LIFE = (int(each) for each in (TIMING.request_s, TIMING.pause_s, TIMING.minting_s, TIMING.permit_s))
-OLD = LIFE + P + D + MINTING + 1
-"""Nothing depends on how much older than this something is."""
-BEFORE, AFTER = HALT.epoch - 1, HALT.epoch
-
-
-class Phase(IntEnum):
-    IDLE = 0
-    ASKED = 1  # the permit was asked for; its life counts from here
-    LIVE = 2
-    LET_GO = 3  # the re-check has passed, nothing is written, the dead man's timer runs
-    WRITTEN = 4
-    ARRIVED = 5  # its answer is not recorded yet
-
-
-class Worker(NamedTuple):
-    """``age``: since the permit was asked for; ``here``: since its phase began; both in ticks."""
-
-    phase: Phase = Phase.IDLE
-    age: int = 0
-    here: int = 0
-    epoch: int = 0
-    saw_halt: bool = False
+BEFORE, AFTER = 0, 1
+"""The epoch before the halt's fence, and the one that it begins."""
+LATE = "a request arrived after the halt was acknowledged"
 
 
 class World(NamedTuple):
@@ -66,102 +53,50 @@ class Protocol(NamedTuple):
     dead_man: bool = True
 
 
-@lru_cache
-def permit(age: int, epoch: int):
-    return msgspec.structs.replace(PERMIT, asked_us=NOW_US - us(age), duration_us=us(LIFE), epoch=epoch)
-
-
-@lru_cache
-def over_by_time(fenced: int, ages: tuple[int, ...]) -> bool:
-    halt = msgspec.structs.replace(HALT, fenced_us=NOW_US - us(fenced))
-    return quiesced_by_time_us(halt, [permit(age, BEFORE) for age in ages], TIMING) <= NOW_US
-
-
 def lets_go(protocol: Protocol, worker: Worker, *, fenced: bool) -> bool:
-    held = permit(worker.age, worker.epoch)
     asked = protocol.rechecks.split(" and ")
-    in_time = (
-        may_send(held, now_us=NOW_US, timing=TIMING)
-        if "margin" in asked
-        else "deadline" not in asked or held.deadline_us >= NOW_US
-    )
-    return in_time and not (fenced and "switch" in asked)
+    live = in_time(worker.age) if "margin" in asked else "deadline" not in asked or worker.age <= LIFE
+    return live and not (fenced and "switch" in asked)
 
 
 def may_acknowledge(protocol: Protocol, world: World) -> bool:
     assert world.fenced is not None
     if protocol.acknowledges == "commit":
         return True
-    live = [each for each in world.workers if each.phase >= Phase.LIVE and blocks(permit(each.age, each.epoch), HALT)]
+    live = [each.age for each in world.workers if each.live and waited_for(each.age, each.epoch, AFTER)]
     if protocol.acknowledges == "answers alone" or not live:
         return not live
-    return over_by_time(world.fenced, tuple(each.age for each in live))
-
-
-def steps(protocol: Protocol, world: World, worker: Worker) -> Iterator[Worker]:
-    """What one worker may do now."""
-    fenced = world.fenced is not None
-    match worker.phase:
-        case Phase.IDLE:
-            yield Worker(Phase.ASKED, saw_halt=fenced)
-        case Phase.ASKED:
-            stopped = fenced if protocol.mints == "transaction" else worker.saw_halt
-            if stopped or worker.age > MINTING:
-                yield Worker()
-            else:
-                yield worker._replace(phase=Phase.LIVE, here=0, epoch=AFTER if fenced else BEFORE, saw_halt=False)
-        case Phase.LIVE:
-            if lets_go(protocol, worker, fenced=fenced):
-                yield worker._replace(phase=Phase.LET_GO, here=0)
-            else:
-                yield Worker()  # recorded as not sent
-        case Phase.LET_GO:
-            if worker.here <= P or not protocol.dead_man:
-                yield worker._replace(phase=Phase.WRITTEN, here=0)
-        case Phase.WRITTEN:
-            if worker.here <= D:
-                yield worker._replace(phase=Phase.ARRIVED, here=0)
-        case Phase.ARRIVED:
-            yield Worker()
+    return over_by_time(world.fenced, tuple(live))
 
 
 def later(world: World) -> World:
-    """A tick; ages that nothing depends on stand still."""
-    workers = tuple(
-        each if each.phase is Phase.IDLE else each._replace(age=min(each.age + 1, OLD), here=min(each.here + 1, OLD))
-        for each in world.workers
-    )
-    return world._replace(workers=workers, fenced=None if world.fenced is None else min(world.fenced + 1, OLD))
+    return world._replace(workers=tuple(aged(each) for each in world.workers), fenced=older(world.fenced))
 
 
-def nexts(protocol: Protocol, world: World) -> Iterator[tuple[World, bool]]:
-    """Every next state, and whether getting there lets something arrive that must not."""
-    yield later(world), False
-    if world.fenced is None:
-        yield world._replace(fenced=0), False
+def nexts(protocol: Protocol, world: World) -> Iterator[tuple[World, str]]:
+    yield later(world), ""
+    fenced = world.fenced is not None
+    if not fenced:
+        yield world._replace(fenced=0), ""
     elif not world.acknowledged and may_acknowledge(protocol, world):
-        yield world._replace(acknowledged=True), False
+        yield world._replace(acknowledged=True), ""
     for place, worker in enumerate(world.workers):
-        for after in steps(protocol, world, worker):
+        moved = steps(
+            worker,
+            stopped=fenced if protocol.mints == "transaction" else worker.saw_halt,
+            epoch=AFTER if fenced else BEFORE,
+            lets_go=lets_go(protocol, worker, fenced=fenced),
+            sees_halt=fenced,
+            dead_man=protocol.dead_man,
+        )
+        for after in moved:
             workers = tuple(sorted((*world.workers[:place], after, *world.workers[place + 1 :])))
-            yield world._replace(workers=workers), after.phase is Phase.ARRIVED and world.acknowledged
+            late = after.phase is Phase.ARRIVED and world.acknowledged
+            yield world._replace(workers=workers), LATE if late else ""
 
 
-def explored(protocol: Protocol, *, workers: int) -> tuple[bool, set[World]]:
-    """Whether something can arrive after the acknowledgement; and every state there is, when nothing can."""
-    first = World((Worker(),) * workers)
-    seen, front = {first}, [first]
-    while front:
-        fresh = []
-        for world in front:
-            for after, breach in nexts(protocol, world):
-                if breach:
-                    return True, seen
-                if after not in seen:
-                    seen.add(after)
-                    fresh.append(after)
-        front = fresh
-    return False, seen
+def explored(protocol: Protocol, *, workers: int) -> tuple[str, set[World]]:
+    return explored_from(World((Worker(),) * workers), partial(nexts, protocol))
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +115,7 @@ def test_what_ours_explores_is_not_empty_of_what_matters(all_of_ours):
     at_the_fence = {each.phase for world in all_of_ours if world.fenced == 0 for each in world.workers}
     assert at_the_fence == set(Phase)
     acknowledged = [world for world in all_of_ours if world.acknowledged]
-    live = [world for world in acknowledged if any(each.phase >= Phase.LIVE for each in world.workers)]
+    live = [world for world in acknowledged if any(each.live for each in world.workers)]
     assert acknowledged
     assert min(world.fenced for world in acknowledged) == 0
     assert min(world.fenced for world in live) == LIFE + P
