@@ -69,6 +69,14 @@ def visible_digest(text: str) -> str:
     return hashlib.sha256(shown.encode()).hexdigest()
 
 
+def effect_digest(intent: Intent) -> str:
+    """SHA-256 (hex) of what an intent is to bring about: its visible content or, of a recall, the post taken back."""
+    if intent.recalls is None:
+        return visible_digest(intent.text)
+    named = json.dumps({"recalls": intent.recalls}, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(named.encode()).hexdigest()
+
+
 def commitment(salt: str, digest: str) -> str:
     """Salted commitment to visible content: SHA-256 over the salt's bytes and the digest's bytes (both hex)."""
     return hashlib.sha256(bytes.fromhex(salt) + bytes.fromhex(digest)).hexdigest()

@@ -5,13 +5,14 @@ in the log no earlier than any record before it; and a checkpoint that was seen 
 """
 
 import hashlib
+import json
 from typing import Any
 
 import msgspec
 
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
 from reports.checkers.log import entries
-from reports.checkers.scope import Index
+from reports.checkers.scope import DELETION, Index
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import LedgerRow
 
@@ -46,6 +47,14 @@ def commitment(salt: str, visible: str) -> str | None:
         return None
 
 
+def target_digest(effect: LedgerRow) -> str:
+    """What a recall's permit must have committed to: the post that was deleted, and that it was deleted."""
+    if effect.event != DELETION:
+        return effect.visible
+    named = json.dumps({"recalls": effect.object}, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(named.encode()).hexdigest()
+
+
 def _records(evidence: Evidence) -> dict[str, list[Written]]:
     """Permit records by intent."""
     unseen = sorted((each.seen_us, each.size) for each in evidence.checkpoints)
@@ -77,10 +86,11 @@ def _wrong(index: Index, records: dict[str, list[Written]], effect: LedgerRow) -
     if not same:
         named = ", ".join(sorted({str(each.entry.get("platform_account")) for each in written}))
         return f"of intent {intent.intent} stands on {effect.account}; its permit records name {named}"
-    shown = commitment(intent.salt, effect.visible)
+    shown = commitment(intent.salt, effect.visible if intent.recalls is None else target_digest(effect))
     same = [each for each in same if shown is not None and each.entry.get("commitment") == shown]
     if not same:
-        return f"of intent {intent.intent} shows other content than any of its permit records committed to"
+        what = "shows other content" if intent.recalls is None else f"is a {effect.event} of {effect.object}, other"
+        return f"of intent {intent.intent} {what} than any of its permit records committed to"
     first_us = min(each.not_before_us for each in same)
     if first_us > effect.arrived_us:
         return f"of intent {intent.intent} had its permit record written only after {seconds(first_us)}"

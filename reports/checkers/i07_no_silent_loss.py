@@ -2,10 +2,12 @@
 
 Settled: confirmed, rejected or cancelled with a reason, proved absent and expired, or quarantined. The harness says
 when the faults ended (sample ``healed``) and until when it watched (``ended``); an intent whose five minutes were not
-over by then is not judged. A queued one that names its reason and a time still to come (a platform's rate window) waits.
+over by then is not judged. A person who has a quarantined one looked up once more (``probe`` in the log) starts its
+five minutes anew. A queued one that names its reason and a time still to come (a platform's rate window) waits.
 """
 
 from reports.checkers.finding import Finding, Violation, judged, no_data, seconds, violation
+from reports.checkers.log import entries
 from reports.checkers.scope import Index
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import IntentRow
@@ -23,6 +25,7 @@ def check(evidence: Evidence) -> Finding:
     if healed_us is None:
         return no_data(NAME, TITLE, "faults fired, and the harness did not say when they had ended (sample 'healed')")
     index = Index(evidence)
+    probed_us = _probed_us(evidence)
     rows: list[Violation] = []
     n = 0
     for intent in evidence.intents:
@@ -31,7 +34,8 @@ def check(evidence: Evidence) -> Finding:
             rows.append(violation(f"intent {intent.intent} waits and does not say for what and why", intent))
         if not permits and intent.attempts == 0:
             continue
-        due_us = max(healed_us, *(each.minted_us for each in permits), intent.submitted_us) + SETTLE_US
+        begun_us = max(intent.submitted_us, probed_us.get(intent.intent, 0), *(each.minted_us for each in permits))
+        due_us = max(healed_us, begun_us) + SETTLE_US
         wrong, final = _wrong(intent, ended_us)
         if final or due_us <= ended_us:
             n += 1
@@ -55,6 +59,16 @@ def _instants(evidence: Evidence) -> tuple[int | None, int | None]:
     healed = [each.us for each in evidence.samples if each.name == "healed"]
     ended = [each.us for each in evidence.samples if each.name == "ended"]
     return (max(healed) if healed else None if evidence.faults else 0), (max(ended) if ended else None)
+
+
+def _probed_us(evidence: Evidence) -> dict[str, int]:
+    """When a person last had each intent looked up once more (boot clock, µs)."""
+    found: dict[str, int] = {}
+    for _, entry in entries(evidence):
+        match entry:
+            case {"kind": "probe", "intent": str() as intent, "at_us": int() as at_us}:
+                found[intent] = at_us
+    return found
 
 
 def _wrong(intent: IntentRow, ended_us: int) -> tuple[str | None, bool]:

@@ -14,6 +14,9 @@ from reports.evidence.rows import BindingRow, HaltRow, IntentRow, JournalRow, Le
 PLACED = "placed"
 """Sample by which the harness says that an effect under this tag is its own doing (``ref``: the tag)."""
 FOREVER_US = 1 << 62
+RECALL, DELETION = "recall", "delete_post"
+SPARED_BY_ALL = frozenset(("read", RECALL))
+"""Actions that a halt of everything lets go on; a halt covers them when it names them."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -35,7 +38,7 @@ class Index:
         self.bound = {(each.client, each.platform, each.account): each for each in evidence.bindings}
         self._owners = {(each.platform, each.platform_account): each for each in evidence.bindings}
         self._permits: dict[str, list[PermitRow]] = {}
-        self._places: dict[tuple[str | None, str, str | None], tuple[Place, ...]] = {}
+        self._places: dict[tuple[str | None, str, str | None, str | None], tuple[Place, ...]] = {}
         self._covering: dict[tuple[Place, ...], dict[str, int]] = {}
         for each in evidence.permits:
             self._permits.setdefault(each.intent, []).append(each)
@@ -70,15 +73,17 @@ class Index:
 
     def places(self, row: LedgerRow | JournalRow) -> tuple[Place, ...]:
         """Where it was meant to stand and where it does stand: a halt that covers either covers it."""
-        key = (row.tag, row.platform, row.account)
+        intent = self.intent_of(row)
+        action = _action_of(intent, row) if intent else None
+        key = (row.tag, row.platform, row.account, action)
         found = self._places.get(key)
         if found is None:
-            found = self._places[key] = self._placed_at(row)
+            found = self._places[key] = self._placed_at(intent, action, row)
         return found
 
-    def _placed_at(self, row: LedgerRow | JournalRow) -> tuple[Place, ...]:
-        intent = self.intent_of(row)
-        action = intent.action if intent else None
+    def _placed_at(
+        self, intent: IntentRow | None, action: str | None, row: LedgerRow | JournalRow
+    ) -> tuple[Place, ...]:
         found = [Place(intent.client, intent.platform, intent.account, action)] if intent else []
         owner = self.owner(row.platform, row.account) if row.account is not None else None
         if owner is not None:
@@ -99,6 +104,23 @@ class Index:
         return known
 
 
+def _action_of(intent: IntentRow, row: LedgerRow | JournalRow) -> str | None:
+    """What the platform says was done, where the records say recall: only the deletion of the named post is one.
+
+    Anything else under a recall's name is not known to be spared by any halt.
+    """
+    if intent.action != RECALL:
+        return intent.action
+    if isinstance(row, LedgerRow):
+        return RECALL if takes_back(intent, row) else None
+    return RECALL if row.operation == DELETION else None
+
+
+def takes_back(intent: IntentRow, effect: LedgerRow) -> bool:
+    """Whether an effect is the deletion of the very post that a recall names."""
+    return effect.event == DELETION and effect.object == intent.recalls
+
+
 def _named(permit: PermitRow) -> Place:
     """Where a permit says that its effect is to stand."""
     return Place(permit.client, permit.platform, permit.account, permit.action)
@@ -110,7 +132,11 @@ def covers(halt: HaltRow, place: Place) -> bool:
         (halt.client is None or place.client in (None, halt.client))
         and (halt.platform is None or place.platform == halt.platform)
         and (halt.account is None or place.account in (None, halt.account))
-        and (halt.action is None or place.action in (None, halt.action))
+        and (
+            place.action not in SPARED_BY_ALL
+            if halt.action is None
+            else place.action is None or place.action == halt.action
+        )
     )
 
 

@@ -150,7 +150,12 @@ class BindingRow(Row, frozen=True, kw_only=True, tag="binding"):
 
 
 class IntentRow(Row, frozen=True, kw_only=True, tag="intent"):
-    """One intent, as the core left it. ``salt`` opens the commitments in the audit log."""
+    """One intent, as the core left it. ``salt`` opens the commitments in the audit log.
+
+    Attributes:
+        recalls: the platform's id of the post that a recall takes back; its ``visible`` is then the SHA-256 (hex) of
+            ``{"recalls":"…"}``, since a deletion shows nothing.
+    """
 
     intent: str
     client: str
@@ -168,6 +173,7 @@ class IntentRow(Row, frozen=True, kw_only=True, tag="intent"):
     settled_us: int | None
     attempts: int
     object: str | None
+    recalls: str | None = None
 
 
 class PermitRow(Row, frozen=True, kw_only=True, tag="permit"):

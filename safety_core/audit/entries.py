@@ -5,10 +5,11 @@ Post text never enters; its salted commitment does. ``at_us`` is the boot clock 
 
 from datetime import datetime
 
-from safety_core.intent import Intent, commitment, visible_digest
+from safety_core.intent import Intent, commitment, effect_digest
 from safety_core.people import Person
 from safety_core.records import Breach, Permit
 from safety_core.ruling import Ruling
+from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt
 from safety_core.vocabulary import PersonId, Reason
 
@@ -32,7 +33,7 @@ def submitted(intent: Intent, *, at_us: int, at: datetime) -> Entry:
         platform=intent.platform,
         account=intent.account,
         action=intent.action,
-        commitment=commitment(intent.salt, visible_digest(intent.text)),
+        commitment=commitment(intent.salt, effect_digest(intent)),
     )
 
 
@@ -101,13 +102,53 @@ def outcome(settled: Permit, word: str, reason: Reason | None, *, at_us: int, at
     )
 
 
+def persons_outcome(
+    settled: Permit, word: str, reason: Reason | None, *, person: PersonId, why: str, at_us: int, at: datetime
+) -> Entry:
+    """What became of it, in the word of a named person: no reading of the platform stands behind it."""
+    return {**outcome(settled, word, reason, at_us=at_us, at=at), "person": person, "why": why}
+
+
+def probe(asked: Permit, *, person: PersonId, why: str, at_us: int, at: datetime) -> Entry:
+    """A named person has what is quarantined looked up once more."""
+    return _entry(
+        "probe",
+        at_us,
+        at,
+        permit=asked.permit,
+        intent=asked.intent,
+        client=asked.client,
+        platform_account=asked.platform_account,
+        person=person,
+        why=why,
+    )
+
+
+def recall(order: Intent, effect: Permit, *, person: PersonId, why: str, at_us: int, at: datetime) -> Entry:
+    """A named person wants one effect taken back; ``intent`` is the recall's own."""
+    return _entry(
+        "recall",
+        at_us,
+        at,
+        intent=order.intent,
+        client=order.client,
+        permit=effect.permit,
+        object=order.recalls,
+        person=person,
+        why=why,
+    )
+
+
 def withdrawn(intent: Intent, *, person: str, at_us: int, at: datetime) -> Entry:
     """Somebody took an intent back before a permit stood for it."""
     return _entry("withdrawn", at_us, at, intent=intent.intent, client=intent.client, person=person)
 
 
-def halt(kind: str, thrown: Halt, *, at_us: int, at: datetime) -> Entry:
-    """An instant of a halt: ``halt`` (fenced), ``quiesced``, ``reconciled``, ``halt_failed``."""
+def halt(kind: str, thrown: Halt, *, at_us: int, at: datetime, ended: str | None = None) -> Entry:
+    """An instant of a halt: ``halt`` (fenced), ``quiesced``, ``reconciled``, ``halt_failed``, ``halt_claimed``.
+
+    ``ended``: who was killed so that the fence could be written. ``latched``: t1 is the hard stop's.
+    """
     return _entry(
         kind,
         at_us,
@@ -122,6 +163,10 @@ def halt(kind: str, thrown: Halt, *, at_us: int, at: datetime) -> Entry:
         automatic=thrown.automatic,
         reason=thrown.reason,
         epoch=thrown.epoch,
+        harm=thrown.harm,
+        drill=thrown.drill,
+        latched=thrown.latched,
+        ended=ended,
     )
 
 
@@ -147,3 +192,39 @@ def breach(found: Breach, *, at_us: int, at: datetime) -> Entry:
 def person_added(added: Person, *, by: PersonId | None, at_us: int, at: datetime) -> Entry:
     """Somebody may act from now on, or may do something else."""
     return _entry("person", at_us, at, person=added.person, role=added.role, active=added.active, by=by)
+
+
+def schedule(kind: str, after: ScheduledRelease, *, person: PersonId | None, at_us: int, at: datetime) -> Entry:
+    """A scheduled release: ``schedule_proposed``, ``_agreed``, ``_withdrawn`` by a person, ``_lapsed`` and ``_done`` by time."""
+    return _entry(
+        kind,
+        at_us,
+        at,
+        schedule=after.schedule,
+        halts=" ".join(after.halts),
+        due=after.at,
+        person=person,
+        proposed_by=after.proposed_by,
+        agreed_by=after.agreed_by,
+        reason=after.reason,
+        epoch=after.epoch,
+        saw=after.saw,
+    )
+
+
+def drill(held: Halt, *, result: str, posts: int, at_us: int, at: datetime) -> Entry:
+    """A drill was held: its result, what was under way at t1 of how many posts, and its instants as spans (µs)."""
+    return _entry(
+        "drill",
+        at_us,
+        at,
+        halt=held.halt,
+        client=held.scope.client,
+        person=held.person,
+        result=result,
+        posts=posts,
+        live_at_fence=held.live_at_fence,
+        fence_us=held.fenced_us - held.asked_us,
+        total_us=None if held.quiesced_us is None else held.quiesced_us - held.asked_us,
+        bound_us=held.bound_us,
+    )

@@ -59,13 +59,15 @@ def show(intent: str, config: str | None, as_json: bool) -> None:
     Exit codes: 0 shown, 2 there is no such intent, 5 the database could not be opened.
     """
     from safety_core.errors import UnknownName
+    from safety_core.shell.recall import recall_of
     from safety_core.vocabulary import IntentId
 
     with opened(config) as core:
         queued = core.store.read(lambda tx: tx.intent(IntentId(intent)))
+        recall = recall_of(core, queued) if queued is not None else None
     if queued is None:
         raise UnknownName("intent", intent, ())
-    _show(queued, as_json=as_json)
+    _show(queued, recall, as_json=as_json)
 
 
 @command.command("cancel")
@@ -84,9 +86,15 @@ def cancel(intent: str, config: str | None, as_json: bool) -> None:
         _show(withdraw(core, intent, person=who(None)), as_json=as_json)
 
 
-def _show(queued: QueuedIntent, *, as_json: bool) -> None:
+def _show(queued: QueuedIntent, recall: QueuedIntent | None = None, *, as_json: bool) -> None:
     why = f": {queued.reason.value} ({queued.saw})" if queued.reason else ""
     waits = f", waits for {queued.waits_for}" if queued.waits_for else ""
     became = f", became {queued.object}" if queued.object else ""
-    words = f"{queued.intent.intent}  {queued.state.value}{why}{waits}{became}"
-    say(msgspec.to_builtins(queued), words, as_json=as_json)
+    back = f"; its recall {recall.intent.intent} is {recall.state.value}" if recall else ""
+    words = f"{queued.intent.intent}  {queued.state.value}{why}{waits}{became}{back}"
+    said = (
+        {**msgspec.to_builtins(queued), "recall": msgspec.to_builtins(recall)}
+        if recall
+        else msgspec.to_builtins(queued)
+    )
+    say(said, words, as_json=as_json)

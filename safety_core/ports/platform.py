@@ -88,10 +88,17 @@ class Adapter(Protocol):
         """Whose it is."""
 
     def commit(self, intent: Intent, *, token: str) -> WireRequest:
-        """The one request that has the effect."""
+        """The one request that has the effect; of ``Action.RECALL`` the deletion of ``intent.recalls``."""
 
     def read_commit(self, exchange: Exchange, *, now: datetime) -> Answer:
         """What is known after it, and nothing more. ``now``: aware UTC, for reset times given as instants."""
+
+    def read_recall(self, exchange: Exchange, *, recalls: ObjectId, now: datetime) -> Answer:
+        """The same after the request that takes a post back; only asked where ``ACTIONS`` has ``recall``.
+
+        Accepted names ``recalls``. A platform that says there is no such post has done nothing: Rejected,
+        ``target_missing``.
+        """
 
     def list_page(
         self, account: PlatformAccountId, *, token: str, since: ObjectId | None, cursor: str | None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from safety_core.intent import visible_digest
+from safety_core.intent import effect_digest
 from safety_core.ports import Store, Transaction
 from safety_core.records import Permit, QueuedIntent
 from safety_core.switches import Halt
@@ -60,7 +60,7 @@ def _intent(queued: QueuedIntent) -> Row:
         "action": intent.action.value,
         "tag": intent.tag,
         "salt": intent.salt,
-        "visible": visible_digest(intent.text),
+        "visible": effect_digest(intent),
         "state": queued.state.value,
         "reason": queued.reason.value if queued.reason else None,
         "waits_for": queued.waits_for,
@@ -69,6 +69,7 @@ def _intent(queued: QueuedIntent) -> Row:
         "settled_us": queued.settled_us,
         "attempts": queued.attempts,
         "object": queued.object,
+        "recalls": intent.recalls,
     }
 
 

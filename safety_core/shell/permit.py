@@ -9,7 +9,7 @@ from safety_core import guard
 from safety_core.audit import entries
 from safety_core.facts import Facts, Identity
 from safety_core.halt import may_send, us
-from safety_core.intent import Intent, visible_digest
+from safety_core.intent import Intent, effect_digest
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Adapter, Transaction
 from safety_core.records import Account, Claim, Permit, QueuedIntent
@@ -73,7 +73,7 @@ def mint(
             duration_us=us(core.timing.permit_s),
             minted_us=now_us,
             state=PermitState.LIVE,
-            visible=visible_digest(intent.text),
+            visible=effect_digest(intent),
             high_water=high_water,
         )
         tx.add_permit(minted)
@@ -133,7 +133,7 @@ def _held_claim(tx: Transaction, claim: Claim) -> Ruling | None:
 
 def _twin(tx: Transaction, claim: Claim, intent: Intent) -> Ruling | None:
     """Quarantine frees the account, except for the same content: it may stand there already."""
-    visible = visible_digest(intent.text)
+    visible = effect_digest(intent)
     for each in tx.permits([PermitState.QUARANTINED]):
         if each.platform_account == claim.platform_account and each.visible == visible:
             return refuse(Check.CONTENT, Reason.CONTENT_QUARANTINED, f"permit {each.permit} of the same content")

@@ -4,6 +4,7 @@ Whatever happens, the attempt ends in one of: recorded answer, given back, or a 
 """
 
 import hashlib
+from datetime import datetime
 
 import msgspec
 
@@ -11,15 +12,16 @@ from safety_core.audit import entries
 from safety_core.errors import CredentialMissing, StoreUnavailable
 from safety_core.facts import Identity
 from safety_core.halt import us
+from safety_core.intent import Intent
 from safety_core.lifecycle import IntentState, PermitState
-from safety_core.ports import Accepted, Adapter, Answer, NotSent, Rejected, Transaction, Unknown, Unreadable
+from safety_core.ports import Accepted, Adapter, Answer, Exchange, NotSent, Rejected, Transaction, Unknown, Unreadable
 from safety_core.records import Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import DISPOSITIONS, Disposition, Ruling, refuse
 from safety_core.shell import halt, look, settle
 from safety_core.shell.core import Core
 from safety_core.shell.permit import Refusal, mint, recheck
-from safety_core.switches import Scope
-from safety_core.vocabulary import Check, ObjectId, Reason
+from safety_core.triggers import Alarm
+from safety_core.vocabulary import Action, Check, Harm, ObjectId, Reason
 
 Claimed = tuple[Claim, QueuedIntent, Account]
 
@@ -56,7 +58,7 @@ def attempt(core: Core, claimed: Claimed) -> None:
     except CredentialMissing as missing:
         give_back(core, claimed, refuse(Check.TENANCY, Reason.CREDENTIAL_MISSING, missing.wrong))
         return
-    identity = look.whose_token(core, adapter, token)
+    identity = look.whose_token(core, adapter, account, token)
     if isinstance(identity, Unreadable):
         give_back(core, claimed, refuse(Check.TENANCY, Reason.IDENTITY_UNKNOWN, identity.saw), identity.retry_after_s)
         return
@@ -89,7 +91,7 @@ def read_back(core: Core, minted: Permit, account: Account, token: str) -> None:
     """Look at once; what does not show yet is looked at again by whoever settles."""
     accepted = core.store.read(lambda tx: tx.permit(minted.permit))
     if accepted is not None and accepted.state is PermitState.ACCEPTED:
-        settle.verify(core, accepted, account, token)
+        settle.read(core, accepted, account, token)
 
 
 def send(core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, token: str) -> tuple[Answer, int | None]:
@@ -112,7 +114,13 @@ def send(core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, tok
         recheck=last_look,
     )
     core.seam("publish.answered")
-    return adapter.read_commit(exchange, now=core.clock.now()), let_go_us
+    return _read_answer(adapter, queued.intent, exchange, core.clock.now()), let_go_us
+
+
+def _read_answer(adapter: Adapter, intent: Intent, exchange: Exchange, now: datetime) -> Answer:
+    if intent.action is Action.RECALL and intent.recalls is not None:
+        return adapter.read_recall(exchange, recalls=ObjectId(intent.recalls), now=now)
+    return adapter.read_commit(exchange, now=now)
 
 
 def record_answer(core: Core, claimed: Claimed, permit: Permit, answer: Answer, sent_us: int | None) -> None:
@@ -172,10 +180,15 @@ def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, answe
 
 
 def _take_for(core: Core, tx: Transaction, queued: QueuedIntent, permit: Permit, found: ObjectId) -> None:
-    """The effect is this intent's, unless it is another's already: then nobody knows what ours became."""
+    """The effect is this intent's, unless it is another's already: then nobody knows what ours became.
+
+    The post that a recall took down stays its publisher's.
+    """
     intent_id = queued.intent.intent
     tx.move_intent(intent_id, IntentState.UNDER_PERMIT, IntentState.ACCEPTED, object=found, reason=None)
-    if not tx.adopt(permit.platform, permit.platform_account, found, intent_id):
+    if queued.intent.action is not Action.RECALL and not tx.adopt(
+        permit.platform, permit.platform_account, found, intent_id
+    ):
         accepted = msgspec.structs.replace(permit, state=PermitState.ACCEPTED, object=found)
         settle.quarantine_in(
             core, tx, accepted, f"the platform answered with {found}, which is another intent's effect"
@@ -253,9 +266,14 @@ def _stop_client(core: Core, account: Account, token: str, identity: Identity) -
     digest = hashlib.sha256(token.encode()).hexdigest()[:12]
     halt.throw_automatically(
         core,
-        Scope(client=account.client),
-        reason=(
-            f"the token of {account.account} on {account.platform} (digest {digest}) belongs to platform account "
-            f"{identity.platform_account}, not to {account.platform_account}"
+        Alarm(
+            harm=Harm.WRONG_ACCOUNT,
+            what=(
+                f"the token of {account.account} on {account.platform} (digest {digest}) belongs to platform account "
+                f"{identity.platform_account}, not to {account.platform_account}"
+            ),
+            client=account.client,
+            platform=account.platform,
+            account=account.account,
         ),
     )

@@ -5,6 +5,8 @@
 3. A complete reading with one match adopts it; without one it proves absence; two matches, or an account that stays
    unreadable, go to a person. An object that any intent has adopted already is never a match.
 4. An absence is read again for a day; a late commit found then is a breach, reported and not hidden.
+5. What the platform once said yes to is never found absent by a reading: it is read back, or a person looks.
+6. A recall is looked up by its post: gone is done, standing there is not.
 """
 
 import msgspec
@@ -15,10 +17,10 @@ from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Gone, PlatformObject, Transaction, Unreadable
 from safety_core.records import Account, Breach, Permit
-from safety_core.shell import halt, look, unknown
+from safety_core.shell import halt, look, recall, unknown
 from safety_core.shell.core import Core
-from safety_core.switches import Scope
-from safety_core.vocabulary import ObjectId, Reason
+from safety_core.triggers import Alarm
+from safety_core.vocabulary import Action, Harm, ObjectId, Reason
 
 REREADS_S = (60.0, 300.0, 1_800.0, 7_200.0, 28_800.0, 86_400.0)
 """When an absence is read again, in seconds after it was found."""
@@ -55,8 +57,17 @@ def settle(core: Core, permit: Permit) -> None:
     if account is None or token is None:
         _put_off(core, permit, f"no token for {permit.account}")
         return
+    read(core, permit, account, token)
+
+
+def read(core: Core, permit: Permit, account: Account, token: str) -> None:
+    """Ask the platform what became of a permit that is answered, unknown or absent."""
     match permit.state:
+        case _ if permit.action is Action.RECALL:
+            settle_recall(core, permit, account, token)
         case PermitState.ACCEPTED:
+            verify(core, permit, account, token)
+        case PermitState.UNKNOWN if permit.object is not None:  # a person asked for one more look at what was accepted
             verify(core, permit, account, token)
         case PermitState.UNKNOWN:
             look_up(core, permit, account, token)
@@ -67,22 +78,93 @@ def settle(core: Core, permit: Permit) -> None:
 def verify(core: Core, permit: Permit, account: Account, token: str) -> None:
     """Read back what the platform said it took: the same account, the same visible content."""
     assert permit.object is not None
-    shown = look.one_object(core, core.adapters[permit.platform], permit.object, token)
+    shown = look.one_object(core, core.adapters[permit.platform], account, permit.object, token)
     match shown:
         case PlatformObject() if shown.author != account.platform_account:
             what = f"the effect {shown.object} stands on platform account {shown.author}"
-            halt.throw_automatically(core, Scope(client=permit.client), reason=what)
+            halt.throw_automatically(core, Alarm(harm=Harm.WRONG_ACCOUNT, what=what, client=permit.client))
             _finish(core, permit, PermitState.QUARANTINED, Reason.WRONG_ACCOUNT, what, breach=what)
         case PlatformObject() if _shows(core, permit, shown):
             _finish(core, permit, PermitState.CONFIRMED, None, "read back")
         case PlatformObject():
             _finish(core, permit, PermitState.QUARANTINED, Reason.READS_BACK_DIFFERENT, "other text than was sent")
+        case Gone() if _taken_back(core, permit):
+            _finish(core, permit, PermitState.CONFIRMED, None, "it stood there until a recall took it down")
         case _ if _too_long(core, permit):
             _finish(core, permit, PermitState.QUARANTINED, Reason.NOT_READ_BACK, "never became readable")
         case Gone():
             _put_off(core, permit, "not visible yet")
         case Unreadable():
             _put_off(core, permit, shown.saw)
+
+
+def _taken_back(core: Core, permit: Permit) -> bool:
+    """Whether the platform let this account delete the very post: only what stands there, and is its own, it deletes."""
+    orders = core.store.read(lambda tx: recall.orders(tx, permit))
+    return any(
+        each.state in (IntentState.ACCEPTED, IntentState.CONFIRMED) and each.intent.recalls == permit.object
+        for each in orders
+    )
+
+
+def settle_recall(core: Core, permit: Permit, account: Account, token: str) -> None:
+    """Is the post gone? Nobody but its own account is asked: to others it may be hidden."""
+    shown = _recalled_post(core, permit, account, token)
+    if permit.state is PermitState.ABSENT:
+        _reread_recall(core, permit, shown)
+        return
+    accepted = permit.state is PermitState.ACCEPTED or permit.object is not None
+    match shown:
+        case Gone():
+            _finish(core, _naming_target(core, permit), PermitState.CONFIRMED, None, "the post is gone")
+        case PlatformObject() if not accepted:
+            _finish(core, permit, PermitState.ABSENT, Reason.ABSENT, "the post still stands")
+        case PlatformObject() if _too_long(core, permit):
+            _finish(core, permit, PermitState.QUARANTINED, Reason.NOT_READ_BACK, "accepted, and the post still stands")
+        case PlatformObject():
+            _put_off(core, permit, "the post still shows")
+        case Unreadable() if _too_long(core, permit):
+            _finish(core, permit, PermitState.QUARANTINED, Reason.ACCOUNT_UNREADABLE, shown.saw)
+        case Unreadable():
+            _put_off(core, permit, shown.saw)
+
+
+def _recalled_post(core: Core, permit: Permit, account: Account, token: str) -> PlatformObject | Gone | Unreadable:
+    adapter = core.adapters[permit.platform]
+    identity = look.whose_token(core, adapter, account, token)
+    if isinstance(identity, Unreadable):
+        return identity
+    if identity.platform_account != account.platform_account:
+        return Unreadable("the token is another account's")
+    return look.one_object(core, adapter, account, _target(core, permit), token)
+
+
+def _target(core: Core, permit: Permit) -> ObjectId:
+    queued = core.store.read(lambda tx: tx.intent(permit.intent))
+    assert queued is not None
+    assert queued.intent.recalls is not None  # the content check lets no other recall have a permit
+    return ObjectId(queued.intent.recalls)
+
+
+def _naming_target(core: Core, permit: Permit) -> Permit:
+    return msgspec.structs.replace(permit, object=_target(core, permit))
+
+
+def _reread_recall(core: Core, permit: Permit, shown: PlatformObject | Gone | Unreadable) -> None:
+    """A post that stood, and is gone without a later attempt of ours, was taken down late: reported, as any late commit."""
+    if isinstance(shown, Unreadable):
+        _put_off(core, permit, shown.saw)
+        return
+
+    def decide(tx: Transaction) -> None:
+        queued = tx.intent(permit.intent)
+        assert queued is not None
+        late = isinstance(shown, Gone) and queued.state in (IntentState.ABSENT, IntentState.CANCELLED)
+        if _looked_again(core, tx, permit, over=isinstance(shown, Gone)) and late:
+            report_in(core, tx, permit, f"found standing, and yet {queued.intent.recalls} was taken down later")
+
+    core.store.transact(decide, deadline_s=SETTLE_DEADLINE_S)
+    core.seam("settle.reread")
 
 
 def look_up(core: Core, permit: Permit, account: Account, token: str) -> None:
@@ -110,24 +192,28 @@ def reread(core: Core, permit: Permit, account: Account, token: str) -> None:
         return
 
     def decide(tx: Transaction) -> None:
-        as_seen = tx.permit(permit.permit)
-        if as_seen is None or as_seen.reread_us != permit.reread_us:
-            return  # another settler has looked
         taken = tx.adopted(permit.platform, permit.platform_account)  # one may have been adopted since the reading
         strays = [each for each in candidates if each not in taken]
         late = len(strays) > len(_same_content(tx, permit))
-        left = () if late else REREADS_S[permit.rereads + 1 :]
-        tx.amend_permit(
-            permit.permit,
-            PermitState.ABSENT,
-            reread_us=core.clock.boot_us() + us(left[0] - REREADS_S[permit.rereads]) if left else None,
-            rereads=min(permit.rereads + 1, len(REREADS_S) - 1),
-        )
-        if late:
+        if _looked_again(core, tx, permit, over=late) and late:
             report_in(core, tx, permit, f"found absent, and yet {strays[-1]} was committed later")
 
     core.store.transact(decide, deadline_s=SETTLE_DEADLINE_S)
     core.seam("settle.reread")
+
+
+def _looked_again(core: Core, tx: Transaction, permit: Permit, *, over: bool) -> bool:
+    """Note a look at an absence and when the next is due; false when another settler has looked."""
+    as_seen = tx.permit(permit.permit)
+    if as_seen is None or as_seen.reread_us != permit.reread_us:
+        return False
+    left = () if over else REREADS_S[permit.rereads + 1 :]
+    return tx.amend_permit(
+        permit.permit,
+        PermitState.ABSENT,
+        reread_us=core.clock.boot_us() + us(left[0] - REREADS_S[permit.rereads]) if left else None,
+        rereads=min(permit.rereads + 1, len(REREADS_S) - 1),
+    )
 
 
 def _same_content(tx: Transaction, permit: Permit) -> list[Permit]:
@@ -143,7 +229,7 @@ def _same_content(tx: Transaction, permit: Permit) -> list[Permit]:
 def _candidates(core: Core, permit: Permit, account: Account, token: str) -> list[ObjectId] | Unreadable:
     """Objects that may be this permit's effect: same author and visible content, newer than the mark, adopted by nobody."""
     adapter = core.adapters[permit.platform]
-    identity = look.whose_token(core, adapter, token)
+    identity = look.whose_token(core, adapter, account, token)
     if isinstance(identity, Unreadable):
         return identity
     if identity.platform_account != account.platform_account:

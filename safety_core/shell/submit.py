@@ -67,7 +67,11 @@ def check(wanted: Wanted, *, now_us: int) -> None:
 
 
 def _check_target(action: Action, reply_to: str | None) -> None:
-    """A reply answers a post; nothing else does."""
+    """A reply answers a post; nothing else does. A recall is no work that is handed over."""
+    if action is Action.RECALL:
+        raise BadInput(
+            "action", "a recall is one person's own decision on one listed effect", "holdpoint recall --help"
+        )
     if action is Action.REPLY and reply_to is None:
         raise BadInput("reply_to", "is missing: a reply names the post that it answers", "give the platform's id of it")
     if action is not Action.REPLY and reply_to is not None:

@@ -1,10 +1,11 @@
 """The rig of one scenario. Steps call it by the words of the vocabulary.
 
-``base``: the ground it stands on; ``hands``: what a scenario does; ``eyes``: what it asks.
+``base``: the ground it stands on; ``hands``: what a scenario does; ``eyes``: what it asks;
+``unknowns``: what people say of outcomes that nobody knows, and take back.
 """
 
-from steps.rig.eyes import Eyes
+from steps.rig.unknowns import Unknowns
 
 
-class Rig(Eyes):
+class Rig(Unknowns):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""

@@ -8,6 +8,7 @@ from safety_core.adapters.platforms.x.answers import (
     read_commit,
     read_object,
     read_page,
+    read_recall,
     read_who_am_i,
     shows,
 )
@@ -20,7 +21,7 @@ from safety_core.vocabulary import Action, Platform
 
 PLATFORM = Platform.X
 HOSTS = frozenset({HOST})
-ACTIONS = frozenset({Action.PUBLISH, Action.REPLY})
+ACTIONS = frozenset({Action.PUBLISH, Action.REPLY, Action.RECALL})
 
 __all__ = [
     "ACTIONS",
@@ -34,6 +35,7 @@ __all__ = [
     "read_commit",
     "read_object",
     "read_page",
+    "read_recall",
     "read_who_am_i",
     "shows",
     "who_am_i",
@@ -43,8 +45,8 @@ __all__ = [
 def measure(intent: Intent) -> ContentMeasure:
     """Count the text in weighted characters, never fewer than X does.
 
-    A reply to what is no post of X is something that X cannot do, so that no permit is minted for it.
+    A reply to, or a recall of, what is no post of X is something that X cannot do, so that no permit is minted for it.
     """
-    answers_no_post = intent.reply_to is not None and not is_id(intent.reply_to)
-    actions = ACTIONS - {Action.REPLY} if answers_no_post else ACTIONS
-    return ContentMeasure(weighted_length(intent.text), LIMIT, UNIT, actions)
+    named = {Action.REPLY: intent.reply_to, Action.RECALL: intent.recalls}
+    impossible = {action for action, post in named.items() if post is not None and not is_id(post)}
+    return ContentMeasure(weighted_length(intent.text), LIMIT, UNIT, ACTIONS - impossible)

@@ -1,6 +1,6 @@
 """What X's answers say, and nothing more: no body, status or header makes any of these raise.
 
-Only 201 with an id is a yes. Only a problem in X's own form, under a status documented to commit nothing, is a no.
+Only 201 with an id is a yes to a post, and only 200 with ``deleted`` to a deletion. Only a problem in X's own form, under a status documented to commit nothing, is a no.
 Everything else is unknown (safety.md §3). Source: docs/platforms/x.md, "Answers".
 """
 
@@ -68,6 +68,34 @@ def _read_created(answer: Answered) -> Answer:
             return Accepted(ObjectId(made))
         case _:
             return Unknown(Reason.ANSWER_UNCLEAR, "HTTP 201 that names no post")
+
+
+def read_recall(exchange: Exchange, *, recalls: ObjectId, now: datetime) -> Answer:
+    """What is known after a deletion: only ``{"data":{"deleted":true}}`` is a yes."""
+    match exchange:
+        case NeverSent(reason, seen):
+            return NotSent(reason, seen)
+        case Lost(seen):
+            return Unknown(Reason.ANSWER_LOST, seen)
+        case Answered(status=HTTPStatus.OK):
+            return _read_deleted(exchange, recalls)
+        case Answered(status=HTTPStatus.NOT_FOUND) if problem(exchange) is not None:
+            return Rejected(Reason.TARGET_MISSING, saw(exchange))
+        case Answered():
+            return _read_refusal(exchange, now)
+
+
+def _read_deleted(answer: Answered, recalls: ObjectId) -> Answer:
+    found = json_object(answer.body) if says_json(answer) else None
+    if found is not None and says_gone(found):
+        return Rejected(Reason.TARGET_MISSING, "X says that there is no such post")
+    match found:
+        case {"errors": _}:
+            return Unknown(Reason.ANSWER_UNCLEAR, "HTTP 200 that lists errors")
+        case {"data": {"deleted": True}}:
+            return Accepted(recalls)
+        case _:
+            return Unknown(Reason.ANSWER_UNCLEAR, "HTTP 200 that does not say deleted")
 
 
 def _read_refusal(answer: Answered, now: datetime) -> Answer:

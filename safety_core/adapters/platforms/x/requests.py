@@ -24,10 +24,10 @@ def who_am_i(token: str) -> WireRequest:
 
 
 def commit(intent: Intent, *, token: str) -> WireRequest:
-    """Create the post or the reply: the only request here that changes anything. X has no idempotency key.
+    """Create the post or the reply, or take a post back: the requests that change something. X has no idempotency key.
 
     Raises:
-        Miswired: a reply without the post that it answers, or an action X has not; the content check refuses both.
+        Miswired: a reply or a recall without its post, or an action X has not; the content check refuses all three.
     """
     body: dict[str, object] = {"text": intent.text}
     match intent.action:
@@ -35,8 +35,16 @@ def commit(intent: Intent, *, token: str) -> WireRequest:
             pass
         case Action.REPLY if intent.reply_to:
             body["reply"] = {"in_reply_to_tweet_id": intent.reply_to}
+        case Action.RECALL if intent.recalls:
+            path = f"/2/tweets/{quote(intent.recalls, safe='')}"
+            return WireRequest(
+                method="DELETE", host=HOST, path=path, headers=_headers(token), committing=True, tag=intent.tag
+            )
         case _:
-            raise Miswired(f"X cannot {intent.action} with reply_to={intent.reply_to!r}", "judge the content first")
+            raise Miswired(
+                f"X cannot {intent.action} with reply_to={intent.reply_to!r}, recalls={intent.recalls!r}",
+                "judge the content first",
+            )
     return WireRequest(
         method="POST",
         host=HOST,
