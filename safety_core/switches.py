@@ -23,6 +23,11 @@ from safety_core.vocabulary import (
     Risk,
 )
 
+HOLDPOINT = PersonId("holdpoint")
+"""Who throws automatic halts, and ends its own drills."""
+HOUSE = ClientId("rtv-house")
+"""The tenant of RTV itself: drills are held on it, and on nobody else."""
+
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What a halt covers; ``None`` is "all". An account is named together with its client.
@@ -180,6 +185,7 @@ class StopOrder(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         latched_us: boot clock right after the file was durable; it stands for t1.
         boot_id: the boot whose clock the instants are from.
+        quiesced_us: when its halter acknowledged it by time, with the store still away.
     """
 
     halt: HaltId
@@ -194,3 +200,37 @@ class StopOrder(msgspec.Struct, frozen=True, kw_only=True):
     bound_us: int
     boot_id: str
     harm: Harm | None = None
+    expected_end_at: str | None = None
+    quiesced_us: int | None = None
+
+
+def cool_down_left_us(halt: Halt, *, now_us: int) -> int:
+    """How long an automatic halt cools down yet, in µs; 0 when it may be released. ``now_us``: boot clock.
+
+    After a reboot the boot clock is behind the halt's own instants: the cool-down is then counted from the boot, since
+    nothing says how much of it had passed.
+    """
+    if halt.cool_down_until_us is None:
+        return 0
+    length_us = halt.cool_down_until_us - halt.asked_us
+    until_us = length_us if now_us < halt.asked_us else halt.cool_down_until_us
+    return max(0, until_us - now_us)
+
+
+def not_yet(halt: Halt, *, now_us: int) -> str | None:
+    """What a halt in force must have behind it before anybody may release it; ``None`` when nothing is missing."""
+    if halt.in_force and HaltState.RELEASED not in TRANSITIONS[halt.state]:
+        return f"halt {halt.halt} is {halt.state}: it is neither acknowledged nor failed yet"
+    left_us = cool_down_left_us(halt, now_us=now_us)
+    if left_us:
+        return f"halt {halt.halt} cools down: it may be released in {spoken(left_us)}"
+    return None
+
+
+def spoken(duration_us: int) -> str:
+    """A duration for a person, rounded up to seconds: ``4 min 12 s``, ``2 h 0 min 5 s``."""
+    seconds = -(-duration_us // 1_000_000)
+    hours, minutes, seconds = seconds // 3600, seconds // 60 % 60, seconds % 60
+    parts = [f"{hours} h"] if hours else []
+    parts += [f"{minutes} min"] if hours or minutes else []
+    return " ".join([*parts, f"{seconds} s"])

@@ -24,7 +24,8 @@ def command(
     Exit codes:
       0  released
       2  no such halt, or no reason; nothing is released
-      4  refused: the same person, not proved, not allowed, released already; nothing is released
+      4  refused: the same person, not proved, not allowed, cooling down, not acknowledged yet, released already;
+         nothing is released
       5  the database could not be opened
     """
     from safety_core.shell.release import release
@@ -32,8 +33,7 @@ def command(
     with opened(config) as core:
         done = release(core, halts, claimant(as_person, key_file), reason)
         words = "\n".join(f"released {each.halt}: {each.scope}" for each in done.halts)
-        say(
-            {"halts": msgspec.to_builtins(done.halts), "woken": done.woken},
-            f"{words}\n{done.woken} waiting intents are decided anew",
-            as_json=as_json,
-        )
+        words += f"\n{done.woken} waiting intents are decided anew"
+        for each in done.still_stopped:
+            words += f"\nthe hard stop of {each} could not be undone on this machine: nothing begins here until it is"
+        say(msgspec.to_builtins(done), words, as_json=as_json)

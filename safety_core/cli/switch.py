@@ -1,17 +1,40 @@
-"""Show the kill switches: what is halted, by whom, why, since when, and how far it is."""
+"""Look at the kill switches: what is halted and what was, releases at a time, and drills."""
+
+from importlib import import_module
 
 import click
 import msgspec
 
 from safety_core.cli.common import config_option, json_option, opened, say
-from safety_core.halt import HaltProof, proof
-from safety_core.ports import Transaction
-from safety_core.switches import Halt, SwitchView
+
+ELSEWHERE = {
+    "schedule": "safety_core.cli.schedule:schedule",
+    "agree": "safety_core.cli.schedule:agree",
+    "withdraw": "safety_core.cli.schedule:withdraw",
+    "drill": "safety_core.cli.drill:command",
+}
+"""Subcommands in files of their own, imported when called."""
+HISTORY_LIMIT = 20
 
 
-@click.group("switch")
+class Switches(click.Group):
+    """The subcommands here and ``ELSEWHERE``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = ELSEWHERE[cmd_name].partition(":")
+        found = getattr(import_module(module), name)
+        assert isinstance(found, click.Command)
+        return found
+
+
+@click.group("switch", cls=Switches)
 def command() -> None:
-    """Look at the kill switches."""
+    """Look at the kill switches, plan their release, hold a drill."""
 
 
 @command.command("show")
@@ -19,34 +42,68 @@ def command() -> None:
 @config_option
 @json_option
 def show(everything: bool, config: str | None, as_json: bool) -> None:
-    r"""Show the halts in force, oldest first.
+    r"""Show the halts in force, oldest first, and what is planned for them.
 
     \b
     Exit codes: 0 shown, 5 the database could not be opened.
     """
-
-    def look(tx: Transaction) -> tuple[SwitchView, tuple[Halt, ...]]:
-        return tx.switches(), tx.halts()
+    from safety_core.cli.chapters import words_of
+    from safety_core.shell.history import matrix
 
     with opened(config) as core:
-        view, every = core.store.read(look)
-        halts = [each for each in every if everything or each.in_force]
-        proofs = [proof(each, core.timing) for each in halts]
-        words = "\n".join(map(_line, halts, proofs)) if halts else "nothing is halted"
-        what = {
-            "epoch": view.epoch,
-            "halts": msgspec.to_builtins(halts),
-            "proofs": {each.halt: msgspec.to_builtins(found) for each, found in zip(halts, proofs, strict=True)},
-        }
-        say(what, f"epoch {view.epoch}\n{words}", as_json=as_json)
+        found = matrix(core, everything=everything)
+        stopped = core.hard_stop.latched()
+    what = {
+        "epoch": found.epoch,
+        "hard_stop": stopped,
+        "halts": msgspec.to_builtins([each.halt for each in found.chapters]),
+        "proofs": {each.halt.halt: msgspec.to_builtins(each.proof) for each in found.chapters},
+        "chapters": {each.halt.halt: _beside(msgspec.to_builtins(each)) for each in found.chapters},
+    }
+    lines = [f"epoch {found.epoch}"]
+    if stopped is not None:
+        lines.append(f"THIS MACHINE IS STOPPED: {stopped}")
+    lines += [words_of(each) for each in found.chapters]
+    if not found.chapters:
+        lines.append("nothing is halted")
+    say(what, "\n".join(lines), as_json=as_json)
 
 
-def _line(halt: Halt, found: HaltProof) -> str:
-    who = halt.person if halt.proven else f"{halt.person} (unproved)"
-    took = "NOT quiesced"
-    if found.total_us is not None and found.margin_us is not None:
-        side = "before" if found.margin_us >= 0 else "AFTER"
-        took = f"quiesced after {found.total_us / 1e6:.3f} s, {abs(found.margin_us) / 1e6:.3f} s {side} its bound"
-    wrong = f"; DOES NOT FIT: {', '.join(found.contradictions)}" if found.contradictions else ""
-    ended = f"; released by {halt.released_by}: {halt.release_reason}" if halt.released_by else ""
-    return f"{halt.halt}  {halt.state.value:<9} {halt.scope}  by {who} at {halt.asked_at}: {halt.reason}; {took}{wrong}{ended}"
+@command.command("history")
+@click.option("--client", help="Only what touched this client.")
+@click.option("--platform", help="Only what touched this platform.")
+@click.option("--account", help="Only what touched this account, by our name of it.")
+@click.option("--action", help="Only what touched this action, for example publish.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=HISTORY_LIMIT, show_default=True)
+@config_option
+@json_option
+def history(
+    client: str | None,
+    platform: str | None,
+    account: str | None,
+    action: str | None,
+    limit: int,
+    config: str | None,
+    as_json: bool,
+) -> None:
+    r"""Show every halt that touched what is named, newest first: when, who, why, how long it took, what became of it.
+
+    \b
+    Exit codes: 0 shown, 2 a name that does not exist, 5 the database could not be opened.
+    """
+    from safety_core.cli.chapters import words_of
+    from safety_core.shell.history import history as look
+    from safety_core.shell.names import scope_of
+
+    with opened(config) as core:
+        scope = core.store.read(
+            lambda tx: scope_of(tx, client=client, platform=platform, account=account, action=action)
+        )
+        found = look(core, scope, limit=limit)
+    words = "\n".join(words_of(each, in_full=True) for each in found) or f"nothing of {scope} was ever halted"
+    say({"scope": msgspec.to_builtins(scope), "chapters": msgspec.to_builtins(found)}, words, as_json=as_json)
+
+
+def _beside(chapter: dict[str, object]) -> dict[str, object]:
+    """A chapter without what stands in ``halts`` and ``proofs`` already."""
+    return {name: value for name, value in chapter.items() if name not in ("halt", "proof")}

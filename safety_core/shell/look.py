@@ -1,14 +1,20 @@
-"""Reading from a platform: whose token is this, what is newest, what stands there. Reads change nothing and take no permit."""
+"""Reading from a platform: whose token is this, what is newest, what stands there. Reads change nothing and take no permit.
+
+A halt of everything leaves reads alone, so that what was under way can still be looked up; one that names ``read`` stops
+them, from the next request on. What cannot be read then is not known, and is never taken for absent.
+"""
 
 import hashlib
+from collections.abc import Callable
 from typing import TypeVar
 
+from safety_core.errors import StoreUnavailable
 from safety_core.facts import Identity
 from safety_core.halt import us
 from safety_core.ports import Adapter, Exchange, Gone, PlatformObject, Unreadable, WireRequest
 from safety_core.records import Account
 from safety_core.shell.core import Core
-from safety_core.vocabulary import ObjectId
+from safety_core.vocabulary import Action, ObjectId
 
 T = TypeVar("T")
 
@@ -16,20 +22,36 @@ PAGES_MAX = 50
 """A timeline longer than this since the high-water mark is not read to its end: unreadable, not absent."""
 
 
-def ask(core: Core, request: WireRequest) -> Exchange:
-    """One read, under the same total deadline as an effect."""
+def ask(core: Core, account: Account, request: WireRequest, read: Callable[[Exchange], T]) -> T | Unreadable:
+    """One read of this account, under the same total deadline as an effect, unless a halt names reads."""
+    stopped = _stopped(core, account)
+    if stopped is not None:
+        return stopped
     send_by_us = core.clock.boot_us() + us(core.timing.request_s)
-    return core.transport.exchange(request, send_by_us=send_by_us, total_s=core.timing.request_s, recheck=None)
+    return read(core.transport.exchange(request, send_by_us=send_by_us, total_s=core.timing.request_s, recheck=None))
 
 
-def whose_token(core: Core, adapter: Adapter, token: str) -> Identity | Unreadable:
+def _stopped(core: Core, account: Account) -> Unreadable | None:
+    """Whether a halt in force stops reads of this account; not knowing does."""
+    try:
+        switches = core.store.read(lambda tx: tx.switches())
+    except StoreUnavailable as away:
+        return Unreadable(f"whether reads are halted is not known: {away.wrong}")
+    for halt in switches.covering(
+        client=account.client, platform=account.platform, account=account.account, action=Action.READ
+    ):
+        return Unreadable(f"reads are halted by {halt.halt} ({halt.scope})")
+    return None
+
+
+def whose_token(core: Core, adapter: Adapter, account: Account, token: str) -> Identity | Unreadable:
     """Who-am-I with this very token; an answer is believed for ``Timing.identity_s`` and kept by the token's digest."""
     digest = hashlib.sha256(token.encode()).hexdigest()
     seen = core.sightings.identities.get(digest)
     asked_us = core.clock.boot_us()
     if seen is not None and 0 <= asked_us - seen.asked_us <= us(core.timing.identity_s) // 2:
         return seen
-    answer = adapter.read_who_am_i(ask(core, adapter.who_am_i(token)))
+    answer = ask(core, account, adapter.who_am_i(token), adapter.read_who_am_i)
     if isinstance(answer, Unreadable):
         forget_token(core, token)
         return answer
@@ -47,9 +69,8 @@ def newest_object(core: Core, adapter: Adapter, account: Account, token: str) ->
     """The high-water mark: the newest object on the account, read before minting; ``None`` on an empty account."""
     key = (account.platform, account.platform_account)
     floor = core.sightings.newest.get(key)
-    page = adapter.read_page(
-        ask(core, adapter.list_page(account.platform_account, token=token, since=floor, cursor=None))
-    )
+    request = adapter.list_page(account.platform_account, token=token, since=floor, cursor=None)
+    page = ask(core, account, request, adapter.read_page)
     if isinstance(page, Unreadable):
         return page
     newest = floor
@@ -69,7 +90,7 @@ def everything_since(
     cursor: str | None = None
     for _ in range(PAGES_MAX):
         request = adapter.list_page(account.platform_account, token=token, since=since, cursor=cursor)
-        page = adapter.read_page(ask(core, request))
+        page = ask(core, account, request, adapter.read_page)
         if isinstance(page, Unreadable):
             return page
         found += [each for each in page.objects if adapter.newer(each.object, since)]
@@ -79,6 +100,8 @@ def everything_since(
     return Unreadable(f"more than {PAGES_MAX} pages since the high-water mark")
 
 
-def one_object(core: Core, adapter: Adapter, object_id: ObjectId, token: str) -> PlatformObject | Gone | Unreadable:
+def one_object(
+    core: Core, adapter: Adapter, account: Account, object_id: ObjectId, token: str
+) -> PlatformObject | Gone | Unreadable:
     """One post, as readers see it."""
-    return adapter.read_object(ask(core, adapter.read_back(object_id, token=token)))
+    return ask(core, account, adapter.read_back(object_id, token=token), adapter.read_object)

@@ -21,7 +21,7 @@ from safety_core.halt import (
 from safety_core.lifecycle import PermitState
 from safety_core.switches import TRANSITIONS, HaltState, QuiescedBy, Scope
 from safety_core.vocabulary import ClientId, PersonId
-from tests.safety_core.examples import HALT, PERMIT, SECOND_US, halted
+from tests.safety_core.examples import HALT, NOW_US, PERMIT, SECOND_US, halted
 
 TIMING = Timing()
 LAST_US = PERMIT.deadline_us - 12 * SECOND_US
@@ -167,22 +167,21 @@ def test_a_halt_moves_by_its_table_and_not_otherwise(before: HaltState, to: Halt
 
 @pytest.mark.parametrize("state", [HaltState.QUIESCED, HaltState.FAILED])
 def test_a_second_person_may_release_what_is_acknowledged_or_failed(state: HaltState) -> None:
-    assert release_refusal([changed(HALT, state=state)], PersonId("pia")) is None
+    assert release_refusal([changed(HALT, state=state)], PersonId("pia"), now_us=NOW_US) is None
 
 
 def test_who_threw_one_of_the_halts_named_may_release_none_of_them() -> None:
     own = halted(Scope(), name="halt_own", state=HaltState.QUIESCED)
     other = changed(own, halt="halt_other", person=PersonId("pia"))
     for order in ([own, other], [other, own]):
-        assert (
-            release_refusal(order, PersonId("olga")) == "halt halt_own was thrown by olga: a second person releases it"
-        )
-    assert release_refusal([other], PersonId("olga")) is None
+        refusal = release_refusal(order, PersonId("olga"), now_us=NOW_US)
+        assert refusal == "halt halt_own was thrown by olga: a second person releases it"
+    assert release_refusal([other], PersonId("olga"), now_us=NOW_US) is None
 
 
 def test_one_operator_may_release_what_holdpoint_threw_itself() -> None:
     automatic = changed(HALT, state=HaltState.QUIESCED, automatic=True)
-    assert release_refusal([automatic], automatic.person) is None
+    assert release_refusal([automatic], automatic.person, now_us=NOW_US) is None
 
 
 @pytest.mark.parametrize(
@@ -194,7 +193,7 @@ def test_one_operator_may_release_what_holdpoint_threw_itself() -> None:
     ],
 )
 def test_a_halt_that_is_not_ripe_or_over_cannot_be_released(halts: list, says: str) -> None:
-    assert says in (release_refusal(halts, PersonId("quin")) or "")
+    assert says in (release_refusal(halts, PersonId("quin"), now_us=NOW_US) or "")
 
 
 # ------------------------------------------------------------------------------ the proof

@@ -218,7 +218,13 @@ def test_a_permit_carries_the_epoch_that_it_was_minted_in(ground):
 def test_a_store_that_is_away_for_the_minting_gives_the_account_back_at_once(ground):
     queued = ground.submit("one")
     claimed = ground.claim()
-    ground.store.away = 1
+    read_page = ground.platform.read_page
+
+    def read_and_go_away(exchange):
+        ground.store.away = 1
+        return read_page(exchange)
+
+    ground.platform.read_page = read_and_go_away
     publish.attempt(ground.core, claimed)
     after = ground.now(queued)
     assert (after.state, after.reason) == (IntentState.QUEUED, Reason.SWITCHES_UNREADABLE)

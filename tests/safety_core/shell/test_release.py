@@ -10,7 +10,8 @@ from safety_core.shell import halt
 from safety_core.shell.identity import Claimant
 from safety_core.shell.release import release
 from safety_core.switches import HaltState, Scope
-from safety_core.vocabulary import ClientId, PersonId, Role
+from safety_core.triggers import Alarm
+from safety_core.vocabulary import ClientId, Harm, PersonId, Role
 
 
 def thrown(ground, scope: Scope | None = None, **how: object):
@@ -44,7 +45,7 @@ def test_one_own_halt_among_those_named_ends_none(ground):
 
 
 def test_one_operator_ends_what_holdpoint_threw_itself(ground):
-    stopped = halt.throw_automatically(ground.core, Scope(), reason="harm")
+    stopped = halt.throw_automatically(ground.core, Alarm(harm=Harm.HALTER_DIED, what="harm"))
     assert release(ground.core, (stopped.halt,), ground.person("femi"), "mended").halts
 
 
