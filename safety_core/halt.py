@@ -19,9 +19,9 @@ import msgspec
 
 from safety_core.errors import BadInput, Miswired
 from safety_core.lifecycle import PermitState
-from safety_core.records import Permit
-from safety_core.switches import TRANSITIONS, Halt, HaltState, QuiescedBy
-from safety_core.vocabulary import PersonId
+from safety_core.records import Answered, Confirmation, Permit
+from safety_core.switches import HOLDPOINT, HOUSE, TRANSITIONS, Halt, HaltState, QuiescedBy, not_yet
+from safety_core.vocabulary import PermitId, PersonId
 
 BOUND_MAX_S = 30.0
 SECOND_US = 1_000_000
@@ -164,40 +164,67 @@ def move(halt: Halt, to: HaltState, **changes: object) -> Halt:
     return msgspec.structs.replace(halt, state=to, **changes)
 
 
-def release_refusal(halts: Sequence[Halt], person: PersonId) -> str | None:
-    """Why this person may not end these halts; ``None`` when they may.
+def release_refusal(halts: Sequence[Halt], person: PersonId, *, now_us: int) -> str | None:
+    """Why this person may not end these halts; ``None`` when they may. ``now_us``: boot clock.
 
     A halt thrown by a person takes a second one, who threw none of those named; one that Holdpoint threw itself takes
-    any one operator. A halt is first acknowledged or failed, then released, and once only.
+    any one operator, once it has cooled down. A halt is first acknowledged or failed, then released, and once only.
+    Holdpoint itself ends its drills on the house tenant, and nothing else.
     """
     if not halts:
         return "no halt is named"
     for halt in halts:
         if halt.state is HaltState.RELEASED:
             return f"halt {halt.halt} was released already, by {halt.released_by}"
-        if HaltState.RELEASED not in TRANSITIONS[halt.state]:
-            return f"halt {halt.halt} is {halt.state}: it is neither acknowledged nor failed yet"
-        if not halt.automatic and halt.person == person:
+        if (missing := not_yet(halt, now_us=now_us)) is not None:
+            return missing
+        if person == HOLDPOINT:
+            if not (halt.drill and halt.scope.client == HOUSE):
+                return f"halt {halt.halt} is no drill on {HOUSE}: a person releases it"
+        elif not halt.automatic and halt.person == person:
             return f"halt {halt.halt} was thrown by {person}: a second person releases it"
     return None
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """A permit whose outcome was unknown, and what became of it; ``unknown`` itself when nobody knows yet."""
+
+    permit: PermitId
+    became: PermitState
 
 
 class HaltProof(msgspec.Struct, frozen=True, kw_only=True):
     """Why a halt may be called acknowledged: its instants as spans, each held against what must be true of it.
 
     Attributes:
+        asked_us, fenced_us, quiesced_us, reconciled_us: t0, t1, t2, t3 on the boot clock of the halting machine.
         fence_us: t1 - t0; drain_us: t2 - t1; total_us: t2 - t0 (``None`` before t2).
         margin_us: how much of B was left at t2; negative when it came too late.
+        latched: t1 is this machine's hard stop, and t2 followed by time alone.
+        confirmed: the worker processes' own word; killed, died, unseen: those who gave none.
+        in_flight: permits in scope that were minted before the fence and had no answer by t1.
+        unknown: those of them (and older ones, not looked up yet) whose outcome nobody knew, and what became of each.
         contradictions: sentences on what cannot be true together; a halt with any is not acknowledged.
     """
 
+    asked_us: int
+    fenced_us: int
+    quiesced_us: int | None
+    reconciled_us: int | None
     fence_us: int
     drain_us: int | None
     total_us: int | None
     bound_us: int
     margin_us: int | None
     by: QuiescedBy | None
+    latched: bool
     live_at_fence: int
+    confirmed: tuple[Confirmation, ...] = ()
+    killed: tuple[Confirmation, ...] = ()
+    died: tuple[Confirmation, ...] = ()
+    unseen: tuple[Confirmation, ...] = ()
+    in_flight: tuple[PermitId, ...] = ()
+    unknown: tuple[Looked, ...] = ()
     contradictions: tuple[str, ...]
 
     @property
@@ -206,27 +233,100 @@ class HaltProof(msgspec.Struct, frozen=True, kw_only=True):
         return self.margin_us is not None and self.margin_us >= 0 and not self.contradictions
 
 
-def proof(halt: Halt, timing: Timing) -> HaltProof:
-    """Work out a halt's proof anew from its instants, and find what does not fit."""
-    drain_us = None if halt.quiesced_us is None else halt.quiesced_us - halt.fenced_us
+def proof(
+    halt: Halt, timing: Timing, *, permits: Iterable[Permit] = (), confirmations: Iterable[Confirmation] = ()
+) -> HaltProof:
+    """Work out a halt's proof anew from its instants and from what is kept beside it, and find what does not fit.
+
+    ``permits`` and ``confirmations`` may be all that there are: what does not concern the halt is left out.
+    """
+    permits, said = tuple(permits), [each for each in confirmations if each.halt == halt.halt]
+    before = [each for each in permits if blocks(each, halt, live_only=False)]
+    in_flight = [
+        each
+        for each in before
+        if each.minted_us <= halt.fenced_us and (each.answered_us is None or each.answered_us > halt.fenced_us)
+    ]
+    unknown = [
+        each
+        for each in before
+        if each.state is PermitState.UNKNOWN or (each in in_flight and each.settle_us is not None)
+    ]
     total_us = None if halt.quiesced_us is None else halt.quiesced_us - halt.asked_us
-    rules = {
+    rules = _of_instants(halt, timing) | _of_permits(halt, timing, permits, before, in_flight)
+    rules["a worker answered before the halt was asked for"] = any(
+        each.how in (Answered.CONFIRMED, Answered.KILLED) and each.at_us < halt.asked_us for each in said
+    )
+
+    def who(how: Answered) -> tuple[Confirmation, ...]:
+        return tuple(each for each in said if each.how is how)
+
+    return HaltProof(
+        asked_us=halt.asked_us,
+        fenced_us=halt.fenced_us,
+        quiesced_us=halt.quiesced_us,
+        reconciled_us=halt.reconciled_us,
+        fence_us=halt.fenced_us - halt.asked_us,
+        drain_us=None if halt.quiesced_us is None else halt.quiesced_us - halt.fenced_us,
+        total_us=total_us,
+        bound_us=halt.bound_us,
+        margin_us=None if total_us is None else halt.bound_us - total_us,
+        by=halt.quiesced_by,
+        latched=halt.latched,
+        live_at_fence=halt.live_at_fence,
+        confirmed=who(Answered.CONFIRMED),
+        killed=who(Answered.KILLED),
+        died=who(Answered.DIED),
+        unseen=who(Answered.UNSEEN),
+        in_flight=tuple(each.permit for each in in_flight),
+        unknown=tuple(Looked(each.permit, each.state) for each in unknown),
+        contradictions=tuple(sentence for sentence, broken in rules.items() if broken),
+    )
+
+
+def _of_instants(halt: Halt, timing: Timing) -> dict[str, bool]:
+    """What the instants alone must hold, each as the sentence that says it is broken."""
+    drain_us = None if halt.quiesced_us is None else halt.quiesced_us - halt.fenced_us
+    return {
         "the fence stands before it was asked for": halt.fenced_us < halt.asked_us,
         "it quiesced before its fence stood": drain_us is not None and drain_us < 0,
         "t2 and what showed it do not stand together": (halt.quiesced_us is None) != (halt.quiesced_by is None),
         "it quiesced by time before the longest life of a permit was over": halt.quiesced_by is QuiescedBy.TIME
         and drain_us is not None
         and drain_us < timing.dead_after_us,
+        "its t1 is a latch, and something other than time quiesced it": halt.latched
+        and halt.quiesced_by is QuiescedBy.ANSWERS,
         "it failed before its bound was over": halt.failed_us is not None
         and halt.failed_us < halt.asked_us + halt.bound_us,
+        "it was reconciled before it quiesced": halt.reconciled_us is not None
+        and (halt.quiesced_us is None or halt.reconciled_us < halt.quiesced_us),
     }
-    return HaltProof(
-        fence_us=halt.fenced_us - halt.asked_us,
-        drain_us=drain_us,
-        total_us=total_us,
-        bound_us=halt.bound_us,
-        margin_us=None if total_us is None else halt.bound_us - total_us,
-        by=halt.quiesced_by,
-        live_at_fence=halt.live_at_fence,
-        contradictions=tuple(sentence for sentence, broken in rules.items() if broken),
-    )
+
+
+def _of_permits(
+    halt: Halt, timing: Timing, permits: Sequence[Permit], before: Sequence[Permit], in_flight: Sequence[Permit]
+) -> dict[str, bool]:
+    """The same of what was minted in its scope; ``before`` the fence, and ``in_flight`` at it."""
+    quiesced_us, until_us = halt.quiesced_us, halt.released_us
+    late = [each for each in in_flight if each.answered_us is None or each.answered_us > (quiesced_us or 0)]
+    minted_under = [
+        each
+        for each in permits
+        if each.epoch >= halt.epoch > 0
+        and halt.scope.covers(client=each.client, platform=each.platform, account=each.account, action=each.action)
+        and each.minted_us > halt.fenced_us
+        and (until_us is None or each.minted_us < until_us)
+    ]
+    return {
+        "it quiesced by answers, and a permit in its scope had none": halt.quiesced_by is QuiescedBy.ANSWERS
+        and bool(late),
+        "it quiesced and a permit from before its fence is live": quiesced_us is not None
+        and any(each.state is PermitState.LIVE for each in before),
+        "it quiesced by time before the life of a permit in flight was over": halt.quiesced_by is QuiescedBy.TIME
+        and quiesced_us is not None
+        and quiesced_us < quiesced_by_time_us(halt, in_flight, timing),
+        "more was in flight at the fence than was counted": not halt.latched and len(in_flight) > halt.live_at_fence,
+        "a permit was minted in its scope while it stood": bool(minted_under),
+        "it was reconciled while an outcome in its scope is unknown": halt.reconciled_us is not None
+        and any(each.state is PermitState.UNKNOWN for each in before),
+    }

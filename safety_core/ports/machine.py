@@ -139,6 +139,12 @@ class HardStop(Protocol):
     def orders(self) -> tuple[StopOrder, ...]:
         """The orders in the STOP file that can be read, oldest first."""
 
+    def unclaimed(self) -> str | None:
+        """What stops this machine and no order stands for, for a person: a STOP file made by hand, a missing sentinel.
+
+        An order of harm ``HARD_STOP`` stands for all that was there before it. Never raises.
+        """
+
     def undo(self, halt: HaltId) -> None:
         """Take this halt's order out; when none is left, the STOP file too, and a missing sentinel is set again.
 

@@ -97,6 +97,9 @@ class NoHardStop:
     def orders(self) -> tuple[StopOrder, ...]:
         return ()
 
+    def unclaimed(self) -> str | None:
+        return None
+
     def undo(self, halt: HaltId) -> None:
         """See the port."""
 

@@ -1,295 +1,277 @@
-"""Throwing a switch: fence, wait until nothing in scope is live, and only then say so.
+"""Throwing a switch: raise this machine's view, fence, wait until nothing in scope is live, and only then say so.
 
     asked (t0) -> fenced (t1, committed) -> quiesced (t2, acknowledged) -> reconciled (t3)
+
+1. The view first: it needs no store, and stops on this machine what has not begun.
+2. The fence. If it waits longer than C/3, the registered holder of the write lock is killed and it is tried again.
+3. Not committed by C: the hard stop is latched. The latch is t1 then, and t2 follows by time alone; the store is still
+   tried, and whoever keeps house writes into it what was latched.
+4. Acknowledged is said at t2, never before. By t0 + B it is said, or the failure is.
 
 Halting is never blocked: not by a failed proof of identity, not by what is queued, not by what is unknown, and not by
 a reason that cannot be kept as it was given.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 
-import msgspec
-
-from safety_core.audit import entries
 from safety_core.errors import HaltNotAcknowledged, StoreUnavailable
-from safety_core.halt import blocks, move, quiesced_by_time_us, us
-from safety_core.lifecycle import PermitState
-from safety_core.ports import Transaction
-from safety_core.records import Permit
-from safety_core.shell import unknown
+from safety_core.halt import quiesced_by_time_us, us
+from safety_core.shell import hard_stop
 from safety_core.shell.core import Core
-from safety_core.switches import Halt, HaltState, QuiescedBy, Scope
-from safety_core.vocabulary import HaltId, PersonId, Reason, WorkerId
+from safety_core.shell.fencing import NO_REASON, REASON_MAX_CHARS, Asked, Throw, fence, standing_for
+from safety_core.shell.quiescence import (
+    LOOK_EVERY_S,
+    Ended,
+    Progress,
+    Witness,
+    await_all,
+    look,
+    not_acknowledged,
+    reconciled,
+)
+from safety_core.switches import HOLDPOINT, Halt, Scope, StopOrder
+from safety_core.triggers import COOL_DOWN_S, Alarm, narrowest
+from safety_core.vocabulary import HaltId
 
-HOLDPOINT = PersonId("holdpoint")
-"""Who throws automatic halts."""
-LOOK_EVERY_S = 0.005
-REASON_MAX_CHARS = 500
-NO_REASON = "(no reason given)"
+__all__ = [
+    "HOLDPOINT",
+    "LOOK_EVERY_S",
+    "NO_REASON",
+    "REASON_MAX_CHARS",
+    "Asked",
+    "HaltNotAcknowledged",
+    "Progress",
+    "Raised",
+    "await_quiescence",
+    "fence_or_latch",
+    "fence_until_bound",
+    "halt",
+    "halt_all",
+    "look",
+    "raise_scopes",
+    "reconciled",
+    "throw_automatically",
+]
+
+AUTOMATIC = "halt-auto"
+"""What ids of automatic halts begin with: one that could not be fenced is taken up again by its next sighting."""
+TRIES = 3
+"""The fence is tried for C/3 at a time, and the holder of the write lock is killed between."""
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A halt as it was asked for; ``asked_us`` is t0, ``asked_at`` its wall clock in ISO 8601."""
+@dataclass
+class Raised:
+    """Halts on their way: raised on this machine, not yet fenced.
 
-    scope: Scope
-    person: PersonId
-    proven: bool
-    reason: str
-    asked_us: int
-    asked_at: str
-    automatic: bool = False
+    Attributes:
+        generation: the view's, with all of them; 0 when it could not be raised.
+        orders: what was latched for them.
+    """
+
+    throws: tuple[Throw, ...]
+    generation: int
+    ended: list[Ended] = field(default_factory=list)
+    orders: dict[HaltId, StopOrder] = field(default_factory=dict)
+
+    @property
+    def witness(self) -> Witness:
+        """What the halter knows by now."""
+        return Witness(self.generation, tuple(self.ended))
+
+    @property
+    def asked_us(self) -> int:
+        """The earliest t0 of them."""
+        return min(each.asked.asked_us for each in self.throws)
 
 
-def halt(core: Core, asked: Asked, on_instant: Callable[[Halt], None] = lambda _: None) -> Halt:
+def halt(
+    core: Core,
+    asked: Asked,
+    on_instant: Callable[[Halt], None] = lambda _: None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+) -> Halt:
     """Halt, and return once it is acknowledged. ``on_instant`` is told each state as it is reached.
 
     Raises:
         HaltNotAcknowledged: t0 + B passed; names who did not answer.
     """
-    fenced = fence_until_bound(core, asked)
-    on_instant(fenced)
-    quiesced = await_quiescence(core, fenced)
-    on_instant(quiesced)
+    (quiesced,) = halt_all(core, [asked], on_instant, on_progress)
     return quiesced
 
 
+def halt_all(
+    core: Core,
+    several: Sequence[Asked],
+    on_instant: Callable[[Halt], None] = lambda _: None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+) -> tuple[Halt, ...]:
+    """Halt several scopes at once: fenced in one transaction, each acknowledged by itself as it quiesces.
+
+    Raises:
+        HaltNotAcknowledged: t0 + B passed for one of them at least; the others were acknowledged all the same.
+    """
+    raised = raise_scopes(core, several)
+    fenced = fence_or_latch(core, raised)
+    for each in fenced:
+        on_instant(each)
+    return await_quiescence(core, raised, fenced, on_instant, on_progress)
+
+
 def fence_until_bound(core: Core, asked: Asked) -> Halt:
-    """Raise this machine's view, then fence, again and again while the store is away, until t0 + B.
-
-    It is one halt, however often it is tried. What is raised stays raised until the halt's release.
+    """Raise and fence one halt, and do not wait for what is under way.
 
     Raises:
-        HaltNotAcknowledged: the store did not come back in time.
+        HaltNotAcknowledged: neither the store nor the hard stop took it in time.
     """
-    bound_us = asked.asked_us + us(core.timing.bound_s)
-    halt_id = HaltId(core.new_id("halt"))
+    (fenced,) = fence_or_latch(core, raise_scopes(core, [asked]))
+    return fenced
+
+
+def raise_scopes(core: Core, several: Sequence[Asked]) -> Raised:
+    """Raise them on this machine. What is raised stays raised until the halt's release."""
+    throws = tuple(Throw(HaltId(core.new_id("halt")), asked) for asked in several)
+    return Raised(throws, _raise(core, throws))
+
+
+def _raise(core: Core, throws: Sequence[Throw]) -> int:
+    generation = 0
     with suppress(StoreUnavailable):  # a view that cannot be written only makes the halt later, never less true
-        core.view.raise_scope(halt_id, asked.scope)
-    while True:
-        try:
-            return fence(core, asked, halt_id)
-        except StoreUnavailable as gone:
-            if core.clock.boot_us() >= bound_us:
-                raise HaltNotAcknowledged(
-                    f"the halt of {asked.scope} could not be written: {gone.wrong}",
-                    "stop the worker processes themselves, then halt again",
-                ) from gone
-            core.clock.sleep(LOOK_EVERY_S)
+        for each in throws:
+            generation = core.view.raise_scope(each.halt, each.asked.scope)
+    core.seam("halt.raised")
+    return generation
 
 
-def fence(core: Core, asked: Asked, halt_id: HaltId) -> Halt:
-    """Write the halt: from this commit on no permit in its scope can be minted.
+def fence_or_latch(core: Core, raised: Raised) -> tuple[Halt, ...]:
+    """Fence within C, latch the hard stop if that fails, and go on trying the store until t0 + B if even that does.
 
-    A halt of this id that stands already (its first commit was not answered), and an automatic one of the same scope,
-    are left as they are.
+    It is one halt, however often it is tried.
 
     Raises:
-        StoreUnavailable: not committed within C.
+        HaltNotAcknowledged: neither the store nor the hard stop took it in time.
     """
-
-    def decide(tx: Transaction) -> Halt:
-        standing = tx.halt(halt_id) or (_automatic(tx, asked.scope) if asked.automatic else None)
-        if standing is not None:
-            return standing
-        now_us = core.clock.boot_us()
-        epoch = tx.next_epoch()
-        thrown = Halt(
-            halt=halt_id,
-            scope=asked.scope,
-            state=HaltState.FENCED,
-            person=asked.person,
-            proven=asked.proven,
-            reason=readable(asked.reason),
-            automatic=asked.automatic,
-            epoch=epoch,
-            asked_at=asked.asked_at,
-            asked_us=asked.asked_us,
-            fenced_us=now_us,
-            bound_us=us(core.timing.bound_s),
-            live_at_fence=0,
-        )
-        thrown = msgspec.structs.replace(thrown, live_at_fence=len(_live(tx, thrown)))
-        tx.put_halt(thrown)
-        tx.append_audit(entries.halt("halt", thrown, at_us=now_us, at=core.clock.now()))
-        return thrown
-
-    fenced = core.store.transact(decide, deadline_s=core.timing.fence_s, urgent=True)
-    core.seam("halt.fenced")
-    return msgspec.structs.replace(fenced, fenced_us=core.clock.boot_us())
+    bound_us = raised.asked_us + us(core.timing.bound_s)
+    fenced, gone = _fence_within(core, raised, core.timing.fence_s)
+    while fenced is None:
+        latched = hard_stop.latch(core, raised.throws, raised.orders)
+        if latched is not None:
+            return latched
+        if core.clock.boot_us() >= bound_us:
+            scopes = "; ".join(str(each.asked.scope) for each in raised.throws)
+            raise HaltNotAcknowledged(
+                f"the halt of {scopes} could not be written: {gone}",
+                "stop the worker processes themselves, then halt again",
+            )
+        fenced, gone = _fence_within(core, raised, core.timing.fence_s / TRIES)
+    return fenced
 
 
-def readable(reason: str) -> str:
-    """A reason as it can be kept: no halt waits for a better one."""
-    whole = reason.encode(errors="backslashreplace").decode().replace("\x00", "\\x00").strip()
-    return whole[:REASON_MAX_CHARS] or NO_REASON
+def _fence_within(core: Core, raised: Raised, within_s: float) -> tuple[tuple[Halt, ...] | None, str]:
+    """The halts once they are committed, or ``None`` and why not; between tries the write lock's holder is killed."""
+    until_us = core.clock.boot_us() + us(within_s)
+    kill_us = core.clock.boot_us() + us(core.timing.fence_s / TRIES)
+    while True:
+        left_s = (until_us - core.clock.boot_us()) / 1_000_000
+        try:
+            ended = "; ".join(each.words for each in raised.ended) or None
+            step_s = max(0.0, min(left_s, core.timing.fence_s / TRIES))
+            return fence(core, raised.throws, deadline_s=step_s, orders=raised.orders, ended=ended), ""
+        except StoreUnavailable as away:
+            gone = away.wrong
+        if core.clock.boot_us() >= kill_us:
+            kill_us += us(core.timing.fence_s / TRIES)
+            words = core.store.end_holder()
+            if words is not None:
+                raised.ended.append(Ended(words, core.clock.boot_us()))
+        if core.clock.boot_us() >= until_us:
+            return None, gone
+        core.clock.sleep(LOOK_EVERY_S)
 
 
-def _automatic(tx: Transaction, scope: Scope) -> Halt | None:
-    """The halt in force that Holdpoint itself threw of this very scope."""
-    return next((each for each in tx.switches().halts if each.automatic and each.scope == scope), None)
-
-
-def await_quiescence(core: Core, fenced: Halt) -> Halt:
+def await_quiescence(
+    core: Core,
+    raised: Raised,
+    fenced: tuple[Halt, ...],
+    on_instant: Callable[[Halt], None] = lambda _: None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+) -> tuple[Halt, ...]:
     """Wait until no permit in scope is live, and record it: this is the acknowledgement.
 
     Raises:
         HaltNotAcknowledged: t0 + B passed first.
     """
-    seen = fenced
-    while True:
-        try:
-            seen = look(core, fenced)
-            if seen.failed_us is not None:
-                raise _not_acknowledged(fenced, core.store.read(lambda tx: _who_is_live(tx, fenced)))
-        except StoreUnavailable as away:
-            if core.clock.boot_us() >= fenced.asked_us + fenced.bound_us:
-                raise _not_acknowledged(fenced, f"the store is away ({away.wrong})") from away
-        if seen.quiesced_us is not None:
-            return seen
-        core.clock.sleep(LOOK_EVERY_S)
+    if any(each.epoch == 0 for each in fenced):  # latched: no store has it yet
+        written = _until_the_store_is_back(core, raised, fenced)
+        if written is None:
+            return hard_stop.quiesced_by_time(core, raised.orders, fenced, on_instant)
+        fenced = written
+    quiesced = await_all(core, fenced, raised.witness, on_instant=on_instant, on_progress=on_progress)
+    for each in quiesced:
+        if each.halt in raised.orders:
+            hard_stop.keep_quiesced(core, raised.orders[each.halt], each)
+    return quiesced
 
 
-def look(core: Core, fenced: Halt) -> Halt:
-    """See how far a halt is, and move it on if it has come further. ``fenced.fenced_us`` is t1 on the caller's clock."""
-    live, known = core.store.read(lambda tx: (_live(tx, fenced), tx.halt(fenced.halt)))
-    assert known is not None
-    now_us = core.clock.boot_us()
-    overdue = now_us >= fenced.asked_us + fenced.bound_us
-    if known.state in (HaltState.QUIESCED, HaltState.RELEASED):
-        return known
-    if (
-        live
-        and now_us < quiesced_by_time_us(fenced, live, core.timing)
-        and not (overdue and known.state is HaltState.FENCED)
-    ):
-        return known
-    after = core.store.transact(lambda tx: _advance(core, tx, fenced), deadline_s=core.timing.fence_s, urgent=True)
-    core.seam("halt.looked")
-    return after
-
-
-def _advance(core: Core, tx: Transaction, fenced: Halt) -> Halt:
-    """In one transaction: quiesced by answers, quiesced by time, failed, or still waiting."""
-    known = tx.halt(fenced.halt)
-    assert known is not None
-    if known.state in (HaltState.QUIESCED, HaltState.RELEASED):
-        return known
-    live = _live(tx, fenced)
-    now_us = core.clock.boot_us()
-    if known.state is HaltState.FENCED and now_us >= fenced.asked_us + fenced.bound_us:
-        known = _put(
-            core, tx, "halt_failed", move(known, HaltState.FAILED, fenced_us=fenced.fenced_us, failed_us=now_us)
-        )
-    by = QuiescedBy.ANSWERS
-    if live and now_us >= quiesced_by_time_us(fenced, live, core.timing):
-        unknown.mark_in(core, tx, live, Reason.WORKER_DIED, "no answer within the halt's bound")
-        live, by = [], QuiescedBy.TIME
-    if live:
-        return known
-    quiesced = move(known, HaltState.QUIESCED, fenced_us=fenced.fenced_us, quiesced_us=now_us, quiesced_by=by)
-    return _put(core, tx, "quiesced", quiesced)
-
-
-def _put(core: Core, tx: Transaction, kind: str, after: Halt) -> Halt:
-    tx.put_halt(after)
-    tx.append_audit(entries.halt(kind, after, at_us=core.clock.boot_us(), at=core.clock.now()))
-    return after
-
-
-def reconciled(core: Core) -> None:
-    """Write t3 of every quiesced halt whose unknowns have all been looked up."""
-
-    def open_halts(tx: Transaction) -> list[Halt]:
-        unknown = tx.permits([PermitState.UNKNOWN])
-        return [
-            each
-            for each in tx.halts()
-            if each.quiesced_us is not None
-            and each.reconciled_us is None
-            and not any(blocks(permit, each, live_only=False) for permit in unknown)
-        ]
-
-    if not core.store.read(open_halts):
-        return
-
-    def decide(tx: Transaction) -> None:
-        now_us = core.clock.boot_us()
-        for each in open_halts(tx):
-            after = msgspec.structs.replace(each, reconciled_us=now_us)
-            _put(core, tx, "reconciled", after)
-
-    core.store.transact(decide, deadline_s=core.timing.fence_s)
-
-
-def throw_automatically(core: Core, scope: Scope, *, reason: str) -> Halt:
-    """Holdpoint itself halts the narrowest scope that covers a harm, once: workers' housekeeping sees it to its end.
+def _until_the_store_is_back(core: Core, raised: Raised, latched: tuple[Halt, ...]) -> tuple[Halt, ...] | None:
+    """The halts as the store has them, once it takes them; ``None`` when time alone has quiesced them before.
 
     Raises:
-        StoreUnavailable: nothing is halted; whoever saw the harm looks again when the store is back.
+        HaltNotAcknowledged: t0 + B comes before either.
     """
-    standing = core.store.read(lambda tx: _automatic(tx, scope))
+    quiet_us = max(quiesced_by_time_us(each, (), core.timing) for each in latched)
+    bound_us = raised.asked_us + us(core.timing.bound_s)
+    end_us = min(quiet_us, bound_us)
+    while core.clock.boot_us() < end_us:
+        left_s = (end_us - core.clock.boot_us()) / 1_000_000
+        fenced, gone = _fence_within(core, raised, min(left_s, core.timing.fence_s / TRIES))
+        if fenced is not None:
+            return fenced
+        if core.clock.boot_us() < end_us:
+            core.clock.sleep(LOOK_EVERY_S)
+    if bound_us < quiet_us:
+        raise not_acknowledged(latched[0], f"the store, which is away ({gone}); this machine is stopped")
+    return None
+
+
+def throw_automatically(core: Core, alarm: Alarm) -> Halt:
+    """Holdpoint itself halts the narrowest scope that covers a harm, once: whoever keeps house sees it to its end.
+
+    Raises:
+        StoreUnavailable: this machine's view is raised and the halt is not written; whoever saw the harm looks again
+            when the store is back, and it is the same halt then.
+    """
+    scope = narrowest(alarm)
+    standing = core.store.read(lambda tx: standing_for(tx.switches().halts, alarm.harm, scope))
     if standing is not None:
         return standing
+    now_us = core.clock.boot_us()
     asked = Asked(
         scope=scope,
         person=HOLDPOINT,
         proven=True,
-        reason=reason,
-        asked_us=core.clock.boot_us(),
+        reason=alarm.what,
+        asked_us=now_us,
         asked_at=core.clock.now().isoformat(),
         automatic=True,
+        harm=alarm.harm,
+        cool_down_until_us=now_us + us(COOL_DOWN_S[alarm.harm]),
     )
-    return fence(core, asked, HaltId(core.new_id("halt")))
+    throw = Throw(_raised_before(core, scope) or HaltId(core.new_id(AUTOMATIC)), asked)
+    _raise(core, [throw])
+    (fenced,) = fence(core, [throw], deadline_s=core.timing.fence_s)
+    if fenced.halt != throw.halt:  # somebody saw the same harm at the same time
+        with suppress(StoreUnavailable):  # it stays raised, and is fenced for a dead halter: never less than the truth
+            core.view.lower(throw.halt)
+    return fenced
 
 
-def keep_view(core: Core, first_seen: dict[HaltId, int]) -> None:
-    """Bring this machine's view in line with the store: lower what was released, and fence what its halter did not.
-
-    A halter has until B to write its fence; a scope raised for longer without one gets it from whoever looks.
-    """
-    for name, scope in core.view.standing().items():
-        known, now_us = core.store.read(lambda tx, name=name: tx.halt(name)), core.clock.boot_us()  # type: ignore[misc]
-        if known is not None and not known.in_force:
-            core.view.lower(name)
-        elif known is None and now_us - first_seen.setdefault(name, now_us) > us(core.timing.bound_s):
-            _fence_for_the_dead(core, name, scope)
-
-
-def _fence_for_the_dead(core: Core, name: HaltId, scope: Scope) -> None:
-    asked = Asked(
-        scope=scope,
-        person=HOLDPOINT,
-        proven=True,
-        reason="raised on this machine by a halt that never reached the store",
-        asked_us=core.clock.boot_us(),
-        asked_at=core.clock.now().isoformat(),
-        automatic=True,
-    )
-    if fence(core, asked, name).halt != name:
-        core.view.lower(name)  # another automatic halt of this very scope stands in the store already
-
-
-def _live(tx: Transaction, thrown: Halt) -> list[Permit]:
-    """Permits that the halt must wait for."""
-    return [each for each in tx.permits([PermitState.LIVE]) if blocks(each, thrown)]
-
-
-def _who_is_live(tx: Transaction, thrown: Halt) -> str:
-    """For a person: which processes hold permits that the halt waits for, each with the line that ends it."""
-    pids = {each.worker: each.pid for each in tx.workers()}
-    live: dict[str, list[str]] = {}
-    for each in _live(tx, thrown):
-        live.setdefault(each.worker, []).append(f"{each.permit} on {each.account}")
-    who = [
-        f"{worker} (process {pids.get(WorkerId(worker), 'unknown')}: {', '.join(held)})"
-        for worker, held in sorted(live.items())
-    ]
-    return "; ".join(who) or "every answer came, but too late"
-
-
-def _not_acknowledged(fenced: Halt, who: str) -> HaltNotAcknowledged:
-    return HaltNotAcknowledged(
-        f"halt {fenced.halt} of {fenced.scope} was not acknowledged within its bound of {fenced.bound_us / 1e6:.1f} s by {who}",
-        "nothing new begins; end those processes (kill -9 PROCESS), then: holdpoint switch show",
-    )
+def _raised_before(core: Core, scope: Scope) -> HaltId | None:
+    """An automatic halt of this scope that this machine raised and could not write."""
+    try:
+        raised = core.view.standing()
+    except StoreUnavailable:
+        return None
+    mine = [name for name, each in raised.items() if each == scope and name.startswith(AUTOMATIC)]
+    return next((name for name in mine if core.store.read(lambda tx, name=name: tx.halt(name)) is None), None)  # type: ignore[misc]

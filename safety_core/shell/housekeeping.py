@@ -1,11 +1,15 @@
-"""What a worker process does now and then beside its work: bury the dead, free what they held, move halts on."""
+"""What whoever keeps house on a machine does now and then: bury the dead, free what they held, move halts on, and write
+what was latched or raised by halters who are gone.
+"""
 
 import msgspec
 
-from safety_core.shell import halt, tidy
+from safety_core.halt import us
+from safety_core.shell import hard_stop, quiescence, tidy
 from safety_core.shell.core import Core
-from safety_core.switches import HaltState
-from safety_core.vocabulary import HaltId
+from safety_core.shell.fencing import Asked, Throw, fence
+from safety_core.switches import HOLDPOINT, HaltState, Scope
+from safety_core.vocabulary import HaltId, Harm
 
 
 def housekeep(core: Core, first_seen: dict[HaltId, int]) -> None:
@@ -15,9 +19,42 @@ def housekeep(core: Core, first_seen: dict[HaltId, int]) -> None:
     from before: the fence may have been committed any time up to then.
     """
     tidy.tidy(core)
-    halt.keep_view(core, first_seen)
+    hard_stop.notice(core)
+    keep_view(core, first_seen)
     for each in core.store.read(lambda tx: tx.switches().halts):
         if each.state in (HaltState.FENCED, HaltState.FAILED):
             seen_us = first_seen.setdefault(each.halt, core.clock.boot_us())
-            halt.look(core, msgspec.structs.replace(each, fenced_us=max(seen_us, each.fenced_us)))
-    halt.reconciled(core)
+            quiescence.look(core, msgspec.structs.replace(each, fenced_us=max(seen_us, each.fenced_us)))
+        elif each.state is HaltState.QUIESCED:
+            quiescence.hear_late(core, each)
+    quiescence.reconciled(core)
+
+
+def keep_view(core: Core, first_seen: dict[HaltId, int]) -> None:
+    """Bring this machine's view in line with the store: lower what was released, and fence what its halter did not.
+
+    A halter that lives has fenced or latched within C of its raise; a scope raised for longer without either gets its
+    fence from whoever looks. Should the halter live after all, the halt is still theirs (see ``fencing``).
+    """
+    for name, scope in core.view.standing().items():
+        known, now_us = core.store.read(lambda tx, name=name: tx.halt(name)), core.clock.boot_us()  # type: ignore[misc]
+        if known is not None and not known.in_force:
+            core.view.lower(name)
+        elif known is None and now_us - first_seen.setdefault(name, now_us) > us(core.timing.fence_s):
+            _fence_for_the_dead(core, name, scope, first_seen[name])
+
+
+def _fence_for_the_dead(core: Core, name: HaltId, scope: Scope, asked_us: int) -> None:
+    asked = Asked(
+        scope=scope,
+        person=HOLDPOINT,
+        proven=True,
+        reason="raised on this machine by a halter that died before it could write the halt",
+        asked_us=asked_us,
+        asked_at=core.clock.now().isoformat(),
+        automatic=True,
+        harm=Harm.HALTER_DIED,
+    )
+    (fenced,) = fence(core, [Throw(name, asked)], deadline_s=core.timing.fence_s)
+    if fenced.halt != name:
+        core.view.lower(name)  # another halt for the dead, of this very scope, stands in the store already

@@ -38,8 +38,14 @@ def _boot(boot_id: str) -> str:
     return boot_id.partition("/")[0]
 
 
-def bury(core: Core, dead: frozenset[WorkerId]) -> None:
-    """A dead process sends nothing more: its live permits are unknown from now on, without waiting for time."""
+def bury(core: Core, dead: frozenset[WorkerId], *, deadline_s: float = TIDY_DEADLINE_S, urgent: bool = False) -> None:
+    """A dead process sends nothing more: its live permits are unknown from now on, without waiting for time.
+
+    ``urgent``: for a halter, who goes before everything queued.
+
+    Raises:
+        StoreUnavailable: not committed within ``deadline_s``.
+    """
 
     def left_by(tx: Transaction) -> tuple[list[Permit], list[WorkerId]]:
         """Their live permits, and those of them who hold no account any more."""
@@ -56,7 +62,7 @@ def bury(core: Core, dead: frozenset[WorkerId]) -> None:
         for worker in done:
             tx.drop_worker(worker)
 
-    core.store.transact(decide, deadline_s=TIDY_DEADLINE_S)
+    core.store.transact(decide, deadline_s=deadline_s, urgent=urgent)
     core.seam("tidy.buried")
 
 

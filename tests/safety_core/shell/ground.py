@@ -95,13 +95,21 @@ class Vault:
 
 @dataclass
 class FlakyStore:
-    """The real store; ``away`` calls fail before anything is done, ``unanswered`` ones after it was committed."""
+    """The real store; ``away`` calls fail before anything is done, ``unanswered`` ones after it was committed.
+
+    Attributes:
+        holders: who holds the write lock, killed one after the other.
+        on_try: runs before each transaction.
+    """
 
     store: Store
     away: int = 0
     unanswered: int = 0
+    holders: list[str] = field(default_factory=list)
+    on_try: Callable[[], None] = lambda: None
 
     def transact(self, decide, *, deadline_s, urgent=False):
+        self.on_try()
         self._be_away()
         decided = self.store.transact(decide, deadline_s=deadline_s, urgent=urgent)
         if self.unanswered:
@@ -112,6 +120,9 @@ class FlakyStore:
     def read(self, look):
         self._be_away()
         return self.store.read(look)
+
+    def end_holder(self) -> str | None:
+        return self.holders.pop(0) if self.holders else None
 
     def close(self) -> None:
         self.store.close()

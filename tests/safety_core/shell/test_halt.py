@@ -8,10 +8,15 @@ from safety_core.errors import HaltNotAcknowledged
 from safety_core.halt import proof, quiesced_by_time_us, us
 from safety_core.lifecycle import PermitState
 from safety_core.ports import Unknown
-from safety_core.shell import halt, publish
+from safety_core.shell import fencing, halt, publish
 from safety_core.shell.housekeeping import housekeep
 from safety_core.switches import HaltState, QuiescedBy, Scope
-from safety_core.vocabulary import ClientId, Reason
+from safety_core.triggers import COOL_DOWN_S, Alarm
+from safety_core.vocabulary import AccountId, ClientId, Harm, Reason
+
+
+def alarm(harm: Harm) -> Alarm:
+    return Alarm(harm=harm, what="seen", client=ClientId("acme"), account=AccountId("acme-1"))
 
 
 def kinds(ground) -> list[str]:
@@ -162,24 +167,28 @@ def test_no_reason_keeps_a_halt_from_being_thrown(ground, given, kept):
 def test_an_automatic_halt_is_thrown_once_per_scope_and_again_after_its_release(ground):
     from safety_core.shell.release import release
 
-    scope = Scope(client=ClientId("acme"))
-    first = halt.throw_automatically(ground.core, scope, reason="harm")
-    assert halt.throw_automatically(ground.core, scope, reason="harm").halt == first.halt
-    assert halt.throw_automatically(ground.core, Scope(), reason="harm").halt != first.halt
+    harm = alarm(Harm.WRONG_ACCOUNT)
+    first = halt.throw_automatically(ground.core, harm)
+    assert (first.scope, first.automatic, first.harm) == (Scope(client=ClientId("acme")), True, Harm.WRONG_ACCOUNT)
+    assert first.cool_down_until_us == first.asked_us + us(COOL_DOWN_S[Harm.WRONG_ACCOUNT])
+    assert halt.throw_automatically(ground.core, harm).halt == first.halt
+    assert halt.throw_automatically(ground.core, alarm(Harm.AUDIT_BREAK)).halt != first.halt
+    ground.clock.pass_s(COOL_DOWN_S[Harm.WRONG_ACCOUNT])
     release(ground.core, (first.halt,), ground.person("dana"), "mended")
-    assert halt.throw_automatically(ground.core, scope, reason="harm").halt != first.halt
+    assert halt.throw_automatically(ground.core, harm).halt != first.halt
 
 
 def test_two_senders_that_see_one_harm_throw_one_halt(ground):
-    asked = ground.asked(Scope(client=ClientId("acme")), automatic=True, person="holdpoint")
-    one = halt.fence(ground.core, asked, ground.core.new_id("halt"))
-    two = halt.fence(ground.core, asked, ground.core.new_id("halt"))
+    asked = ground.asked(Scope(client=ClientId("acme")), automatic=True, person="holdpoint", harm=Harm.WRONG_ACCOUNT)
+    one, two = (
+        fencing.fence(ground.core, [fencing.Throw(ground.core.new_id("halt"), asked)], deadline_s=1)[0] for _ in "12"
+    )
     assert one.halt == two.halt
     assert len(ground.halts()) == 1
 
 
 def test_a_persons_halt_of_a_scope_that_is_halted_already_is_one_of_its_own(ground):
-    halt.throw_automatically(ground.core, Scope(), reason="harm")
+    halt.throw_automatically(ground.core, alarm(Harm.AUDIT_BREAK))
     halt.halt(ground.core, ground.asked())
     assert len(ground.halts()) == 2
 

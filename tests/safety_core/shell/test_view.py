@@ -90,11 +90,11 @@ def test_what_a_dead_releaser_left_raised_is_lowered_by_housekeeping(seen):
     assert seen.core.view.standing() == {}
 
 
-def test_what_a_dead_halter_left_raised_is_fenced_after_its_bound_and_not_before(seen):
+def test_what_a_dead_halter_left_raised_is_fenced_once_a_living_one_would_have_and_not_before(seen):
     name, first_seen = HaltId("halt-of-the-dead"), {}
     seen.core.view.raise_scope(name, Scope(client=ClientId("acme")))
     housekeep(seen.core, first_seen)
-    seen.clock.us += us(seen.timing.bound_s)
+    seen.clock.us += us(seen.timing.fence_s)
     housekeep(seen.core, first_seen)
     assert seen.store.read(lambda tx: tx.halt(name)) is None
     seen.clock.us += 1

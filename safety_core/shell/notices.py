@@ -1,0 +1,66 @@
+"""What people are told of a halt: one place for the words, and they are kept in the transaction of what they tell."""
+
+from safety_core.ports import Transaction
+from safety_core.records import Notice, NoticeKind
+from safety_core.shell.core import Core
+from safety_core.switches import Halt
+from safety_core.vocabulary import NoticeId
+
+_SAYS: dict[NoticeKind, str] = {
+    NoticeKind.HALTED: "HALTED",
+    NoticeKind.ACKNOWLEDGED: "HALT ACKNOWLEDGED",
+    NoticeKind.NOT_ACKNOWLEDGED: "HALT NOT ACKNOWLEDGED",
+    NoticeKind.RELEASED: "RELEASED",
+    NoticeKind.RELEASE_SCHEDULED: "RELEASE SCHEDULED",
+    NoticeKind.SCHEDULE_LAPSED: "SCHEDULED RELEASE LAPSED",
+}
+_NEXT: dict[NoticeKind, str] = {
+    NoticeKind.HALTED: "see how far it is: holdpoint switch show",
+    NoticeKind.ACKNOWLEDGED: "a second person ends it: holdpoint release {halt} --as NAME -m WHY",
+    NoticeKind.NOT_ACKNOWLEDGED: "end the processes that did not answer, then: holdpoint switch show",
+    NoticeKind.RELEASED: "stop it again: holdpoint halt -m WHY",
+    NoticeKind.RELEASE_SCHEDULED: "see who must agree, and until when: holdpoint switch show",
+    NoticeKind.SCHEDULE_LAPSED: "nothing was released; to end it: holdpoint release {halt} --as NAME -m WHY",
+}
+
+
+def words_of(kind: NoticeKind, halt: Halt, *, detail: str = "") -> str:
+    """Plain text for a person: what, by whom, why, since when, the risk, the expected end, and the next line to type.
+
+    ``detail`` is what only the teller knows: who did not answer, who released. Pure.
+    """
+    sentences = [
+        f"{'DRILL ' if halt.drill else ''}{_SAYS[kind]}: {halt.scope} (risk: {halt.scope.risk}), since {halt.asked_at}",
+        f"by {_who(halt)}: {halt.reason}",
+    ]
+    if halt.latched:
+        sentences.append("by this machine's hard stop: the store did not take it in time")
+    if kind is NoticeKind.ACKNOWLEDGED and halt.quiesced_us is not None:
+        sentences.append(f"nothing in scope is under way since {(halt.quiesced_us - halt.asked_us) / 1e6:.3f} s after")
+    if detail:
+        sentences.append(detail)
+    if halt.expected_end_at is not None and kind is not NoticeKind.RELEASED:
+        sentences.append(f"expected to end at {halt.expected_end_at} (nothing ends by itself)")
+    if halt.drill and kind in (NoticeKind.HALTED, NoticeKind.ACKNOWLEDGED):
+        return ". ".join([*sentences, "it releases itself: nothing is to be done"])
+    return ". ".join([*sentences, _NEXT[kind].format(halt=halt.halt)])
+
+
+def add(core: Core, tx: Transaction, kind: NoticeKind, halt: Halt, *, detail: str = "") -> None:
+    """Keep a notice in this transaction; whoever keeps house delivers it."""
+    tx.add_notice(
+        Notice(
+            notice=NoticeId(core.new_id("notice")),
+            kind=kind,
+            halt=halt.halt,
+            client=halt.scope.client,
+            words=words_of(kind, halt, detail=detail),
+            at=core.clock.now().isoformat(),
+        )
+    )
+
+
+def _who(halt: Halt) -> str:
+    if halt.automatic:
+        return f"Holdpoint itself ({halt.harm})" if halt.harm is not None else "Holdpoint itself"
+    return halt.person if halt.proven else f"{halt.person} (unproved)"
