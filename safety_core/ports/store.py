@@ -181,7 +181,7 @@ class Transaction(Protocol):
         """As it stood when this transaction was first asked for it: before anything that is decided in it, if asked first."""
 
     def horizon(self) -> "Horizon":
-        """The same with what was decided in this transaction since. Asked after the commit it says where that ended."""
+        """The same with what was decided in this transaction since. Asked again after the commit, where that ended."""
 
 
 class Store(Protocol):

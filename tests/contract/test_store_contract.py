@@ -17,7 +17,17 @@ from safety_core.people import Person
 from safety_core.ports import Store
 from safety_core.records import Breach
 from safety_core.switches import HaltState, Scope
-from safety_core.vocabulary import ClientId, IntentId, ObjectId, PermitId, PersonId, Platform, Reason, Role, WorkerId
+from safety_core.vocabulary import (
+    ClientId,
+    IntentId,
+    ObjectId,
+    PermitId,
+    PersonId,
+    Platform,
+    Reason,
+    Role,
+    WorkerId,
+)
 from tests.safety_core.adapters.stores.ground import WORKER, account, furnish, permit, queued, write
 from tests.safety_core.examples import HALT, halted
 

@@ -15,10 +15,23 @@ from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.lifecycle import IntentState
 from safety_core.people import Person
 from safety_core.ports import Store
-from safety_core.records import Account, Breach, Claim, Permit, QueuedIntent, Worker
+from safety_core.records import (
+    Account,
+    Breach,
+    Claim,
+    Confirmation,
+    Delivery,
+    Notice,
+    NoticeKind,
+    Permit,
+    QueuedIntent,
+    Worker,
+)
+from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt, HaltState
-from safety_core.vocabulary import ClientId, Platform
+from safety_core.vocabulary import ClientId, NoticeId, Platform
 from tests.safety_core.adapters.stores.ground import DEADLINE_S, account, furnish, permit, queued, write
+from tests.safety_core.examples import HALT
 
 ONE = account(1)
 POST = queued("int_1", ONE)
@@ -60,6 +73,18 @@ INTENTS = any_of(
 MINE = permit("per_1", POST, ONE)
 OWNED = belonging(MINE, "permit", "intent", "client", "platform", "account", "platform_account")
 
+NOTICE = Notice(
+    notice=NoticeId("notice_1"), kind=NoticeKind.HALTED, halt=HALT.halt, client=None, words="halted", at=HALT.asked_at
+)
+
+
+def _only(*ways: tuple[Any, ...]) -> Any:
+    """The one record that every way of reading finds."""
+    (found,) = ways[0]
+    assert all(way == (found,) for way in ways)
+    return found
+
+
 # kind: any such record, how it is put, how it is read back
 KINDS: dict[str, tuple[st.SearchStrategy[Any], Callable[..., object], Callable[..., object]]] = {
     "account": (
@@ -84,6 +109,26 @@ KINDS: dict[str, tuple[st.SearchStrategy[Any], Callable[..., object], Callable[.
         any_of(Breach, **belonging(MINE, "client", "intent", "permit")),
         lambda tx, it: (tx.add_intent(POST), tx.add_permit(MINE), tx.add_breach(it)),
         lambda tx, _: tx.breaches()[0],
+    ),
+    "confirmation": (
+        any_of(Confirmation, halt=HALT.halt),
+        lambda tx, it: (tx.put_halt(HALT), tx.confirm(it)),
+        lambda tx, it: _only(tx.confirmations(), tx.confirmations(it.halt)),
+    ),
+    "schedule": (
+        any_of(ScheduledRelease),
+        lambda tx, it: tx.put_schedule(it),
+        lambda tx, it: _only(tx.schedules(), (tx.schedule(it.schedule),)),
+    ),
+    "notice": (
+        any_of(Notice, halt=HALT.halt),
+        lambda tx, it: (tx.put_halt(HALT), tx.add_notice(it)),
+        lambda tx, it: _only(tx.notices(), (tx.notice(it.notice),), tx.undelivered("log")),
+    ),
+    "delivery": (
+        any_of(Delivery, notice=NOTICE.notice),
+        lambda tx, it: (tx.put_halt(HALT), tx.add_notice(NOTICE), tx.put_delivery(it)),
+        lambda tx, _: _only(tx.deliveries()),
     ),
 }
 
@@ -125,6 +170,40 @@ def test_a_halt_put_again_is_replaced_in_every_field_and_keeps_its_place(store, 
             tx.put_halt(each)
         assert tx.halts() == (second, later)
         assert tx.switches().halts == ((second, later) if second.in_force else (later,))
+        raise _Over
+
+    with pytest.raises(_Over):
+        store.transact(decide, deadline_s=DEADLINE_S)
+
+
+REPLACED: dict[str, tuple[st.SearchStrategy[Any], Callable[..., object], Callable[..., tuple[Any, ...]]]] = {
+    "confirmation": (
+        any_of(Confirmation, halt=HALT.halt, worker="w"),
+        lambda tx, it: tx.confirm(it),
+        lambda tx: tx.confirmations(),
+    ),
+    "schedule": (any_of(ScheduledRelease, schedule="s"), lambda tx, it: tx.put_schedule(it), lambda tx: tx.schedules()),
+    "delivery": (
+        any_of(Delivery, notice=NOTICE.notice, channel="log"),
+        lambda tx, it: tx.put_delivery(it),
+        lambda tx: tx.deliveries(),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", REPLACED)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_what_is_put_again_is_replaced_in_every_field(store, kind, data):
+    anything, put, all_of = REPLACED[kind]
+    first, second = data.draw(anything), data.draw(anything)
+
+    def decide(tx):
+        tx.put_halt(HALT)
+        tx.add_notice(NOTICE)
+        put(tx, first)
+        put(tx, second)
+        assert all_of(tx) == (second,)
         raise _Over
 
     with pytest.raises(_Over):

@@ -149,7 +149,9 @@ IN_FORCE = Statement(
 HALT = _some(rows.HALT, "halt")
 CONFIRM = _put(rows.CONFIRMATION, "halt", "worker")
 CONFIRMATIONS = _all(rows.CONFIRMATION, "seq")
-CONFIRMATIONS_OF = _some(rows.CONFIRMATION, "halt")
+CONFIRMATIONS_OF = Statement(
+    select(*rows.CONFIRMATION.columns).where(_where(schema.confirmations, "halt")).order_by(schema.confirmations.c.seq)
+)
 COOL_BY = Statement(
     update(schema.halts)
     .values(cool_down_until_us=bindparam("by_us"))
