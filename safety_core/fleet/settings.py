@@ -13,19 +13,36 @@
 
     [worker]
     threads = 16
+
+    [notify.log]                       # by what people are told of halts and releases; any, several or none
+    path = "notices.jsonl"             # beside this file, unless absolute; standard error without it
+
+    [notify.smtp]
+    host = "mail.example.com"
+    security = "starttls"              # "tls"; "none" for a server on this machine only
+    from = "holdpoint@example.com"
+    to = ["on-call@example.com"]
+    user = "holdpoint"
+    password = "vault:env:HOLDPOINT_SMTP"
+
+    [notify.webhook]
+    url = "https://hooks.example.com/holdpoint"
+    secret = "vault:env:HOLDPOINT_WEBHOOK"
 """
 
 import ipaddress
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import msgspec
 
-from safety_core.errors import BadInput
-from safety_core.fleet import toml_file
+from safety_core.errors import BadFile, BadInput
+from safety_core.fleet import notify_settings, salvage, toml_file
+from safety_core.fleet.notify_settings import NotifySettings
 from safety_core.halt import Timing, checked
+from safety_core.ports import Clock, Notifier, Vault
 
 CONFIG_VARIABLE = "HOLDPOINT_CONFIG"
 CONFIG_NAME = "holdpoint.toml"
@@ -42,8 +59,9 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a worker process is made: threads that send, threads that read back, and how often idle ones look (s)."""
+    """How workers are made: processes, in each threads that send and that read back, and how often idle ones look (s)."""
 
+    processes: Annotated[int, msgspec.Meta(ge=1, le=256)] = 1
     threads: Annotated[int, msgspec.Meta(ge=1, le=1024)] = 16
     settlers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2
     poll_s: Annotated[float, msgspec.Meta(gt=0, le=10)] = 0.05
@@ -56,13 +74,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     timing: TimingSettings = TimingSettings()
     hosts: dict[str, str] = {}
     worker: WorkerSettings = WorkerSettings()
+    notify: NotifySettings = NotifySettings()
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
-    """Settings with where they came from; ``file`` is ``None`` when the defaults stand."""
+    """Settings with where they came from.
+
+    Attributes:
+        file: ``None`` when the defaults stand.
+        wrong: what could not be taken of the file, one sentence each, when it was loaded leniently.
+    """
 
     settings: Settings
     file: Path | None
+    wrong: tuple[str, ...] = ()
 
     @property
     def timing(self) -> Timing:
@@ -72,12 +97,21 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def database(self) -> Path:
         """The database's path; a relative one is beside the configuration file."""
+        return self.beside(self.settings.store.path)
+
+    def beside(self, path: str) -> Path:
+        """A path of the configuration: a relative one is beside its file."""
         base = self.file.parent if self.file is not None else Path.cwd()
-        return base / self.settings.store.path
+        return base / path
 
 
-def load(named: str | None = None) -> Loaded:
+def load(named: str | None = None, *, lenient: bool = False) -> Loaded:
     """The configuration in force.
+
+    Args:
+        named: the file; without it the variable, then the working directory are looked at.
+        lenient: for a halt, which a wrong address for mail must not stop: a table that cannot be taken is left at its
+            defaults and told of in ``Loaded.wrong``; of [notify] each channel by itself. Never [store] and [timing].
 
     Raises:
         BadFile: it cannot be read or holds what it may not, a bound B above 30 s included.
@@ -86,19 +120,96 @@ def load(named: str | None = None) -> Loaded:
     path = Path(name) if name else Path(CONFIG_NAME)
     if not name and not os.path.lexists(path):
         return Loaded(settings=Settings(), file=None)
-    settings = toml_file.read(path, Settings)
+    text = toml_file.text_of(path)
+    if lenient:
+        settings, wrong = _what_can_be_taken(path, text)
+    else:
+        settings, wrong = _taken(path, text, toml_file.tables(path, text)), []
+    return Loaded(settings=settings, file=path.resolve(), wrong=tuple(wrong))
+
+
+def notifiers(loaded: Loaded, vault: Vault, clock: Clock) -> tuple[Notifier, ...]:
+    """The channels that the configuration names, ready to send; nothing is connected yet."""
+    notify = loaded.settings.notify
+    made: list[Notifier] = []
+    if notify.log is not None:
+        from safety_core.adapters.notifiers.log import LogNotifier  # noqa: PLC0415  # a halt loads none of these
+
+        path = None if notify.log.path is None else loaded.beside(notify.log.path)
+        made.append(LogNotifier(path, clock))
+    if notify.smtp is not None:
+        from safety_core.adapters.notifiers.smtp import SmtpNotifier  # noqa: PLC0415  # see above
+
+        made.append(
+            SmtpNotifier(
+                host=notify.smtp.host,
+                port=notify.smtp.port_in_force,
+                security=notify.smtp.security,
+                sender=notify.smtp.sender,
+                recipients=notify.smtp.to,
+                user=notify.smtp.user,
+                password=notify.smtp.password,
+                vault=vault,
+                clock=clock,
+            )
+        )
+    if notify.webhook is not None:
+        from safety_core.adapters.notifiers.webhook import WebhookNotifier  # noqa: PLC0415  # see above
+
+        made.append(WebhookNotifier(url=notify.webhook.url, secret=notify.webhook.secret, vault=vault, clock=clock))
+    return tuple(made)
+
+
+def _taken(path: Path, text: str, content: dict[str, Any]) -> Settings:
+    """Settings from the tables of a file.
+
+    Raises:
+        BadFile: a key or a value that cannot be taken.
+    """
+    settings = toml_file.shaped(path, text, content, Settings)
     try:
         checked(settings.timing)
         for host, url in settings.hosts.items():
             _check_route(host, url)
+        notify_settings.check(settings.notify)
     except BadInput as refused:
-        text = path.read_text(encoding="utf-8")
         first, _, rest = refused.field.partition(".")
-        place = (first, rest) if rest else (first,)
-        raise toml_file.wrong(
-            path, text, place, refused.wrong.removeprefix(f"{refused.field}: "), refused.do
-        ) from refused
-    return Loaded(settings=settings, file=path.resolve())
+        steps = (rest,) if first == "hosts" else tuple(rest.split(".")) if rest else ()
+        said = refused.wrong.removeprefix(f"{refused.field}: ")
+        raise toml_file.wrong(path, text, (first, *steps), said, refused.do) from refused
+    return settings
+
+
+def _what_can_be_taken(path: Path, text: str) -> tuple[Settings, list[str]]:
+    """Settings from what is right in a file, and what is not, as words.
+
+    Raises:
+        BadFile: what is wrong is, or may be, [store] or [timing].
+    """
+    content, said = salvage.readable(path, text)
+    kept: dict[str, Any] = {}
+    for name, part in _parts(content):
+        try:
+            _taken(path, text, {name: part})
+        except BadFile as wrong:
+            known = name in Settings.__struct_fields__
+            if name in salvage.NEEDED or (not known and salvage.stands_for_needed(name, content)):
+                raise
+            said.append(f"{wrong.wrong}: left out")
+        else:
+            kept[name] = {**kept[name], **part} if name in kept else part
+    return _taken(path, text, kept), said
+
+
+def _parts(content: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Each table by itself; of [notify] each channel."""
+    parts: list[tuple[str, Any]] = []
+    for name, value in content.items():
+        if name == "notify" and isinstance(value, dict):
+            parts += [(name, {channel: given}) for channel, given in value.items()]
+        else:
+            parts.append((name, value))
+    return parts
 
 
 def _check_route(host: str, url: str) -> None:

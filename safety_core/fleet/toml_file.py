@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -35,11 +35,28 @@ def read(path: Path, shape: type[M]) -> M:
     Raises:
         BadFile: not there, not TOML, or a key that is unknown, twice there, missing or of another type.
     """
-    text = _text(path)
+    text = text_of(path)
+    return shaped(path, text, tables(path, text), shape)
+
+
+def tables(path: Path, text: str) -> dict[str, Any]:
+    """The tables of a file's text.
+
+    Raises:
+        BadFile: it is not TOML.
+    """
     try:
-        content = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as odd:
         raise _not_toml(path, text, str(odd)) from odd
+
+
+def shaped(path: Path, text: str, content: dict[str, Any], shape: type[M]) -> M:
+    """Tables of a file as ``shape``.
+
+    Raises:
+        BadFile: a key that is unknown, missing or of another type.
+    """
     for place in _not_finite(content, ()):
         raise wrong(path, text, place, "is not a finite number", "give a number")
     try:
@@ -82,7 +99,12 @@ def _parts(dotted: str) -> Place:
     return tuple(part.strip("\"'") for part in re.findall(_PART, dotted))
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The file's text.
+
+    Raises:
+        BadFile: it cannot be read, is not UTF-8, or is too large.
+    """
     try:
         with path.open("rb") as file:
             content = file.read(FILE_MAX_BYTES + 1)

@@ -1,0 +1,124 @@
+"""The webhook: one signed POST of JSON per notice.
+
+    Idempotency-Key:      the notice's id; one that comes twice has the same
+    Holdpoint-Timestamp:  seconds since 1970, when it was sent
+    Holdpoint-Signature:  v1=HEX, the HMAC-SHA256 of  TIMESTAMP "." BODY  under the shared secret
+
+A receiver works the signature out anew, compares it in constant time, and refuses a timestamp that is minutes old. Only
+a 2xx is delivered. Redirects are not followed; the answer's body is not read.
+"""
+
+import hashlib
+import hmac
+import json
+import socket
+import ssl
+from urllib.parse import urlsplit
+
+import h11
+
+from safety_core.adapters.notifiers.line import TOTAL_S, broken_word, line, not_taken
+from safety_core.adapters.notifiers.wording import fields
+from safety_core.adapters.transports.resolver import Resolver
+from safety_core.errors import CredentialMissing
+from safety_core.ports import Clock, Vault
+from safety_core.records import Notice
+
+TAKEN = range(200, 300)
+RECEIVE_BYTES = 16 * 1024
+
+
+class WebhookNotifier:
+    """Implements ``ports.Notifier``.
+
+    Args:
+        url: ``https``; ``http`` on this machine only (the settings see to it). Its path may hold a token, so no message
+            and no repr shows more than its host.
+        secret: a reference into the vault; asked at each sending, never kept.
+        tls: how certificates are checked; the system's authorities by default.
+    """
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        secret: str,
+        vault: Vault,
+        clock: Clock,
+        tls: ssl.SSLContext | None = None,
+        total_s: float = TOTAL_S,
+    ) -> None:
+        parts = urlsplit(url)
+        self._https = parts.scheme == "https"
+        self._host = parts.hostname or ""
+        self._port = parts.port or (443 if self._https else 80)
+        self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self._secret = secret
+        self._vault = vault
+        self._clock = clock
+        self._tls = tls
+        self._total_s = total_s
+        self._resolver = Resolver(clock)
+
+    def __repr__(self) -> str:
+        return f"WebhookNotifier({self._host}:{self._port})"
+
+    @property
+    def channel(self) -> str:
+        return "webhook"
+
+    def send(self, notice: Notice) -> None:
+        try:
+            secret = self._vault.token(self._secret)
+        except CredentialMissing as missing:
+            raise not_taken(missing.wrong) from missing
+        content = json.dumps(fields(notice), ensure_ascii=False).encode()
+        where = f"{self._host} port {self._port}"
+        try:
+            status = self._post(self._request(notice, content, secret), content)
+        except ssl.SSLCertVerificationError as broken:
+            said = f"{where}: its certificate does not hold ({broken.verify_message})"
+        except OSError as broken:
+            said = f"{where}: {broken_word(broken)}"
+        except (h11.LocalProtocolError, UnicodeError):
+            said = "the notice's name cannot stand in a header"
+        except h11.RemoteProtocolError:
+            said = f"{where}: no whole answer of HTTP in time"
+        else:
+            if status in TAKEN:
+                return
+            said = f"{where} answered {status}"
+        raise not_taken(said)  # outside the handlers: what was caught may quote the answer
+
+    def _request(self, notice: Notice, content: bytes, secret: str) -> h11.Request:
+        stamp = str(int(self._clock.now().timestamp()))
+        signature = hmac.new(secret.encode(), f"{stamp}.".encode() + content, hashlib.sha256).hexdigest()
+        headers = {
+            "Host": f"[{self._host}]:{self._port}" if ":" in self._host else f"{self._host}:{self._port}",
+            "Content-Type": "application/json",
+            "Content-Length": str(len(content)),
+            "User-Agent": "holdpoint",
+            "Connection": "close",
+            "Idempotency-Key": notice.notice,
+            "Holdpoint-Timestamp": stamp,
+            "Holdpoint-Signature": f"v1={signature}",
+        }
+        return h11.Request(method="POST", target=self._target, headers=list(headers.items()))
+
+    def _post(self, request: h11.Request, content: bytes) -> int:
+        """The answer's status, once its headers are whole. Its body is left where it is: nothing in it is needed, however
+        long it is. (h11 bounds the headers.)
+        """
+        exchange = h11.Connection(h11.CLIENT)
+        parts = (exchange.send(request), exchange.send(h11.Data(content)), exchange.send(h11.EndOfMessage()))
+        with line(self._clock, self._resolver, self._host, self._port, total_s=self._total_s) as plain_sock:
+            sock: socket.socket = plain_sock
+            if self._https:
+                tls = self._tls or ssl.create_default_context()
+                sock = tls.wrap_socket(plain_sock, server_hostname=self._host)
+            with sock:
+                sock.sendall(b"".join(part for part in parts if part))
+                while not isinstance(event := exchange.next_event(), h11.Response):
+                    if event is h11.NEED_DATA:
+                        exchange.receive_data(sock.recv(RECEIVE_BYTES))
+                return event.status_code

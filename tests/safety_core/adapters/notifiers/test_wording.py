@@ -1,0 +1,49 @@
+"""The words of a notice: the subject begins with what happened, and nothing in them can do more than be read."""
+
+import unicodedata
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safety_core.adapters.notifiers import wording
+from safety_core.records import NoticeKind
+from tests.safety_core.adapters.notifiers.ground import NOTICE
+
+
+@pytest.mark.parametrize("kind", list(NoticeKind))
+def test_every_subject_begins_with_what_happened(kind):
+    subject = wording.subject(msgspec.structs.replace(NOTICE, kind=kind))
+    assert subject.startswith("RELEASED:" if kind is NoticeKind.RELEASED else "HALTED")
+
+
+def test_a_halt_that_was_not_acknowledged_says_so_in_its_subject():
+    subject = wording.subject(msgspec.structs.replace(NOTICE, kind=NoticeKind.NOT_ACKNOWLEDGED))
+    assert subject.startswith("HALTED but NOT ACKNOWLEDGED: ")
+
+
+def test_the_subject_of_a_drill_says_so_before_all_else():
+    subject = wording.subject(msgspec.structs.replace(NOTICE, words="DRILL: rtv-house is halted"))
+    assert subject == "DRILL: HALTED: rtv-house is halted"
+
+
+@pytest.mark.parametrize(("room", "whole"), [(0, True), (1, False)])
+def test_a_subject_is_cut_where_it_is_too_long_and_not_before(room, whole):
+    words = "x" * (wording.SUBJECT_MAX_CHARS - len("HALTED: ") + room)
+    subject = wording.subject(msgspec.structs.replace(NOTICE, words=words))
+    assert len(subject) == wording.SUBJECT_MAX_CHARS
+    assert subject.endswith("x" if whole else "…")
+
+
+@given(st.text(st.characters(codec=None), max_size=80))
+def test_whatever_the_words_hold_a_subject_is_one_line_and_everything_is_text(words):
+    notice = msgspec.structs.replace(NOTICE, words=words, client=words)
+    subject, body = wording.subject(notice), wording.body(notice)
+    assert subject.splitlines() == [subject]
+    assert not [each for each in subject + body if each != "\n" and unicodedata.category(each) in ("Cc", "Cf")]
+    (subject + body + str(wording.fields(notice))).encode()
+
+
+def test_what_hides_or_turns_text_is_left_out():
+    assert wording.plain("a\u202eb\u200bc\r\n\x00\x1b[2Jd\u2028e") == "abc\n[2Jde"
