@@ -1,0 +1,101 @@
+"""What the torture runs on: the load's installation, with X's rate windows lifted and its store where a trial wants it.
+
+The windows are lifted because a run makes more posts than an account may within a quarter of an hour, and judges
+halting, not cadence. Timing, accounts and weather are those of the halt load.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from loadtests.halt import bench
+from loadtests.halt.installation import RELEASES, THROWS, Installation
+from loadtests.halt.processes import Running, program
+from loadtests.halt.simulator import Simulator
+
+ALSO_THROWS = "gus"
+"""The operator who throws at the same time as the first."""
+TIMING: dict[str, float] = {**bench.TIMING, "confirm_s": 4.0}
+"""The halt load's durations; K is below L + P, so that B is that of a single process: 9.006 s."""
+STORE = "store"
+"""The folder of the store, within the installation's: what is mounted, filled or replaced."""
+DATABASE = "holdpoint.sqlite"
+
+
+class Bed(Installation):
+    """One installation of the torture. ``timing_s`` are its durations by the names of the configuration."""
+
+    def __init__(
+        self, folder: Path, tenants: Sequence[bench.Tenant], *, timing_s: dict[str, float], weather: dict[str, Any]
+    ) -> None:
+        super().__init__(folder, tenants)
+        self.timing_s = timing_s
+        self.store = folder / STORE
+        self.database = self.store / DATABASE
+        self._weather = weather
+        self.store.mkdir(exist_ok=True)
+
+    def simulate(self, seed: int) -> Running:
+        """Start the simulator with this world and its weather."""
+        world, faults = self.folder / "world.json", self.folder / "faults.json"
+        known = {**bench.world(self.tenants), "platforms": {"X": {"windows": []}}}
+        world.write_bytes(msgspec.json.encode(known))
+        faults.write_bytes(msgspec.json.encode(self._weather))
+        words = [
+            "simulate",
+            "--world",
+            str(world),
+            "--faults",
+            str(faults),
+            "--seed",
+            str(seed),
+            "--port",
+            "0",
+            "--json",
+        ]
+        return Running("simulator", [program("holdpoint"), *words], self.env, self.folder)
+
+    def set_up(self, base_url: str) -> None:
+        """Configuration, database, bindings, people, by the commands.
+
+        Raises:
+            NotReady: one of the commands did not end well.
+        """
+        lines = ["[store]", f'path = "{STORE}/{DATABASE}"', "", "[timing]"]
+        lines += [f"{name} = {value}" for name, value in self.timing_s.items()]
+        lines += ["", "[hosts]", f'"{bench.HOST}" = "{base_url}"', ""]
+        self.config.write_text("\n".join(lines), encoding="utf-8")
+        accounts = self.folder / "accounts.toml"
+        accounts.write_text(bench.bindings(self.tenants), encoding="utf-8")
+        self._done("db", "upgrade")
+        words: list[tuple[str, ...]] = [("accounts", "load", str(accounts))]
+        words += [("people", "add", name, "--role", "operator") for name in (THROWS, RELEASES, ALSO_THROWS)]
+        with ThreadPoolExecutor(2) as at_once:
+            list(at_once.map(lambda each: self._done(*each), words))
+
+
+class Platform(Simulator):
+    """The simulator, also asked for its posts and given other faults."""
+
+    def __init__(self, base_url: str) -> None:
+        super().__init__(base_url)
+        self._read = 0
+
+    def posts(self) -> list[tuple[str, str]]:
+        """(platform account, post) of the posts since the last look."""
+        page = self._control("GET", f"ledger?from={self._read}")
+        self._read += len(page["entries"])
+        return [(each["account"], each["object"]) for each in page["entries"]]
+
+    def weather(self, plans: dict[str, Any]) -> None:
+        """Put these faults in the place of all others."""
+        self._tell("PUT", "faults", msgspec.json.encode(plans))
+
+    def _tell(self, method: str, what: str, body: bytes) -> None:
+        self._http.request(method, f"/_simulator/{what}", body=body, headers={"content-type": "application/json"})
+        answer = self._http.getresponse()
+        said = answer.read()
+        assert answer.status == 200, said  # noqa: PLR2004  # our own plans
