@@ -4,16 +4,19 @@ A pid alone is not a process: it is reused. Pid and start (in kernel ticks since
 namespace; the boot id carries both (``<uuid>/<namespace>``), so that a worker in another container of this machine is
 not taken for dead because its pid is not seen from here.
 
-Source: proc_pid_stat(5), pid_namespaces(7).
+Source: proc_pid_stat(5), pid_namespaces(7), PR_SET_PDEATHSIG(2const).
 """
 
+import ctypes
 import os
+import signal
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from safety_core.errors import Miswired
 from safety_core.records import Worker
 
+_PR_SET_PDEATHSIG = 1
 _STATE, _THREADS, _STARTED = 0, 17, 19
 """Places of fields 3, 20 and 22 of /proc/PID/stat, counted after the command's closing parenthesis."""
 
@@ -112,3 +115,20 @@ def process_started_us() -> int:
     """
     _, started_ticks, _ = LinuxProcesses().me()
     return started_ticks * 1_000_000 // os.sysconf("SC_CLK_TCK")
+
+
+def die_with(parent: int) -> bool:
+    """Let the kernel kill this process when the thread that started it ends; whether that thread's process lives still.
+
+    The caller ends at ``False``: who was started by a process that has died since is told by nobody.
+
+    Raises:
+        Miswired: the kernel does not take it.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL), 0, 0, 0) != 0:
+        raise Miswired(
+            f"the kernel takes no signal at a parent's death ({os.strerror(ctypes.get_errno())})",
+            "run workers on Linux",
+        )
+    return os.getppid() == parent

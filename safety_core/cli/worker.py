@@ -1,53 +1,82 @@
-"""Run a worker: the process that publishes what is in the outbox."""
+"""Run workers: the processes that publish what is in the outbox, under a supervisor that ends those that hang."""
 
 import json
 import logging
 import signal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from safety_core.cli.common import config_option
 
+if TYPE_CHECKING:
+    from safety_core.fleet.supervisor import Working
+
 
 @click.command("worker")
-@click.option("--threads", type=click.IntRange(1, 1024), help="Senders (default: the configuration's).")
+@click.option("--processes", type=click.IntRange(1, 256), help="Worker processes (default: the configuration's).")
+@click.option("--threads", type=click.IntRange(1, 1024), help="Senders in each (default: the configuration's).")
 @click.option(
     "--listen", type=click.IntRange(0, 65535), metavar="PORT", help="Take intents on this loopback port (0: any)."
 )
 @config_option
-def command(threads: int | None, listen: int | None, config: str | None) -> None:
+def command(processes: int | None, threads: int | None, listen: int | None, config: str | None) -> None:
     r"""Publish what is in the outbox until interrupted.
 
-    Prints one JSON line once it works. Ends on SIGTERM or SIGINT after what is under way has its answer.
+    Prints one JSON line once all workers work. Ends on SIGTERM or SIGINT after what is under way has its answer. A worker
+    that dies is replaced; what it held is settled at once.
 
     \b
-    Exit codes: 0 interrupted, 1 a bug ended it (what it held is settled by the next worker), 2 a broken configuration
-    or a port that is taken, 5 the database could not be opened.
+    Exit codes: 0 interrupted, 1 a bug ended the supervisor, 2 a broken configuration or a port that is taken,
+    4 another supervisor is at work on this database, 5 the database could not be opened.
     """
     from safety_core.fleet import compose, settings
-    from safety_core.fleet.intake import Intake
-    from safety_core.fleet.worker import WorkerProcess
+    from safety_core.fleet.intake import listen as listen_on
+    from safety_core.fleet.steward import Steward
+    from safety_core.fleet.supervisor import Plan, Supervisor
+    from safety_core.fleet.view import view_beside
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     loaded = settings.load(config)
-    chosen = threads or loaded.settings.worker.threads
-    core = compose.worker_core(loaded)
-    process = WorkerProcess(
-        core, threads=chosen, settlers=loaded.settings.worker.settlers, poll_s=loaded.settings.worker.poll_s
+    compose.check_there(loaded)
+    listener = None if listen is None else listen_on(listen)
+    clock, machine = compose.machine()
+    plan = Plan(
+        database=loaded.database,
+        timing=loaded.timing,
+        processes=processes or loaded.settings.worker.processes,
+        threads=threads or loaded.settings.worker.threads,
+        config=None if loaded.file is None else str(loaded.file),
     )
-    intake = None if listen is None else Intake(core, listen, work_came=process.work_came, failed=process.fail)
+    pid, _, boot_id = machine.me()
+
+    def ready(workers: Sequence["Working"]) -> None:
+        said: dict[str, object] = {
+            "ready": True,
+            "worker": workers[0].worker,
+            "bound_s": round(loaded.timing.bound_s, 3),
+            "supervisor": pid,
+            "processes": plan.processes,
+            "threads": plan.threads,
+            "workers": [each._asdict() for each in workers],
+        }
+        if listener is not None:
+            said["intake"] = "{}:{}".format(*listener.getsockname())
+        click.echo(json.dumps(said))
+
+    supervisor = Supervisor(
+        plan,
+        clock=clock,
+        processes=machine,
+        view=view_beside(loaded.database, boot_id),
+        steward=Steward(lambda: compose.command_core(loaded)),
+        listener=listener,
+        ready=ready,
+    )
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: process.ask_to_stop())
-    process.start()
-    ready: dict[str, object] = {"ready": True, "worker": core.worker, "bound_s": round(core.timing.bound_s, 3)}
-    if intake is not None:
-        intake.start()
-        ready["intake"] = "{}:{}".format(*intake.address)
-    click.echo(json.dumps(ready))
-    process.wait()
-    if intake is not None:
-        intake.stop()
-    process.stop()
-    core.store.close()
-    if process.failed is not None:
-        raise SystemExit(1)
+        signal.signal(number, lambda *_: supervisor.ask_to_stop())
+    ended = supervisor.run()
+    if ended.wrong is not None:
+        click.echo(f"holdpoint: {ended.wrong}", err=True)
+    raise SystemExit(ended.code)

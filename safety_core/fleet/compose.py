@@ -1,21 +1,49 @@
-"""Where adapters are chosen: which store, transport, vault and clock stand behind the ports of one process."""
+"""Where adapters are chosen: which store, transport, vault and clock stand behind the ports of one process.
+
+What a supervisor needs is imported here; the store and what sends are imported where they are first made, since a
+supervisor that starts has its workers wait for it.
+"""
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Literal, NamedTuple
 
 from safety_core.adapters.clock.linux import BootClock, PosixDeadMan
 from safety_core.adapters.entropy import SystemEntropy
-from safety_core.adapters.processes import LinuxProcesses, process_started_us
-from safety_core.adapters.stores import sqlite
+from safety_core.adapters.processes import LinuxProcesses, die_with, process_started_us
 from safety_core.adapters.vaults.environment import EnvironmentVault
 from safety_core.errors import StoreUnavailable
+from safety_core.fleet.hard_stop import hard_stop_beside
+from safety_core.fleet.heartbeats import MachinePulse, WorkerPulse, pulse_beside
+from safety_core.fleet.late_store import LateStore, NoStore
+from safety_core.fleet.sections import Sections
 from safety_core.fleet.settings import Loaded
 from safety_core.fleet.view import view_beside
-from safety_core.ports import Exchange, NeverSent, Store, WireRequest
+from safety_core.halt import Timing
+from safety_core.ports import Clock, Exchange, NeverSent, Processes, Seam, Store, WireRequest
 from safety_core.ruling import Ruling
 from safety_core.shell.core import Core
-from safety_core.vocabulary import Reason, WorkerId
+from safety_core.vocabulary import Platform, Reason, WorkerId
 
-__all__ = ["command_core", "process_started_us", "upgrade", "worker_core"]
+__all__ = [
+    "WorkerParts",
+    "command_core",
+    "die_with",
+    "halting_core",
+    "machine",
+    "process_started_us",
+    "stopping_core",
+    "upgrade",
+    "worker_core",
+]
+
+
+class WorkerParts(NamedTuple):
+    """A worker's core, and the two parts of it by which it confirms halts (``fleet/beating.py``)."""
+
+    core: Core
+    pulse: WorkerPulse
+    sections: Sections
 
 
 class NothingIsSent:
@@ -37,49 +65,85 @@ def no_seam(name: str) -> None:
     """Production passes every seam without a stop."""
 
 
+def machine() -> tuple[Clock, Processes]:
+    """This machine's clock and processes: all that watching takes."""
+    return BootClock(), LinuxProcesses()
+
+
 def upgrade(loaded: Loaded) -> None:
     """Create the database, or bring it to this release's schema."""
+    from safety_core.adapters.stores import sqlite  # noqa: PLC0415
+
     sqlite.upgrade(str(loaded.database))
+    hard_stop_beside(loaded.database).prepare()
 
 
 def command_core(loaded: Loaded, *, create: bool = False) -> Core:
     """The core of a command: it opens the store and sends nothing."""
+    return _sending_nothing(loaded.database, loaded.timing, _store(loaded, threaded=False, create=create))
+
+
+def halting_core(loaded: Loaded) -> Core:
+    """The core of a halt: a store that cannot be opened now is tried again, and meanwhile there is the hard stop.
+
+    Raises:
+        StoreUnavailable: there is neither a database nor what stands beside one: nothing of ours is here to halt.
+    """
+    if not hard_stop_beside(loaded.database).stands():
+        check_there(loaded)
+    store = LateStore(lambda: _store(loaded, threaded=False, create=False))
+    return _sending_nothing(loaded.database, loaded.timing, store)
+
+
+def stopping_core(database: Path, timing: Timing) -> Core:
+    """The core of a halt of this machine alone, which uses no store."""
+    return _sending_nothing(database, timing, NoStore())
+
+
+def _sending_nothing(database: Path, timing: Timing, store: Store) -> Core:
     processes = LinuxProcesses()
+    boot_id = processes.me()[2]
     return Core(
-        store=_store(loaded, threaded=False, create=create),
+        store=store,
         transport=NothingIsSent(),
         vault=EnvironmentVault(),
         clock=BootClock(),
         entropy=SystemEntropy(),
         processes=processes,
         adapters={},
-        timing=loaded.timing,
-        view=view_beside(loaded.database, processes.me()[2]),
+        timing=timing,
+        view=view_beside(database, boot_id),
+        heartbeats=MachinePulse(pulse_beside(database), boot_id, pause_s=timing.pause_s),
+        hard_stop=hard_stop_beside(database),
         worker=WorkerId("command"),
         seam=no_seam,
     )
 
 
-def worker_core(loaded: Loaded) -> Core:
-    """The core of a worker process, which sends."""
+def worker_core(loaded: Loaded, *, seam: Seam = no_seam) -> WorkerParts:
+    """The parts of a worker process, which sends. ``seam`` stands in its store, its transport and its stories."""
     from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
     from safety_core.adapters.transports.endpoints import read_base_url  # noqa: PLC0415
     from safety_core.adapters.transports.guarded import GuardedTransport  # noqa: PLC0415
     from safety_core.adapters.transports.sockets import SocketWire  # noqa: PLC0415
 
     clock, entropy, processes = BootClock(), SystemEntropy(), LinuxProcesses()
+    boot_id = processes.me()[2]
+    view = view_beside(loaded.database, boot_id)
+    pulse = WorkerPulse(pulse_beside(loaded.database), boot_id, pause_s=loaded.timing.pause_s)
+    sections = Sections(PosixDeadMan(), view)
     routes = {host: read_base_url(url, field=f"hosts.{host}") for host, url in loaded.settings.hosts.items()}
     wire = SocketWire(clock=clock, routes=routes, write_s=loaded.timing.pause_s / 2, total_s=loaded.timing.request_s)
     transport = GuardedTransport(
         wire,
         clock=clock,
-        dead_man=PosixDeadMan(),
-        seam=no_seam,
+        dead_man=sections,
+        seam=seam,
         allowed_hosts=frozenset(host for each in ADAPTERS.values() for host in each.HOSTS),
         pause_s=loaded.timing.pause_s,
     )
-    return Core(
-        store=_store(loaded, threaded=True, create=False),
+    core = Core(
+        store=_store(loaded, threaded=True, create=False, seam=seam),
         transport=transport,
         vault=EnvironmentVault(),
         clock=clock,
@@ -87,16 +151,37 @@ def worker_core(loaded: Loaded) -> Core:
         processes=processes,
         adapters=ADAPTERS,
         timing=loaded.timing,
-        view=view_beside(loaded.database, processes.me()[2]),
+        view=view,
+        heartbeats=pulse,
+        hard_stop=hard_stop_beside(loaded.database),
         worker=WorkerId(f"worker-{entropy.token('worker', 6)}"),
-        seam=no_seam,
+        seam=seam,
     )
+    return WorkerParts(core, pulse, sections)
 
 
-def _store(loaded: Loaded, *, threaded: bool, create: bool) -> Store:
-    if not create and not loaded.database.exists():
+def _store(loaded: Loaded, *, threaded: bool, create: bool, seam: Seam = no_seam) -> Store:
+    from safety_core.adapters.stores import sqlite  # noqa: PLC0415
+
+    if not create:
+        check_there(loaded)
+    mode: Literal["threaded", "inline"] = "threaded" if threaded else "inline"
+    return sqlite.open_sqlite(str(loaded.database), mode=mode, create=create, seam=seam)
+
+
+def check_there(loaded: Loaded) -> None:
+    """Raises:
+    StoreUnavailable: there is no database.
+    """
+    if not loaded.database.exists():
         raise StoreUnavailable(
             f"there is no database at {loaded.database}",
             "name the configuration with --config, or make a new one: holdpoint db upgrade",
         )
-    return sqlite.open_sqlite(str(loaded.database), mode="threaded" if threaded else "inline", create=create)
+
+
+def simulated_platforms(loaded: Loaded) -> frozenset[Platform]:
+    """Platforms that are reached on loopback, every host of them, by ``[hosts]`` in the configuration."""
+    from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
+
+    return frozenset(name for name, each in ADAPTERS.items() if loaded.settings.hosts.keys() >= each.HOSTS)

@@ -6,6 +6,9 @@ One JSON object a line, UTF-8. In: the fields of ``shell.submit.Wanted``. Out, a
     {"key": …, "intent": …, "state": "confirmed", "object": …, "reason": null}      at the intent's end
     {"key": …, "error": …}                                                          what could not be taken
 
+The supervisor listens, and every worker process takes connections from the one socket; outcomes are read from the store,
+so it does not matter which of them publishes.
+
 Whoever has said all of theirs may close their half of the connection, and still hears of every outcome. A load generator
 is such a process: it never shares an interpreter with what it measures.
 """
@@ -34,6 +37,7 @@ log = logging.getLogger("holdpoint.intake")
 LOOK_EVERY_S = 0.02
 LINE_MAX_BYTES = 256 * 1024
 HEED_STOP_S = 0.2
+BACKLOG = 256
 WRITE_S = 2
 """Whoever does not read for so long is given up: they must not keep the others waiting."""
 
@@ -68,17 +72,37 @@ class _Key(msgspec.Struct, frozen=True):
     key: str | None = None
 
 
+def listen(port: int) -> socket.socket:
+    """A socket that listens on loopback, for as many processes as inherit it; 0 is any port.
+
+    Raises:
+        BadInput: the port is taken.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        listener.listen(BACKLOG)
+        # Whom it wakes for a connection that another process takes first must not wait for the next one.
+        listener.setblocking(False)
+    except OSError as taken:
+        listener.close()
+        raise BadInput("--listen", f"port {port}: {taken.strerror}", "name a free port, or 0 for any") from taken
+    return listener
+
+
 class Intake:
-    """The server. ``address`` is where it listens; ``work_came`` is called after each submission, ``failed`` with a bug."""
+    """The server. ``work_came`` is called after each submission, ``failed`` with a bug."""
 
     def __init__(
-        self, core: Core, port: int, *, work_came: Callable[[], None], failed: Callable[[BaseException], None]
+        self,
+        core: Core,
+        listener: socket.socket,
+        *,
+        work_came: Callable[[], None],
+        failed: Callable[[BaseException], None],
     ) -> None:
-        """Listen already, answer nobody yet.
-
-        Raises:
-            BadInput: the port is taken.
-        """
+        """Take over a socket that listens; answer nobody yet."""
         self.core = core
         self._work_came = work_came
         self._failed = failed
@@ -95,14 +119,10 @@ class Intake:
 
         class Server(socketserver.ThreadingTCPServer):
             daemon_threads = True
-            allow_reuse_address = True
-            request_queue_size = 256
 
-        try:
-            self._server = Server(("127.0.0.1", port), Handler)
-        except OSError as taken:
-            raise BadInput("--listen", f"port {port}: {taken.strerror}", "name a free port, or 0 for any") from taken
-        self.address: tuple[str, int] = ("127.0.0.1", self._server.server_address[1])
+        self._server = Server(listener.getsockname(), Handler, bind_and_activate=False)
+        self._server.socket.close()
+        self._server.socket = listener
 
     def start(self) -> None:
         """Answer, in threads of their own."""

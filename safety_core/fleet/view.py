@@ -9,7 +9,10 @@
    fence of what a dead halter left; nothing is ever lowered by time.
 5. Nobody waits for it: a writer that cannot have it at once goes on without, since a process that is stopped with it in
    hand must not be able to hold up a halt.
-6. A view of an earlier boot is empty: whoever raised it is dead, and the store has what was fenced.
+6. A view of an earlier boot keeps what was raised: whoever raised it may have died before its fence was written. Whoever
+   keeps house lowers what the store has released, and fences the rest.
+7. A file that is no view refuses everything until a person has removed it: it is never made one silently. Generations
+   begin at the boot clock, so that a view made anew is newer than whatever anybody confirmed of the one before.
 
 The file lies beside the database, mapped by every process of the machine that has it open.
 """
@@ -19,6 +22,7 @@ import mmap
 import os
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,8 +63,7 @@ class SharedView:
     def __init__(self, path: Path, boot_id: str) -> None:
         self._path = path
         self._boot = boot_id.encode()[: _BOOT.stop - _BOOT.start].ljust(_BOOT.stop - _BOOT.start, b"\0")
-        self._file: int | None = None
-        self._map: mmap.mmap | None = None
+        self._map: tuple[mmap.mmap, int] | None = None
         self._pause = threading.Event()  # never set: only waited on
         self._seen: tuple[int, tuple[Scope, ...]] = (1, (EVERYTHING,))
 
@@ -84,7 +87,8 @@ class SharedView:
         with self._writing() as view:
             if not any(each.halt == halt for each in _slots(view)):
                 _take_slot(view, halt, scope)
-        return self.generation()
+            stands: int = _GENERATION.unpack_from(view, _GENERATION_AT)[0] + 1
+        return stands
 
     def generation(self) -> int:
         """See the port."""
@@ -104,7 +108,7 @@ class SharedView:
             for number in range(SLOTS):
                 at = _SLOTS_AT + number * _SLOT.size
                 if view[at] and _slot(view, at).halt == halt:
-                    view[at : at + _SLOT.size] = bytes(_SLOT.size)
+                    view[at] = 0
                     return
             over = _OVERFLOW.unpack_from(view, _OVERFLOW_AT)[0]
             if over:
@@ -139,49 +143,60 @@ class SharedView:
 
     @contextmanager
     def _writing(self) -> Iterator[mmap.mmap]:
-        """One writer on the machine; the word is odd while it writes, and stays odd if it dies."""
-        view = self._mapped()
-        assert self._file is not None
-        self._lock(self._file)
+        """One writer on the machine; the word is odd while it writes, and stays odd if it dies.
+
+        The file is opened anew each time, since a lock on one that is open already would not keep threads apart.
+        """
         try:
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as broken:
+            raise self._unusable(broken) from broken
+        try:
+            self._lock(file)
+            view = self._map_locked(file)
             (generation,) = _GENERATION.unpack_from(view, _GENERATION_AT)
             _GENERATION.pack_into(view, _GENERATION_AT, generation | 1)
             yield view
             _GENERATION.pack_into(view, _GENERATION_AT, (generation | 1) + 1)
         finally:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
+            fcntl.flock(file, fcntl.LOCK_UN)  # its mapping would hold the lock beyond the file's closing
+            os.close(file)
 
     def _mapped(self) -> mmap.mmap:
-        if self._map is None:
-            try:
-                self._map = self._open()
-            except (OSError, ValueError) as broken:
-                raise StoreUnavailable(
-                    f"the view {self._path} cannot be used ({broken})",
-                    "see that it is there and writable, or remove it",
-                ) from broken
-        return self._map
-
-    def _open(self) -> mmap.mmap:
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        """The file that has the name now; made where there is none."""
+        try:
+            now = os.stat(self._path)  # noqa: PTH116  # asked before every effect: half the time of Path.stat
+        except FileNotFoundError:
+            now = None
+        except OSError as broken:
+            raise self._unusable(broken) from broken
+        if self._map is not None and now is not None and (now.st_ino, now.st_size) == (self._map[1], _SIZE):
+            return self._map[0]
+        try:
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as broken:
+            raise self._unusable(broken) from broken
         try:
             self._lock(file)
-        except StoreUnavailable:
-            os.close(file)
-            raise
-        self._file = file
-        try:
-            if os.fstat(file).st_size != _SIZE:
-                os.ftruncate(file, 0)
-                os.ftruncate(file, _SIZE)
-            view = mmap.mmap(file, _SIZE)
-            if view[:8] != MAGIC or view[_BOOT] != self._boot:
-                view[:] = bytes(_SIZE)
-                view[_BOOT] = self._boot
-                view[:8] = MAGIC
-            return view
+            return self._map_locked(file)
         finally:
             fcntl.flock(file, fcntl.LOCK_UN)
+            os.close(file)
+
+    def _map_locked(self, file: int) -> mmap.mmap:
+        inode = os.fstat(file).st_ino
+        try:
+            if self._map is None or self._map[1] != inode or os.fstat(file).st_size != _SIZE:
+                self._map = (_open(file, self._boot), inode)
+        except (OSError, ValueError) as broken:
+            raise self._unusable(broken) from broken
+        return self._map[0]
+
+    def _unusable(self, broken: Exception) -> StoreUnavailable:
+        return StoreUnavailable(
+            f"the view {self._path} cannot be used ({broken})",
+            f"see that it is there and writable, or end the workers and: rm {self._path}",
+        )
 
     def _lock(self, file: int) -> None:
         for _ in range(_TRIES):
@@ -202,12 +217,44 @@ def view_beside(database: Path, boot_id: str) -> SharedView:
     return SharedView(database.with_name(f"{database.name}-view"), boot_id.partition("/")[0])
 
 
+def _open(file: int, boot: bytes) -> mmap.mmap:
+    """Map a view; an empty file becomes one, and so does one whose maker died before it wrote anything.
+
+    Raises:
+        OSError, ValueError: it is no view, or cannot be mapped.
+    """
+    size = os.fstat(file).st_size
+    if size == 0:
+        os.ftruncate(file, _SIZE)
+    elif size != _SIZE:
+        raise ValueError(f"it is no view: {size} bytes long, not {_SIZE}")
+    view = mmap.mmap(file, _SIZE)
+    if view[:8] != MAGIC:
+        if view[:] != bytes(_SIZE):
+            raise ValueError("it is no view: it begins otherwise")
+        _GENERATION.pack_into(view, _GENERATION_AT, _first_generation())
+        view[_BOOT] = boot
+        view[:8] = MAGIC
+    elif view[_BOOT] != boot:
+        (before,) = _GENERATION.unpack_from(view, _GENERATION_AT)
+        _GENERATION.pack_into(view, _GENERATION_AT, _first_generation() | before % 2)
+        view[_BOOT] = boot
+    return view
+
+
+def _first_generation() -> int:
+    """Even, and above all that were given in this boot: nobody writes as often as once in a microsecond."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 2000 * 2
+
+
 def _take_slot(view: mmap.mmap, halt: HaltId, scope: Scope) -> None:
     for number in range(SLOTS):
         at = _SLOTS_AT + number * _SLOT.size
         if not view[at]:
             parts = (halt, *(getattr(scope, name) or "" for name in ("client", "platform", "account", "action")))
-            view[at : at + _SLOT.size] = _SLOT.pack(*(part.encode() for part in parts))
+            slot = _SLOT.pack(*(part.encode() for part in parts))
+            view[at + 1 : at + _SLOT.size] = slot[1:]
+            view[at] = slot[0]  # last, so that a writer that dies here leaves a free slot and not half a name
             return
     _OVERFLOW.pack_into(view, _OVERFLOW_AT, _OVERFLOW.unpack_from(view, _OVERFLOW_AT)[0] + 1)
 

@@ -1,6 +1,7 @@
-"""A worker process: one dispatcher claims, many senders attempt, settlers read back, a housekeeper tidies up.
+"""A worker process: one dispatcher claims, many senders attempt, settlers read back.
 
-It is the only process that sends. Every thread here runs the shell's stories and holds no rule of its own. A bug in any
+It is the only process that sends. Its supervisor keeps house for it, and while that gives no sign of life it claims
+nothing. Every thread here runs the shell's stories and holds no rule of its own. A bug in any
 of them ends the process: what was in hand is then settled by the next worker, as after any death.
 """
 
@@ -15,12 +16,9 @@ from safety_core.halt import us
 from safety_core.records import Worker
 from safety_core.shell import publish, settle, tidy
 from safety_core.shell.core import Core
-from safety_core.shell.housekeeping import housekeep
-from safety_core.vocabulary import HaltId
 
 log = logging.getLogger("holdpoint.worker")
 
-HOUSEKEEPING_S = 0.25
 STORE_AWAY_S = 0.2
 JOIN_S = 5.0
 
@@ -38,7 +36,6 @@ class WorkerProcess:
         self._idle: SimpleQueue[None] = SimpleQueue()
         self._claimed: SimpleQueue[publish.Claimed | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
-        self._first_seen: dict[HaltId, int] = {}
 
     def start(self) -> None:
         """Register, settle what the dead left, and begin."""
@@ -56,7 +53,7 @@ class WorkerProcess:
         core.store.transact(lambda tx: tx.put_worker(me), deadline_s=tidy.TIDY_DEADLINE_S)
         tidy.tidy(core)
         threads, settlers = self._counts
-        loops: list[tuple[str, Callable[[], None]]] = [("dispatch", self._dispatch), ("housekeeping", self._housekeep)]
+        loops: list[tuple[str, Callable[[], None]]] = [("dispatch", self._dispatch)]
         loops += [(f"send-{n}", self._send) for n in range(threads)]
         loops += [(f"settle-{n}", lambda n=n: self._settle(n)) for n in range(settlers)]  # type: ignore[misc]
         for name, loop in loops:
@@ -106,7 +103,7 @@ class WorkerProcess:
             try:
                 idle += self._idle_now(wait=idle == 0)
                 self._work_came.clear()
-                claimed = publish.claim(self.core, idle) if idle else []
+                claimed = publish.claim(self.core, idle) if idle and self._attended() else []
             except StoreUnavailable as away:
                 self._store_away(away)
                 continue
@@ -115,6 +112,9 @@ class WorkerProcess:
             idle -= len(claimed)
             if not claimed:
                 self._work_came.wait(self._poll_s)
+
+    def _attended(self) -> bool:
+        return self.core.heartbeats.attended(now_us=self.core.clock.boot_us())
 
     def _idle_now(self, *, wait: bool) -> int:
         count = 0
@@ -150,14 +150,6 @@ class WorkerProcess:
             except StoreUnavailable as away:
                 self._store_away(away)
             self._stop.wait(self._poll_s)
-
-    def _housekeep(self) -> None:
-        while not self._stop.is_set():
-            try:
-                housekeep(self.core, self._first_seen)
-            except StoreUnavailable as away:
-                self._store_away(away)
-            self._stop.wait(HOUSEKEEPING_S)
 
     def _store_away(self, away: StoreUnavailable) -> None:
         log.warning("the store is away: %s", away)

@@ -2,12 +2,13 @@
 
 import json
 import logging
+import os
 import socket
 
 import pytest
 
 from safety_core.errors import BadInput
-from safety_core.fleet.intake import LINE_MAX_BYTES, Intake
+from safety_core.fleet.intake import LINE_MAX_BYTES, Intake, listen
 from safety_core.fleet.worker import WorkerProcess
 from tests.safety_core.fleet.ground import PATIENCE_S, Room
 
@@ -48,8 +49,15 @@ def process(room):
 
 
 @pytest.fixture
-def intake(room, process, bugs):
-    made = Intake(room.core, 0, work_came=process.work_came, failed=bugs.append)
+def listener():
+    made = listen(0)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def intake(room, process, bugs, listener):
+    made = Intake(room.core, listener, work_came=process.work_came, failed=bugs.append)
     made.start()
     yield made
     made.stop()
@@ -57,8 +65,8 @@ def intake(room, process, bugs):
 
 
 @pytest.fixture
-def client(intake):
-    made = Client(intake.address)
+def client(intake, listener):
+    made = Client(listener.getsockname())
     yield made
     made.close()
 
@@ -133,9 +141,9 @@ def test_a_key_for_other_content_is_refused_and_for_the_same_finds_the_intent(ro
     assert client.hear()["intent"] == first["intent"]
 
 
-def test_a_client_that_goes_away_in_the_middle_harms_nobody_else(room, process, intake, client, caplog):
+def test_a_client_that_goes_away_in_the_middle_harms_nobody_else(room, process, listener, client, caplog):
     caplog.set_level(logging.INFO)
-    gone = Client(intake.address)
+    gone = Client(listener.getsockname())
     gone.say(room.wanted("one"))
     gone.say(b'{"client": "ac')
     gone.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
@@ -156,20 +164,37 @@ def test_outcomes_come_when_a_store_that_was_away_is_back(room, process, client,
     assert client.hear()["state"] == "confirmed"
 
 
-def test_a_taken_port_is_said(room, intake):
+def test_a_taken_port_is_said(listener):
     with pytest.raises(BadInput, match="--listen: port"):
-        Intake(room.core, intake.address[1], work_came=lambda: None, failed=lambda _: None)
+        listen(listener.getsockname()[1])
 
 
-def test_a_bug_in_it_is_told_to_the_process(room):
+def test_whom_a_connection_wakes_that_another_took_waits_for_nobody(room, listener):
+    intakes = [
+        Intake(room.core, socket.socket(fileno=os.dup(listener.fileno())), work_came=lambda: None, failed=print)
+        for _ in range(2)
+    ]
+    for each in intakes:
+        each._server.socket.setblocking(False)
+        each.start()
+    for n in range(20):
+        client = Client(listener.getsockname())
+        client.say(room.wanted(f"text {n}"))
+        assert client.hear()["state"] == "queued"
+        client.close()
+    for each in intakes:
+        each.stop()
+
+
+def test_a_bug_in_it_is_told_to_the_process(room, listener):
     bugs: list = []
 
     def broken() -> None:
         raise ZeroDivisionError
 
-    made = Intake(room.core, 0, work_came=broken, failed=bugs.append)
+    made = Intake(room.core, listener, work_came=broken, failed=bugs.append)
     made.start()
-    client = Client(made.address)
+    client = Client(listener.getsockname())
     client.say(room.wanted("one"))
     client.lines.read()  # until the connection ends
     client.close()
