@@ -21,7 +21,9 @@ REJECTIONS = {reason for reason in Reason if reason.startswith("platform_")}
 
 
 def commit(adapter, action):
-    intent = msgspec.structs.replace(INTENT, platform=adapter.PLATFORM, action=action, reply_to="12", tag="tag-1")
+    intent = msgspec.structs.replace(
+        INTENT, platform=adapter.PLATFORM, action=action, reply_to="12", recalls="13", tag="tag-1"
+    )
     return adapter.commit(intent, token="t0ken")
 
 
@@ -90,6 +92,8 @@ def test_lost_is_unknown_and_never_sent_is_not_sent(adapter) -> None:
     assert adapter.read_commit(Lost("reset"), now=NOW) == Unknown(Reason.ANSWER_LOST, "reset")
     never = NeverSent(Reason.SWITCH_THROWN, "all")
     assert adapter.read_commit(never, now=NOW) == NotSent(Reason.SWITCH_THROWN, "all")
+    assert adapter.read_recall(Lost("reset"), recalls="13", now=NOW) == Unknown(Reason.ANSWER_LOST, "reset")
+    assert adapter.read_recall(never, recalls="13", now=NOW) == NotSent(Reason.SWITCH_THROWN, "all")
     for reading in (adapter.read_who_am_i, adapter.read_page, adapter.read_object):
         assert isinstance(reading(never), Unreadable)
         assert isinstance(reading(Lost("reset")), Unreadable)
@@ -101,6 +105,7 @@ def test_lost_is_unknown_and_never_sent_is_not_sent(adapter) -> None:
 def test_what_may_have_committed_is_unknown(adapter, status: int, body: bytes) -> None:
     answer = adapter.read_commit(Answered(status, {"content-type": "application/json"}, body), now=NOW)
     assert isinstance(answer, Unknown)
+    assert isinstance(adapter.read_recall(Answered(status, {}, body), recalls="13", now=NOW), Unknown)
 
 
 @EACH
@@ -119,6 +124,7 @@ def test_whatever_comes_nothing_raises_and_noise_is_never_a_yes(adapter, status,
     exchange = Answered(status, headers, body)
     answer = adapter.read_commit(exchange, now=NOW)
     assert not isinstance(answer, Accepted)
+    assert not isinstance(adapter.read_recall(exchange, recalls="13", now=NOW), Accepted)
     assert not isinstance(answer, Rejected) or answer.reason in REJECTIONS
     for reading in (adapter.read_who_am_i, adapter.read_page, adapter.read_object):
         assert isinstance(reading(exchange), Unreadable)

@@ -7,6 +7,7 @@ from safety_core.vocabulary import Action, Check, Reason
 from tests.safety_core.examples import FACTS, INTENT, NOW_US
 
 REPLY = msgspec.structs.replace(INTENT, action=Action.REPLY, reply_to="99")
+RECALL = msgspec.structs.replace(INTENT, action=Action.RECALL, text="", recalls="99")
 
 
 def measured(**changes: object) -> object:
@@ -42,4 +43,26 @@ def test_a_reply_to_nothing_refuses(target: str | None) -> None:
 @pytest.mark.parametrize("actions", [frozenset(), frozenset({Action.PUBLISH})])
 def test_an_action_that_the_platform_has_not_refuses(actions: frozenset) -> None:
     ruling = judge(REPLY, measured(actions=actions), now_us=NOW_US)
+    assert (ruling.word, ruling.reason) == (Word.REFUSE, Reason.ACTION_UNSUPPORTED)
+
+
+def test_a_recall_has_no_text_and_needs_none() -> None:
+    assert judge(RECALL, measured(length=0), now_us=NOW_US).word is Word.ALLOW
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"recalls": None}, Reason.TARGET_MISSING),
+        ({"recalls": ""}, Reason.TARGET_MISSING),
+        ({"text": "bye"}, Reason.ACTION_UNSUPPORTED),
+    ],
+)
+def test_a_recall_of_nothing_and_one_that_publishes_refuse(changes: dict, reason: Reason) -> None:
+    ruling = judge(msgspec.structs.replace(RECALL, **changes), measured(length=0), now_us=NOW_US)
+    assert (ruling.word, ruling.reason) == (Word.REFUSE, reason)
+
+
+def test_a_recall_on_a_platform_that_deletes_nothing_refuses() -> None:
+    ruling = judge(RECALL, measured(length=0, actions=frozenset(Action) - {Action.RECALL}), now_us=NOW_US)
     assert (ruling.word, ruling.reason) == (Word.REFUSE, Reason.ACTION_UNSUPPORTED)

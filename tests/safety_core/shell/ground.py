@@ -184,13 +184,22 @@ class ToldPlatform:
         return self.whose
 
     def commit(self, intent: Intent, *, token: str) -> WireRequest:
-        return WireRequest(method="POST", host="api.x.com", path="/posts", body=intent.text.encode(), committing=True)
+        body = f"delete {intent.recalls}" if intent.action is Action.RECALL else intent.text
+        return WireRequest(method="POST", host="api.x.com", path="/posts", body=body.encode(), committing=True)
 
     def read_commit(self, exchange: Exchange, *, now: datetime) -> Answer:
         if isinstance(exchange, NeverSent):
             return NotSent(exchange.reason, exchange.saw)
         assert isinstance(exchange, Answered)
         return self.answers.pop(0) if self.answers else Accepted(self.post(exchange.body.decode()))
+
+    def read_recall(self, exchange: Exchange, *, recalls: ObjectId, now: datetime) -> Answer:
+        if isinstance(exchange, NeverSent):
+            return NotSent(exchange.reason, exchange.saw)
+        if not self.answers:
+            self.withdraw(recalls)
+            return Accepted(recalls)
+        return self.answers.pop(0)
 
     def list_page(self, account, *, token: str, since, cursor: str | None) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path=f"/posts?cursor={cursor or 0}")
@@ -222,6 +231,9 @@ class ToldPlatform:
         return than is None or int(one) > int(than)
 
     # hands
+
+    def withdraw(self, object_id: str) -> None:
+        self.posts = [each for each in self.posts if each.object != object_id]
 
     def post(self, text: str, *, author: str | None = None) -> ObjectId:
         assert isinstance(self.whose, str)
@@ -331,6 +343,9 @@ class Ground:
 
     def person(self, name: str, role: Role = Role.OPERATOR, clients=()) -> Claimant:
         self.keys[name] = staff.add_person(self.core, name, role, clients)
+        return Claimant(PersonId(name), self.keys[name])
+
+    def keys_of(self, name: str) -> Claimant:
         return Claimant(PersonId(name), self.keys[name])
 
     def asked(

@@ -330,3 +330,74 @@ def test_a_post_shows_an_intent_apart_from_what_x_itself_adds(sent: str, shown: 
         reply_to="1",
     )
     assert x.shows(intent, PlatformObject(object="2", author="1001", text=shown)) is same
+
+
+# ---------------------------------------------------------------- taking a post back
+
+
+def deleted(exchange: Answered):
+    return x.read_recall(exchange, recalls="12", now=NOW)
+
+
+def test_only_deleted_true_is_a_yes_to_a_deletion_and_names_the_post() -> None:
+    assert deleted(answered(200, {"data": {"deleted": True}})) == Accepted("12")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"data": {}},
+        {"data": {"deleted": False}},
+        {"data": {"deleted": 1}},
+        {"data": {"deleted": "true"}},
+        {"data": {"deleted": None}},
+        {"data": {"deleted": True}, "errors": []},
+        {"data": {"deleted": True}, "errors": [MISSING]},
+        {"data": {"id": "12"}},
+        {"errors": [{"type": f"{PROBLEMS}internal-error"}]},
+        {"errors": []},
+        [True],
+        b"<html>",
+    ],
+)
+def test_200_that_does_not_say_deleted_is_unknown(body: object) -> None:
+    assert isinstance(deleted(answered(200, body)), Unknown)
+
+
+def test_200_that_calls_itself_a_page_is_unknown() -> None:
+    said = answered(200, {"data": {"deleted": True}}, content_type="text/html")
+    assert isinstance(deleted(said), Unknown)
+    gone = answered(200, {"errors": [MISSING]}, content_type="text/html")
+    assert isinstance(deleted(gone), Unknown)
+
+
+@pytest.mark.parametrize("status", [201, 202, 204, 302, 408, 409, 500, 503])
+def test_deleted_under_any_other_status_is_unknown(status: int) -> None:
+    assert isinstance(deleted(answered(status, {"data": {"deleted": True}})), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "reason"),
+    [
+        (200, {"errors": [MISSING]}, Reason.TARGET_MISSING),
+        (404, problem(404), Reason.TARGET_MISSING),
+        (403, problem(403, "You are not authorized to delete this Tweet."), Reason.PLATFORM_FORBIDDEN),
+        (401, problem(401), Reason.PLATFORM_CREDENTIAL),
+        (400, problem(400), Reason.PLATFORM_INVALID),
+        (429, problem(429), Reason.PLATFORM_TOO_FAST),
+    ],
+)
+def test_a_documented_refusal_of_a_deletion_is_rejected(status: int, body: object, reason: Reason) -> None:
+    answer = deleted(answered(status, body))
+    assert isinstance(answer, Rejected)
+    assert answer.reason is reason
+
+
+def test_a_404_in_nobody_s_form_says_nothing_about_a_deletion() -> None:
+    assert isinstance(deleted(answered(404, b"Not Found")), Unknown)
+
+
+def test_a_yes_to_a_deletion_is_no_yes_to_a_post_and_the_other_way_round() -> None:
+    assert isinstance(committed(answered(200, {"data": {"deleted": True}})), Unknown)
+    assert isinstance(deleted(answered(201, {"data": {"id": "12"}})), Unknown)

@@ -10,6 +10,7 @@ from safety_core.vocabulary import Action
 from tests.safety_core.examples import INTENT
 
 REPLY = msgspec.structs.replace(INTENT, action=Action.REPLY, reply_to="1900")
+RECALL = msgspec.structs.replace(INTENT, action=Action.RECALL, text="", recalls="1901", tag="tag-1")
 
 
 def test_a_post_is_its_exact_text_and_nothing_else() -> None:
@@ -29,6 +30,27 @@ def test_a_reply_names_the_post_it_answers() -> None:
 def test_a_reply_to_nothing_is_not_built(target: str | None) -> None:
     with pytest.raises(Miswired, match="X cannot reply"):
         x.commit(msgspec.structs.replace(REPLY, reply_to=target), token="t")
+
+
+def test_a_recall_deletes_the_one_post_that_it_names() -> None:
+    request = x.commit(RECALL, token="t0ken")
+    assert (request.method, request.path, request.body) == ("DELETE", "/2/tweets/1901", b"")
+    assert (request.committing, request.tag) == (True, "tag-1")
+    assert dict(request.headers)["authorization"] == "Bearer t0ken"
+    other = x.commit(msgspec.structs.replace(RECALL, recalls="1/../2?x"), token="t").path
+    assert other == "/2/tweets/1%2F..%2F2%3Fx"
+
+
+@pytest.mark.parametrize("target", [None, ""])
+def test_a_recall_of_nothing_is_not_built(target: str | None) -> None:
+    with pytest.raises(Miswired, match="X cannot recall"):
+        x.commit(msgspec.structs.replace(RECALL, recalls=target), token="t")
+
+
+@pytest.mark.parametrize(("target", "able"), [("1901", True), ("01", False), ("abc", False), ("1" * 20, False)])
+def test_what_is_no_post_of_x_cannot_be_recalled(target: str, *, able: bool) -> None:
+    assert (Action.RECALL in x.measure(msgspec.structs.replace(RECALL, recalls=target)).actions) is able
+    assert Action.PUBLISH in x.measure(RECALL).actions
 
 
 def test_a_page_asks_for_all_it_needs_and_for_what_is_newer() -> None:
