@@ -86,9 +86,10 @@ class LockHolder:
 
     def taken(self, *, sure: bool = True) -> None:
         """This store has the write lock from now on; not ``sure``: is about to ask for it in a way that waits."""
-        if self._map is None or (self._at is None and not self._register()):
+        if self._at is None and not self._register():
             return
         assert self._at is not None
+        assert self._map is not None
         since_us = time.clock_gettime_ns(_CLOCK_BOOTTIME) // 1000
         _WORD.pack_into(self._map, self._at, since_us << 1 | sure)
 
