@@ -1,34 +1,55 @@
 """Halt everything, or what is named; returns once it is true."""
 
 from datetime import UTC, datetime
+from itertools import product
 
 import click
 import msgspec
 
-from safety_core.cli.common import claimant, config_option, json_option, opened, person_options, say, who
-from safety_core.errors import Refused
-from safety_core.switches import Halt, HaltState
+from safety_core.cli.common import claimant, config_option, json_option, person_options, say, who
+from safety_core.cli.halting import Shown, ends_at, local
+from safety_core.errors import BadFile, Refused, StoreUnavailable
+from safety_core.ports import Transaction
+from safety_core.shell.core import Core
+from safety_core.shell.fencing import Asked
+from safety_core.shell.identity import Claimant
+from safety_core.switches import Halt, Scope
+
+LOCAL_INSTEAD = 'to stop this machine without it: holdpoint halt --local --database PATH -m "WHY"'
 
 
 @click.command("halt")
-@click.option("--client", help="Only this client (default: all).")
-@click.option("--platform", help="Only this platform (default: all).")
-@click.option("--account", help="Only this account, by our name of it (default: all).")
-@click.option("--action", help="Only this action, for example publish (default: all).")
+@click.option("--client", "clients", multiple=True, help="Only this client (default: all). Repeatable.")
+@click.option("--platform", "platforms", multiple=True, help="Only this platform (default: all). Repeatable.")
+@click.option("--account", "accounts", multiple=True, help="Only this account, by our name of it. Repeatable.")
+@click.option(
+    "--action", "actions", multiple=True, help="Only this action, for example publish (default: all). Repeatable."
+)
 @click.option("-m", "--reason", required=True, metavar="WHY", help="Why; it is kept for ever.")
+@click.option("--until", metavar="TIME", help="When it is expected to end (ISO 8601, or 2h); ends nothing by itself.")
 @click.option(
     "--no-wait", is_flag=True, help="Return when fenced: nothing new begins, what is under way may still arrive."
 )
+@click.option(
+    "--local",
+    "here",
+    is_flag=True,
+    help="Stop everything on this machine, with neither store nor network: writes the STOP file and waits by time.",
+)
+@click.option("--database", metavar="PATH", help="With --local: the database beside which the STOP file lies.")
 @person_options
 @config_option
 @json_option
 def command(
-    client: str | None,
-    platform: str | None,
-    account: str | None,
-    action: str | None,
+    clients: tuple[str, ...],
+    platforms: tuple[str, ...],
+    accounts: tuple[str, ...],
+    actions: tuple[str, ...],
     reason: str,
+    until: str | None,
     no_wait: bool,
+    here: bool,
+    database: str | None,
     as_person: str | None,
     key_file: str | None,
     config: str | None,
@@ -36,69 +57,125 @@ def command(
 ) -> None:
     r"""Halt everything, or what is named, and return once nothing in scope can reach a platform any more.
 
-    Without options everything is halted. A halt is never refused to anybody: a name that cannot be proved is recorded
-    as unproved. Ending it takes a second person: holdpoint release.
+    Without options everything is halted. Options that are repeated halt each combination of what is named, all at the
+    same instant, each as a halt of its own. A halt is never refused to anybody: a name that cannot be proved is recorded
+    as unproved, and a --until that cannot be read is said and left out. Ending it takes a second person: holdpoint
+    release.
+
+    When the database does not take the halt in time, this machine is stopped as a whole by its STOP file, and the halt
+    is written when the database is back.
 
     \b
     Exit codes:
-      0  acknowledged (with --no-wait: fenced)
+      0  acknowledged (with --no-wait: fenced or latched)
       2  a name that does not exist, or a broken configuration; nothing is halted
-      5  the database could not be opened; nothing is halted
+      5  there is no installation here; nothing is halted
       6  not acknowledged within the bound (says who did not answer, and what to type)
     """
     from safety_core.fleet.compose import process_started_us
-    from safety_core.shell import halt as halting
-    from safety_core.shell.identity import Claimant, proven
-    from safety_core.shell.names import scope_of
 
-    asked_us, asked_at = process_started_us(), datetime.now(UTC).isoformat()
     try:
         claimed = claimant(as_person, key_file)
     except Refused as unusable:  # a broken key must not stand between an operator and a halt
         click.echo(f"holdpoint: {unusable.wrong}; halting without proof", err=True)
         claimed = Claimant(who(as_person), None)
-    with opened(config) as core:
-        scope, is_proven = core.store.read(
-            lambda tx: (
-                scope_of(tx, client=client, platform=platform, account=account, action=action),
-                proven(tx, claimed),
-            )
-        )
-        asked = halting.Asked(
-            scope=scope, person=claimed.person, proven=is_proven, reason=reason, asked_us=asked_us, asked_at=asked_at
-        )
-
-        def show(halt: Halt) -> None:
-            if not as_json:
-                click.echo(_instant(halt))
-
-        thrown = halting.fence_until_bound(core, asked)
-        show(thrown)
-        if not no_wait:
-            try:
-                thrown = halting.await_quiescence(core, thrown)
-            except KeyboardInterrupt:
-                click.echo(f"holdpoint: {_last_line(thrown)}", err=True)
-                raise
-            show(thrown)
-        say(msgspec.to_builtins(thrown), _last_line(thrown), as_json=as_json)
-
-
-def _instant(halt: Halt) -> str:
-    if halt.quiesced_us is None:
-        took_s = (halt.fenced_us - halt.asked_us) / 1e6
-        return (
-            f"fenced      +{took_s:6.3f} s  nothing new in scope begins ({halt.scope}); {halt.live_at_fence} under way"
-        )
-    took_s = (halt.quiesced_us - halt.asked_us) / 1e6
-    how = "all answers are in" if halt.quiesced_by == "answers" else "by time: no permit can be alive any more"
-    return f"quiesced    +{took_s:6.3f} s  {how}"
-
-
-def _last_line(halt: Halt) -> str:
-    if halt.state is HaltState.FENCED:
-        return f"halt {halt.halt} stands: nothing new begins. NOT acknowledged: see holdpoint switch show"
-    return (
-        f"ACKNOWLEDGED {halt.halt}: {halt.scope} is halted (bound {halt.bound_us / 1e6:.1f} s)\n"
-        f"a second person ends it: holdpoint release {halt.halt} --as NAME -m WHY"
+    now = datetime.now(UTC)
+    asked = Asked(
+        scope=Scope(),
+        person=claimed.person,
+        proven=False,
+        reason=reason,
+        asked_us=process_started_us(),
+        asked_at=now.isoformat(),
+        expected_end_at=ends_at(until, now),
     )
+    if not reason.strip():
+        click.echo("holdpoint: no reason was given; halting all the same", err=True)
+    if here:
+        if clients or platforms or accounts or actions:
+            click.echo("holdpoint: --local stops everything on this machine, whatever is named", err=True)
+        local(asked, database=database, config=config, wait=not no_wait, as_json=as_json)
+        return
+    core = _core(config)
+    try:
+        several = _asked(core, asked, claimed, (clients, platforms, accounts, actions))
+        _throw(core, several, wait=not no_wait, as_json=as_json)
+    finally:
+        core.store.close()
+
+
+def _core(config: str | None) -> Core:
+    """The core of a halt; a configuration that cannot be read says what still can be done."""
+    from safety_core.fleet import compose, settings
+
+    try:
+        return compose.halting_core(settings.load(config))
+    except BadFile as broken:
+        raise BadFile(
+            broken.file, broken.line, "", broken.wrong.split(": ", 1)[-1], f"{broken.do}; {LOCAL_INSTEAD}"
+        ) from broken
+
+
+def _asked(core: Core, asked: Asked, claimed: Claimant, named: tuple[tuple[str, ...], ...]) -> list[Asked]:
+    """The halts asked for, with their scopes and the proof of who asks.
+
+    A store that cannot be read keeps nobody from halting: then nothing is looked up, and everything is halted.
+    """
+    from safety_core.shell.identity import proven
+
+    def look(tx: Transaction) -> tuple[list[Scope], bool]:
+        return _scopes(tx, *named), proven(tx, claimed)
+
+    try:
+        scopes, is_proven = core.store.read(look)
+    except StoreUnavailable as away:
+        click.echo(f"holdpoint: {away.wrong}; no name can be looked up: halting everything", err=True)
+        scopes, is_proven = [Scope()], False
+    return [msgspec.structs.replace(asked, scope=scope, proven=is_proven) for scope in scopes]
+
+
+def _scopes(
+    tx: Transaction,
+    clients: tuple[str, ...],
+    platforms: tuple[str, ...],
+    accounts: tuple[str, ...],
+    actions: tuple[str, ...],
+) -> list[Scope]:
+    """Each combination of what is named; of several clients an account goes with those who have it.
+
+    Raises:
+        UnknownName: a name that nobody has, or none of the clients named.
+    """
+    from safety_core.shell.names import scope_of
+
+    owners = {(each.client, each.account) for each in tx.accounts()}
+    scopes = []
+    for client, platform, account, action in product(
+        clients or (None,), platforms or (None,), accounts or (None,), actions or (None,)
+    ):
+        elsewhere = any((other, account) in owners for other in clients)
+        if account is not None and elsewhere and (client, account) not in owners:
+            continue
+        scopes.append(scope_of(tx, client=client, platform=platform, account=account, action=action))
+    return list(dict.fromkeys(scopes))
+
+
+def _throw(core: Core, several: list[Asked], *, wait: bool, as_json: bool) -> None:
+    from safety_core.shell import halt as halting
+
+    shown = Shown(quiet=as_json)
+    raised = halting.raise_scopes(core, several)
+    done: tuple[Halt, ...] = halting.fence_or_latch(core, raised)
+    for words in raised.witness.ended:
+        click.echo(f"holdpoint: killed so that the halt could be written: {words.words}", err=True)
+    for each in done:
+        shown.instant(each)
+    if wait:
+        try:
+            done = halting.await_quiescence(core, raised, done, shown.instant, shown.progress)
+        except KeyboardInterrupt:
+            for each in done:
+                click.echo(f"holdpoint: {shown.last_line(each)}", err=True)
+            raise
+    what = [msgspec.to_builtins(each) for each in done]
+    say(what[0] if len(what) == 1 else {"halts": what}, "\n".join(map(shown.last_line, done)), as_json=as_json)

@@ -40,10 +40,9 @@ class _Line(msgspec.Struct, frozen=True):
 class HardStopDirectory:
     """``ports.HardStop`` over a directory. Making one touches nothing; ``prepare`` makes the directory."""
 
-    def __init__(self, directory: Path, boot_id: str) -> None:
+    def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._sentinel, self._stop = str(directory / SENTINEL), str(directory / STOP)
-        self._boot = boot_id
         self._pause = threading.Event()  # never set: only waited on
 
     def prepare(self) -> None:
@@ -62,6 +61,10 @@ class HardStopDirectory:
             _sync(made)
             made.rename(self._directory)
             _sync(self._directory.parent)
+
+    def stands(self) -> bool:
+        """Whether the directory is there at all, whatever is in it."""
+        return self._directory.exists()
 
     def latched(self) -> str | None:
         """See the port. Five system calls when nothing is stopped."""
@@ -192,9 +195,9 @@ class HardStopDirectory:
             raise StoreUnavailable(f"{self._directory} cannot be {what} ({refused})", _DO) from refused
 
 
-def hard_stop_beside(database: Path, boot_id: str) -> HardStopDirectory:
-    """The machine's hard stop lies beside the database. ``boot_id``: ``Processes.me()[2]``."""
-    return HardStopDirectory(database.with_name(f"{database.name}-stop"), boot_id.partition("/")[0])
+def hard_stop_beside(database: Path) -> HardStopDirectory:
+    """The machine's hard stop lies beside the database: who has the one has the other."""
+    return HardStopDirectory(database.with_name(f"{database.name}-stop"))
 
 
 def _order(text: bytes) -> StopOrder | None:

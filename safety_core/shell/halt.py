@@ -153,7 +153,10 @@ def fence_or_latch(core: Core, raised: Raised) -> tuple[Halt, ...]:
         HaltNotAcknowledged: neither the store nor the hard stop took it in time.
     """
     bound_us = raised.asked_us + us(core.timing.bound_s)
-    fenced, gone = _fence_within(core, raised, core.timing.fence_s)
+    # What was lost before the fence begins comes out of C, never out of B: by A + C it stands or is latched.
+    left_s = (raised.asked_us - core.clock.boot_us()) / 1_000_000 + core.timing.ask_s + core.timing.fence_s
+    step_s = core.timing.fence_s / TRIES
+    fenced, gone = _fence_within(core, raised, min(max(left_s, step_s), core.timing.fence_s))
     while fenced is None:
         latched = hard_stop.latch(core, raised.throws, raised.orders)
         if latched is not None:
@@ -164,7 +167,7 @@ def fence_or_latch(core: Core, raised: Raised) -> tuple[Halt, ...]:
                 f"the halt of {scopes} could not be written: {gone}",
                 "stop the worker processes themselves, then halt again",
             )
-        fenced, gone = _fence_within(core, raised, core.timing.fence_s / TRIES)
+        fenced, gone = _fence_within(core, raised, step_s)
     return fenced
 
 

@@ -48,8 +48,10 @@ def latch(core: Core, throws: Sequence[Throw], orders: dict[HaltId, StopOrder]) 
     )
 
 
-def stop_here(core: Core, asked: Asked, on_instant: Callable[[Halt], None] = lambda _: None) -> Halt:
-    """Halt this machine with neither store nor network: the view, the latch, and t2 by time alone.
+def stop_here(
+    core: Core, asked: Asked, on_instant: Callable[[Halt], None] = lambda _: None, *, wait: bool = True
+) -> Halt:
+    """Halt this machine with neither store nor network: the view, the latch, and (``wait``) t2 by time alone.
 
     Raises:
         HaltNotAcknowledged: the stop could not be written.
@@ -65,6 +67,8 @@ def stop_here(core: Core, asked: Asked, on_instant: Callable[[Halt], None] = lam
             "end the worker processes themselves: ps -ef | grep 'holdpoint worker', then kill -9 PROCESS",
         )
     on_instant(latched[0])
+    if not wait:
+        return latched[0]
     while core.clock.boot_us() < quiesced_by_time_us(latched[0], (), core.timing):
         core.clock.sleep(LOOK_EVERY_S)
     (quiesced,) = quiesced_by_time(core, orders, latched, on_instant)

@@ -274,7 +274,7 @@ def test_without_a_database_nothing_is_made_and_the_next_step_is_said(run, words
     assert not (tmp_path / "holdpoint.sqlite").exists()
 
 
-@pytest.mark.parametrize("words", [*EVERYTHING, ["db", "upgrade"]])
+@pytest.mark.parametrize("words", [*EVERYTHING[1:], ["db", "upgrade"]])  # a halt latches: see test_halt.py
 @pytest.mark.parametrize("how", ["garbage", "newer", "foreign"])
 def test_a_database_that_is_corrupt_newer_or_not_ours_is_left_as_it_is(ready, tmp_path, words, how):
     path = tmp_path / "holdpoint.sqlite"
@@ -284,7 +284,8 @@ def test_a_database_that_is_corrupt_newer_or_not_ours_is_left_as_it_is(ready, tm
         connection.close()
     else:
         for each in tmp_path.glob("holdpoint.sqlite*"):
-            each.unlink()
+            if each.is_file():
+                each.unlink()
         path.write_bytes(b"not a database at all, and longer than a header" * 50)
         if how == "foreign":
             path.unlink()

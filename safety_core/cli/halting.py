@@ -1,0 +1,133 @@
+"""What ``holdpoint halt`` prints, and its way without store, network or configuration."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+import msgspec
+
+from safety_core.cli.common import say
+from safety_core.errors import HoldpointError, StoreUnavailable
+from safety_core.halt import BOUND_MAX_S, Timing, quiesced_by_time_us
+from safety_core.shell.core import Core
+from safety_core.shell.fencing import Asked
+from safety_core.shell.quiescence import Progress
+from safety_core.switches import Halt, HaltState
+from safety_core.vocabulary import HaltId
+
+LONGEST = Timing(ask_s=0, fence_s=0, pause_s=2, permit_s=BOUND_MAX_S - 2, drift=0)
+"""When the configuration cannot be read: no permit of any configuration that may run lives longer than this one's."""
+_SPAN = re.compile(r"(\d{1,5})\s*(m|min|h|d)", re.ASCII)
+_MINUTES = {"m": 1, "min": 1, "h": 60, "d": 1440}
+
+
+def ends_at(until: str | None, now: datetime) -> str | None:
+    """The expected end as ISO 8601, aware; what cannot be used is said on standard error and left out.
+
+    A time without a zone is taken as this machine's own.
+    """
+    if until is None:
+        return None
+    span = _SPAN.fullmatch(until.strip())
+    try:
+        end = (
+            now + timedelta(minutes=int(span[1]) * _MINUTES[span[2]])
+            if span is not None
+            else datetime.fromisoformat(until.strip()).astimezone(UTC)
+        )
+    except (ValueError, OverflowError):
+        end = None
+    if end is not None and end > now:
+        return end.isoformat()
+    why = "is no time" if end is None else "is in the past"
+    click.echo(f"holdpoint: --until {until!r} {why} (2h, or 2026-12-31T18:00+01:00); halting without it", err=True)
+    return None
+
+
+class Shown:
+    """Prints the instants of halts as they come, and how many workers have confirmed."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._last: dict[HaltId, Progress] = {}
+
+    def instant(self, halt: Halt) -> None:
+        """A halt is fenced, latched or quiesced."""
+        if not self._quiet:
+            click.echo(_instant(halt))
+
+    def progress(self, now: Progress) -> None:
+        """How far one halt is; said when the number changes."""
+        if not self._quiet and now.workers and now != self._last.get(now.halt):
+            click.echo(
+                f"confirmed   {now.answered} of {now.workers} workers confirmed or are dead; {now.live} under way ({now.halt})"
+            )
+        self._last[now.halt] = now
+
+    def last_line(self, halt: Halt) -> str:
+        """What stands at the end, and the next line to type."""
+        if halt.state is HaltState.FENCED:
+            return f"halt {halt.halt} stands: nothing new begins. NOT acknowledged: see holdpoint switch show"
+        stopped = "this whole machine is stopped by its STOP file; " if halt.latched else ""
+        return (
+            f"ACKNOWLEDGED {halt.halt}: {halt.scope} is halted (bound {halt.bound_us / 1e6:.1f} s)\n"
+            f"{stopped}a second person ends it: holdpoint release {halt.halt} --as NAME -m WHY"
+        )
+
+
+def _instant(halt: Halt) -> str:
+    if halt.quiesced_us is not None:
+        took_s = (halt.quiesced_us - halt.asked_us) / 1e6
+        how = "all answers are in" if halt.quiesced_by == "answers" else "by time: no permit can be alive any more"
+        return f"quiesced    +{took_s:6.3f} s  {how}"
+    took_s = (halt.fenced_us - halt.asked_us) / 1e6
+    if halt.latched:
+        return (
+            f"latched     +{took_s:6.3f} s  nothing begins on this machine any more: the database did not take the halt"
+        )
+    return f"fenced      +{took_s:6.3f} s  nothing new in scope begins ({halt.scope}); {halt.live_at_fence} under way"
+
+
+def local(asked: Asked, *, database: str | None, config: str | None, wait: bool, as_json: bool) -> None:
+    """Stop this machine by its STOP file and wait by time.
+
+    Raises:
+        HaltNotAcknowledged: the file could not be written. StoreUnavailable: nothing of ours is there.
+    """
+    from safety_core.fleet.compose import stopping_core
+    from safety_core.shell import hard_stop
+
+    path, timing = _where(database, config)
+    if not (path.exists() or path.with_name(f"{path.name}-stop").exists()):
+        raise StoreUnavailable(  # a STOP file in the wrong place stops nothing, and must not be acknowledged
+            f"there is nothing of Holdpoint at {path}: nothing is stopped",
+            'name the database: holdpoint halt --local --database PATH -m "WHY"',
+        )
+    core = stopping_core(path, timing)
+    shown = Shown(quiet=as_json)
+
+    def tell(halt: Halt) -> None:
+        shown.instant(halt)
+        if halt.quiesced_us is None and not as_json:
+            click.echo(f"waiting     {_wait_s(core, halt):7.3f} s  until no permit can be alive any more")
+
+    thrown = hard_stop.stop_here(core, asked, tell, wait=wait)
+    say(msgspec.to_builtins(thrown), shown.last_line(thrown), as_json=as_json)
+
+
+def _wait_s(core: Core, halt: Halt) -> float:
+    return max(0, quiesced_by_time_us(halt, (), core.timing) - core.clock.boot_us()) / 1e6
+
+
+def _where(database: str | None, config: str | None) -> tuple[Path, Timing]:
+    """The database beside which to stop, and how long a permit can live; a broken configuration keeps nobody from it."""
+    from safety_core.fleet import settings
+
+    try:
+        loaded = settings.load(config)
+    except HoldpointError as broken:
+        path = Path(database or settings.StoreSettings().path).absolute()
+        click.echo(f"holdpoint: {broken.wrong}; stopping beside {path} and waiting for the longest", err=True)
+        return path, LONGEST
+    return (Path(database).absolute() if database else loaded.database), loaded.timing
