@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from loadtests.torture.faults.fault import Fault
 
 HALTS, KILLS = 300, 2000
+SHORT_KILLS = 40
 seed_option = click.option(
     "--seed", type=click.IntRange(0, 2**53 - 1), default=1, show_default=True, help="Order, texts, weather."
 )
@@ -96,3 +97,21 @@ def _usable(evidence: Path | None) -> None:
         ) from wrong
     if any(evidence.iterdir()):
         raise click.UsageError(f"--evidence {evidence}: is not empty; give every run a folder of its own")
+
+
+@command.command("kill")
+@click.option("--kills", type=click.IntRange(1, 1_000_000), default=KILLS, show_default=True, help="Deaths.")
+@seed_option
+@click.option("--short", is_flag=True, help="A few deaths in less than half a minute; proves no figure.")
+@json_option
+def kill(kills: int, seed: int, *, short: bool, as_json: bool) -> None:
+    """Kill workers at every point of a publish, and again while others clear up; nothing lost, nothing twice.
+
+    Exit codes: 0 all held; 1 something did not, or nobody died at some point; 2 it could not run.
+    """
+    from loadtests.torture.kills import run as killing
+
+    wanted = SHORT_KILLS if short else kills
+    found = killing.run(seed, wanted, lambda line: click.echo(line, err=True))
+    click.echo(msgspec.json.encode(found).decode() if as_json else killing.markdown(found))
+    sys.exit(0 if found.good else 1)
