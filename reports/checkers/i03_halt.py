@@ -126,7 +126,10 @@ def arrivals(evidence: Evidence) -> list[Arrival]:
     arrived.sort(key=lambda each: each.arrived_us)
     for row in arrived:
         effect = row if isinstance(row, LedgerRow) else effects.get((row.platform, row.n))
-        for name, until_us in index.covering(row).items():
+        holds = index.covering(row)
+        if effect is not None and effect is not row:  # what it became may lie in more halts' scope than what it said
+            holds = {**holds, **{name: max(us, holds.get(name, us)) for name, us in index.covering(effect).items()}}
+        for name, until_us in holds.items():
             halt, since_us, after = silent[name]
             if since_us < row.arrived_us < until_us:
                 found.append(Arrival(halt, row, since_us, after, effect))
