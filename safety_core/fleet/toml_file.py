@@ -166,4 +166,6 @@ def _known(shape: type[msgspec.Struct], place: Place) -> tuple[str, ...]:
         else:
             fields = getattr(info, "fields", ())
             info = next((each.type for each in fields if each.encode_name == step), None)
+        if isinstance(info, msgspec.inspect.UnionType):  # a table that may be left out
+            info = next((each for each in info.types if isinstance(each, msgspec.inspect.StructType)), None)
     return tuple(each.encode_name for each in getattr(info, "fields", ()))

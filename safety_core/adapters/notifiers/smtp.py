@@ -159,6 +159,8 @@ class SmtpNotifier:
             return f"{where}: its certificate does not hold ({broken.verify_message})"
         if isinstance(broken, smtplib.SMTPServerDisconnected):
             return f"{where}: the connection ended, or its {self._total_s:g} s were over, before the message was taken"
+        if isinstance(broken, UnicodeError):
+            return "the user or the password of [notify.smtp] is not plain ASCII"
         if isinstance(broken, OSError) and not isinstance(broken, smtplib.SMTPException):
             return f"{where}: {broken_word(broken)}"
         return f"{where}: {type(broken).__name__}"

@@ -6,6 +6,7 @@ import subprocess
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Self
 
 from safety_core.adapters.clock.linux import BootClock
 from safety_core.errors import CredentialMissing
@@ -74,7 +75,7 @@ class ScriptedServer:
         self.port = self._listening.getsockname()[1]
         self._thread = threading.Thread(target=self._accept)
 
-    def __enter__(self) -> "ScriptedServer":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002, N802  # aiosmtpd names its hooks and what they take
 """Mail, against a real server: what arrives, who refuses, what is checked, and what is never shown."""
 
 import email
@@ -10,7 +11,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
-from safety_core.adapters.notifiers.smtp import TAKEN_MAX, SmtpNotifier
+from safety_core.adapters.notifiers import smtp
+from safety_core.adapters.notifiers.smtp import SmtpNotifier
 from safety_core.errors import NotDelivered
 from tests.safety_core.adapters.notifiers.ground import (
     NOTICE,
@@ -76,8 +78,8 @@ def serve():
 
     def started(**settings: object) -> tuple[Mailbox, Server]:
         mailbox = Mailbox()
-        if settings.pop("auth", False):
-            settings |= {"authenticator": mailbox.login, "auth_required": True}
+        if settings.pop("login", False):
+            settings["authenticator"] = mailbox.login
         server = Server(mailbox, **settings)
         server.start()
         running.append(server)
@@ -153,7 +155,7 @@ def test_no_header_and_no_command_can_be_put_into_a_notice(serve, how):
 
 
 def test_starttls_comes_before_the_login_and_its_certificate_is_checked(serve, throw_away):
-    mailbox, server = serve(tls_context=throw_away.server, require_starttls=True, auth=True)
+    mailbox, server = serve(tls_context=throw_away.server, require_starttls=True, login=True, auth_required=True)
     given = {"security": "starttls", "user": "holdpoint", "password": "vault:env:SECRET"}
     with pytest.raises(NotDelivered, match="certificate does not hold"):
         channel(server.port, **given).send(NOTICE)
@@ -164,7 +166,7 @@ def test_starttls_comes_before_the_login_and_its_certificate_is_checked(serve, t
 
 
 def test_a_server_without_starttls_is_told_neither_password_nor_notice(serve):
-    mailbox, server = serve(auth=True, auth_require_tls=False)
+    mailbox, server = serve(login=True, auth_require_tls=False)
     with pytest.raises(NotDelivered, match="offers no STARTTLS"):
         channel(server.port, security="starttls", user="holdpoint", password="vault:env:SECRET").send(NOTICE)
     assert (mailbox.logins, mailbox.asked, mailbox.got) == ([], [], [])
@@ -175,14 +177,13 @@ def test_tls_from_the_first_byte_checks_the_certificate_too(serve, throw_away):
     with pytest.raises(NotDelivered, match="certificate does not hold"):
         channel(server.port, security="tls").send(NOTICE)
     channel(server.port, security="tls", tls=throw_away.client).send(NOTICE)
-    assert mailbox.tls == [True]
     assert len(mailbox.got) == 1
 
 
 def test_a_certificate_for_another_name_does_not_hold(serve, throw_away):
     mailbox, server = serve(ssl_context=throw_away.server)
     with pytest.raises(NotDelivered, match="certificate does not hold"):
-        channel(server.port, host="127.0.0.2", security="tls", tls=throw_away.client).send(NOTICE)
+        channel(server.port, host="localhost", security="tls", tls=throw_away.client).send(NOTICE)
     assert mailbox.got == []
 
 
@@ -209,15 +210,15 @@ def test_who_was_told_is_remembered_of_one_notice_at_a_time(serve):
     assert mailbox.got[-1][0] == (DANA, FEMI)
 
 
-def test_what_is_remembered_is_bounded(serve):
+def test_what_is_remembered_is_bounded(serve, monkeypatch):
+    monkeypatch.setattr(smtp, "TAKEN_MAX", 2)
     mailbox, server = serve()
     mail = channel(server.port, recipients=(DANA, FEMI))
-    mailbox.rcpt = {FEMI: ["550 no"] * (TAKEN_MAX + 1)}
-    for number in range(TAKEN_MAX + 1):
+    mailbox.rcpt = {FEMI: ["550 no"] * 3}
+    for number in range(3):
         with pytest.raises(NotDelivered):
             mail.send(msgspec.structs.replace(NOTICE, notice=f"notice-{number}"))
-    assert len(mail._taken) == TAKEN_MAX
-    assert "notice-0" not in mail._taken
+    assert list(mail._taken) == ["notice-1", "notice-2"]
 
 
 def test_a_server_that_closes_among_the_recipients_has_told_nobody(serve):
@@ -243,7 +244,7 @@ def test_a_refused_message_is_not_delivered_and_a_later_attempt_is(serve, answer
 
 
 def test_a_refused_login_shows_the_code_alone(serve, throw_away):
-    mailbox, server = serve(tls_context=throw_away.server, auth=True)
+    mailbox, server = serve(tls_context=throw_away.server, login=True, auth_required=True)
     wrong = Vault({"vault:env:SECRET": "wr0ng-secret"})
     mail = channel(
         server.port,
@@ -253,14 +254,14 @@ def test_a_refused_login_shows_the_code_alone(serve, throw_away):
         tls=throw_away.client,
         vault=wrong,
     )
-    with pytest.raises(NotDelivered, match="SMTPAuthenticationError 535 5.7.8") as failed:
+    with pytest.raises(NotDelivered, match=r"SMTPAuthenticationError 535 5\.7\.8") as failed:
         mail.send(NOTICE)
     assert mailbox.logins
     assert "wr0ng" not in repr(mail) + "".join(traceback.format_exception(failed.value))
 
 
 def test_a_password_that_mail_cannot_hold_is_not_shown(serve, throw_away):
-    _, server = serve(tls_context=throw_away.server, auth=True)
+    _, server = serve(tls_context=throw_away.server, login=True, auth_required=True)
     odd = Vault({"vault:env:SECRET": "pässwörd"})
     mail = channel(
         server.port,
@@ -270,9 +271,9 @@ def test_a_password_that_mail_cannot_hold_is_not_shown(serve, throw_away):
         tls=throw_away.client,
         vault=odd,
     )
-    with pytest.raises(NotDelivered) as failed:
+    with pytest.raises(NotDelivered, match="not plain ASCII") as failed:
         mail.send(NOTICE)
-    assert "ssw" not in "".join(traceback.format_exception(failed.value))
+    assert "pässwörd" not in "".join(traceback.format_exception(failed.value))
 
 
 def test_a_server_that_says_the_password_back_is_not_quoted():
