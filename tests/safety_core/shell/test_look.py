@@ -1,0 +1,108 @@
+"""Reads under halts: a halt of everything leaves them alone, one that names them stops them."""
+
+import pytest
+
+from safety_core.facts import Identity
+from safety_core.lifecycle import IntentState
+from safety_core.ports import Unreadable
+from safety_core.shell import halt, look, settle
+from safety_core.shell.release import release
+from safety_core.switches import Scope
+from safety_core.vocabulary import SPARED_BY_ALL, AccountId, Action, ClientId, ObjectId, Platform
+
+READS_OF_ACME = [
+    Scope(action=Action.READ),
+    Scope(client=ClientId("acme"), action=Action.READ),
+    Scope(platform=Platform.X, action=Action.READ),
+    Scope(client=ClientId("acme"), account=AccountId("acme-1"), action=Action.READ),
+]
+
+
+def every_read(ground) -> list[object]:
+    core, adapter, account = ground.core, ground.platform, ground.account("acme", 1)
+    return [
+        look.whose_token(core, adapter, account, "token"),
+        look.newest_object(core, adapter, account, "token"),
+        look.everything_since(core, adapter, account, "token", None),
+        look.one_object(core, adapter, account, ObjectId("1"), "token"),
+    ]
+
+
+@pytest.mark.parametrize("scope", READS_OF_ACME, ids=str)
+def test_a_halt_that_names_reads_lets_none_leave_this_machine(ground, scope):
+    stopped = halt.halt(ground.core, ground.asked(scope))
+    for seen in every_read(ground):
+        assert seen == Unreadable(f"reads are halted by {stopped.halt} ({scope})")
+    assert ground.platform.reads == []
+    release(ground.core, (stopped.halt,), ground.person("femi"), "mended")
+    assert not any(isinstance(seen, Unreadable) for seen in every_read(ground))
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        Scope(),
+        Scope(client=ClientId("acme")),
+        Scope(client=ClientId("bolt"), action=Action.READ),
+        *(Scope(action=action) for action in Action if action is not Action.READ),
+    ],
+    ids=str,
+)
+def test_any_other_halt_leaves_reads_alone(ground, scope):
+    halt.halt(ground.core, ground.asked(scope))
+    assert not any(isinstance(seen, Unreadable) for seen in every_read(ground))
+    assert len(ground.platform.reads) == 4
+    assert Action.READ in SPARED_BY_ALL
+
+
+def test_not_knowing_whether_reads_are_halted_stops_them(ground):
+    ground.store.away = 4
+    for seen in every_read(ground):
+        assert isinstance(seen, Unreadable)
+        assert "not known" in seen.saw
+    assert ground.platform.reads == []
+
+
+def test_a_reading_in_pages_stops_between_two_of_them(ground):
+    for n in range(4):
+        ground.platform.post(f"post {n}")
+    ground.platform.pages = 2
+    read_page = ground.platform.read_page
+
+    def read_and_halt(exchange):
+        halt.fence_until_bound(ground.core, ground.asked(Scope(action=Action.READ)))
+        return read_page(exchange)
+
+    ground.platform.read_page = read_and_halt
+    seen = look.everything_since(ground.core, ground.platform, ground.account("acme", 1), "token", None)
+    assert isinstance(seen, Unreadable), "half a reading is none"
+    assert len(ground.platform.reads) == 1
+
+
+def test_who_am_i_is_believed_for_its_time_without_asking_again_under_the_halt(ground):
+    account = ground.account("acme", 1)
+    assert isinstance(look.whose_token(ground.core, ground.platform, account, "token"), Identity)
+    halt.halt(ground.core, ground.asked(Scope(action=Action.READ)))
+    assert isinstance(look.whose_token(ground.core, ground.platform, account, "token"), Identity)
+    ground.clock.pass_s(ground.timing.identity_s)
+    assert isinstance(look.whose_token(ground.core, ground.platform, account, "token"), Unreadable)
+
+
+def test_nothing_is_published_that_cannot_be_read_back_under_a_halt_of_reads(ground):
+    stopped = halt.halt(ground.core, ground.asked(Scope(action=Action.READ)))
+    queued = ground.attempt("one")
+    assert (queued.state, ground.platform.sent) == (IntentState.QUEUED, [])
+    assert stopped.halt in queued.saw
+
+
+def test_what_cannot_be_looked_up_under_a_halt_of_reads_is_never_taken_for_absent(ground):
+    _, permit = ground.under_permit()
+    fenced = halt.fence_until_bound(ground.core, ground.asked())
+    ground.clock.pass_s(60)
+    halt.look(ground.core, fenced)
+    halt.fence_until_bound(ground.core, ground.asked(Scope(action=Action.READ)))
+    ground.clock.pass_s(200)
+    for due in settle.due(ground.core):
+        settle.settle(ground.core, due)
+    (after,) = ground.permits()
+    assert (after.permit, after.state.value) == (permit.permit, "unknown")
