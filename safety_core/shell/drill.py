@@ -12,7 +12,7 @@ import msgspec
 
 from safety_core.audit import entries
 from safety_core.errors import BadInput, HaltNotAcknowledged, Refused
-from safety_core.halt import us
+from safety_core.halt import proof, us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Account, Confirmation, QueuedIntent
@@ -121,13 +121,17 @@ def drill(core: Core, plan: Plan, on_instant: Callable[[Halt], None] = lambda _:
         if not told:
             raise
         thrown, failure = told[-1], str(failed)
+    shown = proof(thrown, core.timing)
+    if not failure and not shown.acknowledged:
+        failure = "; ".join(shown.contradictions) or f"halt {thrown.halt} was acknowledged only after its bound"
     if not idle and not thrown.live_at_fence:
         idle = "every post had its answer before the fence stood: give more of them (--posts N)"
     elif not idle and not queued:
         idle = "no post waited behind those under way: give more of them (--posts N)"
     result = Result.NOT_ACKNOWLEDGED if failure else Result.IDLE if idle else Result.SAMPLE
     ended = _finish(core, name, thrown, result)
-    on_instant(ended)
+    if not ended.in_force:
+        on_instant(ended)
     return _report(core, name, ended, result, idle=idle, queued=queued, failure=failure)
 
 
@@ -227,7 +231,7 @@ def _finish(core: Core, name: str, thrown: Halt, result: Result) -> Halt:
     while any(each.state is IntentState.CLAIMED for each in _own(core, name)) and core.clock.boot_us() < until_us:
         core.clock.sleep(LOOK_EVERY_S)
 
-    def decide(tx: Transaction) -> Released | None:
+    def decide(tx: Transaction) -> Halt | Released:
         _withdraw(core, tx, f"{name}/")
         posts = sum(each.intent.idempotency_key.startswith(f"{name}/") for each in tx.intents())
         at_us, at = core.clock.boot_us(), core.clock.now()
@@ -235,14 +239,14 @@ def _finish(core: Core, name: str, thrown: Halt, result: Result) -> Halt:
         assert known is not None
         tx.append_audit(entries.drill(known, result=result, posts=posts, at_us=at_us, at=at))
         if result is Result.NOT_ACKNOWLEDGED:
-            return None
+            return known
         return end(core, tx, [known], HOLDPOINT, RELEASE_REASON)
 
-    released = core.store.transact(decide, deadline_s=RELEASE_DEADLINE_S)
+    after = core.store.transact(decide, deadline_s=RELEASE_DEADLINE_S)
     core.seam("drill.ended")
-    if released is None:
-        return thrown
-    (ended,) = let_go(core, released).halts
+    if isinstance(after, Halt):
+        return after
+    (ended,) = let_go(core, after).halts
     return ended
 
 
