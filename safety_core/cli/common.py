@@ -71,6 +71,18 @@ def claimant(as_person: str | None, key_file: str | None) -> Claimant:
 
 
 @contextmanager
+def deciding(config: str | None) -> Iterator[Core]:
+    """The core for a person's decision on an effect: it knows what each platform can do, and sends nothing either."""
+    from safety_core.fleet import compose, settings
+
+    core = compose.deciding_core(settings.load(config))
+    try:
+        yield core
+    finally:
+        core.store.close()
+
+
+@contextmanager
 def opened(config: str | None, *, create: bool = False) -> Iterator[Core]:
     """The core for a command that reads or changes the store and sends nothing."""
     from safety_core.fleet import compose, settings

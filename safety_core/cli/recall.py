@@ -3,7 +3,7 @@
 import click
 import msgspec
 
-from safety_core.cli.common import claimant, config_option, json_option, opened, person_options, say
+from safety_core.cli.common import claimant, config_option, deciding, json_option, opened, person_options, say
 from safety_core.records import QueuedIntent
 from safety_core.shell.recall import Effect
 
@@ -71,7 +71,7 @@ def delete_some(
     """
     from safety_core.shell.recall import delete
 
-    with opened(config) as core:
+    with deciding(config) as core:
         if not yes:
             click.confirm(f"Delete {', '.join(effects)} from their platforms, for good?", abort=True, err=True)
         ordered = delete(core, effects, claimant(as_person, key_file), reason)

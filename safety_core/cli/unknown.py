@@ -3,7 +3,7 @@
 import click
 import msgspec
 
-from safety_core.cli.common import claimant, config_option, json_option, opened, person_options, say
+from safety_core.cli.common import claimant, config_option, deciding, json_option, opened, person_options, say
 from safety_core.records import QueuedIntent
 from safety_core.shell.quarantine import Waiting
 
@@ -67,7 +67,7 @@ def adopt_one(
     """
     from safety_core.shell.quarantine import adopt
 
-    with opened(config) as core:
+    with deciding(config) as core:
         said = adopt(core, permit, object_id, claimant(as_person, key_file), reason)
     _say(said, f"{said.intent.intent} is confirmed: it became {object_id}", as_json=as_json)
 
@@ -94,7 +94,7 @@ def absent_one(
     """
     from safety_core.shell.quarantine import absent
 
-    with opened(config) as core:
+    with deciding(config) as core:
         said = absent(core, permit, claimant(as_person, key_file), reason)
     anew = (
         "order it anew: holdpoint recall delete"
@@ -126,7 +126,7 @@ def probe_one(
     """
     from safety_core.shell.quarantine import probe
 
-    with opened(config) as core:
+    with deciding(config) as core:
         said = probe(core, permit, claimant(as_person, key_file), reason)
     _say(said, f"{said.intent.intent} is looked up once more: holdpoint unknown list", as_json=as_json)
 
