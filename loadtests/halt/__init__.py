@@ -1,1 +1,1 @@
-"""The halt load: three real processes under weather, and switches of every scope thrown and released among them."""
+"""The halt load: real processes under weather, and switches of every scope thrown and released among them."""

@@ -13,15 +13,16 @@ ACCOUNTS_EACH = 8
 FIRST_PLATFORM_ID = 700_001
 PLATFORM = "X"
 HOST = "api.x.com"
-THREADS = 48
-"""Senders: one for each account, so that every account can have its one request in flight."""
-SETTLERS = 4
+PROCESSES, THREADS = 4, 12
+"""Worker processes, and senders in each: one for each account, so that every account can have its one request in flight."""
+SETTLERS = 2
 
 TIMING: dict[str, float] = {
     "request_s": 3.0,
     "pause_s": 1.0,
     "minting_s": 1.0,
     "permit_s": 5.0,
+    "confirm_s": 4.0,
     "fence_s": 2.0,
     "ask_s": 1.0,
     "in_flight_s": 3.0,
@@ -30,7 +31,7 @@ TIMING: dict[str, float] = {
     "retry_s": 1.0,
     "ramp_s": 0.5,
 }
-"""D, P, minting, L, C, A, F and so on, by the names of the configuration, in seconds."""
+"""D, P, minting, L, K, C, A, F and so on, by the names of the configuration, in seconds."""
 
 
 class Tenant(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,7 +96,7 @@ def settings(base_url: str) -> str:
     lines = ["[store]", 'path = "holdpoint.sqlite"', "", "[timing]"]
     lines += [f"{name} = {value}" for name, value in TIMING.items()]
     lines += ["", "[hosts]", f'"{HOST}" = "{base_url}"']
-    lines += ["", "[worker]", f"threads = {THREADS}", f"settlers = {SETTLERS}", ""]
+    lines += ["", "[worker]", f"processes = {PROCESSES}", f"threads = {THREADS}", f"settlers = {SETTLERS}", ""]
     return "\n".join(lines)
 
 

@@ -1,12 +1,12 @@
 """The story of the halt load: set up, hand over, throw and release, let it settle, write down what was seen.
 
-It starts three real processes (simulator, worker, load generator), throws switches by the real commands, and judges
+It starts real processes (simulator, supervisor with its workers, load generator), throws switches by the real commands, and judges
 nothing: whether a halt counts and what it shows is read from the evidence afterwards.
 """
 
 import signal
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -51,6 +51,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     per_kind: int = 6
     clients: int = len(bench.CLIENTS)
     accounts_each: int = bench.ACCOUNTS_EACH
+    processes: int = bench.PROCESSES
     threads: int = bench.THREADS
     machine: int = MACHINE
 
@@ -218,29 +219,33 @@ def run(
         simulator = Simulator(base_url)
         ending.callback(simulator.close)
         installation.set_up(base_url)
-        worker = started(lambda: installation.work(options.threads))
-        intake = worker.ready()["intake"]
+        supervisor = started(lambda: installation.work(options.processes, options.threads))
+        ready = supervisor.ready()
+        intake, workers = ready["intake"], {each["worker"]: each["pid"] for each in ready["workers"]}
         orders = schedule.plan(
             options.seed, tenants, length_s=options.duration_s + AIM_S, gap_s=options.gap_s
         )  # fmt: skip
         schedule.write(installation.orders, schedule.Orders(intake=intake, platform=bench.PLATFORM, orders=orders))
         generator = started(lambda: installation.hand(options.clients, SCENARIO))
         start_us = generator.ready()["start_us"]
-        processes = [simulated, worker, generator]
+        processes = [simulated, generator, supervisor]
         record.processes = {each.role: each.pid for each in processes}
+        record.processes |= {f"worker-{n}": pid for n, pid in enumerate(workers.values(), 1)}
         switches = Switches(installation)
         ending.callback(switches.close)
-        say(f"simulator {simulated.pid}, worker {worker.pid} ({options.threads} threads), load {generator.pid}")
+        named = ", ".join(f"{role} {pid}" for role, pid in record.processes.items())
+        say(f"{named} ({options.threads} senders in each worker)")
         view = View(simulator, tenants, orders, start_us)
         driver = Driver(
             options, record, simulator, view, switches, processes, [each.token for each in tenants], say
         )  # fmt: skip
         try:
             driver.throw_all()
-            _settle(record, simulator, generator, worker)
+            _settle(record, simulator, generator, supervisor)
+            _all_lived(workers)
         except (Crashed, SimulatorGone) as broken:
             record.trouble(str(broken))
-        _end(record, simulator, generator, worker)
+        _end(record, simulator, generator, supervisor)
         record.write(evidence, installation, seed=options.seed, handed_at_least=HANDED_AT_LEAST)
     for each in record.troubles:
         say(f"trouble: {each}")
@@ -248,7 +253,18 @@ def run(
     return record
 
 
-def _settle(record: Record, simulator: Simulator, generator: Running, worker: Running) -> None:
+def _all_lived(workers: Mapping[str, int]) -> None:
+    """No worker ended on the way: in a calm run that is a crash, however well it was made up for.
+
+    Raises:
+        Crashed: one is gone.
+    """
+    gone = [f"{worker} ({pid})" for worker, pid in workers.items() if not Path(f"/proc/{pid}").exists()]
+    if gone:
+        raise Crashed(f"{', '.join(gone)} ended on the way; see load-supervisor.log")
+
+
+def _settle(record: Record, simulator: Simulator, generator: Running, supervisor: Running) -> None:
     """Offer nothing more, end all faults, and wait until everything that was handed over has come to its end."""
     generator.signal(signal.SIGUSR1)
     simulator.heal()
@@ -258,13 +274,13 @@ def _settle(record: Record, simulator: Simulator, generator: Running, worker: Ru
     until_us = boot_us() + round(LATE_S * SECOND_US)
     while simulator.late() and boot_us() < until_us:
         sleep(LOOK_EVERY_S)
-    if worker.exit_code is not None:
-        raise Crashed(f"the worker ended by itself with {worker.exit_code}; {worker.tail()}")
+    if supervisor.exit_code is not None:
+        raise Crashed(f"the supervisor ended by itself with {supervisor.exit_code}; {supervisor.tail()}")
 
 
-def _end(record: Record, simulator: Simulator, generator: Running, worker: Running) -> None:
-    """End the generator, then the worker; then nothing moves any more, and the simulator's rows are final."""
-    for each in (generator, worker):
+def _end(record: Record, simulator: Simulator, generator: Running, supervisor: Running) -> None:
+    """End the generator, then the workers; then nothing moves any more, and the simulator's rows are final."""
+    for each in (generator, supervisor):
         code = each.end()
         if code != 0:
             record.trouble(f"the {each.role} ended with {code}; {each.tail()}")

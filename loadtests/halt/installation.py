@@ -64,10 +64,10 @@ class Installation:
         with ThreadPoolExecutor(len(lines)) as at_once:
             list(at_once.map(lambda words: self._done(*words), lines))
 
-    def work(self, threads: int) -> Running:
-        """Start the worker, the thing under test."""
-        words = [program("holdpoint"), "worker", "--threads", str(threads), "--listen", "0"]
-        return Running("worker", words, self.env, self.folder)
+    def work(self, processes: int, threads: int) -> Running:
+        """Start the workers under their supervisor, the thing under test."""
+        words = [program("holdpoint"), "worker", "--processes", str(processes), "--threads", str(threads)]
+        return Running("supervisor", [*words, "--listen", "0"], self.env, self.folder)
 
     def hand(self, users: int, scenario: str) -> Running:
         """Start the load generator; it writes to ``folder/generated``."""

@@ -33,7 +33,7 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         timing_s: the durations of the permit and halt protocol by name, in seconds (``drift`` is a ratio): at least
             ``request_s`` (D), ``pause_s`` (P), ``permit_s`` (L).
         bound_s: B as the configuration gives it.
-        processes: the operating system's process ids by role (``simulator``, ``worker``, ``load``): real ones only.
+        processes: the operating system's process ids by role (``simulator``, ``supervisor``, ``worker-1``, ``load``): real ones only.
     """
 
     timing_s: dict[str, float]

@@ -239,7 +239,7 @@ def environment_of(digest: str, **changed: Any) -> environment.Environment:
         "versions": {"Python": "3.11.9", "Linux": "6.8.0"},
         "bench": environment.Bench(
             timing_s={"request_s": 3.0, "permit_s": 7.0, "pause_s": 2.0, "drift": 0.001}, bound_s=10.009,
-            processes={"simulator": 11, "worker": 12, "load": 13},
+            processes={"simulator": 11, "supervisor": 12, "worker-1": 14, "worker-2": 15, "load": 13},
         ),
         "commands": (
             environment.Command(line="holdpoint run features", exit_code=0, duration_s=9.1),

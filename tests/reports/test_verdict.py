@@ -116,7 +116,7 @@ def one_changed(**changed: Any) -> Callable[[Case], Case]:
 
 
 def bench_of(bound_s: float = 10.0, **processes: int) -> Callable[[Case], Case]:
-    named = processes or {"simulator": 1, "worker": 2, "load": 3}
+    named = processes or {"simulator": 1, "supervisor": 2, "worker-1": 4, "worker-2": 5, "load": 3}
     declared = DeclaredBench(timing_s={"request_s": 3.0}, bound_s=bound_s, processes=named)
     return environment_of(bench=declared)
 
@@ -182,8 +182,8 @@ EDGES: list[tuple[str, Callable[[Case], Case], str]] = [
     ("load_run", load_of(generator=Generator(cpu_max=0.5, late_starts=2)), "no_data"),
     ("load_run", evidence_of(clock="virtual"), "no_data"),
     ("load_run", environment_of(bench=None), "no_data"),
-    ("load_run", bench_of(simulator=1, worker=2), "no_data"),
-    ("load_run", bench_of(simulator=1, worker=2, load=2), "no_data"),
+    ("load_run", bench_of(simulator=1, supervisor=2, **{"worker-1": 4, "worker-2": 5}), "no_data"),
+    ("load_run", bench_of(simulator=1, supervisor=2, load=2, **{"worker-1": 4, "worker-2": 5}), "no_data"),
     ("weather", evidence_of(faults=(lost(0),)), "no_data"),
     ("weather", evidence_of(faults=(lost(0), lost(0))), "no_data"),
     ("weather", evidence_of(faults=(lost(0), lost(1, "latency"))), "no_data"),

@@ -6,6 +6,7 @@ import signal
 import subprocess
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from loadtests.cli.load import command
@@ -16,7 +17,7 @@ from reports.checkers import check_all
 from reports.evidence import environment, folder, load
 from reports.halts import Floors, halt_samples
 
-SMALL = Options(seed=5, duration_s=2.0, rounds=1, per_kind=1, clients=4, threads=32, machine=20)
+SMALL = Options(seed=5, duration_s=2.0, rounds=1, per_kind=1, clients=4, processes=2, threads=16, machine=20)
 FLOORS = Floors(in_flight_machine=16, in_flight_scope=1, queued_scope=1)
 SCENARIO = policy.load(policy.DEFAULT).step("bench: kill switch").load.scenario
 
@@ -33,7 +34,7 @@ def test_a_small_load_leaves_sound_evidence_in_which_halts_count_and_no_process(
     record = run(tmp_path, SMALL, lines.append)
     assert record.troubles == []
     assert any(re.search(r"halt 1 .*acknowledged in +\d+ ms", each) for each in lines), lines
-    assert set(record.processes) == {"simulator", "worker", "load"}
+    assert set(record.processes) == {"simulator", "supervisor", "worker-1", "worker-2", "load"}
     assert not any(map(alive, record.processes.values()))
     evidence = folder.read(tmp_path)[SCENARIO]
     halts_count(evidence, lines)
@@ -66,17 +67,21 @@ def everything_handed_over_came_to_an_end(evidence, seen):
     assert {each.tag for each in evidence.intents} == {each.ref for each in evidence.samples if each.name == "handed"}
 
 
-def test_a_worker_that_is_killed_ends_as_an_honest_record(tmp_path):
-    def kill_the_worker_at_the_start(line: str) -> None:
-        started = re.match(r"simulator \d+, worker (\d+)", line)
+@pytest.mark.parametrize(
+    ("role", "trouble"),
+    [("supervisor", "the supervisor ended by itself with -9"), ("worker-1", "ended on the way")],
+)
+def test_a_process_that_is_killed_ends_as_an_honest_record(tmp_path, role, trouble):
+    def kill_it_at_the_start(line: str) -> None:
+        started = re.match(rf"simulator \d+.* {role} (\d+)", line)
         if started:
             os.kill(int(started[1]), signal.SIGKILL)
 
-    record = run(tmp_path / "evidence", SMALL, kill_the_worker_at_the_start)
-    assert any("the worker ended by itself with -9" in each for each in record.troubles)
+    record = run(tmp_path / "evidence", SMALL, kill_it_at_the_start)
+    assert any(trouble in each for each in record.troubles)
     assert load.read(tmp_path / "evidence").crashed
     told = [each.detail for each in folder.read(tmp_path / "evidence")[SCENARIO].samples if each.name == "trouble"]
-    assert any("worker" in each for each in told)
+    assert any(trouble in each for each in told)
     assert not any(map(alive, record.processes.values()))
 
 
@@ -85,7 +90,7 @@ def test_an_interrupted_run_leaves_no_process(tmp_path):
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as driver:
         assert driver.stdout is not None
         line = driver.stdout.readline()
-        started = re.match(r"simulator (\d+), worker (\d+) .*, load (\d+)", line)
+        started = re.match(r"simulator (\d+), load (\d+), supervisor (\d+), worker-1 (\d+)", line)
         driver.send_signal(signal.SIGINT)
         driver.communicate(timeout=30)
     assert started, line

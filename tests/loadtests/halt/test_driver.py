@@ -17,7 +17,7 @@ BUSY = Under(in_flight=5, queued=5)
 class Played:
     """View, simulator, switches and a process at once; each answers as it was told."""
 
-    role, exit_code = "worker", None
+    role, exit_code = "supervisor", None
 
     def __init__(self, *, machine=30, goes_on=True, release=None, acknowledged=True) -> None:
         self.seen = SimpleNamespace(thrown=[], released=[], probes=[])
@@ -135,5 +135,5 @@ def test_a_halt_that_cannot_be_ended_stops_the_run():
 def test_a_process_that_ended_by_itself_stops_the_run():
     played = Played()
     played.exit_code = -9
-    with pytest.raises(Crashed, match="the worker ended by itself with -9"):
+    with pytest.raises(Crashed, match="the supervisor ended by itself with -9"):
         driver(played)[0].throw_all()
