@@ -14,7 +14,7 @@ from typing import TypeVar
 from safety_core.adapters.stores import connecting
 from safety_core.adapters.stores.connecting import Identity, foreign
 from safety_core.adapters.stores.lock_holder import LockHolder
-from safety_core.adapters.stores.right_of_way import RightOfWay
+from safety_core.adapters.stores.right_of_way import GIVE_WAY_MAX, RightOfWay
 from safety_core.adapters.stores.transaction import SqlTransaction
 from safety_core.adapters.stores.writer import ASK_EVERY_S
 from safety_core.errors import Miswired, StoreUnavailable
@@ -71,19 +71,20 @@ class InlineSqlite:
         self._way.close()
 
     def _begin(self, deadline_s: float, *, urgent: bool) -> None:
-        """Take the write lock, asking in short steps."""
+        """Take the write lock, asking in short steps; give way before each of them, unless it is urgent itself."""
         self._identity.check()
-        if urgent:
-            self._way.claim()
-        if self._took():
-            return
         give_up_s = time.monotonic() + deadline_s  # noqa: TID251  # waits for other processes, not for a rule
-        while time.monotonic() < give_up_s:  # noqa: TID251  # as above
-            time.sleep(ASK_EVERY_S)  # noqa: TID251  # as above
+        gave_way = 0
+        while True:
             if urgent:
                 self._way.claim()
-            if (urgent or not self._way.wanted()) and self._took():
+            if gave_way < GIVE_WAY_MAX and self._way.wanted() and not urgent:
+                gave_way += 1
+            elif self._took():
                 return
+            if time.monotonic() >= give_up_s:  # noqa: TID251  # as above
+                break
+            time.sleep(ASK_EVERY_S)  # noqa: TID251  # as above
         self._way.waived()
         raise StoreUnavailable(
             f"{self._path} stayed locked by another process for {deadline_s:g} s",

@@ -171,9 +171,10 @@ class Writer:
             self._connection = connecting.connect(self._path)
         gave_way = 0
         while any(self._queues):
-            if self._queues[0]:
+            urgent = bool(self._queues[0])
+            if urgent:
                 self._way.claim()
-            if gave_way < GIVE_WAY_MAX and self._way.wanted():
+            if gave_way < GIVE_WAY_MAX and self._way.wanted() and not urgent:
                 gave_way += 1
             elif connecting.begin(self._connection, self._path):
                 self.holder.taken()

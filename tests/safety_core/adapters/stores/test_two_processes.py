@@ -104,9 +104,10 @@ def test_another_process_gets_the_lock_from_a_writer_with_64_busy_threads(tmp_pa
     store.close()
 
 
-def test_writers_give_way_to_an_urgent_one_elsewhere_and_not_for_ever(tmp_path):
+@pytest.mark.parametrize("mode", ["threaded", "inline"])
+def test_writers_give_way_to_an_urgent_one_elsewhere_and_not_for_ever(tmp_path, mode):
     path = str(tmp_path / "store.db")
-    store = open_sqlite(path, mode="threaded", create=True)
+    store = open_sqlite(path, mode=mode, create=True)
     urgent = RightOfWay(path)
     urgent.claim()
     with pytest.raises(StoreUnavailable):
@@ -116,6 +117,17 @@ def test_writers_give_way_to_an_urgent_one_elsewhere_and_not_for_ever(tmp_path):
     store.transact(lambda tx: tx.append_audit({"kind": "free"}), deadline_s=DEADLINE_S)
     urgent.close()
     assert store.read(lambda tx: tx.audit_size()) == 2
+    store.close()
+
+
+@pytest.mark.parametrize("mode", ["threaded", "inline"])
+def test_an_urgent_one_waits_for_no_other_urgent_one_that_is_stopped(tmp_path, mode):
+    path = str(tmp_path / "store.db")
+    store = open_sqlite(path, mode=mode, create=True)
+    stopped = RightOfWay(path)
+    stopped.claim()
+    store.transact(lambda tx: tx.append_audit({"kind": "halt"}), deadline_s=0.3, urgent=True)
+    stopped.close()
     store.close()
 
 
