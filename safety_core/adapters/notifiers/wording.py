@@ -4,6 +4,7 @@ Words come from people (a halt's reason) and from platforms; here they lose what
 its direction, and nothing else.
 """
 
+import re
 import unicodedata
 
 from safety_core.records import Notice, NoticeKind
@@ -18,17 +19,18 @@ _HEADLINE = {
     NoticeKind.RELEASE_SCHEDULED: "HALTED, release scheduled",
     NoticeKind.SCHEDULE_LAPSED: "HALTED still, scheduled release lapsed",
 }
-DRILL = "DRILL"
-"""Words that begin with it tell of a drill, and so does the subject: nobody is to be woken for one."""
+_SHOUT = re.compile(r"(DRILL\b:? ?)?(?:[A-Z]{2,}(?: [A-Z]{2,})*: )?")
+"""What the words themselves begin with: it gives way to the headline. A drill's subject says so before all else, since
+nobody is to be woken for one."""
 
 
 def subject(notice: Notice) -> str:
     """One line, at most ``SUBJECT_MAX_CHARS`` characters, that begins with HALTED, RELEASED or DRILL."""
     said = " ".join(plain(notice.words).split())
-    headline = _HEADLINE[notice.kind]
-    if said.startswith(DRILL):
-        headline, said = f"{DRILL}: {headline}", said.removeprefix(DRILL).lstrip(" :.,")
-    whole = f"{headline}: {said}"
+    shout = _SHOUT.match(said)
+    drill = "DRILL: " if shout is not None and shout[1] else ""
+    rest = said[shout.end() :] if shout is not None else said
+    whole = f"{drill}{_HEADLINE[notice.kind]}: {rest}"
     return whole if len(whole) <= SUBJECT_MAX_CHARS else f"{whole[: SUBJECT_MAX_CHARS - 1]}…"
 
 

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from safety_core.adapters.notifiers import wording
 from safety_core.records import NoticeKind
+from safety_core.shell.notices import words_of
+from safety_core.switches import Scope
 from tests.safety_core.adapters.notifiers.ground import NOTICE
+from tests.safety_core.examples import halted
 
 
 @pytest.mark.parametrize("kind", list(NoticeKind))
@@ -23,9 +26,29 @@ def test_a_halt_that_was_not_acknowledged_says_so_in_its_subject():
     assert subject.startswith("HALTED but NOT ACKNOWLEDGED: ")
 
 
-def test_the_subject_of_a_drill_says_so_before_all_else():
-    subject = wording.subject(msgspec.structs.replace(NOTICE, words="DRILL: rtv-house is halted"))
-    assert subject == "DRILL: HALTED: rtv-house is halted"
+@pytest.mark.parametrize(
+    ("words", "subject"),
+    [
+        ("HALTED: client acme (risk: high)", "HALTED: client acme (risk: high)"),
+        ("DRILL HALTED: rtv-house", "DRILL: HALTED: rtv-house"),
+        ("DRILL: a test", "DRILL: HALTED: a test"),
+        ("DRILLED twice", "HALTED: DRILLED twice"),
+        ("X: a platform", "HALTED: X: a platform"),
+    ],
+)
+def test_the_shout_of_the_words_gives_way_to_the_headline_and_a_drill_says_so_before_all_else(words, subject):
+    assert wording.subject(msgspec.structs.replace(NOTICE, words=words)) == subject
+
+
+@pytest.mark.parametrize("kind", list(NoticeKind))
+@pytest.mark.parametrize("drill", [False, True])
+def test_the_words_of_the_core_are_not_said_twice(kind, drill):
+    halt = msgspec.structs.replace(halted(Scope()), drill=drill)
+    subject = wording.subject(msgspec.structs.replace(NOTICE, kind=kind, words=words_of(kind, halt)))
+    assert subject.startswith("DRILL: ") == drill
+    headline, everything, _ = subject.removeprefix("DRILL: ").partition(": everything")
+    assert everything
+    assert ":" not in headline
 
 
 @pytest.mark.parametrize(("room", "whole"), [(0, True), (1, False)])
