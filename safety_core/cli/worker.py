@@ -70,7 +70,7 @@ def command(processes: int | None, threads: int | None, listen: int | None, conf
         clock=clock,
         processes=machine,
         view=view_beside(loaded.database, boot_id),
-        steward=Steward(lambda: compose.command_core(loaded)),
+        steward=Steward(lambda: compose.steward_core(loaded)),
         listener=listener,
         ready=ready,
     )

@@ -18,36 +18,11 @@ import msgspec
 from safety_core.errors import HoldpointError
 from safety_core.fleet import compose, settings
 from safety_core.fleet.beating import Beating
+from safety_core.fleet.heartbeats import WorkerPulse
 from safety_core.fleet.intake import Intake
+from safety_core.fleet.orders import Orders, Started
 from safety_core.fleet.worker import WorkerProcess
 from safety_core.ports import Seam
-from safety_core.vocabulary import WorkerId
-
-
-class Orders(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a supervisor tells the worker that it starts, as JSON in its only argument.
-
-    Attributes:
-        supervisor: its pid.
-        slot: the worker's place in the machine's pulse.
-        report: where the worker says, in one line, how its start ended; an inherited descriptor.
-        intake: the socket that listens, if there is one; an inherited descriptor.
-        config: the configuration's file, as it was named.
-    """
-
-    supervisor: int
-    slot: int
-    threads: int
-    report: int
-    intake: int | None = None
-    config: str | None = None
-
-
-class Started(msgspec.Struct, frozen=True, kw_only=True):
-    """How a worker's start ended: it works, or ``failed`` says why it cannot."""
-
-    worker: WorkerId | None = None
-    failed: str | None = None
 
 
 def main(argv: list[str], *, seam: Seam = compose.no_seam) -> int:
@@ -58,7 +33,7 @@ def main(argv: list[str], *, seam: Seam = compose.no_seam) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     try:
-        process, intake = _started(orders, settings.load(orders.config), seam)
+        process, intake, pulse = _started(orders, settings.load(orders.config), seam)
     except HoldpointError as cannot:
         _report(orders, Started(failed=str(cannot)))
         return cannot.exit_code
@@ -68,10 +43,11 @@ def main(argv: list[str], *, seam: Seam = compose.no_seam) -> int:
         intake.stop()
     process.stop()
     process.core.store.close()
+    pulse.leave()
     return 0 if process.failed is None else 1
 
 
-def _started(orders: Orders, loaded: settings.Loaded, seam: Seam) -> tuple[WorkerProcess, Intake | None]:
+def _started(orders: Orders, loaded: settings.Loaded, seam: Seam) -> tuple[WorkerProcess, Intake | None, WorkerPulse]:
     """A worker at work, with its signs of life."""
     core, pulse, sections = compose.worker_core(loaded, seam=seam)
     worker = loaded.settings.worker
@@ -82,12 +58,12 @@ def _started(orders: Orders, loaded: settings.Loaded, seam: Seam) -> tuple[Worke
     Beating(pulse, sections, core.clock, failed=process.fail).start()
     process.start()
     if orders.intake is None:
-        return process, None
+        return process, None, pulse
     listener = socket.socket(fileno=orders.intake)
     listener.setblocking(False)
     intake = Intake(core, listener, work_came=process.work_came, failed=process.fail)
     intake.start()
-    return process, intake
+    return process, intake, pulse
 
 
 def _report(orders: Orders, started: Started) -> None:

@@ -5,6 +5,7 @@ supervisor that starts has its workers wait for it.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -16,22 +17,28 @@ from safety_core.errors import StoreUnavailable
 from safety_core.fleet.hard_stop import hard_stop_beside
 from safety_core.fleet.heartbeats import MachinePulse, WorkerPulse, pulse_beside
 from safety_core.fleet.late_store import LateStore, NoStore
+from safety_core.fleet.memory import remembered
 from safety_core.fleet.sections import Sections
-from safety_core.fleet.settings import Loaded
+from safety_core.fleet.settings import Loaded, notifiers
 from safety_core.fleet.view import view_beside
 from safety_core.halt import Timing
 from safety_core.ports import Clock, Exchange, NeverSent, Processes, Seam, Store, WireRequest
 from safety_core.ruling import Ruling
+from safety_core.shell import hard_stop
 from safety_core.shell.core import Core
-from safety_core.vocabulary import Platform, Reason, WorkerId
+from safety_core.shell.fencing import Asked, Throw
+from safety_core.switches import HOLDPOINT, Scope
+from safety_core.vocabulary import HaltId, Harm, Platform, Reason, WorkerId
 
 __all__ = [
     "WorkerParts",
     "command_core",
+    "deciding_core",
     "die_with",
     "halting_core",
     "machine",
     "process_started_us",
+    "steward_core",
     "stopping_core",
     "upgrade",
     "worker_core",
@@ -81,6 +88,19 @@ def upgrade(loaded: Loaded) -> None:
 def command_core(loaded: Loaded, *, create: bool = False) -> Core:
     """The core of a command: it opens the store and sends nothing."""
     return _sending_nothing(loaded.database, loaded.timing, _store(loaded, threaded=False, create=create))
+
+
+def deciding_core(loaded: Loaded) -> Core:
+    """The core of a person's decision on an effect: a command's, that also knows what each platform can do."""
+    from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
+
+    return replace(command_core(loaded), adapters=ADAPTERS)
+
+
+def steward_core(loaded: Loaded) -> Core:
+    """The core of whoever keeps house on a machine: a command's, that also tells people."""
+    core = command_core(loaded)
+    return replace(core, notifiers=notifiers(loaded, core.vault, core.clock))
 
 
 def halting_core(loaded: Loaded) -> Core:
@@ -166,7 +186,29 @@ def _store(loaded: Loaded, *, threaded: bool, create: bool, seam: Seam = no_seam
     if not create:
         check_there(loaded)
     mode: Literal["threaded", "inline"] = "threaded" if threaded else "inline"
-    return sqlite.open_sqlite(str(loaded.database), mode=mode, create=create, seam=seam)
+    opened = sqlite.open_sqlite(str(loaded.database), mode=mode, create=create, seam=seam)
+    return remembered(opened, loaded.database, lambda words: _stop_for_the_store(loaded, words))
+
+
+def _stop_for_the_store(loaded: Loaded, words: str) -> None:
+    """Latch this machine's hard stop, since its store went back in time; asks no store.
+
+    Raises:
+        StoreUnavailable: it cannot be latched.
+    """
+    core = stopping_core(loaded.database, loaded.timing)
+    asked = Asked(
+        scope=Scope(),
+        person=HOLDPOINT,
+        proven=True,
+        reason=words,
+        asked_us=core.clock.boot_us(),
+        asked_at=core.clock.now().isoformat(),
+        automatic=True,
+        harm=Harm.STORE_WENT_BACK,
+    )
+    if hard_stop.latch(core, [Throw(HaltId(core.new_id("halt")), asked)], {}) is None:
+        raise StoreUnavailable("the hard stop could not be written", "end the worker processes of this machine")
 
 
 def check_there(loaded: Loaded) -> None:

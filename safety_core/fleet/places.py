@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from safety_core.fleet.child import Orders, Started
+from safety_core.fleet.orders import Orders, Started
 from safety_core.vocabulary import WorkerId
 
 SETTLED_US = 10_000_000
@@ -28,6 +28,8 @@ class Child:
 
     Attributes:
         pidfd: readable once it has ended; a signal sent by it never reaches another process of the same pid.
+        joined_us: when it was first seen in the pulse.
+        left_us: when it was first seen to have left it again, since it ends.
         report: where it tells how its start ended; ``None`` once it has, or ended without.
         killed_for: why the supervisor has killed it.
     """
@@ -37,6 +39,8 @@ class Child:
     pidfd: int
     report: int | None
     started_us: int
+    joined_us: int | None = None
+    left_us: int | None = None
     said: bytearray = field(default_factory=bytearray)
     worker: WorkerId | None = None
     failed: str | None = None

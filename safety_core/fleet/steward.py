@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 
 from safety_core.errors import StoreUnavailable
+from safety_core.fleet.post import Post
 from safety_core.shell.core import Core
 from safety_core.shell.housekeeping import housekeep
 from safety_core.vocabulary import HaltId
@@ -16,7 +17,7 @@ LET_GO_S = 1.0
 
 
 class Steward:
-    """Keeps house now and then, and at once when a worker died: its live permits are unknown from then on.
+    """Keeps house now and then, and at once when a worker died: its live permits are unknown from then on. Tells people.
 
     Args:
         make_core: opens the store; called in the steward's thread, and again when the store was not there.
@@ -26,6 +27,7 @@ class Steward:
         self.failed: BaseException | None = None
         self._make_core = make_core
         self._core: Core | None = None
+        self._post: Post | None = None
         self._first_seen: dict[HaltId, int] = {}
         self._look = threading.Event()
         self._stop = threading.Event()
@@ -62,6 +64,9 @@ class Steward:
         try:
             if self._core is None:
                 self._core = self._make_core()
+                self._post = Post(self._core)
             housekeep(self._core, self._first_seen)
+            assert self._post is not None
+            self._post.look()
         except StoreUnavailable as away:
             log.warning("the store is away: %s", away)

@@ -37,7 +37,7 @@ log = logging.getLogger("holdpoint.supervisor")
 COMMAND = (sys.executable, "-m", "safety_core.fleet.child")
 TICK_S = 0.02
 JOIN_US = 30_000_000
-"""Within this a worker has joined the pulse, or is killed."""
+"""Within this a worker that starts has joined the pulse, and one that has left it has ended; or it is killed."""
 KEPT_US = 60_000_000
 """How long the slot of a dead worker is kept for whoever waits for a halt."""
 
@@ -169,14 +169,17 @@ class Supervisor:
     def _what_is_wrong_with(self, child: Child, now_us: int) -> str | None:
         """Why this worker has to die, by what the pulse says of it."""
         beat = self._pulse.of(child.slot)
+        if beat is None and child.joined_us is not None:
+            left_us = child.left_us = child.left_us or now_us
+            return "it left and did not end" if now_us - left_us > JOIN_US else None
         if beat is None:
-            late = now_us - child.started_us > JOIN_US
-            return "it did not join within 30 s" if late else None
+            return "it did not join within 30 s" if now_us - child.started_us > JOIN_US else None
+        joined_us = child.joined_us = child.joined_us or now_us
         silent_us = now_us - max(beat.beat_us, self._resumed_us)
         if silent_us > self._silent_us:
             return f"it was silent for {silent_us / 1e6:.3f} s"
         behind = next((seen_us for generation, seen_us in self._raised if generation > beat.confirmed), None)
-        if behind is not None and now_us - max(behind, child.started_us) > self._confirm_us:
+        if behind is not None and now_us - max(behind, joined_us) > self._confirm_us:
             return f"it did not confirm what was raised {(now_us - behind) / 1e6:.3f} s ago"
         return None
 

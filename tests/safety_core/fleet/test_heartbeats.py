@@ -78,6 +78,13 @@ def test_those_killed_are_seen_as_killed_and_a_freed_slot_is_anothers(machine):
     assert (beat.worker, beat.killed_us, beat.confirmed) == ("worker-2", None, 0)
 
 
+def test_who_has_left_is_not_there(machine):
+    worker = machine.worker()
+    worker.leave()
+    worker.beat(NOW + 1)
+    assert (machine.reader().beats(), machine.supervisor.of(0)) == ((), None)
+
+
 def test_every_slot_can_be_taken_and_none_beyond(machine):
     for slot in range(SLOTS):
         machine.worker(slot, f"worker-{slot}", pid=slot + 1)
