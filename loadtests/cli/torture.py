@@ -50,6 +50,7 @@ def halt(
 
     Exit codes: 0 all held; 1 something did not, or a cell of the matrix stayed empty; 2 it could not run.
     """
+    from loadtests.halt.interruption import Interruption
     from loadtests.torture import figures, planning
     from loadtests.torture import halts as halting
     from loadtests.torture import short as shortly
@@ -65,7 +66,8 @@ def halt(
         options = shortly.options(seed, frozenset(only))
         if not options.cells:
             raise click.UsageError(f"--short has no trial under {', '.join(only)}; leave --short or --only out")
-    found = halting.run(options, lambda line: click.echo(line, err=True))
+    with Interruption().listening():
+        found = halting.run(options, lambda line: click.echo(line, err=True))
     click.echo(msgspec.json.encode(found).decode() if as_json else figures.markdown(found))
     sys.exit(0 if found.good else 1)
 
@@ -109,9 +111,11 @@ def kill(kills: int, seed: int, *, short: bool, as_json: bool) -> None:
 
     Exit codes: 0 all held; 1 something did not, or nobody died at some point; 2 it could not run.
     """
+    from loadtests.halt.interruption import Interruption
     from loadtests.torture.kills import run as killing
 
     wanted = SHORT_KILLS if short else kills
-    found = killing.run(seed, wanted, lambda line: click.echo(line, err=True))
+    with Interruption().listening():
+        found = killing.run(seed, wanted, lambda line: click.echo(line, err=True))
     click.echo(msgspec.json.encode(found).decode() if as_json else killing.markdown(found))
     sys.exit(0 if found.good else 1)

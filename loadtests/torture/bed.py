@@ -64,10 +64,16 @@ class Bed(Installation):
         Raises:
             NotReady: one of the commands did not end well.
         """
-        lines = ["[store]", f'path = "{STORE}/{DATABASE}"', "", "[timing]"]
-        lines += [f"{name} = {value}" for name, value in self.timing_s.items()]
-        lines += ["", "[hosts]", f'"{bench.HOST}" = "{base_url}"', ""]
-        self.config.write_text("\n".join(lines), encoding="utf-8")
+        self.prepare()
+        self.configure(base_url)
+
+    def prepare(self) -> None:
+        """All that needs no platform yet.
+
+        Raises:
+            NotReady: one of the commands did not end well.
+        """
+        self.configure(None)
         accounts = self.folder / "accounts.toml"
         accounts.write_text(bench.bindings(self.tenants), encoding="utf-8")
         self._done("db", "upgrade")
@@ -75,6 +81,14 @@ class Bed(Installation):
         words += [("people", "add", name, "--role", "operator") for name in (THROWS, RELEASES, ALSO_THROWS)]
         with ThreadPoolExecutor(2) as at_once:
             list(at_once.map(lambda each: self._done(*each), words))
+
+    def configure(self, base_url: str | None) -> None:
+        """Write the configuration; without ``base_url`` one that reaches no platform."""
+        lines = ["[store]", f'path = "{STORE}/{DATABASE}"', "", "[timing]"]
+        lines += [f"{name} = {value}" for name, value in self.timing_s.items()]
+        if base_url is not None:
+            lines += ["", "[hosts]", f'"{bench.HOST}" = "{base_url}"']
+        self.config.write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
 class Platform(Simulator):

@@ -19,7 +19,7 @@ from loadtests.torture.lane import SECOND_US, Lane, Size
 from safety_core.errors import HoldpointError
 from safety_core.halt import Timing, us
 
-LANES = 3
+LANES = 2
 """Installations side by side: most of a trial is waiting."""
 MAKE_UPS = 3
 """How often idle trials are planned anew before their cells count as empty."""
@@ -49,6 +49,7 @@ class Run:
         self._lock = threading.Lock()
         self._began_us = boot_us()
         self._numbered = 0
+        self._over = threading.Event()
 
     def say(self, line: str) -> None:
         """Tell the reader, with the time."""
@@ -62,7 +63,7 @@ class Run:
             waiting.put(each)
 
         def lane() -> None:
-            while True:
+            while not self._over.is_set():
                 try:
                     batch = waiting.get_nowait()
                 except Empty:
@@ -70,8 +71,12 @@ class Run:
                 self._batch(batch)
 
         with ThreadPoolExecutor(self.options.lanes) as lanes:
-            for done in [lanes.submit(lane) for _ in range(self.options.lanes)]:
-                done.result()
+            try:
+                for done in [lanes.submit(lane) for _ in range(self.options.lanes)]:
+                    done.result()
+            except BaseException:  # interrupted: every lane ends its processes after the trial that it is in
+                self._over.set()
+                raise
 
     def _batch(self, batch: planning.Batch) -> None:
         """The trials of one installation, and their judgement. What breaks is kept, and the other batches go on."""
@@ -83,6 +88,8 @@ class Run:
         try:
             lane = Lane(batch.ground, self.options.size, seed=f"{self.options.seed}/{name}", say=self.say)
             for cell in batch.cells:
+                if self._over.is_set():
+                    return
                 done = trial.run(lane, cell)
                 mine.append(done)
                 self.say(_line(done))
@@ -92,6 +99,7 @@ class Run:
             with self._lock:
                 self.judgements.append(judged)
         except (NotReady, SimulatorGone, HoldpointError, OSError) as wrong:
+            self.say(f"installation {name} broke: {wrong}")
             with self._lock:
                 self.broken.append(f"installation {name}: {type(wrong).__name__}: {wrong}")
         finally:
@@ -118,7 +126,8 @@ def _line(done: trial.Trial) -> str:
     ]
     wrong = f"  WRONG: {'; '.join(done.problems)}" if done.problems else ""
     at_work = f"{done.in_flight} in flight, {done.queued} queued"
-    return f"{done.fault:<22} {done.scope:<14} {', '.join(said):<20} ({at_work}; {done.took_s:.1f} s){wrong}"
+    failed = "".join(f"\n          {each.words}" for each in done.halts if not each.acknowledged)
+    return f"{done.fault:<22} {done.scope:<14} {', '.join(said):<20} ({at_work}; {done.took_s:.1f} s){wrong}{failed}"
 
 
 def run(options: Options, say: Callable[[str], None]) -> Figures:

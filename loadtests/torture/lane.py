@@ -34,7 +34,7 @@ AIM_S = 12.0
 DEPTH = 3
 """Intents that each account has waiting before a trial: one goes into flight, the others stay queued."""
 REPLIES = 1 / 3
-START_S = 20.0
+START_S = 60.0
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,13 +89,14 @@ class Lane:
             machine.mount_tmpfs(self.bed.store, self.ground.tmpfs_mb)
             self._ending.callback(machine.unmount, self.bed.store)
         simulator = enter(self.bed.simulate(Random(f"{seed}/world").randrange(2**31)))
+        self.bed.prepare()
         url = simulator.ready()["platforms"][bench.PLATFORM]["url"]
         self.platform = Platform(url)
         self._ending.callback(self.platform.close)
         upstream = url.rpartition(":")[2].rstrip("/")
         self.link = enter(Talking("link", "loadtests.torture.proxy", [upstream], self.bed.env, self.folder))
         self.link_port = int(self.link.ready["port"])
-        self.bed.set_up(f"http://127.0.0.1:{self.link_port}")
+        self.bed.configure(f"http://127.0.0.1:{self.link_port}")
         self.feeder = enter(
             Talking("feeder", "loadtests.torture.feeder", [str(self.bed.config)], self.bed.env, self.folder)
         )

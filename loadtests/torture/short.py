@@ -8,7 +8,6 @@ from loadtests.torture.planning import Cell
 CELLS = (
     ("calm", "client+action"),
     ("link_cut", "client"),
-    ("two_overlapping", "action"),
     ("worker_stopped", "all"),
 )
 """Fault and scope. Each ends within a second or two; what waits for a deadline is left to the long form."""

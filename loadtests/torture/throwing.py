@@ -32,6 +32,7 @@ class Thrown(msgspec.Struct, frozen=True, kw_only=True):
         began_us: when the harness started the command.
         printed_us: when the harness read its word; ``None`` when it said nothing.
         said: what it printed, when it was acknowledged.
+        words: the end of what it said on stderr.
         problem: what no halt may do; a halt that reports its own failure in time has none.
     """
 
@@ -42,6 +43,7 @@ class Thrown(msgspec.Struct, frozen=True, kw_only=True):
     printed_us: int | None
     halt: str | None
     said: dict[str, object] | None
+    words: str
     problem: str | None
 
     @property
@@ -67,17 +69,17 @@ def throw(lane: Lane, target: Target, *, person: str = THROWS) -> Thrown:
     ended = lane.command("halt", *target.words, "--as", person, "-m", f"torture: {target}", "--json")
     named = _HALT.search(ended.out) or _HALT.search(ended.err)
     said, problem = None, None
+    words = " ".join(ended.err.split())[-300:]
     if ended.exit_code == ACKNOWLEDGED:
         try:
             said = msgspec.json.decode(ended.out, type=dict[str, object])
         except msgspec.DecodeError:
             problem = f"holdpoint halt {target} ended with 0 and said: {ended.out[-200:]!r}"
     elif ended.exit_code != NOT_ACKNOWLEDGED:
-        words = ended.err.strip()[-300:] or "nothing"
-        problem = f"holdpoint halt {target} ended with {ended.exit_code} and said: {words}"
+        problem = f"holdpoint halt {target} ended with {ended.exit_code} and said: {words or 'nothing'}"
     return Thrown(
         target=target, began_us=began_us, took_us=ended.took_us, exit_code=ended.exit_code, printed_us=ended.printed_us,
-        halt=named[0] if named else None, said=said, problem=problem,
+        halt=named[0] if named else None, said=said, words=words, problem=problem,
     )  # fmt: skip
 
 

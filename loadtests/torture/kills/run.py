@@ -1,5 +1,6 @@
 """A run of the kills: batches on installations of their own, two side by side, each settled and judged."""
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -104,10 +105,12 @@ def run(seed: int, kills: int, say: Callable[[str], None], *, batch: int = BATCH
     began_us = boot_us()
     dooms = planning.plan(seed, kills)
     chunks = [dooms[at : at + batch] for at in range(0, len(dooms), batch)]
-    done: list[Batched] = []
+    over = threading.Event()
 
     def one(numbered: tuple[int, list[Doom]]) -> Batched:
         number, mine = numbered
+        if over.is_set():
+            return Batched()
         try:
             found = _batch(f"{seed}/{number}", mine)
         except (NotReady, SimulatorGone, HoldpointError, OSError, msgspec.ValidationError) as wrong:
@@ -120,7 +123,11 @@ def run(seed: int, kills: int, say: Callable[[str], None], *, batch: int = BATCH
         return found
 
     with ThreadPoolExecutor(SIDE_BY_SIDE) as side_by_side:
-        done = list(side_by_side.map(one, enumerate(chunks, 1)))
+        try:
+            done = list(side_by_side.map(one, enumerate(chunks, 1)))
+        except BaseException:  # interrupted: every batch under way ends its processes, no other begins
+            over.set()
+            raise
     planned = {each.point for each in dooms}
     return _counted(done, seed=seed, planned=planned, took_s=(boot_us() - began_us) / SECOND_US)
 
@@ -153,10 +160,11 @@ def _batch(seed: str, dooms: list[Doom]) -> Batched:
         place = Path(ending.enter_context(TemporaryDirectory(prefix="holdpoint-kills-", ignore_cleanup_errors=True)))
         bed = Bed(place, tenants, timing_s=TIMING, weather=weather())
         simulator = ending.enter_context(bed.simulate(Random(f"{seed}/world").randrange(2**31)))
+        bed.prepare()
         url = simulator.ready()["platforms"][bench.PLATFORM]["url"]
         platform = Platform(url)
         ending.callback(platform.close)
-        bed.set_up(url)
+        bed.configure(url)
         nursery = ending.enter_context(Talking("nursery", "loadtests.torture.kills.nursery", [], bed.env, place))
         orders = Orders(
             config=str(bed.config), dooms=tuple(dooms), work=_work(seed, tenants, len(dooms) * WORK_PER_KILL),
