@@ -123,7 +123,8 @@ def _one(core: Core, tx: Transaction, throw: Throw, order: StopOrder | None, end
     asked, standing = throw.asked, tx.halt(throw.halt)
     if standing is not None:
         return _named(core, tx, standing, asked) if _for_the_dead(standing, asked) else standing
-    twin = standing_for(tx.switches().halts, asked.harm, asked.scope) if asked.automatic else None
+    # What stands in the STOP file is a halt of its own: only its own release takes it out there.
+    twin = standing_for(tx.switches().halts, asked.harm, asked.scope) if asked.automatic and order is None else None
     if twin is not None:
         return twin
     now_us = core.clock.boot_us()

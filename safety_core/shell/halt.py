@@ -226,6 +226,7 @@ def _until_the_store_is_back(core: Core, raised: Raised, latched: tuple[Halt, ..
     quiet_us = max(quiesced_by_time_us(each, (), core.timing) for each in latched)
     bound_us = raised.asked_us + us(core.timing.bound_s)
     end_us = min(quiet_us, bound_us)
+    gone = "it did not take the halt in time"
     while core.clock.boot_us() < end_us:
         left_s = (end_us - core.clock.boot_us()) / 1_000_000
         fenced, gone = _fence_within(core, raised, min(left_s, core.timing.fence_s / TRIES))

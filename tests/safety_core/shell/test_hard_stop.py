@@ -163,6 +163,20 @@ def test_when_even_the_latch_fails_the_store_is_tried_until_the_bound_and_the_fa
     assert ground.clock.us >= asked.asked_us + us(ground.timing.bound_s)
 
 
+@pytest.mark.parametrize("late_s", [5, 30])
+def test_a_latch_from_which_time_alone_comes_after_the_bound_is_reported_as_failed_at_the_bound(machine, late_s):
+    machine.store.away = GONE
+    asked = machine.asked()
+    machine.clock.pass_s(late_s)  # a command that took long to start
+    began_us = machine.clock.us
+    with pytest.raises(HaltNotAcknowledged, match="the store, which is away"):
+        halt.halt(machine.core, asked)
+    bound_us = asked.asked_us + us(machine.timing.bound_s)
+    third_us = us(machine.timing.fence_s / 3 + halt.LOOK_EVERY_S)
+    assert bound_us <= machine.clock.us <= max(bound_us + us(halt.LOOK_EVERY_S), began_us + third_us)
+    assert machine.core.hard_stop.latched() is not None
+
+
 def test_when_the_latch_fails_and_the_store_comes_back_it_is_an_ordinary_halt(ground):
     comes_back(ground, ground.timing.fence_s + 3)
     thrown = halt.halt(ground.core, ground.asked())
