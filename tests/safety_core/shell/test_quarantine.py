@@ -230,6 +230,23 @@ def test_another_intents_effect_is_not_adopted(ground):
     assert ground.permits(PermitState.QUARANTINED) == [permit]
 
 
+def test_an_object_that_another_intent_takes_while_a_person_decides_is_not_adopted(ground, monkeypatch):
+    queued, permit = quarantined(ground)
+    other = ground.attempt("something else").intent
+    dana, transact = ground.person("dana"), ground.store.transact
+
+    def overtaken(decide, *, deadline_s):
+        assert transact(
+            lambda tx: tx.adopt(other.platform, permit.platform_account, "100", other.intent), deadline_s=deadline_s
+        )
+        return transact(decide, deadline_s=deadline_s)
+
+    monkeypatch.setattr(ground.store, "transact", overtaken)
+    with pytest.raises(Refused, match="another intent's effect"):
+        quarantine.adopt(ground.core, permit.permit, "100", dana, "seen there")
+    assert ground.now(queued).state is IntentState.QUARANTINED
+
+
 def test_the_mark_itself_is_too_old_and_the_next_object_is_not(ground):
     ground.platform.post("older")
     _, permit = quarantined(ground)
