@@ -12,12 +12,14 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     """One halt, in boot-clock µs: thrown, its fence committed, acknowledged, and when its release was asked for.
 
     Attributes:
+        confirmed_us: when the last worker process had confirmed it: all its senders have seen it, or will before they begin.
         in_flight: requests under way right before it was thrown.
     """
 
     asked_us: int
     fenced_us: int
     quiesced_us: int
+    confirmed_us: int
     released_us: int
     in_flight: int
 
@@ -26,6 +28,7 @@ class Spans(msgspec.Struct, frozen=True, kw_only=True):
     """One trial's spans, in ms after the throw. ``None``: nothing of the kind happened after it.
 
     Attributes:
+        confirmed_ms: the last worker process had confirmed the halt.
         saw_ms: the last account at work whose sender was first turned down because of it.
         began_ms, began_after_fence_ms: the last request whose first byte left (0 or less: before the fence stood).
         ended_ms: the last answer of those that had begun.
@@ -34,6 +37,7 @@ class Spans(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     saw_ms: float | None
+    confirmed_ms: float
     began_ms: float
     began_after_fence_ms: float
     ended_ms: float
@@ -61,6 +65,7 @@ def spans(trials: Sequence[Trial], effects: Sequence[Effect], refused: Sequence[
         found.append(
             Spans(
                 saw_ms=_ms(max(seen.values()) - each.asked_us) if seen else None,
+                confirmed_ms=_ms(each.confirmed_us - each.asked_us),
                 began_ms=_ms(last_us - each.asked_us),
                 began_after_fence_ms=_ms(max(0, last_us - each.fenced_us)),
                 ended_ms=_ms(max(ended, default=each.asked_us) - each.asked_us),

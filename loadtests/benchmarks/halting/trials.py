@@ -25,6 +25,7 @@ from safety_core.adapters.entropy import SystemEntropy
 from safety_core.adapters.processes import LinuxProcesses
 from safety_core.adapters.stores.sqlite import no_seam, open_sqlite
 from safety_core.fleet.compose import NothingIsSent
+from safety_core.fleet.heartbeats import MachinePulse, SupervisorPulse, pulse_beside
 from safety_core.fleet.view import view_beside
 from safety_core.intent import Intent
 from safety_core.lifecycle import IntentState
@@ -159,6 +160,9 @@ class Halter:
     """The operator's side of the store, and whoever keeps the queue filled."""
 
     def __init__(self, database: Path) -> None:
+        pid, ticks, boot_id = LinuxProcesses().me()
+        self._made_for = SupervisorPulse(pulse_beside(database), pid=pid, started_ticks=ticks, boot_id=boot_id)
+        self._pulse = MachinePulse(pulse_beside(database), boot_id, pause_s=TIMING.pause_s)
         self.core = Core(
             store=open_sqlite(str(database), mode="inline", create=True),
             transport=NothingIsSent(),
@@ -166,7 +170,7 @@ class Halter:
             clock=BootClock(),
             entropy=SystemEntropy(),
             processes=LinuxProcesses(),
-            view=view_beside(database, LinuxProcesses().me()[2]),
+            view=view_beside(database, boot_id),
             adapters={},
             timing=TIMING,
             worker=WorkerId("command"),
@@ -226,6 +230,7 @@ class Halter:
         )
         thrown = halt.halt(self.core, asked)
         assert thrown.quiesced_us is not None
+        confirmed_us = self._last_confirmed_us()
         self.fill()
         sleep(HOLD_S)
         released_us = clock.boot_us()
@@ -234,9 +239,25 @@ class Halter:
             asked_us=asked.asked_us,
             fenced_us=thrown.fenced_us,
             quiesced_us=thrown.quiesced_us,
+            confirmed_us=confirmed_us,
             released_us=released_us,
             in_flight=in_flight,
         )
+
+    def _last_confirmed_us(self) -> int:
+        """When the last of the workers' processes confirmed what stands raised now.
+
+        Raises:
+            NoData: one did not for too long.
+        """
+        until, generation = monotonic() + QUIET_S, self.core.view.generation()
+        while True:
+            beats = self._pulse.beats()
+            if beats and all(each.confirmed >= generation for each in beats):
+                return max(each.confirmed_us for each in beats)
+            if monotonic() > until:
+                raise NoData(f"a worker confirmed nothing for {QUIET_S:.0f} s: see whether the machine is overloaded")
+            sleep(0.001)
 
     def await_quiet(self) -> None:
         """Until nothing is left to do.

@@ -20,9 +20,12 @@ from safety_core.adapters.platforms import ADAPTERS
 from safety_core.adapters.processes import LinuxProcesses
 from safety_core.adapters.stores.sqlite import no_seam, open_sqlite
 from safety_core.adapters.transports.guarded import GuardedTransport
+from safety_core.fleet.beating import Beating
+from safety_core.fleet.heartbeats import WorkerPulse, pulse_beside
+from safety_core.fleet.sections import Sections
 from safety_core.fleet.view import view_beside
 from safety_core.fleet.worker import WorkerProcess
-from safety_core.ports import Store
+from safety_core.ports import Store, View
 from safety_core.shell.core import Core
 from safety_core.vocabulary import WorkerId
 
@@ -40,13 +43,15 @@ class BenchVault:
         return TOKEN_PREFIX + credential.rpartition(":")[2]
 
 
-def core_of(store: Store, database: Path, platform: Platform, name: str) -> Core:
-    """Everything as a worker has it in production, but for the store that is measured and what stands behind the wire."""
+def core_of(store: Store, view: View, sections: Sections, platform: Platform, name: str) -> Core:
+    """Everything as a worker has it in production, but for the store that is measured, what stands behind the wire, and
+    the supervisor: in its place stands the bench.
+    """
     clock = BootClock()
     transport = GuardedTransport(
         PlatformWire(platform),
         clock=clock,
-        dead_man=PosixDeadMan(),
+        dead_man=sections,
         seam=no_seam,
         allowed_hosts=frozenset(host for each in ADAPTERS.values() for host in each.HOSTS),
         pause_s=TIMING.pause_s,
@@ -58,7 +63,7 @@ def core_of(store: Store, database: Path, platform: Platform, name: str) -> Core
         clock=clock,
         entropy=SystemEntropy(),
         processes=LinuxProcesses(),
-        view=view_beside(database, LinuxProcesses().me()[2]),
+        view=view,
         adapters=ADAPTERS,
         timing=TIMING,
         worker=WorkerId(name),
@@ -83,12 +88,14 @@ def main(database: str, kind: str, threads: int, number: int) -> int:
     """Work until the input ends; 1 when a bug ended the worker."""
     store: Store = open_sqlite(database, mode="threaded") if kind == GROUP else RowByRow(database)
     platform = Platform(BootClock(), number=number)
-    process = WorkerProcess(
-        core_of(store, Path(database), platform, f"worker-bench-{number}"),
-        threads=threads,
-        settlers=SETTLERS,
-        poll_s=POLL_S,
-    )
+    pid, ticks, boot_id = LinuxProcesses().me()
+    view = view_beside(Path(database), boot_id)
+    sections = Sections(PosixDeadMan(), view)
+    core = core_of(store, view, sections, platform, f"worker-bench-{number}")
+    process = WorkerProcess(core, threads=threads, settlers=SETTLERS, poll_s=POLL_S)
+    pulse = WorkerPulse(pulse_beside(Path(database)), boot_id, pause_s=TIMING.pause_s)
+    pulse.join(number, core.worker, pid=pid, started_ticks=ticks, now_us=core.clock.boot_us())
+    Beating(pulse, sections, core.clock, failed=process.fail).start()
     process.start()
     print(json.dumps({"ready": True}), flush=True)
     serve(platform, sys.stdin, sys.stdout)

@@ -13,7 +13,7 @@ from simulators.scheduler import Scheduler
 from steps.rig.time import VirtualClock
 from tests.loadtests.benchmarks.test_peers import CASES
 
-TRIAL = Trial(asked_us=10_000, fenced_us=12_000, quiesced_us=20_000, released_us=30_000, in_flight=3)
+TRIAL = Trial(asked_us=10_000, fenced_us=12_000, quiesced_us=20_000, confirmed_us=14_000, released_us=30_000, in_flight=3)
 
 
 def posted(began_us: int, ended_us: int) -> Effect:
@@ -52,9 +52,10 @@ def test_an_account_saw_the_switch_when_its_sender_was_first_turned_down():
     assert of().saw_ms is None
 
 
-def trial_of(*, began_ms: float = 1.0, late: int = 0) -> Spans:
+def trial_of(*, began_ms: float = 1.0, late: int = 0, confirmed_ms: float = 2.0) -> Spans:
     return Spans(
         saw_ms=None,
+        confirmed_ms=confirmed_ms,
         began_ms=began_ms,
         began_after_fence_ms=0,
         ended_ms=2,
@@ -67,8 +68,8 @@ def trial_of(*, began_ms: float = 1.0, late: int = 0) -> Spans:
 
 def test_too_few_trials_are_no_data_but_a_late_start_is_a_miss_at_once():
     few = [trial_of()] * (TRIALS_MIN - 1)
-    assert [each.met for each in judged(few)] == [None, None]
-    assert [each.met for each in judged([*few[1:], trial_of(late=1)])] == [None, False]
+    assert [each.met for each in judged(few)] == [None, None, None]
+    assert [each.met for each in judged([*few[1:], trial_of(late=1)])] == [None, None, False]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,12 @@ def test_too_few_trials_are_no_data_but_a_late_start_is_a_miss_at_once():
     ],
 )
 def test_the_last_start_is_judged_by_p99_and_worst(slow, met):
-    assert [each.met for each in judged([trial_of(began_ms=each) for each in slow])] == [met, True]
+    assert [each.met for each in judged([trial_of(began_ms=each) for each in slow])] == [met, True, True]
+
+
+@pytest.mark.parametrize(("slow", "met"), [([75.0] * TRIALS_MIN, True), ([75.1] * 3 + [1.0] * 197, False)])
+def test_the_last_to_see_it_is_judged_by_p99(slow, met):
+    assert [each.met for each in judged([trial_of(confirmed_ms=each) for each in slow])] == [True, met, True]
 
 
 def test_an_arm_is_described_by_three_percentiles_and_two_counts():
