@@ -4,6 +4,8 @@ import json
 import sys
 import threading
 
+import click
+
 from safety_core.fleet import child, compose, settings
 from safety_core.fleet.sections import Sections
 from safety_core.fleet.steward import Steward
@@ -27,7 +29,7 @@ def dies_once_it_works() -> int:
     """A bug some moments after the start."""
     started = child._started
 
-    def start(*words):
+    def start(*words: object) -> tuple:
         parts = started(*words)
         parts[0].fail(ZeroDivisionError("a planted bug"))
         return parts
@@ -63,7 +65,7 @@ def supervise(kind: str) -> int:
             processes=machine,
             view=view_beside(loaded.database, machine.me()[2]),
             steward=Steward(make_core),
-            ready=lambda workers: print(json.dumps({"workers": [each._asdict() for each in workers]}), flush=True),
+            ready=lambda workers: click.echo(json.dumps({"workers": [each._asdict() for each in workers]})),
         )
         .run()
         .code

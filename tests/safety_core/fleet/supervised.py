@@ -185,6 +185,8 @@ def stopped(pid: int) -> Iterator[None]:
     """The process stands still meanwhile."""
     os.kill(pid, signal.SIGSTOP)
     try:
+        tasks = [each / "stat" for each in Path(f"/proc/{pid}/task").iterdir()]
+        until(lambda: all(each.read_text().rpartition(")")[2].split()[0] == "T" for each in tasks), "all threads stop")
         yield
     finally:
         os.kill(pid, signal.SIGCONT)

@@ -1,0 +1,88 @@
+"""The steward keeps house at once when a worker died, outlives a store that is away, and is ended by a bug."""
+
+import dataclasses
+import threading
+
+import pytest
+
+from safety_core.errors import StoreUnavailable
+from safety_core.fleet import steward as room_of_the_steward
+from safety_core.fleet.heartbeats import SupervisorPulse, WorkerPulse
+from safety_core.fleet.steward import Steward
+from safety_core.shell import publish
+from safety_core.vocabulary import WorkerId
+from tests.safety_core.fleet.ground import PATIENCE_S, Room
+
+
+@pytest.fixture
+def room(tmp_path):
+    made = Room(tmp_path)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def rounds(monkeypatch):
+    """A mark for each round of housekeeping."""
+    made = threading.Semaphore(0)
+    monkeypatch.setattr(room_of_the_steward, "housekeep", lambda *_: made.release())
+    return made
+
+
+def test_it_looks_at_once_when_a_worker_died_and_now_and_then_besides(room, rounds, monkeypatch):
+    steward = Steward(lambda: room.core)
+    steward.start()
+    assert all(rounds.acquire(timeout=PATIENCE_S) for _ in range(3))
+    monkeypatch.setattr(room_of_the_steward, "HOUSEKEEPING_S", 3600.0)
+    assert rounds.acquire(timeout=PATIENCE_S)
+    while rounds.acquire(timeout=0.5):
+        pass
+    steward.worker_died()
+    assert rounds.acquire(timeout=PATIENCE_S)
+    steward.stop()
+    assert steward.failed is None
+
+
+def test_a_store_that_is_not_there_is_opened_later(room, rounds, caplog):
+    tries = iter([StoreUnavailable("it is gone", "wait"), room.core])
+
+    def make():
+        found = next(tries)
+        if isinstance(found, StoreUnavailable):
+            raise found
+        return found
+
+    steward = Steward(make)
+    steward.start()
+    assert rounds.acquire(timeout=PATIENCE_S)
+    steward.stop()
+    assert (steward.failed, "it is gone" in caplog.text) == (None, True)
+
+
+def test_a_bug_in_it_is_kept_for_the_supervisor(room, monkeypatch, caplog):
+    def bug(core, first_seen):
+        raise ZeroDivisionError("a planted bug")
+
+    monkeypatch.setattr(room_of_the_steward, "housekeep", bug)
+    steward = Steward(lambda: room.core)
+    steward.start()
+    steward._thread.join(PATIENCE_S)
+    assert isinstance(steward.failed, ZeroDivisionError)
+    assert "a planted bug" in caplog.text
+
+
+def test_a_supervisor_that_falls_silent_after_the_minting_stops_the_request_at_its_re_check(room, tmp_path):
+    clock = room.core.clock
+    supervisor = SupervisorPulse(tmp_path / "pulse", pid=1, started_ticks=1, boot_id="boot")
+    supervisor.beat(clock.boot_us())
+    pulse = WorkerPulse(tmp_path / "pulse", "boot", pause_s=60.0)
+    pulse.join(0, WorkerId("worker-test"), pid=1, started_ticks=1, now_us=clock.boot_us())
+    core = dataclasses.replace(room.core, heartbeats=pulse)
+    queued = room.submit("hello")
+    room.platform.after_connect = supervisor.end
+    (claimed,) = publish.claim(core, 1)
+    publish.attempt(core, claimed)
+    assert room.platform.posts == []
+    (permit,) = room.store.read(lambda tx: tx.permits())
+    assert permit.reason.value == "supervisor_silent"
+    assert room.state(queued) == "queued"
