@@ -1,6 +1,8 @@
 """The ground of one scenario: a world, a store and worker processes in virtual time, and the evidence they leave."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from safety_core.adapters.entropy import SeededEntropy
@@ -19,11 +21,15 @@ from safety_core.vocabulary import AccountId, ClientId, Platform, PlatformAccoun
 from simulators.config import AccountConfig, TokenConfig, WorldConfig
 from simulators.scheduler import Scheduler
 from simulators.world import World
+from steps.rig.machine import VirtualMachine, VirtualSections
+from steps.rig.outage import Outage, OutageStore
 from steps.rig.processes import VirtualProcesses, VirtualWorker
 from steps.rig.time import VirtualClock, VirtualDeadMan
 from steps.rig.wire import InProcessWire
 
 FIRST_PLATFORM_ID = 1001
+OPERATOR = "operator"
+"""Who hands work over and adds people: the harness itself, whose store is never away."""
 USUAL_LATENCY_S = 0.4
 """How long the platform usually takes to answer a committing request: so that work is in flight at any instant."""
 LOOK_EVERY_S = 0.1
@@ -60,11 +66,14 @@ class BaseRig:
         self.workers: dict[str, VirtualWorker] = {}
         self.keys: dict[str, bytes] = {}
         self.store: Store = open_sqlite(":memory:", mode="inline", create=True)
+        self.outage = Outage(self.scheduler)
+        self.machine: VirtualMachine | None = None
+        self.supervisor = ""
         self.entropy = SeededEntropy(seed)
         self.healing = False
         self._senders = senders
         self._wires: dict[str, InProcessWire] = {}
-        self.core = self._core("operator")
+        self.core = self._core(OPERATOR)
         self.latency_s = USUAL_LATENCY_S
         self._latency_plan = self._add_latency()
 
@@ -79,19 +88,19 @@ class BaseRig:
             }
         )
 
-    def _core(self, process: str) -> Core:
+    def _core(self, process: str, sections: VirtualSections | None = None) -> Core:
         wire = self._wires[process] = InProcessWire(self.world, self.scheduler)
         clock = VirtualClock(self.scheduler)
         transport = GuardedTransport(
             wire,
             clock=clock,
-            dead_man=VirtualDeadMan(self.scheduler),
+            dead_man=sections or VirtualDeadMan(self.scheduler),
             seam=self.scheduler.seam,
             allowed_hosts=frozenset(host for each in ADAPTERS.values() for host in each.HOSTS),
             pause_s=self.timing.pause_s,
         )
-        return Core(
-            store=self.store,
+        core = Core(
+            store=self.store if process == OPERATOR else OutageStore(self.store, self.outage, self.scheduler),
             transport=transport,
             vault=RigVault(self.world),
             clock=clock,
@@ -102,6 +111,10 @@ class BaseRig:
             worker=WorkerId(process),
             seam=self.scheduler.seam,
         )
+        if self.machine is None:
+            return core
+        shared = self.machine
+        return replace(core, view=shared.view, heartbeats=shared.heartbeats, hard_stop=shared.hard_stop)
 
     # ------------------------------------------------------------ what there is
 
@@ -139,11 +152,38 @@ class BaseRig:
 
     def start_worker(self, name: str = "worker-1") -> VirtualWorker:
         """A worker process, running from now on."""
-        core = self._core(name)
+        machine = self.machine
+        sections = VirtualSections(VirtualDeadMan(self.scheduler), machine.view) if machine else None
+        core = self._core(name, sections)
         assert isinstance(core.transport, GuardedTransport)
-        worker = VirtualWorker(core, self.scheduler, self._wires[name], senders=self._senders)
+        worker = VirtualWorker(
+            core, self.scheduler, self._wires[name], senders=self._senders, keeps_house=machine is None
+        )
         self.workers[name] = worker
+        if machine is not None and sections is not None:
+            beating = partial(machine.beat_for_ever, core.worker, sections)
+            self.scheduler.spawn(f"{name}/beat", beating, process=name)
         return worker
+
+    def start_another_worker(self) -> None:
+        """A worker process under a new name."""
+        self.start_worker(f"worker-{len(self.workers) + 1}")
+
+    def supervise(self) -> None:
+        """From now on this machine has a view, a hard stop, and a supervisor that starts workers and watches them."""
+        assert not self.workers, "workers that run already have no supervisor; say so before anything happens"
+        self.machine = VirtualMachine(self.scheduler, self.timing)
+        self.core = self._core(OPERATOR)
+        self._start_supervisor()
+
+    def _start_worker_if_none(self) -> None:
+        if not any(self.scheduler.alive(name) for name in self.workers):
+            self.start_another_worker()
+
+    def _start_supervisor(self) -> None:
+        assert self.machine is not None
+        name = f"steward-{len(self._wires)}"
+        self.supervisor = self.machine.start_supervisor(self._core(name), self._start_worker_if_none)
 
     def platform_account(self, client: str) -> str:
         """The platform account of a client's first account."""
@@ -171,7 +211,7 @@ class BaseRig:
 
     def _wake_workers(self) -> None:
         if not self.workers:
-            self.start_worker()
+            self.start_another_worker()
 
     # ------------------------------------------------------------ what is left behind
 
@@ -193,8 +233,10 @@ class BaseRig:
             worker.wire.cut_off = False
         self.sample("healed")
         self.see_log()
-        if not any(self.scheduler.alive(name) for name in self.workers):
-            self.start_worker(f"worker-{len(self.workers) + 1}")
+        self.outage.end()
+        if self.machine is not None and not self.scheduler.alive(self.supervisor):
+            self._start_supervisor()
+        self._start_worker_if_none()
         self.run_until(lambda: self._settled() and not self.world.settle(), limit_s=HEAL_S)  # late commits come, too
         self.world.settle()
         self.see_log()

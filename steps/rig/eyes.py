@@ -9,10 +9,10 @@ from safety_core.records import QueuedIntent
 from safety_core.switches import Halt, Scope
 from safety_core.vocabulary import Action, Platform
 from simulators.ledger import Entry
-from steps.rig.hands import Hands
+from steps.rig.supervised import Supervised
 
 
-class Eyes(Hands):
+class Eyes(Supervised):
     """See the module."""
 
     # ------------------------------------------------------------ effects, by the ledger

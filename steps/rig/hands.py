@@ -276,10 +276,6 @@ class Hands(BaseRig):
         for worker in self.workers.values():
             worker.wire.cut_off = True
 
-    def start_another_worker(self) -> None:
-        """A worker process under a new name."""
-        self.start_worker(f"worker-{len(self.workers) + 1}")
-
     def in_force(self) -> tuple[Halt, ...]:
         """The halts that stand."""
         return tuple(each for each in self.store.read(lambda tx: tx.halts()) if each.state is not HaltState.RELEASED)

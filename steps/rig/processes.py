@@ -39,10 +39,20 @@ class VirtualProcesses:
 
 
 class VirtualWorker:
-    """One worker process: a dispatcher, an attempt for each claimed intent, settlers, a housekeeper; each an actor of it."""
+    """One worker process: a dispatcher, an attempt for each claimed intent, settlers, a housekeeper; each an actor of it.
+
+    While its supervisor gives no sign of life it claims nothing.
+    """
 
     def __init__(
-        self, core: Core, scheduler: Scheduler, wire: InProcessWire, *, senders: int, settlers: int = 2
+        self,
+        core: Core,
+        scheduler: Scheduler,
+        wire: InProcessWire,
+        *,
+        senders: int,
+        settlers: int = 2,
+        keeps_house: bool = True,
     ) -> None:
         self.core = core
         self.wire = wire
@@ -55,7 +65,8 @@ class VirtualWorker:
         self._spawn("dispatch", self._forever(self._dispatch, POLL_S, POLL_MAX_S))
         for n in range(settlers):
             self._spawn(f"settle-{n}", self._forever(lambda n=n: self._settle(n), SETTLE_S, QUIET_S))  # type: ignore[misc]
-        self._spawn("housekeep", self._forever(self._housekeep, HOUSEKEEPING_S, QUIET_S))
+        if keeps_house:  # else the machine's supervisor does
+            self._spawn("housekeep", self._forever(self._housekeep, HOUSEKEEPING_S, QUIET_S))
 
     def _spawn(self, name: str, loop: Callable[[], None]) -> None:
         self._scheduler.spawn(f"{self.core.worker}/{name}", loop, process=self.core.worker)
@@ -90,7 +101,8 @@ class VirtualWorker:
         return loop
 
     def _dispatch(self) -> bool:
-        claimed = publish.claim(self.core, self._idle) if self._idle else []
+        attended = self.core.heartbeats.attended(now_us=self.core.clock.boot_us())
+        claimed = publish.claim(self.core, self._idle) if self._idle and attended else []
         for each in claimed:
             self._idle -= 1
             self._attempts += 1

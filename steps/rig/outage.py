@@ -1,0 +1,82 @@
+"""A store that is away for a while, in virtual time: no writes since somebody holds the write lock, or nothing at all."""
+
+from collections.abc import Callable
+from typing import Literal, TypeVar
+
+from safety_core.errors import StoreUnavailable
+from safety_core.halt import us
+from safety_core.ports import Store, Transaction
+from simulators.scheduler import Scheduler
+
+T = TypeVar("T")
+
+ASK_EVERY_US = 5_000
+AWAY_DO = "it comes back by itself"
+
+
+class Outage:
+    """What is wrong with the store now; one for all processes.
+
+    Attributes:
+        kind: ``busy`` lets nobody write, ``gone`` lets nobody read either.
+        until_us: when it ends by itself; ``None`` never.
+        holder: the process that stands still within its write transaction; with its death it is over.
+    """
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._scheduler = scheduler
+        self.kind: Literal["busy", "gone"] | None = None
+        self.until_us: int | None = None
+        self.holder: str | None = None
+
+    def begin(self, kind: Literal["busy", "gone"], *, for_us: int | None = None, holder: str | None = None) -> None:
+        """From now on, for so long or until ``end``."""
+        self.kind, self.holder = kind, holder
+        self.until_us = None if for_us is None else self._scheduler.now_us() + for_us
+
+    def end(self) -> None:
+        """The store is there again."""
+        self.kind = self.holder = self.until_us = None
+
+    def now(self) -> Literal["busy", "gone"] | None:
+        """What is wrong at this instant."""
+        over = self.until_us is not None and self._scheduler.now_us() >= self.until_us
+        if over or (self.holder is not None and not self._scheduler.alive(self.holder)):
+            self.end()
+        return self.kind
+
+
+class OutageStore:
+    """``ports.Store`` of one process over the scenario's own."""
+
+    def __init__(self, store: Store, outage: Outage, scheduler: Scheduler) -> None:
+        self._store = store
+        self._outage = outage
+        self._scheduler = scheduler
+
+    def transact(self, decide: Callable[[Transaction], T], *, deadline_s: float, urgent: bool = False) -> T:
+        """See the port; whoever is refused has waited for the whole of ``deadline_s``."""
+        give_up_us = self._scheduler.now_us() + us(deadline_s)
+        while (wrong := self._outage.now()) is not None:
+            left_us = give_up_us - self._scheduler.now_us()
+            if left_us <= 0:
+                raise StoreUnavailable(f"the store is {wrong}", AWAY_DO)
+            self._scheduler.sleep_us(min(ASK_EVERY_US, left_us))
+        return self._store.transact(decide, deadline_s=deadline_s, urgent=urgent)
+
+    def read(self, look: Callable[[Transaction], T]) -> T:
+        """See the port."""
+        if self._outage.now() == "gone":
+            raise StoreUnavailable("the store is gone", AWAY_DO)
+        return self._store.read(look)
+
+    def end_holder(self) -> str | None:
+        """See the port."""
+        holder = self._outage.holder
+        if self._outage.now() is None or holder is None:
+            return None
+        self._scheduler.kill(holder)
+        return f"process {holder}, which held the write lock"
+
+    def close(self) -> None:
+        """The scenario closes its own."""
