@@ -1,11 +1,15 @@
 """Ending halts: by whom, which, and what wakes."""
 
+from dataclasses import replace
+
+import msgspec
 import pytest
 
-from safety_core.errors import BadInput, Refused, UnknownName
+from safety_core.errors import BadInput, Refused, StoreUnavailable, UnknownName
 from safety_core.halt import us
 from safety_core.lifecycle import IntentState
 from safety_core.people import Person
+from safety_core.records import NoticeKind
 from safety_core.shell import halt
 from safety_core.shell.identity import Claimant
 from safety_core.shell.release import release
@@ -167,3 +171,66 @@ def test_accounts_open_within_the_ramp_and_what_waited_longest_goes_first(ground
 def test_naming_a_halt_twice_ends_it_once(ground):
     stopped = thrown(ground)
     assert len(release(ground.core, (stopped.halt, stopped.halt), ground.person("femi"), "mended").halts) == 1
+
+
+class Stop:
+    """A hard stop with these orders; ``broken``: its directory cannot be written."""
+
+    def __init__(self, *orders: str, broken: bool = False) -> None:
+        self._orders = [msgspec.defstruct("Order", ["halt"])(each) for each in orders]
+        self.undone: list[str] = []
+        self.broken = broken
+
+    def latched(self) -> str | None:
+        return None
+
+    def orders(self) -> tuple:
+        return tuple(self._orders)
+
+    def undo(self, halt: str) -> None:
+        if self.broken:
+            raise StoreUnavailable("the directory cannot be written", "look")
+        self.undone.append(halt)
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+def test_only_the_release_of_what_stopped_this_machine_undoes_its_hard_stop(ground, ordered):
+    stopped, femi = thrown(ground), ground.person("femi")
+    stop = Stop(stopped.halt if ordered else "halt-other")
+    done = release(replace(ground.core, hard_stop=stop), (stopped.halt,), femi, "mended")
+    assert stop.undone == ([stopped.halt] if ordered else [])
+    assert done.still_stopped == ()
+
+
+def test_a_hard_stop_that_cannot_be_undone_is_named_to_the_releaser_and_the_release_stands(ground):
+    stopped, femi = thrown(ground), ground.person("femi")
+    done = release(replace(ground.core, hard_stop=Stop(stopped.halt, broken=True)), (stopped.halt,), femi, "mended")
+    assert done.still_stopped == (stopped.halt,)
+    assert not ground.halts()[0].in_force
+
+
+def test_people_are_told_of_each_halt_that_ended_in_the_transaction_of_its_release(ground):
+    femi = ground.person("femi")
+    one, two = thrown(ground), thrown(ground, Scope(client=ClientId("acme")))
+    with pytest.raises(Refused):
+        release(ground.core, (one.halt,), ground.person("dana"), "mended")
+    release(ground.core, (one.halt, two.halt), femi, "mended")
+    told = [
+        (each.halt, each.client, each.words)
+        for each in ground.store.read(lambda tx: tx.notices())
+        if each.kind is NoticeKind.RELEASED
+    ]
+    assert [(halted, client) for halted, client, _ in told] == [(one.halt, None), (two.halt, "acme")]
+    assert all("released by femi: mended" in words for _, _, words in told)
+
+
+def test_what_cools_down_is_released_by_nobody_before_and_by_one_operator_after(ground):
+    stopped = halt.throw_automatically(ground.core, Alarm(harm=Harm.DUPLICATE, what="twice", client=ClientId("acme")))
+    halt.look(ground.core, stopped)
+    femi = ground.person("femi")
+    ground.clock.us = stopped.cool_down_until_us - 252_000_000
+    with pytest.raises(Refused, match="cools down: it may be released in 4 min 12 s") as refused:
+        release(ground.core, (stopped.halt,), femi, "mended")
+    assert "--at 252s" in refused.value.do
+    ground.clock.us = stopped.cool_down_until_us
+    assert release(ground.core, (stopped.halt,), femi, "mended").halts
