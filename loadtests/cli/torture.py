@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from loadtests.torture.faults.fault import Fault
 
 HALTS, KILLS = 300, 2000
-SHORT_KILLS = 40
+SHORT_KILLS = 34
 seed_option = click.option(
     "--seed", type=click.IntRange(0, 2**53 - 1), default=1, show_default=True, help="Order, texts, weather."
 )
@@ -114,8 +114,8 @@ def kill(kills: int, seed: int, *, short: bool, as_json: bool) -> None:
     from loadtests.halt.interruption import Interruption
     from loadtests.torture.kills import run as killing
 
-    wanted = SHORT_KILLS if short else kills
+    wanted, timing_s = (SHORT_KILLS, killing.SHORT_TIMING) if short else (kills, killing.TIMING)
     with Interruption().listening():
-        found = killing.run(seed, wanted, lambda line: click.echo(line, err=True))
+        found = killing.run(seed, wanted, lambda line: click.echo(line, err=True), timing_s=timing_s)
     click.echo(msgspec.json.encode(found).decode() if as_json else killing.markdown(found))
     sys.exit(0 if found.good else 1)

@@ -32,6 +32,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     cells: tuple[planning.Cell, ...]
     skipped: dict[str, str] = {}
     size: Size = Size()
+    timing_s: dict[str, float] = msgspec.field(default_factory=lambda: bed.TIMING)
     lanes: int = LANES
     per_installation: int = planning.PER_INSTALLATION
     evidence: Path | None = None
@@ -86,7 +87,13 @@ class Run:
         mine: list[trial.Trial] = []
         lane: Lane | None = None
         try:
-            lane = Lane(batch.ground, self.options.size, seed=f"{self.options.seed}/{name}", say=self.say)
+            lane = Lane(
+                batch.ground,
+                self.options.size,
+                seed=f"{self.options.seed}/{name}",
+                timing_s=self.options.timing_s,
+                say=self.say,
+            )
             for cell in batch.cells:
                 if self._over.is_set():
                     return
@@ -142,7 +149,7 @@ def run(options: Options, say: Callable[[str], None]) -> Figures:
         left = planning.lacking(cells, counted)
         if not left:
             break
-    timing = msgspec.convert(bed.TIMING, Timing)
+    timing = msgspec.convert(options.timing_s, Timing)
     return figures(
         whole.trials, whole.judgements, seed=options.seed, bound_us=us(timing.bound_s),
         planned=[(each.fault.name, each.scope) for each in cells], skipped=options.skipped, broken=whole.broken,

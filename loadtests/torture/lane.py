@@ -24,13 +24,13 @@ from loadtests.halt.processes import Ended, Running, program
 from loadtests.halt.record import HEAD
 from loadtests.halt.schedule import Order
 from loadtests.torture import machine, scopes
-from loadtests.torture.bed import TIMING, Bed, Platform
+from loadtests.torture.bed import Bed, Platform
 from loadtests.torture.sight import Sight
 from loadtests.torture.talking import Talking
 
 SECOND_US = 1_000_000
 LOOK_EVERY_S = 0.03
-AIM_S = 12.0
+AIM_S = 15.0
 DEPTH = 3
 """Intents that each account has waiting before a trial: one goes into flight, the others stay queued."""
 REPLIES = 1 / 3
@@ -62,8 +62,11 @@ class Size(msgspec.Struct, frozen=True, kw_only=True):
 class Lane:
     """One installation, running. Leave it with ``close``."""
 
-    def __init__(self, ground: Ground, size: Size, *, seed: str, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, ground: Ground, size: Size, *, seed: str, timing_s: dict[str, float], say: Callable[[str], None]
+    ) -> None:
         self.ground = ground
+        self.timing_s = timing_s
         self.size = size
         self.dice = Random(seed)
         self.say = say
@@ -84,7 +87,7 @@ class Lane:
         self.wall = self.folder / "wall"
         self.wall.write_text("0", encoding="ascii")
         self.tenants = bench.tenants(self.size.clients, self.size.accounts_each)
-        self.bed = Bed(self.folder, self.tenants, timing_s=TIMING, weather=bench.weather())
+        self.bed = Bed(self.folder, self.tenants, timing_s=self.timing_s, weather=bench.weather())
         if self.ground.tmpfs_mb is not None:
             machine.mount_tmpfs(self.bed.store, self.ground.tmpfs_mb)
             self._ending.callback(machine.unmount, self.bed.store)
