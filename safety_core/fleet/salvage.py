@@ -46,7 +46,6 @@ def readable(path: Path, text: str) -> tuple[dict[str, Any], list[str]]:
             if name is None or name[1] in NEEDED:
                 raise broken from None
             said.append((name[1], f"{path}: [{name[1]}] is left out, it is not TOML"))
-            kept += "\n" * chunk.count("\n")  # so that lines keep their numbers
         else:
             kept += chunk
     content = tomllib.loads(kept)
