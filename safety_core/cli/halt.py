@@ -74,11 +74,7 @@ def command(
     """
     from safety_core.fleet.compose import process_started_us
 
-    try:
-        claimed = claimant(as_person, key_file)
-    except Refused as unusable:  # a broken key must not stand between an operator and a halt
-        click.echo(f"holdpoint: {unusable.wrong}; halting without proof", err=True)
-        claimed = Claimant(who(as_person), None)
+    claimed = _claimed(as_person, key_file)
     now = datetime.now(UTC)
     asked = Asked(
         scope=Scope(),
@@ -102,6 +98,15 @@ def command(
         _throw(core, several, wait=not no_wait, as_json=as_json)
     finally:
         core.store.close()
+
+
+def _claimed(as_person: str | None, key_file: str | None) -> Claimant:
+    """Who halts; a broken key must not stand between an operator and a halt."""
+    try:
+        return claimant(as_person, key_file)
+    except Refused as unusable:
+        click.echo(f"holdpoint: {unusable.wrong}; halting without proof", err=True)
+        return Claimant(who(as_person), None)
 
 
 def _core(config: str | None) -> Core:

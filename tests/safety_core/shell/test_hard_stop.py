@@ -208,6 +208,14 @@ def test_t1_is_taken_after_the_stop_stands(machine):
     machine.store.away = GONE
     latched = halt.fence_until_bound(core, machine.asked())
     assert latched.fenced_us == first[0]
+    assert [each.latched_us for each in machine.core.hard_stop.orders()] == [first[0]]
+
+
+def test_each_of_several_halts_stands_in_the_file_before_any_is_waited_for(machine):
+    machine.store.away = GONE
+    raised = halt.raise_scopes(machine.core, [machine.asked(Scope(client=ClientId(name))) for name in ("a", "b")])
+    halt.fence_or_latch(machine.core, raised)
+    assert [each.scope.client for each in machine.core.hard_stop.orders()] == ["a", "b"]
 
 
 class Wrapped:
