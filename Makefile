@@ -67,6 +67,7 @@ browser:
 lock: $(VENV)/.uv
 	@for set in bootstrap $(SETS); do $(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate \
 	  --python-version 3.11 requirements/$$set.in -o requirements/$$set.txt || exit 1; done
+	@touch $(VENV)/.uv  # else the refreshed bootstrap.txt would have the next make begin with an empty environment
 
 clean:
 	@rm -rf $(VENV) reports/runs reports/latest.html .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
