@@ -112,10 +112,14 @@ def kill(kills: int, seed: int, *, short: bool, as_json: bool) -> None:
     Exit codes: 0 all held; 1 something did not, or nobody died at some point; 2 it could not run.
     """
     from loadtests.halt.interruption import Interruption
+    from loadtests.torture.kills import planning
     from loadtests.torture.kills import run as killing
 
     wanted, timing_s = (SHORT_KILLS, killing.SHORT_TIMING) if short else (kills, killing.TIMING)
     with Interruption().listening():
-        found = killing.run(seed, wanted, lambda line: click.echo(line, err=True), timing_s=timing_s)
+        found = killing.run(
+            seed, wanted, lambda line: click.echo(line, err=True), timing_s=timing_s,
+            without=planning.RARE if short else frozenset(),
+        )  # fmt: skip
     click.echo(msgspec.json.encode(found).decode() if as_json else killing.markdown(found))
     sys.exit(0 if found.good else 1)

@@ -67,6 +67,8 @@ class Nursery:
     def run(self) -> Told:
         """Fork, kill and reap until everybody is dead who is to die."""
         while self._waiting or self._children or self._feeding:
+            if self._enough():
+                self._waiting.clear()
             while self._waiting and len(self._children) < self._orders.at_once:
                 self._fork(*self._waiting.popleft())
             self._feed()
@@ -74,6 +76,11 @@ class Nursery:
             self._kill_due()
             self._reap()
         return Told(killed=tuple(self._killed), handed=self._handed)
+
+    def _enough(self) -> bool:
+        """Whether as many have died as were to, and somebody at each point: the repeated tries count, too."""
+        died = {each.doom.point for each in self._killed if each.how == "armed"} | {AT_RANDOM}
+        return len(self._killed) >= len(self._orders.dooms) and died >= {each.point for each in self._orders.dooms}
 
     def _feed(self) -> None:
         """Hand more over now and then, from a process of its own that lives as long as it takes."""

@@ -104,11 +104,17 @@ class Batched(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def run(
-    seed: int, kills: int, say: Callable[[str], None], *, batch: int = BATCH, timing_s: dict[str, float] = TIMING
+    seed: int,
+    kills: int,
+    say: Callable[[str], None],
+    *,
+    batch: int = BATCH,
+    timing_s: dict[str, float] = TIMING,
+    without: frozenset[str] = frozenset(),
 ) -> Found:
     """Kill so many, in batches."""
     began_us = boot_us()
-    dooms = planning.plan(seed, kills)
+    dooms = planning.plan(seed, kills, without=without)
     chunks = [dooms[at : at + batch] for at in range(0, len(dooms), batch)]
     over = threading.Event()
 
