@@ -114,11 +114,14 @@ def _core(config: str | None) -> Core:
     from safety_core.fleet import compose, settings
 
     try:
-        return compose.halting_core(settings.load(config))
+        loaded = settings.load(config, lenient=True)
     except BadFile as broken:
         raise BadFile(
             broken.file, broken.line, "", broken.wrong.split(": ", 1)[-1], f"{broken.do}; {LOCAL_INSTEAD}"
         ) from broken
+    for wrong in loaded.wrong:
+        click.echo(f"holdpoint: {wrong}; halting without it", err=True)
+    return compose.halting_core(loaded)
 
 
 def _asked(core: Core, asked: Asked, claimed: Claimant, named: tuple[tuple[str, ...], ...]) -> list[Asked]:

@@ -125,7 +125,7 @@ def _where(database: str | None, config: str | None) -> tuple[Path, Timing]:
     from safety_core.fleet import settings
 
     try:
-        loaded = settings.load(config)
+        loaded = settings.load(config, lenient=True)
     except HoldpointError as broken:
         path = Path(database or settings.StoreSettings().path).absolute()
         click.echo(f"holdpoint: {broken.wrong}; stopping beside {path} and waiting for the longest", err=True)

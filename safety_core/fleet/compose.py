@@ -53,6 +53,10 @@ class WorkerParts(NamedTuple):
     sections: Sections
 
 
+OPENINGS = 8
+"""An opening of the database by a halt takes at most C divided by this: names, fence and latch all come within A + C."""
+
+
 class NothingIsSent:
     """The transport of commands that only read and change the store."""
 
@@ -111,7 +115,8 @@ def halting_core(loaded: Loaded) -> Core:
     """
     if not hard_stop_beside(loaded.database).stands():
         check_there(loaded)
-    store = LateStore(lambda: _store(loaded, threaded=False, create=False))
+    wait_s = loaded.timing.fence_s / OPENINGS
+    store = LateStore(lambda: _store(loaded, threaded=False, create=False, wait_s=wait_s))
     return _sending_nothing(loaded.database, loaded.timing, store)
 
 
@@ -180,23 +185,28 @@ def worker_core(loaded: Loaded, *, seam: Seam = no_seam) -> WorkerParts:
     return WorkerParts(core, pulse, sections)
 
 
-def _store(loaded: Loaded, *, threaded: bool, create: bool, seam: Seam = no_seam) -> Store:
+def _store(loaded: Loaded, *, threaded: bool, create: bool, seam: Seam = no_seam, wait_s: float | None = None) -> Store:
     from safety_core.adapters.stores import sqlite  # noqa: PLC0415
 
     if not create:
         check_there(loaded)
     mode: Literal["threaded", "inline"] = "threaded" if threaded else "inline"
-    opened = sqlite.open_sqlite(str(loaded.database), mode=mode, create=create, seam=seam)
+    waits = {} if wait_s is None else {"wait_s": wait_s}
+    opened = sqlite.open_sqlite(str(loaded.database), mode=mode, create=create, seam=seam, **waits)
     return remembered(opened, loaded.database, lambda words: _stop_for_the_store(loaded, words))
 
 
 def _stop_for_the_store(loaded: Loaded, words: str) -> None:
     """Latch this machine's hard stop, since its store went back in time; asks no store.
 
+    Whoever sees it while another process has latched it for the same reason leaves it at that: it is one harm.
+
     Raises:
         StoreUnavailable: it cannot be latched.
     """
     core = stopping_core(loaded.database, loaded.timing)
+    if any(each.harm is Harm.STORE_WENT_BACK and each.reason == words for each in core.hard_stop.orders()):
+        return
     asked = Asked(
         scope=Scope(),
         person=HOLDPOINT,

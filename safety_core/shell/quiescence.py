@@ -91,7 +91,7 @@ def _once(core: Core, fenced: Halt, witness: Witness, on_progress: Callable[[Pro
     """The halt once it is quiesced; ``None`` while it must be waited for."""
     try:
         seen = look(core, fenced, witness)
-        if seen.failed_us is not None and seen.quiesced_us is None:
+        if seen.failed_us is not None:  # quiesced in the same look or not: it came too late, and that must be said
             raise not_acknowledged(fenced, core.store.read(lambda tx: who_is_live(tx, fenced)))
         on_progress(progress(core, fenced, witness))
     except StoreUnavailable as away:

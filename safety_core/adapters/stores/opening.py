@@ -18,12 +18,19 @@ ASK_MAX = 400
 
 
 def opened(
-    path: str, *, create: bool, thorough: bool, any_thread: bool = False, upgrade: bool = False
+    path: str,
+    *,
+    create: bool,
+    thorough: bool,
+    any_thread: bool = False,
+    upgrade: bool = False,
+    wait_s: float = SET_UP_WAIT_S,
 ) -> sqlite3.Connection:
     """A connection to a database that may be used.
 
     ``thorough`` also walks the whole file: workers do, at their start; a halt must not wait for it. ``upgrade`` brings one
-    of an earlier release to this one's schema, once it is known to be whole.
+    of an earlier release to this one's schema, once it is known to be whole. ``wait_s``: how long to wait for somebody who
+    has the file to himself.
 
     Raises:
         StoreUnavailable: it is not there, cannot be opened, or is of an earlier release. StoreTooNew: a newer release
@@ -31,13 +38,13 @@ def opened(
     """
     if path != MEMORY and not create and not Path(path).is_file():
         raise StoreUnavailable(f"there is no database at {path}", "make one: holdpoint db upgrade")
-    connection = connecting.connect(path, create=create, wait_s=SET_UP_WAIT_S, any_thread=any_thread)
+    connection = connecting.connect(path, create=create, wait_s=wait_s, any_thread=any_thread)
     try:
         if create and not _tables(connection):
-            _write_ahead(connection, path)
+            _write_ahead(connection, path, wait_s)
             _make(connection)
         written = _check_version(connection, path, upgrade=upgrade)
-        _write_ahead(connection, path)
+        _write_ahead(connection, path, wait_s)
         _check_content(connection, path, thorough=thorough)
         if written != schema.SCHEMA_VERSION:
             upgrading.bring_up(connection)
@@ -58,7 +65,7 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
     return {name for (name,) in found}
 
 
-def _write_ahead(connection: sqlite3.Connection, path: str) -> None:
+def _write_ahead(connection: sqlite3.Connection, path: str, wait_s: float) -> None:
     """WAL: readers never wait for the writer. The file keeps it, so this writes only once.
 
     Of two who make one database the second finds it locked, and SQLite does not wait in this one statement.
@@ -70,7 +77,7 @@ def _write_ahead(connection: sqlite3.Connection, path: str) -> None:
         except sqlite3.OperationalError as raised:
             if turn == ASK_MAX - 1 or not connecting.locked(raised):
                 raise
-            time.sleep(SET_UP_WAIT_S / ASK_MAX)  # noqa: TID251  # waits for another process, not for a rule
+            time.sleep(wait_s / ASK_MAX)  # noqa: TID251  # waits for another process, not for a rule
     if mode != "wal" and path != MEMORY:
         raise StoreUnavailable(f"{path} cannot be kept with a write-ahead log", "put it on a local disk")
 

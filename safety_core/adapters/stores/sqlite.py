@@ -18,7 +18,7 @@ from typing import Literal, TypeVar
 from safety_core.adapters.stores import connecting
 from safety_core.adapters.stores.connecting import MEMORY, Identity, foreign
 from safety_core.adapters.stores.inline import InlineSqlite
-from safety_core.adapters.stores.opening import opened
+from safety_core.adapters.stores.opening import SET_UP_WAIT_S, opened
 from safety_core.adapters.stores.transaction import SqlTransaction
 from safety_core.adapters.stores.writer import Writer
 from safety_core.errors import Miswired, StoreUnavailable
@@ -31,8 +31,17 @@ def no_seam(name: str) -> None:
     """Production passes every seam without a stop."""
 
 
-def open_sqlite(path: str, *, mode: Literal["threaded", "inline"], create: bool = False, seam: Seam = no_seam) -> Store:
+def open_sqlite(
+    path: str,
+    *,
+    mode: Literal["threaded", "inline"],
+    create: bool = False,
+    seam: Seam = no_seam,
+    wait_s: float = SET_UP_WAIT_S,
+) -> Store:
     """Open the database; ``create`` makes it where there is none. ``:memory:`` is new each time, and inline only.
+
+    ``wait_s``: how long opening waits for somebody who has the whole file to himself.
 
     Seams: ``store.committed`` after each COMMIT and before its answers; in the writer thread also ``store.committing``.
 
@@ -44,7 +53,7 @@ def open_sqlite(path: str, *, mode: Literal["threaded", "inline"], create: bool 
     if path == MEMORY and mode == "threaded":
         raise Miswired("a database in memory cannot be shared by threads", "open it with mode='inline'")
     threaded = mode == "threaded"
-    connection = opened(path, create=create or path == MEMORY, thorough=threaded, any_thread=threaded)
+    connection = opened(path, create=create or path == MEMORY, thorough=threaded, any_thread=threaded, wait_s=wait_s)
     try:
         if threaded:
             return ThreadedSqlite(path, connection=connection, seam=seam)
