@@ -25,6 +25,17 @@ ISSUED = {
     "answer-before-commit",
     "reconcile-too-early",
     "adopt-siblings-post",
+    "ack-at-latch",
+    "confirmed-with-a-section-open",
+    "dead-man-not-armed",
+    "fence-keeps-epoch",
+    "hard-stop-not-asked",
+    "holder-is-waited-for",
+    "memory-counts-epochs-only",
+    "sockets-deliver-later",
+    "supervisor-not-asked",
+    "view-not-asked",
+    "writers-do-not-give-way",
 }
 FEW = ("ack-at-commit", "no-recheck", "retry-unknown")
 HEAD = "{claim}\n\ninvariant: I3\nscenario: {scenario}\nseeds: 1\nstack:\n\n"
@@ -32,6 +43,8 @@ SCENARIO = (
     "features/kill_switch/paused_workers.feature::A worker that claimed a post before the halt gets no permit after it"
 )
 FILE = "safety_core/shell/halt.py"
+FENCE, FENCE_FILE = "safety_core.shell.fencing", "safety_core/shell/fencing.py"
+"""What ``ack-at-commit`` changes."""
 
 
 def python(*words: str) -> subprocess.CompletedProcess[str]:
@@ -148,12 +161,12 @@ def guarded(copy: Path, seen: Path, program: str) -> subprocess.CompletedProcess
 
 
 def test_under_a_planted_gate_the_changed_module_comes_from_the_copy_and_is_written_down(base, tmp_path):
-    done = guarded(base, tmp_path / "seen", "import safety_core.shell.halt as halt; print(halt.__file__)")
-    assert done.stdout.strip() == str(base / FILE), done.stderr
+    done = guarded(base, tmp_path / "seen", f"import {FENCE} as changed; print(changed.__file__)")
+    assert done.stdout.strip() == str(base / FENCE_FILE), done.stderr
     assert [line.split("\t")[1:] for line in (tmp_path / "seen").read_text().splitlines()] == [
-        ["safety_core.shell.halt", str(base / FILE)]
+        [FENCE, str(base / FENCE_FILE)]
     ]
-    gate._expect_imported({"safety_core.shell.halt": FILE}, base, tmp_path / "seen")
+    gate._expect_imported({FENCE: FENCE_FILE}, base, tmp_path / "seen")
 
 
 def test_under_a_planted_gate_the_installed_product_is_refused(tmp_path):

@@ -185,6 +185,7 @@ def _test(trial: Trial, clone: Path) -> tuple[bool, str]:
     if not trial.planted:
         return code == 0 and watch.passed == 1, f"exit code {int(code)}, {watch.passed} passed, {watch.failures}"
     for when, kind, said in watch.failures:
-        if when == "call" and issubclass(kind, AssertionError):
+        own = issubclass(kind, AssertionError) or said.startswith("DID NOT RAISE")
+        if when == "call" and own:
             return True, f"it failed: {said.splitlines()[0] if said else 'assertion'}"
     return False, f"it did not fail by an assertion of its own (exit code {int(code)}): {watch.failures}"
