@@ -324,6 +324,13 @@ def test_a_bad_expected_end_is_said_and_left_out_and_halts_all_the_same(here, ru
     assert [each.expected_end_at for each in here.halts()] == [None]
 
 
+def test_a_mistake_in_who_is_told_is_said_and_stops_no_halt(here, run):
+    with (here.folder / "holdpoint.toml").open("a", encoding="utf-8") as config:
+        config.write("\n[notify.smtp]\nhost = 25\n")
+    code, _, err = run("-m", "x")
+    assert (code, "notify.smtp" in err, "halting without it" in err) == (0, True, True), err
+
+
 def test_an_expected_end_is_kept(here, run):
     assert run("--until", "2h", "-m", "x")[0] == 0
     (kept,) = here.halts()

@@ -109,6 +109,17 @@ def test_a_failed_halt_still_stops_everything_and_quiesces_later(ground):
     assert (thrown.state, thrown.failed_us is not None) == (HaltState.QUIESCED, True)
 
 
+def test_a_halt_that_one_look_finds_both_failed_and_quiet_is_told_as_failed(ground):
+    ground.under_permit()
+    raised = halt.raise_scopes(ground.core, [ground.asked()])
+    fenced = halt.fence_or_latch(ground.core, raised)
+    ground.clock.pass_s(60)  # the halter itself was stopped, past the bound and past the life of every permit
+    with pytest.raises(HaltNotAcknowledged):
+        halt.await_quiescence(ground.core, raised, fenced)
+    (thrown,) = ground.halts()
+    assert (thrown.state, thrown.failed_us == thrown.quiesced_us) == (HaltState.QUIESCED, True)
+
+
 def test_a_store_that_stays_away_fails_the_halt_at_its_bound_with_the_next_step(ground):
     ground.store.away = 1_000_000
     started_us = ground.clock.us
