@@ -264,3 +264,26 @@ def test_a_decision_that_hides_a_lost_transaction_is_void(tmp_path):
             write(store, hides)
         write(store, leaf("after"))
         assert names(store) == ["after"]
+
+
+def test_what_a_failed_decision_raised_and_appended_is_not_on_the_horizon_of_the_next_in_its_batch(tmp_path):
+    def fails(tx):
+        tx.next_epoch()
+        tx.append_audit({"name": "never"})
+        raise ValueError("undone")
+
+    gate = Gate("store.committing")
+    with opened(tmp_path, gate) as store, ThreadPoolExecutor(3) as at_once:
+        gate.closed = True
+        first = at_once.submit(write, store, leaf("first"))
+        assert gate.reached.wait(DEADLINE_S)
+        undone = at_once.submit(store.transact, fails, deadline_s=DEADLINE_S)
+        until_queued(store, 1)
+        seen = at_once.submit(store.transact, lambda tx: tx.horizon(), deadline_s=DEADLINE_S)
+        until_queued(store, 2)
+        gate.opened.set()
+        with pytest.raises(ValueError, match="undone"):
+            undone.result()
+        first.result()
+        assert seen.result() == store.read(lambda tx: tx.horizon())
+        assert names(store) == ["first"]
