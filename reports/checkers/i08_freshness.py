@@ -43,10 +43,16 @@ def _wrong(index: Index, effect: LedgerRow) -> str | None:
 
 
 def authority(index: Index, effect: LedgerRow) -> PermitRow | None:
-    """The permit that an effect was sent under: of those asked for before it arrived, the one sent last."""
+    """The permit that an effect was sent under: of those asked for before it arrived, the one sent last.
+
+    When a permit was sent is not known where its worker died before it recorded the answer: such a one counts as sent
+    when it was minted, unless its record says that nothing left.
+    """
     intent = index.intent_of(effect)
     earlier = [each for each in index.permits_of(intent) if each.asked_us <= effect.arrived_us] if intent else []
-    sent = [each for each in earlier if each.sent_us is not None and each.sent_us <= effect.arrived_us]
-    if sent:
-        return max(sent, key=lambda each: each.sent_us or 0)
-    return max(earlier, key=lambda each: each.asked_us, default=None)
+    may_be = [
+        each
+        for each in earlier
+        if (each.state != "not_sent" if each.sent_us is None else each.sent_us <= effect.arrived_us)
+    ]
+    return max(may_be or earlier, key=lambda each: each.sent_us or each.minted_us, default=None)

@@ -4,7 +4,8 @@
 2. A worker that is silent for longer than P is killed, and so is one that has not confirmed a generation of the view
    within K of its raise. It is killed P before K is over, so that it is dead in time even if this process is paused.
 3. A worker's death is written into the pulse once the kernel has confirmed it, never when it was only asked for.
-4. It gives a sign of life before each round; without one its workers begin nothing. They die with it: the kernel ends
+4. It gives a sign of life in each round, after it has judged everybody and as of before: one that wakes from a long pause
+   kills first. Without one its workers begin nothing. They die with it: the kernel ends
    them with the thread that started them, which is therefore the watching thread.
 5. After a pause of its own it cannot tell who was silent meanwhile: silence counts anew, confirming does not.
 6. One supervisor for each database on a machine, held by a lock on a file beside it.
@@ -137,13 +138,13 @@ class Supervisor:
 
     def _round(self) -> None:
         now_us = self._clock.boot_us()
-        self._pulse.beat(now_us)
         if now_us - self._round_us > self._silent_us // 2:
             self._resumed_us = now_us
         self._round_us = now_us
         self._note_raised(now_us)
         for place in self._places:
             self._see_to(place, now_us)
+        self._pulse.beat(now_us)
         if self._steward.failed is not None:
             self._end_with(1, None)
         if self._stopping:

@@ -219,6 +219,32 @@ BREAKS: list[tuple[str, Change]] = [
 ]
 
 
+def _again_after_an_absence(bench: Bench, **last: object) -> None:
+    """The first effect came under a second permit, whose worker died before it recorded that it was sent."""
+    first, arrived_us = bench.permits[0], bench.ledger[0]["arrived_us"]
+    again = {
+        **first,
+        "permit": "per-again",
+        "sent_us": None,
+        "asked_us": arrived_us - SECOND,
+        "minted_us": arrived_us - 1,
+    }
+    first.update(
+        asked_us=arrived_us - 90 * SECOND, minted_us=arrived_us - 90 * SECOND, sent_us=arrived_us - 89 * SECOND
+    )
+    bench.permits.append({**again, **last})
+
+
+def test_an_effect_stands_under_the_later_permit_though_its_worker_died_before_it_said_so(little: Bench) -> None:
+    _again_after_an_absence(little, state="unknown")
+    assert findings(little)["I8"].status == "held"
+
+
+def test_a_later_permit_under_which_nothing_left_is_no_authority(little: Bench) -> None:
+    _again_after_an_absence(little, state="not_sent")
+    assert findings(little)["I8"].status == "broken"
+
+
 @pytest.mark.parametrize(("invariant", "change"), BREAKS, ids=[f"{name}{change.__name__}" for name, change in BREAKS])
 def test_each_way_of_breaking_an_invariant_is_found(little: Bench, invariant: str, change: Change) -> None:
     change(little)
