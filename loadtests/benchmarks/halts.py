@@ -70,7 +70,7 @@ def _arm(kind: str, processes: int, count: int, until_s: float) -> Callable[[Pat
 def described(name: str, found: list[Spans]) -> list[Figure]:
     """One arm's figures, in ms after the throw."""
     columns = {
-        "last process confirmed it": [each.confirmed_ms for each in found],
+        "last process confirmed it": [each.confirmed_ms for each in found if each.confirmed_ms is not None],
         "last saw it (turned down)": [each.saw_ms for each in found if each.saw_ms is not None],
         "fence stood": [each.fenced_ms for each in found],
         "last request began": [each.began_ms for each in found],
@@ -114,7 +114,7 @@ def judged(found: list[Spans]) -> tuple[Goal, ...]:
         )
     began = [each.began_ms for each in found]
     p99, worst = percentile(began, 0.99), max(began)
-    seen_ms = percentile([each.confirmed_ms for each in found], 0.99)
+    seen_ms = percentile([each.confirmed_ms for each in found if each.confirmed_ms is not None], 0.99)
     return (
         Goal(
             text=texts[0],

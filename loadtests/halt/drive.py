@@ -242,9 +242,10 @@ def run(
         try:
             driver.throw_all()
             _settle(record, simulator, generator, supervisor)
-            _all_lived(workers)
         except (Crashed, SimulatorGone) as broken:
             record.trouble(str(broken))
+        for gone in _ended(workers):
+            record.trouble(f"{gone} ended on the way; see load-supervisor.log")
         _end(record, simulator, generator, supervisor)
         record.write(evidence, installation, seed=options.seed, handed_at_least=HANDED_AT_LEAST)
     for each in record.troubles:
@@ -253,15 +254,9 @@ def run(
     return record
 
 
-def _all_lived(workers: Mapping[str, int]) -> None:
-    """No worker ended on the way: in a calm run that is a crash, however well it was made up for.
-
-    Raises:
-        Crashed: one is gone.
-    """
-    gone = [f"{worker} ({pid})" for worker, pid in workers.items() if not Path(f"/proc/{pid}").exists()]
-    if gone:
-        raise Crashed(f"{', '.join(gone)} ended on the way; see load-supervisor.log")
+def _ended(workers: Mapping[str, int]) -> list[str]:
+    """Workers that ended on the way: in a calm run that is a crash, however well it was made up for."""
+    return [f"{worker} ({pid})" for worker, pid in workers.items() if not Path(f"/proc/{pid}").exists()]
 
 
 def _settle(record: Record, simulator: Simulator, generator: Running, supervisor: Running) -> None:

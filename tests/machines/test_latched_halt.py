@@ -61,7 +61,7 @@ class Protocol(NamedTuple):
     gives_way: bool = True
     ends_holder: bool = True
     latches: bool = True
-    looks: frozenset[str] = frozenset({"minting", "last look"})
+    looks: tuple[str, ...] = ("minting", "last look")
     margin: bool = True
     after_latch: Literal["time", "at once", "no permit seen live"] = "time"
 
@@ -180,9 +180,9 @@ def test_writers_that_do_not_give_way_turn_a_fence_into_a_latch():
         (Protocol(latches=False), UNBOUNDED),
         (Protocol(latches=False, ends_holder=False), UNBOUNDED),
         (Protocol(after_latch="at once"), LATE),
-        (Protocol(after_latch="no permit seen live", looks=frozenset({"minting"})), LATE),
-        (Protocol(looks=frozenset({"minting"}), margin=False), LATE),
-        (Protocol(looks=frozenset()), LATE),
+        (Protocol(after_latch="no permit seen live", looks=("minting",)), LATE),
+        (Protocol(looks=("minting",), margin=False), LATE),
+        (Protocol(looks=()), LATE),
     ],
     ids=str,
 )
@@ -195,8 +195,8 @@ def test_what_is_weaker_than_ours_is_violated(weaker, breach):
     [
         Protocol(ends_holder=False),
         Protocol(gives_way=False),
-        Protocol(looks=frozenset({"minting"})),
-        Protocol(looks=frozenset({"last look"})),
+        Protocol(looks=("minting",)),
+        Protocol(looks=("last look",)),
         Protocol(margin=False),
     ],
     ids=str,

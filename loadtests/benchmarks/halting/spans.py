@@ -12,14 +12,15 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     """One halt, in boot-clock µs: thrown, its fence committed, acknowledged, and when its release was asked for.
 
     Attributes:
-        confirmed_us: when the last worker process had confirmed it: all its senders have seen it, or will before they begin.
+        confirmed_us: when the last worker process had confirmed it: all its senders have seen it, or will before they
+            begin. ``None`` where nobody confirms.
         in_flight: requests under way right before it was thrown.
     """
 
     asked_us: int
     fenced_us: int
     quiesced_us: int
-    confirmed_us: int
+    confirmed_us: int | None = None
     released_us: int
     in_flight: int
 
@@ -37,7 +38,7 @@ class Spans(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     saw_ms: float | None
-    confirmed_ms: float
+    confirmed_ms: float | None
     began_ms: float
     began_after_fence_ms: float
     ended_ms: float
@@ -65,7 +66,7 @@ def spans(trials: Sequence[Trial], effects: Sequence[Effect], refused: Sequence[
         found.append(
             Spans(
                 saw_ms=_ms(max(seen.values()) - each.asked_us) if seen else None,
-                confirmed_ms=_ms(each.confirmed_us - each.asked_us),
+                confirmed_ms=None if each.confirmed_us is None else _ms(each.confirmed_us - each.asked_us),
                 began_ms=_ms(last_us - each.asked_us),
                 began_after_fence_ms=_ms(max(0, last_us - each.fenced_us)),
                 ended_ms=_ms(max(ended, default=each.asked_us) - each.asked_us),
