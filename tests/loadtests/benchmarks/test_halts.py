@@ -13,7 +13,9 @@ from simulators.scheduler import Scheduler
 from steps.rig.time import VirtualClock
 from tests.loadtests.benchmarks.test_peers import CASES
 
-TRIAL = Trial(asked_us=10_000, fenced_us=12_000, quiesced_us=20_000, confirmed_us=14_000, released_us=30_000, in_flight=3)
+TRIAL = Trial(
+    asked_us=10_000, fenced_us=12_000, quiesced_us=20_000, confirmed_us=14_000, released_us=30_000, in_flight=3
+)
 
 
 def posted(began_us: int, ended_us: int) -> Effect:
