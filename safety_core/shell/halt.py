@@ -57,6 +57,8 @@ __all__ = [
 
 AUTOMATIC = "halt-auto"
 """What ids of automatic halts begin with: one that could not be fenced is taken up again by its next sighting."""
+LATCHING = 0.1
+"""The share of C that is kept for writing the STOP file: t2 follows it by time alone, with nothing of B to spare."""
 TRIES = 3
 """The fence is tried for C/3 at a time, and the holder of the write lock is killed between."""
 
@@ -154,9 +156,9 @@ def fence_or_latch(core: Core, raised: Raised) -> tuple[Halt, ...]:
     """
     bound_us = raised.asked_us + us(core.timing.bound_s)
     # What was lost before the fence begins comes out of C, never out of B: by A + C it stands or is latched.
-    left_s = (raised.asked_us - core.clock.boot_us()) / 1_000_000 + core.timing.ask_s + core.timing.fence_s
-    step_s = core.timing.fence_s / TRIES
-    fenced, gone = _fence_within(core, raised, min(max(left_s, step_s), core.timing.fence_s))
+    most_s, step_s = core.timing.fence_s * (1 - LATCHING), core.timing.fence_s / TRIES
+    left_s = (raised.asked_us - core.clock.boot_us()) / 1_000_000 + core.timing.ask_s + most_s
+    fenced, gone = _fence_within(core, raised, min(max(left_s, step_s), most_s))
     while fenced is None:
         latched = hard_stop.latch(core, raised.throws, raised.orders)
         if latched is not None:

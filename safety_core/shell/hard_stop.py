@@ -107,11 +107,19 @@ def notice(core: Core) -> None:
         if known is not None and not known.in_force:
             with suppress(StoreUnavailable):  # the machine stays stopped until the directory can be written
                 core.hard_stop.undo(order.halt)
-        elif known is None or (order.quiesced_us is not None and known.quiesced_us is None):
+        elif known is None or _knows_more(core, order, known):
             _write(core, order)
     why = core.hard_stop.unclaimed()
     if why is not None:
         _claim(core, why)
+
+
+def _knows_more(core: Core, order: StopOrder, known: Halt) -> bool:
+    """Whether the halter, who waited, has said a t2 that the store has not, or has later by whoever kept house then."""
+    here = known.latched and order.boot_id == boot_of(core)
+    return order.quiesced_us is not None and (
+        known.quiesced_us is None or (here and order.quiesced_us < known.quiesced_us)
+    )
 
 
 def _claim(core: Core, why: str) -> None:
@@ -174,12 +182,17 @@ def _complete(core: Core, tx: Transaction, order: StopOrder) -> None:
     assert known is not None
     assert quiesced_us is not None
     live = live_under(tx, known)
-    waits = known.state in (HaltState.FENCED, HaltState.FAILED) and known.latched
+    later = known.state is HaltState.QUIESCED and (known.quiesced_us or 0) > quiesced_us
+    waits = known.latched and (known.state in (HaltState.FENCED, HaltState.FAILED) or later)
     if not waits or quiesced_us < quiesced_by_time_us(known, live, core.timing):
         return
     unknown.mark_in(core, tx, live, Reason.WORKER_DIED, "no answer within the halt's bound")
     quiesced = msgspec.structs.replace(
-        known, state=HaltState.QUIESCED, quiesced_us=quiesced_us, quiesced_by=QuiescedBy.TIME
+        known,
+        state=HaltState.QUIESCED,
+        quiesced_us=quiesced_us,
+        quiesced_by=QuiescedBy.TIME,
+        failed_us=None if quiesced_us <= known.asked_us + known.bound_us else known.failed_us,
     )
     put(core, tx, "quiesced", quiesced)
     for each in answers(core, tx.workers(), quiesced, Witness()):

@@ -54,7 +54,7 @@ def test_a_fence_not_committed_by_c_latches_and_quiesces_by_time_alone(machine):
     thrown = halt.halt(machine.core, asked, told.append)
     latched, quiesced = told
     assert (latched.latched, latched.state, latched.quiesced_us) == (True, HaltState.FENCED, None)
-    c_us = us(machine.timing.fence_s)
+    c_us = us(machine.timing.fence_s * (1 - halt.LATCHING))  # the rest of C is for writing the STOP file
     assert c_us <= latched.fenced_us - asked.asked_us <= c_us + us(halt.LOOK_EVERY_S)
     assert (quiesced.quiesced_by, thrown) == (QuiescedBy.TIME, quiesced)
     least_us = latched.fenced_us + machine.timing.dead_after_us
@@ -80,6 +80,29 @@ def test_what_was_latched_is_written_under_its_own_id_with_its_instants_once_the
     assert kinds(machine) == ["halt", "quiesced", "reconciled"]
     housekeep(machine.core, {})
     assert len(machine.halts()) == 1
+
+
+def test_the_t2_that_the_halter_said_stands_also_when_whoever_keeps_house_wrote_a_later_one_first(machine):
+    machine.store.away = GONE
+    thrown = halt.halt(machine.core, machine.asked())
+    (order,) = machine.core.hard_stop.orders()
+    assert order.quiesced_us == thrown.quiesced_us
+    machine.core.hard_stop.latch(msgspec.structs.replace(order, quiesced_us=None))  # as it stood a moment before
+    machine.store.away = 0
+    seen: dict = {}
+    for _ in range(2):
+        machine.clock.pass_s(60)
+        housekeep(machine.core, seen)
+    (later,) = machine.halts()
+    assert later.quiesced_us > thrown.quiesced_us
+    assert later.failed_us is not None
+    machine.core.hard_stop.latch(order)
+    housekeep(machine.core, seen)
+    (kept,) = machine.halts()
+    assert (kept.quiesced_us, kept.failed_us) == (thrown.quiesced_us, None)
+    entries = len(kinds(machine))
+    housekeep(machine.core, seen)
+    assert len(kinds(machine)) == entries
 
 
 def test_while_latched_nothing_is_minted_on_this_machine_for_any_client(machine):
