@@ -181,6 +181,8 @@ def _complete(core: Core, tx: Transaction, order: StopOrder) -> None:
     known, quiesced_us = tx.halt(order.halt), order.quiesced_us
     assert known is not None
     assert quiesced_us is not None
+    if known.latched:  # whoever kept house counted from when it first saw the halt; its t1 is the latch
+        known = msgspec.structs.replace(known, fenced_us=order.latched_us)
     live = live_under(tx, known)
     later = known.state is HaltState.QUIESCED and (known.quiesced_us or 0) > quiesced_us
     waits = known.latched and (known.state in (HaltState.FENCED, HaltState.FAILED) or later)
