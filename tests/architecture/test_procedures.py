@@ -34,7 +34,7 @@ def resolve(line: str) -> click.Context:
     Arguments that are left out, as in the mention of a command in a sentence, are no error; what stands there is taken.
     """
     command: click.Command = cli
-    context = click.Context(cli, info_name="holdpoint")
+    context = click.Context(cli, info_name="holdpoint", **cli.context_settings)
     words = shlex.split(line)[1:]
     while isinstance(command, click.Group):
         assert words, f"{line!r} names no command"

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -182,11 +182,12 @@ class Fleet:
 
 @contextmanager
 def stopped(pid: int) -> Iterator[None]:
-    """The process stands still meanwhile."""
+    """The process stands still meanwhile, or until its supervisor has had enough of that."""
     os.kill(pid, signal.SIGSTOP)
     try:
         tasks = [each / "stat" for each in Path(f"/proc/{pid}/task").iterdir()]
         until(lambda: all(each.read_text().rpartition(")")[2].split()[0] == "T" for each in tasks), "all threads stop")
         yield
     finally:
-        os.kill(pid, signal.SIGCONT)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
