@@ -24,7 +24,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         text: exact content, in the caller's own normal form.
-        reply_to: the platform's id of the post answered, for ``Action.REPLY``.
+        target: the platform's id of what the action is on: the post that a reply answers.
         recalls: the platform's id of the effect taken back, for ``Action.RECALL``; such an intent has no text.
         idempotency_key: unique per client; the same key with other content is an error.
         salt: 32 hex digits, drawn at submission; salts the commitment that the audit log holds.
@@ -39,7 +39,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     idempotency_key: str
     salt: str
-    reply_to: str | None = None
+    target: str | None = None
     recalls: str | None = None
     tag: str | None = None
 
@@ -84,12 +84,12 @@ def commitment(salt: str, digest: str) -> str:
 
 def same_request(one: Intent, other: Intent) -> bool:
     """Whether two intents under one idempotency key ask for the same thing."""
-    return (one.client, one.platform, one.account, one.action, one.text, one.reply_to, one.recalls) == (
+    return (one.client, one.platform, one.account, one.action, one.text, one.target, one.recalls) == (
         other.client,
         other.platform,
         other.account,
         other.action,
         other.text,
-        other.reply_to,
+        other.target,
         other.recalls,
     )

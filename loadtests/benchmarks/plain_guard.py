@@ -89,7 +89,7 @@ def _content(intent: Intent, facts: Facts) -> PlainRuling:
     if content.length > content.limit:
         saw = f"{content.length} {content.unit}, of which {intent.platform} takes {content.limit}"
         return _refuse(Check.CONTENT, Reason.TEXT_TOO_LONG, saw)
-    if intent.action is Action.REPLY and not intent.reply_to:
+    if intent.action is Action.REPLY and not intent.target:
         return _refuse(Check.CONTENT, Reason.TARGET_MISSING, "a reply names no post that it answers")
     return PlainRuling(Check.CONTENT, Word.ALLOW)
 

@@ -119,7 +119,7 @@ class Connection:
             "action": REPLY if reply else PUBLISH,
             "text": order.text,
             "key": order.tag,
-            "reply_to": self._dice.choice(standing) if reply else None,
+            "target": self._dice.choice(standing) if reply else None,
             "tag": order.tag,
             "due_us": intended_us,
         }

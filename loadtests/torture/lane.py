@@ -172,7 +172,7 @@ class Lane:
             {
                 "client": each.client, "platform": bench.PLATFORM, "account": each.account, "text": each.text,
                 "action": REPLY if each.reply else PUBLISH, "key": each.tag, "tag": each.tag,
-                "reply_to": self.sight.posts[each.account] if each.reply else None,
+                "target": self.sight.posts[each.account] if each.reply else None,
             }
             for each in orders
         ]  # fmt: skip

@@ -18,7 +18,7 @@ def judge(intent: Intent, facts: Facts, *, now_us: int) -> Ruling:  # noqa: ARG0
     if content.length > content.limit:
         saw = f"{content.length} {content.unit}, of which {intent.platform} takes {content.limit}"
         return refuse(Check.CONTENT, Reason.TEXT_TOO_LONG, saw)
-    if intent.action is Action.REPLY and not intent.reply_to:
+    if intent.action is Action.REPLY and not intent.target:
         return refuse(Check.CONTENT, Reason.TARGET_MISSING, "a reply names no post that it answers")
     return allow(Check.CONTENT)
 

@@ -19,7 +19,7 @@ def command() -> None:
 @click.option("--action", required=True)
 @click.option("--text", required=True)
 @click.option("--key", required=True, help="Idempotency key: the same key never makes a second effect.")
-@click.option("--reply-to", help="The platform's id of the post to answer.")
+@click.option("--target", help="The platform's id of what it is on: the post to answer.")
 @config_option
 @json_option
 def submit_one(
@@ -29,7 +29,7 @@ def submit_one(
     action: str,
     text: str,
     key: str,
-    reply_to: str | None,
+    target: str | None,
     config: str | None,
     as_json: bool,
 ) -> None:
@@ -41,9 +41,7 @@ def submit_one(
     """
     from safety_core.shell.submit import Wanted, submit
 
-    wanted = Wanted(
-        client=client, platform=platform, account=account, action=action, text=text, key=key, reply_to=reply_to
-    )
+    wanted = Wanted(client=client, platform=platform, account=account, action=action, text=text, key=key, target=target)
     with opened(config) as core:
         _show(submit(core, wanted), as_json=as_json)
 

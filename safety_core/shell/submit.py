@@ -26,7 +26,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     action: str
     text: str
     key: str
-    reply_to: str | None = None
+    target: str | None = None
     tag: str | None = None
     due_us: int = 0
 
@@ -54,7 +54,7 @@ def check(wanted: Wanted, *, now_us: int) -> None:
         BadInput: with the field.
     """
     check_text(wanted.text, field="text")
-    for field, value in (("key", wanted.key), ("reply_to", wanted.reply_to), ("tag", wanted.tag)):
+    for field, value in (("key", wanted.key), ("target", wanted.target), ("tag", wanted.tag)):
         if value is None:
             continue
         check_text(value, field=field)
@@ -66,23 +66,23 @@ def check(wanted: Wanted, *, now_us: int) -> None:
         )
 
 
-def _check_target(action: Action, reply_to: str | None) -> None:
+def _check_target(action: Action, target: str | None) -> None:
     """A reply answers a post; nothing else does. A recall is no work that is handed over."""
     if action is Action.RECALL:
         raise BadInput(
             "action", "a recall is one person's own decision on one listed effect", "holdpoint recall --help"
         )
-    if action is Action.REPLY and reply_to is None:
-        raise BadInput("reply_to", "is missing: a reply names the post that it answers", "give the platform's id of it")
-    if action is not Action.REPLY and reply_to is not None:
-        raise BadInput("reply_to", f"stands beside the action {action.value}", "leave it out, or use the action reply")
+    if action is Action.REPLY and target is None:
+        raise BadInput("target", "is missing: a reply names the post that it answers", "give the platform's id of it")
+    if action is not Action.REPLY and target is not None:
+        raise BadInput("target", f"stands beside the action {action.value}", "leave it out, or use the action reply")
 
 
 def _take(core: Core, tx: Transaction, wanted: Wanted, intent_id: IntentId, salt: str) -> QueuedIntent:
     client = known_client(tx, wanted.client)
     platform = member(Platform, "platform", wanted.platform)
     action = member(Action, "action", wanted.action)
-    _check_target(action, wanted.reply_to)
+    _check_target(action, wanted.target)
     intent = Intent(
         intent=intent_id,
         client=client,
@@ -90,7 +90,7 @@ def _take(core: Core, tx: Transaction, wanted: Wanted, intent_id: IntentId, salt
         account=known_account(tx, client, platform, wanted.account).account,
         action=action,
         text=wanted.text,
-        reply_to=wanted.reply_to,
+        target=wanted.target,
         idempotency_key=wanted.key,
         salt=salt,
         tag=wanted.tag,

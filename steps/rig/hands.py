@@ -58,7 +58,7 @@ class Hands(BaseRig):
         *,
         account: str | None = None,
         action: str = "publish",
-        reply_to: str | None = None,
+        target: str | None = None,
     ) -> QueuedIntent:
         """Hand an intent over, on the client's first account unless another is named."""
         self._texts += 1
@@ -71,7 +71,7 @@ class Hands(BaseRig):
                 action=action,
                 text=text,
                 key=f"key-{self._texts}",
-                reply_to=reply_to,
+                target=target,
                 tag=f"{self.scenario}/{self._texts}",
             ),
         )
@@ -101,7 +101,7 @@ class Hands(BaseRig):
         self._steadily(
             client,
             lambda account, n: self.submit(
-                client, f"answer {n} on {account}", account=account, action="reply", reply_to=comments[n % 3]
+                client, f"answer {n} on {account}", account=account, action="reply", target=comments[n % 3]
             ),
         )
 

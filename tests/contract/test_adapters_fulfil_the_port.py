@@ -22,7 +22,7 @@ REJECTIONS = {reason for reason in Reason if reason.startswith("platform_")}
 
 def commit(adapter, action):
     intent = msgspec.structs.replace(
-        INTENT, platform=adapter.PLATFORM, action=action, reply_to="12", recalls="13", tag="tag-1"
+        INTENT, platform=adapter.PLATFORM, action=action, target="12", recalls="13", tag="tag-1"
     )
     return adapter.commit(intent, token="t0ken")
 

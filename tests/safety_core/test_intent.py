@@ -55,7 +55,7 @@ def test_a_commitment_is_salted() -> None:
     assert commitment("01" * 16, digest) != commitment("00" * 16, digest)
 
 
-@pytest.mark.parametrize("field", ["client", "platform", "account", "text", "reply_to"])
+@pytest.mark.parametrize("field", ["client", "platform", "account", "text", "target"])
 def test_another_request_under_the_same_key_is_told_apart(field: str) -> None:
     assert not same_request(INTENT, msgspec.structs.replace(INTENT, **{field: "other"}))
 

@@ -59,10 +59,10 @@ OVERLAPS_IN = [
 
 def asked_of(effect: dict, *halts: Halt) -> tuple[Intent, Facts]:
     """An intent for this effect, and facts that would allow it but for the halts."""
-    reply_to = "1" if effect["action"] is Action.REPLY else None
+    target = "1" if effect["action"] is Action.REPLY else None
     recalls = "1" if effect["action"] is Action.RECALL else None
     text = "" if recalls else INTENT.text
-    intent = msgspec.structs.replace(INTENT, **effect, reply_to=reply_to, recalls=recalls, text=text)
+    intent = msgspec.structs.replace(INTENT, **effect, target=target, recalls=recalls, text=text)
     account = msgspec.structs.replace(ACCOUNT, client=intent.client, account=intent.account)
     assert account.platform_account == PlatformAccountId("1001")
     return intent, msgspec.structs.replace(FACTS, switches=SwitchView(8, halts), account=account)

@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from safety_core.adapters.stores.statements import Statement
+from safety_core.adapters.stores.statement import Statement
 from safety_core.errors import BadInput, Miswired, StoreCorrupt, StoreUnavailable
 
 MEMORY = ":memory:"

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change of a table; a database of a higher one is not opened."""
 
 metadata = MetaData()
@@ -89,7 +89,7 @@ intents = _table(
     _seq(),
     *_text("intent", "client", "platform", "account", "platform_account", "action"),
     *_text("text", "idempotency_key", "salt"),
-    *_text("reply_to", "recalls", "tag", optional=True),
+    *_text("target", "recalls", "tag", optional=True),
     *_text("state"),
     *_whole("submitted_us", "due_us", "attempts"),
     *_text("reason", optional=True),

@@ -1,78 +1,36 @@
-"""The statements, written in SQLAlchemy Core and compiled once: what runs on the permit's path is ready text.
+"""The statements of the nouns that stand on the permit's path; ``statement.py`` says how they are made."""
 
-Handing compiled text to the driver costs about a tenth of ``Connection.execute`` (measured), and begins and ends nothing
-by itself. PostgreSQL compiles the same expressions with its own dialect.
-"""
-
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, Table, and_, bindparam, case, delete, exists, literal_column, null, select, update
-from sqlalchemy.dialects.sqlite import dialect, insert
-from sqlalchemy.sql.elements import ClauseElement, ColumnElement
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.sql.elements import ColumnElement
 
 from safety_core.adapters.stores import rows, schema
-
-DIALECT = dialect(paramstyle="named")
-
-
-class Statement:
-    """One compiled statement; ``fixed`` are the values that are part of it."""
-
-    __slots__ = ("fixed", "sql")
-
-    def __init__(self, element: ClauseElement) -> None:
-        compiled = element.compile(dialect=DIALECT)
-        self.sql = str(compiled)
-        self.fixed: dict[str, Any] = {name: value for name, value in compiled.params.items() if value is not None}
-
-
-def _where(table: Table, *names: str) -> ColumnElement[bool]:
-    """Each named column equals the parameter ``is_<name>``: apart from the names that an UPDATE sets."""
-    return and_(*(table.c[name] == bindparam(f"is_{name}") for name in names))
-
-
-def _insert(table: Table, names: Iterable[str]) -> Any:
-    return insert(table).values({name: bindparam(name) for name in names})
-
-
-def _put(shape: rows.Shape[Any], *key: str) -> Statement:
-    """Insert, or replace by key."""
-    made = _insert(shape.table, shape.names)
-    changed = {name: made.excluded[name] for name in shape.names if name not in key}
-    return Statement(made.on_conflict_do_update(index_elements=list(key), set_=changed))
-
-
-def _some(shape: rows.Shape[Any], *names: str) -> Statement:
-    return Statement(select(*shape.columns).where(_where(shape.table, *names)))
-
-
-def _all(shape: rows.Shape[Any], *order: str) -> Statement:
-    return Statement(select(*shape.columns).order_by(*(shape.table.c[name] for name in order)))
-
+from safety_core.adapters.stores.statement import Statement, insertion, ordered, put, some, where
 
 # people and tenants
-ADD_CLIENT = Statement(_insert(schema.clients, ["client"]))
+ADD_CLIENT = Statement(insertion(schema.clients, ["client"]))
 CLIENTS = Statement(select(schema.clients.c.client).order_by(schema.clients.c.client))
-ADD_ACCOUNT = Statement(_insert(schema.accounts, rows.ACCOUNT.names))
-ADD_LANE = Statement(_insert(schema.lanes, ["client", "platform", "account", "platform_account", "resume_us"]))
-ACCOUNTS = _all(rows.ACCOUNT, "client", "platform", "account")
-ACCOUNT = _some(rows.ACCOUNT, "client", "platform", "account")
-BOUND = _some(rows.ACCOUNT, "platform", "platform_account")
-ADD_PERSON = Statement(_insert(schema.people, rows.PERSON.names))
-PEOPLE = _all(rows.PERSON, "person")
-PERSON = _some(rows.PERSON, "person")
+ADD_ACCOUNT = Statement(insertion(schema.accounts, rows.ACCOUNT.names))
+ADD_LANE = Statement(insertion(schema.lanes, ["client", "platform", "account", "platform_account", "resume_us"]))
+ACCOUNTS = ordered(rows.ACCOUNT, "client", "platform", "account")
+ACCOUNT = some(rows.ACCOUNT, "client", "platform", "account")
+BOUND = some(rows.ACCOUNT, "platform", "platform_account")
+ADD_PERSON = Statement(insertion(schema.people, rows.PERSON.names))
+PEOPLE = ordered(rows.PERSON, "person")
+PERSON = some(rows.PERSON, "person")
 
 # intents and the outbox
-ADD_INTENT = Statement(_insert(schema.intents, [*rows.QUEUED.names, "platform_account"]))
-INTENT = _some(rows.QUEUED, "intent")
-INTENT_BY_KEY = _some(rows.QUEUED, "client", "idempotency_key")
-CLAIMS = _all(rows.CLAIM, "claimed_us", "intent")
-CLAIM_OF = _some(rows.CLAIM, "intent")
-ADD_CLAIM = Statement(_insert(schema.claims, rows.CLAIM.names))
-RETAKE_CLAIM = Statement(_insert(schema.claims, rows.CLAIM.names).on_conflict_do_nothing())
-DROP_CLAIM = Statement(delete(schema.claims).where(_where(schema.claims, *rows.CLAIM.names)))
+ADD_INTENT = Statement(insertion(schema.intents, [*rows.QUEUED.names, "platform_account"]))
+INTENT = some(rows.QUEUED, "intent")
+INTENT_BY_KEY = some(rows.QUEUED, "client", "idempotency_key")
+CLAIMS = ordered(rows.CLAIM, "claimed_us", "intent")
+CLAIM_OF = some(rows.CLAIM, "intent")
+ADD_CLAIM = Statement(insertion(schema.claims, rows.CLAIM.names))
+RETAKE_CLAIM = Statement(insertion(schema.claims, rows.CLAIM.names).on_conflict_do_nothing())
+DROP_CLAIM = Statement(delete(schema.claims).where(where(schema.claims, *rows.CLAIM.names)))
 
 
 def _head(column: Column[Any]) -> ColumnElement[Any]:
@@ -111,18 +69,18 @@ SETTLE_BY = Statement(
 REREAD_BY = Statement(
     update(schema.permits).values(reread_us=bindparam("by_us")).where(schema.permits.c.reread_us > bindparam("by_us"))
 )
-REFRESH_LANE = Statement(_LANE_HEAD.where(_where(schema.lanes, "platform", "platform_account")))
+REFRESH_LANE = Statement(_LANE_HEAD.where(where(schema.lanes, "platform", "platform_account")))
 RESUME_LANE = Statement(
     update(schema.lanes)
     .values(resume_us=bindparam("resume_us"))
-    .where(_where(schema.lanes, "platform", "platform_account"))
+    .where(where(schema.lanes, "platform", "platform_account"))
 )
 REFRESH_LANE_OF = Statement(
     _LANE_HEAD.where(
         schema.lanes.c.platform
-        == select(schema.intents.c.platform).where(_where(schema.intents, "intent")).scalar_subquery(),
+        == select(schema.intents.c.platform).where(where(schema.intents, "intent")).scalar_subquery(),
         schema.lanes.c.platform_account
-        == select(schema.intents.c.platform_account).where(_where(schema.intents, "intent")).scalar_subquery(),
+        == select(schema.intents.c.platform_account).where(where(schema.intents, "intent")).scalar_subquery(),
     ),
 )
 NEXT_DUE = Statement(
@@ -141,16 +99,16 @@ NEXT_DUE = Statement(
 # switches
 EPOCH = Statement(select(schema.control.c.epoch))
 RAISE_EPOCH = Statement(update(schema.control).values(epoch=schema.control.c.epoch + 1))
-PUT_HALT = _put(rows.HALT, "halt")
-HALTS = _all(rows.HALT, "seq")
+PUT_HALT = put(rows.HALT, "halt")
+HALTS = ordered(rows.HALT, "seq")
 IN_FORCE = Statement(
     select(*rows.HALT.columns).where(schema.halts.c.state != literal_column("'released'")).order_by(schema.halts.c.seq)
 )
-HALT = _some(rows.HALT, "halt")
-CONFIRM = _put(rows.CONFIRMATION, "halt", "worker")
-CONFIRMATIONS = _all(rows.CONFIRMATION, "seq")
+HALT = some(rows.HALT, "halt")
+CONFIRM = put(rows.CONFIRMATION, "halt", "worker")
+CONFIRMATIONS = ordered(rows.CONFIRMATION, "seq")
 CONFIRMATIONS_OF = Statement(
-    select(*rows.CONFIRMATION.columns).where(_where(schema.confirmations, "halt")).order_by(schema.confirmations.c.seq)
+    select(*rows.CONFIRMATION.columns).where(where(schema.confirmations, "halt")).order_by(schema.confirmations.c.seq)
 )
 COOL_BY = Statement(
     update(schema.halts)
@@ -163,14 +121,14 @@ COOL_BY = Statement(
 )
 
 # scheduled releases, notices
-PUT_SCHEDULE = _put(rows.SCHEDULE, "schedule")
-SCHEDULES = _all(rows.SCHEDULE, "seq")
-SCHEDULE = _some(rows.SCHEDULE, "schedule")
-ADD_NOTICE = Statement(_insert(schema.notices, rows.NOTICE.names))
-NOTICES = _all(rows.NOTICE, "seq")
-NOTICE = _some(rows.NOTICE, "notice")
-PUT_DELIVERY = _put(rows.DELIVERY, "notice", "channel")
-DELIVERIES = _all(rows.DELIVERY, "notice", "channel")
+PUT_SCHEDULE = put(rows.SCHEDULE, "schedule")
+SCHEDULES = ordered(rows.SCHEDULE, "seq")
+SCHEDULE = some(rows.SCHEDULE, "schedule")
+ADD_NOTICE = Statement(insertion(schema.notices, rows.NOTICE.names))
+NOTICES = ordered(rows.NOTICE, "seq")
+NOTICE = some(rows.NOTICE, "notice")
+PUT_DELIVERY = put(rows.DELIVERY, "notice", "channel")
+DELIVERIES = ordered(rows.DELIVERY, "notice", "channel")
 _over = exists().where(
     schema.deliveries.c.notice == schema.notices.c.notice,
     schema.deliveries.c.channel == bindparam("is_channel"),
@@ -179,8 +137,8 @@ _over = exists().where(
 UNDELIVERED = Statement(select(*rows.NOTICE.columns).where(~_over).order_by(schema.notices.c.seq))
 
 # permits
-ADD_PERMIT = Statement(_insert(schema.permits, rows.PERMIT.names))
-PERMIT = _some(rows.PERMIT, "permit")
+ADD_PERMIT = Statement(insertion(schema.permits, rows.PERMIT.names))
+PERMIT = some(rows.PERMIT, "permit")
 _adopt = insert(schema.adopted).from_select(
     ["platform", "platform_account", "object", "client", "intent"],
     select(
@@ -189,24 +147,24 @@ _adopt = insert(schema.adopted).from_select(
         bindparam("object"),
         schema.intents.c.client,
         schema.intents.c.intent,
-    ).where(_where(schema.intents, "intent")),
+    ).where(where(schema.intents, "intent")),
 )
 ADOPT = Statement(_adopt.on_conflict_do_nothing())
-ADOPTED = Statement(select(schema.adopted.c.object).where(_where(schema.adopted, "platform", "platform_account")))
+ADOPTED = Statement(select(schema.adopted.c.object).where(where(schema.adopted, "platform", "platform_account")))
 
 # workers, breaches
-PUT_WORKER = _put(rows.WORKER, "worker")
-WORKERS = _all(rows.WORKER, "worker")
-DROP_WORKER = Statement(delete(schema.workers).where(_where(schema.workers, "worker")))
-ADD_BREACH = Statement(_insert(schema.breaches, rows.BREACH.names))
-BREACHES = _all(rows.BREACH, "seq")
+PUT_WORKER = put(rows.WORKER, "worker")
+WORKERS = ordered(rows.WORKER, "worker")
+DROP_WORKER = Statement(delete(schema.workers).where(where(schema.workers, "worker")))
+ADD_BREACH = Statement(insertion(schema.breaches, rows.BREACH.names))
+BREACHES = ordered(rows.BREACH, "seq")
 
 # audit
 HEAD = Statement(select(schema.audit_head.c.size, schema.audit_head.c.nodes, schema.audit_head.c.root))
 WRITE_HEAD = Statement(
     update(schema.audit_head).values(**{name: bindparam(name) for name in ("size", "nodes", "root")})
 )
-APPEND_LEAF = Statement(_insert(schema.audit_leaves, ["position", "client", "entry"]))
+APPEND_LEAF = Statement(insertion(schema.audit_leaves, ["position", "client", "entry"]))
 LAST_LEAF = Statement(
     select(schema.audit_leaves.c.position).order_by(schema.audit_leaves.c.position.desc()).limit(1),
 )
@@ -223,10 +181,10 @@ HORIZON = Statement(
 )
 
 # the database itself
-SCHEMA = Statement(select(schema.meta.c.value).where(_where(schema.meta, "name")))
-ADD_META = Statement(_insert(schema.meta, ["name", "value"]))
-ADD_CONTROL = Statement(_insert(schema.control, ["one", "epoch"]))
-ADD_HEAD = Statement(_insert(schema.audit_head, ["one", "size", "nodes", "root"]))
+SCHEMA = Statement(select(schema.meta.c.value).where(where(schema.meta, "name")))
+ADD_META = Statement(insertion(schema.meta, ["name", "value"]))
+ADD_CONTROL = Statement(insertion(schema.control, ["one", "epoch"]))
+ADD_HEAD = Statement(insertion(schema.audit_head, ["one", "size", "nodes", "root"]))
 
 
 @lru_cache(maxsize=64)
@@ -241,11 +199,11 @@ def in_states(shape: rows.Shape[Any], count: int) -> Statement:
 @lru_cache(maxsize=16)
 def every(shape: rows.Shape[Any]) -> Statement:
     """All rows, oldest first."""
-    return _all(shape, "seq")
+    return ordered(shape, "seq")
 
 
 @lru_cache(maxsize=256)
 def change(table: Table, key: str, names: frozenset[str]) -> Statement:
     """Compare-and-set of columns on one row in one state (``is_<key>``, ``is_state``)."""
     values: dict[str, ColumnElement[Any]] = {name: bindparam(name) for name in sorted(names)}
-    return Statement(update(table).where(_where(table, key, "state")).values(values))
+    return Statement(update(table).where(where(table, key, "state")).values(values))

@@ -8,12 +8,12 @@ import sqlite3
 
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from safety_core.adapters.stores import schema, statements
+from safety_core.adapters.stores import schema, statement
 
 OLDEST = 1
 """The oldest schema that can be brought to this one."""
 
-ADDED_TABLES = {2: ("confirmations", "schedules", "notices", "deliveries")}
+ADDED_TABLES: dict[int, tuple[str, ...]] = {2: ("confirmations", "schedules", "notices", "deliveries"), 3: ()}
 """By the schema that brought them."""
 
 _COLUMNS = {
@@ -25,6 +25,7 @@ _COLUMNS = {
         "ALTER TABLE halts ADD COLUMN drill INTEGER NOT NULL DEFAULT 0 CHECK (drill IN (0, 1))",
         "ALTER TABLE halts ADD COLUMN latched INTEGER NOT NULL DEFAULT 0 CHECK (latched IN (0, 1))",
     ),
+    3: ("ALTER TABLE intents RENAME COLUMN reply_to TO target",),
 }
 
 
@@ -37,9 +38,9 @@ def tables_of(version: int) -> set[str]:
 def make_table(connection: sqlite3.Connection, name: str) -> None:
     """One table as this release has it, with its indexes."""
     table = schema.metadata.tables[name]
-    connection.execute(str(CreateTable(table).compile(dialect=statements.DIALECT)))
+    connection.execute(str(CreateTable(table).compile(dialect=statement.DIALECT)))
     for index in sorted(table.indexes, key=lambda each: str(each.name)):
-        connection.execute(str(CreateIndex(index).compile(dialect=statements.DIALECT)))
+        connection.execute(str(CreateIndex(index).compile(dialect=statement.DIALECT)))
 
 
 def bring_up(connection: sqlite3.Connection) -> None:

@@ -63,7 +63,7 @@ def test_under_a_stall_of_two_seconds_latencies_are_those_of_the_intended_starts
 def test_replies_stand_under_earlier_posts_of_their_account_and_a_refusal_is_an_outcome(tmp_path):
     with FakeIntake() as intake:
         _, found, _ = generate(tmp_path, intake, orders(4, every_us=200_000, texts={2: "refused"}), stop=False)
-    assert [(each["action"], each["reply_to"]) for each in intake.taken[:2]] == [
+    assert [(each["action"], each["target"]) for each in intake.taken[:2]] == [
         ("publish", None),
         ("reply", "object-t0"),
     ]

@@ -6,7 +6,7 @@ from safety_core.ruling import Word
 from safety_core.vocabulary import Action, Check, Reason
 from tests.safety_core.examples import FACTS, INTENT, NOW_US
 
-REPLY = msgspec.structs.replace(INTENT, action=Action.REPLY, reply_to="99")
+REPLY = msgspec.structs.replace(INTENT, action=Action.REPLY, target="99")
 RECALL = msgspec.structs.replace(INTENT, action=Action.RECALL, text="", recalls="99")
 
 
@@ -35,7 +35,7 @@ def test_empty_content_refuses(text: str, length: int) -> None:
 
 @pytest.mark.parametrize("target", [None, ""])
 def test_a_reply_to_nothing_refuses(target: str | None) -> None:
-    ruling = judge(msgspec.structs.replace(REPLY, reply_to=target), FACTS, now_us=NOW_US)
+    ruling = judge(msgspec.structs.replace(REPLY, target=target), FACTS, now_us=NOW_US)
     assert (ruling.word, ruling.reason) == (Word.REFUSE, Reason.TARGET_MISSING)
     assert judge(REPLY, FACTS, now_us=NOW_US).word is Word.ALLOW
 

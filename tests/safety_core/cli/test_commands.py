@@ -222,8 +222,8 @@ def test_when_there_is_an_admin_only_admins_add_people(ready, tmp_path):
         ({"text": "x" * 10_001}, "text: has 10001 characters"),
         ({"text": "\ud800"}, "lone surrogate"),
         ({"client": "acmee"}, "did you mean acme?"),
-        ({"action": "reply"}, "reply_to: is missing"),
-        ({"reply-to": "12"}, "reply_to: stands beside"),
+        ({"action": "reply"}, "target: is missing"),
+        ({"target": "12"}, "target: stands beside"),
     ],
 )
 def test_an_intent_that_cannot_be_taken_is_refused_by_field(ready, changes, said):

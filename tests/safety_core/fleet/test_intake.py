@@ -121,7 +121,7 @@ def test_a_line_that_cannot_be_taken_is_answered_and_the_next_one_is_taken(room,
         ({"text": ""}, "text: is empty"),
         ({"due_us": 10**30}, "due_us"),
         ({"due_us": 2**62}, "due_us"),
-        ({"reply_to": "1"}, "reply_to"),
+        ({"target": "1"}, "target"),
     ],
 )
 def test_what_is_refused_is_said_with_its_key(room, client, changes, said):

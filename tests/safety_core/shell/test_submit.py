@@ -8,7 +8,7 @@ from safety_core.lifecycle import IntentState
 from safety_core.shell import submit
 from safety_core.shell.submit import DUE_MAX_US
 
-TARGET = {"action": "reply", "reply_to": "100"}
+TARGET = {"action": "reply", "target": "100"}
 
 
 def nothing_changed(ground) -> bool:
@@ -40,18 +40,18 @@ def test_another_clients_accounts_are_never_offered(ground):
     assert "bolt-1" not in unknown.value.do
 
 
-@pytest.mark.parametrize("field", ["text", "key", "reply_to", "tag"])
+@pytest.mark.parametrize("field", ["text", "key", "target", "tag"])
 @pytest.mark.parametrize("bad", ["", " \n", "lone \ud800", "nul \x00", "x" * (TEXT_MAX_CHARS + 1)])
 def test_what_no_reader_could_see_is_refused_by_field(ground, field, bad):
-    more = {"action": "reply"} if field == "reply_to" else {}
+    more = {"action": "reply"} if field == "target" else {}
     with pytest.raises(BadInput, match=f"^{field}: "):
         ground.submit(**{field: bad, **more})
     assert nothing_changed(ground)
 
 
-@pytest.mark.parametrize("field", ["key", "reply_to", "tag"])
+@pytest.mark.parametrize("field", ["key", "target", "tag"])
 def test_names_of_things_have_a_longest_length(ground, field):
-    more = TARGET if field == "reply_to" else {}
+    more = TARGET if field == "target" else {}
     ground.submit(**{**more, field: "x" * KEY_MAX_CHARS})
     with pytest.raises(BadInput, match=f"{field}: has {KEY_MAX_CHARS + 1} characters"):
         ground.submit("more", **{**more, field: "x" * (KEY_MAX_CHARS + 1)})
@@ -61,10 +61,10 @@ def test_the_longest_text_is_taken(ground):
     assert ground.submit("x" * TEXT_MAX_CHARS).state is IntentState.QUEUED
 
 
-@pytest.mark.parametrize(("action", "reply_to"), [("reply", None), ("publish", "100")])
-def test_a_reply_names_what_it_answers_and_nothing_else_does(ground, action, reply_to):
-    with pytest.raises(BadInput, match=r"^reply_to: "):
-        ground.submit(action=action, reply_to=reply_to)
+@pytest.mark.parametrize(("action", "target"), [("reply", None), ("publish", "100")])
+def test_a_reply_names_what_it_answers_and_nothing_else_does(ground, action, target):
+    with pytest.raises(BadInput, match=r"^target: "):
+        ground.submit(action=action, target=target)
     assert nothing_changed(ground)
 
 

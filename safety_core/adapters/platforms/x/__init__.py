@@ -47,6 +47,6 @@ def measure(intent: Intent) -> ContentMeasure:
 
     A reply to, or a recall of, what is no post of X is something that X cannot do, so that no permit is minted for it.
     """
-    named = {Action.REPLY: intent.reply_to, Action.RECALL: intent.recalls}
+    named = {Action.REPLY: intent.target, Action.RECALL: intent.recalls}
     impossible = {action for action, post in named.items() if post is not None and not is_id(post)}
     return ContentMeasure(weighted_length(intent.text), LIMIT, UNIT, ACTIONS - impossible)

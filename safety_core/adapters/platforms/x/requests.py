@@ -33,8 +33,8 @@ def commit(intent: Intent, *, token: str) -> WireRequest:
     match intent.action:
         case Action.PUBLISH:
             pass
-        case Action.REPLY if intent.reply_to:
-            body["reply"] = {"in_reply_to_tweet_id": intent.reply_to}
+        case Action.REPLY if intent.target:
+            body["reply"] = {"in_reply_to_tweet_id": intent.target}
         case Action.RECALL if intent.recalls:
             path = f"/2/tweets/{quote(intent.recalls, safe='')}"
             return WireRequest(
@@ -42,7 +42,7 @@ def commit(intent: Intent, *, token: str) -> WireRequest:
             )
         case _:
             raise Miswired(
-                f"X cannot {intent.action} with reply_to={intent.reply_to!r}, recalls={intent.recalls!r}",
+                f"X cannot {intent.action} with target={intent.target!r}, recalls={intent.recalls!r}",
                 "judge the content first",
             )
     return WireRequest(

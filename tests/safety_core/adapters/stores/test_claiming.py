@@ -137,7 +137,7 @@ def test_any_history_of_moves_and_claims_agrees_with_a_plain_model(history):
         assert seen == model.rows
         assert list(seen) == list(model.rows)
         for now_us in range(6):
-            offered = store.read(lambda tx, now=now_us: tx._rows(statements.NEXT_DUE, {"now_us": now}))
+            offered = store.read(lambda tx, now=now_us: tx.fetch(statements.NEXT_DUE, {"now_us": now}))
             assert (offered[0][0] if offered else None) == model.next_due(now_us)
 
 

@@ -327,7 +327,7 @@ def test_a_post_shows_an_intent_apart_from_what_x_itself_adds(sent: str, shown: 
         text=sent,
         idempotency_key="k",
         salt="00" * 16,
-        reply_to="1",
+        target="1",
     )
     assert x.shows(intent, PlatformObject(object="2", author="1001", text=shown)) is same
 

@@ -111,7 +111,7 @@ def test_280_pass_and_281_are_refused(of_280: str) -> None:
 
 @pytest.mark.parametrize("target", ["abc", "0", "01", "12 ", "-1", "1" * 20, "١٢٣", "12\n"])
 def test_a_reply_to_what_is_no_post_is_an_action_x_does_not_have(target: str) -> None:
-    reply = msgspec.structs.replace(INTENT, action=Action.REPLY, reply_to=target)
+    reply = msgspec.structs.replace(INTENT, action=Action.REPLY, target=target)
     assert Action.REPLY not in x.measure(reply).actions
 
 

@@ -9,7 +9,7 @@ from safety_core.errors import Miswired
 from safety_core.vocabulary import Action
 from tests.safety_core.examples import INTENT
 
-REPLY = msgspec.structs.replace(INTENT, action=Action.REPLY, reply_to="1900")
+REPLY = msgspec.structs.replace(INTENT, action=Action.REPLY, target="1900")
 RECALL = msgspec.structs.replace(INTENT, action=Action.RECALL, text="", recalls="1901", tag="tag-1")
 
 
@@ -29,7 +29,7 @@ def test_a_reply_names_the_post_it_answers() -> None:
 @pytest.mark.parametrize("target", [None, ""])
 def test_a_reply_to_nothing_is_not_built(target: str | None) -> None:
     with pytest.raises(Miswired, match="X cannot reply"):
-        x.commit(msgspec.structs.replace(REPLY, reply_to=target), token="t")
+        x.commit(msgspec.structs.replace(REPLY, target=target), token="t")
 
 
 def test_a_recall_deletes_the_one_post_that_it_names() -> None:

@@ -1,0 +1,1 @@
+"""What a transaction can do, a room for each noun; ``transaction.py`` puts them together."""

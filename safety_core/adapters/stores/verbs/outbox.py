@@ -1,0 +1,118 @@
+"""Intents, the outbox and the claims on platform accounts."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from safety_core.adapters.stores import rows, schema
+from safety_core.adapters.stores import statements as sql
+from safety_core.adapters.stores.verbs.base import known
+from safety_core.adapters.stores.verbs.people import People
+from safety_core.errors import BadInput, Miswired, StoreCorrupt
+from safety_core.lifecycle import INTENT_MOVES, IntentState
+from safety_core.records import (
+    Account,
+    Claim,
+    QueuedIntent,
+)
+from safety_core.triggers import COOL_DOWN_S
+from safety_core.vocabulary import (
+    ClientId,
+    IntentId,
+    Platform,
+    PlatformAccountId,
+    WorkerId,
+)
+
+COOL_DOWN_MAX_US = int(max(COOL_DOWN_S.values()) * 1_000_000)
+
+
+class Outbox(People):
+    """See ``ports.Transaction``."""
+
+    def add_intent(self, queued: QueuedIntent) -> None:
+        intent = queued.intent
+        account = self.account(intent.client, intent.platform, intent.account)
+        if account is None:
+            raise BadInput("account", f"{intent.client} has no account {intent.account!r}", "bind it first")
+        self.write(sql.ADD_INTENT, **rows.QUEUED.values(queued), platform_account=account.platform_account)
+        if queued.state is IntentState.QUEUED:
+            self._refresh_lane(account.platform, account.platform_account)
+
+    def intent(self, intent: IntentId) -> QueuedIntent | None:
+        return self.one(rows.QUEUED, sql.INTENT, is_intent=intent)
+
+    def intent_by_key(self, client: ClientId, key: str) -> QueuedIntent | None:
+        return self.one(rows.QUEUED, sql.INTENT_BY_KEY, is_client=client, is_idempotency_key=key)
+
+    def intents(self, states: Iterable[IntentState] | None = None) -> tuple[QueuedIntent, ...]:
+        return self.in_states(rows.QUEUED, states)
+
+    def move_intent(self, intent: IntentId, now: IntentState, to: IntentState, **changes: object) -> bool:
+        if to not in INTENT_MOVES[now]:
+            raise Miswired(f"an intent cannot go from {now} to {to}", "see lifecycle.INTENT_MOVES")
+        known(changes, rows.INTENT_CHANGES, "an intent")
+        moved = self.change(schema.intents, "intent", intent, now, {"state": to, **changes})
+        if moved and IntentState.QUEUED in (now, to):
+            self.write(sql.REFRESH_LANE_OF, is_intent=intent)
+        return moved
+
+    def claim_next(self, worker: WorkerId, *, now_us: int) -> tuple[Claim, QueuedIntent, Account] | None:
+        found = self.fetch(sql.NEXT_DUE, {"now_us": now_us})
+        if not found:
+            return None
+        row = found[0]
+        width = len(rows.QUEUED.names)
+        queued, account = rows.QUEUED.record(row[:width]), rows.ACCOUNT.record(row[width:])
+        claim = Claim(
+            platform=account.platform,
+            platform_account=account.platform_account,
+            intent=queued.intent.intent,
+            client=account.client,
+            worker=worker,
+            claimed_us=now_us,
+        )
+        self.write(sql.ADD_CLAIM, **rows.CLAIM.values(claim))
+        if not self.move_intent(claim.intent, IntentState.QUEUED, IntentState.CLAIMED):
+            raise StoreCorrupt(f"{self.path}: a lane offers an intent that is not queued", "restore a backup")
+        return claim, msgspec.structs.replace(queued, state=IntentState.CLAIMED), account
+
+    def resume_after(self, account: Account, at_us: int) -> None:
+        self.write(
+            sql.RESUME_LANE,
+            is_platform=account.platform,
+            is_platform_account=account.platform_account,
+            resume_us=at_us,
+        )
+
+    def new_boot(self, *, now_us: int, settle_us: int) -> None:
+        self.write(sql.DUE_BY, by_us=now_us)
+        self.write(sql.SETTLE_BY, by_us=settle_us)
+        self.write(sql.REREAD_BY, by_us=now_us)
+        self.write(sql.COOL_BY, by_us=now_us + COOL_DOWN_MAX_US)
+        self.write(sql.REFRESH_LANES)
+
+    def claims(self) -> tuple[Claim, ...]:
+        return self.many(rows.CLAIM, sql.CLAIMS)
+
+    def claim_of(self, intent: IntentId) -> Claim | None:
+        return self.one(rows.CLAIM, sql.CLAIM_OF, is_intent=intent)
+
+    def drop_claim(self, claim: Claim) -> bool:
+        dropped = self.write(sql.DROP_CLAIM, **_asked(rows.CLAIM.values(claim))) == 1
+        if dropped:
+            self._refresh_lane(claim.platform, claim.platform_account)
+        return dropped
+
+    def retake_claim(self, claim: Claim) -> bool:
+        taken = self.write(sql.RETAKE_CLAIM, **rows.CLAIM.values(claim)) == 1
+        if taken:
+            self._refresh_lane(claim.platform, claim.platform_account)
+        return taken
+
+    def _refresh_lane(self, platform: Platform, account: PlatformAccountId) -> None:
+        self.write(sql.REFRESH_LANE, is_platform=platform, is_platform_account=account)
+
+
+def _asked(values: Mapping[str, object]) -> dict[str, object]:
+    return {f"is_{name}": value for name, value in values.items()}
