@@ -15,8 +15,8 @@ import ctypes
 import os
 import socket
 import subprocess
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -70,9 +70,10 @@ class Link:
         """
         if self._broken:
             _done("ip", "rule", "del", "pref", _FAULT)
-        self._broken = mode in self._rules
-        if self._broken:
+            self._broken = False
+        if mode in self._rules:
             _done("ip", "rule", "add", "pref", _FAULT, *self._rules[mode])
+            self._broken = True
         if mode == "cut":
             _done("ss", "-K", "-tnH", "state", "connected", f"not src {HARNESS} and not dst {HARNESS}")
 
@@ -98,18 +99,12 @@ def entered() -> Iterator[None]:
 
 def why_not() -> str | None:
     """Why links cannot be cut in a namespace on this machine; ``None`` when a rehearsal succeeded."""
-    found: list[str] = []
-
-    def rehearsed() -> None:
+    with ThreadPoolExecutor(1) as aside:  # a thread of its own: whatever goes wrong, this one stays where it is
         try:
-            _rehearse()
+            aside.submit(_rehearse).result()
         except (NotPermitted, OSError) as refused:
-            found.append(str(refused))
-
-    rehearsal = threading.Thread(target=rehearsed, name="namespace-rehearsal")
-    rehearsal.start()
-    rehearsal.join()
-    return found[0] if found else None
+            return str(refused)
+    return None
 
 
 def _rehearse() -> None:
@@ -164,4 +159,5 @@ def _done(*words: str, said: str = "") -> None:
     except FileNotFoundError as missing:
         raise NotPermitted(f"the program {words[0]} is not installed (Debian: apt-get install iproute2)") from missing
     except subprocess.SubprocessError as refused:
-        raise NotPermitted(f"{' '.join(words)}: {getattr(refused, 'stderr', None) or refused}".strip()) from refused
+        why = " ".join((getattr(refused, "stderr", None) or str(refused)).split())
+        raise NotPermitted(f"{' '.join(words)}: {why}") from refused

@@ -9,6 +9,7 @@ from loadtests.torture.planning import Cell
 CELLS = (
     ("calm", "client+action"),
     ("link_cut", "client"),
+    ("link_stalled_killed", "all"),
     ("worker_stopped", "all"),
 )
 """Fault and scope. Each ends within a second or two; what waits for a deadline is left to the long form."""
