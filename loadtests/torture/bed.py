@@ -23,6 +23,8 @@ TIMING: dict[str, float] = {**bench.TIMING, "confirm_s": 4.0}
 STORE = "store"
 """The folder of the store, within the installation's: what is mounted, filled or replaced."""
 DATABASE = "holdpoint.sqlite"
+HARNESS = "127.0.0.9"
+"""From where the harness asks the simulator: no fault of the link is for this address."""
 
 
 class Bed(Installation):
@@ -95,7 +97,7 @@ class Platform(Simulator):
     """The simulator, also asked for its posts and given other faults."""
 
     def __init__(self, base_url: str) -> None:
-        super().__init__(base_url)
+        super().__init__(base_url, source=HARNESS)
         self._read = 0
 
     def posts(self) -> list[tuple[str, str]]:
