@@ -60,16 +60,15 @@ def _place(command: str) -> str | None:
 
 
 def _summary(offered: str) -> str:
-    """The first sentence of the command's module, read without running it."""
-    import ast
+    """The first paragraph of the command's module, read without running or even parsing it."""
     from importlib.util import find_spec
     from pathlib import Path
 
     spec = find_spec(offered.partition(":")[0])
     if spec is None or spec.origin is None:
         return "(not installed)"
-    doc = ast.get_docstring(ast.parse(Path(spec.origin).read_text(encoding="utf-8"))) or ""
-    return doc.split("\n\n")[0].replace("\n", " ")
+    _, _, doc = Path(spec.origin).read_text(encoding="utf-8").partition('"""')
+    return doc.partition('"""')[0].split("\n\n")[0].replace("\n", " ")
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -3,9 +3,10 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 from importlib.metadata import entry_points
 
-from safety_core.cli.main import AT_ONCE, GROUP
+from safety_core.cli.main import AT_ONCE, GROUP, _summary
 
 GROUNDS = {"loadtests", "reports", "simulators", "steps"}
 HEAVY = {
@@ -79,3 +80,9 @@ def test_help_imports_no_command_and_no_store(tmp_path):
 def test_what_is_found_without_looking_up_is_what_would_be_found():
     offered = {each.name: each.value for each in entry_points(group=GROUP)}
     assert AT_ONCE.items() <= offered.items()
+
+
+def test_what_help_says_of_a_command_is_the_head_of_its_module():
+    for each in entry_points(group=GROUP):
+        head = (import_module(each.module).__doc__ or "").split("\n\n")[0]
+        assert _summary(each.value) == " ".join(head.split()) != ""
