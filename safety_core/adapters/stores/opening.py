@@ -4,9 +4,10 @@ import sqlite3
 import time
 from pathlib import Path
 
-from safety_core.adapters.stores import connecting, statements
+from safety_core.adapters.stores import connecting
 from safety_core.adapters.stores.connecting import MEMORY, foreign, run
 from safety_core.adapters.stores.log_head import LogHead
+from safety_core.adapters.stores.statements import database, log, switches
 from safety_core.adapters.stores.versions import OLDEST, SCHEMA_VERSION, tables_of
 from safety_core.audit.merkle import EMPTY_ROOT
 from safety_core.errors import StoreCorrupt, StoreTooNew, StoreUnavailable
@@ -91,9 +92,9 @@ def _make(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     if not _tables(connection):
         upgrading.make_tables(connection)
-        connection.execute(statements.ADD_META.sql, {"name": "schema", "value": str(SCHEMA_VERSION)})
-        connection.execute(statements.ADD_CONTROL.sql, {"one": 1, "epoch": 1})
-        connection.execute(statements.ADD_HEAD.sql, {"one": 1, "size": 0, "nodes": b"", "root": EMPTY_ROOT})
+        connection.execute(database.ADD_META.sql, {"name": "schema", "value": str(SCHEMA_VERSION)})
+        connection.execute(database.ADD_CONTROL.sql, {"one": 1, "epoch": 1})
+        connection.execute(database.ADD_HEAD.sql, {"one": 1, "size": 0, "nodes": b"", "root": EMPTY_ROOT})
     connection.execute("COMMIT")
 
 
@@ -130,10 +131,10 @@ def _check_version(connection: sqlite3.Connection, path: str, *, upgrade: bool) 
 
 def _check_content(connection: sqlite3.Connection, path: str, *, thorough: bool) -> None:
     connection.execute("BEGIN").close()  # one snapshot: a worker may append between two looks, and a halt be refused
-    if run(connection, path, statements.EPOCH, {}).fetchone() is None:
+    if run(connection, path, switches.EPOCH, {}).fetchone() is None:
         raise StoreCorrupt(f"{path} has lost its switch epoch", "restore a backup")
     head = LogHead(connection, path)
-    last = run(connection, path, statements.LAST_LEAF, {}).fetchone()
+    last = run(connection, path, log.LAST_LEAF, {}).fetchone()
     leaves = 0 if last is None else last[0] + 1
     if head.frontier.size != leaves:
         raise StoreCorrupt(

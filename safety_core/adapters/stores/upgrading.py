@@ -8,7 +8,8 @@ import sqlite3
 
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from safety_core.adapters.stores import expressions, schema
+from safety_core.adapters.stores import schema
+from safety_core.adapters.stores.expressions.making import DIALECT
 from safety_core.adapters.stores.versions import SCHEMA_VERSION, TABLES
 
 _COLUMNS = {
@@ -33,9 +34,9 @@ def make_tables(connection: sqlite3.Connection) -> None:
 def make_table(connection: sqlite3.Connection, name: str) -> None:
     """One table as this release has it, with its indexes."""
     table = schema.metadata.tables[name]
-    connection.execute(str(CreateTable(table).compile(dialect=expressions.DIALECT)))
+    connection.execute(str(CreateTable(table).compile(dialect=DIALECT)))
     for index in sorted(table.indexes, key=lambda each: str(each.name)):
-        connection.execute(str(CreateIndex(index).compile(dialect=expressions.DIALECT)))
+        connection.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
 
 
 def bring_up(connection: sqlite3.Connection) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from safety_core.adapters.stores import rows
-from safety_core.adapters.stores import statements as sql
+from safety_core.adapters.stores.statements import outbox as sql
 from safety_core.adapters.stores.verbs.base import known
 from safety_core.adapters.stores.verbs.people import People
 from safety_core.errors import BadInput, Miswired, StoreCorrupt

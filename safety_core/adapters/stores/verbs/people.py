@@ -1,7 +1,7 @@
 """People, clients and their accounts."""
 
 from safety_core.adapters.stores import rows
-from safety_core.adapters.stores import statements as sql
+from safety_core.adapters.stores.statements import people as sql
 from safety_core.adapters.stores.verbs.base import Verbs
 from safety_core.errors import BadInput
 from safety_core.people import Person

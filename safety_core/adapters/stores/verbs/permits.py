@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from safety_core.adapters.stores import rows
-from safety_core.adapters.stores import statements as sql
+from safety_core.adapters.stores.statements import permits as sql
 from safety_core.adapters.stores.verbs.base import known
 from safety_core.adapters.stores.verbs.outbox import Outbox
 from safety_core.errors import Miswired

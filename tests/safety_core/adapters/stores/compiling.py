@@ -5,17 +5,20 @@ written there.
 """
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from textwrap import wrap
 from typing import Any
 
 from sqlalchemy.sql.elements import ClauseElement
 
-from safety_core.adapters.stores import expressions
+from safety_core.adapters.stores import expressions, statements
+from safety_core.adapters.stores.expressions import making
 
 COMMAND = "python -m tests.safety_core.adapters.stores.compiling"
-TEXTS = {"statements.py": expressions}
-"""Each module of text, and the expressions beside it that it is compiled from."""
+NOUNS = sorted(each.name for each in iter_modules(expressions.__path__) if each.name != "making")
+"""The rooms of ``expressions/``, each compiled into the room of the same name in ``statements/``."""
 WIDTH = 120
 HEAD = f'''"""The statements as they run: text that is compiled from {{}} and not written by hand.
 
@@ -31,28 +34,29 @@ from safety_core.adapters.stores.statement import Statement
 
 def text_of(element: ClauseElement) -> tuple[str, dict[str, Any]]:
     """The text of one expression, in one line, and the values that are part of it."""
-    made = element.compile(dialect=expressions.DIALECT)
+    made = element.compile(dialect=making.DIALECT)
     return " ".join(str(made).split()), {name: value for name, value in made.params.items() if value is not None}
 
 
-def place(text: str) -> Path:
-    """Where a module of text stands."""
-    return Path(str(TEXTS[text].__file__)).with_name(text)
+def place(noun: str) -> Path:
+    """Where a noun's text stands."""
+    return Path(statements.__path__[0]) / f"{noun}.py"
 
 
-def expressed(text: str) -> dict[str, ClauseElement]:
-    """The expressions of a module of text by name, in their order."""
+def expressed(noun: str) -> dict[str, ClauseElement]:
+    """The expressions of a noun by name, in their order."""
+    room = import_module(f"{expressions.__name__}.{noun}")
     return {
         name: each
-        for name, each in vars(TEXTS[text]).items()
+        for name, each in vars(room).items()
         if name.isupper() and not name.startswith("_") and isinstance(each, ClauseElement)
     }
 
 
-def module(text: str) -> str:
-    """A module of text as it is to stand."""
-    lines = [line for name, each in expressed(text).items() for line in _lines(name, *text_of(each))]
-    return HEAD.format(f"``{Path(str(TEXTS[text].__file__)).name}``") + "\n".join(lines) + "\n"
+def module(noun: str) -> str:
+    """A noun's text as it is to stand."""
+    lines = [line for name, each in expressed(noun).items() for line in _lines(name, *text_of(each))]
+    return HEAD.format(f"``expressions/{noun}.py``") + "\n".join(lines) + "\n"
 
 
 def _lines(name: str, text: str, fixed: dict[str, Any]) -> Iterator[str]:
@@ -74,5 +78,5 @@ def _lines(name: str, text: str, fixed: dict[str, Any]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    for made in TEXTS:
+    for made in NOUNS:
         place(made).write_text(module(made), encoding="utf-8")
