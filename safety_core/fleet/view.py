@@ -221,7 +221,7 @@ def _open(file: int, boot: bytes) -> mmap.mmap:
     """
     size = os.fstat(file).st_size
     if size == 0:
-        os.ftruncate(file, _SIZE)
+        os.posix_fallocate(file, 0, _SIZE)  # a page without room on a full disk would kill whoever writes it
     elif size != _SIZE:
         raise ValueError(f"it is no view: {size} bytes long, not {_SIZE}")
     view = mmap.mmap(file, _SIZE)

@@ -103,7 +103,10 @@ class VirtualHardStop:
         self.lines = [
             each for n, each in enumerate(self.lines) if n not in mine and not (isinstance(each, str) and n < stood_for)
         ]
-        self.sentinel = self.sentinel or not self.lines
+        self.sentinel = self.sentinel or stood_for >= 0
+
+    def keep_spare(self) -> None:
+        """See the port: this disk is never full."""
 
 
 class VirtualSections:

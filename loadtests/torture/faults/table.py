@@ -44,7 +44,7 @@ FAULTS: tuple[Fault, ...] = (
           strike=link.brown_out),
     Fault(name="store_locked", unit="until the halt has ended, by an outsider", shows="the hard stop latches without it",
           strike=store.locked, until_end=True),
-    Fault(name="store_full", unit="0 bytes free", shows="a fence that cannot be written stops all the same",
+    Fault(name="store_full", unit="0 bytes free", shows="what finds no room stops all the same, and is acknowledged",
           strike=store.full, ground=TMPFS, until_end=True),
     Fault(name="store_deleted", unit="for good", shows="a store that is gone is a stop",
           strike=store.deleted, ground=THROWAWAY, until_end=True, loses_store=True),
