@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from loadtests.cli.folder import made
+
 if TYPE_CHECKING:
     from loadtests.torture.faults.fault import Fault
 
@@ -92,15 +94,7 @@ def _chosen(only: tuple[str, ...]) -> tuple[tuple["Fault", ...], dict[str, str]]
 
 def _usable(evidence: Path | None) -> None:
     """Say at once, not after the run, that a folder cannot take its evidence."""
-    if evidence is None:
-        return
-    try:
-        evidence.mkdir(parents=True, exist_ok=True)
-    except OSError as wrong:
-        raise click.UsageError(
-            f"--evidence {evidence}: cannot be made: {wrong.strerror}; give another folder"
-        ) from wrong
-    if any(evidence.iterdir()):
+    if evidence is not None and any(made(evidence).iterdir()):
         raise click.UsageError(f"--evidence {evidence}: is not empty; give every run a folder of its own")
 
 

@@ -5,7 +5,6 @@ halting, not cadence. Timing, accounts and weather are those of the halt load.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ import msgspec
 
 from loadtests.halt import bench
 from loadtests.halt.installation import RELEASES, THROWS, Installation
-from loadtests.halt.processes import Running, program
 from loadtests.halt.simulator import Simulator
 
 ALSO_THROWS = "gus"
@@ -30,6 +28,8 @@ HARNESS = "127.0.0.9"
 class Bed(Installation):
     """One installation of the torture. ``timing_s`` are its durations by the names of the configuration."""
 
+    operators = (THROWS, RELEASES, ALSO_THROWS)
+
     def __init__(
         self, folder: Path, tenants: Sequence[bench.Tenant], *, timing_s: dict[str, float], weather: dict[str, Any]
     ) -> None:
@@ -40,34 +40,11 @@ class Bed(Installation):
         self._weather = weather
         self.store.mkdir(exist_ok=True)
 
-    def simulate(self, seed: int) -> Running:
-        """Start the simulator with this world and its weather."""
-        world, faults = self.folder / "world.json", self.folder / "faults.json"
-        known = {**bench.world(self.tenants), "platforms": {"X": {"windows": []}}}
-        world.write_bytes(msgspec.json.encode(known))
-        faults.write_bytes(msgspec.json.encode(self._weather))
-        words = [
-            "simulate",
-            "--world",
-            str(world),
-            "--faults",
-            str(faults),
-            "--seed",
-            str(seed),
-            "--port",
-            "0",
-            "--json",
-        ]
-        return Running("simulator", [program("holdpoint"), *words], self.env, self.folder)
+    def world(self) -> dict[str, Any]:
+        return {**super().world(), "platforms": {"X": {"windows": []}}}
 
-    def set_up(self, base_url: str) -> None:
-        """Configuration, database, bindings, people, by the commands.
-
-        Raises:
-            NotReady: one of the commands did not end well.
-        """
-        self.prepare()
-        self.configure(base_url)
+    def weather(self) -> dict[str, Any]:
+        return self._weather
 
     def prepare(self) -> None:
         """All that needs no platform yet.
@@ -76,13 +53,7 @@ class Bed(Installation):
             NotReady: one of the commands did not end well.
         """
         self.configure(None)
-        accounts = self.folder / "accounts.toml"
-        accounts.write_text(bench.bindings(self.tenants), encoding="utf-8")
-        self._done("db", "upgrade")
-        words: list[tuple[str, ...]] = [("accounts", "load", str(accounts))]
-        words += [("people", "add", name, "--role", "operator") for name in (THROWS, RELEASES, ALSO_THROWS)]
-        with ThreadPoolExecutor(2) as at_once:
-            list(at_once.map(lambda each: self._done(*each), words))
+        self.furnish()
 
     def configure(self, base_url: str | None) -> None:
         """Write the configuration; without ``base_url`` one that reaches no platform."""
