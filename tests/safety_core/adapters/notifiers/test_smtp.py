@@ -25,6 +25,7 @@ from tests.safety_core.adapters.notifiers.ground import (
 )
 
 DANA, FEMI, OLGA = "dana@example.com", "femi@example.com", "olga@example.com"
+LOGIN = {"security": "starttls", "user": "holdpoint", "password": "vault:env:SECRET"}
 
 
 class Mailbox:
@@ -246,14 +247,7 @@ def test_a_refused_message_is_not_delivered_and_a_later_attempt_is(serve, answer
 def test_a_refused_login_shows_the_code_alone(serve, throw_away):
     mailbox, server = serve(tls_context=throw_away.server, login=True, auth_required=True)
     wrong = Vault({"vault:env:SECRET": "wr0ng-secret"})
-    mail = channel(
-        server.port,
-        security="starttls",
-        user="holdpoint",
-        password="vault:env:SECRET",
-        tls=throw_away.client,
-        vault=wrong,
-    )
+    mail = channel(server.port, **LOGIN, tls=throw_away.client, vault=wrong)
     with pytest.raises(NotDelivered, match=r"SMTPAuthenticationError 535 5\.7\.8") as failed:
         mail.send(NOTICE)
     assert mailbox.logins
@@ -263,14 +257,7 @@ def test_a_refused_login_shows_the_code_alone(serve, throw_away):
 def test_a_password_that_mail_cannot_hold_is_not_shown(serve, throw_away):
     _, server = serve(tls_context=throw_away.server, login=True, auth_required=True)
     odd = Vault({"vault:env:SECRET": "pässwörd"})
-    mail = channel(
-        server.port,
-        security="starttls",
-        user="holdpoint",
-        password="vault:env:SECRET",
-        tls=throw_away.client,
-        vault=odd,
-    )
+    mail = channel(server.port, **LOGIN, tls=throw_away.client, vault=odd)
     with pytest.raises(NotDelivered, match="not plain ASCII") as failed:
         mail.send(NOTICE)
     assert "pässwörd" not in "".join(traceback.format_exception(failed.value))
