@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -280,26 +281,8 @@ def test_a_halter_killed_anywhere_leaves_a_halt_that_housekeeping_completes(here
 
 
 @pytest.fixture
-def run(here, monkeypatch, capsys):
-    from safety_core.adapters.clock.linux import BootClock
-    from safety_core.cli import main as entry
-
-    monkeypatch.chdir(here.folder)
-    monkeypatch.delenv(settings.CONFIG_VARIABLE, raising=False)
-    monkeypatch.setenv("HOLDPOINT_KEYS", str(here.folder / "keys"))
-
-    def command(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["holdpoint", "halt", *words])
-        monkeypatch.setattr("safety_core.fleet.compose.process_started_us", BootClock().boot_us)
-        code = 0
-        try:
-            entry.main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 0
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return command
+def run(here, typed):
+    return partial(typed, "halt")
 
 
 def test_repeated_options_halt_each_combination_at_one_instant(here, run):

@@ -11,14 +11,7 @@ from safety_core.fleet.heartbeats import SupervisorPulse, WorkerPulse
 from safety_core.fleet.steward import Steward
 from safety_core.shell import publish
 from safety_core.vocabulary import WorkerId
-from tests.safety_core.fleet.ground import PATIENCE_S, Room
-
-
-@pytest.fixture
-def room(tmp_path):
-    made = Room(tmp_path)
-    yield made
-    made.store.close()
+from tests.safety_core.fleet.ground import PATIENCE_S
 
 
 @pytest.fixture
