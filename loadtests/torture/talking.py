@@ -12,7 +12,6 @@ import msgspec
 
 from loadtests.halt.processes import KILL_S, NotReady
 
-
 LAST_WORDS_CHARS = 8_000
 
 
