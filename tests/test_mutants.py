@@ -33,6 +33,8 @@ ISSUED = {
     "full-disk-latches-nothing",
     "hard-stop-not-asked",
     "holder-is-waited-for",
+    "like-found-twice",
+    "like-that-stood-is-claimed",
     "longer-permit-not-waited-for",
     "memory-counts-epochs-only",
     "sockets-deliver-later",
