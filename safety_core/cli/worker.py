@@ -33,6 +33,7 @@ def command(processes: int | None, threads: int | None, listen: int | None, conf
     """
     from safety_core.fleet import compose, settings
     from safety_core.fleet.intake import listen as listen_on
+    from safety_core.fleet.signing import Signatory
     from safety_core.fleet.steward import Steward
     from safety_core.fleet.supervisor import Plan, Supervisor
     from safety_core.fleet.view import view_beside
@@ -71,6 +72,7 @@ def command(processes: int | None, threads: int | None, listen: int | None, conf
         processes=machine,
         view=view_beside(loaded.database, boot_id),
         steward=Steward(lambda: compose.steward_core(loaded)),
+        signatory=Signatory(lambda: compose.signing_core(loaded)),
         listener=listener,
         ready=ready,
     )

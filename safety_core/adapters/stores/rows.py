@@ -13,9 +13,11 @@ from safety_core.people import Person
 from safety_core.records import (
     Account,
     Breach,
+    Checkpoint,
     Claim,
     Confirmation,
     Delivery,
+    LogKey,
     Notice,
     Permit,
     QueuedIntent,
@@ -104,6 +106,8 @@ NOTICE = Shape(Notice, schema.notices)
 DELIVERY = Shape(Delivery, schema.deliveries)
 WORKER = Shape(Worker, schema.workers)
 BREACH = Shape(Breach, schema.breaches)
+CHECKPOINT = Shape(Checkpoint, schema.checkpoints)
+LOG_KEY = Shape(LogKey, schema.log_keys)
 
 INTENT_CHANGES = frozenset(QueuedIntent.__struct_fields__) - {"intent", "state", "submitted_us"}
 """What may change of an intent besides its state; its content never does."""

@@ -13,7 +13,10 @@ from safety_core.adapters.stores import schema, statement
 OLDEST = 1
 """The oldest schema that can be brought to this one."""
 
-ADDED_TABLES: dict[int, tuple[str, ...]] = {2: ("confirmations", "schedules", "notices", "deliveries"), 3: ()}
+ADDED_TABLES: dict[int, tuple[str, ...]] = {
+    2: ("confirmations", "schedules", "notices", "deliveries"),
+    3: ("checkpoints", "log_keys"),
+}
 """By the schema that brought them."""
 
 _COLUMNS = {
