@@ -32,7 +32,7 @@ from safety_core.switches import HOLDPOINT, Scope
 from safety_core.vocabulary import HaltId, Harm, Platform, Reason, WorkerId
 
 if TYPE_CHECKING:
-    from safety_core.adapters.signers.files import FileSigner
+    from safety_core.adapters.signers.files import FileSigner, NewKeyFile
 
 __all__ = [
     "WorkerParts",
@@ -42,6 +42,7 @@ __all__ = [
     "file_signer",
     "halting_core",
     "machine",
+    "new_signing_key",
     "process_started_us",
     "signing_core",
     "steward_core",
@@ -123,7 +124,14 @@ def file_signer(loaded: Loaded) -> "FileSigner":
     from safety_core.adapters.signers.files import FileSigner  # noqa: PLC0415
 
     memory = loaded.database.with_name(f"{loaded.database.name}-signed")
-    return FileSigner(loaded.beside(loaded.settings.audit.key), memory, os.environ)
+    return FileSigner(loaded.beside(loaded.settings.audit.key), memory, os.environ, SystemEntropy())
+
+
+def new_signing_key(loaded: Loaded, name: str) -> "NewKeyFile":
+    """A new key for the file that the configuration names."""
+    from safety_core.adapters.signers.files import NewKeyFile  # noqa: PLC0415
+
+    return NewKeyFile(loaded.beside(loaded.settings.audit.key), name, SystemEntropy())
 
 
 def halting_core(loaded: Loaded) -> Core:

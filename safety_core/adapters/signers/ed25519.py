@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from safety_core.audit.notes import ED25519, KEY_BYTES, VerifierKey, check_name, signed
 from safety_core.errors import BadInput
+from safety_core.ports import Entropy
 
 HEAD = "PRIVATE+KEY+"
 
@@ -17,6 +18,11 @@ class Ed25519Key:
     def __init__(self, name: str, seed: bytes) -> None:
         self._private = Ed25519PrivateKey.from_private_bytes(seed)
         self._key = VerifierKey(check_name(name), self._private.public_key().public_bytes_raw())
+
+    @classmethod
+    def generated(cls, name: str, entropy: Entropy) -> "Ed25519Key":
+        """A new key of this name."""
+        return cls(name, bytes.fromhex(entropy.token("audit-key", KEY_BYTES)))
 
     @classmethod
     def read(cls, line: str) -> "Ed25519Key":

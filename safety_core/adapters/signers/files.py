@@ -17,7 +17,9 @@ from pathlib import Path
 
 from safety_core.adapters.signers.ed25519 import Ed25519Key
 from safety_core.audit.merkle import Frontier
+from safety_core.audit.notes import read_key
 from safety_core.errors import BadInput, NotSigned
+from safety_core.ports import Entropy
 
 KEY_VARIABLE = "HOLDPOINT_AUDIT_KEY"
 KEY_MAX_BYTES = 4096
@@ -29,8 +31,9 @@ TRIES, TRY_EVERY_S = 100, 0.005
 class FileSigner:
     """``ports.Signer``. The variable, where it is set, goes before the file."""
 
-    def __init__(self, key_file: Path, memory_file: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, key_file: Path, memory_file: Path, environment: Mapping[str, str], entropy: Entropy) -> None:
         self.key_file = key_file
+        self._entropy = entropy
         self._memory_file = memory_file
         self._environment = environment
         self._pause = threading.Event()  # never set: only waited on
@@ -50,6 +53,28 @@ class FileSigner:
         if self.in_environment:
             return _read(self._environment[KEY_VARIABLE].strip(), f"the variable {KEY_VARIABLE}")
         return key_in(self.key_file)
+
+    def following(self) -> Ed25519Key:
+        """The key that is to take over, kept beside the file until it has: the same one when it is asked for again.
+
+        Raises:
+            NotSigned: there is no key that could hand over.
+        """
+        if not self._next_file.exists():
+            made = Ed25519Key.generated(read_key(self.key().verifier).name, self._entropy)
+            write_new(self._next_file, made)
+        return key_in(self._next_file)
+
+    def take_over(self) -> Path:
+        """The following key is the key from now on. Returns its file: of a key in the environment one to be put there."""
+        name = read_key(self.following().verifier).id.hex()
+        place = self.key_file.with_name(f"{self.key_file.name}.{name}") if self.in_environment else self.key_file
+        self._next_file.replace(place)
+        return place
+
+    @property
+    def _next_file(self) -> Path:
+        return self.key_file.with_name(f"{self.key_file.name}.next")
 
     def last(self) -> Frontier | None:
         """See the port."""
@@ -108,6 +133,28 @@ def _frontier(text: str) -> Frontier:
     if found.size < 0 or not whole or found.root().hex() != plain["root"]:
         raise ValueError("it contradicts itself")
     return found
+
+
+class NewKeyFile:
+    """A key that was just made, and the file that it is kept in."""
+
+    def __init__(self, path: Path, name: str, entropy: Entropy) -> None:
+        self.path = path
+        self.key = Ed25519Key.generated(name, entropy)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep it before anybody relies on it; not, when what relies on it does not come about.
+
+        Raises:
+            BadInput: there is such a file already, or it cannot be made.
+        """
+        write_new(self.path, self.key)
+        try:
+            yield
+        except BaseException:
+            self.path.unlink()
+            raise
 
 
 def key_in(path: Path) -> Ed25519Key:

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from safety_core.adapters.entropy import SeededEntropy
 from safety_core.adapters.signers.ed25519 import Ed25519Key
 from safety_core.adapters.signers.files import KEY_VARIABLE, FileSigner, key_in, write_new
 from safety_core.audit.merkle import Frontier
@@ -13,7 +14,7 @@ KEY = Ed25519Key("holdpoint.test/log", bytes(range(32)))
 
 
 def signer(folder, **environment: str) -> FileSigner:
-    return FileSigner(folder / "audit.key", folder / "db-signed", environment)
+    return FileSigner(folder / "audit.key", folder / "db-signed", environment, SeededEntropy(7))
 
 
 def edge(size: int) -> Frontier:
