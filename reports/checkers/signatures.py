@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from reports.checkers.finding import Violation, violation
 from reports.checkers.log import entries, roots
 from reports.evidence.folder import Evidence
+from reports.evidence.rows import CheckpointRow
 
 ED25519 = b"\x01"
 ID_BYTES = 4
@@ -45,17 +46,22 @@ def faults(evidence: Evidence) -> list[Violation]:
             row = next(each for each in evidence.audit if each.index == index)
             found.append(violation(f"entry {index} names a key and {wrong}", row))
     for head in evidence.checkpoints:
-        if head.note is None:
-            continue
-        in_force = [key for index, key in named if index < head.size]
-        try:
-            if not in_force:
-                raise _Wrong("no key is named before it")
-            if _opened(head.note, in_force[-1])[:2] != (head.size, head.root):
-                raise _Wrong("its note says another size or root")
-        except _Wrong as wrong:
-            found.append(violation(f"the signature of the checkpoint of {head.size} entries is none: {wrong}", head))
+        fault = _fault(head, [key for index, key in named if index < head.size])
+        if fault is not None:
+            found.append(violation(f"the signature of the checkpoint of {head.size} entries is none: {fault}", head))
     return found
+
+
+def _fault(head: CheckpointRow, keys: list[str]) -> str | None:
+    if head.note is None:
+        return None
+    if not keys:
+        return "no key is named before it"
+    try:
+        said = _opened(head.note, keys[-1])[:2]
+    except _Wrong as wrong:
+        return str(wrong)
+    return None if said == (head.size, head.root) else "its note says another size or root"
 
 
 def _key_entries(evidence: Evidence) -> Iterator[tuple[int, dict[str, Any]]]:
