@@ -1,10 +1,13 @@
 """The proof of the verifier: every field and every record of a signed export flipped, dropped, swapped, truncated."""
 
+import contextlib
 import io
 import json
 import os
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from safety_core.audit import verifier
 from safety_core.audit.merkle import inclusion_proof, leaf_hash
@@ -331,6 +334,48 @@ def test_a_proof_of_an_entry_that_does_not_exist_is_none() -> None:
             if index != 0:
                 with pytest.raises(verifier._Wrong):
                     prove({**whole, "index": index}, FIRST)
+
+
+# ------------------------------------------------------------ whatever comes in
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["entry", "checkpoint", "proof", FIRST]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=5,
+)
+FIELDS = ["kind", "index", "entry", "size", "root", "note", "path", "handovers", "scenario"]
+ANY_ROWS = st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, JSON)), max_size=4)
+
+
+@given(ANY_ROWS, st.booleans(), st.binary(max_size=20))
+def test_no_row_raises_anything_but_its_own_error(rows, real, tail) -> None:
+    data = b"".join([*(ROWS[:3] if real else []), *map(dumped_or_nan, rows), tail])
+    for keys in ([], [FIRST]):
+        try:
+            assert verify(lambda: io.BytesIO(data), keys=keys).complete_to <= SIZE
+        except Unreadable:
+            continue
+    for each in rows:
+        with contextlib.suppress(verifier._Wrong):
+            prove(each, FIRST)
+            raise AssertionError("that is no proof")
+
+
+def dumped_or_nan(row: dict) -> bytes:
+    return json.dumps(row).encode() + b"\n"
+
+
+@given(st.text(), st.text())
+def test_no_key_and_no_kept_note_raises_anything_but_its_own_error(trusted: str, kept: str) -> None:
+    data = b"".join(ROWS[:3])
+    for how in ({"keys": [trusted]}, {"since": kept}):
+        with contextlib.suppress(Unreadable):
+            verify(lambda: io.BytesIO(data), **how)
 
 
 # ------------------------------------------------------------ the command
