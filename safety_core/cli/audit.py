@@ -1,5 +1,6 @@
 """Check the audit log, hand it out signed, prove single entries of it; and keep the key that signs it."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -101,18 +102,20 @@ def export(where: Path, with_salts: bool, config: str | None) -> None:
         if folder:
             _write(where / "verifier.py", [Path(verifier.__file__).read_bytes()])
         if with_salts:
-            _write(where / "salts.ndjson", (msgspec.json.encode(row) + b"\n" for row in proving.salts(core)))
+            _write(
+                where / "salts.ndjson", (msgspec.json.encode(row) + b"\n" for row in proving.salts(core)), mode=0o600
+            )
         last = core.store.read(lambda tx: tx.last_checkpoint())
     signed = "UNSIGNED" if last is None else f"signed up to {last.size}"
     click.echo(f"{count} entries and checkpoints are in {file}, {signed}")
 
 
-def _write(file: Path, pieces: Iterable[bytes]) -> int:
+def _write(file: Path, pieces: Iterable[bytes], *, mode: int = 0o666) -> int:
     """Write them, and return how many; a file that was there before is whole until the new one is."""
     part = file.with_name(f"{file.name}.part")
     count = 0
     try:
-        with part.open("wb") as opened_file:
+        with open(part, "wb", opener=lambda path, flags: os.open(path, flags, mode)) as opened_file:
             for count, piece in enumerate(pieces, 1):  # noqa: B007  # counted
                 opened_file.write(piece)
         part.replace(file)

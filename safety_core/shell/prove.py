@@ -62,7 +62,12 @@ def proofs(core: Core, wanted: Callable[[int, dict[str, Any]], bool]) -> list[Ro
         raise BadInput(
             "entry", f"there is none such among the {cover.size} that are signed", "see: holdpoint audit verify"
         )
-    handovers = [str(entry["note"]) for _, entry in plain if entry.get("kind") == "key_handover"]
+    handovers: list[str] = []
+    for _, entry in plain:
+        if entry.get("kind") == "key_handover":
+            handovers.append(str(entry["note"]))
+        elif entry.get("kind") == "key":  # a beginning: whoever checks trusts this key, or none that follows it
+            handovers.clear()
     leaves = [merkle.leaf_hash(entry) for entry in data]
     return [_proof(index, data[index], leaves, cover, handovers) for index in found]
 

@@ -15,7 +15,7 @@ from safety_core.audit.verifier import Problem, Report, Unreadable, main, prove,
 from tests.safety_core.audit.logs import Log, checkpoint_row, dumped, entry_row, key, signed_log
 
 SIZE = int(os.environ.get("HOLDPOINT_EXHAUSTIVE_ENTRIES", "300"))
-"""``HOLDPOINT_EXHAUSTIVE_ENTRIES=3000 pytest tests/safety_core/audit/test_signed_export.py`` is the longer proof."""
+"""``HOLDPOINT_EXHAUSTIVE_ENTRIES=1000 pytest tests/safety_core/audit/test_signed_export.py`` is the longer proof."""
 EVERY = 40
 ROTATED_AT = SIZE // 2 + 5
 LOG = signed_log(SIZE, every=EVERY, rotate_at=ROTATED_AT)

@@ -58,6 +58,7 @@ def test_salts_are_handed_out_only_when_they_are_asked_for_and_in_a_file_of_thei
     assert signing("audit", "export", "log.ndjson", "--salts").code == 2
     (tmp_path / "out").mkdir()
     assert signing("audit", "export", "out", "--salts").code == 0
+    assert (tmp_path / "out" / "salts.ndjson").stat().st_mode & 0o777 == 0o600
     salt = json.loads((tmp_path / "out" / "salts.ndjson").read_text())["salt"]
     assert salt not in (tmp_path / "out" / "audit.ndjson").read_text()
 
@@ -153,6 +154,8 @@ def test_after_a_lost_key_whoever_checks_must_trust_the_new_one_too(signing, tmp
     code, said = words_of(capsys, "log.ndjson", "--key", signing.key)
     assert (code, "neither --key nor the key before it" in said) == (1, True)
     assert words_of(capsys, "log.ndjson", "--key", signing.key, "--key", second)[0] == 0
+    assert signing("audit", "prove", "0", "--out", "proof.ndjson").code == 0
+    assert words_of(capsys, "proof.ndjson", "--key", second)[0] == 0
     assert signing("audit", "verify").code == 0
 
 
