@@ -3,13 +3,15 @@
 import dataclasses
 import json
 import threading
+from pathlib import Path
 
 import pytest
 
+from safety_core.adapters.signers.files import KEY_VARIABLE
 from safety_core.audit.check import check
 from safety_core.audit.notes import open_checkpoint, read_key
 from safety_core.errors import StoreUnavailable
-from safety_core.fleet import compose, signing
+from safety_core.fleet import compose, places, signing
 from safety_core.fleet.signing import Signatory
 from safety_core.shell import checkpoint
 from tests.safety_core.fleet.ground import PATIENCE_S
@@ -55,6 +57,17 @@ def test_workers_without_a_key_say_once_that_nothing_is_signed_and_work(fleet):
     code, err = fleet.ended(supervisor)
     assert (code, err.count("the audit log stays unsigned")) == (0, 1)
     assert "holdpoint audit key new" in err
+
+
+def test_workers_are_not_handed_the_key_of_whoever_signs(fleet, monkeypatch):
+    assert (KEY_VARIABLE,) == places.KEPT_BACK
+    monkeypatch.setenv(KEY_VARIABLE, key(1).kept())
+    supervisor, said = fleet.workers()
+    until(lambda: signed_to(fleet), "it signs")
+    held = [
+        KEY_VARIABLE in Path(f"/proc/{pid}/environ").read_text() for pid in (supervisor.pid, said["workers"][0]["pid"])
+    ]
+    assert held == [True, False]
 
 
 def test_a_key_that_hangs_holds_up_nobody_but_whoever_signs(fleet):
