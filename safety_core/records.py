@@ -168,7 +168,7 @@ class LogKey(msgspec.Struct, frozen=True, kw_only=True):
     """A verifier key, and the index of the entry that names it: it signs what is longer than that."""
 
     position: int
-    key: str
+    verifier: str
 
 
 class Answered(StrEnum):

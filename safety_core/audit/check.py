@@ -49,7 +49,7 @@ def check(tx: Transaction) -> LogCheck:
         try:
             if plain.get("kind") in ("key", "key_handover"):
                 key = _next_key(plain, key, Checkpoint("", index, frontier.root()))
-                keys.append(LogKey(position=index, key=key))
+                keys.append(LogKey(position=index, verifier=key))
             frontier = frontier.append(merkle.leaf_hash(entry))
             if (mark := marks.pop(index + 1, None)) is not None:
                 said = open_checkpoint(mark.note, read_key(key or ""))

@@ -45,7 +45,7 @@ def new(
             raise Refused(
                 "the log has a key already", "hand it over: holdpoint audit key rotate; or, if it is gone: --lost"
             )
-        origin = name or (read_key(named[-1].key).name if named else DEFAULT_NAME)
+        origin = name or (read_key(named[-1].verifier).name if named else DEFAULT_NAME)
         if lost and not reason:
             raise BadInput("--reason", "is missing", "say what became of the key: -m WHY")
         made = compose.new_signing_key(loaded, origin)
@@ -74,12 +74,12 @@ def show(config: str | None, as_json: bool) -> None:
         held, why = compose.file_signer(loaded).key().verifier, ""
     except NotSigned as missing:
         held, why = None, str(missing)
-    lines = [f"from entry {each.position}  {each.key}" for each in named] or ["the log names no key yet"]
+    lines = [f"from entry {each.position}  {each.verifier}" for each in named] or ["the log names no key yet"]
     lines.append(f"at hand: {held}" if held else f"at hand: none; {why}")
-    if named and held and held != named[-1].key:
+    if named and held and held != named[-1].verifier:
         lines.append("THAT IS NOT THE LOG'S KEY: nothing is signed with it")
     lines.append(f"signed up to {last.size} entries" if last else "nothing is signed")
-    keys = [{"position": each.position, "key": each.key} for each in named]
+    keys = [{"position": each.position, "key": each.verifier} for each in named]
     signed_to = last.size if last else 0
     say({"keys": keys, "held": held, "why": why, "signed_to": signed_to}, "\n".join(lines), as_json=as_json)
 
@@ -105,6 +105,6 @@ def rotate(reason: str, as_person: str | None, key_file: str | None, config: str
     following = signer.following()
     with signing(config) as core:
         named = core.store.read(lambda tx: tx.log_keys())
-        if not named or named[-1].key != following.verifier:
+        if not named or named[-1].verifier != following.verifier:
             log_keys.hand_over(core, signer.key(), following, claimant(as_person, key_file), reason)
     click.echo(f"handed over; the new key is in {signer.take_over()}, and its public half is:\n{following.verifier}")

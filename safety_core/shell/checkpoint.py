@@ -98,9 +98,9 @@ def sign(core: Core, *, due_only: bool = False) -> Checkpoint | None:
     if seen.key is None:
         name_key(core, key)
         seen = core.store.read(_look)
-    if seen.key is None or seen.key.key != key.verifier:
+    if seen.key is None or seen.key.verifier != key.verifier:
         raise NotSigned(
-            f"the log's own key is {seen.key and seen.key.key}, and the signing key is that of {key.verifier}",
+            f"the log's own key is {seen.key and seen.key.verifier}, and the signing key is that of {key.verifier}",
             "give the key that the log names, or hand over to this one: holdpoint audit key rotate",
         )
     head, marks = _extended(core, before or Frontier(), seen)
@@ -125,7 +125,7 @@ def name_key(core: Core, key: SigningKey) -> None:
         if not tx.log_keys():
             position, at_us = tx.audit_size(), core.clock.boot_us()
             tx.append_audit(entries.key_named(key.verifier, at_us=at_us, at=core.clock.now()))
-            tx.add_log_key(LogKey(position=position, key=key.verifier))
+            tx.add_log_key(LogKey(position=position, verifier=key.verifier))
 
     core.store.transact(decide, deadline_s=WRITE_DEADLINE_S)
 

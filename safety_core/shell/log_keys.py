@@ -30,10 +30,10 @@ def hand_over(core: Core, old: SigningKey, new: SigningKey, by: Claimant, why: s
     def decide(tx: Transaction) -> tuple[int, Frontier]:
         person = _admin(tx, by)
         named = tx.log_keys()[-1]
-        if named.key == new.verifier:
+        if named.verifier == new.verifier:
             return named.position, before
-        if named.key != old.verifier:
-            raise Refused(f"the log's own key is {named.key}", "hand over with that one")
+        if named.verifier != old.verifier:
+            raise Refused(f"the log's own key is {named.verifier}", "hand over with that one")
         frontier = before
         for each in tx.audit_entries(before.size):
             frontier = frontier.append(leaf_hash(each))
@@ -44,7 +44,7 @@ def hand_over(core: Core, old: SigningKey, new: SigningKey, by: Claimant, why: s
         note = old.sign(checkpoint_text(origin, size, root, f"{HAND_OVER}{new.verifier}"))
         at = core.clock.now()
         tx.append_audit(entries.key_handover(new.verifier, note, person=person.person, why=why, at_us=now_us, at=at))
-        tx.add_log_key(LogKey(position=size, key=new.verifier))
+        tx.add_log_key(LogKey(position=size, verifier=new.verifier))
         return size, frontier
 
     position, frontier = core.store.transact(decide, deadline_s=checkpoint.WRITE_DEADLINE_S)
@@ -67,11 +67,11 @@ def begin_anew(core: Core, new: SigningKey, by: Claimant, why: str) -> int:
         named = tx.log_keys()
         if not named:
             raise Refused("the log names no key yet", "leave --lost away")
-        _same_name(named[-1].key, new.verifier)
+        _same_name(named[-1].verifier, new.verifier)
         position, at_us = tx.audit_size(), core.clock.boot_us()
         entry = entries.key_named(new.verifier, person=person.person, why=why, at_us=at_us, at=core.clock.now())
         tx.append_audit(entry)
-        tx.add_log_key(LogKey(position=position, key=new.verifier))
+        tx.add_log_key(LogKey(position=position, verifier=new.verifier))
         return position
 
     return core.store.transact(decide, deadline_s=checkpoint.WRITE_DEADLINE_S)

@@ -252,7 +252,12 @@ def _shows(core: Core, permit: Permit, shown: PlatformObject) -> bool:
 
 
 def _adopt(core: Core, permit: Permit, found: ObjectId) -> None:
+    """Take what was found, unless the permit was settled while it was looked for: it may be a later attempt's by then."""
+
     def decide(tx: Transaction) -> None:
+        now = tx.permit(permit.permit)
+        if now is None or now.state is not permit.state:
+            return
         if tx.adopt(permit.platform, permit.platform_account, found, permit.intent):
             _finish_in(core, tx, permit, PermitState.CONFIRMED, None, "found on the account", found)
 

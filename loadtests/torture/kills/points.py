@@ -23,7 +23,7 @@ WORKING = (
     "commit begins",
 )  # fmt: skip
 """A worker's points while it publishes, and while it settles what others left."""
-RECOVERING = ("in worker.WorkerProcess.start", "in tidy.bury", "tidy.buried", "in tidy.free_claims", "tidy.freed")
+RECOVERING = ("in tidy.register", "in tidy.bury", "tidy.buried", "in tidy.free_claims", "tidy.freed")
 """Points of a worker that starts and clears up after the dead: killed here, it is the second to die over the same work."""
 SUBMITTING = ("in submit.submit", "submit.committed")
 """Points of whoever hands work over; they hand it over again, under the same keys."""

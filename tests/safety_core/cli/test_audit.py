@@ -180,7 +180,7 @@ def test_a_second_key_is_not_made_over_the_first(signing, tmp_path):
     ("UPDATE checkpoints SET note = replace(note, 'a', 'b')", ""),
     ("UPDATE checkpoints SET root = '" + "0" * 64 + "'", ""),
     ("DELETE FROM log_keys", "another log"),
-    ("UPDATE log_keys SET key = 'x'", "another log"),
+    ("UPDATE log_keys SET verifier = 'x'", "another log"),
 ])  # fmt: skip
 def test_verify_finds_what_was_changed_in_the_store(signing, tmp_path, statement, says):
     import sqlite3

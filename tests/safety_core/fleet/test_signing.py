@@ -46,7 +46,7 @@ def test_beside_real_workers_the_log_is_signed_and_a_halts_record_with_it_and_th
     assert (found.holds, found.signed_to) == (True, signed_to(fleet))
     (named,) = fleet.core.store.read(lambda tx: tx.log_keys())
     last = fleet.core.store.read(lambda tx: tx.last_checkpoint())
-    assert open_checkpoint(last.note, read_key(named.key)).size == last.size
+    assert open_checkpoint(last.note, read_key(named.verifier)).size == last.size
 
 
 def test_workers_without_a_key_say_once_that_nothing_is_signed_and_work(fleet):

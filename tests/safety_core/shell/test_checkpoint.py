@@ -71,9 +71,9 @@ def test_a_checkpoint_says_the_root_of_all_entries_and_opens_with_the_key_that_t
     ground.write(3)
     made = sign(ground.core)
     (named,) = ground.store.read(lambda tx: tx.log_keys())
-    said = open_checkpoint(made.note, read_key(named.key))
+    said = open_checkpoint(made.note, read_key(named.verifier))
     assert (said.origin, said.size, said.root) == (NAME, 4, frontier_of(ground.entries()).root())
-    assert (made.size, made.root, made.key_id) == (4, said.root.hex(), read_key(named.key).id.hex())
+    assert (made.size, made.root, made.key_id) == (4, said.root.hex(), read_key(named.verifier).id.hex())
     assert named.position == 3
     assert b'"kind":"key"' in ground.entries()[3]
 
@@ -261,13 +261,13 @@ def test_a_hand_over_is_the_old_keys_last_checkpoint_and_names_the_new_one(groun
     position = log_keys.hand_over(ground.core, key(1), key(2), root, "yearly")
     entry = ground.entries()[position]
     first, second = ground.store.read(lambda tx: tx.log_keys())
-    said = open_checkpoint(json.loads(entry)["note"], read_key(first.key))
+    said = open_checkpoint(json.loads(entry)["note"], read_key(first.verifier))
     assert (said.size, said.root) == (position, frontier_of(ground.entries()[:position]).root())
     assert said.more == (f"{HAND_OVER}{key(2).verifier}",)
-    assert (second.key, second.position) == (key(2).verifier, position)
+    assert (second.verifier, second.position) == (key(2).verifier, position)
     assert b'"kind":"key_handover"' in entry
     ground.signer.held = key(2)
-    assert open_checkpoint(sign(ground.core).note, read_key(second.key)).size == position + 1
+    assert open_checkpoint(sign(ground.core).note, read_key(second.verifier)).size == position + 1
 
 
 def test_a_hand_over_made_twice_is_one(ground):

@@ -305,3 +305,19 @@ def test_settling_twice_is_settling_once(ground):
         settle.settle(ground.core, each)
     assert ground.store.read(lambda tx: tx.audit_size()) == size
     assert ground.now(queued).state is IntentState.CONFIRMED
+
+
+def test_who_looked_too_long_takes_nothing_from_a_later_attempt(ground):
+    queued, first = lost(ground, committed=False)
+    at_its_time(ground, first)
+    settle_due(ground)  # it is absent, and goes out again while somebody else still reads for the first attempt
+    ground.platform.before_commit = lambda: ground.platform.post("hello")
+    ground.platform.answers = [Unknown(Reason.ANSWER_LOST, "reset")]
+    publish.attempt(ground.core, ground.claim())
+    settle.settle(ground.core, first)
+    (second,) = ground.permits(PermitState.UNKNOWN)
+    at_its_time(ground, second)
+    settle_due(ground)
+    done = ground.now(queued)
+    assert (done.state, done.object) == (IntentState.CONFIRMED, ground.platform.posts[0].object)
+    assert ground.breaches() == []

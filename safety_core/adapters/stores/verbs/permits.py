@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from safety_core.adapters.stores import rows, schema
-from safety_core.adapters.stores import statements as sql
+from safety_core.adapters.stores import rows
+from safety_core.adapters.stores.statements import permits as sql
 from safety_core.adapters.stores.verbs.base import known
 from safety_core.adapters.stores.verbs.outbox import Outbox
 from safety_core.errors import Miswired
@@ -37,13 +37,13 @@ class Permits(Outbox):
         if to not in PERMIT_MOVES[now]:
             raise Miswired(f"a permit cannot go from {now} to {to}", "see lifecycle.PERMIT_MOVES")
         known(changes, rows.PERMIT_CHANGES, "a permit")
-        return self.change(schema.permits, "permit", permit, now, {"state": to, **changes})
+        return self.change(rows.PERMIT, "permit", permit, now, {"state": to, **changes})
 
     def amend_permit(self, permit: PermitId, now: PermitState, **changes: object) -> bool:
         if not changes:
             raise Miswired("nothing of a permit is to change", "name the fields")
         known(changes, rows.PERMIT_CHANGES, "a permit")
-        return self.change(schema.permits, "permit", permit, now, changes)
+        return self.change(rows.PERMIT, "permit", permit, now, changes)
 
     def adopt(self, platform: Platform, account: PlatformAccountId, object_id: ObjectId, intent: IntentId) -> bool:
         if self.intent(intent) is None:
