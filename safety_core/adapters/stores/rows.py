@@ -11,9 +11,11 @@ from safety_core.people import Person
 from safety_core.records import (
     Account,
     Breach,
+    Checkpoint,
     Claim,
     Confirmation,
     Delivery,
+    LogKey,
     Notice,
     Permit,
     QueuedIntent,
@@ -104,6 +106,8 @@ NOTICE = Shape(Notice, "notices")
 DELIVERY = Shape(Delivery, "deliveries")
 WORKER = Shape(Worker, "workers")
 BREACH = Shape(Breach, "breaches")
+CHECKPOINT = Shape(Checkpoint, "checkpoints")
+LOG_KEY = Shape(LogKey, "log_keys")
 
 BINDING = ("client", "platform", "account", "platform_account")
 """What of an account its lane is named by."""
