@@ -2,10 +2,9 @@
 
 from reports import policy
 from reports.checkers.log import entries
-from reports.evidence.rows import CheckpointRow
+from reports.evidence.rows import AuditRow, CheckpointRow
 from reports.rules.case import ROWS_KEPT, SECOND_US, Broke, Case, RuleResult, Word, broke, count, shown
 from reports.rules.shared import invariants, scenarios
-from reports.signatures import Signatures
 from reports.statistics import rule_of_three
 
 
@@ -45,38 +44,32 @@ def recorded(case: Case, asks: policy.AuditAsks) -> RuleResult:
 
 
 def checkpoints(case: Case, asks: policy.AuditAsks) -> RuleResult:
-    """No entry of the load waited too long for its checkpoint, nor behind too many others; each is signed as asked.
+    """No entry of the load waited too long for its checkpoint, nor behind too many others; signed where that is asked.
 
     Counted from the first permit on: what was written while the installation was set up waits for the first signer.
+    Whether each signature is true is a finding of I9; here, that it is by the key which the run made beforehand.
     """
-    signatures = _signatures(case)
-    heads = _counted(case)
-    waits = _waits(case, heads)
+    waits = _waits(case, _counted(case))
     limit_us = asks.checkpoint_s_max * SECOND_US
-    late = [each for each in waits if each[1] > limit_us or each[2] > asks.checkpoint_entries_max]
-    false = [(row, why) for row in _rows(case) if (why := signatures.fault(row))]
     wait_s = max((each[1] for each in waits), default=0) / SECOND_US
-    entries_apart = max((each[2] for each in waits), default=0)
-    apart = f"at most {wait_s:.1f} s and {entries_apart} entries apart"
-    rows = [broke(row, f"the checkpoint of {row.size} entries {why}") for row, why in false]
-    rows += [_late(row, wait_us, behind) for row, wait_us, behind in late]
-    word: Word = "fail" if rows else "pass" if waits and not signatures.missing else "no_data"
-    why = rows[0].sentence if rows else "" if word == "pass" else signatures.missing or _nothing(case)
+    apart = max((each[2] for each in waits), default=0)
+    late = [each for each in waits if each[1] > limit_us or each[2] > asks.checkpoint_entries_max]
+    rows = [*_strange_key(case), *(_late(*each) for each in late)]
+    nothing = _nothing(case) or ("" if waits else "no checkpoint covers a permit of the load")
+    word: Word = "fail" if rows else "no_data" if nothing else "pass"
+    signed = ", signed by the run's key" if case.step.signatures == "run-key" else ""
     return RuleResult(
         name="Checkpoints",
-        limit=f"≤ {asks.checkpoint_s_max} s and ≤ {asks.checkpoint_entries_max} entries apart{signatures.asked}",
-        measured=f"{count(len(waits), 'checkpoint')}, {apart}" if waits else "none",
+        limit=f"≤ {asks.checkpoint_s_max} s and ≤ {asks.checkpoint_entries_max} entries apart{signed}",
+        measured=f"{count(len(waits), 'checkpoint')}, at most {wait_s:.1f} s and {apart} entries apart"
+        if waits
+        else "none",
         n=len(waits),
         bound="from the load's first permit on",
         word=word,
-        why=why,
+        why=rows[0].sentence if rows else nothing,
         rows=tuple(rows[:ROWS_KEPT]),
     )
-
-
-def _signatures(case: Case) -> Signatures:
-    bench = case.environment.bench
-    return Signatures(wanted=case.step.signatures, key=bench.audit_key if bench else None, rows=_rows(case))
 
 
 def _rows(case: Case) -> tuple[CheckpointRow, ...]:
@@ -84,13 +77,50 @@ def _rows(case: Case) -> tuple[CheckpointRow, ...]:
 
 
 def _counted(case: Case) -> list[CheckpointRow]:
-    """The checkpoints that count: of each size the one seen first, in order."""
+    """The checkpoints that count, in order: of each size the one seen first; only signed ones where that is asked."""
     first: dict[int, CheckpointRow] = {}
-    for each in _signatures(case).counted():
+    for each in _rows(case):
         known = first.get(each.size)
-        if known is None or each.seen_us < known.seen_us:
+        signed = case.step.signatures == "none" or each.note is not None
+        if signed and (known is None or each.seen_us < known.seen_us):
             first[each.size] = each
     return [first[size] for size in sorted(first)]
+
+
+def _declared(case: Case) -> str | None:
+    """The key that the harness made, known before the load began."""
+    return case.environment.bench.audit_key if case.environment.bench else None
+
+
+def _first_key(case: Case) -> tuple[AuditRow, str] | None:
+    """The entry by which the log names its first key."""
+    rows = {each.index: each for each in case.of_load.audit} if case.of_load else {}
+    named = (
+        (index, entry) for index, entry in (entries(case.of_load) if case.of_load else ()) if entry.get("kind") == "key"
+    )
+    return next(((rows[index], str(entry.get("key"))) for index, entry in named), None)
+
+
+def _strange_key(case: Case) -> list[Broke]:
+    """The log's first key is not the one that the run made: whoever signed it may have written it too."""
+    declared, named = _declared(case), _first_key(case)
+    if case.step.signatures == "none" or declared is None or named is None or named[1] == declared:
+        return []
+    return [broke(named[0], f"the log begins with the key {named[1]}, and the run made {declared}")]
+
+
+def _nothing(case: Case) -> str:
+    """Why nothing can be said; empty when something can."""
+    if not _rows(case):
+        return "the load left no checkpoint"
+    if case.step.signatures == "none":
+        return ""
+    checks = (
+        (_declared(case) is None, "the load declared no key (environment.json, bench.audit_key)"),
+        (_first_key(case) is None, "the log names no key"),
+        (not _counted(case), "no checkpoint of the load is signed"),
+    )
+    return next((told for wrong, told in checks if wrong), "")
 
 
 def _waits(case: Case, heads: list[CheckpointRow]) -> list[tuple[CheckpointRow, int, int]]:
@@ -115,10 +145,6 @@ def _late(head: CheckpointRow, wait_us: int, behind: int) -> Broke:
         f"the checkpoint of {head.size:,} entries came {wait_us / SECOND_US:.1f} s after, and {behind} entries behind, what it"
         " is the first to cover",
     )
-
-
-def _nothing(case: Case) -> str:
-    return "no checkpoint covers a permit of the load" if _rows(case) else "the load left no checkpoint"
 
 
 RULES = (recorded, checkpoints, invariants, scenarios)

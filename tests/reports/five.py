@@ -127,6 +127,7 @@ def _decide(bench: Bench) -> None:
                 {"v": 1, "kind": "decision", "intent": intent["intent"], "word": "yes", "at_us": minted_us - 1000,
                  "person": ("quinn", "rosa")[n % 2]}
             )  # fmt: skip
+    log.append({"v": 1, "kind": "key", "key": signing.KEY, "at_us": 1})
     log.sort(key=lambda each: each["at_us"])
     lines = [json.dumps(entry, sort_keys=True, separators=(",", ":")) for entry in log]
     bench.audit = [{"index": index, "entry": line} for index, line in enumerate(lines)]
@@ -169,8 +170,11 @@ def missing_checkpoint(made: Made) -> None:
     del made.load.checkpoints[3]
 
 
-def false_signature(made: Made) -> None:
-    made.load.checkpoints[3]["note"] = signing.note(1, made.load.checkpoints[3]["root"])
+def another_key(made: Made) -> None:
+    """Whoever signs the log is not whom the run's key is of."""
+    plain = json.loads(made.load.audit[0]["entry"]) | {"key": signing.key_line(bytes(range(1, 33)))}
+    made.load.audit[0]["entry"] = json.dumps(plain, sort_keys=True, separators=(",", ":"))
+    _sign(made.load)
 
 
 def too_fast(made: Made) -> None:
@@ -199,7 +203,7 @@ def said_too_early(made: Made) -> None:
 BREAKS: dict[str, tuple[Change, ...]] = {
     "kill-switch": (said_too_early,),
     "isolation": (allowed, broken("I11")),
-    "audit": (written_after, missing_checkpoint, false_signature),
+    "audit": (written_after, missing_checkpoint, another_key),
     "approval": (broken("I4"), broken("I13")),
     "cadence": (broken("I10"), too_fast),
 }

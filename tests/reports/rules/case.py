@@ -104,7 +104,8 @@ def head(size: int, seen_us: int, **changed: Any) -> CheckpointRow:
 
 SET_UP = 150
 LOG = (
-    *(entry(index, "account", 1 + index) for index in range(SET_UP)),
+    entry(0, "key", 1, key=signing.KEY),
+    *(entry(index, "account", 1 + index) for index in range(1, SET_UP)),
     *(
         entry(SET_UP + n, "permit" if n % 2 == 0 else "decision", 100 * SECOND + n, word="yes", person="quinn")
         for n in range(200)
