@@ -4,8 +4,8 @@
 """
 
 import difflib
-import re
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path

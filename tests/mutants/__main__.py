@@ -2,10 +2,10 @@
 
     all [--quick] [--jobs N]    every planted bug, alone and with each layer of its stack off
     only NAME… [--quick]        some of them
-    gate NAME --step STEP       ``holdpoint gate`` with this one planted: must end NO-GO
+    gate NAME --step STEP       ``holdpoint gate`` with this one planted: must end NO-GO, and its own gate must show a row
 
 Exit codes: 0 all caught, 1 one survived or no longer applies, 2 could not run; ``gate`` ends with the gate's own, and with 4 where
-that was GO: the planted bug survived it.
+that was GO, or NO-GO for another reason: the planted bug survived it.
 """
 
 import argparse
