@@ -92,8 +92,13 @@ def checkpoint(store: Store, *, seen_us: int) -> Row:
 
 
 def _head(tx: Transaction, seen_us: int) -> Row:
-    root = tx.audit_root().hex()
-    return {"kind": "checkpoint", "size": tx.audit_size(), "root": root, "seen_us": seen_us, "note": None}
+    return {
+        "kind": "checkpoint",
+        "size": tx.audit_size(),
+        "root": tx.audit_root().hex(),
+        "seen_us": seen_us,
+        "note": None,
+    }
 
 
 def audit_rows(store: Store, *, seen_us: int) -> list[Row]:
