@@ -19,7 +19,7 @@ from tests.mutants.saying import say
 SURVIVED = 4
 """The gate said GO over a planted bug, or NO-GO for another reason."""
 NO_GO, COULD_NOT_RUN = 1, 2
-ROWS_SHOWN, ROW_CHARS = 3, 400
+SCENARIOS_SHOWN, ROWS_SHOWN, ROW_CHARS = 3, 3, 400
 
 
 def gate_with(mutant: Patch, step: str) -> int:
@@ -111,14 +111,16 @@ def _show(folder: Path, mutant: Patch) -> bool:
     for each in verdict["gates"]:
         if each["word"] != "NO-GO":
             continue
-        found = each["broke"]
+        broke = each["broke"]
         say(f"  NO-GO {each['title']}: {each['why']}")
-        if found is not None:
-            say(f"    {found['rule']}, in {found['scenario']}: {found['sentence']}")
-            say(f"    {json.dumps(found['row'])[:ROW_CHARS]}")
-        named = named or (mutant.invariant in each["invariants"] and bool(found and found["row"]))
-    for each in verdict["broken"]:
-        if each["invariant"] == mutant.invariant:
-            for row in each["rows"][:ROWS_SHOWN]:
-                say(f"  {each['invariant']} in {each['scenario']}: {row['sentence']}")
+        if broke is not None:
+            say(f"    {broke['rule']}, in {broke['scenario']}: {broke['sentence']}")
+            say(f"    {json.dumps(broke['row'])[:ROW_CHARS]}")
+        named = named or (mutant.invariant in each["invariants"] and bool(broke and broke["row"]))
+    found = [each for each in verdict["broken"] if each["invariant"] == mutant.invariant]
+    for each in found[:SCENARIOS_SHOWN]:
+        for row in each["rows"][:ROWS_SHOWN]:
+            say(f"  {each['invariant']} in {each['scenario']}: {row['sentence']}")
+    if len(found) > SCENARIOS_SHOWN:
+        say(f"  and in {len(found) - SCENARIOS_SHOWN} more scenarios")
     return named
