@@ -247,7 +247,9 @@ class SampleRow(Row, frozen=True, kw_only=True, tag="sample"):
     """Something the harness saw for itself, by name: ``halt_printed`` (a halt's command said "acknowledged"; ``us`` when,
     ``ref`` the halt), ``handed`` and ``outcome`` (a load user handed an intent, ``us`` its *intended* start, and got its
     outcome; ``ref`` the tag), ``probe`` (a tagged read of the harness's own was answered by the platform; ``ref`` the
-    tag), ``healed`` (all injected faults ended at ``us``), ``ended`` (the harness stopped watching at ``us``).
+    tag), ``cross_tenant`` (one attempt on what is another client's; ``ref`` is ``<verb or command>/<role>``, ``detail``
+    ``refused: <reason>`` or ``ALLOWED: …``), ``healed`` (all injected faults ended at ``us``), ``ended`` (the harness
+    stopped watching at ``us``).
     """
 
     name: str
@@ -282,3 +284,8 @@ FILES: dict[str, tuple[type[Row], ...]] = {
     "samples.ndjson": (SampleRow,),
 }
 """Which rows stand in which file."""
+
+FILE_OF_KIND: dict[str, str] = {
+    str(kind.__struct_config__.tag): name for name, kinds in FILES.items() for kind in kinds
+}
+"""The same by a row's ``kind``."""
