@@ -26,7 +26,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     """A client's account and its binding: the pinned platform account, and where its token is kept.
 
     Attributes:
-        credential: a reference (``vault:env:NAME``), never a secret.
+        credential: a reference (``vault:env:NAME``, ``vault:file:NAME``, ``vault:keyring:NAME``), never a secret.
     """
 
     client: ClientId

@@ -145,6 +145,7 @@ class Reason(StrEnum):
     CLAIM_LOST = "claim_lost"
     CONTENT_QUARANTINED = "content_quarantined"
     CREDENTIAL_MISSING = "credential_missing"
+    CREDENTIAL_UNUSABLE = "credential_unusable"
     TIMELINE_UNREADABLE = "timeline_unreadable"
     # the platform's word
     PLATFORM_DUPLICATE = "platform_duplicate"

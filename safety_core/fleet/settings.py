@@ -14,6 +14,10 @@
     [worker]
     threads = 16
 
+    [vault]                            # for vault:file:NAME; see docs/credentials.md
+    path = "holdpoint.vault"           # beside this file, unless absolute
+    root_key = "file:keys/vault.key"   # readable by its owner only; or "env:NAME"
+
     [notify.log]                       # by what people are told of halts and releases; any, several or none
     path = "notices.jsonl"             # beside this file, unless absolute; standard error without it
 
@@ -39,8 +43,9 @@ from urllib.parse import urlsplit
 import msgspec
 
 from safety_core.errors import BadFile, BadInput
-from safety_core.fleet import notify_settings, salvage, toml_file
+from safety_core.fleet import notify_settings, salvage, toml_file, vault_settings
 from safety_core.fleet.notify_settings import NotifySettings
+from safety_core.fleet.vault_settings import VaultSettings
 from safety_core.halt import Timing, checked
 from safety_core.ports import Clock, Notifier, Vault
 
@@ -75,6 +80,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hosts: dict[str, str] = {}
     worker: WorkerSettings = WorkerSettings()
     notify: NotifySettings = NotifySettings()
+    vault: VaultSettings | None = None
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,6 +178,8 @@ def _taken(path: Path, text: str, content: dict[str, Any]) -> Settings:
         for host, url in settings.hosts.items():
             _check_route(host, url)
         notify_settings.check(settings.notify)
+        if settings.vault is not None:
+            vault_settings.check(settings.vault)
     except BadInput as refused:
         first, _, rest = refused.field.partition(".")
         steps = (rest,) if first == "hosts" else tuple(rest.split(".")) if rest else ()

@@ -3,13 +3,12 @@
 Whatever happens, the attempt ends in one of: recorded answer, given back, or a live permit that time will mark unknown.
 """
 
-import hashlib
 from datetime import datetime
 
 import msgspec
 
 from safety_core.audit import entries
-from safety_core.errors import CredentialMissing, StoreUnavailable
+from safety_core.errors import CredentialMissing, NoCredential, StoreUnavailable
 from safety_core.facts import Identity
 from safety_core.halt import us
 from safety_core.intent import Intent
@@ -17,6 +16,7 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Accepted, Adapter, Answer, Exchange, NotSent, Rejected, Transaction, Unknown, Unreadable
 from safety_core.records import Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import DISPOSITIONS, Disposition, Ruling, refuse
+from safety_core.secret import Secret
 from safety_core.shell import halt, look, settle
 from safety_core.shell.core import Core
 from safety_core.shell.permit import Refusal, mint, recheck
@@ -54,9 +54,9 @@ def attempt(core: Core, claimed: Claimed) -> None:
     core.seam("publish.claimed")
     adapter = core.adapters[account.platform]
     try:
-        token = core.vault.token(account.credential)
-    except CredentialMissing as missing:
-        give_back(core, claimed, refuse(Check.TENANCY, Reason.CREDENTIAL_MISSING, missing.wrong))
+        token = core.vault.token(account)
+    except NoCredential as none:
+        give_back(core, claimed, refuse(Check.TENANCY, _why_no_token(none), none.wrong))
         return
     identity = look.whose_token(core, adapter, account, token)
     if isinstance(identity, Unreadable):
@@ -81,20 +81,26 @@ def attempt(core: Core, claimed: Claimed) -> None:
         return
     answer, sent_us = send(core, adapter, queued, minted, token)
     if isinstance(answer, Rejected) and answer.reason is Reason.PLATFORM_CREDENTIAL:
-        look.forget_token(core, token)
+        look.forget_identity(core, account)
     record_answer(core, claimed, minted, answer, sent_us)
     if isinstance(answer, Accepted):
         read_back(core, minted, account, token)
 
 
-def read_back(core: Core, minted: Permit, account: Account, token: str) -> None:
+def _why_no_token(none: NoCredential) -> Reason:
+    return Reason.CREDENTIAL_MISSING if isinstance(none, CredentialMissing) else Reason.CREDENTIAL_UNUSABLE
+
+
+def read_back(core: Core, minted: Permit, account: Account, token: Secret) -> None:
     """Look at once; what does not show yet is looked at again by whoever settles."""
     accepted = core.store.read(lambda tx: tx.permit(minted.permit))
     if accepted is not None and accepted.state is PermitState.ACCEPTED:
         settle.read(core, accepted, account, token)
 
 
-def send(core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, token: str) -> tuple[Answer, int | None]:
+def send(
+    core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, token: Secret
+) -> tuple[Answer, int | None]:
     """The one request that has the effect; returns what is known, and when the re-check let it go (boot clock, µs)."""
     let_go_us: int | None = None
 
@@ -260,16 +266,15 @@ def _still_stopped(tx: Transaction, queued: QueuedIntent) -> bool:
     )
 
 
-def _stop_client(core: Core, account: Account, token: str, identity: Identity) -> None:
+def _stop_client(core: Core, account: Account, token: Secret, identity: Identity) -> None:
     """A token that belongs to somebody else halts its client by itself; nothing was sent."""
-    look.forget_token(core, token)
-    digest = hashlib.sha256(token.encode()).hexdigest()[:12]
+    look.forget_identity(core, account)
     halt.throw_automatically(
         core,
         Alarm(
             harm=Harm.WRONG_ACCOUNT,
             what=(
-                f"the token of {account.account} on {account.platform} (digest {digest}) belongs to platform account "
+                f"the token of {account.account} on {account.platform} (fingerprint {token.fingerprint()}) belongs to platform account "
                 f"{identity.platform_account}, not to {account.platform_account}"
             ),
             client=account.client,

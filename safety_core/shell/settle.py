@@ -12,11 +12,12 @@
 import msgspec
 
 from safety_core.audit import entries
-from safety_core.errors import CredentialMissing
+from safety_core.errors import NoCredential
 from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Gone, PlatformObject, Transaction, Unreadable
 from safety_core.records import Account, Breach, Permit
+from safety_core.secret import Secret
 from safety_core.shell import halt, look, recall, unknown
 from safety_core.shell.core import Core
 from safety_core.triggers import Alarm
@@ -60,7 +61,7 @@ def settle(core: Core, permit: Permit) -> None:
     read(core, permit, account, token)
 
 
-def read(core: Core, permit: Permit, account: Account, token: str) -> None:
+def read(core: Core, permit: Permit, account: Account, token: Secret) -> None:
     """Ask the platform what became of a permit that is answered, unknown or absent."""
     match permit.state:
         case _ if permit.action is Action.RECALL:
@@ -75,7 +76,7 @@ def read(core: Core, permit: Permit, account: Account, token: str) -> None:
             reread(core, permit, account, token)
 
 
-def verify(core: Core, permit: Permit, account: Account, token: str) -> None:
+def verify(core: Core, permit: Permit, account: Account, token: Secret) -> None:
     """Read back what the platform said it took: the same account, the same visible content."""
     assert permit.object is not None
     shown = look.one_object(core, core.adapters[permit.platform], account, permit.object, token)
@@ -107,7 +108,7 @@ def _taken_back(core: Core, permit: Permit) -> bool:
     )
 
 
-def settle_recall(core: Core, permit: Permit, account: Account, token: str) -> None:
+def settle_recall(core: Core, permit: Permit, account: Account, token: Secret) -> None:
     """Is the post gone? Nobody but its own account is asked: to others it may be hidden."""
     shown = _recalled_post(core, permit, account, token)
     if permit.state is PermitState.ABSENT:
@@ -129,7 +130,7 @@ def settle_recall(core: Core, permit: Permit, account: Account, token: str) -> N
             _put_off(core, permit, shown.saw)
 
 
-def _recalled_post(core: Core, permit: Permit, account: Account, token: str) -> PlatformObject | Gone | Unreadable:
+def _recalled_post(core: Core, permit: Permit, account: Account, token: Secret) -> PlatformObject | Gone | Unreadable:
     adapter = core.adapters[permit.platform]
     identity = look.whose_token(core, adapter, account, token)
     if isinstance(identity, Unreadable):
@@ -167,7 +168,7 @@ def _reread_recall(core: Core, permit: Permit, shown: PlatformObject | Gone | Un
     core.seam("settle.reread")
 
 
-def look_up(core: Core, permit: Permit, account: Account, token: str) -> None:
+def look_up(core: Core, permit: Permit, account: Account, token: Secret) -> None:
     """Did it happen? Only a complete reading of the account answers that."""
     candidates = _candidates(core, permit, account, token)
     if isinstance(candidates, Unreadable):
@@ -184,7 +185,7 @@ def look_up(core: Core, permit: Permit, account: Account, token: str) -> None:
         _finish(core, permit, PermitState.ABSENT, Reason.ABSENT, "a complete reading did not show it")
 
 
-def reread(core: Core, permit: Permit, account: Account, token: str) -> None:
+def reread(core: Core, permit: Permit, account: Account, token: Secret) -> None:
     """Look again for what was found absent. What a later attempt at the same content may have made is no late commit."""
     candidates = _candidates(core, permit, account, token)
     if isinstance(candidates, Unreadable):
@@ -226,7 +227,7 @@ def _same_content(tx: Transaction, permit: Permit) -> list[Permit]:
     ]
 
 
-def _candidates(core: Core, permit: Permit, account: Account, token: str) -> list[ObjectId] | Unreadable:
+def _candidates(core: Core, permit: Permit, account: Account, token: Secret) -> list[ObjectId] | Unreadable:
     """Objects that may be this permit's effect: same author and visible content, newer than the mark, adopted by nobody."""
     adapter = core.adapters[permit.platform]
     identity = look.whose_token(core, adapter, account, token)
@@ -370,10 +371,10 @@ def _too_long(core: Core, permit: Permit) -> bool:
     return core.clock.boot_us() > answered_us + us(patience_s)
 
 
-def _token(core: Core, account: Account | None) -> str | None:
+def _token(core: Core, account: Account | None) -> Secret | None:
     try:
-        return None if account is None else core.vault.token(account.credential)
-    except CredentialMissing:
+        return None if account is None else core.vault.token(account)
+    except NoCredential:
         return None
 
 

@@ -14,6 +14,7 @@ from safety_core.halt import Timing, checked
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Store
 from safety_core.records import Account
+from safety_core.secret import Secret
 from safety_core.shell import staff
 from safety_core.shell.core import Core
 from safety_core.shell.export import checkpoint, rows
@@ -43,14 +44,16 @@ class RigVault:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def token(self, credential: str) -> str:
+    def token(self, account: Account) -> Secret:
         """See ``ports.Vault``."""
-        reference, _, account = credential.rpartition(":")
-        if reference != "vault:rig":
-            raise CredentialMissing(
-                f"the rig knows no {credential}", "bind the account to vault:rig:<platform account>"
-            )
-        return self._world.hand_out(account)
+        return self.own(account.credential)
+
+    def own(self, reference: str) -> Secret:
+        """See ``ports.Vault``."""
+        place, _, account = reference.rpartition(":")
+        if place != "vault:rig":
+            raise CredentialMissing(f"the rig knows no {reference}", "bind the account to vault:rig:<platform account>")
+        return Secret(self._world.hand_out(account))
 
 
 class BaseRig:

@@ -29,6 +29,7 @@ from safety_core.ports import (
     WireRequest,
 )
 from safety_core.records import Account, Permit, QueuedIntent, Worker
+from safety_core.secret import Secret
 from safety_core.shell import publish, staff, submit
 from safety_core.shell.core import Core
 from safety_core.shell.halt import Asked
@@ -87,10 +88,13 @@ class Fates:
 class Vault:
     missing: bool = False
 
-    def token(self, credential: str) -> str:
+    def token(self, account: Account) -> Secret:
+        return self.own(account.credential)
+
+    def own(self, reference: str) -> Secret:
         if self.missing:
             raise CredentialMissing("no token", "export it")
-        return f"token of {credential}"
+        return Secret(f"token of {reference}")
 
 
 @dataclass
@@ -177,13 +181,13 @@ class ToldPlatform:
     def measure(self, intent: Intent) -> ContentMeasure:
         return ContentMeasure(len(intent.text), 280, "characters", self.ACTIONS)
 
-    def who_am_i(self, token: str) -> WireRequest:
+    def who_am_i(self, token: Secret) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path="/me")
 
     def read_who_am_i(self, exchange: Exchange):
         return self.whose
 
-    def commit(self, intent: Intent, *, token: str) -> WireRequest:
+    def commit(self, intent: Intent, *, token: Secret) -> WireRequest:
         body = f"delete {intent.recalls}" if intent.action is Action.RECALL else intent.text
         return WireRequest(method="POST", host="api.x.com", path="/posts", body=body.encode(), committing=True)
 
@@ -201,7 +205,7 @@ class ToldPlatform:
             return Accepted(recalls)
         return self.answers.pop(0)
 
-    def list_page(self, account, *, token: str, since, cursor: str | None) -> WireRequest:
+    def list_page(self, account, *, token: Secret, since, cursor: str | None) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path=f"/posts?cursor={cursor or 0}")
 
     def read_page(self, exchange: Exchange) -> Page | Unreadable:
@@ -214,7 +218,7 @@ class ToldPlatform:
         following = str(cursor + 1) if cursor + 1 < self.pages else None
         return Page(newest_first[cursor * share : (cursor + 1) * share], following)
 
-    def read_back(self, object_id: ObjectId, *, token: str) -> WireRequest:
+    def read_back(self, object_id: ObjectId, *, token: Secret) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path=f"/posts/{object_id}")
 
     def read_object(self, exchange: Exchange):
