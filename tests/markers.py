@@ -13,6 +13,7 @@ import hashlib
 import traceback
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from types import FrameType
 from urllib.parse import quote
 
 
@@ -65,22 +66,25 @@ def found_in_process(pid: int, planted: str) -> list[str]:
 
 def rendered(error: BaseException) -> str:
     """An exception as a page for debugging shows it: each frame with its local variables, and their attributes, of this
-    error and of all that it came from, suppressed ones too.
+    error and of all that it came from, suppressed ones too. The outermost frame is left out: it is the test's, which knows
+    what it has planted.
     """
-    return "\n".join(_lines(error, set()))
+    first = error.__traceback__
+    assert first is not None, "it was never raised"
+    return "\n".join(_lines(error, first.tb_frame, set()))
 
 
-def _lines(error: BaseException | None, seen: set[int]) -> Iterator[str]:
+def _lines(error: BaseException | None, test: FrameType, seen: set[int]) -> Iterator[str]:
     if error is None or id(error) in seen:
         return
     seen.add(id(error))
-    yield from traceback.TracebackException.from_exception(error, capture_locals=True).format(chain=False)
-    yield f"{vars(error)!r} {error.args!r}"
-    for frame, _ in traceback.walk_tb(error.__traceback__):
-        if Path(frame.f_code.co_filename).parent.name != "tests" and "/tests/" not in frame.f_code.co_filename:
-            yield from (f"{name} {_walked(value)}" for name, value in frame.f_locals.items())
-    yield from _lines(error.__cause__, seen)
-    yield from _lines(error.__context__, seen)
+    yield f"{type(error).__name__}: {error} {vars(error)!r} {error.args!r}"
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if frame is not test:
+            yield f"{frame.f_code.co_filename}:{line} {frame.f_code.co_name}"
+            yield from (f"  {name} = {value!r} {_walked(value)}" for name, value in frame.f_locals.items())
+    yield from _lines(error.__cause__, test, seen)
+    yield from _lines(error.__context__, test, seen)
 
 
 def _walked(value: object) -> str:

@@ -19,6 +19,10 @@ from safety_core.secret import Secret, reference
 SERVICE = "holdpoint"
 _CLEAR = ("keyrings.alt.", "keyring.backends.null")
 """Back ends that keep nothing, or keep it in clear or under a key of their own: no keyring of an operating system."""
+_DO = (
+    "unlock it for the user that runs holdpoint and see which back end `keyring diagnose` names, or keep the credential in "
+    "an encrypted file: holdpoint vault"
+)
 
 
 class KeyringVault:
@@ -53,21 +57,20 @@ def _library(text: str) -> ModuleType:
 
 
 def _asked(keyring: ModuleType, service: str, name: str, text: str) -> Secret | None:
-    broken = None
+    answer = _answer(keyring, service, name)
+    if isinstance(answer, str):  # said here, where no variable holds a back end or what it gave
+        raise CredentialUnusable(f"{text}: {answer}", _DO)
+    return answer
+
+
+def _answer(keyring: ModuleType, service: str, name: str) -> Secret | str | None:
+    """The entry, ``None`` when there is none, or why it cannot be had."""
     try:
         backend = keyring.get_keyring()
         kind = f"{type(backend).__module__}.{type(backend).__qualname__}"
-        if not kind.startswith(_CLEAR):
-            kept = backend.get_password(service, name)
-            return None if kept is None else Secret(kept)
+        if kind.startswith(_CLEAR):
+            return f"{kind} is no keyring of an operating system"
+        kept = backend.get_password(service, name)
+        return None if kept is None else Secret(kept)
     except Exception as failed:  # noqa: BLE001  # back ends raise what they like; whatever it is, there is no secret
-        broken = type(failed).__name__
-    if broken is not None:
-        raise CredentialUnusable(
-            f"{text}: the keyring of this system could not be asked ({broken})",
-            "unlock it for the user that runs holdpoint, or keep the credential in an encrypted file: holdpoint vault",
-        )
-    raise CredentialUnusable(
-        f"{text}: {kind} is no keyring of an operating system",
-        "choose another back end for the library keyring, or an encrypted file: holdpoint vault",
-    )
+        return f"the keyring of this system could not be asked ({type(failed).__name__})"
