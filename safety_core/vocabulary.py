@@ -19,6 +19,7 @@ HaltId = NewType("HaltId", str)
 WorkerId = NewType("WorkerId", str)
 ScheduleId = NewType("ScheduleId", str)
 NoticeId = NewType("NoticeId", str)
+IncidentId = NewType("IncidentId", str)
 ObjectId = NewType("ObjectId", str)
 """The platform's id of a post, a reply, …"""
 

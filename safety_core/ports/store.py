@@ -11,6 +11,7 @@ from safety_core.records import (
     Claim,
     Confirmation,
     Delivery,
+    Incident,
     Notice,
     Permit,
     QueuedIntent,
@@ -22,6 +23,7 @@ from safety_core.vocabulary import (
     AccountId,
     ClientId,
     HaltId,
+    IncidentId,
     IntentId,
     NoticeId,
     ObjectId,
@@ -138,6 +140,15 @@ class Transaction(Protocol):
     def deliveries(self) -> tuple[Delivery, ...]: ...
     def undelivered(self, channel: str) -> tuple[Notice, ...]:
         """Notices that have no delivery by this channel yet, or a pending one, oldest first."""
+
+    # incidents
+    def add_incident(self, incident: Incident) -> None: ...
+    def incident(self, incident: IncidentId) -> Incident | None: ...
+    def incidents(self) -> tuple[Incident, ...]:
+        """All that ever were, oldest first."""
+
+    def close_incident(self, incident: IncidentId, *, closed_by: PersonId, closed_us: int, why: str) -> bool:
+        """Close an open one; ``False`` when it is none."""
 
     # permits
     def add_permit(self, permit: Permit) -> None: ...

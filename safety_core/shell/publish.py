@@ -3,13 +3,13 @@
 Whatever happens, the attempt ends in one of: recorded answer, given back, or a live permit that time will mark unknown.
 """
 
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
 
 from safety_core.audit import entries
 from safety_core.errors import CredentialMissing, NoCredential, StoreUnavailable
-from safety_core.facts import Identity
 from safety_core.halt import us
 from safety_core.intent import Intent
 from safety_core.lifecycle import IntentState, PermitState
@@ -17,11 +17,10 @@ from safety_core.ports import Accepted, Adapter, Answer, Exchange, NotSent, Reje
 from safety_core.records import Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import DISPOSITIONS, Disposition, Ruling, refuse
 from safety_core.secret import Secret
-from safety_core.shell import halt, look, settle
+from safety_core.shell import look, settle, wrong_account
 from safety_core.shell.core import Core
 from safety_core.shell.permit import Refusal, mint, recheck
-from safety_core.triggers import Alarm
-from safety_core.vocabulary import Action, Check, Harm, ObjectId, Reason
+from safety_core.vocabulary import Action, Check, ObjectId, Reason
 
 Claimed = tuple[Claim, QueuedIntent, Account]
 
@@ -76,14 +75,22 @@ def attempt(core: Core, claimed: Claimed) -> None:
         return
     if isinstance(minted, Refusal):
         if minted.ruling.reason is Reason.WRONG_ACCOUNT:
-            _stop_client(core, account, token, identity)
+            wrong_account.stop_for_token(core, account, token, identity)
         give_back(core, claimed, minted.ruling)
         return
     answer, sent_us = send(core, adapter, queued, minted, token)
     if isinstance(answer, Rejected) and answer.reason is Reason.PLATFORM_CREDENTIAL:
         look.forget_identity(core, account)
+    elsewhere = wrong_account.named_in(answer, minted)
+    if elsewhere is not None:
+        with suppress(
+            StoreUnavailable
+        ):  # this machine's view stands raised; it is written below, once the store is back
+            wrong_account.stop_for_answer(core, minted, elsewhere)
     record_answer(core, claimed, minted, answer, sent_us)
-    if isinstance(answer, Accepted):
+    if elsewhere is not None:
+        wrong_account.stop_for_answer(core, minted, elsewhere)
+    elif isinstance(answer, Accepted):
         read_back(core, minted, account, token)
 
 
@@ -178,27 +185,29 @@ def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, answe
         return
     tx.drop_claim(held)
     if isinstance(answer, Accepted):
-        _take_for(core, tx, queued, permit, answer.object)
+        _take_for(core, tx, queued, permit, answer)
         return
     assert reason is not None
     retry_after_s = answer.retry_after_s if isinstance(answer, Rejected) else None
     _after_refusal(core, tx, queued, IntentState.UNDER_PERMIT, reason, saw, retry_after_s)
 
 
-def _take_for(core: Core, tx: Transaction, queued: QueuedIntent, permit: Permit, found: ObjectId) -> None:
-    """The effect is this intent's, unless it is another's already: then nobody knows what ours became.
+def _take_for(core: Core, tx: Transaction, queued: QueuedIntent, permit: Permit, answer: Accepted) -> None:
+    """The effect is this intent's, unless it is another's already, or on another account: then a person must look.
 
     The post that a recall took down stays its publisher's.
     """
     intent_id = queued.intent.intent
-    tx.move_intent(intent_id, IntentState.UNDER_PERMIT, IntentState.ACCEPTED, object=found, reason=None)
-    if queued.intent.action is not Action.RECALL and not tx.adopt(
-        permit.platform, permit.platform_account, found, intent_id
+    tx.move_intent(intent_id, IntentState.UNDER_PERMIT, IntentState.ACCEPTED, object=answer.object, reason=None)
+    accepted = msgspec.structs.replace(permit, state=PermitState.ACCEPTED, object=answer.object)
+    elsewhere = wrong_account.named_in(answer, permit)
+    if elsewhere is not None:
+        settle.quarantine_in(core, tx, accepted, elsewhere, Reason.WRONG_ACCOUNT)
+    elif queued.intent.action is not Action.RECALL and not tx.adopt(
+        permit.platform, permit.platform_account, answer.object, intent_id
     ):
-        accepted = msgspec.structs.replace(permit, state=PermitState.ACCEPTED, object=found)
-        settle.quarantine_in(
-            core, tx, accepted, f"the platform answered with {found}, which is another intent's effect"
-        )
+        what = f"the platform answered with {answer.object}, which is another intent's effect"
+        settle.quarantine_in(core, tx, accepted, what)
 
 
 def _state_after(answer: Answer) -> PermitState:
@@ -263,22 +272,4 @@ def _still_stopped(tx: Transaction, queued: QueuedIntent) -> bool:
         tx.switches().covering(
             client=intent.client, platform=intent.platform, account=intent.account, action=intent.action
         )
-    )
-
-
-def _stop_client(core: Core, account: Account, token: Secret, identity: Identity) -> None:
-    """A token that belongs to somebody else halts its client by itself; nothing was sent."""
-    look.forget_identity(core, account)
-    halt.throw_automatically(
-        core,
-        Alarm(
-            harm=Harm.WRONG_ACCOUNT,
-            what=(
-                f"the token of {account.account} on {account.platform} (fingerprint {token.fingerprint()}) belongs to platform account "
-                f"{identity.platform_account}, not to {account.platform_account}"
-            ),
-            client=account.client,
-            platform=account.platform,
-            account=account.account,
-        ),
     )

@@ -18,7 +18,7 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Gone, PlatformObject, Transaction, Unreadable
 from safety_core.records import Account, Breach, Permit
 from safety_core.secret import Secret
-from safety_core.shell import halt, look, recall, unknown
+from safety_core.shell import halt, look, recall, unknown, wrong_account
 from safety_core.shell.core import Core
 from safety_core.triggers import Alarm
 from safety_core.vocabulary import Action, Harm, ObjectId, Reason
@@ -136,6 +136,7 @@ def _recalled_post(core: Core, permit: Permit, account: Account, token: Secret) 
     if isinstance(identity, Unreadable):
         return identity
     if identity.platform_account != account.platform_account:
+        wrong_account.stop_for_token(core, account, token, identity)
         return Unreadable("the token is another account's")
     return look.one_object(core, adapter, account, _target(core, permit), token)
 
@@ -234,6 +235,7 @@ def _candidates(core: Core, permit: Permit, account: Account, token: Secret) -> 
     if isinstance(identity, Unreadable):
         return identity
     if identity.platform_account != account.platform_account:
+        wrong_account.stop_for_token(core, account, token, identity)
         return Unreadable("the token reads another account's timeline")
     shown = look.everything_since(core, adapter, account, token, permit.high_water)
     if isinstance(shown, Unreadable):
@@ -277,9 +279,11 @@ def _finish(
     core.seam("settle.finished")
 
 
-def quarantine_in(core: Core, tx: Transaction, permit: Permit, what: str) -> None:
-    """A yes that cannot be true: a person must look, and it is a breach."""
-    if _finish_in(core, tx, permit, PermitState.QUARANTINED, Reason.ANSWER_UNCLEAR, what, permit.object):
+def quarantine_in(
+    core: Core, tx: Transaction, permit: Permit, what: str, reason: Reason = Reason.ANSWER_UNCLEAR
+) -> None:
+    """A yes that cannot be true, or must not be: a person must look, and it is a breach."""
+    if _finish_in(core, tx, permit, PermitState.QUARANTINED, reason, what, permit.object):
         report_in(core, tx, permit, what)
 
 

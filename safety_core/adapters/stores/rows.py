@@ -14,6 +14,7 @@ from safety_core.records import (
     Claim,
     Confirmation,
     Delivery,
+    Incident,
     Notice,
     Permit,
     QueuedIntent,
@@ -102,6 +103,7 @@ CONFIRMATION = Shape(Confirmation, "confirmations")
 SCHEDULE = Shape(ScheduledRelease, "schedules")
 NOTICE = Shape(Notice, "notices")
 DELIVERY = Shape(Delivery, "deliveries")
+INCIDENT = Shape(Incident, "incidents")
 WORKER = Shape(Worker, "workers")
 BREACH = Shape(Breach, "breaches")
 
