@@ -5,10 +5,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from safety_core.adapters.entropy import SeededEntropy
 from safety_core.adapters.platforms import ADAPTERS
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.adapters.transports.guarded import GuardedTransport
+from safety_core.adapters.vaults.encrypted_file import EncryptedFileVault
 from safety_core.errors import CredentialMissing
 from safety_core.halt import Timing, checked
 from safety_core.lifecycle import IntentState, PermitState
@@ -43,9 +46,13 @@ class RigVault:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.file: EncryptedFileVault | None = None
+        """Where the tokens are, once they are kept in an encrypted file: each under its account's name."""
 
     def token(self, account: Account) -> Secret:
         """See ``ports.Vault``."""
+        if self.file is not None:
+            return self.file.token(msgspec.structs.replace(account, credential=f"vault:file:{account.account}"))
         return self.own(account.credential)
 
     def own(self, reference: str) -> Secret:
@@ -76,6 +83,7 @@ class BaseRig:
         self.healing = False
         self._senders = senders
         self._wires: dict[str, InProcessWire] = {}
+        self.vault = RigVault(self.world)
         self.core = self._core(OPERATOR)
         self.latency_s = USUAL_LATENCY_S
         self._latency_plan = self._add_latency()
@@ -105,7 +113,7 @@ class BaseRig:
         core = Core(
             store=self.store if process == OPERATOR else OutageStore(self.store, self.outage, self.scheduler),
             transport=transport,
-            vault=RigVault(self.world),
+            vault=self.vault,
             clock=clock,
             entropy=self.entropy,
             processes=VirtualProcesses(self.scheduler),

@@ -1,12 +1,13 @@
 """The rig of one scenario. Steps call it by the words of the vocabulary.
 
 ``base``: the ground it stands on; ``hands``: what a scenario does; ``eyes``: what it asks;
-``unknowns``: what people say of outcomes that nobody knows, and take back; ``operators``: releases at a time, drills, alarms.
+``unknowns``: what people say of outcomes that nobody knows, and take back; ``operators``: releases at a time, drills, alarms;
+``credentials``: the tokens of clients, where they are kept, and incidents.
 """
 
+from steps.rig.credentials import Credentials
 from steps.rig.operators import Operators
-from steps.rig.unknowns import Unknowns
 
 
-class Rig(Unknowns, Operators):
+class Rig(Credentials, Operators):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""
