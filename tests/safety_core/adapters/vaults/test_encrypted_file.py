@@ -140,7 +140,7 @@ def test_an_entry_moved_to_another_tenant_account_or_version_does_not_open(place
         token(place, "acme-1")
 
 
-def test_an_entry_moved_to_another_platform_or_name_does_not_open(place):
+def test_an_entry_moved_to_another_platform_account_name_or_tenant_does_not_open(place):
     body, root = place.body(), place.root()
     mine = entry(place, "acme-1")
     key = tenant_key(body, "acme", root)
