@@ -12,7 +12,7 @@ from safety_core.shell.names import member
 from safety_core.shell.staff import check_name
 from safety_core.vocabulary import Platform
 
-INPUT_MAX_CHARS = 64 * 1024
+INPUT_MAX_BYTES = 64 * 1024
 
 client_option = click.option("--client", help="The client whose account it is.")
 platform_option = click.option("--platform", help="The account's platform, for example X.")
@@ -206,8 +206,18 @@ def _secret() -> Secret:
     """From standard input, where that is no terminal; asked for otherwise. One line break at its end is not part of it."""
     if sys.stdin.isatty():
         return Secret(click.prompt("the secret (it is not shown)", hide_input=True, err=True))
-    given = sys.stdin.read(INPUT_MAX_CHARS)
-    return Secret(given.removesuffix("\n").removesuffix("\r"))
+    given = sys.stdin.buffer.read(INPUT_MAX_BYTES)
+    secret = _text(given)
+    if secret is None:  # said here: what decoding raises holds what was typed
+        raise BadInput("secret", "is not UTF-8", "give the bare token, on one line")
+    return secret
+
+
+def _text(given: bytes) -> Secret | None:
+    try:
+        return Secret(given.decode().removesuffix("\n").removesuffix("\r"))
+    except UnicodeDecodeError:
+        return None
 
 
 def _whose(client: str, platform: str, account: str) -> str:

@@ -55,7 +55,7 @@ def attempt(core: Core, claimed: Claimed) -> None:
     try:
         token = core.vault.token(account)
     except NoCredential as none:
-        give_back(core, claimed, refuse(Check.TENANCY, _why_no_token(none), none.wrong))
+        give_back(core, claimed, refuse(Check.TENANCY, _why_no_token(none), str(none)))
         return
     identity = look.whose_token(core, adapter, account, token)
     if isinstance(identity, Unreadable):

@@ -2,9 +2,14 @@
 
 import io
 import json
+import re
+import shlex
 import stat
 import sys
+from importlib import import_module
+from pathlib import Path
 
+import click
 import pytest
 
 from safety_core.cli import main as entry
@@ -15,12 +20,29 @@ from tests.safety_core.adapters.vaults.ground import account
 
 FIRST, SECOND = marker("the first token"), marker("the second token")
 ACME = ("--client", "acme", "--platform", "X", "--account", "acme-1")
+NAUGHTY = [
+    "",
+    ".",
+    "../x",
+    "a/b",
+    "a b",
+    "\u00e4",
+    "a\u202e",
+    "a\u200b",
+    "\u0430",
+    "=1+1",
+    "<b>",
+    "x" * 129,
+    "\x1b[31m",
+]
 CONFIG = '[vault]\nroot_key = "file:keys/vault.key"\n'
 
 
-class Typed(io.StringIO):
-    def isatty(self) -> bool:
-        return False
+class Typed(io.TextIOWrapper):
+    """Standard input, which is no terminal."""
+
+    def __init__(self, typed: str | bytes) -> None:
+        super().__init__(io.BytesIO(typed if isinstance(typed, bytes) else typed.encode()))
 
 
 @pytest.fixture
@@ -31,7 +53,7 @@ def run(tmp_path, monkeypatch, capsys):
     (tmp_path / "holdpoint.toml").write_text(CONFIG)
     (tmp_path / "keys").mkdir()
 
-    def command(*words: str, typed: str = "") -> tuple[int, str]:
+    def command(*words: str, typed: str | bytes = "") -> tuple[int, str]:
         monkeypatch.setattr(sys, "argv", ["holdpoint", "vault", *words])
         monkeypatch.setattr(sys, "stdin", Typed(typed))
         capsys.readouterr()
@@ -118,7 +140,11 @@ def test_rekey_changes_the_root_key_and_no_token(ready, tmp_path):
         (["put", "x", "--client", "acme", "--platform", "Y", "--account", "acme-1"], FIRST, "there is no 'Y'"),
         (["put", "x", "--client", "Acme", "--platform", "X", "--account", "acme-1"], FIRST, "is not a name"),
         (["put", "x", "--client", "acme\u200b", "--platform", "X", "--account", "acme-1"], FIRST, "is not a name"),
+        *((["put", name, *ACME], FIRST, "name: is not a name") for name in NAUGHTY),
         (["put", "x", *ACME], "", "secret: is empty"),
+        (["put", "x", *ACME], FIRST.encode() + b"\xff", "secret: is not UTF-8"),
+        (["put", "x", *ACME], f"{FIRST}\x00", "secret: holds a line break"),
+        (["put", "x", *ACME], f"{FIRST}\u202e", "another invisible character"),
         (["put", "x", *ACME], f"{FIRST}\n\n", "secret: holds a line break"),
         (["put", "x", *ACME], f"{FIRST}\nmore\n", "secret: holds a line break"),
         (["put", "x", *ACME], "x" * 70_000, "secret: is longer than"),
@@ -179,3 +205,24 @@ def test_every_command_says_its_exit_codes(run, words):
 
 def test_a_command_needs_no_database(ready, tmp_path):
     assert not (tmp_path / "holdpoint.sqlite").exists()
+
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "credentials.md"
+LINES = re.findall(
+    r"^    holdpoint ((?:vault|incident|release) .*?)(?:\s+#.*)?$", PAGE.read_text(encoding="utf-8"), re.MULTILINE
+)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_every_line_of_the_page_on_credentials_can_be_typed(line):
+    name, *words = shlex.split(line)
+    found = import_module(f"safety_core.cli.{name}").command
+    while isinstance(found, click.Group):
+        name, words = words[0], words[1:]
+        found = found.get_command(click.Context(found), name)
+        assert found is not None, line
+    found.make_context(name, words)
+
+
+def test_the_page_on_credentials_has_lines_to_type():
+    assert len(LINES) >= 10

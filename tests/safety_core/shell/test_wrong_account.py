@@ -176,6 +176,6 @@ def test_an_unusable_credential_is_a_refusal_with_its_reason_and_nothing_is_sent
     ground.vault.token = refuse
     done = ground.attempt("hello")
     assert (done.state, done.reason) == (IntentState.QUEUED, Reason.CREDENTIAL_UNUSABLE)
-    assert done.saw == "what is kept was sealed for another account"
+    assert done.saw == "what is kept was sealed for another account; put it anew"
     assert (ground.platform.sent, ground.platform.reads, ground.halts()) == ([], [], [])
     assert publish.claim(ground.core, 1) == [], "it waits a while before it is tried again"
