@@ -2,13 +2,14 @@
 
 import os
 import re
+import stat
 
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from safety_core.adapters.vaults import sealing
+from safety_core.adapters.vaults import private_file, sealing
 from safety_core.adapters.vaults.encrypted_file import EncryptedFileVault, entry_bound, tenant_key
 from safety_core.adapters.vaults.envelope import Entry, Tenant, dumped, loaded
 from safety_core.adapters.vaults.last_seen import LastSeen
@@ -240,9 +241,19 @@ def test_what_is_judged_is_the_file_behind_a_link(place):
         token(place, "acme-1")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
-def test_a_file_of_another_user_is_refused(place):
-    os.chown(place.key, 12345, -1)
+@pytest.mark.parametrize(("owner", "taken"), [(os.geteuid(), True), (0, True), (os.geteuid() + 1, False)])
+def test_a_file_of_another_user_but_the_systems_is_refused(place, monkeypatch, owner, taken):
+    real = os.fstat
+
+    def owned(number: int) -> os.stat_result:
+        found = list(real(number))
+        found[stat.ST_UID] = owner
+        return os.stat_result(found)
+
+    monkeypatch.setattr(private_file.os, "fstat", owned)
+    if taken:
+        assert token(place, "acme-1") == Secret(TOKENS["acme-1"])
+        return
     with pytest.raises(CredentialUnusable, match="belongs to another user"):
         token(place, "acme-1")
 
