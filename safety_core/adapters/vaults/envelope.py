@@ -71,6 +71,9 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     entries: tuple[Entry, ...] = ()
 
 
+_BODIES = msgspec.json.Decoder(Body)  # made at import: not to be made by two threads at once (stores/rows.py)
+
+
 def dumped(body: Body, root: RootKey) -> bytes:
     """The file's bytes."""
     head = f"holdpoint-vault {FORMAT} {root.id}\n".encode() + msgspec.json.encode(body) + b"\n"
@@ -106,7 +109,7 @@ def loaded(content: bytes, keys: Sequence[RootKey], where: str) -> tuple[Body, R
 def _body(text: bytes, where: str) -> Body:
     """Authentic from here on: what is wrong now was written wrongly by somebody who has the root key."""
     try:
-        body = msgspec.json.decode(text, type=Body)
+        body = _BODIES.decode(text)
     except msgspec.ValidationError as odd:
         raise CredentialUnusable(f"{where} is not as this release writes it: {odd}", _RESTORE) from None
     except msgspec.DecodeError:
