@@ -35,6 +35,8 @@ ISSUED = {
     "holder-is-waited-for",
     "identity-outlives-rotation",
     "key-file-open-to-others",
+    "like-found-twice",
+    "like-that-stood-is-claimed",
     "longer-permit-not-waited-for",
     "memory-counts-epochs-only",
     "older-vault-believed",

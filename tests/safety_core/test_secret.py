@@ -122,7 +122,8 @@ def test_a_request_that_cannot_be_written_does_not_show_it():
 def test_every_request_of_the_adapter_hides_the_token():
     for request in (
         x.who_am_i(SECRET),
-        x.commit(INTENT, token=SECRET),
+        x.commit(INTENT, account="1001", token=SECRET),
+        x.list_likers("1", token=SECRET, cursor=None),
         x.list_page("1", token=SECRET, since=None, cursor=None),
         x.read_back("1", token=SECRET),
     ):
