@@ -57,7 +57,9 @@ def shown_digest(intent: IntentRow, effect: LedgerRow) -> str:
 
 def _records(evidence: Evidence) -> dict[str, list[Written]]:
     """Permit records by intent."""
-    unseen = sorted((each.seen_us, each.size) for each in evidence.checkpoints)
+    heads: dict[int, int] = {}  # of several checkpoints signed at one look the largest was the head then
+    for each in evidence.checkpoints:
+        heads[each.seen_us] = max(each.size, heads.get(each.seen_us, 0))
     found: dict[str, list[Written]] = {}
     latest_us = 0
     for index, entry in entries(evidence):
@@ -65,7 +67,7 @@ def _records(evidence: Evidence) -> dict[str, list[Written]]:
         if isinstance(at_us, int):
             latest_us = max(latest_us, at_us)
         if entry.get("kind") == "permit":
-            without_us = max((seen_us for seen_us, size in unseen if size <= index), default=0)
+            without_us = max((seen_us for seen_us, size in heads.items() if size <= index), default=0)
             written = Written(entry, max(latest_us, without_us))
             found.setdefault(str(entry.get("intent")), []).append(written)
     return found

@@ -222,11 +222,17 @@ class AuditRow(Row, frozen=True, kw_only=True, tag="entry"):
 
 
 class CheckpointRow(Row, frozen=True, kw_only=True, tag="checkpoint"):
-    """A head seen at some time: size and root (hex). Any two of one scenario must be consistent."""
+    """A head seen at some time: size and root (hex). Any two of one scenario must be consistent. Of several that were signed at
+    one look, and bear its time, the largest was the head.
+
+    Attributes:
+        note: the checkpoint as it was signed (C2SP signed note); ``None``: a head that the harness saw, unsigned.
+    """
 
     size: int
     root: str
     seen_us: int
+    note: str | None = None
 
 
 class FaultRow(Row, frozen=True, kw_only=True, tag="fault"):

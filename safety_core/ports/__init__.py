@@ -13,6 +13,8 @@ from safety_core.ports.machine import (
     Notifier,
     Processes,
     Seam,
+    Signer,
+    SigningKey,
     Vault,
     View,
 )
@@ -67,6 +69,8 @@ __all__ = [
     "Processes",
     "Rejected",
     "Seam",
+    "Signer",
+    "SigningKey",
     "Store",
     "Transaction",
     "Transport",

@@ -11,7 +11,7 @@ from reports.checkers import scope
 from reports.evidence.rows import FILES, AnyRow, CheckpointRow, Row
 from safety_core.intent import commitment, effect_digest, visible_digest
 from safety_core.records import Answered, Breach, Confirmation
-from safety_core.shell import export
+from safety_core.shell import export, prove
 from safety_core.switches import Scope
 from safety_core.vocabulary import Action, ClientId, WorkerId
 from simulators import ledger
@@ -80,8 +80,8 @@ def test_the_head_is_the_logs_own(finished):
         {"scenario": "s", "clock": "virtual", "source": "simulated", **export.checkpoint(rig.store, seen_us=3)},
         CheckpointRow,
     )
-    *entries, last = export.audit_rows(rig.store, seen_us=3)
-    assert (head.size, head.root) == (last["size"], last["root"])
+    *entries, last = prove.audit_rows(rig.core)
+    assert (head.size, head.root, head.note) == (last["size"], last["root"], last["note"])
     assert [each["index"] for each in entries] == list(range(head.size))
 
 

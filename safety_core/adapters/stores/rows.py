@@ -11,10 +11,12 @@ from safety_core.people import Person
 from safety_core.records import (
     Account,
     Breach,
+    Checkpoint,
     Claim,
     Confirmation,
     Delivery,
     Incident,
+    LogKey,
     Notice,
     Permit,
     QueuedIntent,
@@ -106,6 +108,8 @@ DELIVERY = Shape(Delivery, "deliveries")
 INCIDENT = Shape(Incident, "incidents")
 WORKER = Shape(Worker, "workers")
 BREACH = Shape(Breach, "breaches")
+CHECKPOINT = Shape(Checkpoint, "checkpoints")
+LOG_KEY = Shape(LogKey, "log_keys")
 
 BINDING = ("client", "platform", "account", "platform_account")
 """What of an account its lane is named by."""
