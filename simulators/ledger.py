@@ -25,6 +25,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         token_account: whose token asked for it.
         tag: the harness's identity of the intent.
         call: its request in the journal.
+        target: the object that it is on: the post that a reply answers.
         digest: over this entry and the digest before it.
     """
 
@@ -41,6 +42,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     visible: str
     tag: str | None
     digest: str = ""
+    target: str | None = None
 
 
 class Ledger:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from loadtests.approving import APPROVES
 from loadtests.halt import bench
 from loadtests.halt.installation import RELEASES, THROWS, Installation
 from loadtests.halt.processes import Running, program
@@ -79,6 +80,7 @@ class Bed(Installation):
         self._done("db", "upgrade")
         words: list[tuple[str, ...]] = [("accounts", "load", str(accounts))]
         words += [("people", "add", name, "--role", "operator") for name in (THROWS, RELEASES, ALSO_THROWS)]
+        words.append(("people", "add", APPROVES, "--role", "approver"))
         with ThreadPoolExecutor(2) as at_once:
             list(at_once.map(lambda each: self._done(*each), words))
 

@@ -76,8 +76,8 @@ class Visit(msgspec.Struct, kw_only=True):
         """Whose token asks."""
         return self.token.account
 
-    def record(self, post: Post, *, visible_us: int) -> None:
-        """Note the effect on a post in the ledger."""
+    def record(self, post: Post, *, visible_us: int, target: str | None = None) -> None:
+        """Note the effect on a post in the ledger; ``target``: the object that a new one answers."""
         self.story.ledger.append(
             Entry(
                 n=len(self.story.ledger.entries),
@@ -92,6 +92,7 @@ class Visit(msgspec.Struct, kw_only=True):
                 object=str(post.id),
                 visible=visible_digest(post.text, tuple(str(media) for media in post.media)),
                 tag=self.entry.tag,
+                target=target,
             )
         )
 

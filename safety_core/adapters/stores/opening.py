@@ -91,6 +91,7 @@ def _make(connection: sqlite3.Connection) -> None:
         connection.execute(statements.ADD_META.sql, {"name": "schema", "value": str(schema.SCHEMA_VERSION)})
         connection.execute(statements.ADD_CONTROL.sql, {"one": 1, "epoch": 1})
         connection.execute(statements.ADD_HEAD.sql, {"one": 1, "size": 0, "nodes": b"", "root": EMPTY_ROOT})
+        upgrading.put_packaged(connection)
     connection.execute("COMMIT")
 
 

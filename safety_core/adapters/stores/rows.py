@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Column, Table
 
 from safety_core.adapters.stores import schema
+from safety_core.approvals import Approval, Decision
 from safety_core.errors import StoreCorrupt
 from safety_core.people import Person
 from safety_core.records import (
@@ -19,6 +20,7 @@ from safety_core.records import (
     Notice,
     Permit,
     QueuedIntent,
+    Rules,
     Worker,
 )
 from safety_core.schedules import ScheduledRelease
@@ -104,10 +106,15 @@ NOTICE = Shape(Notice, schema.notices)
 DELIVERY = Shape(Delivery, schema.deliveries)
 WORKER = Shape(Worker, schema.workers)
 BREACH = Shape(Breach, schema.breaches)
+RULES = Shape(Rules, schema.rules)
+APPROVAL = Shape(Approval, schema.approvals)
+DECISION = Shape(Decision, schema.decisions)
 
 INTENT_CHANGES = frozenset(QueuedIntent.__struct_fields__) - {"intent", "state", "submitted_us"}
-"""What may change of an intent besides its state; its content never does."""
+"""What may change of an intent besides its state; its content does by an edit only."""
 PERMIT_CHANGES = frozenset(
     {"sent_us", "answered_us", "settle_us", "confirmed_us", "reread_us", "rereads", "reason", "saw", "object"}
 )
 """What may change of a permit besides its state: never whose it is, how long it lives, or what it shows."""
+APPROVAL_CHANGES = ("state", "escalated_role", "escalated_person", "approved_us", "ended_us", "consumed_by", "saw")
+"""What may change of a request: never what it is for."""

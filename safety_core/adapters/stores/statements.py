@@ -19,6 +19,7 @@ ACCOUNTS = ordered(rows.ACCOUNT, "client", "platform", "account")
 ACCOUNT = some(rows.ACCOUNT, "client", "platform", "account")
 BOUND = some(rows.ACCOUNT, "platform", "platform_account")
 ADD_PERSON = Statement(insertion(schema.people, rows.PERSON.names))
+SET_ACTIVE = Statement(update(schema.people).values(active=bindparam("active")).where(where(schema.people, "person")))
 PEOPLE = ordered(rows.PERSON, "person")
 PERSON = some(rows.PERSON, "person")
 
@@ -94,6 +95,12 @@ NEXT_DUE = Statement(
     .where(schema.lanes.c.due_us <= bindparam("now_us"), schema.lanes.c.resume_us <= bindparam("now_us"))
     .order_by(schema.lanes.c.due_us, schema.lanes.c.seq)
     .limit(1),
+)
+
+WINDOWS_OVER = Statement(
+    update(schema.intents)
+    .values(not_after_us=literal_column("0"))
+    .where(schema.intents.c.not_after_us.is_not(None), schema.intents.c.settled_us.is_(None))
 )
 
 # switches

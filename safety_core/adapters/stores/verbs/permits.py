@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import select
+
 from safety_core.adapters.stores import rows, schema
 from safety_core.adapters.stores import statements as sql
+from safety_core.adapters.stores.statement import Statement, where
 from safety_core.adapters.stores.verbs.base import known
 from safety_core.adapters.stores.verbs.outbox import Outbox
 from safety_core.errors import Miswired
@@ -13,11 +16,16 @@ from safety_core.records import (
     Permit,
 )
 from safety_core.vocabulary import (
+    ClientId,
     IntentId,
     ObjectId,
     PermitId,
     Platform,
     PlatformAccountId,
+)
+
+OF_INTENT = Statement(
+    select(*rows.PERMIT.columns).where(where(schema.permits, "client", "intent")).order_by(schema.permits.c.seq)
 )
 
 
@@ -32,6 +40,9 @@ class Permits(Outbox):
 
     def permits(self, states: Iterable[PermitState] | None = None) -> tuple[Permit, ...]:
         return self.in_states(rows.PERMIT, states)
+
+    def permits_of(self, client: ClientId, intent: IntentId) -> tuple[Permit, ...]:
+        return self.many(rows.PERMIT, OF_INTENT, is_client=client, is_intent=intent)
 
     def move_permit(self, permit: PermitId, now: PermitState, to: PermitState, **changes: object) -> bool:
         if to not in PERMIT_MOVES[now]:
