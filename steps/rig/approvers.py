@@ -92,9 +92,7 @@ class Approvers(Eyes):
     def reject_draft(self, person: str, client: str, why: str) -> None:
         """Somebody says no."""
         approval = self.look_at_draft(client)
-        self._say(
-            person, lambda core, who: approve.no(core, approval.approval, who, seen=approval.commitment, why=why)
-        )
+        self._say(person, lambda core, who: approve.no(core, approval.approval, who, seen=approval.commitment, why=why))
 
     def revoke_approval(self, person: str, client: str, why: str) -> None:
         """Somebody takes the approval back."""
