@@ -99,6 +99,9 @@ Feature: No reply leaves without a person's yes to exactly its bytes
       When "femi" releases the halt because "campaign fixed"
       Then the draft of "acme" waits for a decision because of "approval_void"
       And exactly 0 posts "It is free" stand on "X"
+      When "rosa" approves the draft of "acme"
+      Then "acme" sees it confirmed within 5 minutes
+      And exactly 0 posts "It is free" stand on "X"
 
     Scenario: An approval replayed for another account sends nothing
       Given the reply "It is free" is drafted for "acme"

@@ -13,6 +13,8 @@ Feature: Whose yes counts, and for how long it can be taken back
       When "quinn" approves the draft of "acme"
       Then the decision is refused because "quinn drafted it"
       And exactly 0 posts "It is free" stand on "X"
+      When "rosa" approves the draft of "acme"
+      Then "acme" sees it confirmed within 5 minutes
 
     Scenario: Whoever edited last does not approve it
       Given the reply "It is free" is drafted for "acme"
@@ -38,6 +40,8 @@ Feature: Whose yes counts, and for how long it can be taken back
       When "femi" releases the halt because "campaign fixed"
       Then the draft of "acme" waits for a decision because of "approver_not_allowed"
       And exactly 0 posts "It is free" stand on "X"
+      When "rosa" approves the draft of "acme"
+      Then "acme" sees it confirmed within 5 minutes
 
     Scenario: Somebody deactivated decides nothing
       Given the reply "It is free" is drafted for "acme"
@@ -84,6 +88,16 @@ Feature: Whose yes counts, and for how long it can be taken back
       And "femi" releases the halt because "campaign fixed"
       Then the draft of "acme" waits for a decision because of "approval_revoked"
       And exactly 0 posts "It is free" stand on "X"
+
+    Scenario: An approval revoked after a worker took its reply up, and before its permit, sends nothing
+      Given the reply "It is free" is drafted for "acme"
+      And the worker that takes up what "quinn" approves of "acme" stops at "publish.claimed" for 5 seconds
+      When "quinn" revokes the approval of "acme" because "I was wrong"
+      Then the draft of "acme" waits for a decision because of "approval_revoked"
+      And exactly 0 posts "It is free" stand on "X"
+      When "quinn" asks anew about the draft of "acme"
+      And "rosa" approves the draft of "acme"
+      Then "acme" sees it confirmed within 5 minutes
 
     Scenario: An approval cannot be taken back while its reply is on its way
       Given "X" takes 8 seconds to answer a post

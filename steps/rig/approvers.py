@@ -11,6 +11,7 @@ from safety_core.shell import approve, requests, rulebook, staff
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.vocabulary import ApprovalId, PersonId, Role
+from simulators.traps import Pause
 from steps.rig.eyes import Eyes
 from steps.rig.hands import Command
 
@@ -27,6 +28,7 @@ class Approvers(Eyes):
         super().__init__(*args, **named)
         self.comments: dict[str, str] = {}
         self.shown: dict[str, str] = {}
+        self._standing_draft: Pause | None = None
 
     # ------------------------------------------------------------ people and rules
 
@@ -169,6 +171,18 @@ class Approvers(Eyes):
             tx.move_intent(copy.intent, other.state, other.state.QUEUED, waits_for=None)
 
         self.store.transact(write, deadline_s=1)
+
+    def stop_worker_with_draft_at(self, seam: str, person: str, client: str, for_s: float) -> None:
+        """Somebody approves, and the worker that takes it up stands still here for so long; the world stops when it does."""
+        self._wake_workers()
+        self._standing_draft = self.scheduler.pause(
+            seam=seam, process=next(iter(self.workers)), whole=True, for_us=round(for_s * 1_000_000)
+        )
+        trap = self._standing_draft
+        self.approve_draft(person, client)
+        self.decided()
+        limit_us = round(self.PATIENCE_S * 1_000_000)
+        assert self.scheduler.run_until(lambda: trap.reached, limit_us=limit_us), f"nothing ever passed {seam}"
 
     # ------------------------------------------------------------ what is seen of it
 

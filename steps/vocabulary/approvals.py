@@ -118,6 +118,15 @@ def replayed(rig: Rig, client: str, text: str, account: str) -> None:
     rig.replay_approval(client, account, text)
 
 
+@given(
+    phrase(
+        'the worker that takes up what "{person:Text}" approves of "{client:Text}" stops at "{seam:Text}" for {duration:Duration}'
+    )
+)
+def stops_with_draft(rig: Rig, person: str, client: str, seam: str, duration: float) -> None:
+    rig.stop_worker_with_draft_at(seam, person, client, duration)
+
+
 @given("it is on its way")
 def on_its_way(rig: Rig) -> None:
     rig.bring_draft_in_flight()

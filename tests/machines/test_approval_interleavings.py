@@ -90,8 +90,8 @@ class Order:
 
     def approve_what_was_seen(self) -> None:
         current = self.model.text
-        approve.yes(self.ground.core, self.name, self.quinn, seen=self.seen)
-        self.model.approved = current
+        said = approve.yes(self.ground.core, self.name, self.quinn, seen=self.seen)
+        self.model = Model(current, said.approval.asked_us, approved=current)  # it may have been asked anew meanwhile
 
     def edit(self) -> None:
         self.edits += 1
