@@ -60,6 +60,9 @@ ENGAGEMENT = frozenset({Action.REPLY, Action.COMMENT, Action.LIKE, Action.FOLLOW
 NEVER_ASKED = frozenset({Action.RECALL, Action.READ, Action.PLAN, Action.CREATE, Action.DRAFT})
 """What no rule can ask approval for: a recall is one person's own decision already, the others have no effect outside."""
 
+MARKS = frozenset({Action.RECALL, Action.LIKE})
+"""What has no text and makes no object of its own: it is done to a post, and settled by what that post shows."""
+
 
 class Risk(StrEnum):
     """How much harm an action can do before somebody sees it, and whether it can be taken back."""

@@ -4,6 +4,7 @@
 """
 
 import difflib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,14 +39,40 @@ ISSUED = {
     "confirmed-with-a-section-open",
     "dead-man-not-armed",
     "fence-keeps-epoch",
+    "full-disk-latches-nothing",
     "hard-stop-not-asked",
     "holder-is-waited-for",
+    "like-found-twice",
+    "like-that-stood-is-claimed",
+    "longer-permit-not-waited-for",
     "memory-counts-epochs-only",
     "sockets-deliver-later",
     "supervisor-not-asked",
+    "unrecorded-t2-is-forgotten",
     "view-not-asked",
     "writers-do-not-give-way",
+    "silent-is-left-alive",
+    "unconfirmed-is-left-alive",
+    "k-counts-from-the-last-beat",
+    "k-counts-from-the-newest-raise",
+    "k-counts-anew-after-a-pause",
+    "all-of-k-is-waited-for",
 }
+HALT = {
+    f"no-{layer}"
+    for layer in (
+        "recheck",
+        "dead-man",
+        "supervisor",
+        "socket-options",
+        "view",
+        "halt-waiting",
+        "latch",
+        "memory",
+        "epoch",
+    )
+}
+"""The layers of the halt, by the patch that switches each off."""
 FEW = ("ack-at-commit", "no-recheck", "retry-unknown")
 HEAD = "{claim}\n\ninvariant: I3\nscenario: {scenario}\nseeds: 1\nstack:\n\n"
 SCENARIO = (
@@ -78,6 +105,31 @@ def base(tmp_path_factory) -> Path:
 
 def test_every_bug_of_the_list_has_its_patch():
     assert {each.name for each in patches.mutants()} >= ISSUED
+
+
+def test_every_layer_of_the_halt_can_be_switched_off_and_has_a_planted_bug_of_its_own():
+    assert patches.layers().keys() >= HALT
+    assert {each.layer for each in patches.mutants() if each.layer} == HALT
+
+
+def test_a_bug_of_a_layer_of_the_halt_is_tried_without_each_of_the_others():
+    left_out = {
+        each.name: sorted(missing)
+        for each in patches.mutants()
+        if each.layer and (missing := HALT - {each.layer, *each.stack, *each.needs})
+    }
+    assert left_out == {}
+
+
+def test_the_readme_has_a_row_for_each_layer_of_the_halt_with_its_bugs_and_one_for_each_bug_with_what_it_breaks():
+    text = (patches.HERE / "README.md").read_text(encoding="utf-8")
+    rows = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:1] == "|"]
+    known = {each.name: each for each in patches.mutants()}
+    of_layers = {off: sorted(re.findall(r"[a-z-]+", bugs)) for _, off, bugs in rows if off in HALT}
+    assert of_layers == {off: sorted(each.name for each in known.values() if each.layer == off) for off in HALT}
+    assert {name: broken for name, broken, _ in rows if name in known} == {
+        name: each.invariant for name, each in known.items()
+    }
 
 
 def test_every_patch_applies_to_the_product_alone_and_on_each_layer_of_its_stack(base, tmp_path):
@@ -126,6 +178,10 @@ def test_an_unknown_name_is_answered_with_the_nearest():
         ("stack:\n", "stack: no-such-layer\n", "no layer no-such-layer"),
         ("seeds: 1\n", "seeds: 1\nseeds: 2\n", "stands twice"),
         ("Plants it.\n", "", "in a sentence"),
+        ("stack:\n", "layer: such-layer\nstack:\n", "layer: there is no layer no-such-layer"),
+        ("stack:\n", "stack:\nneeds: no-such-layer\n", "needs: there is no layer no-such-layer"),
+        ("stack:\n", "layer: view\nstack: no-view\n", "stands twice in layer, stack and needs"),
+        ("stack:\n", "stack: no-view\nneeds: no-view\n", "stands twice in layer, stack and needs"),
     ],
 )
 def test_a_head_that_lacks_something_is_refused_by_name(tmp_path, field, instead, said):
@@ -159,6 +215,21 @@ def test_a_harmless_change_survives_and_a_broken_import_is_not_a_catch(tmp_path)
     assert "I3 not broken: everything passed" in done.stdout
     assert "left no record" in done.stdout
     assert "0 scenarios 'No such thing'" in done.stdout
+
+
+def test_a_layer_that_is_not_imported_is_apart_and_one_called_needed_without_being_so_fails(tmp_path):
+    path = written(tmp_path, "it", "{old}  # the same")
+    path.write_text(path.read_text().replace("stack:\n", "stack: no-memory\nneeds: no-halt-waiting\n", 1))
+    program = (
+        "import sys; from pathlib import Path; from tests.mutants import patches, sweep;"
+        "sys.exit(not sweep.sweep([patches.mutant(Path(sys.argv[1]))], jobs=1))"
+    )
+    done = python("-c", program, str(path))
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "0 of 1 trials caught; 1 of 1 controls held; 0 of 1 needed layers were missed" in done.stdout
+    (row,) = (line.split() for line in done.stdout.splitlines() if line.startswith("it "))
+    assert (row.count("apart"), row.count("needed")) == (1, 1)
+    assert "NOT NEEDED  nothing planted, no-halt-waiting, seed 1" in done.stdout
 
 
 def guarded(copy: Path, seen: Path, program: str) -> subprocess.CompletedProcess[str]:

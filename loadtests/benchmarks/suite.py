@@ -5,7 +5,7 @@ from time import perf_counter
 
 import msgspec
 
-from loadtests.benchmarks import audit_log, commits, guard, halts
+from loadtests.benchmarks import audit_log, commits, guard, halts, startup
 from loadtests.benchmarks.findings import Run, Section
 from loadtests.benchmarks.measure import environment, noise, now
 
@@ -14,6 +14,7 @@ BENCHES: dict[str, Callable[..., Section]] = {
     "log": audit_log.run,
     "commits": commits.run,
     "halt": halts.run,
+    "startup": startup.run,
 }
 """In the order in which they run: what needs an idle core before what heats the machine up."""
 

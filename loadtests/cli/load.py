@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from loadtests.cli.folder import made
+
 
 @click.group("load")
 def command() -> None:
@@ -51,11 +53,5 @@ def halt(evidence: Path, seed: int, duration: float, rounds: int) -> None:
 
 def _usable(evidence: Path) -> None:
     """Say at once, not after the run, that a folder cannot take its evidence."""
-    try:
-        evidence.mkdir(parents=True, exist_ok=True)
-    except OSError as wrong:
-        raise click.UsageError(
-            f"--evidence {evidence}: cannot be made: {wrong.strerror}; give another folder"
-        ) from wrong
-    if (evidence / "load.json").exists():
+    if (made(evidence) / "load.json").exists():
         raise click.UsageError(f"--evidence {evidence}: holds a load already; give every run a folder of its own")

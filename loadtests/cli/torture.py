@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from loadtests.cli.folder import made
+
 if TYPE_CHECKING:
     from loadtests.torture.faults.fault import Fault
 
@@ -32,6 +34,7 @@ def command() -> None:
 @click.option("--processes", type=click.IntRange(1, 64), default=4, show_default=True, help="Workers.")
 @click.option("--threads", type=click.IntRange(1, 256), default=24, show_default=True, help="Senders in each.")
 @click.option("--only", multiple=True, metavar="FAULT", help="Only this fault; may be given again.")
+@click.option("--proxy", is_flag=True, help="Cut links with the loopback proxy, wherever this runs.")
 @click.option("--short", is_flag=True, help="A few trials in less than half a minute; proves no figure.")
 @evidence_option
 @json_option
@@ -43,6 +46,7 @@ def halt(
     only: tuple[str, ...],
     evidence: Path | None,
     *,
+    proxy: bool,
     short: bool,
     as_json: bool,
 ) -> None:
@@ -51,19 +55,20 @@ def halt(
     Exit codes: 0 all held; 1 something did not, or a cell of the matrix stayed empty; 2 it could not run.
     """
     from loadtests.halt.interruption import Interruption
-    from loadtests.torture import figures, planning
+    from loadtests.torture import figures, namespace, planning
     from loadtests.torture import halts as halting
     from loadtests.torture import short as shortly
     from loadtests.torture.lane import Size
 
     faults, skipped = _chosen(only)
     _usable(evidence)
+    no_namespace = "asked for with --proxy" if proxy else namespace.why_not()
     options = halting.Options(
         seed=seed, cells=tuple(planning.plan(seed, faults, halts=halts)), skipped=skipped,
-        size=Size(processes=processes, threads=threads), evidence=evidence,
+        no_namespace=no_namespace, size=Size(processes=processes, threads=threads), evidence=evidence,
     )  # fmt: skip
     if short:
-        options = shortly.options(seed, frozenset(only))
+        options = shortly.options(seed, frozenset(only), no_namespace=no_namespace)
         if not options.cells:
             raise click.UsageError(f"--short has no trial under {', '.join(only)}; leave --short or --only out")
     with Interruption().listening():
@@ -89,15 +94,7 @@ def _chosen(only: tuple[str, ...]) -> tuple[tuple["Fault", ...], dict[str, str]]
 
 def _usable(evidence: Path | None) -> None:
     """Say at once, not after the run, that a folder cannot take its evidence."""
-    if evidence is None:
-        return
-    try:
-        evidence.mkdir(parents=True, exist_ok=True)
-    except OSError as wrong:
-        raise click.UsageError(
-            f"--evidence {evidence}: cannot be made: {wrong.strerror}; give another folder"
-        ) from wrong
-    if any(evidence.iterdir()):
+    if evidence is not None and any(made(evidence).iterdir()):
         raise click.UsageError(f"--evidence {evidence}: is not empty; give every run a folder of its own")
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -19,6 +20,8 @@ THROWS, RELEASES = "dana", "femi"
 
 class Installation:
     """Files and environment. ``env`` is what every process of it is started with; tokens stand there and nowhere else."""
+
+    operators: tuple[str, ...] = (THROWS, RELEASES)
 
     def __init__(self, folder: Path, tenants: Sequence[bench.Tenant]) -> None:
         self.folder = folder
@@ -35,8 +38,8 @@ class Installation:
     def simulate(self, seed: int) -> Running:
         """Start the simulator with this world and its weather; it says where it is once it serves."""
         world, faults = self.folder / "world.json", self.folder / "faults.json"
-        world.write_bytes(msgspec.json.encode(bench.world(self.tenants)))
-        faults.write_bytes(msgspec.json.encode(bench.weather()))
+        world.write_bytes(msgspec.json.encode(self.world()))
+        faults.write_bytes(msgspec.json.encode(self.weather()))
         words = [
             "simulate",
             "--world",
@@ -51,18 +54,38 @@ class Installation:
         ]
         return Running("simulator", [program("holdpoint"), *words], os.environ, self.folder)
 
+    def world(self) -> dict[str, Any]:
+        """What the simulator knows of accounts and tokens."""
+        return bench.world(self.tenants)
+
+    def weather(self) -> dict[str, Any]:
+        """The faults that it begins with."""
+        return bench.weather()
+
     def set_up(self, base_url: str) -> None:
-        """Configuration, database, bindings, people: as an operator would, by the commands.
+        """Configuration, database, bindings, people.
 
         Raises:
             NotReady: one of the commands did not end well.
         """
+        self.configure(base_url)
+        self.furnish()
+
+    def configure(self, base_url: str) -> None:
+        """Write the configuration."""
         self.config.write_text(bench.settings(base_url), encoding="utf-8")
+
+    def furnish(self) -> None:
+        """Database, bindings, people: as an operator would, by the commands.
+
+        Raises:
+            NotReady: one of the commands did not end well.
+        """
         accounts = self.folder / "accounts.toml"
         accounts.write_text(bench.bindings(self.tenants), encoding="utf-8")
         self._done("db", "upgrade")
         lines: list[tuple[str, ...]] = [("accounts", "load", str(accounts))]
-        lines += [("people", "add", name, "--role", "operator") for name in (THROWS, RELEASES)]
+        lines += [("people", "add", name, "--role", "operator") for name in self.operators]
         lines.append(("people", "add", APPROVES, "--role", "approver"))
         with ThreadPoolExecutor(len(lines)) as at_once:
             list(at_once.map(lambda words: self._done(*words), lines))

@@ -32,12 +32,15 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Simulator:
-    """One connection to the simulator's port. ``requests`` are the committing ones that ``look`` has seen so far."""
+    """One connection to the simulator's port, from the address ``source`` where one is given.
 
-    def __init__(self, base_url: str) -> None:
+    ``requests`` are the committing ones that ``look`` has seen so far.
+    """
+
+    def __init__(self, base_url: str, *, source: str = "") -> None:
         parts = urlsplit(base_url)
         assert parts.hostname is not None
-        self._http = http.client.HTTPConnection(parts.hostname, parts.port, timeout=LIMIT_S)
+        self._http = http.client.HTTPConnection(parts.hostname, parts.port, timeout=LIMIT_S, source_address=(source, 0))
         self._seen = 0
         self.requests: list[Request] = []
 

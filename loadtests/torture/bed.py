@@ -5,16 +5,13 @@ halting, not cadence. Timing, accounts and weather are those of the halt load.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from loadtests.approving import APPROVES
 from loadtests.halt import bench
 from loadtests.halt.installation import RELEASES, THROWS, Installation
-from loadtests.halt.processes import Running, program
 from loadtests.halt.simulator import Simulator
 
 ALSO_THROWS = "gus"
@@ -24,10 +21,14 @@ TIMING: dict[str, float] = {**bench.TIMING, "confirm_s": 4.0}
 STORE = "store"
 """The folder of the store, within the installation's: what is mounted, filled or replaced."""
 DATABASE = "holdpoint.sqlite"
+HARNESS = "127.0.0.9"
+"""From where the harness asks the simulator: no fault of the link is for this address."""
 
 
 class Bed(Installation):
     """One installation of the torture. ``timing_s`` are its durations by the names of the configuration."""
+
+    operators = (THROWS, RELEASES, ALSO_THROWS)
 
     def __init__(
         self, folder: Path, tenants: Sequence[bench.Tenant], *, timing_s: dict[str, float], weather: dict[str, Any]
@@ -39,34 +40,11 @@ class Bed(Installation):
         self._weather = weather
         self.store.mkdir(exist_ok=True)
 
-    def simulate(self, seed: int) -> Running:
-        """Start the simulator with this world and its weather."""
-        world, faults = self.folder / "world.json", self.folder / "faults.json"
-        known = {**bench.world(self.tenants), "platforms": {"X": {"windows": []}}}
-        world.write_bytes(msgspec.json.encode(known))
-        faults.write_bytes(msgspec.json.encode(self._weather))
-        words = [
-            "simulate",
-            "--world",
-            str(world),
-            "--faults",
-            str(faults),
-            "--seed",
-            str(seed),
-            "--port",
-            "0",
-            "--json",
-        ]
-        return Running("simulator", [program("holdpoint"), *words], self.env, self.folder)
+    def world(self) -> dict[str, Any]:
+        return {**super().world(), "platforms": {"X": {"windows": []}}}
 
-    def set_up(self, base_url: str) -> None:
-        """Configuration, database, bindings, people, by the commands.
-
-        Raises:
-            NotReady: one of the commands did not end well.
-        """
-        self.prepare()
-        self.configure(base_url)
+    def weather(self) -> dict[str, Any]:
+        return self._weather
 
     def prepare(self) -> None:
         """All that needs no platform yet.
@@ -75,14 +53,7 @@ class Bed(Installation):
             NotReady: one of the commands did not end well.
         """
         self.configure(None)
-        accounts = self.folder / "accounts.toml"
-        accounts.write_text(bench.bindings(self.tenants), encoding="utf-8")
-        self._done("db", "upgrade")
-        words: list[tuple[str, ...]] = [("accounts", "load", str(accounts))]
-        words += [("people", "add", name, "--role", "operator") for name in (THROWS, RELEASES, ALSO_THROWS)]
-        words.append(("people", "add", APPROVES, "--role", "approver"))
-        with ThreadPoolExecutor(2) as at_once:
-            list(at_once.map(lambda each: self._done(*each), words))
+        self.furnish()
 
     def configure(self, base_url: str | None) -> None:
         """Write the configuration; without ``base_url`` one that reaches no platform."""
@@ -97,7 +68,7 @@ class Platform(Simulator):
     """The simulator, also asked for its posts and given other faults."""
 
     def __init__(self, base_url: str) -> None:
-        super().__init__(base_url)
+        super().__init__(base_url, source=HARNESS)
         self._read = 0
 
     def posts(self) -> list[tuple[str, str]]:

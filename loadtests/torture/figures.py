@@ -14,7 +14,7 @@ MS = 1000
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """The result of a run, as ``--json`` prints it. Latencies are t2 - t0 in ms; ``read_ms`` from the start of the command
-    to the moment in which the harness read its word.
+    to the moment in which the harness read its word. ``links``: by fault of the link, what that link was.
     """
 
     seed: int
@@ -37,6 +37,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     matrix: dict[str, dict[str, tuple[int, float | None]]]
     empty: tuple[str, ...]
     skipped: dict[str, str]
+    links: dict[str, str]
     breaches: tuple[str, ...]
     took_s: float
 
@@ -86,7 +87,8 @@ def figures(
         intents=sum(each.intents for each in judged), layers=dict(sorted(layers.items())),
         by_fault=dict(Counter(each.fault for each in counted)), matrix=matrix,
         empty=tuple(f"{scope} under {fault}" for fault, scope in dict.fromkeys(planned) if not matrix[fault][scope][0]),
-        skipped=skipped, breaches=tuple(breaches), took_s=took_s,
+        skipped=skipped, links=dict(sorted({each.fault: each.link for each in counted if each.link}.items())),
+        breaches=tuple(breaches), took_s=took_s,
     )  # fmt: skip
 
 
@@ -117,7 +119,8 @@ def markdown(of: Figures) -> str:
         f"|---|{'---|' * len(KINDS)}",
     ]
     lines += [f"| {fault} | {' | '.join(_cell(row[scope]) for scope in KINDS)} |" for fault, row in of.matrix.items()]
-    lines += ["", *(f"skipped: {name}: {why}" for name, why in of.skipped.items())]
+    lines += ["", *(f"{fault}: {link}" for fault, link in of.links.items())]
+    lines += [*(f"skipped: {name}: {why}" for name, why in of.skipped.items())]
     lines += [f"EMPTY: {each}" for each in of.empty]
     lines += [f"BREACH: {each}" for each in of.breaches]
     return "\n".join(lines).rstrip()

@@ -16,6 +16,7 @@ from loadtests.halt.simulator import SimulatorGone
 from loadtests.torture import bed, judging, planning, trial
 from loadtests.torture.figures import Figures, figures
 from loadtests.torture.lane import SECOND_US, Lane, Size
+from loadtests.torture.namespace import NotPermitted
 from safety_core.errors import HoldpointError
 from safety_core.halt import Timing, us
 
@@ -26,10 +27,14 @@ MAKE_UPS = 3
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """One run. ``cells`` is what is tried, in order; ``skipped`` says by name what cannot be tried here."""
+    """One run. ``cells`` is what is tried, in order; ``skipped`` says by name what cannot be tried here.
+
+    ``no_namespace`` is why links are cut by the loopback proxy; ``None``: by a network namespace.
+    """
 
     seed: int
     cells: tuple[planning.Cell, ...]
+    no_namespace: str | None
     skipped: dict[str, str] = {}
     size: Size = Size()
     timing_s: dict[str, float] = msgspec.field(default_factory=lambda: bed.TIMING)
@@ -92,6 +97,7 @@ class Run:
                 self.options.size,
                 seed=f"{self.options.seed}/{name}",
                 timing_s=self.options.timing_s,
+                no_namespace=self.options.no_namespace,
                 say=self.say,
             )
             for cell in batch.cells:
@@ -105,7 +111,7 @@ class Run:
             judged = judge(lane, mine, keep)
             with self._lock:
                 self.judgements.append(judged)
-        except (NotReady, SimulatorGone, HoldpointError, OSError) as wrong:
+        except (NotReady, NotPermitted, SimulatorGone, HoldpointError, OSError) as wrong:
             self.say(f"installation {name} broke: {wrong}")
             with self._lock:
                 self.broken.append(f"installation {name}: {type(wrong).__name__}: {wrong}")

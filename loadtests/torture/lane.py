@@ -23,8 +23,9 @@ from loadtests.halt.installation import RELEASES
 from loadtests.halt.processes import Ended, Running, program
 from loadtests.halt.record import HEAD
 from loadtests.halt.schedule import Order
-from loadtests.torture import machine, scopes
+from loadtests.torture import machine, namespace, scopes
 from loadtests.torture.bed import Bed, Platform
+from loadtests.torture.proxied import Proxied
 from loadtests.torture.sight import Sight
 from loadtests.torture.talking import Talking
 
@@ -60,12 +61,23 @@ class Size(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Lane:
-    """One installation, running. Leave it with ``close``."""
+    """One installation, running. Leave it with ``close``, in the thread that made it.
+
+    ``no_namespace`` says why its link is a proxy; ``None``, and the thread is in a network namespace until then.
+    """
 
     def __init__(
-        self, ground: Ground, size: Size, *, seed: str, timing_s: dict[str, float], say: Callable[[str], None]
+        self,
+        ground: Ground,
+        size: Size,
+        *,
+        seed: str,
+        timing_s: dict[str, float],
+        no_namespace: str | None,
+        say: Callable[[str], None],
     ) -> None:
         self.ground = ground
+        self.no_namespace = no_namespace
         self.timing_s = timing_s
         self.size = size
         self.dice = Random(seed)
@@ -84,6 +96,8 @@ class Lane:
     def _build(self, seed: str) -> None:
         enter = self._ending.enter_context
         self.folder = Path(enter(TemporaryDirectory(prefix="holdpoint-torture-", ignore_cleanup_errors=True)))
+        if self.no_namespace is None:
+            enter(namespace.entered())
         self.wall = self.folder / "wall"
         self.wall.write_text("0", encoding="ascii")
         self.tenants = bench.tenants(self.size.clients, self.size.accounts_each)
@@ -96,10 +110,13 @@ class Lane:
         url = simulator.ready()["platforms"][bench.PLATFORM]["url"]
         self.platform = Platform(url)
         self._ending.callback(self.platform.close)
-        upstream = url.rpartition(":")[2].rstrip("/")
-        self.link = enter(Talking("link", "loadtests.torture.proxy", [upstream], self.bed.env, self.folder))
-        self.link_port = int(self.link.ready["port"])
-        self.bed.configure(f"http://127.0.0.1:{self.link_port}")
+        port = int(url.rpartition(":")[2].rstrip("/"))
+        self.link: namespace.Link | Proxied
+        if self.no_namespace is None:
+            self.link = namespace.Link(port)
+        else:
+            self.link = enter(Proxied(port, self.no_namespace, self.bed.env, self.folder))
+        self.bed.configure(f"http://127.0.0.1:{self.link.port}")
         self.feeder = enter(
             Talking("feeder", "loadtests.torture.feeder", [str(self.bed.config)], self.bed.env, self.folder)
         )

@@ -12,6 +12,8 @@ from loadtests.clock import boot_us
 WRITE_LOCK_BYTE = "120"
 """Where SQLite's write lock stands in the file ``-shm`` (WAL-mode file format, WAL_WRITE_LOCK)."""
 LOOK_EVERY_S = 0.0005
+_CARRYING = ("01", "04")
+"""States of /proc/net/tcp in which a socket has something to send: established, and closed while it still had (FIN_WAIT1)."""
 
 
 def children(pid: int) -> list[int]:
@@ -38,6 +40,17 @@ def sockets(pid: int) -> int:
         for each in os.scandir(f"/proc/{pid}/fd"):
             with suppress(OSError):
                 count += os.readlink(each.path).startswith("socket:")  # noqa: PTH115  # many at once
+    return count
+
+
+def held_back(port: int) -> int:
+    """How many bytes are on their way to a loopback port, in this thread's network: sent and not taken in yet."""
+    count = 0
+    for line in Path("/proc/thread-self/net/tcp").read_text(encoding="ascii").splitlines()[1:]:
+        _, local, remote, kind, queues = line.split()[:5]
+        unsent, unread = (int(each, 16) for each in queues.split(":"))
+        if kind in _CARRYING:
+            count += unsent * (int(remote[9:], 16) == port) + unread * (int(local[9:], 16) == port)
     return count
 
 

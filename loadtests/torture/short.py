@@ -9,6 +9,7 @@ from loadtests.torture.planning import Cell
 CELLS = (
     ("calm", "client+action"),
     ("link_cut", "client"),
+    ("link_stalled_killed", "all"),
     ("worker_stopped", "all"),
 )
 """Fault and scope. Each ends within a second or two; what waits for a deadline is left to the long form."""
@@ -19,9 +20,9 @@ TIMING: dict[str, float] = {
 SIZE = Size(processes=2, threads=6, clients=2, accounts_each=3)
 
 
-def options(seed: int, only: frozenset[str]) -> Options:
+def options(seed: int, only: frozenset[str], *, no_namespace: str | None) -> Options:
     """The quick trials, or those among them under the faults named."""
     cells = tuple(
         Cell(scope=scope, fault=table.BY_NAME[name]) for name, scope in CELLS if not only or name in only
     )  # fmt: skip
-    return Options(seed=seed, cells=cells, size=SIZE, timing_s=TIMING, lanes=1)
+    return Options(seed=seed, cells=cells, no_namespace=no_namespace, size=SIZE, timing_s=TIMING, lanes=1)

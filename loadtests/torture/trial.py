@@ -29,6 +29,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         in_flight, queued: in scope by the harness's view, before the fault struck; an idle trial had none of either.
+        link: what a fault of the link struck; "" for another fault.
         problems: what no halt may do, in sentences.
     """
 
@@ -37,6 +38,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     target: Target | None = None
     in_flight: int = 0
     queued: int = 0
+    link: str = ""
     halts: tuple[Thrown, ...] = ()
     released_us: int | None = None
     problems: tuple[str, ...] = ()
@@ -60,7 +62,8 @@ def run(lane: Lane, cell: Cell) -> Trial:
     if cell.fault.loses_store:
         keep_copy(lane)
     target = lane.aim(cell.scope)
-    trial = Trial(fault=cell.fault.name, scope=cell.scope, target=target)
+    link = lane.link.ground if cell.fault.wire else ""
+    trial = Trial(fault=cell.fault.name, scope=cell.scope, target=target, link=link)
     if target is None:
         return trial
     under = lane.sight.under(target)

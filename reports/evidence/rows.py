@@ -6,8 +6,9 @@ time); within one scenario, platforms and core share it. Every row carries the s
 
 ``visible`` is the digest of the visible content, defined once, here: SHA-256 (hex) over the UTF-8 bytes of
 ``{"media":[…],"text":"…"}`` with the text in Unicode normal form C as a reader sees it, the media by the platform's
-identity, keys sorted, no spaces, no ASCII escapes. ``commitment`` is SHA-256 (hex) over the bytes of the salt followed
-by the bytes of that digest.
+identity, keys sorted, no spaces, no ASCII escapes. Of a like, which shows no content, it is the SHA-256 (hex) of
+``{"likes":"…"}``, the platform's id of the post that it is on. ``commitment`` is SHA-256 (hex) over the bytes of the salt
+followed by the bytes of that digest.
 
     ledger.ndjson    LedgerRow                      what platforms really did     (the platform's word)
     journal.ndjson   JournalRow                     every request begun           (the platform's word)
@@ -46,7 +47,9 @@ class LedgerRow(Row, frozen=True, kw_only=True, tag="effect"):
     Attributes:
         arrived_us: the last byte of its request was read at the door, before any fault.
         committed_us: it became real; visible_us: readers could see it.
+        event: the route's name, as in the journal (``create_post``, ``delete_post``, ``like``, ``unlike``).
         account: the platform account that it stands on; token_account: whose token asked for it.
+        object: what it made or deleted; of a like the post that it is on.
         tag: the harness's identity of the intent; ``None`` when the request carried none (a stray).
         call: its row in the journal.
         target: the object that it is on: the post that a reply answers.

@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from safety_core.cli.common import claimant, config_option, json_option, person_options, say, who
-from safety_core.cli.halting import Shown, ends_at, local
+from safety_core.cli.halting import Shown, end_of, ends_at, local
 from safety_core.errors import BadFile, Refused, StoreUnavailable
 from safety_core.ports import Transaction
 from safety_core.shell.core import Core
@@ -186,4 +186,5 @@ def _throw(core: Core, several: list[Asked], *, wait: bool, as_json: bool) -> No
                 click.echo(f"holdpoint: {shown.last_line(each)}", err=True)
             raise
     what = [msgspec.to_builtins(each) for each in done]
-    say(what[0] if len(what) == 1 else {"halts": what}, "\n".join(map(shown.last_line, done)), as_json=as_json)
+    last = "\n".join(end_of(core, shown, each, as_json=as_json) for each in done)
+    say(what[0] if len(what) == 1 else {"halts": what}, last, as_json=as_json)

@@ -18,6 +18,10 @@ from safety_core.vocabulary import HaltId
 
 LONGEST = Timing(ask_s=0, fence_s=0, pause_s=2, permit_s=BOUND_MAX_S - 2, drift=0)
 """When the configuration cannot be read: no permit of any configuration that may run lives longer than this one's."""
+UNKEPT = (
+    "this whole machine is stopped, but the disk had no room for the order: once there is room an automatic halt of "
+    "everything stands in its place, and a second person ends that one: holdpoint switch show"
+)
 _SPAN = re.compile(r"(\d{1,5})\s*(m|min|h|d)", re.ASCII)
 _MINUTES = {"m": 1, "min": 1, "h": 60, "d": 1440}
 
@@ -65,11 +69,14 @@ class Shown:
             )
         self._last[now.halt] = now
 
-    def last_line(self, halt: Halt) -> str:
-        """What stands at the end, and the next line to type."""
+    def last_line(self, halt: Halt, *, kept: bool = True, stops: bool = False) -> str:
+        """What stands at the end, and the next line to type. ``kept``: a release can name it; ``stops``: so does STOP."""
+        if not kept:
+            said = "NOT acknowledged" if halt.state is HaltState.FENCED else "ACKNOWLEDGED"
+            return f"{said} {halt.halt}: {halt.scope} is halted (bound {halt.bound_us / 1e6:.1f} s)\n{UNKEPT}"
         if halt.state is HaltState.FENCED:
             return f"halt {halt.halt} stands: nothing new begins. NOT acknowledged: see holdpoint switch show"
-        stopped = "this whole machine is stopped by its STOP file; " if halt.latched else ""
+        stopped = "this whole machine is stopped by its STOP file; " if halt.latched or stops else ""
         return (
             f"ACKNOWLEDGED {halt.halt}: {halt.scope} is halted (bound {halt.bound_us / 1e6:.1f} s)\n"
             f"{stopped}a second person ends it: holdpoint release {halt.halt} --as NAME -m WHY"
@@ -113,7 +120,16 @@ def local(asked: Asked, *, database: str | None, config: str | None, wait: bool,
             click.echo(f"waiting     {_wait_s(core, halt):7.3f} s  until no permit can be alive any more")
 
     thrown = hard_stop.stop_here(core, asked, tell, wait=wait)
-    say(msgspec.to_builtins(thrown), shown.last_line(thrown), as_json=as_json)
+    say(msgspec.to_builtins(thrown), end_of(core, shown, thrown, as_json=as_json), as_json=as_json)
+
+
+def end_of(core: Core, shown: Shown, halt: Halt, *, as_json: bool) -> str:
+    """The last line of one halt; for a program, what it says of an order that could not be kept is on standard error."""
+    stops = any(each.halt == halt.halt for each in core.hard_stop.orders())
+    kept = stops or halt.epoch > 0
+    if as_json and not kept:
+        click.echo(f"holdpoint: {halt.halt}: {UNKEPT}", err=True)
+    return shown.last_line(halt, kept=kept, stops=stops)
 
 
 def _wait_s(core: Core, halt: Halt) -> float:

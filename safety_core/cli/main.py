@@ -2,18 +2,17 @@
 they are imported only when called, so that ``holdpoint halt`` works with everything else broken.
 """
 
-import ast
 import sys
+from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
-from importlib.util import find_spec
-from pathlib import Path
 
 import click
 
 from safety_core.errors import HoldpointError
 
 GROUP = "holdpoint.commands"
+AT_ONCE = {"halt": "safety_core.cli.halt:command"}
+"""Found without looking up what is installed: that reads every package's own words, and a halt needs none of them."""
 
 
 class Commands(click.Group):
@@ -23,10 +22,10 @@ class Commands(click.Group):
         return sorted(_offered())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        offered = _offered().get(cmd_name)
-        if offered is None:
+        place = _place(cmd_name)
+        if place is None:
             return None
-        module, _, name = offered.value.partition(":")
+        module, _, name = place.partition(":")
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command)
         return command
@@ -39,7 +38,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in _offered() and not args[0].startswith("-"):
+        if args and not args[0].startswith("-") and _place(args[0]) is None:
             from safety_core.shell.names import nearest
 
             near = nearest(args[0], _offered())
@@ -48,18 +47,28 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def _offered() -> dict[str, EntryPoint]:
-    return {each.name: each for each in entry_points(group=GROUP)}
+@cache
+def _offered() -> dict[str, str]:
+    """Each command's module and name."""
+    from importlib.metadata import entry_points
+
+    return {each.name: each.value for each in entry_points(group=GROUP)}
 
 
-def _summary(offered: EntryPoint) -> str:
-    """The first sentence of the command's module, read without running it."""
-    module = offered.value.partition(":")[0]
-    spec = find_spec(module)
+def _place(command: str) -> str | None:
+    return AT_ONCE.get(command) or _offered().get(command)
+
+
+def _summary(offered: str) -> str:
+    """The first paragraph of the command's module, read without running or even parsing it."""
+    from importlib.util import find_spec
+    from pathlib import Path
+
+    spec = find_spec(offered.partition(":")[0])
     if spec is None or spec.origin is None:
         return "(not installed)"
-    doc = ast.get_docstring(ast.parse(Path(spec.origin).read_text(encoding="utf-8"))) or ""
-    return doc.split("\n\n")[0].replace("\n", " ")
+    _, _, doc = Path(spec.origin).read_text(encoding="utf-8").partition('"""')
+    return doc.partition('"""')[0].split("\n\n")[0].replace("\n", " ")
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

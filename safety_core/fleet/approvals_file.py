@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from safety_core.approval_rules import ApprovalRules, check
+from safety_core.approval_rules import ApprovalRules
 from safety_core.errors import BadFile, BadInput
 from safety_core.fleet import toml_file
+from safety_core.shell.rules_text import check
 
 
 def read(path: Path) -> str:

@@ -244,7 +244,7 @@ def _make(path: Path, boot: bytes) -> Words:
     """A new pulse in the place of an old one: whoever mapped that one sees it fall silent."""
     file, made = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
-        os.ftruncate(file, _SIZE)
+        os.posix_fallocate(file, 0, _SIZE)  # a page without room on a full disk would kill whoever reads or writes it
         words = memoryview(mmap.mmap(file, _SIZE)).cast("Q")
         words.cast("B")[_BOOT] = boot
         words[_MAGIC] = MAGIC

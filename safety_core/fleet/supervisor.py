@@ -2,13 +2,12 @@
 
 1. Its watching thread never asks the store. What needs the store is the steward's, in a thread of its own.
 2. A worker that is silent for longer than P is killed, and so is one that has not confirmed a generation of the view
-   within K of its raise. It is killed P before K is over, so that it is dead in time even if this process is paused.
+   within K of its raise: ``judgement.py``.
 3. A worker's death is written into the pulse once the kernel has confirmed it, never when it was only asked for.
 4. It gives a sign of life in each round, after it has judged everybody and as of before: one that wakes from a long pause
    kills first. Without one its workers begin nothing. They die with it: the kernel ends
    them with the thread that started them, which is therefore the watching thread.
-5. After a pause of its own it cannot tell who was silent meanwhile: silence counts anew, confirming does not.
-6. One supervisor for each database on a machine, held by a lock on a file beside it.
+5. One supervisor for each database on a machine, held by a lock on a file beside it.
 """
 
 import fcntl
@@ -27,6 +26,7 @@ import msgspec
 
 from safety_core.errors import Refused, StoreUnavailable
 from safety_core.fleet.heartbeats import SLOTS, SupervisorPulse, pulse_beside
+from safety_core.fleet.judgement import why_it_must_die
 from safety_core.fleet.places import Child, Place, start_child
 from safety_core.fleet.steward import Steward
 from safety_core.halt import Timing, us
@@ -100,8 +100,6 @@ class Supervisor:
         self._steward = steward
         self._listener = listener
         self._ready: Callable[[Sequence[Working]], None] | None = ready
-        self._silent_us = us(plan.timing.pause_s)
-        self._confirm_us = us(max(plan.timing.confirm_s - plan.timing.pause_s, plan.timing.confirm_s / 2))
         self._places = [Place() for _ in range(plan.processes)]
         self._left: dict[int, int] = {}
         self._raised: deque[tuple[int, int]] = deque()
@@ -138,7 +136,7 @@ class Supervisor:
 
     def _round(self) -> None:
         now_us = self._clock.boot_us()
-        if now_us - self._round_us > self._silent_us // 2:
+        if now_us - self._round_us > us(self._plan.timing.pause_s) // 2:
             self._resumed_us = now_us
         self._round_us = now_us
         self._note_raised(now_us)
@@ -176,13 +174,14 @@ class Supervisor:
         if beat is None:
             return "it did not join within 30 s" if now_us - child.started_us > JOIN_US else None
         joined_us = child.joined_us = child.joined_us or now_us
-        silent_us = now_us - max(beat.beat_us, self._resumed_us)
-        if silent_us > self._silent_us:
-            return f"it was silent for {silent_us / 1e6:.3f} s"
-        behind = next((seen_us for generation, seen_us in self._raised if generation > beat.confirmed), None)
-        if behind is not None and now_us - max(behind, joined_us) > self._confirm_us:
-            return f"it did not confirm what was raised {(now_us - behind) / 1e6:.3f} s ago"
-        return None
+        return why_it_must_die(
+            beat,
+            joined_us=joined_us,
+            resumed_us=self._resumed_us,
+            raised=self._raised,
+            now_us=now_us,
+            timing=self._plan.timing,
+        )
 
     def _note_raised(self, now_us: int) -> None:
         """Remember when each generation was seen first, from the oldest that somebody has not confirmed on."""

@@ -143,24 +143,12 @@ class SharedView:
 
     @contextmanager
     def _writing(self) -> Iterator[mmap.mmap]:
-        """One writer on the machine; the word is odd while it writes, and stays odd if it dies.
-
-        The file is opened anew each time, since a lock on one that is open already would not keep threads apart.
-        """
-        try:
-            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as broken:
-            raise self._unusable(broken) from broken
-        try:
-            self._lock(file)
-            view = self._map_locked(file)
+        """One writer on the machine; the word is odd while it writes, and stays odd if it dies."""
+        with self._locked() as view:
             (generation,) = _GENERATION.unpack_from(view, _GENERATION_AT)
             _GENERATION.pack_into(view, _GENERATION_AT, generation | 1)
             yield view
             _GENERATION.pack_into(view, _GENERATION_AT, (generation | 1) + 1)
-        finally:
-            fcntl.flock(file, fcntl.LOCK_UN)  # its mapping would hold the lock beyond the file's closing
-            os.close(file)
 
     def _mapped(self) -> mmap.mmap:
         """The file that has the name now; made where there is none."""
@@ -172,15 +160,23 @@ class SharedView:
             raise self._unusable(broken) from broken
         if self._map is not None and now is not None and (now.st_ino, now.st_size) == (self._map[1], _SIZE):
             return self._map[0]
+        with self._locked() as view:
+            return view
+
+    @contextmanager
+    def _locked(self) -> Iterator[mmap.mmap]:
+        """The view, with its lock. The file is opened anew each time: a lock on one that is open already would not keep
+        threads apart.
+        """
         try:
             file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as broken:
             raise self._unusable(broken) from broken
         try:
             self._lock(file)
-            return self._map_locked(file)
+            yield self._map_locked(file)
         finally:
-            fcntl.flock(file, fcntl.LOCK_UN)
+            fcntl.flock(file, fcntl.LOCK_UN)  # its mapping would hold the lock beyond the file's closing
             os.close(file)
 
     def _map_locked(self, file: int) -> mmap.mmap:
@@ -225,7 +221,7 @@ def _open(file: int, boot: bytes) -> mmap.mmap:
     """
     size = os.fstat(file).st_size
     if size == 0:
-        os.ftruncate(file, _SIZE)
+        os.posix_fallocate(file, 0, _SIZE)  # a page without room on a full disk would kill whoever writes it
     elif size != _SIZE:
         raise ValueError(f"it is no view: {size} bytes long, not {_SIZE}")
     view = mmap.mmap(file, _SIZE)

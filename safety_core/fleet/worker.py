@@ -13,7 +13,6 @@ from queue import Empty, SimpleQueue
 
 from safety_core.errors import StoreUnavailable
 from safety_core.halt import us
-from safety_core.records import Worker
 from safety_core.shell import publish, settle, tidy
 from safety_core.shell.core import Core
 
@@ -40,17 +39,7 @@ class WorkerProcess:
     def start(self) -> None:
         """Register, settle what the dead left, and begin."""
         core = self.core
-        pid, ticks, boot_id = core.processes.me()
-        me = Worker(
-            worker=core.worker,
-            pid=pid,
-            started_ticks=ticks,
-            boot_id=boot_id,
-            threads=self._counts[0],
-            started_us=core.clock.boot_us(),
-        )
-        tidy.after_reboot(core)
-        core.store.transact(lambda tx: tx.put_worker(me), deadline_s=tidy.TIDY_DEADLINE_S)
+        tidy.register(core, threads=self._counts[0])
         tidy.tidy(core)
         threads, settlers = self._counts
         loops: list[tuple[str, Callable[[], None]]] = [("dispatch", self._dispatch)]

@@ -130,10 +130,13 @@ class HardStop(Protocol):
         """
 
     def latch(self, order: StopOrder) -> None:
-        """Write the order into the STOP file, durably; the same halt twice is one order.
+        """Stop this machine for the order, durably, and keep it in the STOP file; the same halt twice is one order.
+
+        An order of which no line can be written (no room on the disk, and no spare) stops the machine all the same, by
+        removing the sentinel: that is a stop which no order stands for, and ``orders`` does not name it.
 
         Raises:
-            StoreUnavailable: the directory cannot be written.
+            StoreUnavailable: the directory cannot be written; this machine may not be stopped.
         """
 
     def orders(self) -> tuple[StopOrder, ...]:
@@ -146,11 +149,15 @@ class HardStop(Protocol):
         """
 
     def undo(self, halt: HaltId) -> None:
-        """Take this halt's order out; when none is left, the STOP file too, and a missing sentinel is set again.
+        """Take this halt's order out; when none is left, the STOP file too. A missing sentinel is set again by undoing
+        the order that stood for it.
 
         Raises:
             StoreUnavailable: the directory cannot be written.
         """
+
+    def keep_spare(self) -> None:
+        """Keep room for orders on a disk that becomes full; where there is no room for that now, later. Never raises."""
 
 
 class Notifier(Protocol):

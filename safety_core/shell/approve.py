@@ -24,7 +24,7 @@ from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
 from safety_core.shell.reasons import checked_why
 from safety_core.shell.requests import Seen
-from safety_core.vocabulary import Action, PersonId, Reason, Role
+from safety_core.vocabulary import MARKS, PersonId, Reason, Role
 
 DECISION_DEADLINE_S = 10.0
 MAY_STAND = (
@@ -196,7 +196,9 @@ def edit(core: Core, name: str, claimant: Claimant, text: str) -> Seen:
         person = require(tx, claimant, Role.APPROVER, before.client)
         queued, _ = _whole(tx, before)
         intent = queued.intent
-        if intent.text == text or intent.action is Action.RECALL:
+        if intent.action in MARKS:
+            raise Refused(f"a {intent.action} shows no text", f"see it: {requests.show_line(before)}")
+        if intent.text == text:
             raise Refused(f"{intent.intent} has this very text", f"see it: {requests.show_line(before)}")
         first = intent.text if intent.first_text is None else intent.first_text
         changed = queued.state in EDITABLE and tx.edit_intent(

@@ -8,7 +8,7 @@ from datetime import timedelta
 import msgspec
 
 from safety_core import approvals
-from safety_core.approval_rules import NAME, ApprovalRules, Need, parsed
+from safety_core.approval_rules import NAME, ApprovalRules, Need
 from safety_core.approvals import Approval, ApprovalState, Standing, Vote
 from safety_core.audit import entries
 from safety_core.errors import BadInput, StoreUnavailable
@@ -18,6 +18,7 @@ from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import Permit, QueuedIntent
 from safety_core.shell.core import Core
+from safety_core.shell.rules_text import parsed
 from safety_core.vocabulary import ApprovalId, IntentId, PersonId, Reason
 
 WAITS_FOR_DECISION = "decision"

@@ -103,6 +103,9 @@ class NoHardStop:
     def undo(self, halt: HaltId) -> None:
         """See the port."""
 
+    def keep_spare(self) -> None:
+        """See the port."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Core:

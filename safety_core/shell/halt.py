@@ -6,7 +6,8 @@
 2. The fence. If it waits longer than C/3, the registered holder of the write lock is killed and it is tried again.
 3. Not committed by C: the hard stop is latched. The latch is t1 then, and t2 follows by time alone; the store is still
    tried, and whoever keeps house writes into it what was latched.
-4. Acknowledged is said at t2, never before. By t0 + B it is said, or the failure is.
+4. Acknowledged is said at t2, never before. By t0 + B it is said, or the failure is. A t2 that a full disk keeps out of
+   the store is kept in the STOP file before it is said.
 
 Halting is never blocked: not by a failed proof of identity, not by what is queued, not by what is unknown, and not by
 a reason that cannot be kept as it was given.
@@ -31,7 +32,7 @@ from safety_core.shell.quiescence import (
     not_acknowledged,
     reconciled,
 )
-from safety_core.switches import HOLDPOINT, Halt, Scope, StopOrder
+from safety_core.switches import HOLDPOINT, Halt, QuiescedBy, Scope, StopOrder
 from safety_core.triggers import COOL_DOWN_S, Alarm, narrowest
 from safety_core.vocabulary import HaltId
 
@@ -212,11 +213,15 @@ def await_quiescence(
         if written is None:
             return hard_stop.quiesced_by_time(core, raised.orders, fenced, on_instant)
         fenced = written
-    quiesced = await_all(core, fenced, raised.witness, on_instant=on_instant, on_progress=on_progress)
-    for each in quiesced:
+
+    def keep(each: Halt) -> None:
         if each.halt in raised.orders:
             hard_stop.keep_quiesced(core, raised.orders[each.halt], each)
-    return quiesced
+        elif each.quiesced_by is QuiescedBy.TIME:
+            hard_stop.keep_unrecorded(core, each)
+        on_instant(each)
+
+    return await_all(core, fenced, raised.witness, on_instant=keep, on_progress=on_progress)
 
 
 def _until_the_store_is_back(core: Core, raised: Raised, latched: tuple[Halt, ...]) -> tuple[Halt, ...] | None:

@@ -1,10 +1,15 @@
 """The hard stop: how a halt stands on this machine while the store is gone, and how it gets into the store afterwards.
 
 1. A latched order stops everything on this machine, whatever its scope; in the store it is the halt that was asked for.
-2. t1 is taken after the STOP file is there, and t2 follows by time alone.
+2. t1 is taken after the stop is there (the STOP file, or on a disk without room the sentinel's removal), and t2 follows
+   by time alone.
 3. A stop that nobody ordered (a file made by hand, a missing sentinel) becomes an automatic halt of everything, and the
    order of that halt stands for it from then on.
 4. Only the release of a halt takes its order out. What still stops the machine then becomes a new halt: never silent.
+5. A halt that the store has, and of which it could not take t2 any more, is kept here with its t2: whoever keeps house
+   records that.
+6. An order that could not be kept stops as truly. Its halter still writes it, if the store takes it while the halter
+   waits; a stop that nobody ordered (3) stands for it in any case, and the halter says so.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,7 +24,7 @@ from safety_core.records import NoticeKind
 from safety_core.shell import notices, unknown
 from safety_core.shell.core import Core
 from safety_core.shell.fencing import Asked, Throw, boot_of, fence, live_under, readable, unwritten
-from safety_core.shell.quiescence import LOOK_EVERY_S, Witness, answers, put
+from safety_core.shell.quiescence import LOOK_EVERY_S, Witness, answers, not_acknowledged, put
 from safety_core.switches import Halt, HaltState, QuiescedBy, StopOrder
 from safety_core.triggers import Alarm
 from safety_core.vocabulary import HaltId, Harm, Reason
@@ -28,7 +33,7 @@ from safety_core.vocabulary import HaltId, Harm, Reason
 def latch(core: Core, throws: Sequence[Throw], orders: dict[HaltId, StopOrder]) -> tuple[Halt, ...] | None:
     """Stop this machine for these halts, and keep their orders in ``orders``; ``None`` when it cannot be done.
 
-    The file is there before t1 is taken; a halter that dies between leaves an order whose t1 is a little early, and
+    The stop is there before t1 is taken; a halter that dies between leaves an order whose t1 is a little early, and
     nobody counts time from there but from when they saw it.
     """
     try:
@@ -96,6 +101,26 @@ def keep_quiesced(core: Core, order: StopOrder, quiesced: Halt) -> None:
         core.hard_stop.latch(msgspec.structs.replace(order, quiesced_us=quiesced.quiesced_us))
 
 
+def keep_unrecorded(core: Core, quiesced: Halt) -> None:
+    """Keep the t2 of a halt whose store has its fence and could not take more: the order of it stops this whole machine.
+
+    Raises:
+        HaltNotAcknowledged: it could not be kept, and nobody would know of it afterwards.
+    """
+    recorded = None
+    with suppress(StoreUnavailable):
+        recorded = core.store.read(lambda tx: tx.halt(quiesced.halt))
+    if recorded is not None and recorded.quiesced_us is not None:
+        return
+    order = msgspec.structs.replace(
+        order_of(core, quiesced), quiesced_us=quiesced.quiesced_us, expected_end_at=quiesced.expected_end_at
+    )
+    with suppress(StoreUnavailable):
+        core.hard_stop.latch(order)
+    if order not in core.hard_stop.orders():
+        raise not_acknowledged(quiesced, "the store, which has no room to record it, and neither has the STOP file")
+
+
 def notice(core: Core) -> None:
     """Bring into the store what stops this machine, and take out of its STOP file what was released. By housekeeping.
 
@@ -112,6 +137,7 @@ def notice(core: Core) -> None:
     why = core.hard_stop.unclaimed()
     if why is not None:
         _claim(core, why)
+    core.hard_stop.keep_spare()
 
 
 def _knows_more(core: Core, order: StopOrder, known: Halt) -> bool:
@@ -184,8 +210,8 @@ def _complete(core: Core, tx: Transaction, order: StopOrder) -> None:
     if known.latched:  # whoever kept house counted from when it first saw the halt; its t1 is the latch
         known = msgspec.structs.replace(known, fenced_us=order.latched_us)
     live = live_under(tx, known)
-    later = known.state is HaltState.QUIESCED and (known.quiesced_us or 0) > quiesced_us
-    waits = known.latched and (known.state in (HaltState.FENCED, HaltState.FAILED) or later)
+    later = known.latched and known.state is HaltState.QUIESCED and (known.quiesced_us or 0) > quiesced_us
+    waits = known.state in (HaltState.FENCED, HaltState.FAILED) or later
     if not waits or quiesced_us < quiesced_by_time_us(known, live, core.timing):
         return
     unknown.mark_in(core, tx, live, Reason.WORKER_DIED, "no answer within the halt's bound")

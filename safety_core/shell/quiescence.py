@@ -1,7 +1,8 @@
 """Waiting until nothing in a halt's scope can reach a platform any more, and saying so: t2, the acknowledgement.
 
 A permit is live until its answer is recorded, or its worker's death is confirmed, or, on the halter's own clock,
-L * (1 + rho) + P after t1. A halt whose t1 is a latch quiesces by time alone.
+L * (1 + rho) + P after t1. A halt whose t1 is a latch quiesces by time alone; so does one whose store takes no record of
+it any more and still says what is live (a full disk): who halts keeps that t2 elsewhere.
 """
 
 import re
@@ -61,6 +62,8 @@ def await_all(
 ) -> tuple[Halt, ...]:
     """Wait for each of these halts until no permit in its scope is live, and record it. One failing loses no other.
 
+    ``on_instant`` is told before it counts as acknowledged, and may raise that it is not.
+
     Raises:
         HaltNotAcknowledged: t0 + B passed for at least one; names who did not answer, and is raised after all the others
             were waited for.
@@ -72,6 +75,8 @@ def await_all(
         for each in tuple(waiting.values()):
             try:
                 seen = _once(core, each, witness, on_progress)
+                if seen is not None:
+                    on_instant(seen)
             except HaltNotAcknowledged as too_late:
                 failed.append(too_late)
                 del waiting[each.halt]
@@ -79,7 +84,6 @@ def await_all(
             if seen is not None:
                 done[each.halt] = seen
                 del waiting[each.halt]
-                on_instant(seen)
         if waiting:
             core.clock.sleep(LOOK_EVERY_S)
     if failed:
@@ -96,12 +100,25 @@ def _once(core: Core, fenced: Halt, witness: Witness, on_progress: Callable[[Pro
         on_progress(progress(core, fenced, witness))
     except StoreUnavailable as away:
         now_us = core.clock.boot_us()
-        if fenced.latched and quiesced_by_time_us(fenced, (), core.timing) <= now_us <= _bound_us(fenced):
+        if now_us <= _bound_us(fenced) and _quiet_by_time(core, fenced, now_us):
             return by_time(fenced, now_us)
         if now_us >= _bound_us(fenced):
             raise not_acknowledged(fenced, f"the store is away ({away.wrong})") from away
         return None
     return seen if seen.quiesced_us is not None else None
+
+
+def _quiet_by_time(core: Core, fenced: Halt, now_us: int) -> bool:
+    """Whether no permit in scope can be alive any more, though nothing can be recorded."""
+    if now_us < quiesced_by_time_us(fenced, (), core.timing):
+        return False
+    if fenced.latched:
+        return True
+    try:
+        live = core.store.read(lambda tx: live_under(tx, fenced))
+    except StoreUnavailable:  # one of them may be of a longer life
+        return False
+    return now_us >= quiesced_by_time_us(fenced, live, core.timing)
 
 
 def by_time(fenced: Halt, now_us: int) -> Halt:

@@ -1,6 +1,6 @@
 """The rules on approvals in force, and loading others. Newer rules void what was asked under older ones, and ask anew."""
 
-from safety_core.approval_rules import NAME, ApprovalRules, digest_of, parsed
+from safety_core.approval_rules import NAME, ApprovalRules
 from safety_core.audit import entries
 from safety_core.errors import BadInput, UnknownName
 from safety_core.lifecycle import IntentState
@@ -10,6 +10,7 @@ from safety_core.shell import asking
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
+from safety_core.shell.rules_text import digest_of, parsed
 from safety_core.vocabulary import Reason, Role
 
 LOAD_DEADLINE_S = 10.0

@@ -3,7 +3,7 @@
 from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
-from safety_core.records import Claim, Permit
+from safety_core.records import Claim, Permit, Worker
 from safety_core.shell import unknown
 from safety_core.shell.core import Core
 from safety_core.vocabulary import Reason, WorkerId
@@ -17,6 +17,21 @@ def tidy(core: Core) -> None:
     dead = frozenset(each.worker for each in workers if core.processes.fate(each) == "dead")
     bury(core, dead)
     free_claims(core, dead)
+
+
+def register(core: Core, *, threads: int) -> None:
+    """Say in the store which process this worker is, before it takes anything up: it is watched by that, and buried by it."""
+    pid, ticks, boot_id = core.processes.me()
+    me = Worker(
+        worker=core.worker,
+        pid=pid,
+        started_ticks=ticks,
+        boot_id=boot_id,
+        threads=threads,
+        started_us=core.clock.boot_us(),
+    )
+    after_reboot(core)
+    core.store.transact(lambda tx: tx.put_worker(me), deadline_s=TIDY_DEADLINE_S)
 
 
 def after_reboot(core: Core) -> None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from greenlet import getcurrent, greenlet
 
 from safety_core.errors import StoreUnavailable
+from safety_core.fleet.judgement import why_it_must_die
 from safety_core.halt import Timing, us
 from safety_core.ports import Beat, DeadMan
 from safety_core.shell.core import Core
@@ -103,7 +104,10 @@ class VirtualHardStop:
         self.lines = [
             each for n, each in enumerate(self.lines) if n not in mine and not (isinstance(each, str) and n < stood_for)
         ]
-        self.sentinel = self.sentinel or not self.lines
+        self.sentinel = self.sentinel or stood_for >= 0
+
+    def keep_spare(self) -> None:
+        """See the port: this disk is never full."""
 
 
 class VirtualSections:
@@ -138,6 +142,7 @@ class VirtualMachine:
         self._scheduler = scheduler
         self._timing = timing
         self._raised_us: dict[int, int] = {}
+        self._joined_us: dict[WorkerId, int] = {}
         self._round_us = scheduler.now_us()
         self._silence_counts_from_us = scheduler.now_us()
         self._supervisors = 0
@@ -193,12 +198,16 @@ class VirtualMachine:
             self._scheduler.sleep_us(BEAT_EVERY_US)
 
     def _must_end(self, beat: Beat, now_us: int) -> bool:
-        silent_us = now_us - max(beat.beat_us, self._silence_counts_from_us)
-        behind_us = min(
-            (at_us for generation, at_us in self._raised_us.items() if generation > beat.confirmed), default=None
+        """The judgement is the product's own."""
+        wrong = why_it_must_die(
+            beat,
+            joined_us=self._joined_us.setdefault(beat.worker, now_us),
+            resumed_us=self._silence_counts_from_us,
+            raised=self._raised_us.items(),
+            now_us=now_us,
+            timing=self._timing,
         )
-        late_us = us(self._timing.confirm_s - self._timing.pause_s)
-        return silent_us > us(self._timing.pause_s) or (behind_us is not None and now_us - behind_us > late_us)
+        return wrong is not None
 
     def _kill(self, beat: Beat, now_us: int) -> None:
         self._scheduler.kill(beat.worker)

@@ -72,18 +72,7 @@ class VirtualWorker:
         self._scheduler.spawn(f"{self.core.worker}/{name}", loop, process=self.core.worker)
 
     def _start(self) -> None:
-        core = self.core
-        pid, ticks, boot_id = core.processes.me()
-        me = Worker(
-            worker=core.worker,
-            pid=pid,
-            started_ticks=ticks,
-            boot_id=boot_id,
-            threads=1,
-            started_us=core.clock.boot_us(),
-        )
-        tidy.after_reboot(core)
-        core.store.transact(lambda tx: tx.put_worker(me), deadline_s=tidy.TIDY_DEADLINE_S)
+        tidy.register(self.core, threads=1)
 
     def _forever(self, once: Callable[[], bool], pause_s: float, pause_max_s: float = 0) -> Callable[[], None]:
         """Run it again and again; while there is nothing to do the pauses double up to ``pause_max_s``."""

@@ -1,14 +1,14 @@
 """The rig of one scenario. Steps call it by the words of the vocabulary.
 
 ``base``: the ground it stands on; ``hands``: what a scenario does; ``eyes``: what it asks;
-``unknowns``: what people say of outcomes that nobody knows, and take back; ``approvers``: what they say of what waits for a
-yes; ``operators``: releases at a time, drills, alarms.
+``unknowns``: what people say of outcomes that nobody knows, and take back; ``likes``: likes; ``approvers``: what people say
+of what waits for a yes; ``operators``: releases at a time, drills, alarms.
 """
 
 from steps.rig.approvers import Approvers
+from steps.rig.likes import Likes
 from steps.rig.operators import Operators
-from steps.rig.unknowns import Unknowns
 
 
-class Rig(Unknowns, Approvers, Operators):
+class Rig(Likes, Approvers, Operators):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""

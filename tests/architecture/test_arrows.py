@@ -34,10 +34,13 @@ LINT = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports
 
 @pytest.fixture(scope="module")
 def planted_ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of contracts and of the first level of each room, small enough to judge often; it holds as it stands."""
+    """A copy of contracts, the first level of each room and what they name; small enough to judge often, and it holds."""
     ground = tmp_path_factory.mktemp("ground")
     shutil.copy(ROOT / "pyproject.toml", ground)
-    kept = {*rule_files(), *(path for path in product_files() if path.name in ("__init__.py", "wire.py"))}
+    kept = {
+        *rule_files(),
+        *(path for path in product_files() if path.name in ("__init__.py", "judgement.py", "wire.py")),
+    }
     for path in kept:
         copy = ground / path.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -81,6 +84,7 @@ def test_the_contracts_of_pyproject_hold() -> None:
         ("steps/planted.py", "import safety_core.adapters.stores"),
         ("steps/planted.py", "import reports.planted"),
         ("safety_core/halt.py", "import time"),
+        ("safety_core/fleet/judgement.py", "import time"),
         ("safety_core/checks/content.py", "import random"),
         ("safety_core/intent.py", "import sqlalchemy"),
         ("safety_core/newcomer.py", ""),

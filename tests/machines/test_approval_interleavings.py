@@ -55,7 +55,7 @@ class Order:
         self.ground = Ground()
         self.quinn = self.ground.person("quinn", Role.APPROVER)
         self.rosa = self.ground.person("rosa", Role.APPROVER)
-        self.queued = self.ground.submit("text 0", action="reply", target="100")
+        self.queued = self.ground.submit("text 0", action="reply", target="100", approved=False)
         self.name = self.queued.intent.intent
         self.model = Model("text 0", self.ground.clock.us)
         self.seen = requests.shown(self.ground.core, self.name).approval.commitment

@@ -5,7 +5,9 @@
     invariant: I3
     scenario: features/a/b.feature::Name          or  test: tests/a/test_b.py::test_name
     seeds: 1 7
-    stack: no-recheck no-claim                    layers to switch off, one at a time
+    layer: recheck                                the layer whose bug it is, if it is one's: layers/no-recheck.patch
+    stack: no-claim no-view                       layers to switch off, one at a time
+    needs: no-epoch                               layers without which the place fails by itself; that is tried, too
 
 A layer's head is its sentence alone.
 """
@@ -17,7 +19,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 LAYERS = HERE / "layers"
-FIELDS = ("invariant", "scenario", "test", "seeds", "stack")
+FIELDS = ("invariant", "scenario", "test", "seeds", "layer", "stack", "needs")
 _CHANGED = re.compile(r"^\+\+\+ b/(.+)$", re.MULTILINE)
 
 
@@ -32,7 +34,9 @@ class Patch:
     Attributes:
         files: what it changes, relative to the root.
         scenario: ``(feature, name)``; test: a pytest node id. A mutant has one of the two, a layer neither.
+        layer: the layer that it takes out or weakens, by the name of the file that switches it off; if it is one's.
         stack: layers that it is also tried without, each in turn.
+        needs: layers without which scenario or test fail already, so that none of them can hide the bug.
     """
 
     name: str
@@ -43,7 +47,9 @@ class Patch:
     scenario: tuple[str, str] | None = None
     test: str | None = None
     seeds: tuple[int, ...] = ()
+    layer: str | None = None
     stack: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -85,9 +91,14 @@ def mutant(path: Path) -> Patch:
     if missing or ("scenario" in said) == ("test" in said):
         wrong = f"its head lacks {', '.join(missing)}" if missing else "its head names not exactly one scenario or test"
         raise BadPatch(f"{path.name}: {wrong}; see the head of patches.py")
-    unknown = sorted(set(said["stack"].split()) - {each.stem for each in LAYERS.glob("*.patch")})
-    if unknown:
-        raise BadPatch(f"{path.name}: stack: there is no layer {', '.join(unknown)} in layers/")
+    own = f"no-{said['layer']}" if "layer" in said else None
+    stack, needs = said["stack"].split(), said.get("needs", "").split()
+    known = {each.stem for each in LAYERS.glob("*.patch")}
+    for field, named_there in (("layer", [own] if own else []), ("stack", stack), ("needs", needs)):
+        if unknown := sorted(set(named_there) - known):
+            raise BadPatch(f"{path.name}: {field}: there is no layer {', '.join(unknown)} in layers/")
+    if len({own, *stack, *needs}) != 1 + len(stack) + len(needs):
+        raise BadPatch(f"{path.name}: a layer stands twice in layer, stack and needs; name each once")
     feature, _, scenario = said.get("scenario", "").partition("::")
     try:
         seeds = tuple(int(each) for each in said["seeds"].split())
@@ -104,7 +115,9 @@ def mutant(path: Path) -> Patch:
         scenario=(feature, scenario) if scenario else None,
         test=said.get("test"),
         seeds=seeds,
-        stack=tuple(said["stack"].split()),
+        layer=own,
+        stack=tuple(stack),
+        needs=tuple(needs),
     )
 
 

@@ -18,7 +18,9 @@ from tests.mutants import copies, record
 from tests.mutants.patches import BadPatch, Patch
 
 HEAVY = (
+    "anyio.pytest_plugin",
     "click",
+    "faker.contrib.pytest.plugin",
     "greenlet",
     "hypothesis",
     "jinja2",
@@ -27,6 +29,8 @@ HEAVY = (
     "pydantic",
     "pytest",
     "pytest_bdd",
+    "pytest_timeout",
+    "respx.plugin",
     "ruamel.yaml",
     "sqlalchemy",
     "sqlalchemy.dialects.sqlite",
@@ -42,12 +46,19 @@ class Trial:
     Attributes:
         watched: the mutant that names scenario, test and invariant. planted: whether it is applied; a control is not.
         off: the layer that is switched off, if any.
+        needed: the layer is one that scenario or test stand on: with it off they must fail, though nothing is planted.
     """
 
     watched: Patch
     planted: bool
     off: Patch | None
     seed: int
+    needed: bool = False
+
+    @property
+    def must_break(self) -> bool:
+        """Whether the invariant must be seen broken; else it must hold."""
+        return self.planted or self.needed
 
     @property
     def patches(self) -> list[Patch]:
@@ -55,10 +66,10 @@ class Trial:
         return [*([self.off] if self.off else []), *([self.watched] if self.planted else [])]
 
     @property
-    def key(self) -> tuple[str, str, str, str, int]:
+    def key(self) -> tuple[str, str, str, str, int, bool]:
         """Trials of one key are the same trial: a control serves all that share its place, invariant, layer and seed."""
-        bug = self.watched.name if self.planted else ""
-        return (bug, self.watched.place, self.watched.invariant, self.off.name if self.off else "", self.seed)
+        bug, off = self.watched.name if self.planted else "", self.off.name if self.off else ""
+        return (bug, self.watched.place, self.watched.invariant, off, self.seed, self.needed)
 
     def __str__(self) -> str:
         what = self.watched.name if self.planted else "nothing planted"
@@ -72,11 +83,13 @@ class Outcome:
     Attributes:
         good: a planted bug was caught; or, with nothing planted, scenario and invariant held.
         why: one sentence.
+        loaded: the product's modules that were imported.
     """
 
     good: bool
     why: str
     seconds: float
+    loaded: frozenset[str] = frozenset()
 
 
 def import_heavy() -> None:
@@ -101,7 +114,8 @@ def run_in_child(trial: Trial, base: Path, folder: Path) -> None:
         traceback.print_exc()
         good, why = False, f"the trial itself failed: {type(error).__name__}: {error}"
     shutil.rmtree(folder / "clone", ignore_errors=True)
-    (folder / "result.json").write_text(json.dumps([good, why, perf_counter() - began]))
+    loaded = [name for name in sys.modules if name.partition(".")[0] in copies.GROUNDS]
+    (folder / "result.json").write_text(json.dumps([good, why, perf_counter() - began, loaded]))
     sys.stdout.flush()
     os._exit(0)
 
@@ -121,13 +135,16 @@ def _tried(trial: Trial, base: Path, folder: Path) -> tuple[bool, str]:
 
 
 def _not_of(clone: Path, trial: Trial) -> str:
-    """What is wrong with where the changed modules came from."""
-    for module, file in copies.modules(trial.patches).items():
-        loaded = sys.modules.get(module)
-        if loaded is None:
-            return f"{module} was changed and never imported"
-        if Path(loaded.__file__ or "").resolve() != (clone / file).resolve():
-            return f"{module} was imported from {loaded.__file__}, not from the changed copy"
+    """What is wrong with where the changed modules came from. Of a layer one is enough: it may stand in several."""
+    for patch in trial.patches:
+        changed = copies.modules([patch])
+        absent = sorted(changed.keys() - sys.modules.keys())
+        if absent and (patch is trial.watched or len(absent) == len(changed)):
+            return f"{', '.join(absent)} was changed and never imported"
+        for module in changed.keys() - set(absent):
+            file = sys.modules[module].__file__
+            if Path(file or "").resolve() != (clone / changed[module]).resolve():
+                return f"{module} was imported from {file}, not from the changed copy"
     return ""
 
 
@@ -144,7 +161,7 @@ def _scenario(trial: Trial, clone: Path, folder: Path) -> tuple[bool, str]:
         return False, f"the run left no record of the scenario (exit code {code})"
     invariant = trial.watched.invariant
     held = found.held.get(invariant)
-    if trial.planted:
+    if trial.must_break:
         if invariant not in found.held:
             return False, f"{invariant} was not judged: {found.short()}"
         return held is False, found.saw[invariant] if held is False else f"{invariant} not broken: {found.short()}"
@@ -182,7 +199,7 @@ def _test(trial: Trial, clone: Path) -> tuple[bool, str]:
     node = str(clone / trial.watched.place)
     quiet = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # the plugins were imported before the fork
     code = pytest.main([node, "-q", "-p", "no:cacheprovider", *quiet, "--rootdir", str(clone)], plugins=[watch])
-    if not trial.planted:
+    if not trial.must_break:
         return code == 0 and watch.passed == 1, f"exit code {int(code)}, {watch.passed} passed, {watch.failures}"
     for when, kind, said in watch.failures:
         own = issubclass(kind, AssertionError) or said.startswith("DID NOT RAISE")

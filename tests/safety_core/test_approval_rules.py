@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safety_core.adapters.stores.packaged import packaged
-from safety_core.approval_rules import ApprovalRules, Engagement, Need, Rule, check, digest_of, parsed
+from safety_core.approval_rules import ApprovalRules, Engagement, Need, Rule
 from safety_core.errors import BadInput
 from safety_core.people import RANK
+from safety_core.shell.rules_text import check, digest_of, parsed
 from safety_core.vocabulary import ENGAGEMENT, NEVER_ASKED, Action, Platform, Role
 from tests.safety_core.examples import INTENT
 

@@ -24,6 +24,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
         hands: who throws and releases, and how.
         ground: where the installation must stand for it.
         until_end: it lasts until the command has ended; otherwise it may heal before.
+        wire: it strikes the link, so the figures say what that was.
         loses_store: nothing of the store can be judged afterwards; the installation is made anew.
     """
 
@@ -34,4 +35,5 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     hands: Hands = one
     ground: Ground = COMMON
     until_end: bool = False
+    wire: bool = False
     loses_store: bool = False

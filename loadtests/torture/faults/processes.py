@@ -86,7 +86,7 @@ def killed_in_transaction(lane: Lane, _target: Target) -> Iterator[None]:
 
 
 class NobodyWrote(Exception):
-    """No worker was met with the write lock: the trial shows nothing."""
+    """No worker was met writing, to the store or to the link: the trial shows nothing."""
 
 
 def _stop_holder(lane: Lane) -> int:

@@ -19,11 +19,11 @@ WORKING = (
     "publish.claimed", "permit.minted", "transport.connected", "transport.rechecked", "publish.answered",
     "publish.recorded", "publish.given_back", "settle.adopted", "settle.finished", "store.committing",
     "store.committed", "in publish.claim", "in permit.mint", "in publish.record_answer", "in publish.give_back",
-    "in settle._adopt", "in settle._finish", "in settle._put_off", "vault", "read begins", "read ended",
+    "in settle._adopt", "in outcome.finish", "in outcome.put_off", "vault", "read begins", "read ended",
     "commit begins",
 )  # fmt: skip
 """A worker's points while it publishes, and while it settles what others left."""
-RECOVERING = ("in worker.WorkerProcess.start", "in tidy.bury", "tidy.buried", "in tidy.free_claims", "tidy.freed")
+RECOVERING = ("in tidy.register", "in tidy.bury", "tidy.buried", "in tidy.free_claims", "tidy.freed")
 """Points of a worker that starts and clears up after the dead: killed here, it is the second to die over the same work."""
 SUBMITTING = ("in submit.submit", "submit.committed")
 """Points of whoever hands work over; they hand it over again, under the same keys."""

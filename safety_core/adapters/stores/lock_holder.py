@@ -136,6 +136,9 @@ class LockHolder:
                     _SLOT.pack_into(self._map, at, 0, self._pid, self._started_ticks, self._namespace)
                     self._at = at
                     return True
+        except OSError:  # a full disk has no room for it: then nobody is registered, and nobody waits for that
+            return False
+        else:
             return False
         finally:
             fcntl.flock(self._file, fcntl.LOCK_UN)
@@ -144,7 +147,7 @@ class LockHolder:
         """The register; one of an earlier boot, or that is none, is emptied: whoever wrote it is dead."""
         if os.fstat(file).st_size != _SIZE:
             os.ftruncate(file, 0)
-            os.ftruncate(file, _SIZE)
+            os.posix_fallocate(file, 0, _SIZE)  # a page without room on a full disk would kill whoever writes it
         mapped = mmap.mmap(file, _SIZE)
         if mapped[:8] != _MAGIC or mapped[_BOOT] != self._boot:
             mapped[:] = bytes(_SIZE)

@@ -7,8 +7,8 @@ whoever holds the write lock reads the head anew. A rolled-back decision takes i
 import sqlite3
 from collections.abc import Mapping
 
-from safety_core.adapters.stores import statements
 from safety_core.adapters.stores.connecting import fetched, run
+from safety_core.adapters.stores.statements import log as sql
 from safety_core.audit.canonical import canonical
 from safety_core.audit.merkle import Frontier, leaf_hash
 from safety_core.errors import StoreCorrupt
@@ -59,7 +59,7 @@ class LogHead:
                 )
             self._frontier = frontier
         leaf: dict[str, object] = {"position": self._frontier.size, "client": entry.get("client"), "entry": data}
-        run(self._connection, self._path, statements.APPEND_LEAF, leaf)
+        run(self._connection, self._path, sql.APPEND_LEAF, leaf)
         self._last = leaf_hash(data)
         self._frontier = self._frontier.append(self._last)
 
@@ -77,13 +77,13 @@ class LogHead:
             return
         root = self._frontier.root()
         values: dict[str, object] = {"size": self._frontier.size, "nodes": b"".join(self._frontier.nodes), "root": root}
-        if run(self._connection, self._path, statements.WRITE_HEAD, values).rowcount != 1:
+        if run(self._connection, self._path, sql.WRITE_HEAD, values).rowcount != 1:
             raise StoreCorrupt(f"{self._path} has lost its audit log's head", "restore a backup")
         self._stored = (self._frontier, root)
 
     def _load(self) -> tuple[Frontier, bytes]:
         if self._stored is None:
-            found = fetched(run(self._connection, self._path, statements.HEAD, {}), self._path)
+            found = fetched(run(self._connection, self._path, sql.HEAD, {}), self._path)
             if not found or found[0][0] < 0 or found[0][0].bit_count() * HASH_BYTES != len(found[0][1]):
                 raise StoreCorrupt(
                     f"{self._path}: the audit log's head is not whole", "restore a backup, and find out who changed it"

@@ -4,10 +4,11 @@ import sqlite3
 import time
 from pathlib import Path
 
-from safety_core.adapters.stores import connecting, schema, statements, upgrading
+from safety_core.adapters.stores import connecting
 from safety_core.adapters.stores.connecting import MEMORY, foreign, run
 from safety_core.adapters.stores.log_head import LogHead
-from safety_core.adapters.stores.upgrading import OLDEST
+from safety_core.adapters.stores.statements import database, log, switches
+from safety_core.adapters.stores.versions import OLDEST, SCHEMA_VERSION, tables_of
 from safety_core.audit.merkle import EMPTY_ROOT
 from safety_core.errors import StoreCorrupt, StoreTooNew, StoreUnavailable
 
@@ -46,7 +47,9 @@ def opened(
         written = _check_version(connection, path, upgrade=upgrade)
         _write_ahead(connection, path, wait_s)
         _check_content(connection, path, thorough=thorough)
-        if written != schema.SCHEMA_VERSION:
+        if written != SCHEMA_VERSION:
+            from safety_core.adapters.stores import upgrading  # noqa: PLC0415  # brings SQLAlchemy, which a halt does without
+
             upgrading.bring_up(connection)
         connection.execute("PRAGMA busy_timeout=0").close()
     except sqlite3.Error as raised:
@@ -84,13 +87,14 @@ def _write_ahead(connection: sqlite3.Connection, path: str, wait_s: float) -> No
 
 def _make(connection: sqlite3.Connection) -> None:
     """All tables in one transaction, unless another process has just made them."""
+    from safety_core.adapters.stores import upgrading  # noqa: PLC0415  # see above
+
     connection.execute("BEGIN IMMEDIATE")
     if not _tables(connection):
-        for table in schema.metadata.sorted_tables:
-            upgrading.make_table(connection, table.name)
-        connection.execute(statements.ADD_META.sql, {"name": "schema", "value": str(schema.SCHEMA_VERSION)})
-        connection.execute(statements.ADD_CONTROL.sql, {"one": 1, "epoch": 1})
-        connection.execute(statements.ADD_HEAD.sql, {"one": 1, "size": 0, "nodes": b"", "root": EMPTY_ROOT})
+        upgrading.make_tables(connection)
+        connection.execute(database.ADD_META.sql, {"name": "schema", "value": str(SCHEMA_VERSION)})
+        connection.execute(database.ADD_CONTROL.sql, {"one": 1, "epoch": 1})
+        connection.execute(database.ADD_HEAD.sql, {"one": 1, "size": 0, "nodes": b"", "root": EMPTY_ROOT})
         upgrading.put_packaged(connection)
     connection.execute("COMMIT")
 
@@ -102,14 +106,14 @@ def _check_version(connection: sqlite3.Connection, path: str, *, upgrade: bool) 
     if "meta" in tables:
         row = connection.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()
         written = None if row is None else str(row[0])
-    if written is not None and written.isdecimal() and int(written) > schema.SCHEMA_VERSION:
+    if written is not None and written.isdecimal() and int(written) > SCHEMA_VERSION:
         raise StoreTooNew(
-            f"{path} was written by a newer release (schema {written}, this one knows {schema.SCHEMA_VERSION})",
+            f"{path} was written by a newer release (schema {written}, this one knows {SCHEMA_VERSION})",
             "use that release or a later one",
         )
-    known = written is not None and written.isdecimal() and int(written) in range(OLDEST, schema.SCHEMA_VERSION + 1)
-    version = int(written) if known and written is not None else schema.SCHEMA_VERSION
-    missing = sorted(upgrading.tables_of(version) - tables)
+    known = written is not None and written.isdecimal() and int(written) in range(OLDEST, SCHEMA_VERSION + 1)
+    version = int(written) if known and written is not None else SCHEMA_VERSION
+    missing = sorted(tables_of(version) - tables)
     if not known or missing:
         what = (
             "is empty" if not tables else f"has no {', '.join(missing)}" if missing else f"names the schema {written!r}"
@@ -118,9 +122,9 @@ def _check_version(connection: sqlite3.Connection, path: str, *, upgrade: bool) 
             f"{path} is not a database of Holdpoint: it {what}",
             "name the right file, restore a backup, or make a new one: holdpoint db upgrade",
         )
-    if version != schema.SCHEMA_VERSION and not upgrade:
+    if version != SCHEMA_VERSION and not upgrade:
         raise StoreUnavailable(
-            f"{path} is of an earlier release (schema {version}, this one needs {schema.SCHEMA_VERSION})",
+            f"{path} is of an earlier release (schema {version}, this one needs {SCHEMA_VERSION})",
             "end what still uses it, then run: holdpoint db upgrade",
         )
     return version
@@ -128,10 +132,10 @@ def _check_version(connection: sqlite3.Connection, path: str, *, upgrade: bool) 
 
 def _check_content(connection: sqlite3.Connection, path: str, *, thorough: bool) -> None:
     connection.execute("BEGIN").close()  # one snapshot: a worker may append between two looks, and a halt be refused
-    if run(connection, path, statements.EPOCH, {}).fetchone() is None:
+    if run(connection, path, switches.EPOCH, {}).fetchone() is None:
         raise StoreCorrupt(f"{path} has lost its switch epoch", "restore a backup")
     head = LogHead(connection, path)
-    last = run(connection, path, statements.LAST_LEAF, {}).fetchone()
+    last = run(connection, path, log.LAST_LEAF, {}).fetchone()
     leaves = 0 if last is None else last[0] + 1
     if head.frontier.size != leaves:
         raise StoreCorrupt(

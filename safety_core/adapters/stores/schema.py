@@ -2,6 +2,9 @@
 
 Uniqueness is per tenant, save for platform accounts: a platform account is bound once over all tenants, claimed by one
 intent at a time, and an object on it is adopted by one intent.
+
+Only making and upgrading a database imports this, and with it SQLAlchemy: what opens one needs the names alone
+(``versions.py``).
 """
 
 from typing import Any
@@ -22,9 +25,6 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.schema import SchemaItem
-
-SCHEMA_VERSION = 3
-"""Raised with every change of a table; a database of a higher one is not opened."""
 
 metadata = MetaData()
 _WHOLE = BigInteger().with_variant(Integer(), "sqlite")  # microseconds need 64 bits; SQLite's INTEGER has them

@@ -1,54 +1,41 @@
-"""How statements are made: SQLAlchemy Core, compiled once to the text that the driver is handed.
+"""A statement as the driver takes it; and the few that are composed anew, for each number of states and set of names.
 
-Handing compiled text to the driver costs about a tenth of ``Connection.execute`` (measured), and begins and ends nothing
-by itself. PostgreSQL compiles the same expressions with its own dialect.
+The others stand ready in ``statements.py``. These here are text too: what SQLAlchemy makes of the same expressions
+(``expressions.py``) is the same, letter for letter, and a test holds them to it.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Table, and_, bindparam, select
-from sqlalchemy.dialects.sqlite import dialect, insert
-from sqlalchemy.sql.elements import ClauseElement, ColumnElement
-
-from safety_core.adapters.stores import rows
-
-DIALECT = dialect(paramstyle="named")
+from safety_core.adapters.stores.rows import Shape
 
 
-class Statement:
-    """One compiled statement; ``fixed`` are the values that are part of it."""
+class Statement(NamedTuple):
+    """One statement; ``fixed`` are the values that are part of it."""
 
-    __slots__ = ("fixed", "sql")
-
-    def __init__(self, element: ClauseElement) -> None:
-        compiled = element.compile(dialect=DIALECT)
-        self.sql = str(compiled)
-        self.fixed: dict[str, Any] = {name: value for name, value in compiled.params.items() if value is not None}
+    sql: str
+    fixed: dict[str, Any] = {}  # noqa: RUF012  # nobody writes to it
 
 
-def where(table: Table, *names: str) -> ColumnElement[bool]:
-    """Each named column equals the parameter ``is_<name>``: apart from the names that an UPDATE sets."""
-    return and_(*(table.c[name] == bindparam(f"is_{name}") for name in names))
+@lru_cache(maxsize=16)
+def every(shape: Shape[Any]) -> Statement:
+    """All rows, oldest first."""
+    return Statement(f"{_select(shape)} ORDER BY {shape.table}.seq")
 
 
-def insertion(table: Table, names: Iterable[str]) -> Any:
-    """Insert the named columns from parameters of the same names."""
-    return insert(table).values({name: bindparam(name) for name in names})
+@lru_cache(maxsize=64)
+def in_states(shape: Shape[Any], count: int) -> Statement:
+    """Rows in any of ``count`` states (``state_0``, …), oldest first."""
+    states = ", ".join(f":state_{number}" for number in range(count))
+    return Statement(f"{_select(shape)} WHERE {shape.table}.state IN ({states}) ORDER BY {shape.table}.seq")
 
 
-def put(shape: rows.Shape[Any], *key: str) -> Statement:
-    """Insert, or replace by key."""
-    made = insertion(shape.table, shape.names)
-    changed = {name: made.excluded[name] for name in shape.names if name not in key}
-    return Statement(made.on_conflict_do_update(index_elements=list(key), set_=changed))
+@lru_cache(maxsize=256)
+def change(shape: Shape[Any], key: str, names: frozenset[str]) -> Statement:
+    """Compare-and-set of columns on one row in one state (``is_<key>``, ``is_state``)."""
+    table, values = shape.table, ", ".join(f"{name}=:{name}" for name in shape.names if name in names)
+    return Statement(f"UPDATE {table} SET {values} WHERE {table}.{key} = :is_{key} AND {table}.state = :is_state")  # noqa: S608  # names of our own tables
 
 
-def some(shape: rows.Shape[Any], *names: str) -> Statement:
-    """Records by the named columns (parameters ``is_<name>``)."""
-    return Statement(select(*shape.columns).where(where(shape.table, *names)))
-
-
-def ordered(shape: rows.Shape[Any], *order: str) -> Statement:
-    """All records, in the order of the named columns."""
-    return Statement(select(*shape.columns).order_by(*(shape.table.c[name] for name in order)))
+def _select(shape: Shape[Any]) -> str:
+    return f"SELECT {', '.join(f'{shape.table}.{name}' for name in shape.names)} FROM {shape.table}"  # noqa: S608  # as above

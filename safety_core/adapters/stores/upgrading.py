@@ -8,18 +8,11 @@ import sqlite3
 
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from safety_core.adapters.stores import rows, schema, statement
+from safety_core.adapters.stores import rows, schema
+from safety_core.adapters.stores.expressions.making import DIALECT
 from safety_core.adapters.stores.packaged import packaged
-from safety_core.adapters.stores.verbs.rules import PUT
-
-OLDEST = 1
-"""The oldest schema that can be brought to this one."""
-
-ADDED_TABLES: dict[int, tuple[str, ...]] = {
-    2: ("confirmations", "schedules", "notices", "deliveries"),
-    3: ("rules", "approvals", "decisions"),
-}
-"""By the schema that brought them."""
+from safety_core.adapters.stores.statements.rules import PUT_RULES
+from safety_core.adapters.stores.versions import SCHEMA_VERSION, TABLES
 
 _COLUMNS = {
     2: (
@@ -42,24 +35,24 @@ _COLUMNS = {
 }
 
 
-def tables_of(version: int) -> set[str]:
-    """The tables that a database of one schema has."""
-    later = {name for since, names in ADDED_TABLES.items() if since > version for name in names}
-    return set(schema.metadata.tables) - later
+def make_tables(connection: sqlite3.Connection) -> None:
+    """All tables, each after those that it points at."""
+    for table in schema.metadata.sorted_tables:
+        make_table(connection, table.name)
 
 
 def make_table(connection: sqlite3.Connection, name: str) -> None:
     """One table as this release has it, with its indexes."""
     table = schema.metadata.tables[name]
-    connection.execute(str(CreateTable(table).compile(dialect=statement.DIALECT)))
+    connection.execute(str(CreateTable(table).compile(dialect=DIALECT)))
     for index in sorted(table.indexes, key=lambda each: str(each.name)):
-        connection.execute(str(CreateIndex(index).compile(dialect=statement.DIALECT)))
+        connection.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
 
 
 def put_packaged(connection: sqlite3.Connection) -> None:
     """The rules that come with this release, as version 1."""
     for each in packaged():
-        connection.execute(PUT.sql, rows.RULES.values(each))
+        connection.execute(PUT_RULES.sql, rows.RULES.values(each))
 
 
 def bring_up(connection: sqlite3.Connection) -> None:
@@ -71,14 +64,14 @@ def bring_up(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         (written,) = connection.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()
-        for version in range(int(written) + 1, schema.SCHEMA_VERSION + 1):
+        for version in range(int(written) + 1, SCHEMA_VERSION + 1):
             for statement in _COLUMNS[version]:
                 connection.execute(statement)
-            for name in ADDED_TABLES[version]:
+            for name in TABLES[version]:
                 make_table(connection, name)
-            if "rules" in ADDED_TABLES[version]:
+            if "rules" in TABLES[version]:
                 put_packaged(connection)
-        connection.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(schema.SCHEMA_VERSION),))
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(SCHEMA_VERSION),))
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:

@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from loadtests.cli.torture import command
+from loadtests.torture import namespace
 from loadtests.torture.figures import Figures
 from loadtests.torture.kills import points
 from loadtests.torture.kills.run import Found
@@ -18,6 +19,15 @@ def test_every_halt_under_the_quick_faults_is_acknowledged_and_nothing_in_its_sc
     assert found.acknowledged == found.halts >= 3
     assert found.effects > 10
     assert found.worst_ms < found.bound_ms
+    why = namespace.why_not()
+    stood_on = namespace.GROUND if why is None else f"loopback proxy ({why})"
+    assert found.links == dict.fromkeys(("link_cut", "link_stalled_killed"), stood_on)
+
+
+def test_with_the_proxy_asked_for_the_links_fault_stands_on_it_and_the_figures_say_so():
+    ran = CliRunner().invoke(command, ["halt", "--short", "--only", "link_cut", "--proxy"])
+    assert ran.exit_code == 0, ran.stderr
+    assert "\nlink_cut: loopback proxy (asked for with --proxy)\n" in ran.stdout
 
 
 def test_killed_at_a_few_points_of_a_publish_nothing_is_lost_and_nothing_comes_twice():

@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from safety_core.adapters.clock.linux import BootClock
 from safety_core.cli import main as entry
 from safety_core.fleet import settings
+from tests.safety_core.cli.ground import Ended
 
 ACCOUNTS = """
 [[account]]
@@ -19,34 +19,6 @@ account = "acme-1"
 platform_account = "1001"
 credential = "vault:env:ACME_1"
 """
-
-
-class Ended:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
-    """Run a command in an empty folder of its own, in this process."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOLDPOINT_KEYS", str(tmp_path / "keys"))
-    monkeypatch.delenv(settings.CONFIG_VARIABLE, raising=False)
-
-    def command(*words: str) -> Ended:
-        capsys.readouterr()
-        monkeypatch.setattr(sys, "argv", ["holdpoint", *words])
-        # A command's process has just started; this one may have been testing for longer than B.
-        monkeypatch.setattr("safety_core.fleet.compose.process_started_us", BootClock().boot_us)
-        code = 0
-        try:
-            entry.main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 0
-        said = capsys.readouterr()
-        return Ended(code, said.out, said.err)
-
-    return command
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +41,11 @@ def furnished(tmp_path_factory):
                 entry.main()
             assert not end.value.code
     return folder
+
+
+@pytest.fixture
+def run(typed):
+    return typed
 
 
 @pytest.fixture
@@ -240,6 +217,17 @@ def test_an_intent_is_taken_shown_and_withdrawn(ready):
     assert ready("intent", "cancel", name).code == 0
     assert ready("intent", "cancel", name).code == 4
     assert ready("intent", "show", "int-none").code == 2
+
+
+def test_a_like_is_handed_over_without_a_text_and_a_post_is_not(ready):
+    where = ("intent", "submit", "--client", "acme", "--platform", "X", "--account", "acme-1", "--key", "k")
+    ended = ready(*where, "--action", "publish")
+    assert (ended.code, "text: is empty" in ended.err) == (2, True), ended.err
+    ended = ready(*where, "--action", "like", "--target", "12", "--json")
+    assert ended.code == 0, ended.err
+    assert json.loads(ended.out)["intent"] | {"text": "", "target": "12"} == json.loads(ended.out)["intent"]
+    ended = ready(*where, "--action", "like", "--target", "12", "--text", "hi")
+    assert (ended.code, "text: stands beside the action like" in ended.err) == (2, True), ended.err
 
 
 @pytest.mark.parametrize("words", [["switch", "show"], ["people", "list"], ["accounts", "list"], ["audit", "verify"]])

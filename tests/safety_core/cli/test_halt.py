@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -154,6 +155,30 @@ def test_what_was_latched_is_written_by_whoever_keeps_house_once_the_lock_is_fre
     assert proof(kept, here.loaded.timing).acknowledged
 
 
+NO_FILE_GROWS = """
+import resource, sys
+from safety_core.cli import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+sys.argv = ["holdpoint", *sys.argv[1:]]
+main.main()
+"""
+
+
+@pytest.mark.parametrize("words", [[], ["--json"], ["--local"]])
+def test_where_not_one_byte_can_be_written_the_machine_is_stopped_and_the_last_line_says_what_stands_for_the_halt(
+    here, words
+):
+    process = here.command("halt", "-m", "why", "--as", "dana", *words, code=NO_FILE_GROWS)
+    out, err = process.communicate(timeout=40)
+    assert process.returncode == 0, err
+    assert "an automatic halt of everything stands in its place" in (err if words == ["--json"] else out)
+    assert "STOP file;" not in out
+    assert "Traceback" not in err
+    (stands,) = here.keep_house()
+    assert (stands.scope, stands.automatic, stands.harm) == (Scope(), True, Harm.HARD_STOP)
+    assert "sentinel" in here.core().hard_stop.latched()
+
+
 @pytest.mark.parametrize("harm", ["deleted", "garbage", "newer", "foreign"])
 def test_a_database_that_cannot_be_used_is_halted_by_the_hard_stop(here, harm):
     before = break_database(here.database, harm)
@@ -256,26 +281,8 @@ def test_a_halter_killed_anywhere_leaves_a_halt_that_housekeeping_completes(here
 
 
 @pytest.fixture
-def run(here, monkeypatch, capsys):
-    from safety_core.adapters.clock.linux import BootClock
-    from safety_core.cli import main as entry
-
-    monkeypatch.chdir(here.folder)
-    monkeypatch.delenv(settings.CONFIG_VARIABLE, raising=False)
-    monkeypatch.setenv("HOLDPOINT_KEYS", str(here.folder / "keys"))
-
-    def command(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["holdpoint", "halt", *words])
-        monkeypatch.setattr("safety_core.fleet.compose.process_started_us", BootClock().boot_us)
-        code = 0
-        try:
-            entry.main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 0
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return command
+def run(here, typed):
+    return partial(typed, "halt")
 
 
 def test_repeated_options_halt_each_combination_at_one_instant(here, run):

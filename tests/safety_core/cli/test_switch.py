@@ -1,13 +1,9 @@
 """``holdpoint switch`` as an operator types it: what is halted, what was, releases at a time, and drills."""
 
 import json
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
-from safety_core.cli import main as entry
-from safety_core.fleet import settings
 
 ACCOUNTS = "\n".join(
     f'[[account]]\nclient = "{client}"\nplatform = "X"\naccount = "{client}-1"\n'
@@ -17,32 +13,14 @@ ACCOUNTS = "\n".join(
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
-    """An installation with two clients and three operators; each command runs in this process."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOLDPOINT_KEYS", str(tmp_path / "keys"))
-    monkeypatch.delenv(settings.CONFIG_VARIABLE, raising=False)
+def run(typed, tmp_path):
+    """An installation with two clients and two operators."""
     (tmp_path / "accounts.toml").write_text(ACCOUNTS)
-
-    def command(*words: str) -> tuple[int, str, str]:
-        from safety_core.adapters.clock.linux import BootClock
-
-        capsys.readouterr()
-        monkeypatch.setattr(sys, "argv", ["holdpoint", *words])
-        monkeypatch.setattr("safety_core.fleet.compose.process_started_us", BootClock().boot_us)
-        code = 0
-        try:
-            entry.main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 0
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    command("db", "upgrade")
-    command("accounts", "load", "accounts.toml")
+    typed("db", "upgrade")
+    typed("accounts", "load", "accounts.toml")
     for name in ("dana", "femi"):
-        command("people", "add", name, "--role", "operator")
-    return command
+        typed("people", "add", name, "--role", "operator")
+    return typed
 
 
 def halted(run, *words: str) -> str:

@@ -1,13 +1,10 @@
 """``holdpoint unknown`` and ``holdpoint recall`` as a person types them: what they print, change, and end with."""
 
-import io
 import json
-import sys
 
 import msgspec
 import pytest
 
-from safety_core.cli import main as entry
 from safety_core.fleet import compose, settings
 from safety_core.intent import effect_digest
 from safety_core.lifecycle import IntentState, PermitState
@@ -18,17 +15,9 @@ from safety_core.vocabulary import ObjectId, Reason, Role
 from tests.safety_core.examples import ACCOUNT, HALT, INTENT, PERMIT
 
 
-class Ended:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
-    """An installation with two operators, and commands in this process."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOLDPOINT_KEYS", str(tmp_path / "keys"))
-    monkeypatch.delenv(settings.CONFIG_VARIABLE, raising=False)
+def run(typed, tmp_path):
+    """An installation with two operators and a viewer."""
     (tmp_path / "keys").mkdir(mode=0o700)
     core = compose.command_core(settings.load(None), create=True)
     staff.add_accounts(core, [ACCOUNT])
@@ -39,19 +28,7 @@ def run(tmp_path, monkeypatch, capsys):
         key.chmod(0o600)
     core.store.close()
 
-    def command(*words: str, typed: str = "") -> Ended:
-        capsys.readouterr()
-        monkeypatch.setattr(sys, "argv", ["holdpoint", *words])
-        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-        code = 0
-        try:
-            entry.main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 0
-        said = capsys.readouterr()
-        return Ended(code, said.out, said.err)
-
-    return command
+    return typed
 
 
 def plant(state: PermitState, at: IntentState, **changes: object) -> str:
@@ -228,10 +205,10 @@ def test_a_recall_asks_first_and_without_a_yes_deletes_nothing(run):
     escaped()
     words = ("recall", "delete", "per_1", "--as", "femi", "-m", "wrong campaign")
     for typed in ("n\n", "\n", ""):
-        ended = run(*words, typed=typed)
+        ended = run(*words, answers=typed)
         assert ended.code == 1
     assert "; recall" not in run("recall", "list").out
-    ended = run(*words, typed="y\n")
+    ended = run(*words, answers="y\n")
     assert ended.code == 0
     assert "queued, takes back 1900" in ended.out
     assert "; recall queued" in run("recall", "list").out

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import time
 
 import msgspec
@@ -134,7 +135,7 @@ def test_undoing_the_last_order_ends_the_stop(stop, folder):
     stop.latch(ORDER)
     stop.undo(ORDER.halt)
     assert (stop.latched(), stop.orders()) == (None, ())
-    assert sorted(each.name for each in folder.iterdir()) == ["sentinel"]
+    assert sorted(each.name for each in folder.iterdir()) == ["sentinel", "spare"]
 
 
 def test_undoing_one_of_two_orders_leaves_the_other(stop):
@@ -191,12 +192,15 @@ def test_a_missing_sentinel_is_claimed_by_the_order_of_a_hard_stop_only_and_set_
     assert stop.latched() is None
 
 
-def test_a_latch_makes_the_directory_that_is_gone_and_undoing_it_sets_the_sentinel(stop, folder):
-    (folder / "sentinel").unlink()
-    folder.rmdir()
+def test_a_latch_makes_the_directory_that_is_gone_and_the_sentinel_gone_with_it_stays_a_stop_of_its_own(stop, folder):
+    shutil.rmtree(folder)
     stop.latch(ORDER)
     assert stop.orders() == (ORDER,)
     stop.undo(ORDER.halt)
+    assert stop.unclaimed() == stop.latched()
+    assert "sentinel" in stop.latched()
+    stop.latch(CLAIM)
+    stop.undo(CLAIM.halt)
     assert stop.latched() is None
 
 

@@ -10,7 +10,7 @@ import pytest
 from safety_core.errors import BadInput
 from safety_core.fleet.intake import LINE_MAX_BYTES, Intake, listen
 from safety_core.fleet.worker import WorkerProcess
-from tests.safety_core.fleet.ground import PATIENCE_S, Room
+from tests.safety_core.fleet.ground import PATIENCE_S
 
 
 class Client:
@@ -27,13 +27,6 @@ class Client:
     def close(self) -> None:
         self.lines.close()
         self.socket.close()
-
-
-@pytest.fixture
-def room(tmp_path):
-    made = Room(tmp_path)
-    yield made
-    made.store.close()
 
 
 @pytest.fixture

@@ -9,16 +9,10 @@ from safety_core.errors import StoreUnavailable
 from safety_core.fleet import steward as room_of_the_steward
 from safety_core.fleet.heartbeats import SupervisorPulse, WorkerPulse
 from safety_core.fleet.steward import Steward
+from safety_core.lifecycle import IntentState
 from safety_core.shell import publish
-from safety_core.vocabulary import WorkerId
-from tests.safety_core.fleet.ground import PATIENCE_S, Room
-
-
-@pytest.fixture
-def room(tmp_path):
-    made = Room(tmp_path)
-    yield made
-    made.store.close()
+from safety_core.vocabulary import Reason, WorkerId
+from tests.safety_core.fleet.ground import PATIENCE_S
 
 
 @pytest.fixture
@@ -71,17 +65,34 @@ def test_a_bug_in_it_is_kept_for_the_supervisor(room, monkeypatch, caplog):
     assert "a planted bug" in caplog.text
 
 
-def test_a_supervisor_that_falls_silent_after_the_minting_stops_the_request_at_its_re_check(room, tmp_path):
-    clock = room.core.clock
-    supervisor = SupervisorPulse(tmp_path / "pulse", pid=1, started_ticks=1, boot_id="boot")
-    supervisor.beat(clock.boot_us())
+@pytest.fixture
+def supervisor(room, tmp_path):
+    """A supervisor that gave a sign of life just now; it is the one of the room's worker."""
+    now_us = room.core.clock.boot_us()
+    made = SupervisorPulse(tmp_path / "pulse", pid=1, started_ticks=1, boot_id="boot")
+    made.beat(now_us)
     pulse = WorkerPulse(tmp_path / "pulse", "boot", pause_s=60.0)
-    pulse.join(0, WorkerId("worker-test"), pid=1, started_ticks=1, now_us=clock.boot_us())
-    core = dataclasses.replace(room.core, heartbeats=pulse)
+    pulse.join(0, WorkerId("worker-test"), pid=1, started_ticks=1, now_us=now_us)
+    room.core = dataclasses.replace(room.core, heartbeats=pulse)
+    return made
+
+
+def test_nothing_is_minted_while_the_supervisor_gives_no_sign_of_life(room, supervisor):
+    queued = room.submit("hello")
+    (claimed,) = publish.claim(room.core, 1)
+    supervisor.end()
+    publish.attempt(room.core, claimed)
+    assert room.store.read(lambda tx: tx.permits()) == ()
+    assert room.platform.posts == []
+    after = room.store.read(lambda tx: tx.intent(queued.intent.intent))
+    assert (after.state, after.reason) == (IntentState.QUEUED, Reason.SUPERVISOR_SILENT)
+
+
+def test_a_supervisor_that_falls_silent_after_the_minting_stops_the_request_at_its_re_check(room, supervisor):
     queued = room.submit("hello")
     room.platform.after_connect = supervisor.end
-    (claimed,) = publish.claim(core, 1)
-    publish.attempt(core, claimed)
+    (claimed,) = publish.claim(room.core, 1)
+    publish.attempt(room.core, claimed)
     assert room.platform.posts == []
     (permit,) = room.store.read(lambda tx: tx.permits())
     assert permit.reason.value == "supervisor_silent"

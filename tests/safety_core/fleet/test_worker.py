@@ -3,14 +3,7 @@
 import pytest
 
 from safety_core.fleet.worker import WorkerProcess
-from tests.safety_core.fleet.ground import PATIENCE_S, Room
-
-
-@pytest.fixture
-def room(tmp_path):
-    made = Room(tmp_path)
-    yield made
-    made.store.close()
+from tests.safety_core.fleet.ground import PATIENCE_S
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from safety_core.ports import (
     Answered,
     Exchange,
     Gone,
+    Likers,
     NeverSent,
     NotSent,
     Page,
@@ -29,7 +30,8 @@ from safety_core.ports import (
     WireRequest,
 )
 from safety_core.records import Account, Permit, QueuedIntent, Worker
-from safety_core.shell import publish, staff, submit
+from safety_core.shell import approve, publish, requests, staff, submit
+from safety_core.shell.asking import WAITS_FOR_DECISION
 from safety_core.shell.core import Core
 from safety_core.shell.halt import Asked
 from safety_core.shell.identity import Claimant
@@ -138,6 +140,8 @@ class ToldPlatform:
 
     Attributes:
         posts: what stands on the account, newest last.
+        likes: who likes a post, which may be anybody's; they are listed on the last of ``pages``.
+        gone: posts of others that stand no more.
         answers: what the next committing requests are answered with; when it is empty they are accepted and posted.
         before_commit: runs after the re-check has let a request go.
     """
@@ -149,6 +153,8 @@ class ToldPlatform:
     def __init__(self, owner: str) -> None:
         self.whose: PlatformAccountId | Unreadable = PlatformAccountId(owner)
         self.posts: list[PlatformObject] = []
+        self.likes: dict[str, list[PlatformAccountId]] = {}
+        self.gone: set[str] = set()
         self.answers: list[Answer] = []
         self.unreadable: Unreadable | None = None
         self.pages: int = 1
@@ -183,8 +189,9 @@ class ToldPlatform:
     def read_who_am_i(self, exchange: Exchange):
         return self.whose
 
-    def commit(self, intent: Intent, *, token: str) -> WireRequest:
-        body = f"delete {intent.recalls}" if intent.action is Action.RECALL else intent.text
+    def commit(self, intent: Intent, *, account: PlatformAccountId, token: str) -> WireRequest:
+        named = {Action.RECALL: f"delete {intent.recalls}", Action.LIKE: f"like {intent.target}"}
+        body = named.get(intent.action, intent.text)
         return WireRequest(method="POST", host="api.x.com", path="/posts", body=body.encode(), committing=True)
 
     def read_commit(self, exchange: Exchange, *, now: datetime) -> Answer:
@@ -199,6 +206,14 @@ class ToldPlatform:
         if not self.answers:
             self.withdraw(recalls)
             return Accepted(recalls)
+        return self.answers.pop(0)
+
+    def read_like(self, exchange: Exchange, *, target: ObjectId, now: datetime) -> Answer:
+        if isinstance(exchange, NeverSent):
+            return NotSent(exchange.reason, exchange.saw)
+        if not self.answers:
+            self.like(target)
+            return Accepted(target)
         return self.answers.pop(0)
 
     def list_page(self, account, *, token: str, since, cursor: str | None) -> WireRequest:
@@ -224,6 +239,20 @@ class ToldPlatform:
         wanted = exchange.body.decode().rpartition("/")[2]
         return next((each for each in self.posts if each.object == wanted), Gone())
 
+    def list_likers(self, target: ObjectId, *, token: str, cursor: str | None) -> WireRequest:
+        return WireRequest(method="GET", host="api.x.com", path=f"/posts/{target}/likers?cursor={cursor or 0}")
+
+    def read_likers(self, exchange: Exchange) -> Likers | Gone | Unreadable:
+        assert isinstance(exchange, Answered)
+        target, _, cursor = exchange.body.decode().removeprefix("/posts/").partition("/likers?cursor=")
+        if self.unreadable is not None and int(cursor) == self.pages - 1:
+            return self.unreadable
+        if target in self.gone:
+            return Gone()
+        following = str(int(cursor) + 1) if int(cursor) + 1 < self.pages else None
+        listed = self.likes.get(target, []) if following is None else []
+        return Likers(tuple(listed), following)
+
     def shows(self, intent: Intent, shown: PlatformObject) -> bool:
         return intent.text == shown.text
 
@@ -234,6 +263,12 @@ class ToldPlatform:
 
     def withdraw(self, object_id: str) -> None:
         self.posts = [each for each in self.posts if each.object != object_id]
+
+    def like(self, target: str, *, by: str | None = None) -> None:
+        assert isinstance(self.whose, str)
+        likers = self.likes.setdefault(target, [])
+        if (liker := PlatformAccountId(by or self.whose)) not in likers:
+            likers.append(liker)
 
     def post(self, text: str, *, author: str | None = None) -> ObjectId:
         assert isinstance(self.whose, str)
@@ -290,7 +325,17 @@ class Ground:
         me = Worker(worker=WorkerId(name), pid=pid, started_ticks=1, boot_id="boot", threads=1, started_us=0)
         self.store.transact(lambda tx: tx.put_worker(me), deadline_s=1)
 
-    def submit(self, text: str = "hello", **changes: object) -> QueuedIntent:
+    def submit(self, text: str = "hello", *, approved: bool = True, **changes: object) -> QueuedIntent:
+        """Hand an intent over; what needs a person's yes gets otto's at once, unless a test is about just that."""
+        queued = self._submit(text, **changes)
+        if approved and queued.waits_for == WAITS_FOR_DECISION:
+            otto = self.keys_of("otto") if "otto" in self.keys else self.person("otto", Role.APPROVER)
+            asked = requests.shown(self.core, queued.intent.intent).approval
+            approve.yes(self.core, asked.approval, otto, seen=asked.commitment)
+            return self.now(queued)
+        return queued
+
+    def _submit(self, text: str, **changes: object) -> QueuedIntent:
         self.n += 1
         wanted = {"client": "acme", "platform": "X", "account": "acme-1", "action": "publish", "key": f"key-{self.n}"}
         return submit.submit(self.core, submit.Wanted(text=text, **{**wanted, **changes}))

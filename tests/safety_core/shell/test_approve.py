@@ -42,7 +42,7 @@ def rosa(ground):
 
 
 def draft(ground, text="hello", **changes: object):
-    return ground.submit(text, action="reply", target="100", **changes)
+    return ground.submit(text, action="reply", target="100", approved=False, **changes)
 
 
 def seen_of(ground, queued):
@@ -464,7 +464,7 @@ def test_the_rules_in_force_loaded_once_more_are_no_new_version(ground):
 def test_what_no_rule_asks_for_any_more_goes_on(ground):
     ada = ground.person("ada", Role.ADMIN)
     rulebook.load(ground.core, '[[rule]]\nquorum = 1\nclient = "acme"\naction = "publish"\n', ada)
-    queued = ground.submit()
+    queued = ground.submit(approved=False)
     assert queued.waits_for == "decision"
     rulebook.load(ground.core, TWO, ada)
     go(ground)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 
 import msgspec
 import pytest
@@ -274,8 +275,7 @@ def test_a_stop_by_hand_becomes_a_halt_of_everything_and_ends_with_its_release(m
 
 def test_while_the_cause_stands_a_release_is_followed_by_a_new_halt(machine, tmp_path):
     folder = tmp_path / "db-stop"
-    (folder / "sentinel").unlink()
-    folder.rmdir()
+    shutil.rmtree(folder)
     folder.write_text("in the way: nothing can be latched or set")
     housekeep(machine.core, {})
     (first,) = machine.halts()

@@ -191,9 +191,15 @@ def test_the_holder_of_a_stuck_write_lock_is_killed_after_a_third_of_c_and_is_na
         machine.fates.dead.add("worker-1")
         return "process 4711 (holdpoint worker)"
 
+    def let_go_after_c() -> None:
+        if machine.clock.us - began_us > us(machine.timing.fence_s):
+            machine.store.away = 0
+
     machine.store.end_holder = end_holder
+    machine.clock.on_sleep.append(let_go_after_c)
     thrown = halt.halt(machine.core, machine.asked())
     third_us = us(machine.timing.fence_s / 3)
+    assert killed, "it held the lock until it let go by itself"
     assert third_us <= killed[0] - began_us <= third_us + us(halt.LOOK_EVERY_S)
     assert (thrown.latched, len(killed)) == (False, 1)
     assert how(machine) == {"worker-1": Answered.KILLED}

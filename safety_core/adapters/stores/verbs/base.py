@@ -5,10 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Table
 
-from safety_core.adapters.stores import connecting, rows
-from safety_core.adapters.stores import statements as sql
+from safety_core.adapters.stores import connecting, rows, statement
 from safety_core.adapters.stores.log_head import LogHead
 from safety_core.adapters.stores.statement import Statement
 from safety_core.errors import Miswired
@@ -40,40 +38,40 @@ class Verbs:
         if not self._writable:
             raise Miswired("a look at the store wants to change it", "use Store.transact")
 
-    def write(self, statement: Statement, **values: object) -> int:
+    def write(self, asked: Statement, **values: object) -> int:
         """Rows changed."""
         self.must_write()
-        return connecting.run(self._connection, self.path, statement, values).rowcount
+        return connecting.run(self._connection, self.path, asked, values).rowcount
 
-    def fetch(self, statement: Statement, values: dict[str, object]) -> list[tuple[Any, ...]]:
+    def fetch(self, asked: Statement, values: dict[str, object]) -> list[tuple[Any, ...]]:
         """Rows as they stand."""
-        return connecting.fetched(connecting.run(self._connection, self.path, statement, values), self.path)
+        return connecting.fetched(connecting.run(self._connection, self.path, asked, values), self.path)
 
-    def many(self, shape: rows.Shape[R], statement: Statement, **values: object) -> tuple[R, ...]:
+    def many(self, shape: rows.Shape[R], asked: Statement, **values: object) -> tuple[R, ...]:
         """Records, in the statement's order."""
-        return tuple(shape.record(row) for row in self.fetch(statement, values))
+        return tuple(shape.record(row) for row in self.fetch(asked, values))
 
-    def one(self, shape: rows.Shape[R], statement: Statement, **values: object) -> R | None:
+    def one(self, shape: rows.Shape[R], asked: Statement, **values: object) -> R | None:
         """The one record, if it is there."""
-        found = self.fetch(statement, values)
+        found = self.fetch(asked, values)
         return shape.record(found[0]) if found else None
 
     def in_states(self, shape: rows.Shape[R], states: Iterable[IntentState | PermitState] | None) -> tuple[R, ...]:
         """Records in any of these states, oldest first; all when ``None``."""
         if states is None:
-            return self.many(shape, sql.every(shape))
+            return self.many(shape, statement.every(shape))
         wanted = sorted(set(states))
         if not wanted:
             return ()
         values: dict[str, object] = {f"state_{number}": state.value for number, state in enumerate(wanted)}
-        return self.many(shape, sql.in_states(shape, len(wanted)), **values)
+        return self.many(shape, statement.in_states(shape, len(wanted)), **values)
 
     def change(
-        self, table: Table, key: str, value: str, now: IntentState | PermitState, changes: Mapping[str, object]
+        self, shape: rows.Shape[R], key: str, value: str, now: IntentState | PermitState, changes: Mapping[str, object]
     ) -> bool:
         """Compare-and-set on the state; true when this row was in it."""
-        statement = sql.change(table, key, frozenset(changes))
-        return self.write(statement, **rows.plain(changes), **{f"is_{key}": value, "is_state": now.value}) == 1
+        changing = statement.change(shape, key, frozenset(changes))
+        return self.write(changing, **rows.plain(changes), **{f"is_{key}": value, "is_state": now.value}) == 1
 
 
 def known(changes: Mapping[str, object], allowed: frozenset[str], what: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from safety_core.adapters.stores import statements as sql
+from safety_core.adapters.stores.statements import log as sql
 from safety_core.adapters.stores.verbs.base import Verbs
 from safety_core.audit.merkle import EMPTY_ROOT, leaf_hash
 from safety_core.errors import StoreCorrupt

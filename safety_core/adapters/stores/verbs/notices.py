@@ -1,7 +1,7 @@
 """Notices to people and their deliveries."""
 
 from safety_core.adapters.stores import rows
-from safety_core.adapters.stores import statements as sql
+from safety_core.adapters.stores.statements import notices as sql
 from safety_core.adapters.stores.verbs.base import Verbs
 from safety_core.records import (
     Delivery,

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from safety_core.adapters.stores import rows, schema
-from safety_core.adapters.stores import statements as sql
+from safety_core.adapters.stores import rows
+from safety_core.adapters.stores.statements import outbox as sql
 from safety_core.adapters.stores.verbs.base import known
 from safety_core.adapters.stores.verbs.people import People
 from safety_core.errors import BadInput, Miswired, StoreCorrupt
@@ -52,7 +52,7 @@ class Outbox(People):
         if to not in INTENT_MOVES[now]:
             raise Miswired(f"an intent cannot go from {now} to {to}", "see lifecycle.INTENT_MOVES")
         known(changes, rows.INTENT_CHANGES, "an intent")
-        moved = self.change(schema.intents, "intent", intent, now, {"state": to, **changes})
+        moved = self.change(rows.QUEUED, "intent", intent, now, {"state": to, **changes})
         if moved and IntentState.QUEUED in (now, to):
             self.write(sql.REFRESH_LANE_OF, is_intent=intent)
         return moved

@@ -1,7 +1,7 @@
 """People, clients and their accounts."""
 
-from safety_core.adapters.stores import rows, schema
-from safety_core.adapters.stores import statements as sql
+from safety_core.adapters.stores import rows
+from safety_core.adapters.stores.statements import people as sql
 from safety_core.adapters.stores.verbs.base import Verbs
 from safety_core.errors import BadInput
 from safety_core.people import Person
@@ -33,8 +33,7 @@ class People(Verbs):
             )
         values = rows.ACCOUNT.values(account)
         self.write(sql.ADD_ACCOUNT, **values)
-        lane = {name: value for name, value in values.items() if name in schema.lanes.c}
-        self.write(sql.ADD_LANE, **lane, resume_us=0)
+        self.write(sql.ADD_LANE, **{name: values[name] for name in rows.BINDING}, resume_us=0)
 
     def add_person(self, person: Person) -> None:
         self.write(sql.ADD_PERSON, **rows.PERSON.values(person))

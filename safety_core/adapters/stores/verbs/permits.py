@@ -2,11 +2,8 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
-
-from safety_core.adapters.stores import rows, schema
-from safety_core.adapters.stores import statements as sql
-from safety_core.adapters.stores.statement import Statement, where
+from safety_core.adapters.stores import rows
+from safety_core.adapters.stores.statements import permits as sql
 from safety_core.adapters.stores.verbs.base import known
 from safety_core.adapters.stores.verbs.outbox import Outbox
 from safety_core.errors import Miswired
@@ -24,10 +21,6 @@ from safety_core.vocabulary import (
     PlatformAccountId,
 )
 
-OF_INTENT = Statement(
-    select(*rows.PERMIT.columns).where(where(schema.permits, "client", "intent")).order_by(schema.permits.c.seq)
-)
-
 
 class Permits(Outbox):
     """See ``ports.Transaction``."""
@@ -42,19 +35,19 @@ class Permits(Outbox):
         return self.in_states(rows.PERMIT, states)
 
     def permits_of(self, client: ClientId, intent: IntentId) -> tuple[Permit, ...]:
-        return self.many(rows.PERMIT, OF_INTENT, is_client=client, is_intent=intent)
+        return self.many(rows.PERMIT, sql.PERMITS_OF, is_client=client, is_intent=intent)
 
     def move_permit(self, permit: PermitId, now: PermitState, to: PermitState, **changes: object) -> bool:
         if to not in PERMIT_MOVES[now]:
             raise Miswired(f"a permit cannot go from {now} to {to}", "see lifecycle.PERMIT_MOVES")
         known(changes, rows.PERMIT_CHANGES, "a permit")
-        return self.change(schema.permits, "permit", permit, now, {"state": to, **changes})
+        return self.change(rows.PERMIT, "permit", permit, now, {"state": to, **changes})
 
     def amend_permit(self, permit: PermitId, now: PermitState, **changes: object) -> bool:
         if not changes:
             raise Miswired("nothing of a permit is to change", "name the fields")
         known(changes, rows.PERMIT_CHANGES, "a permit")
-        return self.change(schema.permits, "permit", permit, now, changes)
+        return self.change(rows.PERMIT, "permit", permit, now, changes)
 
     def adopt(self, platform: Platform, account: PlatformAccountId, object_id: ObjectId, intent: IntentId) -> bool:
         if self.intent(intent) is None:

@@ -1,7 +1,7 @@
 """The switch epoch, halts and how they were answered, scheduled releases."""
 
 from safety_core.adapters.stores import rows
-from safety_core.adapters.stores import statements as sql
+from safety_core.adapters.stores.statements import switches as sql
 from safety_core.adapters.stores.verbs.base import Verbs
 from safety_core.errors import StoreCorrupt
 from safety_core.records import (

@@ -1,7 +1,7 @@
 """Worker processes, as they registered."""
 
 from safety_core.adapters.stores import rows
-from safety_core.adapters.stores import statements as sql
+from safety_core.adapters.stores.statements import workers as sql
 from safety_core.adapters.stores.verbs.base import Verbs
 from safety_core.records import (
     Worker,

@@ -4,12 +4,15 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Self
 
+import pytest
+
 from safety_core.adapters.clock.linux import BootClock
-from safety_core.errors import CredentialMissing
+from safety_core.errors import CredentialMissing, NotDelivered
 from safety_core.records import Notice, NoticeKind
 from safety_core.vocabulary import ClientId, HaltId, NoticeId
 
@@ -109,6 +112,26 @@ def drip(connection: socket.socket, over: threading.Event, piece: bytes) -> None
     """A byte now and then, for ever: it is never silent for as long as any socket's time-out."""
     while not over.wait(0.02):
         connection.sendall(piece)
+
+
+def dripping(opening: bytes, piece: bytes):
+    """A server that begins and never ends."""
+
+    def talk(connection, over):
+        connection.sendall(opening)
+        drip(connection, over, piece)
+
+    return talk
+
+
+def gives_up_after_s(talk, channel_at) -> float:
+    """How long it takes until a message is given up to a server that talks so; ``channel_at`` makes one for its port."""
+    with ScriptedServer(talk) as server:
+        channel = channel_at(server.port)
+        began = time.monotonic()
+        with pytest.raises(NotDelivered):
+            channel.send(NOTICE)
+        return time.monotonic() - began
 
 
 def dead_port() -> int:

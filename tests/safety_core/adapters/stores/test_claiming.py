@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safety_core.adapters.stores import statements
 from safety_core.adapters.stores.sqlite import open_sqlite
+from safety_core.adapters.stores.statements import outbox as statements
 from safety_core.lifecycle import INTENT_MOVES, IntentState
 from safety_core.vocabulary import IntentId, WorkerId
 from tests.safety_core.adapters.stores.ground import account, furnish, queued, write

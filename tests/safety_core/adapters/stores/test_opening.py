@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from safety_core.adapters.stores import schema
+from safety_core.adapters.stores import versions
 from safety_core.adapters.stores.sqlite import open_sqlite, upgrade
 from safety_core.errors import Miswired, StoreCorrupt, StoreTooNew, StoreUnavailable
 from tests.safety_core.adapters.stores.ground import write
@@ -70,7 +70,7 @@ def test_an_empty_file_is_no_database_until_it_is_made_one(tmp_path):
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_database_of_a_newer_release_is_refused(path, mode):
-    change(path, f"UPDATE meta SET value = '{schema.SCHEMA_VERSION + 1}' WHERE name = 'schema'")
+    change(path, f"UPDATE meta SET value = '{versions.SCHEMA_VERSION + 1}' WHERE name = 'schema'")
     with pytest.raises(StoreTooNew, match="newer release"):
         open_sqlite(path, mode=mode)
     with pytest.raises(StoreTooNew):

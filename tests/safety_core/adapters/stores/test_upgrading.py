@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from safety_core.adapters.stores import connecting, schema, upgrading
+from safety_core.adapters.stores import connecting, upgrading, versions
 from safety_core.adapters.stores.opening import opened
 from safety_core.adapters.stores.sqlite import open_sqlite, upgrade
 from safety_core.audit.canonical import canonical
@@ -78,7 +78,7 @@ def test_an_upgrade_keeps_everything(old):
     before = rows_of(old)
     upgrade(old)
     after = rows_of(old)
-    assert after.pop("meta") == [("schema", str(schema.SCHEMA_VERSION))]
+    assert after.pop("meta") == [("schema", str(versions.SCHEMA_VERSION))]
     for name, rows in before.items():
         if name != "meta":
             assert [row[: len(mine)] for row, mine in zip(after[name], rows, strict=True)] == rows
@@ -176,7 +176,7 @@ def test_a_schema_that_never_was_is_not_ours(old, version):
 def test_a_newer_database_is_not_upgraded_downwards(old):
     upgrade(old)
     with contextlib.closing(sqlite3.connect(old)) as connection:
-        connection.execute("UPDATE meta SET value = ?", (str(schema.SCHEMA_VERSION + 1),))
+        connection.execute("UPDATE meta SET value = ?", (str(versions.SCHEMA_VERSION + 1),))
         connection.commit()
     with pytest.raises(StoreTooNew, match="newer release"):
         upgrade(old)

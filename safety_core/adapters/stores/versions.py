@@ -1,0 +1,33 @@
+"""The schemas that databases were made with, by number: which of them can be brought up, and which tables each has."""
+
+SCHEMA_VERSION = 3
+"""Raised with every change of a table; a database of a higher one is not opened."""
+OLDEST = 1
+"""The oldest schema that can be brought to this one."""
+TABLES: dict[int, tuple[str, ...]] = {
+    1: (
+        "accounts",
+        "adopted",
+        "audit_head",
+        "audit_leaves",
+        "breaches",
+        "claims",
+        "clients",
+        "control",
+        "halts",
+        "intents",
+        "lanes",
+        "meta",
+        "people",
+        "permits",
+        "workers",
+    ),
+    2: ("confirmations", "schedules", "notices", "deliveries"),
+    3: ("rules", "approvals", "decisions"),
+}
+"""By the schema that brought them."""
+
+
+def tables_of(version: int) -> set[str]:
+    """The tables that a database of one schema has."""
+    return {name for since, names in TABLES.items() if since <= version for name in names}
