@@ -98,6 +98,22 @@ def test_an_honest_reply_holds_and_is_counted(story: Story) -> None:
     assert found["I5"].status == found["I2"].status == "held"
 
 
+def test_an_honest_like_holds_and_one_of_another_post_does_not(story: Story) -> None:
+    for post, status in (("post-1", "held"), ("post-2", "broken")):
+        each = Story(make(halts=2))
+        shown = hashlib.sha256(f'{{"likes":"{post}"}}'.encode()).hexdigest()
+        meant = hashlib.sha256(b'{"likes":"post-1"}').hexdigest()
+        what = {name: each.intent[name] for name in ("intent", "client", "platform", "account")}
+        told = binding_of({**what, "action": "like", "rules": 1, "target": "post-1", "visible": meant})
+        for row in (each.intent, each.permit, each.approval):
+            row.update(action="like", visible=meant)
+        for row in (each.approval, each.decision, *each.log[1:4]):
+            row["commitment"] = told
+        each.effect.update(event="like", object=post, target=post, visible=shown)
+        found = each.findings()
+        assert (found["I4"].status, found["I13"].status) == (status, "held")
+
+
 def test_where_nobody_was_answered_there_is_no_data() -> None:
     found = {each.invariant: each for each in check_all(from_rows(make(halts=2).rows()))}
     assert [found[name].status for name in ("I4", "I13")] == ["no_data", "no_data"]
