@@ -2,6 +2,7 @@
 
 import msgspec
 
+from safety_core.approvals import Standing
 from safety_core.records import Account
 from safety_core.switches import SwitchView
 from safety_core.vocabulary import Action, PlatformAccountId
@@ -38,3 +39,4 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     identity: Identity | None
     content: ContentMeasure
     identity_age_max_us: int
+    approval: Standing | None

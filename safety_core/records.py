@@ -9,6 +9,7 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.vocabulary import (
     AccountId,
     Action,
+    ApprovalId,
     ClientId,
     HaltId,
     Harm,
@@ -47,7 +48,7 @@ class QueuedIntent(msgspec.Struct, frozen=True, kw_only=True):
         due_us: boot clock, not before this is it claimed.
         attempts: permits minted for it so far.
         reason: why it is where it is, in the words of ``Reason``; ``saw`` says what was looked at.
-        waits_for: while waiting, the event that wakes it (``release``).
+        waits_for: while waiting, the event that wakes it (``release``, ``decision``).
         object: the platform's id of what it became.
         settled_us: boot clock, when it reached an end.
     """
@@ -92,6 +93,7 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
         settle_us: boot clock before which an unknown must not be looked up.
         confirmed_us: boot clock of the read-back that confirmed it.
         reread_us: boot clock of the next look after an absence.
+        approval: the one that it stands on, where one is needed.
     """
 
     permit: PermitId
@@ -118,6 +120,7 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
     confirmed_us: int | None = None
     reread_us: int | None = None
     rereads: int = 0
+    approval: ApprovalId | None = None
 
     @property
     def deadline_us(self) -> int:
@@ -275,3 +278,20 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int
     due_us: int
     saw: str = ""
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of one set of rules, as it was loaded; the newest counts, the older stay.
+
+    Attributes:
+        version: from 1, by name.
+        digest: SHA-256 (hex) of ``body``, which is the text of the file.
+        at: wall clock, ISO 8601, aware.
+    """
+
+    name: str
+    version: int
+    digest: str
+    body: str
+    loaded_by: str
+    at: str

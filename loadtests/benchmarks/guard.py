@@ -1,11 +1,15 @@
 """P1: all checks on ready facts with all rulings kept, beside the same with rulings as plain dataclasses."""
 
+from datetime import UTC, datetime
+
 import msgspec
 
 from loadtests.benchmarks import plain_guard
 from loadtests.benchmarks.findings import Figure, Goal, Section
 from loadtests.benchmarks.measure import each_us, noise, percentile
 from safety_core import guard
+from safety_core.approval_rules import ApprovalRules
+from safety_core.approvals import Standing
 from safety_core.facts import ContentMeasure, Facts, Identity
 from safety_core.intent import Intent
 from safety_core.records import Account
@@ -77,6 +81,7 @@ def cases() -> tuple[Case, ...]:
         identity=Identity(account.platform_account, NOW_US - 1_000),
         content=own,
         identity_age_max_us=60_000_000,
+        approval=_standing(),
     )
     others = SwitchView(27, tuple(_halt(n, Scope(client=ClientId(f"other-{n}"))) for n in range(20)))
     against = msgspec.structs.replace(
@@ -90,6 +95,12 @@ def cases() -> tuple[Case, ...]:
         ("all allow, 20 halts of others", intent, msgspec.structs.replace(facts, switches=others)),
         ("all refuse", intent, against),
     )
+
+
+def _standing() -> Standing:
+    """The rules as they come, and nobody asked: what a publish is judged by."""
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    return Standing(rules=ApprovalRules(), version=1, newest=None, votes=(), now=now)
 
 
 def assert_equal(intent: Intent, facts: Facts) -> None:

@@ -20,6 +20,7 @@ def command() -> None:
 @click.option("--text", default="", help="What to publish; a like has none.")
 @click.option("--key", required=True, help="Idempotency key: the same key never makes a second effect.")
 @click.option("--target", help="The platform's id of what it is on: the post to answer or to like.")
+@click.option("--author", help="Who or what drafted it (default: rtv); they cannot approve it.")
 @config_option
 @json_option
 def submit_one(
@@ -30,6 +31,7 @@ def submit_one(
     text: str,
     key: str,
     target: str | None,
+    author: str | None,
     config: str | None,
     as_json: bool,
 ) -> None:
@@ -39,9 +41,19 @@ def submit_one(
     Exit codes: 0 taken, or the key stands for this very intent already; 2 a name that does not exist, a text that
     cannot be taken, a key used for other content; 5 the database could not be opened.
     """
+    from safety_core.intent import AUTHOR
     from safety_core.shell.submit import Wanted, submit
 
-    wanted = Wanted(client=client, platform=platform, account=account, action=action, text=text, key=key, target=target)
+    wanted = Wanted(
+        client=client,
+        platform=platform,
+        account=account,
+        action=action,
+        text=text,
+        key=key,
+        target=target,
+        author=author or AUTHOR,
+    )
     with opened(config) as core:
         _show(submit(core, wanted), as_json=as_json)
 

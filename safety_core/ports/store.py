@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Protocol, TypeVar
 
+from safety_core.approvals import Approval, ApprovalState, Decision
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Person
 from safety_core.records import (
@@ -17,12 +18,14 @@ from safety_core.records import (
     Notice,
     Permit,
     QueuedIntent,
+    Rules,
     Worker,
 )
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt, SwitchView
 from safety_core.vocabulary import (
     AccountId,
+    ApprovalId,
     ClientId,
     HaltId,
     IncidentId,
@@ -67,6 +70,7 @@ class Transaction(Protocol):
         """Raises ``BadInput`` when the platform account is bound already, by whomever."""
 
     def add_person(self, person: Person) -> None: ...
+    def set_active(self, person: PersonId, *, active: bool) -> bool: ...
     def clients(self) -> tuple[ClientId, ...]: ...
     def accounts(self) -> tuple[Account, ...]: ...
     def account(self, client: ClientId, platform: Platform, account: AccountId) -> Account | None: ...
@@ -96,6 +100,7 @@ class Transaction(Protocol):
     def new_boot(self, *, now_us: int, settle_us: int) -> None:
         """The boot clock began anew: nothing queued is due later than ``now_us``, nothing is settled after ``settle_us``,
         and no automatic halt cools down for longer than the longest cool-down from ``now_us`` on. No halt ends by it.
+        Where a window that ends lies on the new clock nobody knows: it is over.
         """
 
     def claims(self) -> tuple[Claim, ...]: ...
@@ -103,6 +108,39 @@ class Transaction(Protocol):
     def drop_claim(self, claim: Claim) -> bool: ...
     def retake_claim(self, claim: Claim) -> bool:
         """Hold a free platform account once more for an intent that had it; ``False`` when somebody else holds it."""
+
+    # approvals, and rules as data
+    def rules(self, name: str) -> Rules | None:
+        """The newest version of one set of rules."""
+
+    def every_rules(self) -> tuple[Rules, ...]:
+        """Every version of every set, by name and version."""
+
+    def put_rules(self, rules: Rules) -> None: ...
+    def add_approval(self, approval: Approval) -> None: ...
+    def change_approval(self, approval: Approval, now: ApprovalState) -> bool:
+        """Compare-and-set of the state, with whatever else of a request may change."""
+
+    def approval(self, approval: ApprovalId) -> Approval | None: ...
+    def approval_of(self, intent: IntentId) -> Approval | None:
+        """The intent's newest."""
+
+    def approvals(self) -> tuple[Approval, ...]:
+        """All that ever were, oldest first."""
+
+    def open_approvals(self, *, expired_us: int | None = None) -> tuple[Approval, ...]:
+        """Those that are asked or approved, oldest first; with ``expired_us`` only those that had expired by then."""
+
+    def add_decision(self, decision: Decision) -> None:
+        """Each person says each word of one request once."""
+
+    def decisions(self, approval: ApprovalId | None = None) -> tuple[Decision, ...]:
+        """Of one request, or all, in the order in which they came."""
+
+    def edit_intent(
+        self, intent: IntentId, now: IntentState, *, text: str, salt: str, editor: PersonId, first_text: str
+    ) -> bool:
+        """Give an intent another text; compare-and-set on the state, which stays."""
 
     # switches
     def switches(self) -> SwitchView: ...
@@ -156,6 +194,9 @@ class Transaction(Protocol):
     def add_permit(self, permit: Permit) -> None: ...
     def permit(self, permit: PermitId) -> Permit | None: ...
     def permits(self, states: Iterable[PermitState] | None = None) -> tuple[Permit, ...]: ...
+    def permits_of(self, client: ClientId, intent: IntentId) -> tuple[Permit, ...]:
+        """Of one intent, oldest first."""
+
     def move_permit(self, permit: PermitId, now: PermitState, to: PermitState, **changes: object) -> bool:
         """Compare-and-set of the state, with other ``Permit`` fields.
 

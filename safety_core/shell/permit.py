@@ -6,6 +6,7 @@ Nothing is spent on a refusal. What the transaction does not see, it does not al
 import msgspec
 
 from safety_core import guard
+from safety_core.approvals import Approval
 from safety_core.audit import entries
 from safety_core.facts import Facts, Identity
 from safety_core.halt import may_send, us
@@ -14,6 +15,7 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Adapter, Transaction
 from safety_core.records import Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import Ruling, refuse
+from safety_core.shell import asking
 from safety_core.shell.core import Core
 from safety_core.vocabulary import Action, Check, ObjectId, PermitId, Reason
 
@@ -58,7 +60,9 @@ def mint(
     def decide(tx: Transaction) -> Permit | Refusal:
         intent = queued.intent
         now_us = core.clock.boot_us()
-        refusal = machine_refusal(core, intent) or _held_claim(tx, claim) or before.against or _twin(tx, claim, intent)
+        refusal = machine_refusal(core, intent) or _held_claim(tx, claim, intent) or before.against
+        refusal = refusal or _twin(tx, claim, intent)
+        approval = asking.standing(core, tx, intent) if refusal is None else None
         if refusal is None:
             facts = Facts(
                 switches=tx.switches(),
@@ -66,6 +70,7 @@ def mint(
                 identity=identity,
                 content=content,
                 identity_age_max_us=us(core.timing.identity_s),
+                approval=approval,
             )
             refusal = guard.decide(intent, facts, now_us=now_us).decisive
         if refusal is not None:
@@ -88,13 +93,21 @@ def mint(
             visible=effect_digest(intent),
             high_water=before.high_water,
         )
-        tx.add_permit(minted)
-        tx.move_intent(intent.intent, IntentState.CLAIMED, IntentState.UNDER_PERMIT, attempts=queued.attempts + 1)
-        tx.append_audit(entries.permit(minted, intent, at=core.clock.now()))
-        return minted
+        return _written(core, tx, queued, minted, approval.newest if approval is not None else None)
 
     minted = core.store.transact(decide, deadline_s=core.timing.minting_s)
     core.seam("permit.minted")
+    return minted
+
+
+def _written(core: Core, tx: Transaction, queued: QueuedIntent, permit: Permit, stands_on: Approval | None) -> Permit:
+    """What a permit takes with it, all in the one commit: the attempt, the approval, its record."""
+    minted = msgspec.structs.replace(permit, approval=stands_on.approval if stands_on is not None else None)
+    tx.add_permit(minted)
+    if stands_on is not None:
+        asking.consume(tx, stands_on, minted)
+    tx.move_intent(minted.intent, IntentState.CLAIMED, IntentState.UNDER_PERMIT, attempts=queued.attempts + 1)
+    tx.append_audit(entries.permit(minted, queued.intent, at=core.clock.now()))
     return minted
 
 
@@ -136,9 +149,10 @@ def machine_refusal(core: Core, effect: Intent | Permit) -> Ruling | None:
     return refuse(Check.KILL_SWITCH, Reason.SWITCH_THROWN, f"{scope} is raised on this machine")
 
 
-def _held_claim(tx: Transaction, claim: Claim) -> Ruling | None:
-    """The claim must still be ours: another worker may have taken us for dead."""
-    if tx.claim_of(claim.intent) == claim:
+def _held_claim(tx: Transaction, claim: Claim, intent: Intent) -> Ruling | None:
+    """The claim must still be ours, on what was claimed: another worker may have taken us for dead, and it been edited."""
+    now = tx.intent(claim.intent)
+    if tx.claim_of(claim.intent) == claim and now is not None and now.intent == intent:
         return None
     return refuse(Check.TENANCY, Reason.CLAIM_LOST, "the claim on the platform account is no longer this worker's")
 

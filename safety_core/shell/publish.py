@@ -8,6 +8,7 @@ from datetime import datetime
 
 import msgspec
 
+from safety_core.approvals import UNDECIDED
 from safety_core.audit import entries
 from safety_core.errors import CredentialMissing, NoCredential, StoreUnavailable
 from safety_core.halt import us
@@ -28,7 +29,7 @@ from safety_core.ports import (
 from safety_core.records import Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import DISPOSITIONS, Disposition, Ruling, refuse
 from safety_core.secret import Secret
-from safety_core.shell import look, settle, wrong_account
+from safety_core.shell import asking, look, settle, wrong_account
 from safety_core.shell.core import Core
 from safety_core.shell.outcome import quarantine_in
 from safety_core.shell.permit import Before, Refusal, mint, recheck
@@ -294,16 +295,24 @@ def _after_refusal(
     at_us = core.clock.boot_us()
     disposition = DISPOSITIONS[reason]
     if disposition is Disposition.WAITS:
-        if _still_stopped(tx, queued):
-            tx.move_intent(intent_id, now, IntentState.WAITING, reason=reason, saw=saw, waits_for=WAITS_FOR_RELEASE)
+        event = _waits_for(core, tx, queued, reason)
+        if event is not None:
+            tx.move_intent(intent_id, now, IntentState.WAITING, reason=reason, saw=saw, waits_for=event)
             return
-        disposition = Disposition.RETRIES  # released in between: nobody would wake it
+        disposition = Disposition.RETRIES  # released or decided in between: nobody would wake it
     if disposition is Disposition.RETRIES:
         pause_us = us(max(core.timing.retry_s, retry_after_s or 0.0))
         tx.move_intent(intent_id, now, IntentState.QUEUED, reason=reason, saw=saw, due_us=at_us + pause_us)
         return
     end = IntentState.REJECTED if now is IntentState.UNDER_PERMIT else IntentState.CANCELLED
     tx.move_intent(intent_id, now, end, reason=reason, saw=saw, settled_us=at_us)
+
+
+def _waits_for(core: Core, tx: Transaction, queued: QueuedIntent, reason: Reason) -> str | None:
+    """The event that will wake it; ``None`` when that is over already."""
+    if reason in UNDECIDED:
+        return asking.WAITS_FOR_DECISION if asking.waits_for_decision(core, tx, queued.intent) else None
+    return WAITS_FOR_RELEASE if _still_stopped(tx, queued) else None
 
 
 def _still_stopped(tx: Transaction, queued: QueuedIntent) -> bool:

@@ -32,7 +32,7 @@ from safety_core.vocabulary import (
     PlatformAccountId,
     Risk,
 )
-from tests.safety_core.examples import ACCOUNT, FACTS, INTENT, NOW_US, SCOPES, SECOND_US, facts_with, halted
+from tests.safety_core.examples import ACCOUNT, FACTS, INTENT, NOW_US, SCOPES, SECOND_US, approved, facts_with, halted
 
 HALTS = st.lists(
     st.builds(
@@ -65,7 +65,9 @@ def asked_of(effect: dict, *halts: Halt) -> tuple[Intent, Facts]:
     intent = msgspec.structs.replace(INTENT, **effect, target=target, recalls=recalls, text=text)
     account = msgspec.structs.replace(ACCOUNT, client=intent.client, account=intent.account)
     assert account.platform_account == PlatformAccountId("1001")
-    return intent, msgspec.structs.replace(FACTS, switches=SwitchView(8, halts), account=account)
+    return intent, msgspec.structs.replace(
+        FACTS, switches=SwitchView(8, halts), account=account, approval=approved(intent)
+    )
 
 
 @given(HALTS, HALTS)

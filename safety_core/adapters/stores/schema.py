@@ -90,6 +90,10 @@ intents = _table(
     *_text("intent", "client", "platform", "account", "platform_account", "action"),
     *_text("text", "idempotency_key", "salt"),
     *_text("target", "recalls", "tag", optional=True),
+    *_text("author"),
+    *_text("editor", "first_text", optional=True),
+    *_whole("not_before_us"),
+    *_whole("not_after_us", optional=True),
     *_text("state"),
     *_whole("submitted_us", "due_us", "attempts"),
     *_text("reason", optional=True),
@@ -146,6 +150,7 @@ permits = _table(
     *_text("object", optional=True),
     *_whole("settle_us", "confirmed_us", "reread_us", optional=True),
     *_whole("rereads"),
+    *_text("approval", optional=True),
     UniqueConstraint("permit", name="permits_are_named_once"),
     UniqueConstraint("client", "intent", "permit", name="permit_of_intent"),
     _points("client intent", "intents"),
@@ -160,6 +165,52 @@ permits = _table(
         sqlite_where=text("state IN ('live', 'unknown')"),
         postgresql_where=text("state IN ('live', 'unknown')"),
     ),
+)
+
+rules = _table(
+    "rules",
+    *_text("name"),
+    *_whole("version"),
+    *_text("digest", "body", "loaded_by", "at"),
+    _key("name", "version"),
+)
+
+approvals = _table(
+    "approvals",
+    _seq(),
+    *_text("approval", "intent", "client", "platform", "account", "action", "commitment", "salt", "visible"),
+    *_text("target", optional=True),
+    *_whole("not_before_us"),
+    *_whole("not_after_us", optional=True),
+    *_whole("rules", "quorum"),
+    *_text("role", "author"),
+    *_text("editor", optional=True),
+    *_whole("asked_us", "expires_us"),
+    *_text("expires_at", "state"),
+    *_text("escalated_role", "escalated_person", optional=True),
+    *_whole("approved_us", "ended_us", optional=True),
+    *_text("consumed_by", optional=True),
+    *_text("saw"),
+    UniqueConstraint("approval", name="approvals_are_named_once"),
+    UniqueConstraint("client", "approval", "intent", name="approval_of_intent"),
+    _points("client intent", "intents"),
+    Index("approvals_of_an_intent", "intent", "seq"),
+    Index(
+        "approvals_that_may_expire",
+        "expires_us",
+        sqlite_where=text("state IN ('asked', 'approved')"),
+        postgresql_where=text("state IN ('asked', 'approved')"),
+    ),
+)
+
+decisions = _table(
+    "decisions",
+    _seq(),
+    *_text("approval", "intent", "client", "person", "role", "word", "commitment", "why"),
+    *_whole("at_us"),
+    *_text("at"),
+    UniqueConstraint("approval", "person", "word", name="each_word_once"),
+    _points("client approval intent", "approvals"),
 )
 
 adopted = _table(

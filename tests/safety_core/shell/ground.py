@@ -31,7 +31,8 @@ from safety_core.ports import (
 )
 from safety_core.records import Account, Permit, QueuedIntent, Worker
 from safety_core.secret import Secret
-from safety_core.shell import publish, staff, submit
+from safety_core.shell import approve, publish, requests, staff, submit
+from safety_core.shell.asking import WAITS_FOR_DECISION
 from safety_core.shell.core import Core
 from safety_core.shell.halt import Asked
 from safety_core.shell.identity import Claimant
@@ -328,7 +329,17 @@ class Ground:
         me = Worker(worker=WorkerId(name), pid=pid, started_ticks=1, boot_id="boot", threads=1, started_us=0)
         self.store.transact(lambda tx: tx.put_worker(me), deadline_s=1)
 
-    def submit(self, text: str = "hello", **changes: object) -> QueuedIntent:
+    def submit(self, text: str = "hello", *, approved: bool = True, **changes: object) -> QueuedIntent:
+        """Hand an intent over; what needs a person's yes gets otto's at once, unless a test is about just that."""
+        queued = self._submit(text, **changes)
+        if approved and queued.waits_for == WAITS_FOR_DECISION:
+            otto = self.keys_of("otto") if "otto" in self.keys else self.person("otto", Role.APPROVER)
+            asked = requests.shown(self.core, queued.intent.intent).approval
+            approve.yes(self.core, asked.approval, otto, seen=asked.commitment)
+            return self.now(queued)
+        return queued
+
+    def _submit(self, text: str, **changes: object) -> QueuedIntent:
         self.n += 1
         wanted = {"client": "acme", "platform": "X", "account": "acme-1", "action": "publish", "key": f"key-{self.n}"}
         return submit.submit(self.core, submit.Wanted(text=text, **{**wanted, **changes}))
