@@ -53,6 +53,8 @@ DISPOSITIONS: dict[Reason, Disposition] = {
     Reason.TEXT_TOO_LONG: Disposition.CANCELLED,
     Reason.TARGET_MISSING: Disposition.CANCELLED,
     Reason.ACTION_UNSUPPORTED: Disposition.CANCELLED,
+    Reason.LIMITS_UNKNOWN: Disposition.RETRIES,
+    Reason.COST_ABOVE_LIMIT: Disposition.CANCELLED,
     Reason.PERMIT_TOO_OLD: Disposition.RETRIES,
     Reason.REQUEST_TOO_LARGE: Disposition.CANCELLED,
     Reason.NOT_CONNECTED: Disposition.RETRIES,

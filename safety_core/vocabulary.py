@@ -19,6 +19,7 @@ HaltId = NewType("HaltId", str)
 WorkerId = NewType("WorkerId", str)
 ScheduleId = NewType("ScheduleId", str)
 NoticeId = NewType("NoticeId", str)
+SlotId = NewType("SlotId", str)
 ObjectId = NewType("ObjectId", str)
 """The platform's id of a post, a reply, …"""
 
@@ -108,6 +109,7 @@ class Check(StrEnum):
     KILL_SWITCH = "kill_switch"
     TENANCY = "tenancy"
     CONTENT = "content"
+    CADENCE = "cadence"
 
 
 class Role(StrEnum):
@@ -137,6 +139,13 @@ class Reason(StrEnum):
     TEXT_TOO_LONG = "text_too_long"
     TARGET_MISSING = "target_missing"
     ACTION_UNSUPPORTED = "action_unsupported"
+    # cadence
+    LIMITS_UNKNOWN = "limits_unknown"
+    COST_ABOVE_LIMIT = "cost_above_limit"
+    WINDOW_FULL = "window_full"
+    TOO_SOON = "too_soon"
+    QUIET_HOURS = "quiet_hours"
+    PLATFORM_PAUSED = "platform_paused"
     # before the first byte
     PERMIT_TOO_OLD = "permit_too_old"
     REQUEST_TOO_LARGE = "request_too_large"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from safety_core.intent import Intent, commitment, effect_digest
 from safety_core.people import Person
-from safety_core.records import Breach, Permit
+from safety_core.records import Breach, Permit, Rules
 from safety_core.ruling import Ruling
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt
@@ -192,6 +192,13 @@ def breach(found: Breach, *, at_us: int, at: datetime) -> Entry:
 def person_added(added: Person, *, by: PersonId | None, at_us: int, at: datetime) -> Entry:
     """Somebody may act from now on, or may do something else."""
     return _entry("person", at_us, at, person=added.person, role=added.role, active=added.active, by=by)
+
+
+def rules_loaded(loaded: Rules, *, at_us: int, at: datetime) -> Entry:
+    """Rules that are data have a new version; the text itself stays in the store, its digest is here."""
+    return _entry(
+        "rules", at_us, at, name=loaded.name, version=loaded.version, digest=loaded.digest, by=loaded.loaded_by
+    )
 
 
 def schedule(kind: str, after: ScheduledRelease, *, person: PersonId | None, at_us: int, at: datetime) -> Entry:

@@ -31,6 +31,7 @@ from safety_core.ports.platform import (
 from safety_core.ports.store import (
     Horizon,
     Store,
+    Tally,
     Transaction,
 )
 from safety_core.ports.wire import (
@@ -66,6 +67,7 @@ __all__ = [
     "Rejected",
     "Seam",
     "Store",
+    "Tally",
     "Transaction",
     "Transport",
     "Unknown",

@@ -15,6 +15,7 @@ class WireRequest(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         path: with its query, percent-encoded.
         headers: without Host, Content-Length and Connection, which the transport writes.
+        operation: the platform's operation, as limits name it; what has none is counted by no limit and refused.
         committing: whether the platform may change something because of it.
         tag: the harness's identity of the intent; the transport sends it to loopback only, and drops it elsewhere.
     """
@@ -24,6 +25,7 @@ class WireRequest(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    operation: str = ""
     committing: bool = False
     tag: str | None = None
 

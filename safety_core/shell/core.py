@@ -1,8 +1,11 @@
 """What every story of the shell is handed: the ports, the timing, and what this process has seen for itself."""
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from safety_core.cadence.limits import Limits
 from safety_core.errors import StoreUnavailable
 from safety_core.facts import Identity
 from safety_core.halt import Timing
@@ -28,10 +31,19 @@ from safety_core.vocabulary import (
     ClientId,
     HaltId,
     ObjectId,
+    PermitId,
     Platform,
     PlatformAccountId,
+    SlotId,
     WorkerId,
 )
+
+
+class Left(NamedTuple):
+    """What was left of the platform's own windows by our counting, of the account and of the client's part of the app's."""
+
+    account: int | None = None
+    app: int | None = None
 
 
 @dataclass(slots=True)
@@ -41,10 +53,20 @@ class Sightings:
     Attributes:
         identities: answers to who-am-I by the token's digest; believed for ``Timing.identity_s``.
         newest: the newest object seen on an account; its timeline is read from there on.
+        limits: the limits in force, by their text.
+        weights: the sum of weights by the limits' digest, the platform and how many clients are on it.
+        left: of a request under way, what was left of its windows when its slot was taken.
+        ended: reads that were answered, and when (boot clock); written down with the next slot.
+        held_until: until when (boot clock) cadence held an action of an account; looked at before anything is read for it.
     """
 
     identities: dict[str, Identity] = field(default_factory=dict)
     newest: dict[tuple[Platform, PlatformAccountId], ObjectId] = field(default_factory=dict)
+    limits: dict[str, Limits] = field(default_factory=dict)
+    weights: dict[tuple[str, Platform, int], int] = field(default_factory=dict)
+    left: dict[SlotId | PermitId, Left] = field(default_factory=dict)
+    ended: deque[tuple[SlotId, int]] = field(default_factory=deque)
+    held_until: dict[tuple[PlatformAccountId, Action], int] = field(default_factory=dict)
 
 
 class NoView:

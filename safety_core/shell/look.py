@@ -8,13 +8,14 @@ import hashlib
 from collections.abc import Callable
 from typing import TypeVar
 
-from safety_core.errors import StoreUnavailable
 from safety_core.facts import Identity
-from safety_core.halt import us
+from safety_core.halt import SECOND_US, us
 from safety_core.ports import Adapter, Exchange, Gone, PlatformObject, Unreadable, WireRequest
 from safety_core.records import Account
+from safety_core.ruling import Ruling
+from safety_core.shell import slots
 from safety_core.shell.core import Core
-from safety_core.vocabulary import Action, ObjectId
+from safety_core.vocabulary import ObjectId
 
 T = TypeVar("T")
 
@@ -22,36 +23,34 @@ PAGES_MAX = 50
 """A timeline longer than this since the high-water mark is not read to its end: unreadable, not absent."""
 
 
-def ask(core: Core, account: Account, request: WireRequest, read: Callable[[Exchange], T]) -> T | Unreadable:
-    """One read of this account, under the same total deadline as an effect, unless a halt names reads."""
-    stopped = _stopped(core, account)
-    if stopped is not None:
-        return stopped
+def ask(
+    core: Core, account: Account, request: WireRequest, read: Callable[[Exchange], T], *, sparing: bool = False
+) -> T | Unreadable:
+    """One read of this account, under the same total deadline as an effect, in a slot of its own.
+
+    Not while a halt names reads, nor while its windows are full. ``sparing``: it prepares a publish, and leaves the reserve
+    to those that settle unknown outcomes.
+    """
+    slot = slots.take(core, account, request.operation, sparing=sparing)
+    if isinstance(slot, Ruling):
+        wait_us = None if slot.until_us is None else slot.until_us - core.clock.boot_us()
+        return Unreadable(slot.saw, retry_after_s=None if wait_us is None else wait_us / SECOND_US)
     send_by_us = core.clock.boot_us() + us(core.timing.request_s)
-    return read(core.transport.exchange(request, send_by_us=send_by_us, total_s=core.timing.request_s, recheck=None))
+    exchange = core.transport.exchange(request, send_by_us=send_by_us, total_s=core.timing.request_s, recheck=None)
+    slots.read_over(core, slot, exchange)
+    return read(exchange)
 
 
-def _stopped(core: Core, account: Account) -> Unreadable | None:
-    """Whether a halt in force stops reads of this account; not knowing does."""
-    try:
-        switches = core.store.read(lambda tx: tx.switches())
-    except StoreUnavailable as away:
-        return Unreadable(f"whether reads are halted is not known: {away.wrong}")
-    for halt in switches.covering(
-        client=account.client, platform=account.platform, account=account.account, action=Action.READ
-    ):
-        return Unreadable(f"reads are halted by {halt.halt} ({halt.scope})")
-    return None
-
-
-def whose_token(core: Core, adapter: Adapter, account: Account, token: str) -> Identity | Unreadable:
+def whose_token(
+    core: Core, adapter: Adapter, account: Account, token: str, *, sparing: bool = False
+) -> Identity | Unreadable:
     """Who-am-I with this very token; an answer is believed for ``Timing.identity_s`` and kept by the token's digest."""
     digest = hashlib.sha256(token.encode()).hexdigest()
     seen = core.sightings.identities.get(digest)
     asked_us = core.clock.boot_us()
     if seen is not None and 0 <= asked_us - seen.asked_us <= us(core.timing.identity_s) // 2:
         return seen
-    answer = ask(core, account, adapter.who_am_i(token), adapter.read_who_am_i)
+    answer = ask(core, account, adapter.who_am_i(token), adapter.read_who_am_i, sparing=sparing)
     if isinstance(answer, Unreadable):
         forget_token(core, token)
         return answer
@@ -70,7 +69,7 @@ def newest_object(core: Core, adapter: Adapter, account: Account, token: str) ->
     key = (account.platform, account.platform_account)
     floor = core.sightings.newest.get(key)
     request = adapter.list_page(account.platform_account, token=token, since=floor, cursor=None)
-    page = ask(core, account, request, adapter.read_page)
+    page = ask(core, account, request, adapter.read_page, sparing=True)
     if isinstance(page, Unreadable):
         return page
     newest = floor

@@ -7,14 +7,16 @@ import msgspec
 
 from safety_core import guard
 from safety_core.audit import entries
-from safety_core.facts import Facts, Identity
+from safety_core.facts import ContentMeasure, Facts, Identity
 from safety_core.halt import may_send, us
 from safety_core.intent import Intent, effect_digest
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Adapter, Transaction
 from safety_core.records import Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import Ruling, refuse
+from safety_core.shell import slots
 from safety_core.shell.core import Core
+from safety_core.shell.slots import Asked
 from safety_core.vocabulary import Check, ObjectId, PermitId, Reason
 
 
@@ -46,16 +48,14 @@ def mint(
     def decide(tx: Transaction) -> Permit | Refusal:
         intent = queued.intent
         now_us = core.clock.boot_us()
-        refusal = machine_refusal(core, intent) or _held_claim(tx, claim) or _twin(tx, claim, intent)
-        if refusal is None:
-            facts = Facts(
-                switches=tx.switches(),
-                account=tx.account(intent.client, intent.platform, intent.account),
-                identity=identity,
-                content=content,
-                identity_age_max_us=us(core.timing.identity_s),
-            )
-            refusal = guard.decide(intent, facts, now_us=now_us).decisive
+        asked = Asked(account, adapter.operation(intent), intent.action)
+        facts = _facts(core, tx, asked, identity, content, now_us=now_us)
+        refusal = (
+            machine_refusal(core, intent)
+            or _held_claim(tx, claim)
+            or _twin(tx, claim, intent)
+            or guard.decide(intent, facts, now_us=now_us).decisive
+        )
         if refusal is not None:
             tx.append_audit(entries.refusal(intent, refusal, at_us=now_us, at=core.clock.now()))
             return Refusal(refusal)
@@ -77,6 +77,7 @@ def mint(
             high_water=high_water,
         )
         tx.add_permit(minted)
+        slots.take_in(core, tx, minted, asked.operation, facts.cadence)
         tx.move_intent(intent.intent, IntentState.CLAIMED, IntentState.UNDER_PERMIT, attempts=queued.attempts + 1)
         tx.append_audit(entries.permit(minted, intent, at=core.clock.now()))
         return minted
@@ -84,6 +85,20 @@ def mint(
     minted = core.store.transact(decide, deadline_s=core.timing.minting_s)
     core.seam("permit.minted")
     return minted
+
+
+def _facts(
+    core: Core, tx: Transaction, asked: Asked, identity: Identity | None, content: ContentMeasure, *, now_us: int
+) -> Facts:
+    account = asked.account
+    return Facts(
+        switches=tx.switches(),
+        account=tx.account(account.client, account.platform, account.account),
+        identity=identity,
+        content=content,
+        cadence=slots.facts_in(core, tx, asked, now_us=now_us),
+        identity_age_max_us=us(core.timing.identity_s),
+    )
 
 
 def recheck(core: Core, permit: Permit) -> Ruling | None:

@@ -5,6 +5,7 @@ Whatever happens, the attempt ends in one of: recorded answer, given back, or a 
 
 import hashlib
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,9 +18,10 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Accepted, Adapter, Answer, Exchange, NotSent, Rejected, Transaction, Unknown, Unreadable
 from safety_core.records import Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import DISPOSITIONS, Disposition, Ruling, refuse
-from safety_core.shell import halt, look, settle
-from safety_core.shell.core import Core
+from safety_core.shell import halt, look, settle, slots
+from safety_core.shell.core import Core, Left
 from safety_core.shell.permit import Refusal, mint, recheck
+from safety_core.shell.slots import Asked
 from safety_core.triggers import Alarm
 from safety_core.vocabulary import Action, Check, Harm, ObjectId, Reason
 
@@ -53,6 +55,10 @@ def attempt(core: Core, claimed: Claimed) -> None:
     held, queued, account = claimed
     core.seam("publish.claimed")
     adapter = core.adapters[account.platform]
+    early = slots.held_still(core, Asked(account, adapter.operation(queued.intent), queued.intent.action))
+    if early is not None:
+        give_back(core, claimed, early)
+        return
     try:
         token = core.vault.token(account.credential)
     except CredentialMissing as missing:
@@ -77,12 +83,14 @@ def attempt(core: Core, claimed: Claimed) -> None:
     if isinstance(minted, Refusal):
         if minted.ruling.reason is Reason.WRONG_ACCOUNT:
             _stop_client(core, account, token, identity)
+        slots.note_hold(core, account, queued.intent.action, minted.ruling)
         give_back(core, claimed, minted.ruling)
         return
-    answer, sent_us = send(core, adapter, queued, minted, token)
+    exchange, sent_us = send(core, adapter, queued, minted, token)
+    answer = _read_answer(adapter, queued.intent, exchange, core.clock.now())
     if isinstance(answer, Rejected) and answer.reason is Reason.PLATFORM_CREDENTIAL:
         look.forget_token(core, token)
-    record_answer(core, claimed, minted, answer, sent_us)
+    record_answer(core, claimed, minted, Heard(exchange, answer, sent_us))
     if isinstance(answer, Accepted):
         read_back(core, minted, account, token)
 
@@ -94,8 +102,8 @@ def read_back(core: Core, minted: Permit, account: Account, token: str) -> None:
         settle.read(core, accepted, account, token)
 
 
-def send(core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, token: str) -> tuple[Answer, int | None]:
-    """The one request that has the effect; returns what is known, and when the re-check let it go (boot clock, µs)."""
+def send(core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, token: str) -> tuple[Exchange, int | None]:
+    """The one request that has the effect; returns what came of it, and when the re-check let it go (boot clock, µs)."""
     let_go_us: int | None = None
 
     def last_look() -> Ruling | None:
@@ -114,7 +122,7 @@ def send(core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, tok
         recheck=last_look,
     )
     core.seam("publish.answered")
-    return _read_answer(adapter, queued.intent, exchange, core.clock.now()), let_go_us
+    return exchange, let_go_us
 
 
 def _read_answer(adapter: Adapter, intent: Intent, exchange: Exchange, now: datetime) -> Answer:
@@ -123,16 +131,25 @@ def _read_answer(adapter: Adapter, intent: Intent, exchange: Exchange, now: date
     return adapter.read_commit(exchange, now=now)
 
 
-def record_answer(core: Core, claimed: Claimed, permit: Permit, answer: Answer, sent_us: int | None) -> None:
+class Heard(NamedTuple):
+    """What came of the one request: its exchange, what that says, and when the re-check let it go (boot clock, µs)."""
+
+    exchange: Exchange
+    answer: Answer
+    sent_us: int | None
+
+
+def record_answer(core: Core, claimed: Claimed, permit: Permit, heard: Heard) -> None:
     """Write down what is known, in a commit of its own; from here on the permit is no longer live.
 
     A store that is away is asked again until the permit is void by time; then whoever sees it marks it unknown.
     """
     give_up_us = permit.deadline_us + us(core.timing.pause_s)
+    counted = slots.counted_for(core, permit)
     while True:
         try:
             core.store.transact(
-                lambda tx: _record(core, tx, claimed, permit, answer, sent_us), deadline_s=core.timing.fence_s
+                lambda tx: _record(core, tx, claimed, permit, heard, counted), deadline_s=core.timing.fence_s
             )
         except StoreUnavailable:
             if core.clock.boot_us() >= give_up_us:
@@ -143,8 +160,9 @@ def record_answer(core: Core, claimed: Claimed, permit: Permit, answer: Answer, 
             return
 
 
-def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, answer: Answer, sent_us: int | None) -> None:
+def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, heard: Heard, counted: Left) -> None:
     held, queued, _ = claimed
+    exchange, answer, sent_us = heard
     now_us = core.clock.boot_us()
     state = _state_after(answer)
     reason = None if isinstance(answer, Accepted) else answer.reason
@@ -167,6 +185,7 @@ def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, answe
     )
     if not moved:
         return  # a halter or a settler took this worker for dead and marked it unknown; reading will tell
+    slots.answered_in(core, tx, permit, exchange, counted)
     tx.append_audit(entries.answer(permit, state, reason, at_us=now_us, at=core.clock.now()))
     if state is PermitState.UNKNOWN:
         return
@@ -219,10 +238,26 @@ def give_back(core: Core, claimed: Claimed, ruling: Ruling, retry_after_s: float
     def decide(tx: Transaction) -> None:
         now = tx.intent(queued.intent.intent)
         if now is not None and now.state is IntentState.CLAIMED and tx.drop_claim(held):
+            if ruling.until_us is not None:
+                _hold(tx, queued, ruling)
+                return
             _after_refusal(core, tx, queued, IntentState.CLAIMED, reason, ruling.saw, retry_after_s)
 
     core.store.transact(decide, deadline_s=core.timing.minting_s)
     core.seam("publish.given_back")
+
+
+def _hold(tx: Transaction, queued: QueuedIntent, ruling: Ruling) -> None:
+    """Decided anew at the earliest time that the ruling names; what else is queued for the account goes its own way."""
+    assert ruling.until_us is not None
+    tx.move_intent(
+        queued.intent.intent,
+        IntentState.CLAIMED,
+        IntentState.QUEUED,
+        reason=ruling.reason,
+        saw=ruling.saw,
+        due_us=ruling.until_us,
+    )
 
 
 def _after_refusal(

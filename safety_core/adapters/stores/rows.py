@@ -15,8 +15,11 @@ from safety_core.records import (
     Confirmation,
     Delivery,
     Notice,
+    Pause,
     Permit,
     QueuedIntent,
+    Rules,
+    Slot,
     Worker,
 )
 from safety_core.schedules import ScheduledRelease
@@ -101,6 +104,9 @@ NOTICE = Shape(Notice, "notices")
 DELIVERY = Shape(Delivery, "deliveries")
 WORKER = Shape(Worker, "workers")
 BREACH = Shape(Breach, "breaches")
+SLOT = Shape(Slot, "slots")
+PAUSE = Shape(Pause, "pauses")
+RULES = Shape(Rules, "rules")
 
 BINDING = ("client", "platform", "account", "platform_account")
 """What of an account its lane is named by."""

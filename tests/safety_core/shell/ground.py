@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from safety_core.adapters.entropy import SeededEntropy
 from safety_core.adapters.stores.sqlite import open_sqlite
+from safety_core.cadence.pace import Pace
 from safety_core.errors import CredentialMissing, StoreUnavailable
 from safety_core.facts import ContentMeasure
 from safety_core.halt import Timing, checked
@@ -20,19 +21,23 @@ from safety_core.ports import (
     Answered,
     Exchange,
     Gone,
+    Lost,
     NeverSent,
     NotSent,
     Page,
     PlatformObject,
     Store,
+    Unknown,
     Unreadable,
     WireRequest,
 )
-from safety_core.records import Account, Permit, QueuedIntent, Worker
+from safety_core.records import Account, Permit, QueuedIntent, Rules, Worker
 from safety_core.shell import publish, staff, submit
 from safety_core.shell.core import Core
 from safety_core.shell.halt import Asked
 from safety_core.shell.identity import Claimant
+from safety_core.shell.limits_text import parsed
+from safety_core.shell.zones import zone_of
 from safety_core.switches import Scope
 from safety_core.vocabulary import (
     AccountId,
@@ -42,11 +47,25 @@ from safety_core.vocabulary import (
     PersonId,
     Platform,
     PlatformAccountId,
+    Reason,
     Role,
     WorkerId,
 )
 
 START_US = 1_000_000_000
+WIDE = """
+[[limit]]
+name = "wide"
+platform = "X"
+subject = "account"
+whose = "platform"
+operations = ["who_am_i", "create_post", "delete_post", "list_posts", "read_post"]
+most = 1_000_000
+per = "15m"
+source = "a test"
+as_of = 2026-01-01
+"""
+"""Limits that hold nobody: most stories are not about them."""
 
 
 @dataclass
@@ -145,6 +164,7 @@ class ToldPlatform:
     PLATFORM = Platform.X
     HOSTS = frozenset({"api.x.com"})
     ACTIONS = frozenset(Action)
+    OPERATIONS = frozenset({"who_am_i", "create_post", "delete_post", "list_posts", "read_post"})
 
     def __init__(self, owner: str) -> None:
         self.whose: PlatformAccountId | Unreadable = PlatformAccountId(owner)
@@ -152,6 +172,7 @@ class ToldPlatform:
         self.answers: list[Answer] = []
         self.unreadable: Unreadable | None = None
         self.pages: int = 1
+        self.pace: Pace | None = None
         self.before_commit: Callable[[], None] = lambda: None
         self.after_connect: Callable[[], None] = lambda: None
         self.sent: list[str] = []
@@ -177,15 +198,28 @@ class ToldPlatform:
     def measure(self, intent: Intent) -> ContentMeasure:
         return ContentMeasure(len(intent.text), 280, "characters", self.ACTIONS)
 
+    def operation(self, intent: Intent) -> str:
+        return "delete_post" if intent.action is Action.RECALL else "create_post"
+
+    def read_pace(self, exchange: Exchange, *, now: datetime) -> Pace | None:
+        return self.pace
+
     def who_am_i(self, token: str) -> WireRequest:
-        return WireRequest(method="GET", host="api.x.com", path="/me")
+        return WireRequest(method="GET", host="api.x.com", path="/me", operation="who_am_i")
 
     def read_who_am_i(self, exchange: Exchange):
         return self.whose
 
     def commit(self, intent: Intent, *, token: str) -> WireRequest:
         body = f"delete {intent.recalls}" if intent.action is Action.RECALL else intent.text
-        return WireRequest(method="POST", host="api.x.com", path="/posts", body=body.encode(), committing=True)
+        return WireRequest(
+            method="POST",
+            host="api.x.com",
+            path="/posts",
+            body=body.encode(),
+            operation=self.operation(intent),
+            committing=True,
+        )
 
     def read_commit(self, exchange: Exchange, *, now: datetime) -> Answer:
         if isinstance(exchange, NeverSent):
@@ -202,7 +236,7 @@ class ToldPlatform:
         return self.answers.pop(0)
 
     def list_page(self, account, *, token: str, since, cursor: str | None) -> WireRequest:
-        return WireRequest(method="GET", host="api.x.com", path=f"/posts?cursor={cursor or 0}")
+        return WireRequest(method="GET", host="api.x.com", path=f"/posts?cursor={cursor or 0}", operation="list_posts")
 
     def read_page(self, exchange: Exchange) -> Page | Unreadable:
         assert isinstance(exchange, Answered)
@@ -215,7 +249,7 @@ class ToldPlatform:
         return Page(newest_first[cursor * share : (cursor + 1) * share], following)
 
     def read_back(self, object_id: ObjectId, *, token: str) -> WireRequest:
-        return WireRequest(method="GET", host="api.x.com", path=f"/posts/{object_id}")
+        return WireRequest(method="GET", host="api.x.com", path=f"/posts/{object_id}", operation="read_post")
 
     def read_object(self, exchange: Exchange):
         assert isinstance(exchange, Answered)
@@ -246,6 +280,27 @@ class ToldPlatform:
         return made.object
 
 
+def lost(sent_us: int) -> publish.Heard:
+    """No answer came to a request that was let go at that time."""
+    return publish.Heard(Lost("reset"), Unknown(Reason.ANSWER_LOST, "reset"), sent_us)
+
+
+def heard(answer: Answer, sent_us: int) -> publish.Heard:
+    """An answer came to a request that was let go at that time."""
+    return publish.Heard(Answered(200, {}, b""), answer, sent_us)
+
+
+def put_limits(store: Store, text: str) -> None:
+    """Limits as they stand after ``limits.load``, without its entry in the log."""
+
+    def put(tx) -> None:
+        digest = parsed(text, zone_of).digest
+        version = tx.rules("limits").version + 1
+        tx.put_rules(Rules(name="limits", version=version, digest=digest, body=text, loaded_by="test", at="then"))
+
+    store.transact(put, deadline_s=5)
+
+
 class Ground:
     """One client with one account on a told platform, and one worker that a test walks through the stories."""
 
@@ -259,6 +314,7 @@ class Ground:
         self.entropy = SeededEntropy(7)
         self.timing = checked(timing or Timing())
         self.core = self.worker("worker-1")
+        put_limits(self.store, WIDE)
         staff.add_accounts(self.core, [self.account("acme", 1)])
         self.keys: dict[str, bytes] = {}
         self.n = 0

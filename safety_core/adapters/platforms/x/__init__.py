@@ -13,8 +13,17 @@ from safety_core.adapters.platforms.x.answers import (
     shows,
 )
 from safety_core.adapters.platforms.x.counting import LIMIT, UNIT, weighted_length
+from safety_core.adapters.platforms.x.pace import read_pace
 from safety_core.adapters.platforms.x.problems import is_id
-from safety_core.adapters.platforms.x.requests import HOST, commit, list_page, read_back, who_am_i
+from safety_core.adapters.platforms.x.requests import (
+    HOST,
+    OPERATIONS,
+    commit,
+    list_page,
+    operation,
+    read_back,
+    who_am_i,
+)
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.vocabulary import Action, Platform
@@ -26,14 +35,17 @@ ACTIONS = frozenset({Action.PUBLISH, Action.REPLY, Action.RECALL})
 __all__ = [
     "ACTIONS",
     "HOSTS",
+    "OPERATIONS",
     "PLATFORM",
     "commit",
     "list_page",
     "measure",
     "newer",
+    "operation",
     "read_back",
     "read_commit",
     "read_object",
+    "read_pace",
     "read_page",
     "read_recall",
     "read_who_am_i",

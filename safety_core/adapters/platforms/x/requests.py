@@ -18,9 +18,22 @@ FIELDS = "author_id,created_at,entities"
 """Without asking, X gives id and text alone."""
 
 
+WHO_AM_I, CREATE_POST, DELETE_POST = "who_am_i", "create_post", "delete_post"
+LIST_POSTS, READ_POST = "list_posts", "read_post"
+OPERATIONS = frozenset({WHO_AM_I, CREATE_POST, DELETE_POST, LIST_POSTS, READ_POST})
+"""X counts each of them in windows of its own."""
+
+_COMMITS = {Action.PUBLISH: CREATE_POST, Action.REPLY: CREATE_POST, Action.RECALL: DELETE_POST}
+
+
+def operation(intent: Intent) -> str:
+    """Of which operation the committing request is; empty for an action that X has not."""
+    return _COMMITS.get(intent.action, "")
+
+
 def who_am_i(token: str) -> WireRequest:
     """Ask whose user token this is."""
-    return _read("/2/users/me", {}, token)
+    return _read(WHO_AM_I, "/2/users/me", {}, token)
 
 
 def commit(intent: Intent, *, token: str) -> WireRequest:
@@ -38,7 +51,13 @@ def commit(intent: Intent, *, token: str) -> WireRequest:
         case Action.RECALL if intent.recalls:
             path = f"/2/tweets/{quote(intent.recalls, safe='')}"
             return WireRequest(
-                method="DELETE", host=HOST, path=path, headers=_headers(token), committing=True, tag=intent.tag
+                method="DELETE",
+                host=HOST,
+                path=path,
+                headers=_headers(token),
+                operation=DELETE_POST,
+                committing=True,
+                tag=intent.tag,
             )
         case _:
             raise Miswired(
@@ -51,6 +70,7 @@ def commit(intent: Intent, *, token: str) -> WireRequest:
         path="/2/tweets",
         headers=(*_headers(token), ("content-type", "application/json")),
         body=json.dumps(body, separators=(",", ":")).encode(),
+        operation=CREATE_POST,
         committing=True,
         tag=intent.tag,
     )
@@ -63,17 +83,17 @@ def list_page(account: PlatformAccountId, *, token: str, since: ObjectId | None,
         query["since_id"] = since
     if cursor is not None:
         query["pagination_token"] = cursor
-    return _read(f"/2/users/{quote(account, safe='')}/tweets", query, token)
+    return _read(LIST_POSTS, f"/2/users/{quote(account, safe='')}/tweets", query, token)
 
 
 def read_back(object_id: ObjectId, *, token: str) -> WireRequest:
     """Ask for one post, with its author."""
-    return _read(f"/2/tweets/{quote(object_id, safe='')}", {"tweet.fields": FIELDS}, token)
+    return _read(READ_POST, f"/2/tweets/{quote(object_id, safe='')}", {"tweet.fields": FIELDS}, token)
 
 
-def _read(path: str, query: dict[str, str], token: str) -> WireRequest:
+def _read(operation: str, path: str, query: dict[str, str], token: str) -> WireRequest:
     whole = f"{path}?{urlencode(query, safe=',')}" if query else path
-    return WireRequest(method="GET", host=HOST, path=whole, headers=_headers(token))
+    return WireRequest(method="GET", host=HOST, path=whole, headers=_headers(token), operation=operation)
 
 
 def _headers(token: str) -> tuple[tuple[str, str], ...]:

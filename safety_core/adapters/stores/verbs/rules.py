@@ -1,0 +1,16 @@
+"""Rules as data: each set by its name, the newest version counts."""
+
+from safety_core.adapters.stores import rows
+from safety_core.adapters.stores.statements import rules as sql
+from safety_core.adapters.stores.verbs.base import Verbs
+from safety_core.records import Rules as RulesRecord
+
+
+class Rules(Verbs):
+    """See ``ports.Transaction``."""
+
+    def rules(self, name: str) -> RulesRecord | None:
+        return self.one(rows.RULES, sql.NEWEST, is_name=name)
+
+    def put_rules(self, rules: RulesRecord) -> None:
+        self.write(sql.PUT, **rows.RULES.values(rules))
