@@ -68,7 +68,7 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
     subject: Subject
     whose: Whose
     operations: Mapping[str, int]
-    actions: Mapping[Action, int]
+    actions: Mapping[str, int]
     most: int
     window: Window
     length_us: int

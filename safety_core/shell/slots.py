@@ -25,7 +25,7 @@ from safety_core.ruling import Ruling, Word, refuse
 from safety_core.shell.core import Core, Left
 from safety_core.shell.limits_text import parsed
 from safety_core.shell.zones import zone_of
-from safety_core.vocabulary import Action, Check, ClientId, Platform, PlatformAccountId, Reason, SlotId
+from safety_core.vocabulary import Action, Check, Platform, PlatformAccountId, Reason, SlotId
 
 RULES = "limits"
 """Under which name the limits stand among the rules that are data."""

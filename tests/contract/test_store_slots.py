@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from safety_core.errors import Miswired
+from safety_core.ports import Tally
 from safety_core.records import Pause, Rules, Slot, SlotState
 from safety_core.vocabulary import Action, PermitId, Platform, SlotId
 from tests.contract.test_store_contract import ONE, OTHER, TWO, WORLDS
@@ -39,9 +40,12 @@ def put(store, *slots: Slot) -> None:
     write(store, lambda tx: [tx.add_slot(each) for each in slots])
 
 
-def used(store, costs=None, *, by="operation", after_us=0, **of: object) -> int:
-    found = costs or {"create_post": 1}
-    return store.read(lambda tx: tx.used(found, by=by, platform=X, after_us=after_us, **of))
+def tally(costs=None, *, by="operation", after_us=0, **of: object) -> Tally:
+    return Tally(platform=X, by=by, costs=costs or {"create_post": 1}, after_us=after_us, **of)
+
+
+def used(store, costs=None, **of: object) -> int:
+    return store.read(lambda tx: tx.used(tally(costs, **of)))
 
 
 @pytest.mark.parametrize(("after_us", "count"), [(199, 1), (200, 0)])
@@ -82,11 +86,14 @@ def test_what_is_given_back_counts_nowhere_and_what_was_answered_is_never_given_
 
 def test_the_ends_come_oldest_first_with_their_costs_and_only_as_many_as_asked(store):
     put(store, slot("s1", ends_us=30), slot("s2", ends_us=10, operation="delete_post"), slot("s3", ends_us=20))
-    costs = {"create_post": 1, "delete_post": 4}
-    of = {"by": "operation", "platform": X, "account": ONE.platform_account}
-    ends = store.read(lambda tx: tx.ends(costs, after_us=0, most=2, **of))
-    assert ends == ((10, 4), (20, 1))
-    assert store.read(lambda tx: tx.ends(costs, after_us=10, most=9, **of)) == ((20, 1), (30, 1))
+    of = tally({"create_post": 1, "delete_post": 4}, account=ONE.platform_account)
+    assert store.read(lambda tx: tx.ends(of, most=2)) == ((10, 4), (20, 1))
+    assert store.read(lambda tx: tx.ends(of._replace(after_us=10), most=9)) == ((20, 1), (30, 1))
+
+
+def test_what_cannot_be_counted_is_a_bug(store):
+    with pytest.raises(Miswired):
+        store.read(lambda tx: tx.ends(tally(), most=1))
 
 
 def test_a_permit_has_one_slot(store):

@@ -8,4 +8,6 @@ from safety_core.adapters.stores import rows, schema
 from safety_core.adapters.stores.expressions.making import columns, insertion, where
 
 PUT = insertion(schema.rules, rows.RULES.names)
-NEWEST = select(*columns(rows.RULES)).where(where(schema.rules, "name")).order_by(schema.rules.c.version.desc()).limit(1)
+NEWEST = (
+    select(*columns(rows.RULES)).where(where(schema.rules, "name")).order_by(schema.rules.c.version.desc()).limit(1)
+)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     select,
     update,
 )
+
 from safety_core.adapters.stores import rows, schema
 from safety_core.adapters.stores.expressions.making import columns, insertion, ordered, put, some, where
 
@@ -31,9 +32,7 @@ CLOSE = (
     )
     .where(where(schema.slots, "slot"), _OPEN)
 )
-GIVE_BACK = (
-    update(schema.slots).values(state=literal_column("'given_back'")).where(where(schema.slots, "slot"), _OPEN)
-)
+GIVE_BACK = update(schema.slots).values(state=literal_column("'given_back'")).where(where(schema.slots, "slot"), _OPEN)
 OF_PERMIT = some(rows.SLOT, "permit")
 SLOTS = ordered(rows.SLOT, "seq")
 FORGET = delete(schema.slots).where(_SLOTS.ends_us < bindparam("before_us"))
