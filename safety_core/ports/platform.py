@@ -84,8 +84,8 @@ class Adapter(Protocol):
     def measure(self, intent: Intent) -> ContentMeasure:
         """Count the content as the platform does."""
 
-    def operation(self, intent: Intent) -> str:
-        """Of which operation ``commit`` would be; empty for an action that the platform has not."""
+    def commits(self, action: Action) -> str:
+        """Of which operation the request is that has the effect; empty for an action that the platform has not."""
 
     def read_pace(self, exchange: Exchange, *, now: datetime) -> Pace | None:
         """What an answer to any request says of the rate; ``None``: nothing. ``now``: aware UTC, for reset times."""

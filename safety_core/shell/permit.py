@@ -48,7 +48,7 @@ def mint(
     def decide(tx: Transaction) -> Permit | Refusal:
         intent = queued.intent
         now_us = core.clock.boot_us()
-        asked = Asked(account, adapter.operation(intent), intent.action)
+        asked = Asked(account, adapter.commits(intent.action), intent.action)
         facts = _facts(core, tx, asked, identity, content, now_us=now_us)
         refusal = (
             machine_refusal(core, intent)

@@ -55,7 +55,7 @@ def attempt(core: Core, claimed: Claimed) -> None:
     held, queued, account = claimed
     core.seam("publish.claimed")
     adapter = core.adapters[account.platform]
-    early = slots.held_still(core, Asked(account, adapter.operation(queued.intent), queued.intent.action))
+    early = slots.held_still(core, Asked(account, adapter.commits(queued.intent.action), queued.intent.action))
     if early is not None:
         give_back(core, claimed, early)
         return

@@ -198,8 +198,8 @@ class ToldPlatform:
     def measure(self, intent: Intent) -> ContentMeasure:
         return ContentMeasure(len(intent.text), 280, "characters", self.ACTIONS)
 
-    def operation(self, intent: Intent) -> str:
-        return "delete_post" if intent.action is Action.RECALL else "create_post"
+    def commits(self, action: Action) -> str:
+        return "delete_post" if action is Action.RECALL else "create_post"
 
     def read_pace(self, exchange: Exchange, *, now: datetime) -> Pace | None:
         return self.pace
@@ -217,7 +217,7 @@ class ToldPlatform:
             host="api.x.com",
             path="/posts",
             body=body.encode(),
-            operation=self.operation(intent),
+            operation=self.commits(intent.action),
             committing=True,
         )
 

@@ -26,9 +26,9 @@ OPERATIONS = frozenset({WHO_AM_I, CREATE_POST, DELETE_POST, LIST_POSTS, READ_POS
 _COMMITS = {Action.PUBLISH: CREATE_POST, Action.REPLY: CREATE_POST, Action.RECALL: DELETE_POST}
 
 
-def operation(intent: Intent) -> str:
+def commits(action: Action) -> str:
     """Of which operation the committing request is; empty for an action that X has not."""
-    return _COMMITS.get(intent.action, "")
+    return _COMMITS.get(action, "")
 
 
 def who_am_i(token: str) -> WireRequest:
