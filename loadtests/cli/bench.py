@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @click.command("bench")
-@click.argument("names", nargs=-1, metavar="[guard|log|commits|halt]...")
+@click.argument("names", nargs=-1, metavar="[guard|cadence|log|commits|halt]...")
 @click.option(
     "--json",
     "kept",

@@ -20,6 +20,8 @@ from datetime import UTC
 from safety_core.cadence.limits import Limit, Window
 from safety_core.cadence.wall import Wall, day_around, hour_around
 
+_BY_LENGTH = frozenset({Window.ROLLING, Window.SPACING})
+
 
 def around(limit: Limit, us: int, wall: Wall) -> tuple[int, int]:
     """First instant (boot clock) of the aligned window that an instant is in, and first instant of the next."""
@@ -33,14 +35,14 @@ def around(limit: Limit, us: int, wall: Wall) -> tuple[int, int]:
 
 def cut_us(limit: Limit, now_us: int, wall: Wall) -> int:
     """Slots whose end is after this count now; those that ended at or before it do not."""
-    if limit.window in (Window.ROLLING, Window.SPACING):
+    if limit.window in _BY_LENGTH:
         return now_us - limit.length_us
     return around(limit, now_us, wall)[0] - 1
 
 
 def free_us(limit: Limit, end_us: int, wall: Wall) -> int:
     """From when on a slot that ended at ``end_us`` counts no more."""
-    if limit.window in (Window.ROLLING, Window.SPACING):
+    if limit.window in _BY_LENGTH:
         return end_us + limit.length_us
     return around(limit, end_us, wall)[1]
 
@@ -54,6 +56,8 @@ def earliest_us(
     ``cost`` is at most ``most``.
     """
     over = used + cost - most
+    if over <= 0:
+        return now_us
     at_us = now_us
     for end_us, freed in ends:
         if over <= 0:
