@@ -1,12 +1,13 @@
 """The rig of one scenario. Steps call it by the words of the vocabulary.
 
 ``base``: the ground it stands on; ``hands``: what a scenario does; ``eyes``: what it asks;
-``unknowns``: what people say of outcomes that nobody knows, and take back; ``operators``: releases at a time, drills, alarms.
+``unknowns``: what people say of outcomes that nobody knows, and take back; ``operators``: releases at a time, drills, alarms;
+``pacing``: limits, quiet hours, and what the platform saw of how fast it went.
 """
 
 from steps.rig.operators import Operators
-from steps.rig.unknowns import Unknowns
+from steps.rig.pacing import Pacing
 
 
-class Rig(Unknowns, Operators):
+class Rig(Pacing, Operators):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""
