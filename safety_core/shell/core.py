@@ -24,6 +24,7 @@ from safety_core.ports import (
     Vault,
     View,
 )
+from safety_core.records import Slot
 from safety_core.switches import Scope, StopOrder
 from safety_core.vocabulary import (
     AccountId,
@@ -56,6 +57,7 @@ class Sightings:
         limits: the limits in force, by their text.
         weights: the sum of weights by the limits' digest, the platform and how many clients are on it.
         left: of a request under way, what was left of its windows when its slot was taken.
+        ready: slots of reads that follow at once, by account and operation, taken in a transaction that was made anyway.
         ended: reads that were answered, and when (boot clock); written down with the next slot.
         held_until: until when (boot clock) cadence held an action of an account; looked at before anything is read for it.
     """
@@ -66,6 +68,7 @@ class Sightings:
     weights: dict[tuple[str, Platform, int], int] = field(default_factory=dict)
     left: dict[SlotId | PermitId, Left] = field(default_factory=dict)
     ended: deque[tuple[SlotId, int]] = field(default_factory=deque)
+    ready: dict[tuple[PlatformAccountId, str], Slot] = field(default_factory=dict)
     held_until: dict[tuple[PlatformAccountId, Action], int] = field(default_factory=dict)
 
 

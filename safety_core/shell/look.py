@@ -81,6 +81,16 @@ def newest_object(core: Core, adapter: Adapter, account: Account, token: str) ->
     return newest
 
 
+def looks_by(adapter: Adapter, account: Account) -> str:
+    """The operation by which ``newest_object`` looks."""
+    return adapter.list_page(account.platform_account, token="", since=None, cursor=None).operation
+
+
+def reads_back_by(adapter: Adapter, object_id: ObjectId) -> str:
+    """The operation by which ``one_object`` looks."""
+    return adapter.read_back(object_id, token="").operation
+
+
 def everything_since(
     core: Core, adapter: Adapter, account: Account, token: str, since: ObjectId | None
 ) -> tuple[PlatformObject, ...] | Unreadable:

@@ -16,7 +16,7 @@ from safety_core.halt import us
 from safety_core.intent import Intent
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Accepted, Adapter, Answer, Exchange, NotSent, Rejected, Transaction, Unknown, Unreadable
-from safety_core.records import Account, Claim, Permit, QueuedIntent
+from safety_core.records import Account, Claim, Permit, QueuedIntent, Slot
 from safety_core.ruling import DISPOSITIONS, Disposition, Ruling, refuse
 from safety_core.shell import halt, look, settle, slots
 from safety_core.shell.core import Core, Left
@@ -33,17 +33,32 @@ WAITS_FOR_RELEASE = "release"
 
 def claim(core: Core, most: int) -> list[Claimed]:
     """Claim up to ``most`` due intents, each on a platform account that nobody holds."""
+    ended = slots.ended_reads(core)
 
-    def decide(tx: Transaction) -> list[Claimed]:
+    def decide(tx: Transaction) -> tuple[list[Claimed], list[Slot]]:
+        slots.close_in(tx, ended)
         taken: list[Claimed] = []
+        readied: list[Slot] = []
         while len(taken) < most:
             found = tx.claim_next(core.worker, now_us=core.clock.boot_us())
             if found is None:
                 break
             taken.append(found)
-        return taken
+            readied += _next_look_in(core, tx, found)
+        return taken, readied
 
-    return core.store.transact(decide, deadline_s=core.timing.minting_s)
+    taken, readied = core.store.transact(decide, deadline_s=core.timing.minting_s)
+    slots.keep_ready(core, readied)
+    return taken
+
+
+def _next_look_in(core: Core, tx: Transaction, claimed: Claimed) -> list[Slot]:
+    """The slot of the look at the account that comes before its permit, unless nothing will be looked at."""
+    _, queued, account = claimed
+    adapter = core.adapters.get(account.platform)
+    if adapter is None or slots.was_held(core, account, queued.intent.action):
+        return []
+    return slots.ready_in(core, tx, account, look.looks_by(adapter, account), sparing=True)
 
 
 def attempt(core: Core, claimed: Claimed) -> None:
@@ -146,18 +161,31 @@ def record_answer(core: Core, claimed: Claimed, permit: Permit, heard: Heard) ->
     """
     give_up_us = permit.deadline_us + us(core.timing.pause_s)
     counted = slots.counted_for(core, permit)
+
+    def decide(tx: Transaction) -> list[Slot]:
+        _record(core, tx, claimed, permit, heard, counted)
+        return _read_back_in(core, tx, claimed, heard.answer)
+
     while True:
         try:
-            core.store.transact(
-                lambda tx: _record(core, tx, claimed, permit, heard, counted), deadline_s=core.timing.fence_s
-            )
+            readied = core.store.transact(decide, deadline_s=core.timing.fence_s)
         except StoreUnavailable:
             if core.clock.boot_us() >= give_up_us:
                 raise
             core.clock.sleep(RECORD_PAUSE_S)
         else:
+            slots.keep_ready(core, readied)
             core.seam("publish.recorded")
             return
+
+
+def _read_back_in(core: Core, tx: Transaction, claimed: Claimed, answer: Answer) -> list[Slot]:
+    """The slot of the look that follows at once on a yes."""
+    account = claimed[2]
+    if not isinstance(answer, Accepted):
+        return []
+    operation = look.reads_back_by(core.adapters[account.platform], answer.object)
+    return slots.ready_in(core, tx, account, operation, sparing=False)
 
 
 def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, heard: Heard, counted: Left) -> None:

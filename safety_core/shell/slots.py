@@ -1,7 +1,8 @@
 """Slots: every request of any kind has its place in the platform's windows before it begins, shared by all workers.
 
-1. An effect's slot is taken in its minting transaction, a read's in one of its own just before the request; group commit
-   makes that one commit with what other threads do. What the store does not say is not taken.
+1. An effect's slot is taken in its minting transaction, a read's in one of its own just before the request, or in one that
+   is made anyway just before that: claiming takes the next look's, recording an answer the read-back's. What the store
+   does not say is not taken.
 2. A slot ends with the answer. Where no byte left it is given back; where no answer came it stays until deadline + P + F.
    An absence gives nothing back: the platform counted the request, whatever became of it.
 3. The ends of reads are written with the next slot that this process takes: until then, and for ever if it dies first,
@@ -9,6 +10,7 @@
 4. What a platform itself says of its rate is kept as a pause where it is stricter than what is counted here.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from safety_core.cadence import rule
@@ -30,6 +32,8 @@ from safety_core.vocabulary import Action, Check, Platform, PlatformAccountId, R
 RULES = "limits"
 """Under which name the limits stand among the rules that are data."""
 CLOSED_AT_ONCE_MAX = 64
+READY_US = 5_000_000
+"""How long a slot that was taken in advance may wait for its request."""
 
 
 class Asked(NamedTuple):
@@ -188,12 +192,16 @@ def note_hold(core: Core, account: Account, action: Action, ruling: Ruling) -> N
         core.sightings.held_until[(account.platform_account, action)] = ruling.until_us
 
 
+def was_held(core: Core, account: Account, action: Action) -> bool:
+    """Whether this process remembers that it was held, until a time that is still to come."""
+    return core.sightings.held_until.get((account.platform_account, action), 0) > core.clock.boot_us()
+
+
 def held_still(core: Core, asked: Asked) -> Ruling | None:
     """Whether cadence holds what it held lately, looked at without taking anything; ``None``: it does not, or it is not
     known to. What this process remembers only makes it look: the store decides.
     """
-    until_us = core.sightings.held_until.get((asked.account.platform_account, asked.action), 0)
-    if until_us <= core.clock.boot_us():
+    if not was_held(core, asked.account, asked.action):
         return None
 
     def look(tx: Transaction) -> Ruling | None:
@@ -209,35 +217,55 @@ def held_still(core: Core, asked: Asked) -> Ruling | None:
 
 def take(core: Core, account: Account, operation: str, *, sparing: bool) -> Slot | Ruling:
     """A read's slot, or why it must not be asked now: reads are halted, held, or it is not known."""
-    closing = _closing(core)
+    ready = core.sightings.ready.pop((account.platform_account, operation), None)
+    if ready is not None and 0 <= core.clock.boot_us() - ready.begun_us <= READY_US:
+        return _unless_halted(core, account, ready)
+    closing = ended_reads(core)
 
     def decide(tx: Transaction) -> Slot | Ruling:
-        now_us = core.clock.boot_us()
-        for ended, at_us in closing:
-            tx.close_slot(ended, at_us=at_us)
-        for halt in tx.switches().covering(
-            client=account.client, platform=account.platform, account=account.account, action=Action.READ
-        ):
-            saw = f"reads are halted by {halt.halt} ({halt.scope})"
-            return refuse(Check.KILL_SWITCH, Reason.SWITCH_THROWN, saw)
-        facts = facts_in(core, tx, Asked(account, operation, Action.READ), now_us=now_us, sparing=sparing)
-        ruling = rule.judge(facts, Action.READ, now_us=now_us)
-        if facts is None or ruling.word is not Word.ALLOW:
-            return ruling
-        slot = _of_read(core, account, operation, now_us)
-        tx.add_slot(slot)
-        core.sightings.left[slot.slot] = left(facts)
-        return slot
+        close_in(tx, closing)
+        return _halted(tx, account) or _take_read_in(core, tx, account, operation, sparing=sparing)
 
     try:
         return core.store.transact(decide, deadline_s=core.timing.minting_s)
     except StoreUnavailable as away:
-        saw = f"whether it may be read now is not known: {away.wrong}"
-        return refuse(Check.CADENCE, Reason.SWITCHES_UNREADABLE, saw)
+        return _not_known(away)
+
+
+def _unless_halted(core: Core, account: Account, ready: Slot) -> Slot | Ruling:
+    try:
+        return core.store.read(lambda tx: _halted(tx, account)) or ready
+    except StoreUnavailable as away:
+        return _not_known(away)
+
+
+def _halted(tx: Transaction, account: Account) -> Ruling | None:
+    for halt in tx.switches().covering(
+        client=account.client, platform=account.platform, account=account.account, action=Action.READ
+    ):
+        return refuse(Check.KILL_SWITCH, Reason.SWITCH_THROWN, f"reads are halted by {halt.halt} ({halt.scope})")
+    return None
+
+
+def _not_known(away: StoreUnavailable) -> Ruling:
+    saw = f"whether it may be read now is not known: {away.wrong}"
+    return refuse(Check.CADENCE, Reason.SWITCHES_UNREADABLE, saw)
+
+
+def _take_read_in(core: Core, tx: Transaction, account: Account, operation: str, *, sparing: bool) -> Slot | Ruling:
+    now_us = core.clock.boot_us()
+    facts = facts_in(core, tx, Asked(account, operation, Action.READ), now_us=now_us, sparing=sparing)
+    ruling = rule.judge(facts, Action.READ, now_us=now_us)
+    if facts is None or ruling.word is not Word.ALLOW:
+        return ruling
+    slot = _of_read(core, account, operation, now_us)
+    tx.add_slot(slot)
+    core.sightings.left[slot.slot] = left(facts)
+    return slot
 
 
 def _of_read(core: Core, account: Account, operation: str, now_us: int) -> Slot:
-    deadline_us = now_us + 2 * us(core.timing.request_s)  # to connect, and from then on to the answer
+    deadline_us = now_us + READY_US + 2 * us(core.timing.request_s)  # to connect, and from then on to the answer
     return Slot(
         slot=SlotId(core.new_id("slot")),
         client=account.client,
@@ -251,10 +279,31 @@ def _of_read(core: Core, account: Account, operation: str, now_us: int) -> Slot:
     )
 
 
-def _closing(core: Core) -> list[tuple[SlotId, int]]:
-    """Reads of this process that ended and are not written down yet."""
+def ready_in(core: Core, tx: Transaction, account: Account, operation: str, *, sparing: bool) -> list[Slot]:
+    """Take the slot of a read that follows at once, in a transaction that is made anyway; none where it does not fit.
+
+    Whoever commits it hands it to ``keep_ready``.
+    """
+    taken = _take_read_in(core, tx, account, operation, sparing=sparing)
+    return [taken] if isinstance(taken, Slot) else []
+
+
+def keep_ready(core: Core, taken: Iterable[Slot]) -> None:
+    """From now on ``take`` finds them; one that is not asked for in time stays as if its answer were lost."""
+    for slot in taken:
+        core.sightings.ready[(slot.platform_account, slot.operation)] = slot
+
+
+def ended_reads(core: Core) -> list[tuple[SlotId, int]]:
+    """Reads of this process that ended and are not written down yet; whoever asks writes them down (``close_in``)."""
     waiting = core.sightings.ended
     return [waiting.popleft() for _ in range(min(len(waiting), CLOSED_AT_ONCE_MAX))]
+
+
+def close_in(tx: Transaction, ended: Iterable[tuple[SlotId, int]]) -> None:
+    """Write down how these ended."""
+    for slot, at_us in ended:
+        tx.close_slot(slot, at_us=at_us)
 
 
 def read_over(core: Core, slot: Slot, exchange: Exchange) -> None:
