@@ -20,6 +20,7 @@ WorkerId = NewType("WorkerId", str)
 ScheduleId = NewType("ScheduleId", str)
 NoticeId = NewType("NoticeId", str)
 SlotId = NewType("SlotId", str)
+IncidentId = NewType("IncidentId", str)
 ObjectId = NewType("ObjectId", str)
 """The platform's id of a post, a reply, …"""
 
@@ -52,6 +53,10 @@ class Action(StrEnum):
 
 SPARED_BY_ALL = frozenset({Action.READ, Action.RECALL})
 """What a halt of everything lets go on, unless a halt names it: what a halt itself needs to be looked up and undone."""
+
+
+MARKS = frozenset({Action.RECALL, Action.LIKE})
+"""What has no text and makes no object of its own: it is done to a post, and settled by what that post shows."""
 
 
 class Risk(StrEnum):
@@ -154,6 +159,7 @@ class Reason(StrEnum):
     CLAIM_LOST = "claim_lost"
     CONTENT_QUARANTINED = "content_quarantined"
     CREDENTIAL_MISSING = "credential_missing"
+    CREDENTIAL_UNUSABLE = "credential_unusable"
     TIMELINE_UNREADABLE = "timeline_unreadable"
     # the platform's word
     PLATFORM_DUPLICATE = "platform_duplicate"

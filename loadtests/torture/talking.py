@@ -12,13 +12,16 @@ import msgspec
 
 from loadtests.halt.processes import KILL_S, NotReady
 
+LAST_WORDS_CHARS = 8_000
+
 
 class Talking:
     """One process; ``ready`` is the first thing it said. What it says on stderr goes to a file of its own."""
 
     def __init__(self, role: str, module: str, words: Sequence[str], env: Mapping[str, str], folder: Path) -> None:
         self.role = role
-        with (folder / f"{role}.log").open("ab") as log:
+        self._log = folder / f"{role}.log"
+        with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", module, *words], env=dict(env), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=log, start_new_session=True,
@@ -56,6 +59,10 @@ class Talking:
         if not line:
             raise NotReady(f"the {self.role} has ended; see {self.role}.log")
         return msgspec.json.decode(line, type=dict[str, Any])
+
+    def last_words(self) -> str:
+        """The end of what it and its children said on stderr."""
+        return self._log.read_text(encoding="utf-8", errors="replace")[-LAST_WORDS_CHARS:]
 
     def end(self) -> None:
         """End it. Safe to call twice."""

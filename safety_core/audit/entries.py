@@ -7,7 +7,7 @@ from datetime import datetime
 
 from safety_core.intent import Intent, commitment, effect_digest
 from safety_core.people import Person
-from safety_core.records import Breach, Permit, Rules
+from safety_core.records import Breach, Incident, Permit, Rules
 from safety_core.ruling import Ruling
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt
@@ -170,6 +170,34 @@ def halt(kind: str, thrown: Halt, *, at_us: int, at: datetime, ended: str | None
     )
 
 
+def incident(opened: Incident, *, at: datetime) -> Entry:
+    """An incident was opened, with its halt."""
+    return _entry(
+        "incident",
+        opened.opened_us,
+        at,
+        incident=opened.incident,
+        client=opened.client,
+        halt=opened.halt,
+        harm=opened.harm,
+        what=opened.what,
+    )
+
+
+def incident_closed(closed: Incident, *, at_us: int, at: datetime) -> Entry:
+    """Somebody said what an incident was."""
+    return _entry(
+        "incident_closed",
+        at_us,
+        at,
+        incident=closed.incident,
+        client=closed.client,
+        halt=closed.halt,
+        person=closed.closed_by,
+        why=closed.why,
+    )
+
+
 def release(ended: Halt, *, at_us: int, at: datetime) -> Entry:
     """A halt was ended."""
     return _entry(
@@ -235,3 +263,13 @@ def drill(held: Halt, *, result: str, posts: int, at_us: int, at: datetime) -> E
         total_us=None if held.quiesced_us is None else held.quiesced_us - held.asked_us,
         bound_us=held.bound_us,
     )
+
+
+def key_named(key: str, *, person: PersonId | None = None, why: str | None = None, at_us: int, at: datetime) -> Entry:
+    """The key that signs from here on. The first; or, in a named person's word, one after another that was lost."""
+    return _entry("key", at_us, at, key=key, person=person, why=why)
+
+
+def key_handover(key: str, note: str, *, person: PersonId, why: str, at_us: int, at: datetime) -> Entry:
+    """The key that signs from here on, named in ``note`` by the one that signed until here."""
+    return _entry("key_handover", at_us, at, key=key, note=note, person=person, why=why)

@@ -17,9 +17,9 @@ def command() -> None:
 @click.option("--platform", required=True)
 @click.option("--account", required=True)
 @click.option("--action", required=True)
-@click.option("--text", required=True)
+@click.option("--text", default="", help="What to publish; a like has none.")
 @click.option("--key", required=True, help="Idempotency key: the same key never makes a second effect.")
-@click.option("--target", help="The platform's id of what it is on: the post to answer.")
+@click.option("--target", help="The platform's id of what it is on: the post to answer or to like.")
 @click.option("--at", "at_text", metavar="TIME", help="Not before: 2h, 30m, or ISO 8601 with an offset or [Zone].")
 @config_option
 @json_option

@@ -14,6 +14,12 @@
     [worker]
     threads = 16
 
+    [vault]                            # for vault:file:NAME; see docs/credentials.md
+    path = "holdpoint.vault"           # beside this file, unless absolute
+    root_key = "file:keys/vault.key"   # readable by its owner only; or "env:NAME"
+    [audit]
+    key = "keys/audit.key"             # beside this file, unless absolute; HOLDPOINT_AUDIT_KEY goes before it
+
     [notify.log]                       # by what people are told of halts and releases; any, several or none
     path = "notices.jsonl"             # beside this file, unless absolute; standard error without it
 
@@ -39,8 +45,9 @@ from urllib.parse import urlsplit
 import msgspec
 
 from safety_core.errors import BadFile, BadInput
-from safety_core.fleet import notify_settings, salvage, toml_file
+from safety_core.fleet import notify_settings, salvage, toml_file, vault_settings
 from safety_core.fleet.notify_settings import NotifySettings
+from safety_core.fleet.vault_settings import VaultSettings
 from safety_core.halt import Timing, checked
 from safety_core.ports import Clock, Notifier, Vault
 
@@ -67,6 +74,12 @@ class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     poll_s: Annotated[float, msgspec.Meta(gt=0, le=10)] = 0.05
 
 
+class AuditSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the key is that signs the audit log."""
+
+    key: Annotated[str, msgspec.Meta(min_length=1)] = "audit.key"
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One installation's configuration. ``hosts``: a platform's host, and the loopback URL where it is really reached."""
 
@@ -75,6 +88,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hosts: dict[str, str] = {}
     worker: WorkerSettings = WorkerSettings()
     notify: NotifySettings = NotifySettings()
+    vault: VaultSettings | None = None
+    audit: AuditSettings = AuditSettings()
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,6 +187,8 @@ def _taken(path: Path, text: str, content: dict[str, Any]) -> Settings:
         for host, url in settings.hosts.items():
             _check_route(host, url)
         notify_settings.check(settings.notify)
+        if settings.vault is not None:
+            vault_settings.check(settings.vault)
     except BadInput as refused:
         first, _, rest = refused.field.partition(".")
         steps = (rest,) if first == "hosts" else tuple(rest.split(".")) if rest else ()

@@ -6,7 +6,9 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from safety_core.records import Notice, Worker
+from safety_core.audit.merkle import Frontier
+from safety_core.records import Account, Notice, Worker
+from safety_core.secret import Secret
 from safety_core.switches import Scope, StopOrder
 from safety_core.vocabulary import AccountId, Action, ClientId, HaltId, Platform, WorkerId
 
@@ -48,13 +50,24 @@ class Entropy(Protocol):
 
 
 class Vault(Protocol):
-    """Where secrets are."""
+    """Where secrets are. Asked at each use and never remembered: a secret that was rotated is the new one."""
 
-    def token(self, credential: str) -> str:
-        """The secret behind a reference (``vault:env:NAME``).
+    def token(self, account: Account) -> Secret:
+        """The token behind an account's reference (``vault:file:NAME``, …).
+
+        A vault that can bind secrets gives out only one that was kept for this very client, platform, account and name.
 
         Raises:
             CredentialMissing: there is none.
+            CredentialUnusable: there is one, and it must not be used or cannot be read.
+        """
+
+    def own(self, reference: str) -> Secret:
+        """A secret of the installation itself, which is no client's: a mail server's password, a webhook's shared secret.
+
+        Raises:
+            CredentialMissing: there is none.
+            CredentialUnusable: there is one, and it must not be used or cannot be read.
         """
 
 
@@ -158,6 +171,46 @@ class HardStop(Protocol):
 
     def keep_spare(self) -> None:
         """Keep room for orders on a disk that becomes full; where there is no room for that now, later. Never raises."""
+
+
+class SigningKey(Protocol):
+    """A key that signs notes (``audit/notes.py``)."""
+
+    @property
+    def verifier(self) -> str:
+        """Its public half under its name, as others are handed it."""
+
+    def sign(self, text: str) -> str:
+        """A note of this text, which ends with a newline, signed."""
+
+
+class Signer(Protocol):
+    """Who signs the audit log's checkpoints. Key and memory are outside the database. Nobody waits for it but its caller."""
+
+    @property
+    def memory(self) -> str:
+        """Where what was signed last is kept, for a person."""
+
+    def key(self) -> SigningKey:
+        """The key as it is now.
+
+        Raises:
+            NotSigned: there is none, or it cannot be used; says why.
+        """
+
+    def last(self) -> Frontier | None:
+        """The log as it was signed last, whatever became of the store since; ``None`` when nothing ever was.
+
+        Raises:
+            NotSigned: it cannot be read: whether the log extends it is not known.
+        """
+
+    def remember(self, signed: Frontier) -> None:
+        """Keep what is about to be signed, durably; never goes back.
+
+        Raises:
+            NotSigned: it cannot be kept.
+        """
 
 
 class Notifier(Protocol):

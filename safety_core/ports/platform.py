@@ -9,6 +9,7 @@ from safety_core.cadence.pace import Pace
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.ports.wire import Exchange, WireRequest
+from safety_core.secret import Secret
 from safety_core.vocabulary import Action, ObjectId, Platform, PlatformAccountId, Reason
 
 
@@ -60,6 +61,13 @@ class Page(msgspec.Struct, frozen=True):
     next: str | None
 
 
+class Likers(msgspec.Struct, frozen=True):
+    """One page of the accounts that like a post; ``next`` fetches the next, ``None`` ends."""
+
+    accounts: tuple[PlatformAccountId, ...]
+    next: str | None
+
+
 class Gone(msgspec.Struct, frozen=True):
     """The platform says that the object is not there (now)."""
 
@@ -80,6 +88,10 @@ class Adapter(Protocol):
     ACTIONS: frozenset[Action]
     OPERATIONS: frozenset[str]
     """Every operation that its requests are of, by the names that limits use."""
+    LOOKS_BY: str
+    """Of these the one of ``list_page``."""
+    READS_BACK_BY: str
+    """Of these the one of ``read_back``."""
 
     def measure(self, intent: Intent) -> ContentMeasure:
         """Count the content as the platform does."""
@@ -90,14 +102,17 @@ class Adapter(Protocol):
     def read_pace(self, exchange: Exchange, *, now: datetime) -> Pace | None:
         """What an answer to any request says of the rate; ``None``: nothing. ``now``: aware UTC, for reset times."""
 
-    def who_am_i(self, token: str) -> WireRequest:
+    def who_am_i(self, token: Secret) -> WireRequest:
         """Ask whose token this is."""
 
     def read_who_am_i(self, exchange: Exchange) -> PlatformAccountId | Unreadable:
         """Whose it is."""
 
-    def commit(self, intent: Intent, *, token: str) -> WireRequest:
-        """The one request that has the effect; of ``Action.RECALL`` the deletion of ``intent.recalls``."""
+    def commit(self, intent: Intent, *, account: PlatformAccountId, token: Secret) -> WireRequest:
+        """The one request that has the effect, for ``account``, whose token it is.
+
+        Of ``Action.RECALL`` the deletion of ``intent.recalls``, of ``Action.LIKE`` the like of ``intent.target``.
+        """
 
     def read_commit(self, exchange: Exchange, *, now: datetime) -> Answer:
         """What is known after it, and nothing more. ``now``: aware UTC, for reset times given as instants."""
@@ -109,19 +124,31 @@ class Adapter(Protocol):
         ``target_missing``.
         """
 
+    def read_like(self, exchange: Exchange, *, target: ObjectId, now: datetime) -> Answer:
+        """The same after the request that likes a post; only asked where ``ACTIONS`` has ``like``.
+
+        Accepted names ``target``, and says so too where the account liked it before.
+        """
+
     def list_page(
-        self, account: PlatformAccountId, *, token: str, since: ObjectId | None, cursor: str | None
+        self, account: PlatformAccountId, *, token: Secret, since: ObjectId | None, cursor: str | None
     ) -> WireRequest:
         """One page of the account's own posts newer than ``since``."""
 
     def read_page(self, exchange: Exchange) -> Page | Unreadable:
         """The page."""
 
-    def read_back(self, object_id: ObjectId, *, token: str) -> WireRequest:
+    def read_back(self, object_id: ObjectId, *, token: Secret) -> WireRequest:
         """Ask for one post."""
 
     def read_object(self, exchange: Exchange) -> PlatformObject | Gone | Unreadable:
         """The post."""
+
+    def list_likers(self, target: ObjectId, *, token: Secret, cursor: str | None) -> WireRequest:
+        """One page of the accounts that like a post; only asked where ``ACTIONS`` has ``like``."""
+
+    def read_likers(self, exchange: Exchange) -> Likers | Gone | Unreadable:
+        """The page; ``Gone``: there is no such post."""
 
     def shows(self, intent: Intent, shown: PlatformObject) -> bool:
         """Whether a post can be what this intent became: its visible text, apart from what the platform itself adds."""

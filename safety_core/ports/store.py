@@ -8,9 +8,12 @@ from safety_core.people import Person
 from safety_core.records import (
     Account,
     Breach,
+    Checkpoint,
     Claim,
     Confirmation,
     Delivery,
+    Incident,
+    LogKey,
     Notice,
     Pause,
     Permit,
@@ -25,6 +28,7 @@ from safety_core.vocabulary import (
     AccountId,
     ClientId,
     HaltId,
+    IncidentId,
     IntentId,
     NoticeId,
     ObjectId,
@@ -160,6 +164,15 @@ class Transaction(Protocol):
     def undelivered(self, channel: str) -> tuple[Notice, ...]:
         """Notices that have no delivery by this channel yet, or a pending one, oldest first."""
 
+    # incidents
+    def add_incident(self, incident: Incident) -> None: ...
+    def incident(self, incident: IncidentId) -> Incident | None: ...
+    def incidents(self) -> tuple[Incident, ...]:
+        """All that ever were, oldest first."""
+
+    def close_incident(self, incident: IncidentId, *, closed_by: PersonId, closed_us: int, why: str) -> bool:
+        """Close an open one; ``False`` when it is none."""
+
     # permits
     def add_permit(self, permit: Permit) -> None: ...
     def permit(self, permit: PermitId) -> Permit | None: ...
@@ -242,6 +255,19 @@ class Transaction(Protocol):
 
     def audit_root(self) -> bytes:
         """The head's root as stored (recomputed by whoever doubts it)."""
+
+    # its checkpoints and keys
+    def add_checkpoint(self, checkpoint: Checkpoint) -> None: ...
+    def checkpoints(self) -> tuple[Checkpoint, ...]:
+        """All that were signed, smallest first."""
+
+    def checkpoints_between(self, after: int, upto: int) -> tuple[Checkpoint, ...]:
+        """Those of sizes ``after < size <= upto``, smallest first."""
+
+    def last_checkpoint(self) -> Checkpoint | None: ...
+    def add_log_key(self, key: LogKey) -> None: ...
+    def log_keys(self) -> tuple[LogKey, ...]:
+        """The keys that the log names, in its order: the last one signs."""
 
     # how far it has come
     def began_at(self) -> "Horizon":

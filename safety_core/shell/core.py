@@ -19,6 +19,7 @@ from safety_core.ports import (
     Notifier,
     Processes,
     Seam,
+    Signer,
     Store,
     Transport,
     Vault,
@@ -47,12 +48,20 @@ class Left(NamedTuple):
     app: int | None = None
 
 
+class Known(NamedTuple):
+    """Whose token it is, and of which token that was said: by its digest, which never leaves this process."""
+
+    digest: str
+    identity: Identity
+
+
 @dataclass(slots=True)
 class Sightings:
     """What this process saw on the platforms lately. Only ever a hint about age or order, never leave to act.
 
     Attributes:
-        identities: answers to who-am-I by the token's digest; believed for ``Timing.identity_s``.
+        identities: the last answer to who-am-I for each account, with its token's digest; believed for
+            ``Timing.identity_s`` and for that token alone.
         newest: the newest object seen on an account; its timeline is read from there on.
         limits: the limits in force, by their text.
         weights: the sum of weights by the limits' digest, the platform and how many clients are on it.
@@ -62,7 +71,7 @@ class Sightings:
         held_until: until when (boot clock) cadence held an action of an account; looked at before anything is read for it.
     """
 
-    identities: dict[str, Identity] = field(default_factory=dict)
+    identities: dict[tuple[ClientId, Platform, AccountId], Known] = field(default_factory=dict)
     newest: dict[tuple[Platform, PlatformAccountId], ObjectId] = field(default_factory=dict)
     limits: dict[str, Limits] = field(default_factory=dict)
     weights: dict[tuple[str, Platform, int], int] = field(default_factory=dict)
@@ -150,6 +159,7 @@ class Core:
     heartbeats: Heartbeats = field(default_factory=NoHeartbeats)
     hard_stop: HardStop = field(default_factory=NoHardStop)
     notifiers: tuple[Notifier, ...] = ()
+    signer: Signer | None = None
     sightings: Sightings = field(default_factory=Sightings)
 
     def new_id(self, kind: str) -> str:

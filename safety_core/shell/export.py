@@ -84,17 +84,20 @@ def _permit(permit: Permit) -> Row:
 def _audit(tx: Transaction) -> Iterator[Row]:
     for index, entry in enumerate(tx.audit_entries()):
         yield {"kind": "entry", "index": index, "entry": entry.decode()}
+    for each in tx.checkpoints():
+        yield {"kind": "checkpoint", "size": each.size, "root": each.root, "seen_us": each.at_us, "note": each.note}
 
 
 def checkpoint(store: Store, *, seen_us: int) -> Row:
-    """The head of the audit log as it is now: size and root."""
+    """The head of the audit log as it is now: size and root, unsigned."""
     return store.read(lambda tx: _head(tx, seen_us))
 
 
 def _head(tx: Transaction, seen_us: int) -> Row:
-    return {"kind": "checkpoint", "size": tx.audit_size(), "root": tx.audit_root().hex(), "seen_us": seen_us}
-
-
-def audit_rows(store: Store, *, seen_us: int) -> list[Row]:
-    """The log alone, in order, and its head, from one read."""
-    return store.read(lambda tx: [*_audit(tx), _head(tx, seen_us)])
+    return {
+        "kind": "checkpoint",
+        "size": tx.audit_size(),
+        "root": tx.audit_root().hex(),
+        "seen_us": seen_us,
+        "note": None,
+    }

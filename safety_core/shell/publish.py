@@ -1,29 +1,40 @@
-"""One attempt at one effect: claim, identity, high-water mark, permit, request, answer, each recorded.
+"""One attempt at one effect: claim, identity, a look at what stands already, permit, request, answer, each recorded.
 
 Whatever happens, the attempt ends in one of: recorded answer, given back, or a live permit that time will mark unknown.
 """
 
-import hashlib
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
 
 from safety_core.audit import entries
-from safety_core.errors import CredentialMissing, StoreUnavailable
-from safety_core.facts import Identity
+from safety_core.errors import CredentialMissing, NoCredential, StoreUnavailable
 from safety_core.halt import us
-from safety_core.intent import Intent
+from safety_core.intent import Intent, marked
 from safety_core.lifecycle import IntentState, PermitState
-from safety_core.ports import Accepted, Adapter, Answer, Exchange, NotSent, Rejected, Transaction, Unknown, Unreadable
+from safety_core.ports import (
+    Accepted,
+    Adapter,
+    Answer,
+    Exchange,
+    Gone,
+    NotSent,
+    Rejected,
+    Transaction,
+    Unknown,
+    Unreadable,
+)
 from safety_core.records import Account, Claim, Permit, QueuedIntent, Slot
 from safety_core.ruling import DISPOSITIONS, Disposition, Ruling, refuse
-from safety_core.shell import halt, look, settle, slots
+from safety_core.secret import Secret
+from safety_core.shell import look, settle, slots, wrong_account
 from safety_core.shell.core import Core, Left
-from safety_core.shell.permit import Refusal, mint, recheck
+from safety_core.shell.outcome import quarantine_in
+from safety_core.shell.permit import Before, Refusal, mint, recheck
 from safety_core.shell.slots import Asked
-from safety_core.triggers import Alarm
-from safety_core.vocabulary import Action, Check, Harm, ObjectId, Reason
+from safety_core.vocabulary import MARKS, Action, Check, Reason
 
 Claimed = tuple[Claim, QueuedIntent, Account]
 
@@ -56,9 +67,9 @@ def _next_look_in(core: Core, tx: Transaction, claimed: Claimed) -> list[Slot]:
     """The slot of the look at the account that comes before its permit, unless nothing will be looked at."""
     _, queued, account = claimed
     adapter = core.adapters.get(account.platform)
-    if adapter is None or slots.was_held(core, account, queued.intent.action):
+    if adapter is None or queued.intent.action is Action.LIKE or slots.was_held(core, account, queued.intent.action):
         return []
-    return slots.ready_in(core, tx, account, look.looks_by(adapter, account), sparing=True)
+    return slots.ready_in(core, tx, account, adapter.LOOKS_BY, sparing=True)
 
 
 def attempt(core: Core, claimed: Claimed) -> None:
@@ -75,49 +86,96 @@ def attempt(core: Core, claimed: Claimed) -> None:
         give_back(core, claimed, early)
         return
     try:
-        token = core.vault.token(account.credential)
-    except CredentialMissing as missing:
-        give_back(core, claimed, refuse(Check.TENANCY, Reason.CREDENTIAL_MISSING, missing.wrong))
+        token = core.vault.token(account)
+    except NoCredential as none:
+        give_back(core, claimed, refuse(Check.TENANCY, _why_no_token(none), str(none)))
         return
-    identity = look.whose_token(core, adapter, account, token)
+    identity = look.whose_token(core, adapter, account, token, sparing=True)
     if isinstance(identity, Unreadable):
         give_back(core, claimed, refuse(Check.TENANCY, Reason.IDENTITY_UNKNOWN, identity.saw), identity.retry_after_s)
         return
-    high_water = None
+    before = Before()
     if identity.platform_account == account.platform_account:
-        mark = look.newest_object(core, adapter, account, token)
-        if isinstance(mark, Unreadable):
-            give_back(core, claimed, refuse(Check.TENANCY, Reason.TIMELINE_UNREADABLE, mark.saw), mark.retry_after_s)
+        found = what_stands(core, adapter, queued.intent, account, token)
+        if isinstance(found, Unreadable):
+            give_back(core, claimed, refuse(Check.TENANCY, Reason.TIMELINE_UNREADABLE, found.saw), found.retry_after_s)
             return
-        high_water = mark
+        before = found
     try:
-        minted = mint(core, held, queued, account, adapter=adapter, identity=identity, high_water=high_water)
+        minted = mint(core, held, queued, account, adapter=adapter, identity=identity, before=before)
     except StoreUnavailable as away:  # nobody will send under what it may have decided
         give_back(core, claimed, refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, away.wrong))
         return
     if isinstance(minted, Refusal):
         if minted.ruling.reason is Reason.WRONG_ACCOUNT:
-            _stop_client(core, account, token, identity)
+            wrong_account.stop_for_token(core, account, token, identity)
         slots.note_hold(core, account, queued.intent.action, minted.ruling)
         give_back(core, claimed, minted.ruling)
         return
+    _make(core, claimed, minted, token)
+
+
+def _make(core: Core, claimed: Claimed, minted: Permit, token: Secret) -> None:
+    """Send the one request under its permit, record what came of it, and look at once if it was accepted."""
+    _, queued, account = claimed
+    adapter = core.adapters[account.platform]
     exchange, sent_us = send(core, adapter, queued, minted, token)
     answer = _read_answer(adapter, queued.intent, exchange, core.clock.now())
     if isinstance(answer, Rejected) and answer.reason is Reason.PLATFORM_CREDENTIAL:
-        look.forget_token(core, token)
+        look.forget_identity(core, account)
+    elsewhere = wrong_account.named_in(answer, minted)
+    if elsewhere is not None:
+        with suppress(
+            StoreUnavailable
+        ):  # this machine's view stands raised; it is written below, once the store is back
+            wrong_account.stop_for_answer(core, minted, elsewhere)
     record_answer(core, claimed, minted, Heard(exchange, answer, sent_us))
-    if isinstance(answer, Accepted):
+    if elsewhere is not None:
+        wrong_account.stop_for_answer(core, minted, elsewhere)
+    elif isinstance(answer, Accepted):
         read_back(core, minted, account, token)
 
 
-def read_back(core: Core, minted: Permit, account: Account, token: str) -> None:
+def _why_no_token(none: NoCredential) -> Reason:
+    return Reason.CREDENTIAL_MISSING if isinstance(none, CredentialMissing) else Reason.CREDENTIAL_UNUSABLE
+
+
+def what_stands(core: Core, adapter: Adapter, intent: Intent, account: Account, token: Secret) -> Before | Unreadable:
+    """What has to be known of the account before it may act: its newest object or, of a like, whether it stands already.
+
+    A like is named by its account and its post, and never stands twice: where it stands nothing is to be done, since
+    what stood before would be taken for ours.
+    """
+    if intent.action is not Action.LIKE:
+        newest = look.newest_object(core, adapter, account, token)
+        return newest if isinstance(newest, Unreadable) else Before(high_water=newest)
+    target = marked(intent)
+    if target is None or Action.LIKE not in adapter.measure(intent).actions:
+        return Before()  # nothing that can be asked for; the content check says so
+    match look.liked(core, adapter, account, target, token, sparing=True):
+        case True:
+            saw = f"{account.account} likes {target} already"
+            return Before(against=refuse(Check.CONTENT, Reason.PLATFORM_DUPLICATE, saw))
+        case Gone():
+            return Before(against=refuse(Check.CONTENT, Reason.TARGET_MISSING, f"there is no post {target}"))
+        case look.Endless() as endless:
+            return Before(against=refuse(Check.CONTENT, Reason.ACTION_UNSUPPORTED, endless.saw))
+        case Unreadable() as unreadable:
+            return unreadable
+        case _:
+            return Before()
+
+
+def read_back(core: Core, minted: Permit, account: Account, token: Secret) -> None:
     """Look at once; what does not show yet is looked at again by whoever settles."""
     accepted = core.store.read(lambda tx: tx.permit(minted.permit))
     if accepted is not None and accepted.state is PermitState.ACCEPTED:
         settle.read(core, accepted, account, token)
 
 
-def send(core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, token: str) -> tuple[Exchange, int | None]:
+def send(
+    core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, token: Secret
+) -> tuple[Exchange, int | None]:
     """The one request that has the effect; returns what came of it, and when the re-check let it go (boot clock, µs)."""
     let_go_us: int | None = None
 
@@ -131,7 +189,7 @@ def send(core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, tok
         return ruling
 
     exchange = core.transport.exchange(
-        adapter.commit(queued.intent, token=token),
+        adapter.commit(queued.intent, account=permit.platform_account, token=token),
         send_by_us=permit.deadline_us - us(core.timing.pause_s) - us(core.timing.request_s),
         total_s=core.timing.request_s,
         recheck=last_look,
@@ -141,9 +199,13 @@ def send(core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, tok
 
 
 def _read_answer(adapter: Adapter, intent: Intent, exchange: Exchange, now: datetime) -> Answer:
-    if intent.action is Action.RECALL and intent.recalls is not None:
-        return adapter.read_recall(exchange, recalls=ObjectId(intent.recalls), now=now)
-    return adapter.read_commit(exchange, now=now)
+    match intent.action, marked(intent):
+        case Action.RECALL, str() as post:
+            return adapter.read_recall(exchange, recalls=post, now=now)
+        case Action.LIKE, str() as post:
+            return adapter.read_like(exchange, target=post, now=now)
+        case _:
+            return adapter.read_commit(exchange, now=now)
 
 
 class Heard(NamedTuple):
@@ -181,11 +243,10 @@ def record_answer(core: Core, claimed: Claimed, permit: Permit, heard: Heard) ->
 
 def _read_back_in(core: Core, tx: Transaction, claimed: Claimed, answer: Answer) -> list[Slot]:
     """The slot of the look that follows at once on a yes."""
-    account = claimed[2]
-    if not isinstance(answer, Accepted):
+    _, queued, account = claimed
+    if not isinstance(answer, Accepted) or queued.intent.action is Action.LIKE:
         return []
-    operation = look.reads_back_by(core.adapters[account.platform], answer.object)
-    return slots.ready_in(core, tx, account, operation, sparing=False)
+    return slots.ready_in(core, tx, account, core.adapters[account.platform].READS_BACK_BY, sparing=False)
 
 
 def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, heard: Heard, counted: Left) -> None:
@@ -219,27 +280,27 @@ def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, heard
         return
     tx.drop_claim(held)
     if isinstance(answer, Accepted):
-        _take_for(core, tx, queued, permit, answer.object)
+        _take_for(core, tx, queued, permit, answer)
         return
     assert reason is not None
     retry_after_s = answer.retry_after_s if isinstance(answer, Rejected) else None
     _after_refusal(core, tx, queued, IntentState.UNDER_PERMIT, reason, saw, retry_after_s)
 
 
-def _take_for(core: Core, tx: Transaction, queued: QueuedIntent, permit: Permit, found: ObjectId) -> None:
-    """The effect is this intent's, unless it is another's already: then nobody knows what ours became.
+def _take_for(core: Core, tx: Transaction, queued: QueuedIntent, permit: Permit, answer: Accepted) -> None:
+    """The effect is this intent's, unless it is another's already, or on another account: then a person must look.
 
-    The post that a recall took down stays its publisher's.
+    The post that a recall took down, or that a like is on, stays its publisher's.
     """
     intent_id = queued.intent.intent
+    found = answer.object
     tx.move_intent(intent_id, IntentState.UNDER_PERMIT, IntentState.ACCEPTED, object=found, reason=None)
-    if queued.intent.action is not Action.RECALL and not tx.adopt(
-        permit.platform, permit.platform_account, found, intent_id
-    ):
-        accepted = msgspec.structs.replace(permit, state=PermitState.ACCEPTED, object=found)
-        settle.quarantine_in(
-            core, tx, accepted, f"the platform answered with {found}, which is another intent's effect"
-        )
+    accepted = msgspec.structs.replace(permit, state=PermitState.ACCEPTED, object=found)
+    elsewhere = wrong_account.named_in(answer, permit)
+    if elsewhere is not None:
+        quarantine_in(core, tx, accepted, elsewhere, Reason.WRONG_ACCOUNT)
+    elif queued.intent.action not in MARKS and not tx.adopt(permit.platform, permit.platform_account, found, intent_id):
+        quarantine_in(core, tx, accepted, f"the platform answered with {found}, which is another intent's effect")
 
 
 def _state_after(answer: Answer) -> PermitState:
@@ -320,23 +381,4 @@ def _still_stopped(tx: Transaction, queued: QueuedIntent) -> bool:
         tx.switches().covering(
             client=intent.client, platform=intent.platform, account=intent.account, action=intent.action
         )
-    )
-
-
-def _stop_client(core: Core, account: Account, token: str, identity: Identity) -> None:
-    """A token that belongs to somebody else halts its client by itself; nothing was sent."""
-    look.forget_token(core, token)
-    digest = hashlib.sha256(token.encode()).hexdigest()[:12]
-    halt.throw_automatically(
-        core,
-        Alarm(
-            harm=Harm.WRONG_ACCOUNT,
-            what=(
-                f"the token of {account.account} on {account.platform} (digest {digest}) belongs to platform account "
-                f"{identity.platform_account}, not to {account.platform_account}"
-            ),
-            client=account.client,
-            platform=account.platform,
-            account=account.account,
-        ),
     )

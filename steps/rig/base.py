@@ -6,15 +6,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from safety_core.adapters.entropy import SeededEntropy
 from safety_core.adapters.platforms import ADAPTERS
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.adapters.transports.guarded import GuardedTransport
+from safety_core.adapters.vaults.encrypted_file import EncryptedFileVault
 from safety_core.errors import CredentialMissing
 from safety_core.halt import Timing, checked
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Store
 from safety_core.records import Account
+from safety_core.secret import Secret
 from safety_core.shell import limits, staff
 from safety_core.shell.core import Core
 from safety_core.shell.export import checkpoint, rows
@@ -33,8 +37,12 @@ from steps.rig.wire import InProcessWire
 FIRST_PLATFORM_ID = 1001
 OPERATOR = "operator"
 """Who hands work over and adds people: the harness itself, whose store is never away."""
+POSTING = "create_post"
+"""The platform's operation that posts and replies are, in its journal and in plans of faults."""
 USUAL_LATENCY_S = 0.4
 """How long the platform usually takes to answer a committing request: so that work is in flight at any instant."""
+SLOW = (POSTING, "like")
+"""The operations that take so long."""
 LOOK_EVERY_S = 0.1
 HEAL_S = 420
 """How long the world goes on after a scenario so that everything attempted can be settled."""
@@ -45,15 +53,21 @@ class RigVault:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.file: EncryptedFileVault | None = None
+        """Where the tokens are, once they are kept in an encrypted file: each under its account's name."""
 
-    def token(self, credential: str) -> str:
+    def token(self, account: Account) -> Secret:
         """See ``ports.Vault``."""
-        reference, _, account = credential.rpartition(":")
-        if reference != "vault:rig":
-            raise CredentialMissing(
-                f"the rig knows no {credential}", "bind the account to vault:rig:<platform account>"
-            )
-        return self._world.hand_out(account)
+        if self.file is not None:
+            return self.file.token(msgspec.structs.replace(account, credential=f"vault:file:{account.account}"))
+        return self.own(account.credential)
+
+    def own(self, reference: str) -> Secret:
+        """See ``ports.Vault``."""
+        place, _, account = reference.rpartition(":")
+        if place != "vault:rig":
+            raise CredentialMissing(f"the rig knows no {reference}", "bind the account to vault:rig:<platform account>")
+        return Secret(self._world.hand_out(account))
 
 
 class BaseRig:
@@ -76,21 +90,28 @@ class BaseRig:
         self.healing = False
         self._senders = senders
         self._wires: dict[str, InProcessWire] = {}
+        self.vault = RigVault(self.world)
         self.core = self._core(OPERATOR)
         self.load_limits((Path(__file__).parent / "limits.toml").read_text(encoding="utf-8"))
         self.latency_s = USUAL_LATENCY_S
-        self._latency_plan = self._add_latency()
+        self._latency_plans: list[int] = []
+        self._add_latency()
 
-    def _add_latency(self) -> int:
-        """Always the last plan: of the plans on one side the first that hits wins."""
-        return self.world.faults.add(
-            {
-                "fault": "latency",
-                "side": "before",
-                "when": {"operation": "create_post"},
-                "do": {"delay": {"constant_s": self.latency_s}},
-            }
-        )
+    def _add_latency(self) -> None:
+        """Always the last plans: of the plans on one side the first that hits wins."""
+        for number in self._latency_plans:
+            self.world.faults.remove(number)
+        self._latency_plans = [
+            self.world.faults.add(
+                {
+                    "fault": "latency",
+                    "side": "before",
+                    "when": {"operation": operation},
+                    "do": {"delay": {"constant_s": self.latency_s}},
+                }
+            )
+            for operation in SLOW
+        ]
 
     def _core(self, process: str, sections: VirtualSections | None = None) -> Core:
         wire = self._wires[process] = InProcessWire(self.world, self.scheduler)
@@ -106,7 +127,7 @@ class BaseRig:
         core = Core(
             store=self.store if process == OPERATOR else OutageStore(self.store, self.outage, self.scheduler),
             transport=transport,
-            vault=RigVault(self.world),
+            vault=self.vault,
             clock=clock,
             entropy=self.entropy,
             processes=VirtualProcesses(self.scheduler),

@@ -31,10 +31,6 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-ALONE = (ROOT / "safety_core" / "audit" / "verifier.py",)
-"""A program of its own, for third parties, in one file: no rule rests on it."""
-
-
 def rule_files() -> tuple[Path, ...]:
     core = ROOT / "safety_core"
     return tuple(

@@ -18,9 +18,13 @@ from safety_core.ports import Store
 from safety_core.records import (
     Account,
     Breach,
+    Checkpoint,
     Claim,
     Confirmation,
     Delivery,
+    Incident,
+    IncidentState,
+    LogKey,
     Notice,
     NoticeKind,
     Pause,
@@ -124,6 +128,12 @@ KINDS: dict[str, tuple[st.SearchStrategy[Any], Callable[..., object], Callable[.
         lambda tx, it: tx.put_rules(it),
         lambda tx, it: tx.rules(it.name),
     ),
+    "checkpoint": (
+        any_of(Checkpoint),
+        lambda tx, it: tx.add_checkpoint(it),
+        lambda tx, _: _only(tx.checkpoints(), (tx.last_checkpoint(),)),
+    ),
+    "log key": (any_of(LogKey), lambda tx, it: tx.add_log_key(it), lambda tx, _: _only(tx.log_keys())),
     "confirmation": (
         any_of(Confirmation, halt=HALT.halt),
         lambda tx, it: (tx.put_halt(HALT), tx.confirm(it)),
@@ -138,6 +148,11 @@ KINDS: dict[str, tuple[st.SearchStrategy[Any], Callable[..., object], Callable[.
         any_of(Notice, halt=HALT.halt),
         lambda tx, it: (tx.put_halt(HALT), tx.add_notice(it)),
         lambda tx, it: _only(tx.notices(), (tx.notice(it.notice),), tx.undelivered("log")),
+    ),
+    "incident": (
+        any_of(Incident, halt=HALT.halt, state=IncidentState.OPEN, closed_by=None),
+        lambda tx, it: (tx.put_halt(HALT), tx.add_incident(it)),
+        lambda tx, it: _only(tx.incidents(), (tx.incident(it.incident),)),
     ),
     "delivery": (
         any_of(Delivery, notice=NOTICE.notice),

@@ -5,6 +5,7 @@ store, starts no thread, and so hands its children nothing but code. One line of
 of ``Told`` on stdout.
 """
 
+import faulthandler
 import logging
 import os
 import select
@@ -217,6 +218,7 @@ def _submit(loaded: settings.Loaded, wanted: list[Wanted], point: Point) -> None
 def main() -> None:
     """Batch by batch until stdin ends."""
     logging.basicConfig(level=logging.ERROR)
+    faulthandler.enable()  # whoever ends by a fault of the interpreter says where it stood
     print(msgspec.json.encode({"ready": True}).decode(), flush=True)
     for line in sys.stdin.buffer:
         try:

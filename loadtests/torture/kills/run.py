@@ -193,6 +193,8 @@ def _batch(seed: str, dooms: list[Doom], timing_s: dict[str, float]) -> Batched:
             left = _settled(bed)
             while platform.late():
                 sleep(LOOK_EVERY_S)
+        if any(each.how == "bug" for each in told.killed):
+            left.append(f"a process ended by itself; the log of the nursery ends with:\n{nursery.last_words()}")
         return _judged(bed, platform, told, left, healed_us)
 
 

@@ -21,6 +21,7 @@ from safety_core.ports import (
     Answered,
     Exchange,
     Gone,
+    Likers,
     Lost,
     NeverSent,
     NotSent,
@@ -32,6 +33,7 @@ from safety_core.ports import (
     WireRequest,
 )
 from safety_core.records import Account, Permit, QueuedIntent, Rules, Worker
+from safety_core.secret import Secret
 from safety_core.shell import publish, staff, submit
 from safety_core.shell.core import Core
 from safety_core.shell.halt import Asked
@@ -59,7 +61,7 @@ name = "wide"
 platform = "X"
 subject = "account"
 whose = "platform"
-operations = ["who_am_i", "create_post", "delete_post", "list_posts", "read_post"]
+operations = ["who_am_i", "create_post", "delete_post", "list_posts", "read_post", "like", "liking_users"]
 most = 1_000_000
 per = "15m"
 source = "a test"
@@ -106,10 +108,13 @@ class Fates:
 class Vault:
     missing: bool = False
 
-    def token(self, credential: str) -> str:
+    def token(self, account: Account) -> Secret:
+        return self.own(account.credential)
+
+    def own(self, reference: str) -> Secret:
         if self.missing:
             raise CredentialMissing("no token", "export it")
-        return f"token of {credential}"
+        return Secret(f"token of {reference}")
 
 
 @dataclass
@@ -157,6 +162,8 @@ class ToldPlatform:
 
     Attributes:
         posts: what stands on the account, newest last.
+        likes: who likes a post, which may be anybody's; they are listed on the last of ``pages``.
+        gone: posts of others that stand no more.
         answers: what the next committing requests are answered with; when it is empty they are accepted and posted.
         before_commit: runs after the re-check has let a request go.
     """
@@ -164,11 +171,16 @@ class ToldPlatform:
     PLATFORM = Platform.X
     HOSTS = frozenset({"api.x.com"})
     ACTIONS = frozenset(Action)
-    OPERATIONS = frozenset({"who_am_i", "create_post", "delete_post", "list_posts", "read_post"})
+    OPERATIONS = frozenset(
+        {"who_am_i", "create_post", "delete_post", "list_posts", "read_post", "like", "liking_users"}
+    )
+    LOOKS_BY, READS_BACK_BY = "list_posts", "read_post"
 
     def __init__(self, owner: str) -> None:
         self.whose: PlatformAccountId | Unreadable = PlatformAccountId(owner)
         self.posts: list[PlatformObject] = []
+        self.likes: dict[str, list[PlatformAccountId]] = {}
+        self.gone: set[str] = set()
         self.answers: list[Answer] = []
         self.unreadable: Unreadable | None = None
         self.pages: int = 1
@@ -199,19 +211,20 @@ class ToldPlatform:
         return ContentMeasure(len(intent.text), 280, "characters", self.ACTIONS)
 
     def commits(self, action: Action) -> str:
-        return "delete_post" if action is Action.RECALL else "create_post"
+        return {Action.RECALL: "delete_post", Action.LIKE: "like"}.get(action, "create_post")
 
     def read_pace(self, exchange: Exchange, *, now: datetime) -> Pace | None:
         return self.pace
 
-    def who_am_i(self, token: str) -> WireRequest:
+    def who_am_i(self, token: Secret) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path="/me", operation="who_am_i")
 
     def read_who_am_i(self, exchange: Exchange):
         return self.whose
 
-    def commit(self, intent: Intent, *, token: str) -> WireRequest:
-        body = f"delete {intent.recalls}" if intent.action is Action.RECALL else intent.text
+    def commit(self, intent: Intent, *, account: PlatformAccountId, token: Secret) -> WireRequest:
+        named = {Action.RECALL: f"delete {intent.recalls}", Action.LIKE: f"like {intent.target}"}
+        body = named.get(intent.action, intent.text)
         return WireRequest(
             method="POST",
             host="api.x.com",
@@ -235,7 +248,15 @@ class ToldPlatform:
             return Accepted(recalls)
         return self.answers.pop(0)
 
-    def list_page(self, account, *, token: str, since, cursor: str | None) -> WireRequest:
+    def read_like(self, exchange: Exchange, *, target: ObjectId, now: datetime) -> Answer:
+        if isinstance(exchange, NeverSent):
+            return NotSent(exchange.reason, exchange.saw)
+        if not self.answers:
+            self.like(target)
+            return Accepted(target)
+        return self.answers.pop(0)
+
+    def list_page(self, account, *, token: Secret, since, cursor: str | None) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path=f"/posts?cursor={cursor or 0}", operation="list_posts")
 
     def read_page(self, exchange: Exchange) -> Page | Unreadable:
@@ -248,7 +269,7 @@ class ToldPlatform:
         following = str(cursor + 1) if cursor + 1 < self.pages else None
         return Page(newest_first[cursor * share : (cursor + 1) * share], following)
 
-    def read_back(self, object_id: ObjectId, *, token: str) -> WireRequest:
+    def read_back(self, object_id: ObjectId, *, token: Secret) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path=f"/posts/{object_id}", operation="read_post")
 
     def read_object(self, exchange: Exchange):
@@ -257,6 +278,25 @@ class ToldPlatform:
             return self.unreadable
         wanted = exchange.body.decode().rpartition("/")[2]
         return next((each for each in self.posts if each.object == wanted), Gone())
+
+    def list_likers(self, target: ObjectId, *, token: Secret, cursor: str | None) -> WireRequest:
+        return WireRequest(
+            method="GET",
+            host="api.x.com",
+            path=f"/posts/{target}/likers?cursor={cursor or 0}",
+            operation="liking_users",
+        )
+
+    def read_likers(self, exchange: Exchange) -> Likers | Gone | Unreadable:
+        assert isinstance(exchange, Answered)
+        target, _, cursor = exchange.body.decode().removeprefix("/posts/").partition("/likers?cursor=")
+        if self.unreadable is not None and int(cursor) == self.pages - 1:
+            return self.unreadable
+        if target in self.gone:
+            return Gone()
+        following = str(int(cursor) + 1) if int(cursor) + 1 < self.pages else None
+        listed = self.likes.get(target, []) if following is None else []
+        return Likers(tuple(listed), following)
 
     def shows(self, intent: Intent, shown: PlatformObject) -> bool:
         return intent.text == shown.text
@@ -268,6 +308,12 @@ class ToldPlatform:
 
     def withdraw(self, object_id: str) -> None:
         self.posts = [each for each in self.posts if each.object != object_id]
+
+    def like(self, target: str, *, by: str | None = None) -> None:
+        assert isinstance(self.whose, str)
+        likers = self.likes.setdefault(target, [])
+        if (liker := PlatformAccountId(by or self.whose)) not in likers:
+            likers.append(liker)
 
     def post(self, text: str, *, author: str | None = None) -> ObjectId:
         assert isinstance(self.whose, str)

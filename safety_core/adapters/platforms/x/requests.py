@@ -1,4 +1,4 @@
-"""The requests to X: four reads, and the one that has the effect.
+"""The requests to X: five reads, and the one that has the effect.
 
 Source: docs/platforms/x.md, "Requests".
 """
@@ -9,21 +9,30 @@ from urllib.parse import quote, urlencode
 from safety_core.errors import Miswired
 from safety_core.intent import Intent
 from safety_core.ports import WireRequest
+from safety_core.secret import Secret
 from safety_core.vocabulary import Action, ObjectId, PlatformAccountId
 
 HOST = "api.x.com"
 PAGE_MAX = 100
 """Posts on one page; X takes 5 to 100."""
+LIKERS_MAX = 100
+"""Accounts on one page of those who like a post; X takes 1 to 100."""
 FIELDS = "author_id,created_at,entities"
 """Without asking, X gives id and text alone."""
 
 
 WHO_AM_I, CREATE_POST, DELETE_POST = "who_am_i", "create_post", "delete_post"
-LIST_POSTS, READ_POST = "list_posts", "read_post"
-OPERATIONS = frozenset({WHO_AM_I, CREATE_POST, DELETE_POST, LIST_POSTS, READ_POST})
+LIST_POSTS, READ_POST, LIKE, LIKING_USERS = "list_posts", "read_post", "like", "liking_users"
+OPERATIONS = frozenset({WHO_AM_I, CREATE_POST, DELETE_POST, LIST_POSTS, READ_POST, LIKE, LIKING_USERS})
 """X counts each of them in windows of its own."""
+LOOKS_BY, READS_BACK_BY = LIST_POSTS, READ_POST
 
-_COMMITS = {Action.PUBLISH: CREATE_POST, Action.REPLY: CREATE_POST, Action.RECALL: DELETE_POST}
+_COMMITS = {
+    Action.PUBLISH: CREATE_POST,
+    Action.REPLY: CREATE_POST,
+    Action.LIKE: LIKE,
+    Action.RECALL: DELETE_POST,
+}
 
 
 def commits(action: Action) -> str:
@@ -31,23 +40,26 @@ def commits(action: Action) -> str:
     return _COMMITS.get(action, "")
 
 
-def who_am_i(token: str) -> WireRequest:
+def who_am_i(token: Secret) -> WireRequest:
     """Ask whose user token this is."""
     return _read(WHO_AM_I, "/2/users/me", {}, token)
 
 
-def commit(intent: Intent, *, token: str) -> WireRequest:
-    """Create the post or the reply, or take a post back: the requests that change something. X has no idempotency key.
+def commit(intent: Intent, *, account: PlatformAccountId, token: Secret) -> WireRequest:
+    """Create the post or the reply, like a post, or take one back: what changes something. X has no idempotency key.
 
     Raises:
-        Miswired: a reply or a recall without its post, or an action X has not; the content check refuses all three.
+        Miswired: a reply, a like or a recall without its post, or an action X has not; the content check refuses all.
     """
-    body: dict[str, object] = {"text": intent.text}
     match intent.action:
         case Action.PUBLISH:
-            pass
+            return _send(intent, "/2/tweets", {"text": intent.text}, token)
         case Action.REPLY if intent.target:
-            body["reply"] = {"in_reply_to_tweet_id": intent.target}
+            answers = {"in_reply_to_tweet_id": intent.target}
+            return _send(intent, "/2/tweets", {"text": intent.text, "reply": answers}, token)
+        case Action.LIKE if intent.target:
+            path = f"/2/users/{quote(account, safe='')}/likes"
+            return _send(intent, path, {"tweet_id": intent.target}, token)
         case Action.RECALL if intent.recalls:
             path = f"/2/tweets/{quote(intent.recalls, safe='')}"
             return WireRequest(
@@ -64,19 +76,22 @@ def commit(intent: Intent, *, token: str) -> WireRequest:
                 f"X cannot {intent.action} with target={intent.target!r}, recalls={intent.recalls!r}",
                 "judge the content first",
             )
+
+
+def _send(intent: Intent, path: str, body: dict[str, object], token: Secret) -> WireRequest:
     return WireRequest(
         method="POST",
         host=HOST,
-        path="/2/tweets",
+        path=path,
         headers=(*_headers(token), ("content-type", "application/json")),
         body=json.dumps(body, separators=(",", ":")).encode(),
-        operation=CREATE_POST,
+        operation=commits(intent.action),
         committing=True,
         tag=intent.tag,
     )
 
 
-def list_page(account: PlatformAccountId, *, token: str, since: ObjectId | None, cursor: str | None) -> WireRequest:
+def list_page(account: PlatformAccountId, *, token: Secret, since: ObjectId | None, cursor: str | None) -> WireRequest:
     """One page of the account's own posts newer than ``since``, replies and reposts included."""
     query = {"max_results": str(PAGE_MAX), "tweet.fields": FIELDS}
     if since is not None:
@@ -86,15 +101,23 @@ def list_page(account: PlatformAccountId, *, token: str, since: ObjectId | None,
     return _read(LIST_POSTS, f"/2/users/{quote(account, safe='')}/tweets", query, token)
 
 
-def read_back(object_id: ObjectId, *, token: str) -> WireRequest:
+def read_back(object_id: ObjectId, *, token: Secret) -> WireRequest:
     """Ask for one post, with its author."""
     return _read(READ_POST, f"/2/tweets/{quote(object_id, safe='')}", {"tweet.fields": FIELDS}, token)
 
 
-def _read(operation: str, path: str, query: dict[str, str], token: str) -> WireRequest:
+def list_likers(target: ObjectId, *, token: Secret, cursor: str | None) -> WireRequest:
+    """One page of the accounts that like a post, the latest first."""
+    query = {"max_results": str(LIKERS_MAX)}
+    if cursor is not None:
+        query["pagination_token"] = cursor
+    return _read(LIKING_USERS, f"/2/tweets/{quote(target, safe='')}/liking_users", query, token)
+
+
+def _read(operation: str, path: str, query: dict[str, str], token: Secret) -> WireRequest:
     whole = f"{path}?{urlencode(query, safe=',')}" if query else path
     return WireRequest(method="GET", host=HOST, path=whole, headers=_headers(token), operation=operation)
 
 
-def _headers(token: str) -> tuple[tuple[str, str], ...]:
-    return (("authorization", f"Bearer {token}"), ("accept", "application/json"))
+def _headers(token: Secret) -> tuple[tuple[str, str | Secret], ...]:
+    return (("authorization", token.after("Bearer ")), ("accept", "application/json"))
