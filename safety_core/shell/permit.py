@@ -61,7 +61,7 @@ def mint(
         intent = queued.intent
         now_us = core.clock.boot_us()
         asked = Asked(account, adapter.commits(intent.action), intent.action)
-        facts = _facts(core, tx, asked, identity, content, now_us=now_us)
+        facts = _facts(core, tx, intent, asked, identity, content, now_us=now_us)
         refusal = (
             machine_refusal(core, intent)
             or _held_claim(tx, claim)
@@ -101,12 +101,18 @@ def mint(
 
 
 def _facts(
-    core: Core, tx: Transaction, asked: Asked, identity: Identity | None, content: ContentMeasure, *, now_us: int
+    core: Core,
+    tx: Transaction,
+    intent: Intent,
+    asked: Asked,
+    identity: Identity | None,
+    content: ContentMeasure,
+    *,
+    now_us: int,
 ) -> Facts:
-    account = asked.account
     return Facts(
         switches=tx.switches(),
-        account=tx.account(account.client, account.platform, account.account),
+        account=tx.account(intent.client, intent.platform, intent.account),
         identity=identity,
         content=content,
         cadence=slots.facts_in(core, tx, asked, now_us=now_us),
