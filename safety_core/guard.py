@@ -14,7 +14,7 @@ from typing import Protocol
 
 import msgspec
 
-from safety_core.checks import approval, content, kill_switch, tenancy
+from safety_core.checks import approval, cadence, content, kill_switch, tenancy
 from safety_core.errors import Miswired
 from safety_core.facts import Facts
 from safety_core.intent import Intent
@@ -33,6 +33,7 @@ CHECKS: dict[Check, Judge] = {
     Check.TENANCY: tenancy.judge,
     Check.CONTENT: content.judge,
     Check.APPROVAL: approval.judge,
+    Check.CADENCE: cadence.judge,
 }
 """Every check, by its name."""
 

@@ -22,6 +22,7 @@ from safety_core.vocabulary import (
     Platform,
     PlatformAccountId,
     Reason,
+    SlotId,
     WorkerId,
 )
 
@@ -280,12 +281,69 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     saw: str = ""
 
 
-class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of one set of rules, as it was loaded; the newest counts, the older stay.
+class SlotState(StrEnum):
+    """Where a slot is."""
+
+    OPEN = "open"
+    """Its request may be under way, or it never had an answer."""
+    CLOSED = "closed"
+    """Its answer came."""
+    GIVEN_BACK = "given_back"
+    """No byte of its request left: it counts nowhere."""
+
+
+class Slot(msgspec.Struct, frozen=True, kw_only=True):
+    """The place of one request in every window that counts it.
 
     Attributes:
-        version: from 1, by name.
-        digest: SHA-256 (hex) of ``body``, which is the text of the file.
+        operation: the platform's operation, as its adapter names it.
+        action: the intent's action for a committing request, else ``read``.
+        permit: of a committing request.
+        begun_us: boot clock, inside the transaction that took it.
+        ends_us: boot clock: its answer or, while there is none, the last instant at which the platform may still count
+            the request (deadline + P + F). It counts in a rolling window until one length after this.
+    """
+
+    slot: SlotId
+    client: ClientId
+    platform: Platform
+    account: AccountId
+    platform_account: PlatformAccountId
+    operation: str
+    action: Action
+    begun_us: int
+    ends_us: int
+    state: SlotState = SlotState.OPEN
+    permit: PermitId | None = None
+
+
+class Pause(msgspec.Struct, frozen=True, kw_only=True):
+    """A platform's own word: so many more requests of an operation until then. Shared by all workers.
+
+    Attributes:
+        subject: the platform account that it is about; empty for the whole app.
+        client: whose account that is; ``None`` for the whole app.
+        since_us: boot clock, when it was said.
+        until_us: boot clock, when it is over.
+        said: the word, for a person.
+    """
+
+    platform: Platform
+    subject: str
+    operation: str
+    client: ClientId | None
+    since_us: int
+    until_us: int
+    remaining: int
+    said: str
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of rules that are data: the newest of a name counts, older ones stay.
+
+    Attributes:
+        version: per name, from 1.
+        digest: SHA-256 (hex) of the body's UTF-8.
         at: wall clock, ISO 8601, aware.
     """
 

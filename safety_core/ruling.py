@@ -61,6 +61,8 @@ DISPOSITIONS: dict[Reason, Disposition] = {
     Reason.APPROVAL_REJECTED: Disposition.CANCELLED,
     Reason.APPROVAL_UNREADABLE: Disposition.RETRIES,
     Reason.WINDOW_OVER: Disposition.CANCELLED,
+    Reason.LIMITS_UNKNOWN: Disposition.RETRIES,
+    Reason.COST_ABOVE_LIMIT: Disposition.CANCELLED,
     Reason.PERMIT_TOO_OLD: Disposition.RETRIES,
     Reason.REQUEST_TOO_LARGE: Disposition.CANCELLED,
     Reason.NOT_CONNECTED: Disposition.RETRIES,

@@ -19,6 +19,7 @@ HaltId = NewType("HaltId", str)
 WorkerId = NewType("WorkerId", str)
 ScheduleId = NewType("ScheduleId", str)
 NoticeId = NewType("NoticeId", str)
+SlotId = NewType("SlotId", str)
 IncidentId = NewType("IncidentId", str)
 ApprovalId = NewType("ApprovalId", str)
 ObjectId = NewType("ObjectId", str)
@@ -121,6 +122,7 @@ class Check(StrEnum):
     TENANCY = "tenancy"
     CONTENT = "content"
     APPROVAL = "approval"
+    CADENCE = "cadence"
 
 
 class Role(StrEnum):
@@ -159,6 +161,13 @@ class Reason(StrEnum):
     APPROVAL_REJECTED = "approval_rejected"
     APPROVAL_UNREADABLE = "approval_unreadable"
     WINDOW_OVER = "window_over"
+    # cadence
+    LIMITS_UNKNOWN = "limits_unknown"
+    COST_ABOVE_LIMIT = "cost_above_limit"
+    WINDOW_FULL = "window_full"
+    TOO_SOON = "too_soon"
+    QUIET_HOURS = "quiet_hours"
+    PLATFORM_PAUSED = "platform_paused"
     # before the first byte
     PERMIT_TOO_OLD = "permit_too_old"
     REQUEST_TOO_LARGE = "request_too_large"

@@ -23,6 +23,8 @@ LOG = "holdpoint.example/load"
 class Installation:
     """Files and environment. ``env`` is what every process of it is started with; tokens stand there and nowhere else."""
 
+    limits = Path(__file__).parent / "limits.toml"
+    """The limits that it puts in force."""
     operators: tuple[str, ...] = (THROWS, RELEASES)
 
     def __init__(self, folder: Path, tenants: Sequence[bench.Tenant]) -> None:
@@ -88,6 +90,7 @@ class Installation:
         accounts.write_text(bench.bindings(self.tenants), encoding="utf-8")
         self._done("db", "upgrade")
         lines: list[tuple[str, ...]] = [("accounts", "load", str(accounts))]
+        lines.append(("cadence", "limits", "load", str(self.limits)))
         lines += [("people", "add", name, "--role", "operator") for name in self.operators]
         lines.append(("people", "add", APPROVES, "--role", "approver"))
         with ThreadPoolExecutor(len(lines)) as at_once:

@@ -224,6 +224,13 @@ def person_added(added: Person, *, by: PersonId | None, at_us: int, at: datetime
     return _entry("person", at_us, at, person=added.person, role=added.role, active=added.active, by=by)
 
 
+def rules_loaded(loaded: Rules, *, at_us: int, at: datetime) -> Entry:
+    """Rules that are data have a new version; the text itself stays in the store, its digest is here."""
+    return _entry(
+        "rules", at_us, at, name=loaded.name, version=loaded.version, digest=loaded.digest, by=loaded.loaded_by
+    )
+
+
 def schedule(kind: str, after: ScheduledRelease, *, person: PersonId | None, at_us: int, at: datetime) -> Entry:
     """A scheduled release: ``schedule_proposed``, ``_agreed``, ``_withdrawn`` by a person, ``_lapsed`` and ``_done`` by time."""
     return _entry(

@@ -16,9 +16,11 @@ from safety_core.records import (
     Incident,
     LogKey,
     Notice,
+    Pause,
     Permit,
     QueuedIntent,
     Rules,
+    Slot,
     Worker,
 )
 from safety_core.schedules import ScheduledRelease
@@ -37,6 +39,7 @@ from safety_core.vocabulary import (
     Platform,
     PlatformAccountId,
     ScheduleId,
+    SlotId,
     WorkerId,
 )
 
@@ -55,6 +58,23 @@ class Horizon(NamedTuple):
     epoch: int
     size: int
     leaf: bytes
+
+
+class Tally(NamedTuple):
+    """Which slots are counted: those not given back whose end is after ``after_us``.
+
+    Attributes:
+        by: the column of the names, ``operation`` or ``action``.
+        costs: what a slot of each name costs; others do not count.
+        account: of this one; else of this ``client``; without both of everybody on the platform.
+    """
+
+    platform: Platform
+    by: str
+    costs: Mapping[str, int]
+    after_us: int
+    account: PlatformAccountId | None = None
+    client: ClientId | None = None
 
 
 class Transaction(Protocol):
@@ -211,6 +231,46 @@ class Transaction(Protocol):
         """Take a platform object for this intent's effect; ``False`` when any intent has it already."""
 
     def adopted(self, platform: Platform, account: PlatformAccountId) -> frozenset[ObjectId]: ...
+
+    # slots in the platforms' windows
+    def add_slot(self, slot: Slot) -> None: ...
+    def close_slot(self, slot: SlotId, *, at_us: int) -> bool:
+        """Its answer came: it ends now, if not before. ``False`` when it was closed or given back already."""
+
+    def give_back_slot(self, slot: SlotId) -> bool:
+        """No byte of its request left. ``False`` when it was closed or given back already."""
+
+    def slot_of(self, permit: PermitId) -> Slot | None: ...
+    def slots(self) -> tuple[Slot, ...]:
+        """All, in the order in which they were taken."""
+
+    def forget_slots(self, *, before_us: int) -> int:
+        """Drop those that ended before; returns how many. Whoever asks knows that no window reaches back so far."""
+
+    def used(self, tally: Tally) -> int:
+        """The sum of costs of the slots that count."""
+
+    def ends(self, tally: Tally, *, most: int) -> tuple[tuple[int, int], ...]:
+        """The first ``most`` of them by their ends: (end, cost). Of an account or a client."""
+
+    def pauses(self) -> tuple[Pause, ...]: ...
+    def pauses_of(self, platform: Platform, account: PlatformAccountId, operation: str) -> tuple[Pause, ...]:
+        """Of an operation: the account's own and the app's, whether over or not."""
+
+    def put_pause(self, pause: Pause) -> None:
+        """Insert, or replace by platform, subject and operation."""
+
+    def clients_on(self, platform: Platform) -> int:
+        """How many clients have an account there."""
+
+    def is_on(self, client: ClientId, platform: Platform) -> bool:
+        """Whether this one has."""
+
+    def rebase_slots(self, *, now_us: int, over_us: int) -> None:
+        """The boot clock began anew: nothing began or ended later than now, nothing under way is over later than ``over_us``.
+
+        What seems older than it is not: the machine has been up for ``now_us`` since, and so old it is at least.
+        """
 
     # workers, breaches
     def put_worker(self, worker: Worker) -> None: ...

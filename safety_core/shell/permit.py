@@ -6,17 +6,17 @@ Nothing is spent on a refusal. What the transaction does not see, it does not al
 import msgspec
 
 from safety_core import guard
-from safety_core.approvals import Approval
 from safety_core.audit import entries
-from safety_core.facts import Facts, Identity
+from safety_core.facts import ContentMeasure, Facts, Identity
 from safety_core.halt import may_send, us
 from safety_core.intent import Intent, effect_digest
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Adapter, Transaction
 from safety_core.records import Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import Ruling, refuse
-from safety_core.shell import asking
+from safety_core.shell import asking, slots
 from safety_core.shell.core import Core
+from safety_core.shell.slots import Asked
 from safety_core.vocabulary import Action, Check, ObjectId, PermitId, Reason
 
 
@@ -56,22 +56,15 @@ def mint(
     asked_us = core.clock.boot_us()
     permit_id = PermitId(core.new_id("per"))
     content = adapter.measure(queued.intent)
+    asked = Asked(account, adapter.commits(queued.intent.action), queued.intent.action)
 
     def decide(tx: Transaction) -> Permit | Refusal:
         intent = queued.intent
         now_us = core.clock.boot_us()
         refusal = machine_refusal(core, intent) or _held_claim(tx, claim, intent) or before.against
         refusal = refusal or _twin(tx, claim, intent)
-        approval = asking.standing(core, tx, intent) if refusal is None else None
-        if refusal is None:
-            facts = Facts(
-                switches=tx.switches(),
-                account=tx.account(intent.client, intent.platform, intent.account),
-                identity=identity,
-                content=content,
-                identity_age_max_us=us(core.timing.identity_s),
-                approval=approval,
-            )
+        facts = _facts(core, tx, intent, asked, identity, content, now_us=now_us) if refusal is None else None
+        if facts is not None:
             refusal = guard.decide(intent, facts, now_us=now_us).decisive
         if refusal is not None:
             tx.append_audit(entries.refusal(intent, refusal, at_us=now_us, at=core.clock.now()))
@@ -93,19 +86,43 @@ def mint(
             visible=effect_digest(intent),
             high_water=before.high_water,
         )
-        return _written(core, tx, queued, minted, approval.newest if approval is not None else None)
+        assert facts is not None
+        return _written(core, tx, queued, minted, facts, asked.operation)
 
     minted = core.store.transact(decide, deadline_s=core.timing.minting_s)
     core.seam("permit.minted")
     return minted
 
 
-def _written(core: Core, tx: Transaction, queued: QueuedIntent, permit: Permit, stands_on: Approval | None) -> Permit:
-    """What a permit takes with it, all in the one commit: the attempt, the approval, its record."""
+def _facts(
+    core: Core,
+    tx: Transaction,
+    intent: Intent,
+    asked: Asked,
+    identity: Identity | None,
+    content: ContentMeasure,
+    *,
+    now_us: int,
+) -> Facts:
+    return Facts(
+        switches=tx.switches(),
+        account=tx.account(intent.client, intent.platform, intent.account),
+        identity=identity,
+        content=content,
+        approval=asking.standing(core, tx, intent),
+        cadence=slots.facts_in(core, tx, asked, now_us=now_us),
+        identity_age_max_us=us(core.timing.identity_s),
+    )
+
+
+def _written(core: Core, tx: Transaction, queued: QueuedIntent, permit: Permit, facts: Facts, operation: str) -> Permit:
+    """What a permit takes with it, all in the one commit: the attempt, the approval, its slot, its record."""
+    stands_on = facts.approval.newest if facts.approval is not None else None
     minted = msgspec.structs.replace(permit, approval=stands_on.approval if stands_on is not None else None)
     tx.add_permit(minted)
     if stands_on is not None:
         asking.consume(tx, stands_on, minted)
+    slots.take_in(core, tx, minted, operation, facts.cadence)
     tx.move_intent(minted.intent, IntentState.CLAIMED, IntentState.UNDER_PERMIT, attempts=queued.attempts + 1)
     tx.append_audit(entries.permit(minted, queued.intent, at=core.clock.now()))
     return minted

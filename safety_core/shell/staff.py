@@ -64,7 +64,7 @@ def add_person(core: Core, name: str, role: Role, clients: Sequence[str], *, by:
     key = bytes.fromhex(core.entropy.token(f"key/{name}", KEY_BYTES))
 
     def decide(tx: Transaction) -> None:
-        admin = _admin(tx, by)
+        admin = admin_of(tx, by)
         _check_free(tx, name)
         person = Person(
             person=PersonId(name),
@@ -79,12 +79,12 @@ def add_person(core: Core, name: str, role: Role, clients: Sequence[str], *, by:
     return key
 
 
-def _admin(tx: Transaction, by: Claimant | None) -> PersonId | None:
-    """Who adds; ``None`` while nobody can prove to be an admin because there is none."""
+def admin_of(tx: Transaction, by: Claimant | None) -> PersonId | None:
+    """Who sets up; ``None`` while nobody can prove to be an admin because there is none."""
     if not any(each.may(Role.ADMIN, None) for each in tx.people()):
         return None
     if by is None:
-        raise Refused("there is an admin, and only admins add people", "say who you are: --as NAME, with their key")
+        raise Refused("there is an admin, and only admins set things up", "say who you are: --as NAME, with their key")
     return require(tx, by, Role.ADMIN, None).person
 
 

@@ -7,6 +7,9 @@ import msgspec
 from safety_core.approval_rules import ApprovalRules
 from safety_core.approvals import Approval, ApprovalState, Decision, Standing, Vote, committed
 from safety_core.approvals import Word as WordSaid
+from safety_core.cadence.limits import Limit, Subject, Whose, Window
+from safety_core.cadence.rule import CadenceFacts, Usage
+from safety_core.cadence.wall import Wall
 from safety_core.facts import ContentMeasure, Facts, Identity
 from safety_core.intent import Intent, effect_digest
 from safety_core.lifecycle import PermitState
@@ -50,11 +53,25 @@ ACCOUNT = Account(
     platform_account=PlatformAccountId("1001"),
     credential="vault:env:ACME_1",
 )
+LIMIT = Limit(
+    name="posts per 15 minutes",
+    platform=Platform.X,
+    subject=Subject.ACCOUNT,
+    whose=Whose.PLATFORM,
+    operations={"create_post": 1},
+    actions={},
+    most=100,
+    window=Window.ROLLING,
+    length_us=900 * SECOND_US,
+    source="a test",
+    as_of="2026-01-01",
+)
 FACTS = Facts(
     switches=SwitchView(7, ()),
     account=ACCOUNT,
     identity=Identity(PlatformAccountId("1001"), NOW_US - SECOND_US),
     content=ContentMeasure(length=16, limit=280, unit="weighted characters", actions=frozenset(Action)),
+    cadence=CadenceFacts(usages=(Usage(limit=LIMIT, most=100, used=0, cost=1),), wall=Wall(0), subject="acme-1"),
     identity_age_max_us=60 * SECOND_US,
     approval=Standing(rules=ApprovalRules(), version=1, newest=None, votes=(), now=datetime(2026, 1, 1, tzinfo=UTC)),
 )

@@ -19,9 +19,11 @@ from safety_core.records import (
     Incident,
     LogKey,
     Notice,
+    Pause,
     Permit,
     QueuedIntent,
     Rules,
+    Slot,
     Worker,
 )
 from safety_core.schedules import ScheduledRelease
@@ -110,6 +112,8 @@ DELIVERY = Shape(Delivery, "deliveries")
 INCIDENT = Shape(Incident, "incidents")
 WORKER = Shape(Worker, "workers")
 BREACH = Shape(Breach, "breaches")
+SLOT = Shape(Slot, "slots")
+PAUSE = Shape(Pause, "pauses")
 CHECKPOINT = Shape(Checkpoint, "checkpoints")
 LOG_KEY = Shape(LogKey, "log_keys")
 RULES = Shape(Rules, "rules")

@@ -82,6 +82,7 @@ accounts = _table(
     UniqueConstraint("client", "platform", "account", "platform_account", name="account_with_its_binding"),
 )
 
+_COUNTS = "state != 'given_back'"
 _BINDING = "client platform account platform_account"
 
 intents = _table(
@@ -218,6 +219,45 @@ adopted = _table(
     *_text("platform", "platform_account", "object", "client", "intent"),
     _key("platform", "platform_account", "object"),
     _points("client intent", "intents"),
+)
+
+slots = _table(
+    "slots",
+    _seq(),
+    *_text("slot", "client", "platform", "account", "platform_account", "operation", "action"),
+    *_whole("begun_us", "ends_us"),
+    *_text("state"),
+    *_text("permit", optional=True),
+    UniqueConstraint("slot", name="slots_are_named_once"),
+    UniqueConstraint("permit", name="one_slot_per_permit"),
+    _points(_BINDING, "accounts"),
+    # Counting is a walk over one of these from a window's beginning on; what was given back is in none of them.
+    *(
+        Index(name, *columns.split(), sqlite_where=text(_COUNTS), postgresql_where=text(_COUNTS))
+        for name, columns in {
+            "slots_of_account_by_operation": "platform platform_account operation ends_us",
+            "slots_of_account_by_action": "platform platform_account action ends_us",
+            "slots_of_client_by_operation": "client platform operation ends_us",
+        }.items()
+    ),
+)
+
+pauses = _table(
+    "pauses",
+    *_text("platform", "subject", "operation"),  # subject: the platform account; empty for the whole app
+    *_text("client", optional=True),
+    *_whole("since_us", "until_us", "remaining"),
+    *_text("said"),
+    _key("platform", "subject", "operation"),
+)
+
+reach = _table(
+    # How many clients have an account on a platform: what a common quota is divided by. It follows from accounts, and is
+    # kept so that dividing is one look, however many clients there are.
+    "reach",
+    *_text("platform"),
+    *_whole("clients"),
+    _key("platform"),
 )
 
 control = _table("control", *_whole("one", "epoch"), _key("one"), CheckConstraint("one = 1"))

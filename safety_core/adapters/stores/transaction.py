@@ -8,11 +8,12 @@ from safety_core.adapters.stores.verbs.log import Log
 from safety_core.adapters.stores.verbs.notices import Notices
 from safety_core.adapters.stores.verbs.permits import Permits
 from safety_core.adapters.stores.verbs.rules import Rules
+from safety_core.adapters.stores.verbs.slots import Slots
 from safety_core.adapters.stores.verbs.switches import Switches
 from safety_core.adapters.stores.verbs.workers import Workers
 
 
-class SqlTransaction(Permits, Approvals, Rules, Switches, Notices, Incidents, Workers, Checkpoints, Log):
+class SqlTransaction(Permits, Approvals, Slots, Rules, Switches, Notices, Incidents, Workers, Checkpoints, Log):
     """See the port. One stands for one commit or for one look."""
 
     def mark(self) -> tuple[Mark, int | None]:
