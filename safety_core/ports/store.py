@@ -236,6 +236,9 @@ class Transaction(Protocol):
     def rules(self, name: str) -> Rules | None:
         """The newest version of one set of rules."""
 
+    def every_rules(self) -> tuple[Rules, ...]:
+        """All versions of all sets, by name and version."""
+
     def put_rules(self, rules: Rules) -> None: ...
 
     # workers, breaches

@@ -5,9 +5,10 @@ from sqlalchemy import (
 )
 
 from safety_core.adapters.stores import rows, schema
-from safety_core.adapters.stores.expressions.making import columns, insertion, where
+from safety_core.adapters.stores.expressions.making import columns, insertion, ordered, where
 
 PUT = insertion(schema.rules, rows.RULES.names)
 NEWEST = (
     select(*columns(rows.RULES)).where(where(schema.rules, "name")).order_by(schema.rules.c.version.desc()).limit(1)
 )
+EVERY = ordered(rows.RULES, "name", "version")

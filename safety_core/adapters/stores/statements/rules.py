@@ -16,3 +16,7 @@ NEWEST = Statement(
     rules.name = :is_name ORDER BY rules.version DESC LIMIT :param_1 OFFSET :param_2""",
     {"param_1": 1, "param_2": 0},
 )
+EVERY = Statement(
+    """SELECT rules.name, rules.version, rules.digest, rules.body, rules.loaded_by, rules.at FROM rules ORDER BY
+    rules.name, rules.version""",
+)

@@ -12,5 +12,8 @@ class Rules(Verbs):
     def rules(self, name: str) -> RulesRecord | None:
         return self.one(rows.RULES, sql.NEWEST, is_name=name)
 
+    def every_rules(self) -> tuple[RulesRecord, ...]:
+        return self.many(rows.RULES, sql.EVERY)
+
     def put_rules(self, rules: RulesRecord) -> None:
         self.write(sql.PUT, **rows.RULES.values(rules))
