@@ -15,6 +15,7 @@ from reports.checkers import (
     i07_no_silent_loss,
     i08_freshness,
     i09_append_only,
+    i10_cadence,
     i13_human_engagement,
 )
 from reports.checkers.finding import Finding
@@ -32,6 +33,7 @@ CHECKERS: tuple[Checker, ...] = (
     i07_no_silent_loss.check,
     i08_freshness.check,
     i09_append_only.check,
+    i10_cadence.check,
     i13_human_engagement.check,
 )
 

@@ -14,7 +14,7 @@ followed by the bytes of that digest.
     journal.ndjson   JournalRow                     every request begun           (the platform's word)
     control.ndjson   HaltRow, ConfirmationRow, PersonRow, RulesRow, ApprovalRow, DecisionRow
                                                     switches, people, approvals   (the core's word)
-    records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow                  (the core's word)
+    records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow, LimitRow        (the core's word)
     audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
     faults.ndjson    FaultRow                       what the harness injected     (the platform's word)
     samples.ndjson   SampleRow                      what the harness itself saw or did (the harness's word)
@@ -291,6 +291,37 @@ class BreachRow(Row, frozen=True, kw_only=True, tag="breach"):
     found_us: int
 
 
+class LimitRow(Row, frozen=True, kw_only=True, tag="limit"):
+    """One limit of one version of the limits that were in force, from ``from_us`` until the next version's.
+
+    Attributes:
+        version: of the limits it was loaded with; a version that could not be read, or has none, leaves no row.
+        from_us: when that version was loaded; 0 for what was there from the beginning.
+        subject: ``account``, ``client``, ``app`` or ``platform``: whose requests are counted together.
+        whose: ``platform`` or ``ours``: who set it.
+        operations: the operations whose requests it counts, each with its cost; or actions: those whose effects it counts.
+        most: the sum of costs that a window holds, over all of its subject.
+        window: ``rolling`` and ``spacing`` (of ``length_us``), ``utc hour``, ``utc day``, ``local day``.
+        stated: where the limit is stated; as_of: the date on which that was read, ISO 8601.
+        zones: for local days: the IANA zone of each platform account that is not at UTC.
+    """
+
+    version: int
+    from_us: int
+    platform: str
+    name: str
+    subject: str
+    whose: str
+    operations: dict[str, int]
+    actions: dict[str, int]
+    most: int
+    window: str
+    length_us: int
+    stated: str
+    as_of: str
+    zones: dict[str, str]
+
+
 class AuditRow(Row, frozen=True, kw_only=True, tag="entry"):
     """One leaf: its index from 0, and its canonical bytes as text (they are UTF-8 JSON)."""
 
@@ -348,6 +379,7 @@ AnyRow = (
     | IntentRow
     | PermitRow
     | BreachRow
+    | LimitRow
     | AuditRow
     | CheckpointRow
     | FaultRow
@@ -358,7 +390,7 @@ FILES: dict[str, tuple[type[Row], ...]] = {
     "ledger.ndjson": (LedgerRow,),
     "journal.ndjson": (JournalRow,),
     "control.ndjson": (HaltRow, ConfirmationRow, PersonRow, RulesRow, ApprovalRow, DecisionRow),
-    "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow),
+    "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow, LimitRow),
     "audit.ndjson": (AuditRow, CheckpointRow),
     "faults.ndjson": (FaultRow,),
     "samples.ndjson": (SampleRow,),
