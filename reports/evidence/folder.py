@@ -28,11 +28,13 @@ from reports.evidence.rows import (
     IntentRow,
     JournalRow,
     LedgerRow,
+    NameRow,
     PermitRow,
     PersonRow,
     Row,
     SampleRow,
     Source,
+    WordsRow,
 )
 
 MEMORY = "(rows in memory)"
@@ -45,6 +47,8 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     HaltRow: ("halt",),
     ConfirmationRow: ("halt", "worker"),
     PersonRow: ("person",),
+    NameRow: ("name",),
+    WordsRow: ("commitment",),
     BindingRow: ("client", "platform", "account"),
     IntentRow: ("intent",),
     PermitRow: ("permit",),
@@ -64,6 +68,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     halts: tuple[HaltRow, ...] = ()
     confirmations: tuple[ConfirmationRow, ...] = ()
     people: tuple[PersonRow, ...] = ()
+    names: tuple[NameRow, ...] = ()
+    words: tuple[WordsRow, ...] = ()
     bindings: tuple[BindingRow, ...] = ()
     intents: tuple[IntentRow, ...] = ()
     permits: tuple[PermitRow, ...] = ()
@@ -80,6 +86,8 @@ _ROOM: dict[type[Row], str] = {
     HaltRow: "halts",
     ConfirmationRow: "confirmations",
     PersonRow: "people",
+    NameRow: "names",
+    WordsRow: "words",
     BindingRow: "bindings",
     IntentRow: "intents",
     PermitRow: "permits",

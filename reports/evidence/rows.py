@@ -8,11 +8,12 @@ time); within one scenario, platforms and core share it. Every row carries the s
 ``{"media":[…],"text":"…"}`` with the text in Unicode normal form C as a reader sees it, the media by the platform's
 identity, keys sorted, no spaces, no ASCII escapes. Of a like, which shows no content, it is the SHA-256 (hex) of
 ``{"likes":"…"}``, the platform's id of the post that it is on. ``commitment`` is SHA-256 (hex) over the bytes of the salt
-followed by the bytes of that digest.
+followed by the bytes of that digest; of a name and of words, over the bytes of the salt followed by those of the text. Salts
+of what was erased are empty, and so is what they opened.
 
     ledger.ndjson    LedgerRow                      what platforms really did     (the platform's word)
     journal.ndjson   JournalRow                     every request begun           (the platform's word)
-    control.ndjson   HaltRow, ConfirmationRow, PersonRow    switches and people   (the core's word)
+    control.ndjson   HaltRow, ConfirmationRow, PersonRow, NameRow, WordsRow    switches and people   (the core's word)
     records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow                  (the core's word)
     audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
     faults.ndjson    FaultRow                       what the harness injected     (the platform's word)
@@ -136,11 +137,29 @@ class ConfirmationRow(Row, frozen=True, kw_only=True, tag="confirmation"):
 
 
 class PersonRow(Row, frozen=True, kw_only=True, tag="person"):
-    """Somebody who may act."""
+    """Somebody who may act. ``salt`` as in ``NameRow``; ``None`` while no entry names them."""
 
     person: str
     role: str
     active: bool
+    salt: str | None = None
+
+
+class NameRow(Row, frozen=True, kw_only=True, tag="name"):
+    """A name that the audit log commits to, and the salt that opens it; empty when the person was erased."""
+
+    name: str
+    salt: str
+
+
+class WordsRow(Row, frozen=True, kw_only=True, tag="words"):
+    """What somebody said, as the audit log commits to it; salt and text are empty once they were erased."""
+
+    commitment: str
+    client: str | None
+    person: str
+    salt: str
+    text: str
 
 
 class BindingRow(Row, frozen=True, kw_only=True, tag="binding"):
@@ -153,7 +172,8 @@ class BindingRow(Row, frozen=True, kw_only=True, tag="binding"):
 
 
 class IntentRow(Row, frozen=True, kw_only=True, tag="intent"):
-    """One intent, as the core left it. ``salt`` opens the commitments in the audit log.
+    """One intent, as the core left it. ``salt`` opens the commitments in the audit log; it and ``visible`` are empty once
+    the content was erased.
 
     Attributes:
         recalls: the platform's id of the post that a recall takes back; its ``visible`` is then the SHA-256 (hex) of
@@ -264,6 +284,8 @@ AnyRow = (
     | HaltRow
     | ConfirmationRow
     | PersonRow
+    | NameRow
+    | WordsRow
     | BindingRow
     | IntentRow
     | PermitRow
@@ -277,7 +299,7 @@ AnyRow = (
 FILES: dict[str, tuple[type[Row], ...]] = {
     "ledger.ndjson": (LedgerRow,),
     "journal.ndjson": (JournalRow,),
-    "control.ndjson": (HaltRow, ConfirmationRow, PersonRow),
+    "control.ndjson": (HaltRow, ConfirmationRow, PersonRow, NameRow, WordsRow),
     "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow),
     "audit.ndjson": (AuditRow, CheckpointRow),
     "faults.ndjson": (FaultRow,),

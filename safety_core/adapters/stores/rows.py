@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar, get_type_hints
 import msgspec
 
 from safety_core.errors import StoreCorrupt
-from safety_core.people import Person
+from safety_core.people import Person, Words
 from safety_core.records import (
     Account,
     Breach,
@@ -107,6 +107,7 @@ DELIVERY = Shape(Delivery, "deliveries")
 WORKER = Shape(Worker, "workers")
 BREACH = Shape(Breach, "breaches")
 CHECKPOINT = Shape(Checkpoint, "checkpoints")
+WORDS = Shape(Words, "words")
 LOG_KEY = Shape(LogKey, "log_keys")
 
 BINDING = ("client", "platform", "account", "platform_account")

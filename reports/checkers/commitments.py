@@ -1,0 +1,116 @@
+"""What the audit log commits to, held against what the evidence opens: people, their words; and each client's own count.
+
+Entries of before version 2 name people in plain and count nothing. What opens no more must have been erased, and the log
+must say so: a lost salt is not an erased one.
+"""
+
+from collections import Counter
+from hashlib import sha256
+from typing import Any
+
+from reports.checkers.finding import Violation, violation
+from reports.checkers.log import entries
+from reports.evidence.folder import Evidence
+from reports.evidence.rows import AuditRow, HaltRow
+
+COMMITTED_SINCE = 2
+PEOPLE = ("person", "by", "proposed_by", "agreed_by")
+HALTED = ("halt", "halt_claimed")
+SPOKEN = (*HALTED, "quiesced", "reconciled", "halt_failed", "release")
+"""Kinds of entries whose ``reason`` is a person's words; everywhere else it is a word of the core."""
+
+
+def opened_by(salt: str, text: str) -> str | None:
+    """The commitment to a text; ``None`` where there is no salt to open it with."""
+    try:
+        raw = bytes.fromhex(salt)
+    except ValueError:
+        return None
+    return sha256(raw + text.encode(errors="backslashreplace")).hexdigest() if raw else None
+
+
+def faults(evidence: Evidence) -> list[Violation]:
+    """Every count with a gap, and every commitment that opens to something else, or to nothing that was erased."""
+    rows = {each.index: each for each in evidence.audit}
+    log = [(rows[index], entry) for index, entry in entries(evidence)]
+    return [*_gaps(log), *_unopened(evidence, log), *_others(evidence, log)]
+
+
+def _gaps(log: list[tuple[AuditRow, dict[str, Any]]]) -> list[Violation]:
+    counts: dict[object, int] = {}
+    found = []
+    for row, entry in log:
+        client, nth = entry.get("client"), entry.get("nth")
+        if client is None or (nth is None and client not in counts):
+            continue
+        expected = counts.get(client, 0) + 1
+        if type(nth) is not int or nth != expected:
+            found.append(violation(f"entry {row.index} is number {nth} of {client} where {expected} must stand", row))
+            break
+        counts[client] = expected
+    return found
+
+
+def _unopened(evidence: Evidence, log: list[tuple[AuditRow, dict[str, Any]]]) -> list[Violation]:
+    names = {opened_by(each.salt, each.name) for each in evidence.names}
+    names |= {entry.get("erased") for _, entry in log if entry.get("kind") == "person_erased"}
+    words = {each.commitment for each in evidence.words}
+    found = [
+        violation(f"words of {each.person} are not what {each.commitment[:12]}… commits to", each)
+        for each in evidence.words
+        if each.salt and opened_by(each.salt, each.text) != each.commitment
+    ]
+    gone = [each for each in evidence.words if not each.salt]
+    said = sum(int(entry.get("words") or 0) for _, entry in log if entry.get("kind") == "person_erased")
+    if len(gone) > said:
+        found.append(violation(f"{len(gone)} words have lost their salt, and the log says {said} were erased", gone[0]))
+    for row, entry in log:
+        for field, value in _committed(entry):
+            if value not in (names if field in PEOPLE else words):
+                found.append(violation(f"{field} of entry {row.index} is a commitment that nothing opens", row))
+    return found
+
+
+def _committed(entry: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The fields of an entry that must be commitments."""
+    if int(entry.get("v") or 0) < COMMITTED_SINCE:
+        return []
+    kind = str(entry.get("kind"))
+    spoken = kind in SPOKEN or kind.startswith("schedule_")
+    fields = [*PEOPLE, "why", *(("reason", "saw") if spoken else ())]
+    return [(each, entry[each]) for each in fields if entry.get(each) is not None]
+
+
+def _others(evidence: Evidence, log: list[tuple[AuditRow, dict[str, Any]]]) -> list[Violation]:
+    """Halts whose rows name another person than the log committed to."""
+    salts = {each.name: each.salt for each in evidence.names}
+    gone = {entry.get("erased") for _, entry in log if entry.get("kind") == "person_erased"}
+    last: dict[tuple[object, str], Any] = {}
+    for _, entry in log:
+        if int(entry.get("v") or 0) >= COMMITTED_SINCE and entry.get("kind") in (*HALTED, "release"):
+            what = "thrown" if entry["kind"] in HALTED else "released"
+            last[entry.get("halt"), what] = entry.get("person")
+
+    def other(halt: HaltRow, what: str, person: str | None) -> bool:
+        mark = last.get((halt.halt, what))
+        return (
+            None not in (mark, person)
+            and mark not in gone
+            and mark != opened_by(salts.get(str(person), ""), str(person))
+        )
+
+    return [
+        violation(f"{each.halt} was not {what} by {person}: the log committed to somebody else", each)
+        for each in evidence.halts
+        for what, person in (("thrown", each.person), ("released", each.released_by))
+        if other(each, what, person)
+    ]
+
+
+def erased(evidence: Evidence) -> Counter[str]:
+    """How many intents of each client the log says were erased."""
+    said: Counter[str] = Counter()
+    for _, entry in entries(evidence):
+        if entry.get("kind") == "erased":
+            said[str(entry.get("client"))] += int(entry.get("intents") or 0)
+    return said
