@@ -77,7 +77,7 @@ def _committed(entry: dict[str, Any]) -> list[tuple[str, Any]]:
         return []
     kind = str(entry.get("kind"))
     spoken = kind in SPOKEN or kind.startswith("schedule_")
-    fields = [*PEOPLE, "why", *(("reason", "saw") if spoken else ())]
+    fields = [*PEOPLE, "why", *(("reason", "saw") if spoken else ()), *(("what",) if kind == "incident" else ())]
     return [(each, entry[each]) for each in fields if entry.get(each) is not None]
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from safety_core.intent import Intent, commitment, effect_digest
 from safety_core.lifecycle import PermitState
 from safety_core.people import Erased, Person
-from safety_core.records import Breach, Permit
+from safety_core.records import Breach, Incident, Permit
 from safety_core.ruling import Ruling
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt
@@ -120,6 +120,18 @@ def halt(kind: str, thrown: Halt, *, said: Said, at_us: int, at: datetime, ended
     how: dict[str, Field] = {"epoch": thrown.epoch, "harm": thrown.harm, "latched": thrown.latched, "ended": kill}
     who: dict[str, Field] = {"person": said.person, "reason": said.why, "action": scope.action}
     return _entry(kind, at_us, at, halt=thrown.halt, **where, **flags, **how, **who)
+
+
+def incident(opened: Incident, what: Commitment, *, at: datetime) -> Entry:
+    """An incident was opened, with its halt."""
+    of: dict[str, Field] = {"incident": opened.incident, "client": opened.client, "halt": opened.halt}
+    return _entry("incident", opened.opened_us, at, **of, harm=opened.harm, what=what)
+
+
+def incident_closed(closed: Incident, *, said: Said, at_us: int, at: datetime) -> Entry:
+    """Somebody said what an incident was."""
+    of: dict[str, Field] = {"incident": closed.incident, "client": closed.client, "halt": closed.halt}
+    return _entry("incident_closed", at_us, at, **of, **_of(said))
 
 
 def release(ended: Halt, *, said: Said, at_us: int, at: datetime) -> Entry:

@@ -3,13 +3,14 @@
 ``base``: the ground it stands on; ``hands``: what a scenario does; ``eyes``: what it asks;
 ``unknowns``: what people say of outcomes that nobody knows, and take back; ``likes``: likes; ``operators``: releases at a
 time, drills, alarms; ``audit``: who signs the log, who tampers with it, and the stranger who checks it; ``erasure``: what is
-erased, and left out.
+erased, and left out; ``credentials``: the tokens of clients, where they are kept, and incidents.
 """
 
+from steps.rig.credentials import Credentials
 from steps.rig.erasure import Erasure
 from steps.rig.likes import Likes
 from steps.rig.operators import Operators
 
 
-class Rig(Likes, Operators, Erasure):
+class Rig(Credentials, Likes, Operators, Erasure):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""

@@ -10,6 +10,7 @@ ERASED = "(erased)"
 
 NAMES: dict[str, tuple[str, ...]] = {
     "halts": ("person", "released_by"),
+    "incidents": ("closed_by",),
     "people": ("person",),
     "salts": ("person",),
     "schedules": ("proposed_by", "agreed_by"),
@@ -20,6 +21,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 SPEECH: dict[str, dict[str, str | None]] = {
     "deliveries": {"saw": None},
     "halts": {"reason": "person", "release_reason": "released_by"},
+    "incidents": {"what": None, "why": "closed_by"},
     "intents": {"saw": None},
     "notices": {"words": None},
     "permits": {"saw": None},
@@ -63,6 +65,7 @@ NEITHER: dict[str, tuple[str, ...]] = {
             "harm",
         ),
     ),
+    "incidents": ("incident", "halt", "harm", "client", "opened_at", "state"),
     "intents": (
         *("intent", "client", "platform", "account", "platform_account", "action", "state", "reason", "waits_for"),
         *("idempotency_key", "target", "recalls", "tag", "object"),  # what others call it by: it stays unique

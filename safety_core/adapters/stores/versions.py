@@ -23,7 +23,7 @@ TABLES: dict[int, tuple[str, ...]] = {
         "workers",
     ),
     2: ("confirmations", "schedules", "notices", "deliveries"),
-    3: ("checkpoints", "counters", "log_keys", "salts", "words"),
+    3: ("checkpoints", "counters", "incidents", "log_keys", "salts", "words"),
 }
 """By the schema that brought them."""
 
