@@ -11,11 +11,13 @@ from typing import Any
 from reports.checkers.finding import Violation, violation
 from reports.checkers.log import entries
 from reports.evidence.folder import Evidence
-from reports.evidence.rows import AuditRow, HaltRow
+from reports.evidence.rows import AuditRow, HaltRow, IntentRow
 
 COMMITTED_SINCE = 2
-PEOPLE = ("person", "by", "proposed_by", "agreed_by")
+PEOPLE = ("person", "by", "proposed_by", "agreed_by", "author", "editor", "to")
 HALTED = ("halt", "halt_claimed")
+ERASED = "erased-"
+"""Begins what stands in the rows in the place of somebody's name; nobody may be called so."""
 SPOKEN = (*HALTED, "quiesced", "reconciled", "halt_failed", "release")
 """Kinds of entries whose ``reason`` is a person's words; everywhere else it is a word of the core."""
 
@@ -27,6 +29,35 @@ def opened_by(salt: str, text: str) -> str | None:
     except ValueError:
         return None
     return sha256(raw + text.encode(errors="backslashreplace")).hexdigest() if raw else None
+
+
+class Names:
+    """Whom the log's entries name.
+
+    Attributes:
+        gone: commitments to people of whom the log says that they were erased.
+    """
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._opened = {opened_by(each.salt, each.name): each.name for each in evidence.names if each.salt}
+        self.gone = frozenset(
+            str(entry.get("erased")) for _, entry in entries(evidence) if entry.get("kind") == "person_erased"
+        )
+
+    def person(self, entry: dict[str, Any]) -> str | None:
+        """Whom an entry names; what nothing opens stays a commitment, which is nobody's name."""
+        said = entry.get("person")
+        if not isinstance(said, str):
+            return None
+        return said if _is_plain(entry) else self._opened.get(said, said)
+
+    def readable(self, entry: dict[str, Any]) -> str | None:
+        """Whom an entry names; ``None`` where it names nobody, or nothing opens its commitment."""
+        return self.person(entry) if _is_plain(entry) or entry.get("person") in self._opened else None
+
+    def is_erased(self, person: str) -> bool:
+        """Whether that stands where somebody's name stood, and the log tells of somebody erased."""
+        return person.startswith(ERASED) and bool(self.gone)
 
 
 def faults(evidence: Evidence) -> list[Violation]:
@@ -71,12 +102,17 @@ def _unopened(evidence: Evidence, log: list[tuple[AuditRow, dict[str, Any]]]) ->
     return found
 
 
+def _is_plain(entry: dict[str, Any]) -> bool:
+    """Whether it was written before people were committed to."""
+    return int(entry.get("v") or 0) < COMMITTED_SINCE
+
+
 def _committed(entry: dict[str, Any]) -> list[tuple[str, Any]]:
     """The fields of an entry that must be commitments."""
-    if int(entry.get("v") or 0) < COMMITTED_SINCE:
+    if _is_plain(entry):
         return []
     kind = str(entry.get("kind"))
-    spoken = kind in SPOKEN or kind.startswith("schedule_")
+    spoken = kind in SPOKEN or kind.startswith(("schedule_", "approval_"))
     fields = [*PEOPLE, "why", *(("reason", "saw") if spoken else ()), *(("what",) if kind == "incident" else ())]
     return [(each, entry[each]) for each in fields if entry.get(each) is not None]
 
@@ -87,7 +123,7 @@ def _others(evidence: Evidence, log: list[tuple[AuditRow, dict[str, Any]]]) -> l
     gone = {entry.get("erased") for _, entry in log if entry.get("kind") == "person_erased"}
     last: dict[tuple[object, str], Any] = {}
     for _, entry in log:
-        if int(entry.get("v") or 0) >= COMMITTED_SINCE and entry.get("kind") in (*HALTED, "release"):
+        if not _is_plain(entry) and entry.get("kind") in (*HALTED, "release"):
             what = "thrown" if entry["kind"] in HALTED else "released"
             last[entry.get("halt"), what] = entry.get("person")
 
@@ -105,6 +141,16 @@ def _others(evidence: Evidence, log: list[tuple[AuditRow, dict[str, Any]]]) -> l
         for what, person in (("thrown", each.person), ("released", each.released_by))
         if other(each, what, person)
     ]
+
+
+def lost(evidence: Evidence) -> dict[str, list[IntentRow]]:
+    """By client, intents without a salt where the log does not say that so many of the client's were erased."""
+    said = erased(evidence)
+    gone: dict[str, list[IntentRow]] = {}
+    for each in evidence.intents:
+        if not each.salt:
+            gone.setdefault(each.client, []).append(each)
+    return {client: each for client, each in gone.items() if len(each) > said[client]}
 
 
 def erased(evidence: Evidence) -> Counter[str]:

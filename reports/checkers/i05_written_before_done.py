@@ -61,17 +61,12 @@ def _is_erased(index: Index, effect: LedgerRow) -> bool:
 def _unsaid(evidence: Evidence) -> list[Violation]:
     """Intents without a salt, where the log does not say that so many of the client's were erased."""
     said = commitments.erased(evidence)
-    gone: dict[str, list[IntentRow]] = {}
-    for each in evidence.intents:
-        if not each.salt:
-            gone.setdefault(each.client, []).append(each)
     return [
         violation(
             f"{len(each)} intents of {client} have lost their salt, and the log says {said[client]} were erased",
             each[0],
         )
-        for client, each in gone.items()
-        if len(each) > said[client]
+        for client, each in commitments.lost(evidence).items()
     ]
 
 

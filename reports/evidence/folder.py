@@ -17,12 +17,14 @@ from reports.errors import BadEvidence
 from reports.evidence.rows import (
     FILES,
     AnyRow,
+    ApprovalRow,
     AuditRow,
     BindingRow,
     BreachRow,
     CheckpointRow,
     Clock,
     ConfirmationRow,
+    DecisionRow,
     FaultRow,
     HaltRow,
     IntentRow,
@@ -32,6 +34,7 @@ from reports.evidence.rows import (
     PermitRow,
     PersonRow,
     Row,
+    RulesRow,
     SampleRow,
     Source,
     WordsRow,
@@ -49,6 +52,9 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     PersonRow: ("person",),
     NameRow: ("name",),
     WordsRow: ("commitment",),
+    RulesRow: ("name", "version"),
+    ApprovalRow: ("approval",),
+    DecisionRow: ("approval", "person", "word"),
     BindingRow: ("client", "platform", "account"),
     IntentRow: ("intent",),
     PermitRow: ("permit",),
@@ -70,6 +76,9 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[PersonRow, ...] = ()
     names: tuple[NameRow, ...] = ()
     words: tuple[WordsRow, ...] = ()
+    rules: tuple[RulesRow, ...] = ()
+    approvals: tuple[ApprovalRow, ...] = ()
+    decisions: tuple[DecisionRow, ...] = ()
     bindings: tuple[BindingRow, ...] = ()
     intents: tuple[IntentRow, ...] = ()
     permits: tuple[PermitRow, ...] = ()
@@ -88,6 +97,9 @@ _ROOM: dict[type[Row], str] = {
     PersonRow: "people",
     NameRow: "names",
     WordsRow: "words",
+    RulesRow: "rules",
+    ApprovalRow: "approvals",
+    DecisionRow: "decisions",
     BindingRow: "bindings",
     IntentRow: "intents",
     PermitRow: "permits",

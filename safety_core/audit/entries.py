@@ -10,10 +10,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from safety_core.approvals import Approval, Decision
 from safety_core.intent import Intent, commitment, effect_digest
 from safety_core.lifecycle import PermitState
 from safety_core.people import Erased, Person
-from safety_core.records import Breach, Incident, Permit
+from safety_core.records import Breach, Incident, Permit, Rules
 from safety_core.ruling import Ruling
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt
@@ -39,6 +40,17 @@ class Scheduling(NamedTuple):
     proposed: Said
     agreed_by: Commitment | None
     saw: Commitment | None
+
+
+class Asking(NamedTuple):
+    """Who stands for a request for approval at one of its instants: who moved it, why, and what it is like since."""
+
+    person: Commitment | None
+    why: Commitment | None
+    saw: Commitment | None
+    author: Commitment
+    editor: Commitment | None
+    to: Commitment | None
 
 
 def _entry(kind: str, at_us: int, at: datetime, **fields: Field) -> Entry:
@@ -68,7 +80,7 @@ def permit(minted: Permit, intent: Intent, *, at: datetime) -> Entry:
     """Leave was given, before anything was sent: the record that an effect must have (invariant I5)."""
     given: dict[str, Field] = {"permit": minted.permit, "epoch": minted.epoch, "worker": minted.worker}
     on, content = minted.platform_account, commitment(intent.salt, minted.visible)
-    where = {**_of_intent(intent), "platform_account": on}
+    where = {**_of_intent(intent), "platform_account": on, "approval": minted.approval}
     return _entry("permit", minted.minted_us, at, **given, **where, commitment=content)
 
 
@@ -187,3 +199,33 @@ def erased(client: ClientId, intent: IntentId | None, gone: Erased, *, said: Sai
 def person_erased(who: Commitment, gone: Erased, *, said: Said, at_us: int, at: datetime) -> Entry:
     """Somebody's salt was destroyed, and so many words' with it; ``who`` stands for them and is opened by nothing more."""
     return _entry("person_erased", at_us, at, erased=who, words=gone.words, **_of(said))
+
+
+def approval(kind: str, after: Approval, *, people: Asking, at_us: int, at: datetime) -> Entry:
+    """A request for approval: ``approval_asked``, ``_approved``, ``_rejected``, ``_revoked``, ``_escalated``, ``_void``,
+    ``_expired``. Its commitment stands for the content, the target and the rules that it is for.
+    """
+    where: dict[str, Field] = {"client": after.client, "platform": after.platform, "account": after.account}
+    what: dict[str, Field] = {"approval": after.approval, "intent": after.intent, "action": after.action}
+    asks: dict[str, Field] = {"rules": after.rules, "quorum": after.quorum, "commitment": after.commitment}
+    role = after.escalated_role or after.role
+    return _entry(kind, at_us, at, **what, **where, **asks, role=role, **people._asdict())
+
+
+def decision(of: Decision, *, person: Commitment, why: Commitment | None, at: datetime) -> Entry:
+    """What one person said of a request, for the commitment that they saw."""
+    what: dict[str, Field] = {"approval": of.approval, "intent": of.intent, "client": of.client}
+    said: dict[str, Field] = {"role": of.role, "word": of.word, "commitment": of.commitment}
+    return _entry("decision", of.at_us, at, **what, **said, person=person, why=why)
+
+
+def edited(intent: Intent, *, person: Commitment, at_us: int, at: datetime) -> Entry:
+    """A person gave an intent another text."""
+    new = commitment(intent.salt, effect_digest(intent))
+    return _entry("edited", at_us, at, intent=intent.intent, client=intent.client, person=person, commitment=new)
+
+
+def rules(loaded: Rules, *, person: Commitment, at_us: int, at: datetime) -> Entry:
+    """Rules that are data have a new version; the text itself stays in the store, its digest is here."""
+    what: dict[str, Field] = {"name": Plain(loaded.name), "version": loaded.version, "digest": Plain(loaded.digest)}
+    return _entry("rules", at_us, at, **what, person=person)

@@ -39,6 +39,12 @@ def _control(tx: Transaction) -> Iterator[Row]:
         yield {"kind": "name", "name": name, "salt": salt}
     for words in tx.words():
         yield {"kind": "words", **msgspec.to_builtins(words)}
+    for rules in tx.every_rules():
+        yield {"kind": "rules", **msgspec.to_builtins(rules)}
+    for approval in tx.approvals():
+        yield {"kind": "approval", **msgspec.to_builtins(approval)}
+    for decision in tx.decisions():
+        yield {"kind": "decision", **msgspec.to_builtins(decision)}
 
 
 def _halt(halt: Halt) -> Row:
@@ -81,6 +87,9 @@ def _intent(queued: QueuedIntent) -> Row:
         "attempts": queued.attempts,
         "object": queued.object,
         "recalls": intent.recalls,
+        "author": intent.author,
+        "editor": intent.editor,
+        "target": intent.target,
     }
 
 

@@ -9,9 +9,13 @@ ERASED = "(erased)"
 """Stands where somebody's words stood."""
 
 NAMES: dict[str, tuple[str, ...]] = {
+    "approvals": ("author", "editor", "escalated_person"),
+    "decisions": ("person",),
     "halts": ("person", "released_by"),
     "incidents": ("closed_by",),
+    "intents": ("author", "editor"),
     "people": ("person",),
+    "rules": ("loaded_by",),
     "salts": ("person",),
     "schedules": ("proposed_by", "agreed_by"),
     "words": ("person",),
@@ -19,6 +23,8 @@ NAMES: dict[str, tuple[str, ...]] = {
 """Columns that hold the name of one person."""
 
 SPEECH: dict[str, dict[str, str | None]] = {
+    "approvals": {"saw": None},
+    "decisions": {"why": "person"},
     "deliveries": {"saw": None},
     "halts": {"reason": "person", "release_reason": "released_by"},
     "incidents": {"what": None, "why": "closed_by"},
@@ -34,8 +40,9 @@ anybody). What somebody said goes with them, since nobody can say whom it shows;
 SAID: dict[str, dict[str, str]] = {"words": {"text": "", "salt": ""}}
 """What opens the audit log's commitments to words: their salt goes with them."""
 
-CONTENT: dict[str, dict[str, str]] = {
-    "intents": {"text": "", "salt": "", "saw": ""},
+CONTENT: dict[str, dict[str, str | None]] = {
+    "approvals": {"visible": "", "salt": "", "saw": ""},
+    "intents": {"text": "", "first_text": None, "salt": "", "saw": ""},
     "permits": {"visible": "", "saw": ""},
 }
 """Columns that hold content, or what content can be guessed from, by intent; and what stands there once it is erased."""
@@ -43,6 +50,10 @@ CONTENT: dict[str, dict[str, str]] = {
 NEITHER: dict[str, tuple[str, ...]] = {
     "accounts": ("client", "platform", "account", "platform_account", "credential"),
     "adopted": ("platform", "platform_account", "object", "client", "intent"),
+    "approvals": (
+        *("approval", "intent", "client", "platform", "account", "action", "commitment", "target", "role"),
+        *("expires_at", "state", "escalated_role", "consumed_by"),
+    ),
     "audit_leaves": ("client",),  # the entries themselves are bytes that never change: hence the commitments
     "breaches": ("client", "intent", "permit", "what"),
     "checkpoints": ("root", "note", "key_id"),
@@ -50,6 +61,7 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "clients": ("client",),
     "confirmations": ("halt", "worker", "how"),
     "counters": ("client",),
+    "decisions": ("approval", "intent", "client", "role", "word", "commitment", "at"),
     "deliveries": ("notice", "channel", "state"),
     "halts": (
         *(
@@ -74,13 +86,17 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "log_keys": ("verifier",),
     "meta": ("name", "value"),
     "notices": ("notice", "kind", "halt", "client", "at"),
+    "pauses": ("platform", "subject", "operation", "client", "said"),  # said: numbers of the platform's, in our words
     "people": ("role", "clients", "key_digest"),
     "permits": (
         *("permit", "intent", "client", "platform", "account", "platform_account", "action", "worker", "state"),
-        *("high_water", "reason", "object"),
+        *("high_water", "reason", "object", "approval"),
     ),
+    "reach": ("platform",),
+    "rules": ("name", "digest", "body", "at"),  # of clients and roles; what its digest no longer fits is refused whole
     "salts": ("salt",),
     "schedules": ("schedule", "halts", "at", "state"),
+    "slots": ("slot", "client", "platform", "account", "platform_account", "operation", "action", "state", "permit"),
     "words": ("commitment", "client", "salt"),
     "workers": ("worker", "boot_id"),
 }

@@ -23,7 +23,10 @@ TABLES: dict[int, tuple[str, ...]] = {
         "workers",
     ),
     2: ("confirmations", "schedules", "notices", "deliveries"),
-    3: ("checkpoints", "counters", "incidents", "log_keys", "salts", "words"),
+    3: (
+        *("approvals", "checkpoints", "counters", "decisions", "incidents", "log_keys", "pauses", "reach", "rules"),
+        *("salts", "slots", "words"),
+    ),
 }
 """By the schema that brought them."""
 
