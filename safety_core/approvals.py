@@ -27,6 +27,7 @@ from safety_core.vocabulary import (
     Action,
     ApprovalId,
     ClientId,
+    Commitment,
     IntentId,
     PermitId,
     PersonId,
@@ -95,7 +96,7 @@ class Approval(msgspec.Struct, frozen=True, kw_only=True):
     platform: Platform
     account: AccountId
     action: Action
-    commitment: str
+    commitment: Commitment
     salt: str
     visible: str
     target: str | None
@@ -137,7 +138,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     person: PersonId
     role: Role
     word: Word
-    commitment: str
+    commitment: Commitment
     why: str
     at_us: int
     at: str
@@ -201,7 +202,7 @@ def move(approval: Approval, to: ApprovalState, **changes: object) -> Approval:
     return msgspec.structs.replace(approval, state=to, **changes)
 
 
-def committed(intent: Intent, *, rules: int, salt: str) -> str:
+def committed(intent: Intent, *, rules: int, salt: str) -> Commitment:
     """The commitment (hex): SHA-256 over the salt's bytes and those of SHA-256 over what is decided on (rule 2).
 
     That is canonical JSON (keys sorted, no spaces, UTF-8); the evidence format states it a second time.
@@ -276,6 +277,8 @@ def against(intent: Intent, standing: Standing, *, now_us: int) -> tuple[Reason,
     if approval.state is not ApprovalState.APPROVED:
         said = approval.saw or f"{len(yes)} of {approval.quorum} said yes"
         return _STATES[approval.state], f"{approval.approval} is {approval.state}: {said}"
+    if not approval.salt:
+        return Reason.APPROVAL_VOID, f"what {approval.approval} was given for was erased"
     if approval.commitment != committed(intent, rules=approval.rules, salt=approval.salt):
         return Reason.APPROVAL_VOID, f"{approval.approval} was given for something else than this"
     if approval.rules != standing.version:

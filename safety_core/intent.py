@@ -11,8 +11,8 @@ import unicodedata
 
 import msgspec
 
-from safety_core.errors import BadInput
-from safety_core.vocabulary import AccountId, Action, ClientId, IntentId, ObjectId, PersonId, Platform
+from safety_core.errors import BadInput, Miswired
+from safety_core.vocabulary import AccountId, Action, ClientId, Commitment, IntentId, ObjectId, PersonId, Platform
 
 TEXT_MAX_CHARS = 10_000
 """No platform takes more for one post; a longer text is a mistake of the caller, whatever the platform."""
@@ -105,9 +105,11 @@ def marked(intent: Intent) -> ObjectId | None:
             return None
 
 
-def commitment(salt: str, digest: str) -> str:
+def commitment(salt: str, digest: str) -> Commitment:
     """Salted commitment to visible content: SHA-256 over the salt's bytes and the digest's bytes (both hex)."""
-    return hashlib.sha256(bytes.fromhex(salt) + bytes.fromhex(digest)).hexdigest()
+    if not salt:
+        raise Miswired("content is committed to without a salt", "nothing is written of what was erased")
+    return Commitment(hashlib.sha256(bytes.fromhex(salt) + bytes.fromhex(digest)).hexdigest())
 
 
 def same_request(one: Intent, other: Intent) -> bool:

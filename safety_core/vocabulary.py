@@ -24,6 +24,24 @@ IncidentId = NewType("IncidentId", str)
 ApprovalId = NewType("ApprovalId", str)
 ObjectId = NewType("ObjectId", str)
 """The platform's id of a post, a reply, …"""
+Id = (
+    ClientId
+    | AccountId
+    | PlatformAccountId
+    | IntentId
+    | PermitId
+    | HaltId
+    | WorkerId
+    | ScheduleId
+    | NoticeId
+    | IncidentId
+    | ApprovalId
+    | ObjectId
+)
+Commitment = NewType("Commitment", str)
+"""A salted commitment, in hex: what the audit log holds in place of a name, of what somebody said, of content."""
+Plain = NewType("Plain", str)
+"""Text of the core's own that goes into the audit log as it is: it names nobody, and quotes nobody."""
 
 
 class Platform(StrEnum):

@@ -42,8 +42,11 @@ def test_an_empty_folder_is_no_proof(tmp_path):
 
 
 def test_a_marker_is_found_in_the_environment_and_the_command_line_of_a_process():
-    sleeping = [sys.executable, "-c", "input()", PLANTED]
-    with subprocess.Popen(sleeping, stdin=subprocess.PIPE, env={**os.environ, "TOKEN": PLANTED}) as child:
+    sleeping = [sys.executable, "-uc", "print(); input()", PLANTED]
+    environment = {**os.environ, "TOKEN": PLANTED}
+    with subprocess.Popen(sleeping, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"\n"  # it runs: the kernel has written down how it was started
         found = found_in_process(child.pid, PLANTED)
         child.communicate(b"\n")
     assert {hit.partition(":")[0] for hit in found} == {"cmdline", "environ"}

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from reports.checkers import commitments
 from reports.checkers.log import entries
 from reports.checkers.scope import DELETION, Index
 from reports.evidence.folder import Evidence
@@ -65,8 +66,10 @@ class Approving:
         self._undone: dict[str, int] = {}
         self._loaded: list[tuple[int, int]] = []
         self._active: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+        self._names = commitments.Names(evidence)
+        self._lost = commitments.lost(evidence)
         for place, entry in entries(evidence):
-            self._heed(place, entry)
+            self._heed(place, {**entry, "person": self._names.person(entry)})
 
     def _heed(self, place: int, entry: dict[str, Any]) -> None:
         match entry:
@@ -127,15 +130,31 @@ class Approving:
         return max(before, key=lambda each: each.minted_us, default=None)
 
     def was_active(self, person: str, place: int) -> bool:
-        """Whether somebody might act at a place of the log: nobody who was never added might."""
+        """Whether somebody might act at a place of the log: nobody who was never added might. Of the erased: not known."""
+        if self._names.is_erased(person):
+            return True
         known = [active for since, active in self._active.get(person, []) if since < place]
         return bool(known) and known[-1]
 
     def place_of_word(self, decision: DecisionRow) -> int:
         """Where in the log a word stands; a word that is not there was never said."""
-        same = (decision.person, decision.word, decision.commitment)
+        erased = self._names.gone if self._names.is_erased(decision.person) else frozenset()
+        people, same = {decision.person, *erased}, (decision.word, decision.commitment)
         said = self.said.get(decision.approval, [])
-        return min((each.index for each in said if (each.person, each.word, each.commitment) == same), default=NEVER)
+        return min(
+            (each.index for each in said if each.person in people and (each.word, each.commitment) == same),
+            default=NEVER,
+        )
+
+    # ------------------------------------------------------------ what nobody can say any more
+
+    def is_by_erased(self, decision: DecisionRow) -> bool:
+        """Whether whoever said it was erased: that they said it, and what they were, opens no more."""
+        return self._names.is_erased(decision.person)
+
+    def content_gone(self, intent: IntentRow, approval: ApprovalRow) -> bool:
+        """Whether the content was erased, by the log's word too, so that no commitment to it opens."""
+        return not intent.salt and not approval.salt and intent.client not in self._lost
 
     def undone_by(self, permit: PermitRow, place: int) -> bool:
         """Whether the core had said by then that nothing of a permit is under way or stands."""

@@ -3,6 +3,8 @@
 Approver is neither author nor last editor, active when deciding and when the permit was minted, and holds the role; the
 approval is complete, unexpired and unrevoked when the permit is minted, under the rules in force, and for this intent only.
 Whether an effect needs approval is read from the ledger and the exported rules, not from what the core did about it.
+
+Where the content, or whoever said yes, was erased there is no data, unless what is left is wrong by itself.
 """
 
 from collections.abc import Iterator
@@ -19,18 +21,35 @@ def check(evidence: Evidence) -> Finding:
     """Judge every effect that needs approval."""
     found = Approving(evidence)
     rows: list[Violation] = []
-    n = 0
+    n = gone = 0
     for effect in found.index.effects():
         need = found.need(effect)
         if need is None:
             continue
-        n += 1
         wrong = _wrong(found, effect, need)
+        if wrong is None and _is_erased(found, effect):
+            gone += 1
+            continue
+        n += 1
         if wrong is not None:
             rows.append(violation(f"effect {effect.object} (arrived {seconds(effect.arrived_us)}) {wrong}", effect))
+    beside = f"; of {gone} others content or approver was erased: no data" if gone else ""
+    nothing = f"of all {gone} effects that need approval content or approver was erased"
+    unit = f"effects that need approval{beside}"
     return judged(
-        (NAME, TITLE), n, rows, unit="effects that need approval", nothing="no effect that needs approval arrived"
+        (NAME, TITLE), n, rows, unit=unit, nothing=nothing if gone else "no effect that needs approval arrived"
     )
+
+
+def _is_erased(found: Approving, effect: LedgerRow) -> bool:
+    """Whether what it stands on opens no more: its content's commitment, or that of somebody who said yes."""
+    intent = found.index.intent_of(effect)
+    permit = None if intent is None else found.permit_of(intent, effect)
+    approval = None if permit is None else found.approvals.get(permit.approval or "")
+    if intent is None or approval is None:
+        return False
+    said = found.decisions.get(approval.approval, [])
+    return found.content_gone(intent, approval) or any(found.is_by_erased(each) for each in said if each.word == "yes")
 
 
 def _wrong(found: Approving, effect: LedgerRow, need: Need) -> str | None:
@@ -58,7 +77,7 @@ def _wrong_object(found: Approving, effect: LedgerRow, intent: IntentRow, approv
     binding = found.index.binding_of(intent)
     if binding is None or (binding.platform, binding.platform_account) != (effect.platform, effect.account):
         return f"was for {intent.account}, and the effect stands on {effect.account}"
-    if commitment(approval, intent, effect) != approval.commitment:
+    if not found.content_gone(intent, approval) and commitment(approval, intent, effect) != approval.commitment:
         return "commits to other content, another target or another account than this effect has"
     return None
 

@@ -2,6 +2,8 @@
 
 When a record was written is not taken from the record alone. Indexes are assigned in commit order, so a record stands
 in the log no earlier than any record before it; and a checkpoint that was seen without it was seen before it.
+
+Of an effect whose content was erased there is no data: neither held nor broken. That it was erased the log must say.
 """
 
 import hashlib
@@ -9,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from reports.checkers import commitments
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
 from reports.checkers.log import entries
 from reports.checkers.scope import DELETION, LIKING, Index, done_digest
@@ -29,13 +32,17 @@ def check(evidence: Evidence) -> Finding:
     """Judge every effect."""
     index = Index(evidence)
     records = _records(evidence)
-    effects = index.effects()
-    rows: list[Violation] = []
+    every = index.effects()
+    effects = [each for each in every if not _is_erased(index, each)]
+    rows = _unsaid(evidence)
     for effect in effects:
         wrong = _wrong(index, records, effect)
         if wrong is not None:
             rows.append(violation(f"effect {effect.object} (arrived {seconds(effect.arrived_us)}) {wrong}", effect))
-    return judged((NAME, TITLE), len(effects), rows, unit="effects", nothing="no platform did anything")
+    gone = len(every) - len(effects)
+    beside = f"; of {gone} others the content was erased: no data" if gone else ""
+    nothing = f"the content of all {gone} effects was erased" if gone else "no platform did anything"
+    return judged((NAME, TITLE), len(effects), rows, unit=f"effects{beside}", nothing=nothing)
 
 
 def commitment(salt: str, visible: str) -> str | None:
@@ -44,6 +51,23 @@ def commitment(salt: str, visible: str) -> str | None:
         return hashlib.sha256(bytes.fromhex(salt) + bytes.fromhex(visible)).hexdigest()
     except ValueError:
         return None
+
+
+def _is_erased(index: Index, effect: LedgerRow) -> bool:
+    intent = index.intent_of(effect)
+    return intent is not None and not intent.salt
+
+
+def _unsaid(evidence: Evidence) -> list[Violation]:
+    """Intents without a salt, where the log does not say that so many of the client's were erased."""
+    said = commitments.erased(evidence)
+    return [
+        violation(
+            f"{len(each)} intents of {client} have lost their salt, and the log says {said[client]} were erased",
+            each[0],
+        )
+        for client, each in commitments.lost(evidence).items()
+    ]
 
 
 def shown_digest(intent: IntentRow, effect: LedgerRow) -> str:

@@ -100,7 +100,7 @@ def _wrong(index: Index, intent: IntentRow, effects: list[LedgerRow], *, reporte
         return f"its effect stands on {effect.account}, not on its own account"
     if (intent.action == LIKE or effect.event == LIKING) and not likes(intent, effect):
         return f"it stands for a {effect.event} of {effect.object}, which it was not for"
-    if effect.visible != intent.visible:
+    if intent.salt and effect.visible != intent.visible:
         return f"{effect.object} shows other content than was meant"
     if intent.object != effect.object:
         return f"it names {intent.object} as its effect, which is {effect.object}"

@@ -1,11 +1,12 @@
-"""I9 Append-only: any two checkpoints ever seen are consistent, every record is in the log, indexes have no gap.
+"""I9 Append-only: any two checkpoints ever seen are consistent, every record is in the log, indexes and counts have no gap.
 
 The tree is computed here, apart from the code that it judges: two checkpoints whose roots are both those of one list
 of entries are consistent with one another. A checkpoint that bears a signature must have that of the key in force there;
-whether it must bear one is the step's to say.
+whether it must bear one is the step's to say. Each client's entries count themselves, and what the log commits to of people
+opens to them, unless it was erased (``commitments.py``).
 """
 
-from reports.checkers import signatures
+from reports.checkers import commitments, signatures
 from reports.checkers.finding import Finding, Violation, no_data, seconds, violation
 from reports.checkers.log import parse, roots
 from reports.evidence.folder import Evidence
@@ -17,7 +18,8 @@ def check(evidence: Evidence) -> Finding:
     """Judge the log, its checkpoints, and that every permit of the records stands in it."""
     if not evidence.audit and not evidence.permits and not any(each.size for each in evidence.checkpoints):
         return no_data(NAME, TITLE, "nothing was written to the audit log")
-    rows = [*_gaps(evidence), *_heads(evidence), *_missing(evidence), *signatures.faults(evidence)]
+    rows = [*_gaps(evidence), *_heads(evidence), *_missing(evidence)]
+    rows += [*signatures.faults(evidence), *commitments.faults(evidence)]
     n = len(evidence.audit)
     if rows:
         why = f"{len(rows)} faults in a log of {n} entries: {rows[0].sentence}"

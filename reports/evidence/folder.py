@@ -31,12 +31,14 @@ from reports.evidence.rows import (
     JournalRow,
     LedgerRow,
     LimitRow,
+    NameRow,
     PermitRow,
     PersonRow,
     Row,
     RulesRow,
     SampleRow,
     Source,
+    WordsRow,
 )
 
 MEMORY = "(rows in memory)"
@@ -49,6 +51,8 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     HaltRow: ("halt",),
     ConfirmationRow: ("halt", "worker"),
     PersonRow: ("person",),
+    NameRow: ("name",),
+    WordsRow: ("commitment",),
     RulesRow: ("name", "version"),
     ApprovalRow: ("approval",),
     DecisionRow: ("approval", "person", "word"),
@@ -72,6 +76,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     halts: tuple[HaltRow, ...] = ()
     confirmations: tuple[ConfirmationRow, ...] = ()
     people: tuple[PersonRow, ...] = ()
+    names: tuple[NameRow, ...] = ()
+    words: tuple[WordsRow, ...] = ()
     rules: tuple[RulesRow, ...] = ()
     approvals: tuple[ApprovalRow, ...] = ()
     decisions: tuple[DecisionRow, ...] = ()
@@ -92,6 +98,8 @@ _ROOM: dict[type[Row], str] = {
     HaltRow: "halts",
     ConfirmationRow: "confirmations",
     PersonRow: "people",
+    NameRow: "names",
+    WordsRow: "words",
     RulesRow: "rules",
     ApprovalRow: "approvals",
     DecisionRow: "decisions",

@@ -8,11 +8,12 @@ time); within one scenario, platforms and core share it. Every row carries the s
 ``{"media":[…],"text":"…"}`` with the text in Unicode normal form C as a reader sees it, the media by the platform's
 identity, keys sorted, no spaces, no ASCII escapes. Of a like, which shows no content, it is the SHA-256 (hex) of
 ``{"likes":"…"}``, the platform's id of the post that it is on. ``commitment`` is SHA-256 (hex) over the bytes of the salt
-followed by the bytes of that digest.
+followed by the bytes of that digest; of a name and of words, over the bytes of the salt followed by those of the text. Salts
+of what was erased are empty, and so is what they opened.
 
     ledger.ndjson    LedgerRow                      what platforms really did     (the platform's word)
     journal.ndjson   JournalRow                     every request begun           (the platform's word)
-    control.ndjson   HaltRow, ConfirmationRow, PersonRow, RulesRow, ApprovalRow, DecisionRow
+    control.ndjson   HaltRow, ConfirmationRow, PersonRow, NameRow, WordsRow, RulesRow, ApprovalRow, DecisionRow
                                                     switches, people, approvals   (the core's word)
     records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow, LimitRow        (the core's word)
     audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
@@ -44,12 +45,14 @@ __all__ = [
     "JournalRow",
     "LedgerRow",
     "LimitRow",
+    "NameRow",
     "PermitRow",
     "PersonRow",
     "Row",
     "RulesRow",
     "SampleRow",
     "Source",
+    "WordsRow",
 ]
 
 
@@ -151,11 +154,29 @@ class ConfirmationRow(Row, frozen=True, kw_only=True, tag="confirmation"):
 
 
 class PersonRow(Row, frozen=True, kw_only=True, tag="person"):
-    """Somebody who may act."""
+    """Somebody who may act. ``salt`` as in ``NameRow``; ``None`` while no entry names them."""
 
     person: str
     role: str
     active: bool
+    salt: str | None = None
+
+
+class NameRow(Row, frozen=True, kw_only=True, tag="name"):
+    """A name that the audit log commits to, and the salt that opens it; empty when the person was erased."""
+
+    name: str
+    salt: str
+
+
+class WordsRow(Row, frozen=True, kw_only=True, tag="words"):
+    """What somebody said, as the audit log commits to it; salt and text are empty once they were erased."""
+
+    commitment: str
+    client: str | None
+    person: str
+    salt: str
+    text: str
 
 
 class BindingRow(Row, frozen=True, kw_only=True, tag="binding"):
@@ -168,7 +189,8 @@ class BindingRow(Row, frozen=True, kw_only=True, tag="binding"):
 
 
 class IntentRow(Row, frozen=True, kw_only=True, tag="intent"):
-    """One intent, as the core left it. ``salt`` opens the commitments in the audit log.
+    """One intent, as the core left it. ``salt`` opens the commitments in the audit log; it and ``visible`` are empty once
+    the content was erased.
 
     Attributes:
         recalls: the platform's id of the post that a recall takes back; its ``visible`` is then the SHA-256 (hex) of
@@ -314,6 +336,8 @@ AnyRow = (
     | HaltRow
     | ConfirmationRow
     | PersonRow
+    | NameRow
+    | WordsRow
     | RulesRow
     | ApprovalRow
     | DecisionRow
@@ -331,7 +355,10 @@ AnyRow = (
 FILES: dict[str, tuple[type[Row], ...]] = {
     "ledger.ndjson": (LedgerRow,),
     "journal.ndjson": (JournalRow,),
-    "control.ndjson": (HaltRow, ConfirmationRow, PersonRow, RulesRow, ApprovalRow, DecisionRow),
+    "control.ndjson": (
+        *(HaltRow, ConfirmationRow, PersonRow, NameRow, WordsRow),
+        *(RulesRow, ApprovalRow, DecisionRow),
+    ),
     "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow, LimitRow),
     "audit.ndjson": (AuditRow, CheckpointRow),
     "faults.ndjson": (FaultRow,),

@@ -1,6 +1,7 @@
 """Human approval: every engagement that was seen on a platform has a person's decision for exactly those bytes."""
 
 from reports import policy
+from reports.checkers.commitments import Names
 from reports.checkers.log import entries
 from reports.rules.case import Case, RuleResult, count, zero_of
 from reports.rules.shared import invariants, scenarios
@@ -30,13 +31,16 @@ def unapproved(case: Case, asks: policy.ApprovalAsks) -> RuleResult:
 
 
 def decisions(case: Case, asks: policy.ApprovalAsks) -> RuleResult:
-    """The yes under load were said by people, and the audit log names them."""
-    said = [
-        entry
-        for _, entry in (entries(case.of_load) if case.of_load else ())
-        if entry.get("kind") == "decision" and entry.get("word") == "yes" and entry.get("person")
+    """The yes under load were said by people, and the audit log names them: its commitments to them open."""
+    found = list(entries(case.of_load)) if case.of_load else []
+    names = Names(case.of_load) if case.of_load else None
+    named = [
+        names.readable(entry)
+        for _, entry in found
+        if names is not None and entry.get("kind") == "decision" and entry.get("word") == "yes"
     ]
-    people = {str(entry["person"]) for entry in said}
+    said = [each for each in named if each]
+    people = set(said)
     enough = len(people) >= asks.people_at_least
     return RuleResult(
         name="Decisions",

@@ -1,5 +1,5 @@
 """Whether the log that a store keeps is what it should be: every index there, every entry canonical, the head right, each
-checkpoint its own and signed by the key in force there, each key named by the one before it.
+checkpoint its own and signed by the key in force there, each key named by the one before it, no client's count with a gap.
 """
 
 from collections.abc import Iterator
@@ -38,6 +38,7 @@ def check(tx: Transaction) -> LogCheck:
     size, stored = tx.audit_size(), tx.audit_root().hex()
     marks = {each.size: each for each in tx.checkpoints()}
     frontier, key, keys = merkle.Frontier(), None, []
+    counts: dict[str, int] = {}
 
     def wrong(words: str, at: int | None = None) -> LogCheck:
         return LogCheck(False, size, stored, words, at)
@@ -47,6 +48,7 @@ def check(tx: Transaction) -> LogCheck:
         if plain is None:
             return wrong(f"entry {index} is not canonical JSON: it was changed", index)
         try:
+            _count(plain, counts)
             if plain.get("kind") in ("key", "key_handover"):
                 key = _next_key(plain, key, Checkpoint("", index, frontier.root()))
                 keys.append(LogKey(position=index, verifier=key))
@@ -82,6 +84,17 @@ def _plain(entry: bytes) -> dict[str, Any] | None:
         return plain if isinstance(plain, dict) and canonical(plain) == entry else None
     except (msgspec.DecodeError, BadInput):
         return None
+
+
+def _count(entry: dict[str, Any], counts: dict[str, int]) -> None:
+    """Each entry of a client is the one after its last (``BadInput``); those of before there was a count have none."""
+    client, nth = entry.get("client"), entry.get("nth")
+    counts_now = client is not None and (nth is not None or client in counts)
+    expected = counts.get(str(client), 0) + 1 if counts_now else None
+    if nth != expected or isinstance(nth, bool):
+        raise BadInput("nth", f"it is number {nth} of {client}, and {expected} must stand", "find out what is missing")
+    if expected is not None:
+        counts[str(client)] = expected
 
 
 def _next_key(entry: dict[str, Any], key: str | None, before: Checkpoint) -> str:

@@ -6,7 +6,8 @@ something is signed. It imports nothing of what it judges, and can be carried aw
 
 1. An export is one JSON object a line: ``{"kind":"entry","index":n,"entry":"…"}`` and
    ``{"kind":"checkpoint","size":n,"root":"…","note":"…"}``; other fields are let be. An entry's text is its canonical bytes.
-2. Entries stand in order from 0 and are canonical (RFC 8785, flat, no floats). A wrong one is named.
+2. Entries stand in order from 0 and are canonical (RFC 8785, flat, no floats). A wrong one is named. An entry of a client
+   says which of that client's it is (``nth``, from 1; those of before there was a count say nothing): no gap, no repeat.
 3. The tree (RFC 6962) is rebuilt, and at each checkpoint its root is compared. A change that rules 1 and 2 cannot see
    lies between the last checkpoint that holds and the first that does not: that interval is named.
 4. A checkpoint's note (C2SP) says its size and root, signed by the key in force there. The log names its first key in an
@@ -264,6 +265,7 @@ class _Reading:
     complete_to: int = 0
     signed: int = 0
     key: str | None = None
+    counts: dict[str, int] = field(default_factory=dict)
 
     def take(self, row: dict[str, Any]) -> None:
         """The entry that must stand next."""
@@ -272,7 +274,16 @@ class _Reading:
         data, entry = _entry(row.get("entry"))
         if entry.get("kind") in ("key", "key_handover"):
             self.key = self._next_key(entry)
+        self._count(entry.get("client"), entry.get("nth"))
         self.tree.append(data)
+
+    def _count(self, client: Any, nth: Any) -> None:
+        counts = client is not None and (nth is not None or client in self.counts)
+        follows = self.counts.get(client, 0) + 1 if counts else None
+        if nth != follows or type(nth) is bool:
+            raise _Wrong(f"is number {nth!r} of {client!r} and {follows} must follow: one is missing, moved or added")
+        if follows is not None:
+            self.counts[client] = follows
 
     def _next_key(self, entry: dict[str, Any]) -> str:
         new = str(entry.get("key"))

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,22 @@ import click
 import msgspec
 
 from safety_core.cli.audit_key import key
-from safety_core.cli.common import config_option, json_option, opened, say, signing
+from safety_core.cli.common import (
+    claimant,
+    config_option,
+    json_option,
+    opened,
+    person_options,
+    say,
+    say_scrubbed,
+    signing,
+)
 from safety_core.errors import BadInput
 
 
 @click.group("audit")
 def command() -> None:
-    """The audit log, its signed checkpoints and the key that signs them. For a third party: docs/audit.md."""
+    """The audit log, its signed checkpoints and the key that signs them; erasing what it commits to. For a third party: docs/audit.md."""
 
 
 command.add_command(key)
@@ -108,6 +118,54 @@ def export(where: Path, with_salts: bool, config: str | None) -> None:
         last = core.store.read(lambda tx: tx.last_checkpoint())
     signed = "UNSIGNED" if last is None else f"signed up to {last.size}"
     click.echo(f"{count} entries and checkpoints are in {file}, {signed}")
+
+
+@command.command("erase")
+@click.option("--client", required=True, help="Whose content.")
+@click.option("--intent", metavar="ID", help="Only of this intent.")
+@click.option("--before", metavar="DATE", help="Only of what was handed over before (ISO 8601).")
+@click.option("-m", "--reason", required=True, metavar="WHY", help="Why; it is kept.")
+@person_options
+@config_option
+@json_option
+def erase(
+    client: str,
+    intent: str | None,
+    before: str | None,
+    reason: str,
+    as_person: str | None,
+    key_file: str | None,
+    config: str | None,
+    as_json: bool,
+) -> None:
+    r"""Destroy the content of a client's posts that are at an end, with the salts that open it. It cannot be undone.
+
+    The log keeps its bytes, and every proof holds; what was published can then be neither opened nor guessed from it. Of
+    what is under way, and of what a person must still look at, nothing is erased.
+
+    \b
+    Exit codes: 0 erased, 2 no such client or intent, or no date, 4 refused: not an admin for the client, or under way,
+    5 the database could not be opened; or it is erased and the file could not be rewritten (holdpoint db scrub).
+    """
+    from safety_core.fleet import settings
+    from safety_core.shell.erase import erase_content
+
+    if intent is not None and before is not None:
+        raise click.UsageError("give --intent or --before, not both")
+    until = None if before is None else _date(before)
+    with opened(config) as core:
+        gone = erase_content(core, client, claimant(as_person, key_file), reason, intent=intent, before=until)
+    words = f"the content of {gone.intents} intents and their {gone.permits} permits is erased"
+    say(msgspec.to_builtins(gone), words, as_json=as_json)
+    say_scrubbed(settings.load(config))
+
+
+def _date(text: str) -> datetime:
+    """A date or a time; without a zone this machine's own."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError) as odd:
+        raise BadInput("--before", f"{text!r} is no date", "write 2026-12-31, or 2026-12-31T18:00+01:00") from odd
 
 
 def _write(file: Path, pieces: Iterable[bytes], *, mode: int = 0o666) -> int:

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from safety_core.errors import Refused
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.vocabulary import PersonId
+
+if TYPE_CHECKING:
+    from safety_core.fleet.settings import Loaded
 
 KEYS_VARIABLE = "HOLDPOINT_KEYS"
 NAME_MAX_CHARS = 64
@@ -104,6 +107,23 @@ def signing(config: str | None) -> Iterator[Core]:
         yield core
     finally:
         core.store.close()
+
+
+def say_scrubbed(loaded: "Loaded") -> None:
+    """Rewrite the database's file, and say how that went.
+
+    Raises:
+        StoreUnavailable: it could not be done.
+    """
+    from safety_core.errors import StoreUnavailable
+    from safety_core.fleet import compose
+
+    if not compose.scrub(loaded):
+        raise StoreUnavailable(
+            f"{loaded.database} was rewritten, and its log could not be emptied: somebody reads in it",
+            "what was erased may still be in the log's bytes; type again: holdpoint db scrub",
+        )
+    click.echo(f"{loaded.database} was rewritten: nothing is left in it of what was erased", err=True)
 
 
 def say(what: dict[str, Any], words: str, *, as_json: bool) -> None:

@@ -7,8 +7,18 @@ from pathlib import Path
 from typing import TextIO
 
 import click
+import msgspec
 
-from safety_core.cli.common import claimant, config_option, json_option, keys_folder, opened, person_options, say
+from safety_core.cli.common import (
+    claimant,
+    config_option,
+    json_option,
+    keys_folder,
+    opened,
+    person_options,
+    say,
+    say_scrubbed,
+)
 from safety_core.errors import BadInput
 from safety_core.vocabulary import Role
 
@@ -70,6 +80,36 @@ def _new_key_file(path: Path) -> Iterator[TextIO]:
     except BaseException:
         path.unlink()
         raise
+
+
+@command.command("erase")
+@click.argument("name")
+@click.option("-m", "--reason", required=True, metavar="WHY", help="Why; it is kept, as yours.")
+@person_options
+@config_option
+@json_option
+def erase(
+    name: str, reason: str, as_person: str | None, key_file: str | None, config: str | None, as_json: bool
+) -> None:
+    r"""Destroy what ties NAME to the audit log, and put erased-N in its place everywhere else. It cannot be undone.
+
+    The log keeps its bytes, and every proof holds: of the person there is a commitment in it that nothing opens any more.
+    What they said, and what names them, goes with them. Whoever it is may do nothing from then on.
+
+    \b
+    Exit codes: 0 erased, 2 nobody was ever named so, 4 refused: not an admin, themselves, or something of theirs stands,
+    5 the database could not be opened; or it is erased and the file could not be rewritten (holdpoint db scrub).
+    """
+    from safety_core.fleet import settings
+    from safety_core.shell.erase import erase_person
+
+    with opened(config) as core:
+        gone = erase_person(core, name, claimant(as_person, key_file), reason)
+    lines = [f"erased; what is left is called {gone.called}, and {gone.words} commitments to their words open no more"]
+    if gone.in_plain:
+        lines.append(f"{gone.in_plain} entries of an earlier release name them in plain: the log's bytes never change")
+    say(msgspec.to_builtins(gone), "\n".join(lines), as_json=as_json)
+    say_scrubbed(settings.load(config))
 
 
 @command.command("list")

@@ -103,6 +103,13 @@ def upgrade(loaded: Loaded) -> None:
     hard_stop_beside(loaded.database).prepare()
 
 
+def scrub(loaded: Loaded) -> bool:
+    """Rewrite the database's file, so that what was erased is in none of its bytes."""
+    from safety_core.adapters.stores import sqlite  # noqa: PLC0415
+
+    return sqlite.scrub(str(loaded.database))
+
+
 def command_core(loaded: Loaded, *, create: bool = False) -> Core:
     """The core of a command: it opens the store and sends nothing."""
     store = _store(loaded, threaded=False, create=create)

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from safety_core.approvals import Approval, ApprovalState, Decision
 from safety_core.breaker import Breaker
 from safety_core.lifecycle import IntentState, PermitState
-from safety_core.people import Person
+from safety_core.people import Erased, Person, Words
 from safety_core.records import (
     Account,
     Breach,
@@ -289,7 +289,7 @@ class Transaction(Protocol):
 
     # audit
     def append_audit(self, entry: Mapping[str, str | int | bool | None]) -> None:
-        """Write one leaf in this very transaction; its index is given in commit order."""
+        """Write one leaf in this very transaction; its index, and its ``nth`` of its client, are given in commit order."""
 
     def audit_size(self) -> int: ...
     def audit_entries(self, start: int = 0, stop: int | None = None) -> tuple[bytes, ...]:
@@ -310,6 +310,21 @@ class Transaction(Protocol):
     def add_log_key(self, key: LogKey) -> None: ...
     def log_keys(self) -> tuple[LogKey, ...]:
         """The keys that the log names, in its order: the last one signs."""
+
+    # what opens its commitments to people
+    def salt(self, person: PersonId) -> str | None:
+        """The salt of a name; empty once it was destroyed, ``None`` while nobody has been named so."""
+
+    def salts(self) -> dict[PersonId, str]: ...
+    def put_salt(self, person: PersonId, salt: str) -> None: ...
+    def words(self) -> tuple[Words, ...]: ...
+    def words_of(self, person: PersonId, text: str) -> tuple[Words, ...]: ...
+    def add_words(self, words: Words) -> None: ...
+    def erase_content(self, intents: Iterable[IntentId]) -> Erased:
+        """Destroy text, salt and whatever the text can be guessed from. Whether it may be is the caller's to know."""
+
+    def erase_person(self, person: PersonId, to: PersonId) -> Erased:
+        """Destroy the name's salt, and what they said and what names them, with its salts; their rows bear ``to``."""
 
     # how far it has come
     def began_at(self) -> "Horizon":

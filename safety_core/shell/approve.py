@@ -18,7 +18,7 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import RANK, Person
 from safety_core.ports import Transaction
 from safety_core.records import QueuedIntent
-from safety_core.shell import asking, requests
+from safety_core.shell import asking, committing, requests
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
@@ -56,7 +56,7 @@ def yes(core: Core, name: str, claimant: Claimant, *, seen: str, why: str = "") 
         if approvals.enough(approval, counting):
             approved = approvals.move(approval, ApprovalState.APPROVED, approved_us=core.clock.boot_us())
             tx.change_approval(approved, approval.state)
-            requests.log(core, tx, "approval_approved", approved, person.person, why)
+            asking.log(core, tx, "approval_approved", approved, person=person.person, why=why)
             asking.wake(tx, tx.intent(approval.intent))
 
     return _say(core, name, claimant, decide, seen=seen, why=why)
@@ -211,7 +211,7 @@ def edit(core: Core, name: str, claimant: Claimant, text: str) -> Seen:
             )
         edited = msgspec.structs.replace(intent, text=text, salt=salt, editor=person.person, first_text=first)
         now_us, now = core.clock.boot_us(), core.clock.now()
-        tx.append_audit(entries.edited(edited, person=person.person, at_us=now_us, at=now))
+        tx.append_audit(entries.edited(edited, person=committing.name(core, tx, person.person), at_us=now_us, at=now))
         saw = f"{person.person} edited the content"
         asked = asking.ask_anew(core, tx, edited, why=saw)
         if asked is None:
@@ -241,7 +241,7 @@ def escalate(core: Core, name: str, claimant: Claimant, to: str, why: str) -> Se
         requests.still_asked(core, tx, approval)
         raised = _escalated(tx, approval, to)
         tx.change_approval(raised, approval.state)
-        requests.log(core, tx, "approval_escalated", raised, person.person, why)
+        asking.log(core, tx, "approval_escalated", raised, person=person.person, why=why)
         return requests.seen(core, tx, raised)
 
     escalated = core.store.transact(decide, deadline_s=DECISION_DEADLINE_S)

@@ -17,9 +17,11 @@ from safety_core.intent import Intent, effect_digest
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import Permit, QueuedIntent
+from safety_core.shell import committing
 from safety_core.shell.core import Core
 from safety_core.shell.rules_text import parsed
-from safety_core.vocabulary import ApprovalId, IntentId, PersonId, Reason
+from safety_core.switches import HOLDPOINT
+from safety_core.vocabulary import ApprovalId, Commitment, IntentId, PersonId, Reason
 
 WAITS_FOR_DECISION = "decision"
 SALT_BYTES = 16
@@ -98,7 +100,7 @@ def ask(core: Core, tx: Transaction, intent: Intent, need: Need, version: int, *
         expires_at=(now + timedelta(seconds=need.life_s)).isoformat(),
     )
     tx.add_approval(asked)
-    tx.append_audit(entries.approval("approval_asked", asked, person=None, why=why, at_us=now_us, at=now))
+    log(core, tx, "approval_asked", asked, why=why)
     return asked
 
 
@@ -120,12 +122,33 @@ def end(
     why: str = "",
 ) -> Approval:
     """Move a request to a state in which it counts no more."""
-    now_us = core.clock.boot_us()
-    ended = approvals.move(approval, to, ended_us=now_us, saw=saw)
+    ended = approvals.move(approval, to, ended_us=core.clock.boot_us(), saw=saw)
     tx.change_approval(ended, approval.state)
-    kind = f"approval_{to.value}"
-    tx.append_audit(entries.approval(kind, ended, person=person, why=why, at_us=now_us, at=core.clock.now()))
+    log(core, tx, f"approval_{to.value}", ended, person=person, why=why)
     return ended
+
+
+def log(
+    core: Core, tx: Transaction, kind: str, approval: Approval, *, person: PersonId | None = None, why: str = ""
+) -> None:
+    """Write what became of a request into the audit log, and who did it where it was a person."""
+
+    def name(whose: str | None) -> Commitment | None:
+        return None if whose is None else committing.name(core, tx, PersonId(whose))
+
+    def words(text: str) -> Commitment | None:
+        return committing.words(core, tx, person or HOLDPOINT, text, approval.client) if text else None
+
+    people = entries.Asking(
+        person=name(person),
+        why=words(why),
+        saw=words(approval.saw),
+        author=committing.name(core, tx, PersonId(approval.author)),
+        editor=name(approval.editor),
+        to=name(approval.escalated_person),
+    )
+    at_us, at = core.clock.boot_us(), core.clock.now()
+    tx.append_audit(entries.approval(kind, approval, people=people, at_us=at_us, at=at))
 
 
 def void_of(core: Core, tx: Transaction, intent: IntentId, *, saw: str) -> None:

@@ -16,6 +16,7 @@ from safety_core.halt import proof, us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Account, Confirmation, QueuedIntent
+from safety_core.shell import committing
 from safety_core.shell import halt as halting
 from safety_core.shell.core import Core
 from safety_core.shell.names import known_client
@@ -237,7 +238,8 @@ def _finish(core: Core, name: str, thrown: Halt, result: Result) -> Halt:
         at_us, at = core.clock.boot_us(), core.clock.now()
         known = tx.halt(thrown.halt)
         assert known is not None
-        tx.append_audit(entries.drill(known, result=result, posts=posts, at_us=at_us, at=at))
+        who = committing.name(core, tx, known.person)
+        tx.append_audit(entries.drill(known, person=who, result=result, posts=posts, at_us=at_us, at=at))
         if result is Result.NOT_ACKNOWLEDGED:
             return known
         return end(core, tx, [known], HOLDPOINT, RELEASE_REASON)
@@ -264,7 +266,8 @@ def _withdraw(core: Core, tx: Transaction, prefix: str) -> None:
                 waits_for=None,
                 settled_us=at_us,
             )
-            tx.append_audit(entries.withdrawn(each.intent, person=HOLDPOINT, at_us=at_us, at=core.clock.now()))
+            who = committing.name(core, tx, HOLDPOINT)
+            tx.append_audit(entries.withdrawn(each.intent, person=who, at_us=at_us, at=core.clock.now()))
 
 
 def _own(core: Core, name: str) -> list[QueuedIntent]:

@@ -32,8 +32,19 @@ def _control(tx: Transaction) -> Iterator[Row]:
         yield {"kind": "halt", **_halt(halt)}
     for each in tx.confirmations():
         yield {"kind": "confirmation", **msgspec.to_builtins(each)}
+    salts = tx.salts()
     for person in tx.people():
-        yield {"kind": "person", "person": person.person, "role": person.role.value, "active": person.active}
+        yield {
+            "kind": "person",
+            "person": person.person,
+            "role": person.role.value,
+            "active": person.active,
+            "salt": salts.get(person.person),
+        }
+    for name, salt in salts.items():
+        yield {"kind": "name", "name": name, "salt": salt}
+    for words in tx.words():
+        yield {"kind": "words", **msgspec.to_builtins(words)}
     for rules in tx.every_rules():
         yield {"kind": "rules", **msgspec.to_builtins(rules)}
     for approval in tx.approvals():
@@ -110,7 +121,7 @@ def _intent(queued: QueuedIntent) -> Row:
         "action": intent.action.value,
         "tag": intent.tag,
         "salt": intent.salt,
-        "visible": effect_digest(intent),
+        "visible": effect_digest(intent) if intent.salt else "",
         "state": queued.state.value,
         "reason": queued.reason.value if queued.reason else None,
         "waits_for": queued.waits_for,

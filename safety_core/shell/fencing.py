@@ -14,7 +14,7 @@ from safety_core.halt import blocks, us
 from safety_core.lifecycle import PermitState
 from safety_core.ports import Transaction
 from safety_core.records import NoticeKind, Permit
-from safety_core.shell import incidents, notices
+from safety_core.shell import committing, incidents, notices
 from safety_core.shell.core import Core
 from safety_core.switches import Halt, HaltState, Scope, StopOrder
 from safety_core.vocabulary import HaltId, Harm, PersonId
@@ -133,7 +133,8 @@ def _one(core: Core, tx: Transaction, throw: Throw, order: StopOrder | None, end
         thrown = msgspec.structs.replace(thrown, fenced_us=order.latched_us, latched=True)
     thrown = msgspec.structs.replace(thrown, live_at_fence=len(live_under(tx, thrown)))
     tx.put_halt(thrown)
-    tx.append_audit(entries.halt("halt", thrown, at_us=now_us, at=core.clock.now(), ended=ended))
+    said = committing.said(core, tx, thrown.person, thrown.reason, thrown.scope.client)
+    tx.append_audit(entries.halt("halt", thrown, said=said, at_us=now_us, at=core.clock.now(), ended=ended))
     notices.add(core, tx, NoticeKind.HALTED, thrown, detail=f"killed for it: {ended}" if ended else "")
     incidents.open_in(core, tx, thrown)
     return thrown
@@ -172,6 +173,7 @@ def _named(core: Core, tx: Transaction, standing: Halt, asked: Asked) -> Halt:
         drill=asked.drill,
     )
     tx.put_halt(taken)
-    tx.append_audit(entries.halt("halt_claimed", taken, at_us=core.clock.boot_us(), at=core.clock.now()))
+    said = committing.said(core, tx, taken.person, taken.reason, taken.scope.client)
+    tx.append_audit(entries.halt("halt_claimed", taken, said=said, at_us=core.clock.boot_us(), at=core.clock.now()))
     incidents.close_claimed(core, tx, taken)
     return taken

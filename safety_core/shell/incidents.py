@@ -8,7 +8,7 @@ from safety_core.audit import entries
 from safety_core.errors import Refused, UnknownName
 from safety_core.ports import Transaction
 from safety_core.records import Incident, IncidentState, NoticeKind
-from safety_core.shell import notices
+from safety_core.shell import committing, notices
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
@@ -34,7 +34,8 @@ def open_in(core: Core, tx: Transaction, thrown: Halt) -> None:
         opened_at=core.clock.now().isoformat(),
     )
     tx.add_incident(opened)
-    tx.append_audit(entries.incident(opened, at=core.clock.now()))
+    what = committing.words(core, tx, HOLDPOINT, opened.what, opened.client)
+    tx.append_audit(entries.incident(opened, what, at=core.clock.now()))
     notices.add(core, tx, NoticeKind.INCIDENT_OPENED, thrown, detail=f"{opened.incident}: {opened.harm}")
 
 
@@ -104,6 +105,7 @@ def _close(core: Core, tx: Transaction, incident: Incident, thrown: Halt, person
     tx.close_incident(incident.incident, closed_by=person, closed_us=now_us, why=why)
     closed = tx.incident(incident.incident)
     assert closed is not None
-    tx.append_audit(entries.incident_closed(closed, at_us=now_us, at=core.clock.now()))
+    said = committing.said(core, tx, person, why, closed.client)
+    tx.append_audit(entries.incident_closed(closed, said=said, at_us=now_us, at=core.clock.now()))
     notices.add(core, tx, NoticeKind.INCIDENT_CLOSED, thrown, detail=f"{closed.incident} closed by {person}: {why}")
     return closed

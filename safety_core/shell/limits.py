@@ -5,6 +5,7 @@ from safety_core.cadence.limits import Limits
 from safety_core.errors import BadInput
 from safety_core.ports import Transaction
 from safety_core.records import Rules
+from safety_core.shell import committing
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.shell.limits_text import uncounted
@@ -38,7 +39,8 @@ def load(core: Core, body: str, limits: Limits, *, by: Claimant | None) -> Rules
             at=core.clock.now().isoformat(),
         )
         tx.put_rules(loaded)
-        tx.append_audit(entries.rules_loaded(loaded, at_us=core.clock.boot_us(), at=core.clock.now()))
+        who = committing.name(core, tx, admin or HOLDPOINT)
+        tx.append_audit(entries.rules(loaded, person=who, at_us=core.clock.boot_us(), at=core.clock.now()))
         return loaded
 
     loaded = core.store.transact(decide, deadline_s=LOAD_DEADLINE_S)

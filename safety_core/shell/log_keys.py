@@ -7,7 +7,7 @@ from safety_core.errors import Refused
 from safety_core.people import Person
 from safety_core.ports import SigningKey, Transaction
 from safety_core.records import LogKey
-from safety_core.shell import checkpoint
+from safety_core.shell import checkpoint, committing
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.vocabulary import Role
@@ -43,7 +43,8 @@ def hand_over(core: Core, old: SigningKey, new: SigningKey, by: Claimant, why: s
         origin = read_key(old.verifier).name
         note = old.sign(checkpoint_text(origin, size, root, f"{HAND_OVER}{new.verifier}"))
         at = core.clock.now()
-        tx.append_audit(entries.key_handover(new.verifier, note, person=person.person, why=why, at_us=now_us, at=at))
+        said = committing.said(core, tx, person.person, why)
+        tx.append_audit(entries.key_handover(new.verifier, note, said=said, at_us=now_us, at=at))
         tx.add_log_key(LogKey(position=size, verifier=new.verifier))
         return size, frontier
 
@@ -69,7 +70,8 @@ def begin_anew(core: Core, new: SigningKey, by: Claimant, why: str) -> int:
             raise Refused("the log names no key yet", "leave --lost away")
         _same_name(named[-1].verifier, new.verifier)
         position, at_us = tx.audit_size(), core.clock.boot_us()
-        entry = entries.key_named(new.verifier, person=person.person, why=why, at_us=at_us, at=core.clock.now())
+        said = committing.said(core, tx, person.person, why)
+        entry = entries.key_named(new.verifier, said=said, at_us=at_us, at=core.clock.now())
         tx.append_audit(entry)
         tx.add_log_key(LogKey(position=position, verifier=new.verifier))
         return position

@@ -38,14 +38,17 @@ def audit_rows(core: Core) -> Iterator[Row]:
 
 
 def salts(core: Core) -> Iterator[Row]:
-    """What opens the commitments, by intent."""
-    for queued in core.store.read(lambda tx: tx.intents()):
-        yield {
-            "kind": "salt",
-            "intent": queued.intent.intent,
-            "client": queued.intent.client,
-            "salt": queued.intent.salt,
-        }
+    """What opens the commitments: to content by intent, to people by name, to words with their text. Not what was erased."""
+    intents, names, words = core.store.read(lambda tx: (tx.intents(), tx.salts(), tx.words()))
+    for each in (queued.intent for queued in intents):
+        if each.salt:
+            yield {"kind": "salt", "intent": each.intent, "client": each.client, "salt": each.salt}
+    for name, salt in names.items():
+        if salt:
+            yield {"kind": "name", "name": name, "salt": salt}
+    for said in words:
+        if said.salt:
+            yield {"kind": "words", **msgspec.to_builtins(said)}
 
 
 def proofs(core: Core, wanted: Callable[[int, dict[str, Any]], bool]) -> list[Row]:

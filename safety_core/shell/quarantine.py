@@ -16,6 +16,7 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Person
 from safety_core.ports import Transaction
 from safety_core.records import Claim, Permit, QueuedIntent
+from safety_core.shell import committing
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
@@ -149,7 +150,8 @@ def probe(core: Core, permit: str, claimant: Claimant, why: str) -> QueuedIntent
             held.permit, PermitState.QUARANTINED, PermitState.UNKNOWN, settle_us=now_us, object=kept, saw=saw
         ) and tx.move_intent(held.intent, queued.state, IntentState.UNDER_PERMIT, object=kept, saw=saw, settled_us=None)
         _hold_to(moved, held)
-        tx.append_audit(entries.probe(held, person=person.person, why=why, at_us=now_us, at=core.clock.now()))
+        said = committing.said(core, tx, person.person, why, held.client)
+        tx.append_audit(entries.probe(held, said=said, at_us=now_us, at=core.clock.now()))
 
     return _say(core, permit, claimant, why, decide)
 
@@ -222,11 +224,8 @@ def _settle(
     ) and tx.move_intent(held.intent, word.queued.state, end, object=found, reason=reason, saw=saw, settled_us=now_us)
     _hold_to(moved, held)
     settled = msgspec.structs.replace(held, object=found)
-    tx.append_audit(
-        entries.persons_outcome(
-            settled, to, reason, person=word.person.person, why=word.why, at_us=now_us, at=core.clock.now()
-        )
-    )
+    said = committing.said(core, tx, word.person.person, word.why, held.client)
+    tx.append_audit(entries.outcome(settled, to, reason, said=said, at_us=now_us, at=core.clock.now()))
 
 
 def _hold_to(moved: bool, held: Permit) -> None:

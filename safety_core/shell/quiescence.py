@@ -16,7 +16,7 @@ from safety_core.halt import blocks, move, quiesced_by_time_us, us
 from safety_core.lifecycle import PermitState
 from safety_core.ports import Beat, Transaction
 from safety_core.records import Answered, Confirmation, NoticeKind, Permit, Worker
-from safety_core.shell import notices, tidy, unknown
+from safety_core.shell import committing, notices, tidy, unknown
 from safety_core.shell.core import Core
 from safety_core.shell.fencing import live_under
 from safety_core.switches import Halt, HaltState, QuiescedBy
@@ -195,7 +195,8 @@ def _advance(core: Core, tx: Transaction, fenced: Halt, witness: Witness) -> Hal
 def put(core: Core, tx: Transaction, kind: str, after: Halt) -> None:
     """Keep a halt's new state with its audit record."""
     tx.put_halt(after)
-    tx.append_audit(entries.halt(kind, after, at_us=core.clock.boot_us(), at=core.clock.now()))
+    said = committing.said(core, tx, after.person, after.reason, after.scope.client)
+    tx.append_audit(entries.halt(kind, after, said=said, at_us=core.clock.boot_us(), at=core.clock.now()))
 
 
 # ---------------------------------------------------------------- how each worker process answered

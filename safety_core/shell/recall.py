@@ -18,6 +18,7 @@ from safety_core.intent import Intent
 from safety_core.lifecycle import PERHAPS_REAL, IntentState
 from safety_core.ports import Transaction
 from safety_core.records import Permit, QueuedIntent
+from safety_core.shell import committing
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
@@ -197,7 +198,8 @@ def _order(
     queued = QueuedIntent(intent=order, state=IntentState.QUEUED, submitted_us=now_us, due_us=0)
     tx.add_intent(queued)
     tx.append_audit(entries.submitted(order, at_us=now_us, at=now))
-    tx.append_audit(entries.recall(order, permit, person=claimant.person, why=why, at_us=now_us, at=now))
+    said = committing.said(core, tx, claimant.person, why, permit.client)
+    tx.append_audit(entries.recall(order, permit, said=said, at_us=now_us, at=now))
     return queued
 
 

@@ -10,7 +10,7 @@ from safety_core.lifecycle import IntentState
 from safety_core.people import Person
 from safety_core.ports import Transaction
 from safety_core.records import QueuedIntent
-from safety_core.shell import asking
+from safety_core.shell import asking, committing
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
@@ -183,7 +183,8 @@ def as_seen(tx: Transaction, approval: Approval, digits: str) -> None:
     """
     queued = tx.intent(approval.intent)
     assert queued is not None
-    now = approvals.committed(queued.intent, rules=approval.rules, salt=approval.salt)
+    salt = approval.salt  # empty, once its content was erased
+    now = approvals.committed(queued.intent, rules=approval.rules, salt=salt) if salt else None
     if not approval.commitment.startswith(digits) or now != approval.commitment:
         raise Refused(
             f"{approval.approval} is not for what you saw: its content, target, account or window is another",
@@ -217,10 +218,6 @@ def write(core: Core, tx: Transaction, approval: Approval, person: Person, word:
         at=core.clock.now().isoformat(),
     )
     tx.add_decision(said)
-    tx.append_audit(entries.decision(said, at=core.clock.now()))
-
-
-def log(core: Core, tx: Transaction, kind: str, approval: Approval, person: PersonId, why: str) -> None:
-    """Write what a person did with a request into the audit log."""
-    at_us, at = core.clock.boot_us(), core.clock.now()
-    tx.append_audit(entries.approval(kind, approval, person=person, why=why, at_us=at_us, at=at))
+    who = committing.name(core, tx, person.person)
+    reason = committing.words(core, tx, person.person, why, approval.client) if why else None
+    tx.append_audit(entries.decision(said, person=who, why=reason, at=core.clock.now()))

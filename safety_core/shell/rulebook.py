@@ -6,7 +6,7 @@ from safety_core.errors import BadInput, UnknownName
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import Rules
-from safety_core.shell import asking
+from safety_core.shell import asking, committing
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
@@ -62,7 +62,8 @@ def load(core: Core, body: str, claimant: Claimant) -> Rules:
         )
         tx.put_rules(loaded)
         now_us, now = core.clock.boot_us(), core.clock.now()
-        tx.append_audit(entries.rules(loaded, person=admin.person, at_us=now_us, at=now))
+        who = committing.name(core, tx, admin.person)
+        tx.append_audit(entries.rules(loaded, person=who, at_us=now_us, at=now))
         _ask_anew(core, tx, f"version {loaded.version} of the rules is in force, loaded by {admin.person}")
         return loaded
 

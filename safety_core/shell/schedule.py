@@ -22,12 +22,12 @@ from safety_core.schedules import (
     move,
     threw_one,
 )
-from safety_core.shell import notices
+from safety_core.shell import committing, notices
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
 from safety_core.shell.release import RELEASE_DEADLINE_S, Released, check_reason, end, let_go, named
-from safety_core.switches import Halt, not_yet
+from safety_core.switches import HOLDPOINT, Halt, not_yet
 from safety_core.vocabulary import ClientId, PersonId, Role, ScheduleId
 
 
@@ -224,7 +224,13 @@ def _require(tx: Transaction, claimant: Claimant, halts: Sequence[Halt]) -> None
 
 def _put(core: Core, tx: Transaction, kind: str, after: ScheduledRelease, person: PersonId | None) -> None:
     tx.put_schedule(after)
-    tx.append_audit(entries.schedule(kind, after, person=person, at_us=core.clock.boot_us(), at=core.clock.now()))
+    people = entries.Scheduling(
+        person=None if person is None else committing.name(core, tx, person),
+        proposed=committing.said(core, tx, after.proposed_by, after.reason),
+        agreed_by=None if after.agreed_by is None else committing.name(core, tx, after.agreed_by),
+        saw=committing.words(core, tx, HOLDPOINT, after.saw) if after.saw else None,
+    )
+    tx.append_audit(entries.schedule(kind, after, people=people, at_us=core.clock.boot_us(), at=core.clock.now()))
 
 
 def _what(schedule: ScheduledRelease) -> str:

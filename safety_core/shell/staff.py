@@ -9,6 +9,7 @@ from safety_core.errors import BadInput, Refused, UnknownName
 from safety_core.people import Person, key_digest
 from safety_core.ports import Transaction
 from safety_core.records import Account
+from safety_core.shell import committing
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import known_client, nearest
@@ -18,6 +19,8 @@ SETUP_DEADLINE_S = 10.0
 KEY_BYTES = 32
 NAME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
 NAME_MAX_CHARS = 64
+ERASED = "erased-"
+"""What the name of an erased person is replaced by, with a number: nobody may be called so."""
 
 
 def check_name(field: str, name: str) -> None:
@@ -26,6 +29,8 @@ def check_name(field: str, name: str) -> None:
     Raises:
         BadInput: anything else: look-alike and invisible characters must not make two names of one.
     """
+    if name.startswith(ERASED):
+        raise BadInput(field, f"{name!r} is what an erased person is called", "choose another")
     if not 0 < len(name) <= NAME_MAX_CHARS or not set(name) <= NAME_CHARS or name.startswith("."):
         raise BadInput(
             field,
@@ -73,7 +78,9 @@ def add_person(core: Core, name: str, role: Role, clients: Sequence[str], *, by:
             key_digest=key_digest(key),
         )
         tx.add_person(person)
-        tx.append_audit(entries.person_added(person, by=admin, at_us=core.clock.boot_us(), at=core.clock.now()))
+        by_name = None if admin is None else committing.name(core, tx, admin)
+        who, at_us = committing.name(core, tx, person.person), core.clock.boot_us()
+        tx.append_audit(entries.person_added(person, person=who, by=by_name, at_us=at_us, at=core.clock.now()))
 
     core.store.transact(decide, deadline_s=SETUP_DEADLINE_S)
     return key
@@ -105,7 +112,9 @@ def set_active(core: Core, name: str, *, active: bool, by: Claimant) -> Person:
             raise Refused(f"{name} would shut out themselves", "ask another admin")
         tx.set_active(person.person, active=active)
         changed = msgspec.structs.replace(person, active=active)
-        tx.append_audit(entries.person_added(changed, by=admin, at_us=core.clock.boot_us(), at=core.clock.now()))
+        by_name, who = committing.name(core, tx, admin), committing.name(core, tx, person.person)
+        at_us, at = core.clock.boot_us(), core.clock.now()
+        tx.append_audit(entries.person_added(changed, person=who, by=by_name, at_us=at_us, at=at))
         return changed
 
     changed = core.store.transact(decide, deadline_s=SETUP_DEADLINE_S)

@@ -8,11 +8,11 @@ from safety_core.intent import AUTHOR, KEY_MAX_CHARS, Intent, check_text, same_r
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import QueuedIntent
-from safety_core.shell import asking
+from safety_core.shell import asking, committing
 from safety_core.shell.core import Core
 from safety_core.shell.names import known_account, known_client, member
 from safety_core.shell.staff import check_name
-from safety_core.vocabulary import Action, IntentId, Platform, Reason
+from safety_core.vocabulary import Action, IntentId, PersonId, Platform, Reason
 
 SUBMIT_DEADLINE_S = 10.0
 DUE_MAX_US = 366 * 86_400 * 1_000_000
@@ -139,7 +139,7 @@ def _take(core: Core, tx: Transaction, wanted: Wanted, intent_id: IntentId, salt
     return taken
 
 
-def withdraw(core: Core, intent_id: str, *, person: str) -> QueuedIntent:
+def withdraw(core: Core, intent_id: str, *, person: PersonId) -> QueuedIntent:
     """Cancel an intent that no permit stands for.
 
     Raises:
@@ -165,7 +165,8 @@ def withdraw(core: Core, intent_id: str, *, person: str) -> QueuedIntent:
             raise Refused(
                 f"intent {intent_id} is {queued.state} and cannot be withdrawn", "look at: holdpoint intent show"
             )
-        tx.append_audit(entries.withdrawn(queued.intent, person=person, at_us=now_us, at=core.clock.now()))
+        who = committing.name(core, tx, person)
+        tx.append_audit(entries.withdrawn(queued.intent, person=who, at_us=now_us, at=core.clock.now()))
         asking.void_of(core, tx, queued.intent.intent, saw=f"its intent was withdrawn by {person}")
         after = tx.intent(IntentId(intent_id))
         assert after is not None

@@ -103,7 +103,7 @@ class Hands(BaseRig):
         last = next(
             each for each in reversed(self.submitted) if each.intent.client == client and each.intent.text == text
         )
-        submit.withdraw(self.core, last.intent.intent, person=client)
+        submit.withdraw(self.core, last.intent.intent, person=PersonId(client))
 
     def publish_steadily(self, client: str) -> None:
         """From now on each account of the client gets a new post every couple of seconds, until the scenario ends."""

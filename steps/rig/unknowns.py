@@ -1,6 +1,5 @@
 """What a scenario does about outcomes that nobody knows, and about what became real around a halt."""
 
-import json
 from typing import Any
 
 from safety_core.lifecycle import IntentState, PermitState
@@ -12,6 +11,7 @@ from safety_core.vocabulary import PersonId, Platform, Role
 from simulators.ledger import Entry
 from steps.rig.eyes import Eyes
 from steps.rig.hands import Command
+from steps.rig.opening import opened
 
 DELETING = "delete_post"
 """The platform's operation that recalls are, in its journal and its ledger."""
@@ -95,8 +95,7 @@ class Unknowns(Eyes):
 
     def named_in_log(self, person: str, why: str) -> list[str]:
         """The kinds of audit entries in which somebody stands with that reason."""
-        entries = [json.loads(each) for each in self.store.read(lambda tx: tx.audit_entries())]
-        return [each["kind"] for each in entries if (each.get("person"), each.get("why")) == (person, why)]
+        return [each["kind"] for each in opened(self.store) if (each.get("person"), each.get("why")) == (person, why)]
 
     # ------------------------------------------------------------ recall
 

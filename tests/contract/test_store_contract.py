@@ -342,7 +342,7 @@ def test_leaves_are_numbered_in_commit_order_and_make_the_stored_root(store):
     for each in entries[:5]:
         write(store, lambda tx, each=each: tx.append_audit(each))
     write(store, lambda tx: [tx.append_audit(each) for each in entries[5:]])
-    data = [canonical(each) for each in entries]
+    data = [canonical({**each, "nth": nth}) for nth, each in enumerate(entries, 1)]
     assert store.read(lambda tx: list(tx.audit_entries())) == data
     assert store.read(lambda tx: list(tx.audit_entries(3, 7))) == data[3:7]
     assert store.read(lambda tx: tx.audit_root()) == merkle.root([merkle.leaf_hash(each) for each in data])

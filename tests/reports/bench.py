@@ -72,6 +72,7 @@ class Bench:
     rules: list[Row] = field(default_factory=list)
     approvals: list[Row] = field(default_factory=list)
     decisions: list[Row] = field(default_factory=list)
+    names: list[Row] = field(default_factory=list)
 
     def rows(self) -> list[Row]:
         stamp = {"scenario": self.scenario, "clock": self.clock, "source": "simulated"}
@@ -80,7 +81,7 @@ class Bench:
             ("permit", self.permits), ("breach", self.breaches), ("limit", self.limits),
             ("effect", self.ledger), ("request", self.journal),
             ("entry", self.audit), ("checkpoint", self.checkpoints), ("fault", self.faults), ("sample", self.samples),
-            ("rules", self.rules), ("approval", self.approvals), ("decision", self.decisions),
+            ("rules", self.rules), ("approval", self.approvals), ("decision", self.decisions), ("name", self.names),
         )  # fmt: skip
         return [{"kind": kind, **stamp, **row} for kind, rows in kinds for row in rows]
 

@@ -133,6 +133,22 @@ def empty_log(connection: sqlite3.Connection, path: str, *, wait_s: float) -> bo
     return not refused
 
 
+def rewrite(connection: sqlite3.Connection, path: str, *, wait_s: float) -> bool:
+    """Write the database anew from what is in it, and empty its log: nothing is left of what was deleted or overwritten.
+
+    False when readers did not leave the log in time. It holds the write lock as long as it writes.
+
+    Raises:
+        StoreUnavailable: somebody else holds the write lock, or there is no room; the database is as it was.
+    """
+    try:
+        connection.execute(f"PRAGMA busy_timeout={int(wait_s * 1000)}").close()
+        connection.execute("VACUUM").close()
+    except sqlite3.Error as raised:
+        raise foreign(path, raised) from raised
+    return empty_log(connection, path, wait_s=wait_s)
+
+
 def roll_back(connection: sqlite3.Connection) -> None:
     """Undo, unless SQLite has done so itself already (it does when the disk is full).
 

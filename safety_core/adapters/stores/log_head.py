@@ -2,6 +2,9 @@
 
 The row keeps size, frontier and root, so an append costs O(log size), and another process may append in between:
 whoever holds the write lock reads the head anew. A rolled-back decision takes its leaves and its indexes with it.
+
+An entry that concerns a client is that client's ``nth``, counted from 1 in the order of commits: whoever leaves one out
+leaves a gap that the client's other entries show, in a log whose every other number was made anew.
 """
 
 import sqlite3
@@ -14,7 +17,7 @@ from safety_core.audit.merkle import Frontier, leaf_hash
 from safety_core.errors import StoreCorrupt
 
 HASH_BYTES = 32
-Mark = tuple[Frontier | None, bytes | None]
+Mark = tuple[Frontier | None, bytes | None, dict[str, int]]
 
 
 class LogHead:
@@ -26,6 +29,7 @@ class LogHead:
         self._stored: tuple[Frontier, bytes] | None = None
         self._frontier: Frontier | None = None
         self._last: bytes | None = None
+        self._counts: dict[str, int] = {}
 
     @property
     def frontier(self) -> Frontier:
@@ -50,7 +54,8 @@ class LogHead:
             BadInput: an entry that has no canonical form. StoreCorrupt: the stored head contradicts itself; nothing is
                 appended to it.
         """
-        data = canonical(entry)
+        client = entry.get("client")
+        data = canonical(entry if client is None else {**entry, "nth": self._count(str(client)) + 1})
         if self._frontier is None:
             frontier, root = self._load()
             if frontier.root() != root:
@@ -58,18 +63,20 @@ class LogHead:
                     f"{self._path}: the audit log's head contradicts itself", "look at it: holdpoint audit verify"
                 )
             self._frontier = frontier
-        leaf: dict[str, object] = {"position": self._frontier.size, "client": entry.get("client"), "entry": data}
+        leaf: dict[str, object] = {"position": self._frontier.size, "client": client, "entry": data}
         run(self._connection, self._path, sql.APPEND_LEAF, leaf)
+        if client is not None:
+            self._counts = {**self._counts, str(client): self._count(str(client)) + 1}
         self._last = leaf_hash(data)
         self._frontier = self._frontier.append(self._last)
 
     def mark(self) -> Mark:
         """Where it is, for ``rewind``."""
-        return self._frontier, self._last
+        return self._frontier, self._last, self._counts
 
     def rewind(self, mark: Mark) -> None:
         """Forget the appends since ``mark``: their savepoint was rolled back."""
-        self._frontier, self._last = mark
+        self._frontier, self._last, self._counts = mark
 
     def write(self) -> None:
         """Keep the head beside its leaves, in the same commit."""
@@ -80,6 +87,15 @@ class LogHead:
         if run(self._connection, self._path, sql.WRITE_HEAD, values).rowcount != 1:
             raise StoreCorrupt(f"{self._path} has lost its audit log's head", "restore a backup")
         self._stored = (self._frontier, root)
+        for client, entries in self._counts.items():
+            run(self._connection, self._path, sql.PUT_COUNT, {"client": client, "entries": entries})
+
+    def _count(self, client: str) -> int:
+        """How many entries this client has, those appended here included."""
+        if client not in self._counts:
+            found = fetched(run(self._connection, self._path, sql.COUNT, {"is_client": client}), self._path)
+            self._counts = {**self._counts, client: found[0][0] if found else 0}
+        return self._counts[client]
 
     def _load(self) -> tuple[Frontier, bytes]:
         if self._stored is None:

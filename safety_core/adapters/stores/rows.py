@@ -9,7 +9,7 @@ import msgspec
 from safety_core.approvals import Approval, Decision
 from safety_core.breaker import Breaker
 from safety_core.errors import StoreCorrupt
-from safety_core.people import Person
+from safety_core.people import Person, Words
 from safety_core.records import (
     Account,
     Breach,
@@ -117,6 +117,7 @@ SLOT = Shape(Slot, "slots")
 PAUSE = Shape(Pause, "pauses")
 BREAKER = Shape(Breaker, "breakers")
 CHECKPOINT = Shape(Checkpoint, "checkpoints")
+WORDS = Shape(Words, "words")
 LOG_KEY = Shape(LogKey, "log_keys")
 RULES = Shape(Rules, "rules")
 APPROVAL = Shape(Approval, "approvals")

@@ -73,6 +73,17 @@ people = _table(
     _key("person"),
 )
 
+salts = _table("salts", *_text("person", "salt"), _key("person"))  # of names; an empty one was destroyed
+
+words = _table(
+    "words",  # what people said, as the audit log commits to it; without salt and text once it was erased
+    *_text("commitment"),
+    *_text("client", optional=True),
+    *_text("person", "salt", "text"),
+    _key("commitment"),
+    Index("words_of_a_person", "person", "text"),
+)
+
 accounts = _table(
     "accounts",
     *_text("client", "platform", "account", "platform_account", "credential"),
@@ -391,6 +402,8 @@ audit_head = _table(
     _key("one"),
     CheckConstraint("one = 1"),
 )
+
+counters = _table("counters", *_text("client"), *_whole("entries"), _key("client"))  # of the audit log, by client
 
 checkpoints = _table("checkpoints", *_whole("size"), *_text("root", "note", "key_id"), *_whole("at_us"), _key("size"))
 

@@ -18,6 +18,7 @@ from typing import Literal, TypeVar
 from safety_core.adapters.stores import connecting
 from safety_core.adapters.stores.connecting import MEMORY, Identity, foreign
 from safety_core.adapters.stores.inline import InlineSqlite
+from safety_core.adapters.stores.lock_holder import LockHolder
 from safety_core.adapters.stores.opening import SET_UP_WAIT_S, opened
 from safety_core.adapters.stores.transaction import SqlTransaction
 from safety_core.adapters.stores.writer import Writer
@@ -25,6 +26,7 @@ from safety_core.errors import Miswired, StoreUnavailable
 from safety_core.ports import Seam, Store, Transaction
 
 T = TypeVar("T")
+SCRUB_WAIT_S = 10.0
 
 
 def no_seam(name: str) -> None:
@@ -69,6 +71,24 @@ def upgrade(path: str) -> None:
     Raises: as ``open_sqlite``.
     """
     opened(path, create=True, thorough=True, upgrade=True).close()
+
+
+def scrub(path: str, *, wait_s: float = SCRUB_WAIT_S) -> bool:
+    """Rewrite the file, so that what was erased is in none of its bytes; false when some may still be in its log.
+
+    It registers as the holder of the write lock: a halt does not wait for it, but ends it.
+
+    Raises: as ``open_sqlite``.
+    """
+    connection = opened(path, create=False, thorough=False)
+    holder = LockHolder(path)
+    try:
+        holder.taken(sure=False)
+        return connecting.rewrite(connection, path, wait_s=wait_s)
+    finally:
+        holder.let_go()
+        holder.close()
+        connection.close()
 
 
 class ThreadedSqlite:

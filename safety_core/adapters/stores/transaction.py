@@ -4,18 +4,20 @@ from safety_core.adapters.stores.log_head import Mark
 from safety_core.adapters.stores.verbs.approvals import Approvals
 from safety_core.adapters.stores.verbs.breakers import Breakers
 from safety_core.adapters.stores.verbs.checkpoints import Checkpoints
+from safety_core.adapters.stores.verbs.erasing import Erasing
 from safety_core.adapters.stores.verbs.incidents import Incidents
 from safety_core.adapters.stores.verbs.log import Log
 from safety_core.adapters.stores.verbs.notices import Notices
 from safety_core.adapters.stores.verbs.permits import Permits
 from safety_core.adapters.stores.verbs.rules import Rules
+from safety_core.adapters.stores.verbs.salts import Salts
 from safety_core.adapters.stores.verbs.slots import Slots
 from safety_core.adapters.stores.verbs.switches import Switches
 from safety_core.adapters.stores.verbs.workers import Workers
 
 
 class SqlTransaction(
-    Permits, Approvals, Slots, Breakers, Rules, Switches, Notices, Incidents, Workers, Checkpoints, Log
+    Permits, Approvals, Slots, Breakers, Rules, Switches, Notices, Incidents, Workers, Checkpoints, Salts, Erasing, Log
 ):
     """See the port. One stands for one commit or for one look."""
 

@@ -24,16 +24,8 @@ TABLES: dict[int, tuple[str, ...]] = {
     ),
     2: ("confirmations", "schedules", "notices", "deliveries"),
     3: (
-        "checkpoints",
-        "log_keys",
-        "incidents",
-        "rules",
-        "approvals",
-        "decisions",
-        "slots",
-        "pauses",
-        "breakers",
-        "reach",
+        *("approvals", "breakers", "checkpoints", "counters", "decisions", "incidents", "log_keys", "pauses", "reach"),
+        *("rules", "salts", "slots", "words"),
     ),
 }
 """By the schema that brought them."""

@@ -28,7 +28,9 @@ def test_a_quick_run_measures_everything_and_ends_well_whatever_it_finds(quick):
     assert [each.name for each in run.sections] == list(BENCHES)
     assert run.command == "holdpoint bench --quick"
     assert run.quick
-    assert all(each.goals for each in run.sections)
+    assert all(each.goals or each.no_data for each in run.sections), (
+        "a peer that is not installed is said to be missing"
+    )
     for each in run.sections:
         assert f"[holdpoint bench {each.name}, " in ended.output
         assert all(figure.name in ended.output for figure in each.figures)

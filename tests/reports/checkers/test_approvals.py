@@ -312,3 +312,92 @@ def test_what_the_rules_name_beside_engagement_needs_approval_too(story: Story) 
     found = again.findings()["I4"]
     acmes = sum(each["client"] == "acme" for each in again.bench.intents)
     assert (found.status, found.n) == ("broken", acmes)
+
+
+# ---------------------------------------------------------------- people who are committed to, and what was erased
+
+NAME_SALT = "6b" * 16
+QUINN = hashlib.sha256(bytes.fromhex(NAME_SALT) + b"quinn").hexdigest()
+
+
+def commit_to_people(story: Story) -> None:
+    """The log names nobody any more; the salt opens whom it means."""
+    for each in story.log:
+        if "person" in each:
+            each.update(person=QUINN, v=2)
+    story.bench.names = [{"name": "quinn", "salt": NAME_SALT}]
+
+
+def erase_quinn(story: Story, *, said: bool = True) -> None:
+    commit_to_people(story)
+    story.bench.names = [{"name": "erased-1", "salt": ""}]
+    story.decision["person"] = story.people[0]["person"] = "erased-1"
+    if said:
+        story.log.append({"kind": "person_erased", "v": 2, "erased": QUINN, "words": 0})
+
+
+def erase_content(story: Story, *, client: str = "acme") -> None:
+    for row in (story.intent, story.approval):
+        row["salt"] = ""
+    story.approval["visible"] = story.permit["visible"] = ""
+    story.log.append({"kind": "erased", "v": 2, "client": client, "intent": "int-a", "intents": 1})
+
+
+def test_people_who_are_committed_to_are_found_by_their_salts(story: Story) -> None:
+    commit_to_people(story)
+    found = story.findings()
+    assert [(found[name].status, found[name].n) for name in ("I4", "I13")] == [("held", 1), ("held", 1)]
+
+
+@pytest.mark.parametrize("name", ["I4", "I13"])
+def test_a_salt_that_is_missing_without_a_word_of_the_log_excuses_nothing(story: Story, name: str) -> None:
+    commit_to_people(story)
+    story.bench.names = []
+    assert story.findings()[name].status == "broken"
+    other = Story(make(halts=2))
+    erase_quinn(other, said=False)
+    assert other.findings()[name].status == "broken"
+
+
+@pytest.mark.parametrize("name", ["I4", "I13"])
+def test_of_a_yes_of_somebody_erased_there_is_no_data(story: Story, name: str) -> None:
+    erase_quinn(story)
+    found = story.findings()[name]
+    assert (found.status, found.n, "erased" in found.why) == ("no_data", 0, True)
+
+
+@pytest.mark.parametrize("name", ["I4", "I13"])
+def test_another_persons_erasure_lends_nobody_its_word(story: Story, name: str) -> None:
+    """A decision in rosa's name is not excused because quinn, who said it, was erased."""
+    erase_quinn(story)
+    story.decision["person"] = story.people[0]["person"] = "rosa"
+    assert story.findings()[name].status == "broken"
+
+
+@pytest.mark.parametrize("plant", [_other_bytes, _no_approval, _asked_only, _expired, _ended("revoked"), _quorum])
+def test_what_is_wrong_whoever_said_yes_is_found_though_they_were_erased(
+    story: Story, plant: Callable[[Story], None]
+) -> None:
+    plant(story)
+    erase_quinn(story)
+    assert story.findings()["I4"].status == "broken"
+
+
+def test_of_erased_content_i4_has_no_data_and_who_decided_is_still_known(story: Story) -> None:
+    erase_content(story)
+    found = story.findings()
+    assert [(found[name].status, found[name].n) for name in ("I4", "I13")] == [("no_data", 0), ("held", 1)]
+
+
+def test_content_that_only_another_clients_erasure_covers_is_lost(story: Story) -> None:
+    erase_content(story, client="bolt")
+    assert story.findings()["I4"].status == "broken"
+
+
+@pytest.mark.parametrize("plant", [_no_approval, _asked_only, _expired, _by_author, _not_in_the_log])
+def test_what_is_wrong_whatever_was_shown_is_found_though_it_was_erased(
+    story: Story, plant: Callable[[Story], None]
+) -> None:
+    plant(story)
+    erase_content(story)
+    assert story.findings()["I4"].status == "broken"

@@ -27,6 +27,7 @@ EDGES: list[tuple[str, Change, str]] = [
     ("decisions", log(entry(0, "decision", 1, **{**YES, "word": "no"})), "no_data"),
     ("decisions", log(entry(0, "decision", 1, word="yes", person=None)), "no_data"),
     ("decisions", log(entry(0, "permit", 1, **YES)), "no_data"),
+    ("decisions", log(entry(0, "decision", 1, **{**YES, "person": "5a" * 32, "v": 2})), "no_data"),
     ("decisions", log(), "no_data"),
     ("decisions", lambda case: replace(case, evidences={}), "no_data"),
 ]

@@ -59,7 +59,9 @@ def test_salts_are_handed_out_only_when_they_are_asked_for_and_in_a_file_of_thei
     (tmp_path / "out").mkdir()
     assert signing("audit", "export", "out", "--salts").code == 0
     assert (tmp_path / "out" / "salts.ndjson").stat().st_mode & 0o777 == 0o600
-    salt = json.loads((tmp_path / "out" / "salts.ndjson").read_text())["salt"]
+    rows = [json.loads(each) for each in (tmp_path / "out" / "salts.ndjson").read_text().splitlines()]
+    (salt,) = [each["salt"] for each in rows if each["kind"] == "salt"]
+    assert {"dana", "root"} <= {each["name"] for each in rows if each["kind"] == "name"}
     assert salt not in (tmp_path / "out" / "audit.ndjson").read_text()
 
 

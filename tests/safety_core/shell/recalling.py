@@ -1,10 +1,9 @@
 """A post that escaped a halt, and the recall of it: what tests of recalls start from."""
 
-import json
-
 from safety_core.shell import publish, settle
 from safety_core.switches import Halt, HaltState, Scope
 from safety_core.vocabulary import HaltId, PersonId
+from steps.rig.opening import opened
 
 
 def throw(ground, scope=None, name="halt-1"):
@@ -50,4 +49,4 @@ def settle_due(ground):
 
 
 def entries(ground):
-    return [json.loads(each) for each in ground.store.read(lambda tx: tx.audit_entries())]
+    return opened(ground.store)

@@ -1,7 +1,5 @@
 """An incident opens with each automatic halt, outlives it, and is closed by a person who says what it was."""
 
-import json
-
 import pytest
 
 from safety_core.errors import BadInput, Refused, StoreUnavailable, UnknownName
@@ -11,6 +9,7 @@ from safety_core.shell.release import release
 from safety_core.switches import HOLDPOINT, Scope
 from safety_core.triggers import Alarm
 from safety_core.vocabulary import AccountId, ClientId, HaltId, Harm, Platform, Role
+from steps.rig.opening import opened
 
 ALARM = Alarm(
     harm=Harm.WRONG_ACCOUNT, what="somebody else's token", client=ClientId("acme"), platform=Platform.X,
@@ -23,7 +22,7 @@ def kept(ground):
 
 
 def entries(ground, kind: str) -> list[dict]:
-    every = (json.loads(each) for each in ground.store.store.read(lambda tx: tx.audit_entries()))
+    every = opened(ground.store.store)
     return [each for each in every if each["kind"] == kind]
 
 

@@ -1,7 +1,5 @@
 """What a person may say of an outcome that no reading can decide, who may say it, and what follows."""
 
-import json
-
 import pytest
 
 from safety_core.errors import BadInput, Refused, UnknownName
@@ -11,6 +9,7 @@ from safety_core.ports import Accepted, Unknown, Unreadable
 from safety_core.shell import outcome, publish, quarantine, settle
 from safety_core.shell.identity import Claimant
 from safety_core.vocabulary import ClientId, IntentId, ObjectId, Reason, Role
+from steps.rig.opening import opened
 
 SECOND_US = 1_000_000
 UNREADABLE = Unreadable("502")
@@ -63,7 +62,7 @@ def alike(ground):
 
 
 def entries(ground):
-    return [json.loads(each) for each in ground.store.read(lambda tx: tx.audit_entries())]
+    return opened(ground.store)
 
 
 WORDS = {

@@ -1,7 +1,5 @@
 """Setting up: people, and the bindings of accounts."""
 
-import json
-
 import msgspec
 import pytest
 
@@ -10,6 +8,7 @@ from safety_core.people import key_digest, proves
 from safety_core.shell import staff
 from safety_core.shell.identity import Claimant
 from safety_core.vocabulary import ClientId, PersonId, PlatformAccountId, Role
+from steps.rig.opening import opened
 
 
 @pytest.mark.parametrize(
@@ -49,7 +48,7 @@ def test_until_there_is_an_admin_anybody_adds_and_then_only_admins_do(ground):
         with pytest.raises(Refused):
             staff.add_person(ground.core, "femi", Role.OPERATOR, (), by=by)
     assert staff.add_person(ground.core, "femi", Role.OPERATOR, (), by=root)
-    last = json.loads(ground.store.read(lambda tx: tx.audit_entries())[-1])
+    last = opened(ground.store)[-1]
     assert (last["kind"], last["person"], last["by"]) == ("person", "femi", "root")
 
 

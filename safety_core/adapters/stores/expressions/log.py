@@ -8,11 +8,14 @@ from sqlalchemy import (
 )
 
 from safety_core.adapters.stores import schema
-from safety_core.adapters.stores.expressions.making import insertion
+from safety_core.adapters.stores.expressions.making import insertion, where
 
 HEAD = select(schema.audit_head.c.size, schema.audit_head.c.nodes, schema.audit_head.c.root)
 WRITE_HEAD = update(schema.audit_head).values(**{name: bindparam(name) for name in ("size", "nodes", "root")})
 APPEND_LEAF = insertion(schema.audit_leaves, ["position", "client", "entry"])
+COUNT = select(schema.counters.c.entries).where(where(schema.counters, "client"))
+_counted = insertion(schema.counters, ["client", "entries"])
+PUT_COUNT = _counted.on_conflict_do_update(index_elements=["client"], set_={"entries": _counted.excluded.entries})
 LAST_LEAF = select(schema.audit_leaves.c.position).order_by(schema.audit_leaves.c.position.desc()).limit(1)
 ENTRIES = (
     select(schema.audit_leaves.c.entry)

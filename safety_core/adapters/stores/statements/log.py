@@ -10,6 +10,11 @@ from safety_core.adapters.stores.statement import Statement
 HEAD = Statement("SELECT audit_head.size, audit_head.nodes, audit_head.root FROM audit_head")
 WRITE_HEAD = Statement("UPDATE audit_head SET size=:size, nodes=:nodes, root=:root")
 APPEND_LEAF = Statement("INSERT INTO audit_leaves (position, client, entry) VALUES (:position, :client, :entry)")
+COUNT = Statement("SELECT counters.entries FROM counters WHERE counters.client = :is_client")
+PUT_COUNT = Statement(
+    """INSERT INTO counters (client, entries) VALUES (:client, :entries) ON CONFLICT (client) DO UPDATE SET entries
+    = excluded.entries""",
+)
 LAST_LEAF = Statement(
     "SELECT audit_leaves.position FROM audit_leaves ORDER BY audit_leaves.position DESC LIMIT :param_1 OFFSET :param_2",
     {"param_1": 1, "param_2": 0},

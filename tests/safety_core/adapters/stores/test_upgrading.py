@@ -1,6 +1,7 @@
 """A database of the first schema is brought to this one's with everything that is in it, and only when it is asked for."""
 
 import contextlib
+import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -91,6 +92,15 @@ def test_an_upgrade_keeps_everything(old):
         full = msgspec.structs.replace(HALT, automatic=True, cool_down_until_us=7, drill=True, latched=True)
         write(store, lambda tx: tx.put_halt(full))
         assert store.read(lambda tx: tx.halt(HALT.halt)) == full
+
+
+def test_a_client_counts_from_its_first_entry_after_the_upgrade(old):
+    upgrade(old)
+    with contextlib.closing(open_sqlite(old, mode="inline")) as store:
+        write(store, lambda tx: [tx.append_audit({"kind": "new", "client": "acme"}) for _ in range(2)])
+        entries = [json.loads(each) for each in store.read(lambda tx: tx.audit_entries())]
+        assert [each.get("nth") for each in entries] == [None, None, None, 1, 2]
+        assert store.read(check).holds
 
 
 def test_an_upgraded_database_has_the_tables_of_a_new_one(old, tmp_path):

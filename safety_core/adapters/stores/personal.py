@@ -1,0 +1,109 @@
+"""What stands in each column of text: names of people, what they say, content; or nothing that is ever erased.
+
+A column that is in none of these is found by a test: whoever adds one says what stands in it.
+"""
+
+import re
+
+ERASED = "(erased)"
+"""Stands where somebody's words stood."""
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "approvals": ("author", "editor", "escalated_person"),
+    "decisions": ("person",),
+    "halts": ("person", "released_by"),
+    "incidents": ("closed_by",),
+    "intents": ("author", "editor"),
+    "people": ("person",),
+    "rules": ("loaded_by",),
+    "salts": ("person",),
+    "schedules": ("proposed_by", "agreed_by"),
+    "words": ("person",),
+}
+"""Columns that hold the name of one person."""
+
+SPEECH: dict[str, dict[str, str | None]] = {
+    "approvals": {"saw": None},
+    "decisions": {"why": "person"},
+    "deliveries": {"saw": None},
+    "halts": {"reason": "person", "release_reason": "released_by"},
+    "incidents": {"what": None, "why": "closed_by"},
+    "intents": {"saw": None},
+    "notices": {"words": None},
+    "permits": {"saw": None},
+    "schedules": {"reason": "proposed_by", "saw": None},
+    "words": {"text": "person"},
+}
+"""Columns of free text, each with the column that names who said it (``None``: it is the core's, and may name and quote
+anybody). What somebody said goes with them, since nobody can say whom it shows; so does what names them."""
+
+SAID: dict[str, dict[str, str]] = {"words": {"text": "", "salt": ""}}
+"""What opens the audit log's commitments to words: their salt goes with them."""
+
+CONTENT: dict[str, dict[str, str | None]] = {
+    "approvals": {"visible": "", "salt": "", "saw": ""},
+    "intents": {"text": "", "first_text": None, "salt": "", "saw": ""},
+    "permits": {"visible": "", "saw": ""},
+}
+"""Columns that hold content, or what content can be guessed from, by intent; and what stands there once it is erased."""
+
+NEITHER: dict[str, tuple[str, ...]] = {
+    "accounts": ("client", "platform", "account", "platform_account", "credential"),
+    "adopted": ("platform", "platform_account", "object", "client", "intent"),
+    "approvals": (
+        *("approval", "intent", "client", "platform", "account", "action", "commitment", "target", "role"),
+        *("expires_at", "state", "escalated_role", "consumed_by"),
+    ),
+    "audit_leaves": ("client",),  # the entries themselves are bytes that never change: hence the commitments
+    "breaches": ("client", "intent", "permit", "what"),
+    "checkpoints": ("root", "note", "key_id"),
+    "claims": ("platform", "platform_account", "intent", "client", "worker"),
+    "clients": ("client",),
+    "confirmations": ("halt", "worker", "how"),
+    "counters": ("client",),
+    "decisions": ("approval", "intent", "client", "role", "word", "commitment", "at"),
+    "deliveries": ("notice", "channel", "state"),
+    "halts": (
+        *(
+            "halt",
+            "client",
+            "platform",
+            "account",
+            "action",
+            "state",
+            "asked_at",
+            "quiesced_by",
+            "expected_end_at",
+            "harm",
+        ),
+    ),
+    "incidents": ("incident", "halt", "harm", "client", "opened_at", "state"),
+    "intents": (
+        *("intent", "client", "platform", "account", "platform_account", "action", "state", "reason", "waits_for"),
+        *("idempotency_key", "target", "recalls", "tag", "object"),  # what others call it by: it stays unique
+    ),
+    "lanes": ("client", "platform", "account", "platform_account"),
+    "log_keys": ("verifier",),
+    "meta": ("name", "value"),
+    "notices": ("notice", "kind", "halt", "client", "at"),
+    "breakers": ("platform", "subject", "client", "state", "trial"),
+    "pauses": ("platform", "subject", "operation", "client", "said"),  # said: numbers of the platform's, in our words
+    "people": ("role", "clients", "key_digest"),
+    "permits": (
+        *("permit", "intent", "client", "platform", "account", "platform_account", "action", "worker", "state"),
+        *("high_water", "reason", "object", "approval"),
+    ),
+    "reach": ("platform",),
+    "rules": ("name", "digest", "body", "at"),  # of clients and roles; what its digest no longer fits is refused whole
+    "salts": ("salt",),
+    "schedules": ("schedule", "halts", "at", "state"),
+    "slots": ("slot", "client", "platform", "account", "platform_account", "operation", "action", "state", "permit"),
+    "words": ("commitment", "client", "salt"),
+    "workers": ("worker", "boot_id"),
+}
+"""The rest. A name's salt, its words' salts and a key's digest go with the person (``verbs/erasing.py``)."""
+
+
+def names(text: str, person: str) -> bool:
+    """Whether a text names this person, as a word of its own and in whatever case."""
+    return re.search(rf"(?<![\w-]){re.escape(person)}(?![\w-])", text, re.IGNORECASE) is not None
