@@ -6,9 +6,12 @@ from safety_core.ports import Transaction
 from safety_core.records import Claim, Permit, Worker
 from safety_core.shell import breaking, unknown
 from safety_core.shell.core import Core
+from safety_core.shell.limits_text import LENGTH_MAX_S
 from safety_core.vocabulary import Reason, WorkerId
 
 TIDY_DEADLINE_S = 10.0
+SLOTS_KEPT_US = 2 * us(LENGTH_MAX_S)
+"""Twice the longest window that a limit may have."""
 
 
 def tidy(core: Core) -> None:
@@ -31,7 +34,15 @@ def register(core: Core, *, threads: int) -> None:
         started_us=core.clock.boot_us(),
     )
     after_reboot(core)
+    forget_slots(core)
     core.store.transact(lambda tx: tx.put_worker(me), deadline_s=TIDY_DEADLINE_S)
+
+
+def forget_slots(core: Core) -> None:
+    """Slots that ended longer ago than any limit may reach count nowhere: a worker that starts lets go of them."""
+    before_us = core.clock.boot_us() - SLOTS_KEPT_US
+    core.store.transact(lambda tx: tx.forget_slots(before_us=before_us), deadline_s=TIDY_DEADLINE_S)
+    core.seam("tidy.forgotten")
 
 
 def after_reboot(core: Core) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
-from safety_core.shell import tidy
+from safety_core.shell import slots, tidy
 from safety_core.vocabulary import Reason
 
 
@@ -93,3 +93,11 @@ def test_after_a_reboot_nothing_waits_for_a_time_of_the_boot_before(ground, boot
     assert (left.settle_us > ground.clock.us + ground.timing.settle_after_us) is waits
     claimed = publish.claim(ground.core, 2)
     assert [queued.intent.text for _, queued, _ in claimed] == ([] if waits else ["later"])
+
+
+@pytest.mark.parametrize(("older_us", "left"), [(0, 1), (1, 0)])
+def test_a_slot_that_no_window_reaches_back_to_is_forgotten_and_a_younger_one_is_not(ground, older_us, left):
+    slot = slots.take(ground.core, ground.account("acme", 1), "read_post", sparing=False)
+    ground.clock.us = slot.ends_us + tidy.SLOTS_KEPT_US + older_us
+    tidy.forget_slots(ground.core)
+    assert len(ground.store.read(lambda tx: tx.slots())) == left
