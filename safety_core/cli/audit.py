@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from safety_core.cli.audit_client import client_export
 from safety_core.cli.common import config_option, json_option, opened, say
 from safety_core.errors import BadInput
 
@@ -12,6 +13,9 @@ from safety_core.errors import BadInput
 @click.group("audit")
 def command() -> None:
     """The audit log."""
+
+
+command.add_command(client_export)
 
 
 @command.command("verify")

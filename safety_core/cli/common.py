@@ -94,6 +94,18 @@ def opened(config: str | None, *, create: bool = False) -> Iterator[Core]:
         core.store.close()
 
 
+@contextmanager
+def looking(config: str | None, as_person: str | None, key_file: str | None) -> Iterator[Core]:
+    """The core for a command that shows something: with ``--as NAME`` what that person sees, once they have proved it.
+
+    Nobody named is the operator of this machine, who has the database.
+    """
+    from safety_core.shell.scoped import acting
+
+    with opened(config) as core:
+        yield acting(core, claimant(as_person, key_file) if as_person else None)
+
+
 def say(what: dict[str, Any], words: str, *, as_json: bool) -> None:
     """Print one result, for a person or for a program."""
     click.echo(json.dumps(what, ensure_ascii=False, default=str) if as_json else words)

@@ -8,10 +8,14 @@ from collections.abc import Iterator
 
 import msgspec
 
+from safety_core.audit import merkle
 from safety_core.intent import effect_digest
+from safety_core.people import Person
 from safety_core.ports import Store, Transaction
 from safety_core.records import Permit, QueuedIntent
-from safety_core.switches import Halt
+from safety_core.shell.scoped import for_person
+from safety_core.switches import HOLDPOINT, Halt
+from safety_core.vocabulary import ClientId, Role
 
 Row = dict[str, object]
 
@@ -19,6 +23,27 @@ Row = dict[str, object]
 def rows(store: Store) -> list[Row]:
     """Every row of control, records and audit, from one read of the store."""
     return store.read(lambda tx: [*_control(tx), *_records(tx), *_audit(tx)])
+
+
+def rows_of(store: Store, client: ClientId) -> list[Row]:
+    """The same of one client, as its own people see it, and its audit entries with proofs that they stand in the log."""
+    own = Person(person=HOLDPOINT, role=Role.VIEWER, clients=(client,))
+
+    def look(tx: Transaction) -> list[Row]:
+        seen = for_person(tx, own)
+        return [*_control(seen), *_records(seen), *_proved(tx, seen, client)]
+
+    return store.read(look)
+
+
+def _proved(tx: Transaction, seen: Transaction, client: ClientId) -> Iterator[Row]:
+    """Of the other leaves nothing goes in but hashes of hashes."""
+    hashes = [merkle.leaf_hash(each) for each in tx.audit_entries()]
+    own = seen.audit_of(client)
+    paths = merkle.inclusion_proofs(hashes, [index for index, _ in own])
+    for (index, entry), path in zip(own, paths, strict=True):
+        yield {"kind": "proved", "index": index, "entry": entry.decode(), "path": [each.hex() for each in path]}
+    yield {"kind": "head", "size": seen.audit_size(), "root": seen.audit_root().hex()}
 
 
 def _control(tx: Transaction) -> Iterator[Row]:

@@ -10,7 +10,6 @@ import msgspec
 
 from safety_core.audit import entries
 from safety_core.errors import CredentialMissing, StoreUnavailable
-from safety_core.facts import Identity
 from safety_core.halt import us
 from safety_core.intent import Intent
 from safety_core.lifecycle import IntentState, PermitState
@@ -76,7 +75,7 @@ def attempt(core: Core, claimed: Claimed) -> None:
         return
     if isinstance(minted, Refusal):
         if minted.ruling.reason is Reason.WRONG_ACCOUNT:
-            _stop_client(core, account, token, identity)
+            _stop_client(core, account, token)
         give_back(core, claimed, minted.ruling)
         return
     answer, sent_us = send(core, adapter, queued, minted, token)
@@ -260,7 +259,7 @@ def _still_stopped(tx: Transaction, queued: QueuedIntent) -> bool:
     )
 
 
-def _stop_client(core: Core, account: Account, token: str, identity: Identity) -> None:
+def _stop_client(core: Core, account: Account, token: str) -> None:
     """A token that belongs to somebody else halts its client by itself; nothing was sent."""
     look.forget_token(core, token)
     digest = hashlib.sha256(token.encode()).hexdigest()[:12]
@@ -269,8 +268,8 @@ def _stop_client(core: Core, account: Account, token: str, identity: Identity) -
         Alarm(
             harm=Harm.WRONG_ACCOUNT,
             what=(
-                f"the token of {account.account} on {account.platform} (digest {digest}) belongs to platform account "
-                f"{identity.platform_account}, not to {account.platform_account}"
+                f"the token of {account.account} on {account.platform} (digest {digest}) is another platform account's, "
+                f"not that of {account.platform_account}"  # whose it is may be another client's to know
             ),
             client=account.client,
             platform=account.platform,

@@ -8,7 +8,7 @@ from sqlalchemy import (
 )
 
 from safety_core.adapters.stores import schema
-from safety_core.adapters.stores.expressions.making import insertion
+from safety_core.adapters.stores.expressions.making import insertion, where
 
 HEAD = select(schema.audit_head.c.size, schema.audit_head.c.nodes, schema.audit_head.c.root)
 WRITE_HEAD = update(schema.audit_head).values(**{name: bindparam(name) for name in ("size", "nodes", "root")})
@@ -17,6 +17,11 @@ LAST_LEAF = select(schema.audit_leaves.c.position).order_by(schema.audit_leaves.
 ENTRIES = (
     select(schema.audit_leaves.c.entry)
     .where(schema.audit_leaves.c.position >= bindparam("start"), schema.audit_leaves.c.position < bindparam("stop"))
+    .order_by(schema.audit_leaves.c.position)
+)
+ENTRIES_OF = (
+    select(schema.audit_leaves.c.position, schema.audit_leaves.c.entry)
+    .where(where(schema.audit_leaves, "client"))
     .order_by(schema.audit_leaves.c.position)
 )
 HORIZON = (
