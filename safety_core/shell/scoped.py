@@ -71,8 +71,8 @@ class Scoped:
     """``ports.Transaction`` for somebody who acts for some clients; every verb goes through its rule."""
 
     def __init__(self, tx: Transaction, clients: Clients) -> None:
-        self.tx = tx
-        self.clients = clients
+        self.below = tx
+        self.acts_for = clients
 
     def __getattr__(self, verb: str) -> Callable[..., Any]:
         if verb not in RULES:
@@ -82,7 +82,7 @@ class Scoped:
     def _call(self, verb: str, *args: Any, **named: Any) -> Any:
         bound = _signature(verb).bind(self, *args, **named)
         bound.apply_defaults()
-        return RULES[verb](self, Call(verb, bound.arguments, lambda: getattr(self.tx, verb)(*args, **named)))
+        return RULES[verb](self, Call(verb, bound.arguments, lambda: getattr(self.below, verb)(*args, **named)))
 
 
 @cache
@@ -107,20 +107,20 @@ def _never(_: Scoped, call: Call) -> Any:
 
 def _many(view: Scoped, call: Call) -> Any:
     """Of several records theirs."""
-    return tuple(each for each in call.go_on() if sees(view.clients, each))
+    return tuple(each for each in call.go_on() if sees(view.acts_for, each))
 
 
 def _one(view: Scoped, call: Call) -> Any:
     """The record, if it is theirs."""
     found = call.go_on()
-    return found if found is not None and sees(view.clients, found) else None
+    return found if found is not None and sees(view.acts_for, found) else None
 
 
 def _of_client(missing: object) -> Rule:
     """What stands under a client that is named."""
 
     def rule(view: Scoped, call: Call) -> Any:
-        return call.go_on() if call.given["client"] in view.clients else missing
+        return call.go_on() if call.given["client"] in view.acts_for else missing
 
     return rule
 
@@ -129,8 +129,8 @@ def _of(kind: str, missing: object) -> Rule:
     """What belongs to a record that is named: looked up as they see it, and theirs to change."""
 
     def rule(view: Scoped, call: Call) -> Any:
-        owner = getattr(view.tx, kind)(call.given[kind])
-        return call.go_on() if owner is not None and changes(view.clients, owner) else missing
+        owner = getattr(view.below, kind)(call.given[kind])
+        return call.go_on() if owner is not None and changes(view.acts_for, owner) else missing
 
     return rule
 
@@ -139,7 +139,7 @@ def _kept(name: str, missing: object = ...) -> Rule:
     """A record that is handed over: theirs, or nothing is done, and where nothing can be said it is a bug."""
 
     def rule(view: Scoped, call: Call) -> Any:
-        if changes(view.clients, call.given[name]):
+        if changes(view.acts_for, call.given[name]):
             return call.go_on()
         if missing is ...:
             raise Miswired(
@@ -151,21 +151,21 @@ def _kept(name: str, missing: object = ...) -> Rule:
 
 
 def _own_names(view: Scoped, call: Call) -> Any:
-    return tuple(each for each in call.go_on() if each in view.clients)
+    return tuple(each for each in call.go_on() if each in view.acts_for)
 
 
 def _colleagues(view: Scoped, call: Call) -> Any:
-    return tuple(seen for each in call.go_on() if (seen := as_seen(view.clients, each)) is not None)
+    return tuple(seen for each in call.go_on() if (seen := as_seen(view.acts_for, each)) is not None)
 
 
 def _colleague(view: Scoped, call: Call) -> Any:
     found = call.go_on()
-    return None if found is None else as_seen(view.clients, found)
+    return None if found is None else as_seen(view.acts_for, found)
 
 
 def _switches(view: Scoped, call: Call) -> Any:
     whole = call.go_on()
-    return SwitchView(whole.epoch, tuple(each for each in whole.halts if sees(view.clients, each)))
+    return SwitchView(whole.epoch, tuple(each for each in whole.halts if sees(view.acts_for, each)))
 
 
 def _beside(kind: str) -> Rule:
@@ -204,7 +204,7 @@ def _adopted(view: Scoped, call: Call) -> Any:
 
 
 def _entry(view: Scoped, call: Call) -> Any:
-    if call.given["entry"].get("client") not in (None, *view.clients):
+    if call.given["entry"].get("client") not in (None, *view.acts_for):
         raise Miswired("an audit entry names another client", "write what this person did")
     return call.go_on()
 

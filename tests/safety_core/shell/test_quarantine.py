@@ -234,7 +234,7 @@ def test_an_object_that_another_intent_takes_while_a_person_decides_is_not_adopt
     other = ground.attempt("something else").intent
     dana, transact = ground.person("dana"), ground.store.transact
 
-    def overtaken(decide, *, deadline_s, urgent):  # noqa: ARG001
+    def overtaken(decide, *, deadline_s, urgent):
         assert transact(
             lambda tx: tx.adopt(other.platform, permit.platform_account, "100", other.intent), deadline_s=deadline_s
         )

@@ -1,0 +1,235 @@
+"""The rule of tenancy of everything that there is. What is in none of these tables fails the tests beside this file."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from safety_core.lifecycle import IntentState, PermitState
+from tests.tenants import Objects, digits
+
+# ---------------------------------------------------------------- tables
+
+TENANT_FREE: dict[str, str] = {
+    "meta": "what the database itself is",
+    "people": "they are RTV's own; whom each may act for stands in it",
+    "control": "one epoch over all switches",
+    "confirmations": "of a halt, whose client is the halt's; what it names is a process",
+    "schedules": "of halts, perhaps of several clients: seen by who sees all of them",
+    "deliveries": "of a notice, whose client is the notice's",
+    "workers": "processes serve all clients",
+    "audit_head": "hashes over all",
+}
+"""Tables without a column ``client``, each with its reason."""
+
+EVERYBODYS: dict[str, str] = {
+    "halts": "no client in its scope: it covers all",
+    "notices": "of a halt that covers all",
+    "audit_leaves": "of what concerns no client, or all of them",
+}
+"""Tables in which an empty client means everybody."""
+
+LONE_KEYS: dict[tuple[str, str], str] = {
+    ("confirmations", "halts"): "a halt's name is drawn and unique over all; it has no client when it covers all",
+    ("notices", "halts"): "the same, and a foreign key with an empty client would not be held at all",
+    ("deliveries", "notices"): "a notice's name is drawn and unique over all",
+}
+"""Foreign keys that do not hold the client, each with its reason."""
+
+UNIQUE_OVER_ALL: dict[tuple[str, ...], str] = {
+    ("accounts", "platform", "platform_account"): "a platform account is bound once over all tenants",
+    ("claims", "platform", "platform_account"): "one in flight on a platform account",
+    ("claims", "intent"): "an intent's name is drawn",
+    ("lanes", "platform", "platform_account"): "one queue for each platform account",
+    ("permits", "platform", "platform_account"): "one in flight on a platform account",
+    ("adopted", "platform", "platform_account", "object"): "an object on it is one intent's",
+    ("intents", "intent"): "a name that is drawn, never given from outside",
+    ("intents", "seq"): "order of insertion",
+    ("permits", "permit"): "a name that is drawn",
+    ("permits", "seq"): "order of insertion",
+    ("halts", "halt"): "a name that is drawn",
+    ("halts", "seq"): "order of insertion",
+    ("notices", "notice"): "a name that is drawn",
+    ("notices", "seq"): "order of insertion",
+    ("breaches", "seq"): "order of insertion",
+    ("audit_leaves", "position"): "one log over all",
+}
+"""What is unique without its client, by table and columns, each with its reason."""
+
+# ---------------------------------------------------------------- verbs of the store
+
+NEVER, SHARED, ABSENT, GUARDED = "never", "shared", "absent", "guarded"
+
+
+class Verb(NamedTuple):
+    """How a verb is tried on what is another's.
+
+    ``never``: refused as a bug, whatever is asked. ``shared``: nothing of a client is in it. ``absent``: answered as for
+    what does not exist. ``guarded``: a record of another's that is handed over is refused as a bug.
+    """
+
+    rule: str
+    ask: Callable[[Any, Objects], Any]
+
+
+def _cut(entry: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"v": 1, "kind": "withdrawn", "at_us": 1, "at": "2026-01-01", **entry, **more}
+
+
+VERBS: dict[str, Verb] = {
+    "add_client": Verb(NEVER, lambda tx, other: tx.add_client(f"{other.client}-2")),
+    "add_account": Verb(NEVER, lambda tx, other: tx.add_account(other.account)),
+    "add_person": Verb(NEVER, lambda tx, _: tx.add_person(None)),
+    "clients": Verb(SHARED, lambda tx, _: tx.clients()),
+    "accounts": Verb(SHARED, lambda tx, _: tx.accounts()),
+    "account": Verb(ABSENT, lambda tx, o: tx.account(o.client, o.account.platform, o.account.account)),
+    "people": Verb(SHARED, lambda tx, _: tx.people()),
+    "person": Verb(ABSENT, lambda tx, o: tx.person(f"{o.mark}-operator")),
+    "add_intent": Verb(GUARDED, lambda tx, o: tx.add_intent(o.queued)),
+    "intent": Verb(ABSENT, lambda tx, o: tx.intent(o.queued.intent.intent)),
+    "intent_by_key": Verb(ABSENT, lambda tx, o: tx.intent_by_key(o.client, o.queued.intent.idempotency_key)),
+    "intents": Verb(SHARED, lambda tx, _: tx.intents()),
+    "move_intent": Verb(
+        ABSENT, lambda tx, o: tx.move_intent(o.queued.intent.intent, IntentState.QUEUED, IntentState.CANCELLED)
+    ),
+    "claim_next": Verb(NEVER, lambda tx, _: tx.claim_next("worker_1", now_us=10**16)),
+    "resume_after": Verb(GUARDED, lambda tx, o: tx.resume_after(o.account, 7)),
+    "new_boot": Verb(NEVER, lambda tx, _: tx.new_boot(now_us=1, settle_us=1)),
+    "claims": Verb(SHARED, lambda tx, _: tx.claims()),
+    "claim_of": Verb(ABSENT, lambda tx, o: tx.claim_of(o.claim.intent)),
+    "drop_claim": Verb(ABSENT, lambda tx, o: tx.drop_claim(o.claim)),
+    "retake_claim": Verb(ABSENT, lambda tx, o: tx.retake_claim(o.claim)),
+    "switches": Verb(SHARED, lambda tx, _: tx.switches()),
+    "next_epoch": Verb(SHARED, lambda tx, _: tx.next_epoch()),
+    "put_halt": Verb(GUARDED, lambda tx, o: tx.put_halt(o.halt)),
+    "halt": Verb(ABSENT, lambda tx, o: tx.halt(o.halt.halt)),
+    "halts": Verb(SHARED, lambda tx, _: tx.halts()),
+    "confirm": Verb(NEVER, lambda tx, o: tx.confirm(o.confirmation)),
+    "confirmations": Verb(ABSENT, lambda tx, o: tx.confirmations(o.halt.halt)),
+    "put_schedule": Verb(GUARDED, lambda tx, o: tx.put_schedule(o.schedule)),
+    "schedule": Verb(ABSENT, lambda tx, o: tx.schedule(o.schedule.schedule)),
+    "schedules": Verb(SHARED, lambda tx, _: tx.schedules()),
+    "add_notice": Verb(GUARDED, lambda tx, o: tx.add_notice(o.notice)),
+    "notices": Verb(SHARED, lambda tx, _: tx.notices()),
+    "notice": Verb(ABSENT, lambda tx, o: tx.notice(o.notice.notice)),
+    "put_delivery": Verb(NEVER, lambda tx, o: tx.put_delivery(o.delivery)),
+    "deliveries": Verb(SHARED, lambda tx, _: tx.deliveries()),
+    "undelivered": Verb(NEVER, lambda tx, _: tx.undelivered("log")),
+    "add_permit": Verb(GUARDED, lambda tx, o: tx.add_permit(o.confirmed)),
+    "permit": Verb(ABSENT, lambda tx, o: tx.permit(o.confirmed.permit)),
+    "permits": Verb(SHARED, lambda tx, _: tx.permits()),
+    "move_permit": Verb(
+        ABSENT, lambda tx, o: tx.move_permit(o.quarantined.permit, PermitState.QUARANTINED, PermitState.ABSENT)
+    ),
+    "amend_permit": Verb(
+        ABSENT, lambda tx, o: tx.amend_permit(o.quarantined.permit, PermitState.QUARANTINED, saw="changed")
+    ),
+    "adopt": Verb(
+        ABSENT,
+        lambda tx, o: tx.adopt(
+            o.account.platform, o.account.platform_account, digits(o.mark, 9), o.unknown.intent.intent
+        ),
+    ),
+    "adopted": Verb(ABSENT, lambda tx, o: tx.adopted(o.account.platform, o.account.platform_account)),
+    "add_breach": Verb(GUARDED, lambda tx, o: tx.add_breach(o.breach)),
+    "breaches": Verb(SHARED, lambda tx, _: tx.breaches()),
+    "put_worker": Verb(NEVER, lambda tx, _: tx.put_worker(None)),
+    "workers": Verb(SHARED, lambda tx, _: tx.workers()),
+    "drop_worker": Verb(NEVER, lambda tx, _: tx.drop_worker("worker_1")),
+    "append_audit": Verb(GUARDED, lambda tx, o: tx.append_audit(_cut({}, client=o.client))),
+    "audit_size": Verb(SHARED, lambda tx, _: tx.audit_size()),
+    "audit_entries": Verb(NEVER, lambda tx, _: tx.audit_entries()),
+    "audit_of": Verb(ABSENT, lambda tx, o: tx.audit_of(o.client)),
+    "audit_root": Verb(SHARED, lambda tx, _: tx.audit_root()),
+    "began_at": Verb(SHARED, lambda tx, _: tx.began_at()),
+    "horizon": Verb(SHARED, lambda tx, _: tx.horizon()),
+}
+
+# ---------------------------------------------------------------- commands
+
+LOCAL, SHOWS, REFUSES, ADMINS, ANYBODYS, GROUNDS = "local", "shows", "refuses", "admins", "anybody's", "grounds"
+
+
+class Command(NamedTuple):
+    """How a command is tried by a person of another client.
+
+    ``refuses``: what is another's is answered as what does not exist, word for word. ``shows``: it shows what is theirs.
+    ``admins``: for an admin of all clients. ``anybody's``: never refused for whose it is. ``local``: takes no person; whoever
+    has the database and the configuration may. ``grounds``: touches no installation.
+    """
+
+    rule: str
+    words: Callable[[Objects], list[str]] = lambda _: []
+    why: str = ""
+
+
+_WHY = ["-m", "because"]
+
+COMMANDS: dict[str, Command] = {
+    "accounts list": Command(SHOWS),
+    "accounts load": Command(LOCAL, why="set up from a file; a binding that stands is not changed by it"),
+    "audit client": Command(REFUSES, lambda o: [o.client, "out.ndjson"]),
+    "audit export": Command(LOCAL, why="the whole log, for who acts for all"),
+    "audit verify": Command(LOCAL, why="sizes and hashes"),
+    "db upgrade": Command(LOCAL, why="the database itself"),
+    "halt": Command(ANYBODYS, lambda o: ["--client", o.client, *_WHY]),
+    "intent cancel": Command(REFUSES, lambda o: [o.queued.intent.intent]),
+    "intent show": Command(REFUSES, lambda o: [o.queued.intent.intent]),
+    "intent submit": Command(
+        REFUSES,
+        lambda o: [
+            *("--client", o.client, "--platform", "X", "--account", "main", "--action", "publish"),
+            *("--text", "hello", "--key", o.queued.intent.idempotency_key),
+        ],
+    ),
+    "notices list": Command(SHOWS),
+    "notices test": Command(LOCAL, why="a test of the channels, in words of its own"),
+    "people add": Command(ADMINS, lambda o: [f"{o.mark}-new", "--role", "viewer", "--client", o.client]),
+    "people list": Command(SHOWS),
+    "recall delete": Command(REFUSES, lambda o: [o.confirmed.permit, "--yes", *_WHY]),
+    "recall list": Command(REFUSES, lambda o: ["--halt", o.halt.halt]),
+    "release": Command(REFUSES, lambda o: [o.halt.halt, *_WHY]),
+    "switch agree": Command(REFUSES, lambda o: [o.schedule.schedule]),
+    "switch drill": Command(REFUSES, lambda o: ["--client", o.client]),
+    "switch history": Command(REFUSES, lambda o: ["--client", o.client]),
+    "switch schedule": Command(REFUSES, lambda o: [o.halt.halt, "--at", "2h", *_WHY]),
+    "switch show": Command(SHOWS, lambda _: ["--all"]),
+    "switch withdraw": Command(REFUSES, lambda o: [o.schedule.schedule]),
+    "unknown absent": Command(REFUSES, lambda o: [o.quarantined.permit, *_WHY]),
+    "unknown adopt": Command(REFUSES, lambda o: [o.quarantined.permit, digits(o.mark, 5), *_WHY]),
+    "unknown list": Command(SHOWS),
+    "unknown probe": Command(REFUSES, lambda o: [o.quarantined.permit, *_WHY]),
+    "worker": Command(LOCAL, why="works for all clients"),
+    **dict.fromkeys(
+        ("bench", "gate", "load", "replay", "report", "run", "simulate", "torture"),
+        Command(GROUNDS, why="makes a world of its own, or reads the evidence of one"),
+    ),
+}
+"""Every leaf of the tree of commands; of the other grounds the first word."""
+
+
+def nobody(other: Objects) -> Objects:
+    """The same names with nothing behind them: what ``other`` is held against."""
+    plain = msgspec.to_builtins(other)
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: changed(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [changed(each) for each in value]
+        if isinstance(value, str):
+            return value.replace(other.mark, NOBODY).replace("777777", NO_DIGITS)
+        return value
+
+    return msgspec.convert(changed(plain), Objects)
+
+
+NOBODY, NO_DIGITS = "nb0", "555555"
+
+# ---------------------------------------------------------------- streams of what is drawn
+
+SHARED_STREAMS: dict[str, str] = {
+    "worker": "names of processes",
+    "notice": "a test of the channels, to nobody's client",
+}
+"""Purposes of draws that name nobody, each with its reason."""
