@@ -14,6 +14,7 @@ from reports.checkers import (
     i07_no_silent_loss,
     i08_freshness,
     i09_append_only,
+    i11_isolation,
 )
 from reports.checkers.finding import Finding
 from reports.evidence.folder import Evidence
@@ -29,6 +30,7 @@ CHECKERS: tuple[Checker, ...] = (
     i07_no_silent_loss.check,
     i08_freshness.check,
     i09_append_only.check,
+    i11_isolation.check,
 )
 
 

@@ -238,7 +238,10 @@ class SampleRow(Row, frozen=True, kw_only=True, tag="sample"):
     """Something the harness saw for itself, by name: ``halt_printed`` (a halt's command said "acknowledged"; ``us`` when,
     ``ref`` the halt), ``handed`` and ``outcome`` (a load user handed an intent, ``us`` its *intended* start, and got its
     outcome; ``ref`` the tag), ``probe`` (a tagged read of the harness's own was answered by the platform; ``ref`` the
-    tag), ``healed`` (all injected faults ended at ``us``), ``ended`` (the harness stopped watching at ``us``).
+    tag), ``healed`` (all injected faults ended at ``us``), ``ended`` (the harness stopped watching at ``us``), ``cross_tenant`` (an
+    attempt on what is another client's; ``ref`` ``<verb or command>/<role>``, ``detail`` ``refused: …`` or ``ALLOWED: …``),
+    ``non_interference`` (the same scenario was run without another client; ``ref`` the client whose rows were compared,
+    ``detail`` ``same: …`` or what differed), ``marker`` (``detail`` is client ``ref``'s and nobody else's to be shown).
     """
 
     name: str

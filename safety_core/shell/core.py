@@ -130,6 +130,7 @@ class Core:
     def new_id(self, kind: str, of: str | None) -> str:
         """An id that nobody can guess, with its kind in front.
 
-        ``of``: whose stream it is drawn from, so that one client's ids are the same with and without the others.
+        ``of``: whose stream it is drawn from, a client's or an intent's, so that one client's ids are the same with and without
+        the others.
         """
         return f"{kind}-{self.entropy.token(f'id/{kind}/{of}' if of else f'id/{kind}', 8)}"

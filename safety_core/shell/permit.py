@@ -40,7 +40,7 @@ def mint(
         StoreUnavailable: nothing was decided, or nobody knows what was: nothing may be sent.
     """
     asked_us = core.clock.boot_us()
-    permit_id = PermitId(core.new_id("per", queued.intent.client))
+    permit_id = PermitId(core.new_id("per", queued.intent.intent))
     content = adapter.measure(queued.intent)
 
     def decide(tx: Transaction) -> Permit | Refusal:
