@@ -5,9 +5,10 @@ from typing import Any
 import msgspec
 
 from reports.evidence.environment import Environment
-from reports.verdict import Verdict
+from reports.rules.case import RuleResult
+from reports.verdict import GateResult, Verdict
 
-SCHEMA = "holdpoint-gate/1"
+SCHEMA = "holdpoint-gate/2"
 
 
 def gate_json(verdict: Verdict, environment: Environment) -> bytes:
@@ -32,7 +33,8 @@ def gate_json(verdict: Verdict, environment: Environment) -> bytes:
         "bound_s": max((each.bound_us for each in verdict.samples), default=0) / 1_000_000 or None,
         "response_ms": verdict.response_ms,
         "response_by_kind_ms": verdict.response_by_kind_ms,
-        "gates": verdict.gates,
+        "gates": [_gate(each) for each in verdict.gates],
+        "ground": verdict.ground,
         "criteria": verdict.criteria,
         "broken": [
             {"scenario": scenario, "invariant": each.invariant, "title": each.title, "n": each.n, "rows": each.rows}
@@ -44,6 +46,16 @@ def gate_json(verdict: Verdict, environment: Environment) -> bytes:
     return msgspec.json.format(msgspec.json.encode(plain), indent=2) + b"\n"
 
 
+def _gate(gate: GateResult) -> dict[str, Any]:
+    """A gate with the first thing that broke it, and the rule that this broke."""
+    found = gate.broke
+    return {
+        **{name: getattr(gate, name) for name in ("gate", "title", "owner", "word", "why", "invariants", "rules")},
+        "decided_by": gate.headline.name if gate.headline else None,
+        "broke": {"rule": found[0].name, **msgspec.to_builtins(found[1])} if found else None,
+    }
+
+
 def summary_md(verdict: Verdict, environment: Environment) -> str:
     """One screen of Markdown. Text from outside cannot make markup."""
     marks = ["SIMULATED"] * verdict.simulated + ["UNSIGNED"]
@@ -52,19 +64,38 @@ def summary_md(verdict: Verdict, environment: Environment) -> str:
         "",
         _text(verdict.why),
         "",
-        "| Gate | Owner | Verdict | Why |",
-        "|---|---|---|---|",
+        "| Gate | Owner | Limit | Measured | n | Shows | Verdict |",
+        "|---|---|---|---|---:|---|---|",
     ]
-    lines += [f"| {each.title} | {each.owner} | {each.word or '-'} | {_text(each.why)} |" for each in verdict.gates]
+    lines += [_row(each) for each in verdict.gates]
     for gate in verdict.gates:
-        if gate.rules:
-            lines += ["", f"| Rule of {gate.title.lower()} | Limit | Measured | n | Result |", "|---|---|---|---:|---|"]
-            lines += [
-                f"| {each.name} | {_text(each.limit)} | {_text(each.measured)} | {each.n} | {each.word.replace('_', ' ')} |"
-                for each in gate.rules
-            ]
+        if gate.broke:
+            rule, broke = gate.broke
+            lines += ["", f"**{gate.title}** ({rule.name}, in {_text(broke.scenario)}): {_text(broke.sentence)}"]
+    for title, rules in [
+        *((f"of {each.title.lower()}", each.rules) for each in verdict.gates),
+        ("of all gates", verdict.ground),
+    ]:
+        if rules:
+            lines += ["", *_rules(title, rules)]
     lines += ["", f"Build {_text(environment.build)}, commit {_text(environment.commit)}, seed {environment.seed}."]
     return "\n".join(lines) + "\n"
+
+
+def _row(gate: GateResult) -> str:
+    told = gate.headline
+    if gate.word is None or told is None:
+        return f"| {gate.title} | {gate.owner} | {_text(gate.why)} |  |  |  | - |"
+    figures = f"{_text(told.name)}: {_text(told.limit)} | {_text(told.measured)} | {told.n} | {_text(told.bound)}"
+    return f"| {gate.title} | {gate.owner} | {figures} | {gate.word} |"
+
+
+def _rules(title: str, rules: tuple[RuleResult, ...]) -> list[str]:
+    head = [f"| Rule {title} | Limit | Measured | n | Result | Why |", "|---|---|---|---:|---|---|"]
+    return head + [
+        f"| {each.name} | {_text(each.limit)} | {_text(each.measured)} | {each.n} | {each.word.replace('_', ' ')} | {_text(each.why)} |"
+        for each in rules
+    ]
 
 
 _MARKUP = str.maketrans({each: f"\\{each}" for each in "\\`*_{}[]<>#|!"} | {"\n": " ", "\r": " "})

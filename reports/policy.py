@@ -10,7 +10,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -25,7 +25,9 @@ Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Seconds = Annotated[int, Field(ge=1, le=30)]
 Percent = Annotated[int, Field(ge=1, le=100)]
 Kind = Literal["all", "client", "platform", "account", "action"]
-Invariant = Literal["I1", "I2", "I3", "I5", "I6", "I7", "I8", "I9"]
+Invariant = Literal[
+    "I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I13", "I14", "I16", "I17"
+]  # fmt: skip
 
 
 class Strict(BaseModel):
@@ -86,29 +88,111 @@ class WeatherRule(Strict):
     at_least_percent: Percent
 
 
-class Step(Strict):
-    """One release step. ``gates`` and ``criteria`` are those that it requires; all others are listed as not required.
+class Asks(Strict):
+    """What a step asks of any gate: which scenarios pass, and which invariants hold anywhere and under load."""
 
-    In ``commands`` the words ``{evidence}`` and ``{seed}`` stand for the run's folder and its seed.
-    """
-
-    sources: list[Literal["simulated", "observed"]]
-    signatures: Literal["none"]
-    commands: list[Annotated[list[Argument], Field(min_length=1)]]
-    gates: list[Literal["kill-switch"]]
-    criteria: list[Name]
     scenarios: Annotated[list[ScenarioRule], Field(min_length=1)]
     invariants: Annotated[list[Invariant], Field(min_length=1)]
     invariants_of_load: list[Invariant]
-    load: LoadRule
+
+    @model_validator(mode="after")
+    def _of_load_are_of_the_gate(self) -> "Asks":
+        strange = [each for each in self.invariants_of_load if each not in self.invariants]
+        if strange:
+            raise ValueError(f"invariants_of_load names {strange[0]}, which invariants does not")
+        return self
+
+
+class KillSwitchAsks(Asks):
+    """Beside these: halts."""
+
     halts: HaltRule
+
+
+class IsolationAsks(Asks):
+    """Beside these: attempts to reach across tenants, and effects under load."""
+
+    cross_tenant_at_least: Count
+    effects_at_least: Count
+
+
+class AuditAsks(Asks):
+    """Beside these: effects under load, and how far apart the log's checkpoints may be."""
+
+    effects_at_least: Count
+    checkpoint_s_max: Seconds
+    checkpoint_entries_max: Count
+
+
+class ApprovalAsks(Asks):
+    """Beside these: engagements under load, and the people who decided on them."""
+
+    engagements_at_least: Count
+    people_at_least: Count
+
+
+class CadenceAsks(Asks):
+    """Beside these: requests under load."""
+
+    requests_at_least: Count
+
+
+class StepGates(Strict):
+    """The gates that a step requires, each with what it asks for. One that is left out is not required."""
+
+    kill_switch: KillSwitchAsks | None = Field(default=None, alias="kill-switch")
+    isolation: IsolationAsks | None = None
+    audit: AuditAsks | None = None
+    approval: ApprovalAsks | None = None
+    cadence: CadenceAsks | None = None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _not_empty(cls, value: Any) -> Any:
+        if value is None:
+            raise ValueError("is empty: say what the gate asks for, or take the line away")
+        return value
+
+    def required(self) -> dict[str, Asks]:
+        """What is asked, by the gate's name."""
+        asked = {
+            "kill-switch": self.kill_switch,
+            "isolation": self.isolation,
+            "audit": self.audit,
+            "approval": self.approval,
+            "cadence": self.cadence,
+        }
+        return {name: asks for name, asks in asked.items() if asks is not None}
+
+
+class Step(Strict):
+    """One release step. ``gates`` and ``criteria`` are those that it requires; all others are listed as not required.
+
+    In ``commands`` the words ``{evidence}`` and ``{seed}`` stand for the run's folder and its seed. ``signatures``: what
+    must have signed the checkpoints of the load's log: nothing, or the key that the run declared.
+    """
+
+    sources: list[Literal["simulated", "observed"]]
+    signatures: Literal["none", "run-key"]
+    commands: list[Annotated[list[Argument], Field(min_length=1)]]
+    gates: StepGates
+    criteria: list[Name]
+    load: LoadRule
     weather: list[WeatherRule]
+
+    @model_validator(mode="after")
+    def _signatures_are_judged(self) -> "Step":
+        if self.signatures != "none" and self.gates.audit is None:
+            raise ValueError(
+                f"signatures: {self.signatures} is judged by the gate audit, which the step does not require"
+            )
+        return self
 
 
 class Policy(Strict):
     """The whole file."""
 
-    version: Literal[1]
+    version: Literal[2]
     gates: dict[Name, GateWords]
     criteria: dict[Name, CriterionWords]
     steps: dict[Name, Step]
@@ -116,7 +200,7 @@ class Policy(Strict):
     @model_validator(mode="after")
     def _names_exist(self) -> "Policy":
         for name, step in self.steps.items():
-            for gate in step.gates:
+            for gate in step.gates.required():
                 if gate not in self.gates:
                     raise ValueError(f"step {name!r} requires the gate {gate!r}, which is not listed under gates")
             if step.criteria:

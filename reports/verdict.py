@@ -6,6 +6,7 @@
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -18,7 +19,7 @@ from reports.evidence.folder import Evidence
 from reports.evidence.load import Load
 from reports.evidence.messages import Run
 from reports.halts import Floors, HaltSample, halt_samples
-from reports.rules import Case, RuleResult
+from reports.rules.case import Broke, Case, RuleResult
 from reports.statistics import Quantiles, quantiles
 
 Word = Literal["GO", "NO-GO", "NO DATA"]
@@ -27,14 +28,28 @@ NOT_REQUIRED = "not required by this step"
 
 
 class GateResult(msgspec.Struct, frozen=True, kw_only=True):
-    """One gate; ``word`` is ``None`` when the step does not require it."""
+    """One gate; ``word`` is ``None`` when the step does not require it.
+
+    Attributes:
+        invariants: those that the step asks of it.
+        headline: the rule that decided; of an open gate, the one that the gate is about.
+        rules: its own; what all evidence rests on stands beside, in the verdict's ``ground``.
+    """
 
     gate: str
     title: str
     owner: str
     word: Word | None
     why: str
+    invariants: tuple[str, ...] = ()
+    headline: RuleResult | None = None
     rules: tuple[RuleResult, ...] = ()
+
+    @property
+    def broke(self) -> tuple[RuleResult, Broke] | None:
+        """The first thing that broke a rule, and the rule; a row of the evidence goes before a scenario that failed."""
+        found = [(rule, each) for rule in self.rules if rule.word == "fail" for each in rule.rows]
+        return min(found, key=lambda each: not each[1].row, default=None)
 
 
 class CriterionResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +71,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     simulated: bool
     policy_digest: str
     gates: tuple[GateResult, ...]
+    ground: tuple[RuleResult, ...]
     criteria: tuple[CriterionResult, ...]
     samples: tuple[HaltSample, ...]
     response_ms: Quantiles | None
@@ -84,12 +100,7 @@ def decide(
     """
     step = loaded.step(step_name)
     of_load = evidences.get(step.load.scenario)
-    floors = Floors(
-        in_flight_machine=step.halts.in_flight_machine_at_least,
-        in_flight_scope=step.halts.in_flight_scope_at_least,
-        queued_scope=step.halts.queued_scope_at_least,
-    )
-    samples = halt_samples(of_load, floors) if of_load else ()
+    samples = _halts(step, of_load)
     counted = [each for each in samples if each.is_sample]
     case = Case(
         step=step,
@@ -102,8 +113,9 @@ def decide(
         samples=samples,
         response=quantiles(_times_ms(counted)),
     )
-    gates = tuple(_gate(name, words, case) for name, words in loaded.policy.gates.items())
-    word, why = _total(gates, case)
+    ground = rules.ground(case)
+    gates = tuple(_gate(name, words, case, ground) for name, words in loaded.policy.gates.items())
+    word, why = _total(gates)
     return Verdict(
         step=step_name.replace("->", "→"),
         word=word,
@@ -112,6 +124,7 @@ def decide(
         simulated=any(each.source == "simulated" for each in evidences.values()),
         policy_digest=loaded.digest,
         gates=gates,
+        ground=ground,
         criteria=tuple(
             CriterionResult(criterion=name, title=words.title, target=words.target)
             for name, words in loaded.policy.criteria.items()
@@ -136,12 +149,36 @@ def _by_kind(samples: list[HaltSample]) -> dict[str, Quantiles]:
     return found
 
 
-def _gate(name: str, words: policy.GateWords, case: Case) -> GateResult:
-    if name not in case.step.gates:
+def _halts(step: policy.Step, of_load: Evidence | None) -> tuple[HaltSample, ...]:
+    """The halts of the load; none where the step does not ask for the kill switch."""
+    asks = step.gates.kill_switch
+    if asks is None or of_load is None:
+        return ()
+    floors = Floors(
+        in_flight_machine=asks.halts.in_flight_machine_at_least,
+        in_flight_scope=asks.halts.in_flight_scope_at_least,
+        queued_scope=asks.halts.queued_scope_at_least,
+    )
+    return halt_samples(of_load, floors)
+
+
+def _gate(name: str, words: policy.GateWords, case: Case, ground: tuple[RuleResult, ...]) -> GateResult:
+    asks = case.step.gates.required().get(name)
+    if asks is None:
         return GateResult(gate=name, title=words.title, owner=words.owner, word=None, why=NOT_REQUIRED)
-    results = tuple(rule(case) for rule in rules.KILL_SWITCH)
-    word, why = gate_word(results)
-    return GateResult(gate=name, title=words.title, owner=words.owner, word=word, why=why, rules=results)
+    results = rules.judge(name, case)
+    word, why = gate_word((*results, *ground))
+    deciding = {"NO-GO": "fail", "NO DATA": "no_data"}.get(word, "pass")
+    return GateResult(
+        gate=name,
+        title=words.title,
+        owner=words.owner,
+        word=word,
+        why=rules.sentence(name, case) if word == "GO" else why,
+        invariants=tuple(asks.invariants),
+        headline=next((each for each in (*results, *ground) if each.word == deciding), None),
+        rules=results,
+    )
 
 
 def gate_word(results: tuple[RuleResult, ...]) -> tuple[Word, str]:
@@ -155,16 +192,27 @@ def gate_word(results: tuple[RuleResult, ...]) -> tuple[Word, str]:
     return "GO", f"all {len(results)} rules passed"
 
 
-def _total(gates: tuple[GateResult, ...], case: Case) -> tuple[Word, str]:
+def foremost(gates: Iterable[GateResult], word: str) -> list[GateResult]:
+    """The gates of that verdict. Those that a rule of their own decided go before those that a shared rule did: one harm
+    can break invariants of several gates, and a reader should see first whose it is.
+    """
+    found = [each for each in gates if each.word == word]
+    return sorted(found, key=lambda each: each.headline is not None and each.headline.name in rules.SHARED_NAMES)
+
+
+def _total(gates: tuple[GateResult, ...]) -> tuple[Word, str]:
     wanted = [each for each in gates if each.word is not None]
     for word in ("NO-GO", "NO DATA"):
-        bad = [each for each in wanted if each.word == word]
+        bad = foremost(wanted, word)
         if bad:
-            more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+            more = f" (and {', '.join(each.title for each in bad[1:])})" if len(bad) > 1 else ""
             return ("NO-GO" if word == "NO-GO" else "NO DATA"), f"{bad[0].title}{more}. {bad[0].why}"
-    if not wanted or case.response is None:
+    if not wanted:
         return "NO DATA", "The step requires no gate."
-    return "GO", (
-        f"In {len(case.counted)} halts with work in flight and queued, nothing in scope reached a platform after the halt was "
-        f"acknowledged; the slowest took {case.response.worst / 1000:.2f} s of the {case.step.halts.response_max_s} s allowed."
+    if len(wanted) == 1:
+        return "GO", wanted[0].why
+    passed = sum(len(each.rules) for each in wanted)
+    return (
+        "GO",
+        f"All {len(wanted)} gates are open: each of their {passed} rules passed, under load and in every scenario.",
     )

@@ -92,5 +92,15 @@ class CredentialMissing(HoldpointError):
     """No token stands behind a credential reference: a wiring error, not counted against the budget."""
 
 
+class NotSigned(HoldpointError):
+    """There is no usable signing key, or what was signed last is not known: it stays unsigned. Nothing waits for it."""
+
+
+class LogBroken(HoldpointError):
+    """The audit log is not the one that was signed: it is signed no further, and whoever signs halts everything."""
+
+    exit_code = 4
+
+
 class Miswired(HoldpointError):
     """Parts were put together wrongly: a bug in a composition, never a fault of the world."""

@@ -12,7 +12,7 @@ import unicodedata
 import msgspec
 
 from safety_core.errors import BadInput
-from safety_core.vocabulary import AccountId, Action, ClientId, IntentId, Platform
+from safety_core.vocabulary import AccountId, Action, ClientId, IntentId, ObjectId, Platform
 
 TEXT_MAX_CHARS = 10_000
 """No platform takes more for one post; a longer text is a mistake of the caller, whatever the platform."""
@@ -23,9 +23,9 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to be done once.
 
     Attributes:
-        text: exact content, in the caller's own normal form.
-        target: the platform's id of what the action is on: the post that a reply answers.
-        recalls: the platform's id of the effect taken back, for ``Action.RECALL``; such an intent has no text.
+        text: exact content, in the caller's own normal form; empty for what shows none (``vocabulary.MARKS``).
+        target: the platform's id of what the action is on: the post that a reply answers, or that is liked.
+        recalls: the platform's id of the effect taken back, for ``Action.RECALL``.
         idempotency_key: unique per client; the same key with other content is an error.
         salt: 32 hex digits, drawn at submission; salts the commitment that the audit log holds.
         tag: the harness's own identity of this intent; it travels only to simulators on loopback.
@@ -70,11 +70,28 @@ def visible_digest(text: str) -> str:
 
 
 def effect_digest(intent: Intent) -> str:
-    """SHA-256 (hex) of what an intent is to bring about: its visible content or, of a recall, the post taken back."""
+    """SHA-256 (hex) of what an intent is to bring about: its visible content or, of what shows none, what is done to what."""
+    if intent.action is Action.LIKE:
+        return _done_digest("likes", intent.target)
     if intent.recalls is None:
         return visible_digest(intent.text)
-    named = json.dumps({"recalls": intent.recalls}, ensure_ascii=False, separators=(",", ":"))
+    return _done_digest("recalls", intent.recalls)
+
+
+def _done_digest(what: str, post: str | None) -> str:
+    named = json.dumps({what: post}, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(named.encode()).hexdigest()
+
+
+def marked(intent: Intent) -> ObjectId | None:
+    """The post that one of ``vocabulary.MARKS`` is done to; ``None`` when it names none, and for every other action."""
+    match intent.action:
+        case Action.RECALL if intent.recalls:
+            return ObjectId(intent.recalls)
+        case Action.LIKE if intent.target:
+            return ObjectId(intent.target)
+        case _:
+            return None
 
 
 def commitment(salt: str, digest: str) -> str:

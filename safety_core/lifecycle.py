@@ -93,3 +93,12 @@ PERMIT_MOVES: dict[PermitState, frozenset[PermitState]] = {
 
 HOLDS_ACCOUNT = frozenset({PermitState.LIVE, PermitState.UNKNOWN})
 """States in which a permit keeps every other effect off its platform account."""
+
+PERHAPS_REAL = (
+    PermitState.LIVE,
+    PermitState.ACCEPTED,
+    PermitState.UNKNOWN,
+    PermitState.CONFIRMED,
+    PermitState.QUARANTINED,
+)
+"""States of a permit whose effect stands, or may."""

@@ -148,6 +148,29 @@ class Breach(msgspec.Struct, frozen=True, kw_only=True):
     found_us: int
 
 
+class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """A signed head of the audit log.
+
+    Attributes:
+        size: entries; root: over them, as hex.
+        note: the signed note (``audit/notes.py``); key_id: of the key that signed it, as hex.
+        at_us: boot clock, from before it was looked at what the log holds.
+    """
+
+    size: int
+    root: str
+    note: str
+    key_id: str
+    at_us: int
+
+
+class LogKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A verifier key, and the index of the entry that names it: it signs what is longer than that."""
+
+    position: int
+    verifier: str
+
+
 class Answered(StrEnum):
     """How a worker process answered a halt."""
 

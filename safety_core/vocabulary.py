@@ -53,6 +53,10 @@ SPARED_BY_ALL = frozenset({Action.READ, Action.RECALL})
 """What a halt of everything lets go on, unless a halt names it: what a halt itself needs to be looked up and undone."""
 
 
+MARKS = frozenset({Action.RECALL, Action.LIKE})
+"""What has no text and makes no object of its own: it is done to a post, and settled by what that post shows."""
+
+
 class Risk(StrEnum):
     """How much harm an action can do before somebody sees it, and whether it can be taken back."""
 

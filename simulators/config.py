@@ -71,7 +71,7 @@ class XConfig(Strict):
         duplicate_window_s: how long X remembers a text ("up to 12 h, fluctuating").
         escape_text: ``&``, ``<`` and ``>`` come back as entities.
         too_long_status: how X refuses a text over 280 weighted characters.
-        list_lag: how long a new post is missing from lists (never from a read by id).
+        list_lag: how long a new post or like is missing from lists (never a post from a read by id).
         replies: ``summoned`` lets only those reply whom the author mentioned (the rule since 2026-02-23).
         quotes: ``refused`` is the rule for all but enterprise apps since 2026-04-16.
         post_names: ``post`` is the newer docs' spelling of a few fields (``repost_count``, ``edit_history_post_ids``).

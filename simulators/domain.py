@@ -61,7 +61,7 @@ class Post(msgspec.Struct, kw_only=True):
     Attributes:
         committed_us: boot time; visible_us: boot time from which lists show it; created_unix_us: wall time.
         gone: ``deleted`` by its author, ``withdrawn`` by the platform, or ``None`` while it stands.
-        likes: ids of the accounts that like it, in the order in which they did.
+        likes: by the ids of the accounts that like it, in the order in which they did: boot time from which lists show it.
     """
 
     id: int
@@ -77,7 +77,7 @@ class Post(msgspec.Struct, kw_only=True):
     reply_settings: str = "everyone"
     tag: str | None = None
     gone: str | None = None
-    likes: dict[str, None] = msgspec.field(default_factory=dict)
+    likes: dict[str, int] = msgspec.field(default_factory=dict)
     replies: int = 0
     quotes: int = 0
 

@@ -17,12 +17,18 @@ def visible_digest(text: str, media: tuple[str, ...]) -> str:
     return hashlib.sha256(_encode({"media": media, "text": unicodedata.normalize("NFC", text)})).hexdigest()
 
 
+def like_digest(post: str) -> str:
+    """SHA-256 (hex) of what a like shows: ``{"likes":"…"}``, the platform's id of the post; encoded as visible content."""
+    return hashlib.sha256(_encode({"likes": post})).hexdigest()
+
+
 class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One effect. Times are boot microseconds.
 
     Attributes:
         arrived_us: its request was read, before any fault; ``committed_us`` it became real; ``visible_us`` lists show it.
         token_account: whose token asked for it.
+        object: what it made, deleted or, of a like, was done to; visible: the digest of what it showed (of a like: which).
         tag: the harness's identity of the intent.
         call: its request in the journal.
         digest: over this entry and the digest before it.

@@ -207,7 +207,7 @@ class World:
         state.config = state.config.model_copy(update={"duplicate_window_s": seconds})
 
     def lag_lists(self, seconds: float, *, platform: str = "X") -> None:
-        """How long a post made from now on is missing from lists; a read by id shows it at once."""
+        """How long a post or a like made from now on is missing from lists; a read by id shows a post at once."""
         state = self._platform(platform).state
         state.config = state.config.model_copy(update={"list_lag": Distribution(constant_s=seconds)})
 
@@ -244,6 +244,15 @@ class World:
         if account not in store.accounts:
             raise ValueError(f"no account {account} on {platform}")
         return list(store.newest_first(account, after=0, before=1 << 64))[::-1]
+
+    def likers(self, post_id: int | str, *, platform: str = "X") -> list[str]:
+        """The truth, for tests: the accounts that like a post, in the order in which they did, listed yet or not.
+
+        Raises:
+            ValueError: the post does not stand.
+        """
+        self.settle()
+        return list(self._standing(post_id, platform).likes)
 
     def rows(self, scenario: str, clock: str, source: str) -> Iterator[dict[str, Any]]:
         """The evidence of this world, what is due done first: the ledger's rows, the journal's, the faults'."""

@@ -4,6 +4,7 @@
 """
 
 import difflib
+import json
 import re
 import subprocess
 import sys
@@ -33,6 +34,8 @@ ISSUED = {
     "full-disk-latches-nothing",
     "hard-stop-not-asked",
     "holder-is-waited-for",
+    "like-found-twice",
+    "like-that-stood-is-claimed",
     "longer-permit-not-waited-for",
     "memory-counts-epochs-only",
     "sockets-deliver-later",
@@ -261,6 +264,43 @@ def test_a_planted_run_comes_back_beside_the_others_and_overwrites_none(tmp_path
     assert brought.name == "20260101T000000Z-2"
     assert (brought / "gate.json").read_text() == (root / "reports/latest.html").read_text() == "planted"
     assert (root / "reports/runs/20260101T000000Z/gate.json").read_text() == "before"
+
+
+def verdict_of(folder: Path, *gates: tuple[str, list[str], dict | None]) -> Path:
+    """A run's verdict: its NO-GO gates, with the invariants that each asks for and what broke it."""
+    told = [
+        {"title": title, "word": "NO-GO", "why": "because", "invariants": invariants, "broke": broke}
+        for title, invariants, broke in gates
+    ]
+    broken = [{"scenario": "load", "invariant": "I3", "title": "Halt", "n": 1, "rows": []}]
+    (folder / "gate.json").write_text(json.dumps({"gates": [*told, {"word": "GO"}], "broken": broken}))
+    return folder
+
+
+ROW = {"rule": "Invariants", "scenario": "load", "sentence": "an effect came late", "row": {"kind": "effect", "n": 7}}
+
+
+@pytest.mark.parametrize(
+    ("gates", "named"),
+    [
+        ([("Global kill switch", ["I1", "I3"], ROW)], True),
+        ([("Audit trail", ["I5"], ROW), ("Global kill switch", ["I3"], ROW)], True),
+        ([("Audit trail", ["I5"], ROW)], False),
+        ([("Global kill switch", ["I3"], {**ROW, "row": {}})], False),
+        ([("Global kill switch", ["I3"], None)], False),
+        ([], False),
+    ],
+)
+def test_a_no_go_counts_only_when_the_bugs_own_gate_shows_a_row(tmp_path, capsys, gates, named):
+    assert gate._show(verdict_of(tmp_path, *gates), patches.named("ack-at-commit")) is named
+    said = capsys.readouterr().out
+    assert all(f"NO-GO {title}: because" in said for title, _, _ in gates)
+    assert ("an effect came late" in said) == any(broke for _, _, broke in gates)
+
+
+def test_a_verdict_that_cannot_be_read_decides_nothing(tmp_path):
+    with pytest.raises(BadPatch, match="the gate left no verdict"):
+        gate._show(tmp_path, patches.named("ack-at-commit"))
 
 
 def test_an_unknown_plant_could_not_run():

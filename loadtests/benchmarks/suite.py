@@ -5,7 +5,7 @@ from time import perf_counter
 
 import msgspec
 
-from loadtests.benchmarks import audit_log, commits, guard, halts, startup
+from loadtests.benchmarks import audit_log, commits, guard, halts, startup, verification
 from loadtests.benchmarks.findings import Run, Section
 from loadtests.benchmarks.measure import environment, noise, now
 
@@ -15,6 +15,7 @@ BENCHES: dict[str, Callable[..., Section]] = {
     "commits": commits.run,
     "halt": halts.run,
     "startup": startup.run,
+    "verify": verification.run,
 }
 """In the order in which they run: what needs an idle core before what heats the machine up."""
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @click.command("bench")
-@click.argument("names", nargs=-1, metavar="[guard|log|commits|halt]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option(
     "--json",
     "kept",
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option("--markdown", is_flag=True, help="Print the page docs/benchmarks.md instead of the table.")
 def command(names: tuple[str, ...], kept: Path | None, earlier: Path | None, *, quick: bool, markdown: bool) -> None:
-    """Measure NAMES, or everything.
+    """Measure what is named, or everything; a NAME that there is not is answered with those that there are.
 
     Databases are written to the folder for temporary files (TMPDIR). Exit codes: 0 it ran, whatever it found; 2 it
     could not run.
@@ -40,7 +40,7 @@ def command(names: tuple[str, ...], kept: Path | None, earlier: Path | None, *, 
     if unknown:
         raise click.UsageError(f"there is no benchmark {unknown[0]!r}; give any of: {', '.join(suite.BENCHES)}")
     if earlier is not None and (names or kept or quick):
-        raise click.UsageError("--from measures nothing: leave NAMES, --json and --quick out")
+        raise click.UsageError("--from measures nothing: leave names, --json and --quick out")
     if kept is not None:
         _usable(kept)
     if earlier is not None:

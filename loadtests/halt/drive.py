@@ -219,6 +219,7 @@ def run(
         simulator = Simulator(base_url)
         ending.callback(simulator.close)
         installation.set_up(base_url)
+        installation.make_key()
         supervisor = started(lambda: installation.work(options.processes, options.threads))
         ready = supervisor.ready()
         intake, workers = ready["intake"], {each["worker"]: each["pid"] for each in ready["workers"]}

@@ -14,6 +14,8 @@ from loadtests.halt.processes import Ended, NotReady, Running, program, run
 COMMAND_S = 40.0
 THROWS, RELEASES = "dana", "femi"
 """Whoever throws a halt may not release it."""
+LOG = "holdpoint.example/load"
+"""The name under which the load's log is signed."""
 
 
 class Installation:
@@ -26,6 +28,7 @@ class Installation:
         self.tenants = tuple(tenants)
         self.config = folder / "holdpoint.toml"
         self.orders = folder / "orders.json"
+        self.audit_key: str | None = None
         self.env = {
             **os.environ,
             "HOLDPOINT_CONFIG": str(self.config),
@@ -87,6 +90,14 @@ class Installation:
         with ThreadPoolExecutor(len(lines)) as at_once:
             list(at_once.map(lambda words: self._done(*words), lines))
 
+    def make_key(self) -> None:
+        """The key that is to sign the log, before anything of the load is written; ``audit_key`` is its public half.
+
+        Raises:
+            NotReady: the command did not end well.
+        """
+        self.audit_key = self._done("audit", "key", "new", "--name", LOG).out.splitlines()[-1]
+
     def work(self, processes: int, threads: int) -> Running:
         """Start the workers under their supervisor, the thing under test."""
         words = [program("holdpoint"), "worker", "--processes", str(processes), "--threads", str(threads)]
@@ -111,8 +122,9 @@ class Installation:
         """Run one of Holdpoint's commands in its own process, to its end."""
         return run([program("holdpoint"), *words], self.env, limit_s=COMMAND_S)
 
-    def _done(self, *words: str) -> None:
+    def _done(self, *words: str) -> Ended:
         ended = self.command(*words)
         if ended.exit_code != 0:
             line = " ".join(words)
             raise NotReady(f"holdpoint {line} ended with {ended.exit_code}: {ended.err.strip()[-400:]}")
+        return ended

@@ -81,7 +81,12 @@ class Record:
             shutil.copy(log, evidence / f"load-{log.name}")
         environment.declare(
             evidence,
-            bench=environment.Bench(timing_s=said.timing_s, bound_s=said.bound_s, processes=self.processes),
+            bench=environment.Bench(
+                timing_s=said.timing_s,
+                bound_s=said.bound_s,
+                processes=self.processes,
+                audit_key=installation.audit_key,
+            ),
         )
         return load
 

@@ -1,4 +1,7 @@
-"""I1 At most one: at most one committing effect in the ledgers for each intent, by the harness's own tag."""
+"""I1 At most one: at most one committing effect in the ledgers for each intent, by the harness's own tag.
+
+A like is an effect when the platform counts it; liking again, while it stands, changes nothing and is none.
+"""
 
 from collections import defaultdict
 

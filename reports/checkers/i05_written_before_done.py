@@ -5,16 +5,15 @@ in the log no earlier than any record before it; and a checkpoint that was seen 
 """
 
 import hashlib
-import json
 from typing import Any
 
 import msgspec
 
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
 from reports.checkers.log import entries
-from reports.checkers.scope import DELETION, Index
+from reports.checkers.scope import DELETION, LIKING, Index, done_digest
 from reports.evidence.folder import Evidence
-from reports.evidence.rows import LedgerRow
+from reports.evidence.rows import IntentRow, LedgerRow
 
 NAME, TITLE = "I5", "Written before done"
 
@@ -47,17 +46,20 @@ def commitment(salt: str, visible: str) -> str | None:
         return None
 
 
-def target_digest(effect: LedgerRow) -> str:
-    """What a recall's permit must have committed to: the post that was deleted, and that it was deleted."""
-    if effect.event != DELETION:
-        return effect.visible
-    named = json.dumps({"recalls": effect.object}, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(named.encode()).hexdigest()
+def shown_digest(intent: IntentRow, effect: LedgerRow) -> str:
+    """What the effect's permit must have committed to: what it shows or, where that is nothing, what was done to what."""
+    if effect.event == LIKING:
+        return done_digest("likes", effect.object)
+    if intent.recalls is not None and effect.event == DELETION:
+        return done_digest("recalls", effect.object)
+    return effect.visible
 
 
 def _records(evidence: Evidence) -> dict[str, list[Written]]:
     """Permit records by intent."""
-    unseen = sorted((each.seen_us, each.size) for each in evidence.checkpoints)
+    heads: dict[int, int] = {}  # of several checkpoints signed at one look the largest was the head then
+    for each in evidence.checkpoints:
+        heads[each.seen_us] = max(each.size, heads.get(each.seen_us, 0))
     found: dict[str, list[Written]] = {}
     latest_us = 0
     for index, entry in entries(evidence):
@@ -65,7 +67,7 @@ def _records(evidence: Evidence) -> dict[str, list[Written]]:
         if isinstance(at_us, int):
             latest_us = max(latest_us, at_us)
         if entry.get("kind") == "permit":
-            without_us = max((seen_us for seen_us, size in unseen if size <= index), default=0)
+            without_us = max((seen_us for seen_us, size in heads.items() if size <= index), default=0)
             written = Written(entry, max(latest_us, without_us))
             found.setdefault(str(entry.get("intent")), []).append(written)
     return found
@@ -86,10 +88,11 @@ def _wrong(index: Index, records: dict[str, list[Written]], effect: LedgerRow) -
     if not same:
         named = ", ".join(sorted({str(each.entry.get("platform_account")) for each in written}))
         return f"of intent {intent.intent} stands on {effect.account}; its permit records name {named}"
-    shown = commitment(intent.salt, effect.visible if intent.recalls is None else target_digest(effect))
+    shown = commitment(intent.salt, shown_digest(intent, effect))
     same = [each for each in same if shown is not None and each.entry.get("commitment") == shown]
     if not same:
-        what = "shows other content" if intent.recalls is None else f"is a {effect.event} of {effect.object}, other"
+        done_to = intent.recalls is not None or effect.event == LIKING
+        what = f"is a {effect.event} of {effect.object}, other" if done_to else "shows other content"
         return f"of intent {intent.intent} {what} than any of its permit records committed to"
     first_us = min(each.not_before_us for each in same)
     if first_us > effect.arrived_us:

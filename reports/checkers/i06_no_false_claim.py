@@ -5,7 +5,8 @@ says it, and the verdict counts it. What was reported before a person gave their
 
 A claim that a person made (the log's ``outcome`` names them) is held against the ledgers like any other, and its
 sentence says whose word it is. The matching effect of a recall is the deletion of the post that it names, by whomever:
-what is gone already has nothing left to be deleted.
+what is gone already has nothing left to be deleted. That of a like is the like of that very post under its own tag: one
+that stood before, or was another intent's, is not claimed.
 """
 
 from collections import defaultdict
@@ -14,7 +15,7 @@ import msgspec
 
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
 from reports.checkers.log import entries
-from reports.checkers.scope import DELETION, Index, takes_back
+from reports.checkers.scope import DELETION, LIKE, LIKING, Index, likes, takes_back
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import IntentRow, LedgerRow
 
@@ -97,6 +98,8 @@ def _wrong(index: Index, intent: IntentRow, effects: list[LedgerRow], *, reporte
     binding = index.binding_of(intent)
     if binding is None or effect.account != binding.platform_account:
         return f"its effect stands on {effect.account}, not on its own account"
+    if (intent.action == LIKE or effect.event == LIKING) and not likes(intent, effect):
+        return f"it stands for a {effect.event} of {effect.object}, which it was not for"
     if effect.visible != intent.visible:
         return f"{effect.object} shows other content than was meant"
     if intent.object != effect.object:

@@ -1,9 +1,11 @@
 """I9 Append-only: any two checkpoints ever seen are consistent, every record is in the log, indexes have no gap.
 
 The tree is computed here, apart from the code that it judges: two checkpoints whose roots are both those of one list
-of entries are consistent with one another.
+of entries are consistent with one another. A checkpoint that bears a signature must have that of the key in force there;
+whether it must bear one is the step's to say.
 """
 
+from reports.checkers import signatures
 from reports.checkers.finding import Finding, Violation, no_data, seconds, violation
 from reports.checkers.log import parse, roots
 from reports.evidence.folder import Evidence
@@ -15,7 +17,7 @@ def check(evidence: Evidence) -> Finding:
     """Judge the log, its checkpoints, and that every permit of the records stands in it."""
     if not evidence.audit and not evidence.permits and not any(each.size for each in evidence.checkpoints):
         return no_data(NAME, TITLE, "nothing was written to the audit log")
-    rows = [*_gaps(evidence), *_heads(evidence), *_missing(evidence)]
+    rows = [*_gaps(evidence), *_heads(evidence), *_missing(evidence), *signatures.faults(evidence)]
     n = len(evidence.audit)
     if rows:
         why = f"{len(rows)} faults in a log of {n} entries: {rows[0].sentence}"
@@ -25,12 +27,13 @@ def check(evidence: Evidence) -> Finding:
         return no_data(NAME, TITLE, f"no checkpoint covers any of the {n} entries")
     beyond = f"; the {n - proved} after it have no checkpoint yet" if n > proved else ""
     heads = len(evidence.checkpoints)
+    signed = sum(each.note is not None for each in evidence.checkpoints)
     return Finding(
         invariant=NAME,
         title=TITLE,
         status="held",
         n=n,
-        why=f"{heads} checkpoints agree on the first {proved} entries{beyond}",
+        why=f"{heads} checkpoints, {signed or 'none'} of them signed, agree on the first {proved} entries{beyond}",
     )
 
 

@@ -4,6 +4,8 @@ Identity is the harness's own tag, never an id of the system under test. Where i
 stands, it is taken to be in scope.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable
 
 import msgspec
@@ -15,6 +17,8 @@ PLACED = "placed"
 """Sample by which the harness says that an effect under this tag is its own doing (``ref``: the tag)."""
 FOREVER_US = 1 << 62
 RECALL, DELETION = "recall", "delete_post"
+LIKE, LIKING = "like", "like"
+"""The action in the records, and the route in journal and ledger."""
 SPARED_BY_ALL = frozenset(("read", RECALL))
 """Actions that a halt of everything lets go on; a halt covers them when it names them."""
 
@@ -107,18 +111,30 @@ class Index:
 def _action_of(intent: IntentRow, row: LedgerRow | JournalRow) -> str | None:
     """What the platform says was done, where the records say recall: only the deletion of the named post is one.
 
-    Anything else under a recall's name is not known to be spared by any halt.
+    Anything else under a recall's name is not known to be spared by any halt. And whatever the records call it, a like
+    under another name, and under a like's name anything else, is not known to lie outside any.
     """
-    if intent.action != RECALL:
-        return intent.action
-    if isinstance(row, LedgerRow):
-        return RECALL if takes_back(intent, row) else None
-    return RECALL if row.operation == DELETION else None
+    done = row.event if isinstance(row, LedgerRow) else row.operation
+    if intent.action == RECALL:
+        taken_back = takes_back(intent, row) if isinstance(row, LedgerRow) else done == DELETION
+        return RECALL if taken_back else None
+    return intent.action if (intent.action == LIKE) == (done == LIKING) else None
 
 
 def takes_back(intent: IntentRow, effect: LedgerRow) -> bool:
     """Whether an effect is the deletion of the very post that a recall names."""
     return effect.event == DELETION and effect.object == intent.recalls
+
+
+def likes(intent: IntentRow, effect: LedgerRow) -> bool:
+    """Whether an effect is the like that an intent is for: which post it is on, its ``visible`` alone says."""
+    return effect.event == LIKING and intent.visible == done_digest("likes", effect.object)
+
+
+def done_digest(what: str, post: str) -> str:
+    """SHA-256 (hex) of what shows no content of its own: what was done (``likes``, ``recalls``) to which post."""
+    named = json.dumps({what: post}, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(named.encode()).hexdigest()
 
 
 def _named(permit: PermitRow) -> Place:

@@ -34,11 +34,13 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             ``request_s`` (D), ``pause_s`` (P), ``permit_s`` (L).
         bound_s: B as the configuration gives it.
         processes: the operating system's process ids by role (``simulator``, ``supervisor``, ``worker-1``, ``load``): real ones only.
+        audit_key: the key (NAME+ID+KEY) whose signature the load's checkpoints bear, known before the load began.
     """
 
     timing_s: dict[str, float]
     bound_s: float
     processes: dict[str, int]
+    audit_key: str | None = None
 
 
 class Environment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

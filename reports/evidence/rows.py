@@ -6,8 +6,9 @@ time); within one scenario, platforms and core share it. Every row carries the s
 
 ``visible`` is the digest of the visible content, defined once, here: SHA-256 (hex) over the UTF-8 bytes of
 ``{"media":[…],"text":"…"}`` with the text in Unicode normal form C as a reader sees it, the media by the platform's
-identity, keys sorted, no spaces, no ASCII escapes. ``commitment`` is SHA-256 (hex) over the bytes of the salt followed
-by the bytes of that digest.
+identity, keys sorted, no spaces, no ASCII escapes. Of a like, which shows no content, it is the SHA-256 (hex) of
+``{"likes":"…"}``, the platform's id of the post that it is on. ``commitment`` is SHA-256 (hex) over the bytes of the salt
+followed by the bytes of that digest.
 
     ledger.ndjson    LedgerRow                      what platforms really did     (the platform's word)
     journal.ndjson   JournalRow                     every request begun           (the platform's word)
@@ -45,7 +46,9 @@ class LedgerRow(Row, frozen=True, kw_only=True, tag="effect"):
     Attributes:
         arrived_us: the last byte of its request was read at the door, before any fault.
         committed_us: it became real; visible_us: readers could see it.
+        event: the route's name, as in the journal (``create_post``, ``delete_post``, ``like``, ``unlike``).
         account: the platform account that it stands on; token_account: whose token asked for it.
+        object: what it made or deleted; of a like the post that it is on.
         tag: the harness's identity of the intent; ``None`` when the request carried none (a stray).
         call: its row in the journal.
         digest: over this entry and the digest before it.
@@ -219,11 +222,17 @@ class AuditRow(Row, frozen=True, kw_only=True, tag="entry"):
 
 
 class CheckpointRow(Row, frozen=True, kw_only=True, tag="checkpoint"):
-    """A head seen at some time: size and root (hex). Any two of one scenario must be consistent."""
+    """A head seen at some time: size and root (hex). Any two of one scenario must be consistent. Of several that were signed at
+    one look, and bear its time, the largest was the head.
+
+    Attributes:
+        note: the checkpoint as it was signed (C2SP signed note); ``None``: a head that the harness saw, unsigned.
+    """
 
     size: int
     root: str
     seen_us: int
+    note: str | None = None
 
 
 class FaultRow(Row, frozen=True, kw_only=True, tag="fault"):
@@ -238,10 +247,11 @@ class SampleRow(Row, frozen=True, kw_only=True, tag="sample"):
     """Something the harness saw for itself, by name: ``halt_printed`` (a halt's command said "acknowledged"; ``us`` when,
     ``ref`` the halt), ``handed`` and ``outcome`` (a load user handed an intent, ``us`` its *intended* start, and got its
     outcome; ``ref`` the tag), ``probe`` (a tagged read of the harness's own was answered by the platform; ``ref`` the
-    tag), ``healed`` (all injected faults ended at ``us``), ``ended`` (the harness stopped watching at ``us``), ``cross_tenant`` (an
-    attempt on what is another client's; ``ref`` ``<verb or command>/<role>``, ``detail`` ``refused: …`` or ``ALLOWED: …``),
-    ``non_interference`` (the same scenario was run without another client; ``ref`` the client whose rows were compared,
-    ``detail`` ``same: …`` or what differed), ``marker`` (``detail`` is client ``ref``'s and nobody else's to be shown).
+    tag), ``cross_tenant`` (one attempt on what is another client's; ``ref`` is ``<verb or command>/<role>``, ``detail``
+    ``refused: <reason>`` or ``ALLOWED: …``), ``non_interference`` (the same scenario was run without another client; ``ref``
+    the client whose rows were compared, ``detail`` ``same: …`` or what differed), ``marker`` (``detail`` is client ``ref``'s
+    and nobody else's to be shown), ``healed`` (all injected faults ended at ``us``), ``ended`` (the harness stopped watching
+    at ``us``).
     """
 
     name: str
@@ -276,3 +286,8 @@ FILES: dict[str, tuple[type[Row], ...]] = {
     "samples.ndjson": (SampleRow,),
 }
 """Which rows stand in which file."""
+
+FILE_OF_KIND: dict[str, str] = {
+    str(kind.__struct_config__.tag): name for name, kinds in FILES.items() for kind in kinds
+}
+"""The same by a row's ``kind``."""

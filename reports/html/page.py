@@ -10,22 +10,25 @@ from typing import Any
 import jinja2
 import msgspec
 
-from reports import rules
 from reports.checkers.finding import Finding
 from reports.evidence.environment import Environment
 from reports.evidence.load import Load
 from reports.evidence.messages import Run, Scenario
+from reports.evidence.rows import FILE_OF_KIND
 from reports.halts import HaltSample
 from reports.html.chart import Chart, chart
-from reports.policy import Step
+from reports.policy import HaltRule, Step
+from reports.rules.case import Broke, RuleResult
+from reports.rules.shared import passed
 from reports.statistics import rule_of_three
-from reports.verdict import Verdict
+from reports.verdict import GateResult, Verdict, foremost
 
 TEMPLATES = Path(__file__).with_name("templates")
 STYLE = Path(__file__).with_name("style.css")
 SHOWN_MAX = 20
 """Violations, exchanges and halts shown of each list; the rest is counted, and stands in the evidence."""
 TEXT_MAX = 4000
+ROW_HEAD = ("kind", "clock", "source", "scenario")
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +59,8 @@ def _templates() -> jinja2.Environment:
     )
     environment.filters["clip"] = clip
     environment.filters["plain"] = plain
+    environment.filters["line"] = line
+    environment.filters["file_of"] = file_of
     return environment
 
 
@@ -70,48 +75,54 @@ def plain(value: object) -> str:
     return clip(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
+def line(row: Mapping[str, Any]) -> str:
+    """A row as it stands in its file, without what its place there says already."""
+    return clip(json.dumps({name: value for name, value in row.items() if name not in ROW_HEAD}, ensure_ascii=False))
+
+
 def _view(made: Made) -> Mapping[str, Any]:
     verdict = made.verdict
     scenarios = made.run.scenarios if made.run else ()
-    wanted = {each.tag for each in made.step.scenarios}
+    wanted = {each.tag for asks in made.step.gates.required().values() for each in asks.scenarios}
+    halts = made.step.gates.kill_switch.halts if made.step.gates.kill_switch else None
     return {
         "v": verdict,
         "env": made.environment,
         "load": made.load,
         "run": made.run,
-        "chart": _chart(made),
-        "kinds": _kinds(made),
+        "halts": halts,
+        "chart": _chart(made, halts),
+        "kinds": _kinds(made, halts),
         "not_counted": [each for each in verdict.samples if not each.is_sample],
-        "harmful": [each for each in verdict.samples if each.effects_after],
+        "broke": [(gate, *gate.broke) for gate in foremost(verdict.gates, "NO-GO") if gate.broke],
         "broken": _findings(verdict, "broken"),
-        "wrong_accounts": [each for scenario, each in _findings(verdict, "broken") if each.invariant == "I2"],
-        "judged_effects": sum(
-            each.n for found in verdict.findings.values() for each in found if each.invariant == "I2"
-        ),
-        "failed": [each for each in scenarios if not rules.passed(each)],
-        "scenarios": sorted(scenarios, key=lambda each: (rules.passed(each), each.uri, each.line)),
+        "by_rules": _by_rules(verdict),
+        "wrong_accounts": _rows_of(verdict, "I2"),
+        "judged_effects": _judged(verdict, "I2"),
+        "unapproved": _rows_of(verdict, "I4", "I13"),
+        "judged_engagements": _judged(verdict, "I13"),
+        "failed": [each for each in scenarios if not passed(each)],
+        "scenarios": sorted(scenarios, key=lambda each: (passed(each), each.uri, each.line)),
         "required": [each for each in scenarios if wanted & set(each.tags)],
-        "passed": rules.passed,
         "status_of": _status,
         "three": rule_of_three,
-        "limit_s": made.step.halts.response_max_s,
         "shown_max": SHOWN_MAX,
         "invariants": _invariants(verdict),
     }
 
 
-def _chart(made: Made) -> Chart | None:
+def _chart(made: Made, halts: HaltRule | None) -> Chart | None:
     samples = made.verdict.samples
-    if not any(each.latency_us is not None for each in samples):
+    if halts is None or not any(each.latency_us is not None for each in samples):
         return None
-    return chart(samples, made.step.halts.kinds, limit_s=made.step.halts.response_max_s)
+    return chart(samples, halts.kinds, limit_s=halts.response_max_s)
 
 
-def _kinds(made: Made) -> list[dict[str, Any]]:
+def _kinds(made: Made, halts: HaltRule | None) -> list[dict[str, Any]]:
     """One line per kind of scope that the step asks for or that was halted."""
     samples = made.verdict.samples
     found = []
-    for kind in dict.fromkeys([*made.step.halts.kinds, *(each.kind for each in samples)]):
+    for kind in dict.fromkeys([*(halts.kinds if halts else ()), *(each.kind for each in samples)]):
         of_kind = [each for each in samples if each.kind == kind]
         counted = [each for each in of_kind if each.is_sample]
         found.append(
@@ -141,6 +152,34 @@ def _findings(verdict: Verdict, status: str) -> list[tuple[str, Finding]]:
     return [(scenario, each) for scenario, found in verdict.findings.items() for each in found if each.status == status]
 
 
+def _rows_of(verdict: Verdict, *invariants: str) -> list[str]:
+    """A sentence for each row that broke one of these."""
+    return [
+        row.sentence for _, each in _findings(verdict, "broken") if each.invariant in invariants for row in each.rows
+    ]
+
+
+def _judged(verdict: Verdict, invariant: str) -> int:
+    return sum(each.n for found in verdict.findings.values() for each in found if each.invariant == invariant)
+
+
+def _by_rules(verdict: Verdict) -> list[tuple[GateResult, RuleResult, list[Broke]]]:
+    """Rows that broke a rule and no invariant; those of invariants are listed by their findings."""
+    listed = {row.sentence for _, each in _findings(verdict, "broken") for row in each.rows}
+    found = []
+    for gate in verdict.gates:
+        for rule in gate.rules:
+            rows = [each for each in rule.rows if each.row and each.sentence not in listed]
+            if rule.word == "fail" and rows:
+                found.append((gate, rule, rows))
+    return found
+
+
+def file_of(row: Mapping[str, Any]) -> str:
+    """The evidence file that a row stands in."""
+    return FILE_OF_KIND.get(str(row.get("kind")), "the evidence")
+
+
 def _invariants(verdict: Verdict) -> list[dict[str, Any]]:
     """Each invariant over all scenarios."""
     table: dict[str, dict[str, Any]] = {}
@@ -152,11 +191,11 @@ def _invariants(verdict: Verdict) -> list[dict[str, Any]]:
             )
             row[each.status] += 1
             row["n"] += each.n
-    return sorted(table.values(), key=lambda row: str(row["invariant"]))
+    return sorted(table.values(), key=lambda row: (len(row["invariant"]), row["invariant"]))
 
 
 def _status(scenario: Scenario) -> str:
     """A scenario's status in a word that does not flatter."""
-    if scenario.status == "PASSED" and not rules.passed(scenario):
+    if scenario.status == "PASSED" and not passed(scenario):
         return "kept out"
     return scenario.status.lower()

@@ -228,3 +228,13 @@ def drill(held: Halt, *, result: str, posts: int, at_us: int, at: datetime) -> E
         total_us=None if held.quiesced_us is None else held.quiesced_us - held.asked_us,
         bound_us=held.bound_us,
     )
+
+
+def key_named(key: str, *, person: PersonId | None = None, why: str | None = None, at_us: int, at: datetime) -> Entry:
+    """The key that signs from here on. The first; or, in a named person's word, one after another that was lost."""
+    return _entry("key", at_us, at, key=key, person=person, why=why)
+
+
+def key_handover(key: str, note: str, *, person: PersonId, why: str, at_us: int, at: datetime) -> Entry:
+    """The key that signs from here on, named in ``note`` by the one that signed until here."""
+    return _entry("key_handover", at_us, at, key=key, note=note, person=person, why=why)

@@ -7,7 +7,7 @@
 All hashes are 32 raw bytes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 
 import msgspec
@@ -127,23 +127,3 @@ def consistency_proof(leaf_hashes: Sequence[bytes], old: int, new: int) -> tuple
     if not known:
         proof.append(root(leaf_hashes[low:high]))
     return tuple(reversed(proof))
-
-
-def inclusion_proofs(leaf_hashes: Sequence[bytes], indexes: Iterable[int]) -> list[tuple[bytes, ...]]:
-    """The audit paths of many leaves; every node of the tree is hashed once."""
-    levels = [list(leaf_hashes)]
-    while len(levels[-1]) > 1:
-        below = levels[-1]
-        above = [node_hash(below[left], below[left + 1]) for left in range(0, len(below) - 1, 2)]
-        levels.append(above + below[len(above) * 2 :])
-    return [_path(levels, index) for index in indexes]
-
-
-def _path(levels: Sequence[Sequence[bytes]], index: int) -> tuple[bytes, ...]:
-    """The sibling on each level, where there is one: an odd node at a level's end goes up alone."""
-    path = []
-    for level in levels[:-1]:
-        if index ^ 1 < len(level):
-            path.append(level[index ^ 1])
-        index >>= 1
-    return tuple(path)

@@ -1,18 +1,18 @@
 """Check: the platform can do this at all, with this content, counted as the platform counts."""
 
 from safety_core.facts import Facts
-from safety_core.intent import Intent
+from safety_core.intent import Intent, marked
 from safety_core.ruling import Ruling, allow, refuse
-from safety_core.vocabulary import Action, Check, Reason
+from safety_core.vocabulary import MARKS, Action, Check, Reason
 
 
 def judge(intent: Intent, facts: Facts, *, now_us: int) -> Ruling:  # noqa: ARG001 - every check has the same shape
-    """Refuse an action that the platform has not, an empty or too long text, a reply to nothing, and a recall of nothing."""
+    """Refuse an action that the platform has not, an empty or too long text, and what is on no post."""
     content = facts.content
     if intent.action not in content.actions:
         return refuse(Check.CONTENT, Reason.ACTION_UNSUPPORTED, f"{intent.platform} cannot {intent.action}")
-    if intent.action is Action.RECALL:
-        return _judge_recall(intent)
+    if intent.action in MARKS:
+        return _judge_mark(intent)
     if content.length <= 0 or not intent.text.strip():
         return refuse(Check.CONTENT, Reason.TEXT_EMPTY, "the text is empty")
     if content.length > content.limit:
@@ -23,10 +23,12 @@ def judge(intent: Intent, facts: Facts, *, now_us: int) -> Ruling:  # noqa: ARG0
     return allow(Check.CONTENT)
 
 
-def _judge_recall(intent: Intent) -> Ruling:
-    """A deletion has no content of its own, and names the one post that it takes back."""
-    if not intent.recalls:
-        return refuse(Check.CONTENT, Reason.TARGET_MISSING, "a recall names no post that it takes back")
+def _judge_mark(intent: Intent) -> Ruling:
+    """A recall and a like have no content of their own, and name the one post that they are done to."""
+    if marked(intent) is None:
+        return refuse(Check.CONTENT, Reason.TARGET_MISSING, f"a {intent.action} names no post that it is done to")
     if intent.text:
-        return refuse(Check.CONTENT, Reason.ACTION_UNSUPPORTED, "a recall publishes nothing, and this one has a text")
+        return refuse(
+            Check.CONTENT, Reason.ACTION_UNSUPPORTED, f"a {intent.action} publishes nothing, and this one has a text"
+        )
     return allow(Check.CONTENT)

@@ -1,20 +1,25 @@
-"""Check the audit log: every entry, the tree over them, and its head."""
+"""Check the audit log, hand it out signed, prove single entries of it; and keep the key that signs it."""
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
 
 from safety_core.cli.audit_client import client_export
-from safety_core.cli.common import config_option, json_option, opened, say
+from safety_core.cli.audit_key import key
+from safety_core.cli.common import config_option, json_option, opened, say, signing
 from safety_core.errors import BadInput
 
 
 @click.group("audit")
 def command() -> None:
-    """The audit log."""
+    """The audit log, its signed checkpoints and the key that signs them. For a third party: docs/audit.md."""
 
 
+command.add_command(key)
 command.add_command(client_export)
 
 
@@ -22,7 +27,7 @@ command.add_command(client_export)
 @config_option
 @json_option
 def verify(config: str | None, as_json: bool) -> None:
-    r"""Recompute the whole tree from the entries and compare it with the head that the store keeps.
+    r"""Recompute the whole tree from the entries; compare it with the head, the signed checkpoints and the chain of keys.
 
     \b
     Exit codes: 0 it holds, 1 it does not (says where), 5 the database could not be opened.
@@ -36,21 +41,88 @@ def verify(config: str | None, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-@command.command("export")
-@click.argument("file", type=click.Path(path_type=Path))
+@command.command("prove")
+@click.argument("index", type=click.IntRange(min=0), required=False)
+@click.option("--intent", metavar="ID", help="Every entry of this intent.")
+@click.option("--permit", metavar="ID", help="Every entry of this permit.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it there (default: print it).")
 @config_option
-def export(file: Path, config: str | None) -> None:
-    r"""Write entries and head to FILE, for `python verifier.py FILE` (safety_core/audit/verifier.py stands alone).
+def prove(index: int | None, intent: str | None, permit: str | None, out: Path | None, config: str | None) -> None:
+    r"""Prove that entry INDEX, or the entries of an intent or a permit, stand in the log: a signed checkpoint and a path.
+
+    Whoever has verifier.py and the log's first key checks the file, offline: python verifier.py FILE --key KEY
 
     \b
-    Exit codes: 0 written, 2 FILE cannot be written, 5 the database could not be opened.
+    Exit codes: 0 proved, 2 no such entry, or nothing is signed, 4 the log is not the one that was signed,
+    5 the database could not be opened.
     """
-    from safety_core.shell.export import audit_rows
+    from safety_core.shell.prove import proofs
 
-    with opened(config) as core:
-        rows = audit_rows(core.store, seen_us=core.clock.boot_us())
+    if sum(each is not None for each in (index, intent, permit)) != 1:
+        raise click.UsageError("give one of INDEX, --intent ID, --permit ID")
+
+    def wanted(at: int, entry: dict[str, Any]) -> bool:
+        if index is not None:
+            return at == index
+        return entry.get("intent") == intent if intent is not None else entry.get("permit") == permit
+
+    with signing(config) as core:
+        lines = b"".join(msgspec.json.encode(row) + b"\n" for row in proofs(core, wanted))
+    if out is None:
+        click.echo(lines.decode(), nl=False)
+    else:
+        _write(out, [lines])
+        count = lines.count(b"\n")
+        click.echo(f"{count} proofs are in {out}")
+
+
+@command.command("export")
+@click.argument("where", type=click.Path(path_type=Path), metavar="DIR|FILE")
+@click.option(
+    "--salts", "with_salts", is_flag=True, help="Into a folder: what opens the commitments, too. Keep it apart."
+)
+@config_option
+def export(where: Path, with_salts: bool, config: str | None) -> None:
+    r"""Write entries, signed checkpoints and hand-overs to a file; into a folder, with the verifier that checks them.
+
+    Checked offline by: python verifier.py FILE --key KEY. Where there is a key it is signed up to now; without one the
+    file ends in a checkpoint without a signature.
+
+    \b
+    Exit codes: 0 written, 2 it cannot be written, 4 the log is not the one that was signed, 5 the database could not be
+    opened.
+    """
+    from safety_core.audit import verifier
+    from safety_core.shell import prove as proving
+
+    folder = where.is_dir()
+    if with_salts and not folder:
+        raise BadInput("--salts", f"{where} is no folder", "make one, and name it: salts are a file of their own there")
+    file = where / "audit.ndjson" if folder else where
+    with signing(config) as core:
+        count = _write(file, (msgspec.json.encode(row) + b"\n" for row in proving.audit_rows(core)))
+        if folder:
+            _write(where / "verifier.py", [Path(verifier.__file__).read_bytes()])
+        if with_salts:
+            _write(
+                where / "salts.ndjson", (msgspec.json.encode(row) + b"\n" for row in proving.salts(core)), mode=0o600
+            )
+        last = core.store.read(lambda tx: tx.last_checkpoint())
+    signed = "UNSIGNED" if last is None else f"signed up to {last.size}"
+    click.echo(f"{count} entries and checkpoints are in {file}, {signed}")
+
+
+def _write(file: Path, pieces: Iterable[bytes], *, mode: int = 0o666) -> int:
+    """Write them, and return how many; a file that was there before is whole until the new one is."""
+    part = file.with_name(f"{file.name}.part")
+    count = 0
     try:
-        file.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+        with open(part, "wb", opener=lambda path, flags: os.open(path, flags, mode)) as opened_file:
+            for count, piece in enumerate(pieces, 1):  # noqa: B007  # counted
+                opened_file.write(piece)
+        part.replace(file)
     except OSError as refused:
         raise BadInput("FILE", f"{file} cannot be written ({refused.strerror})", "name another") from refused
-    click.echo(f"{len(rows) - 1} entries and the head are in {file}")
+    finally:
+        part.unlink(missing_ok=True)
+    return count

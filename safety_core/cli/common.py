@@ -106,6 +106,18 @@ def looking(config: str | None, as_person: str | None, key_file: str | None) -> 
         yield acting(core, claimant(as_person, key_file) if as_person else None)
 
 
+@contextmanager
+def signing(config: str | None) -> Iterator[Core]:
+    """The core of a command that signs the audit log, if there is a key."""
+    from safety_core.fleet import compose, settings
+
+    core = compose.signing_core(settings.load(config))
+    try:
+        yield core
+    finally:
+        core.store.close()
+
+
 def say(what: dict[str, Any], words: str, *, as_json: bool) -> None:
     """Print one result, for a person or for a program."""
     click.echo(json.dumps(what, ensure_ascii=False, default=str) if as_json else words)

@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from safety_core.cli.common import claimant, config_option, json_option, person_options, say, who
-from safety_core.cli.halting import Shown, end_of, ends_at, local
+from safety_core.cli.halting import Shown, end_of, ends_at, local, say_signed
 from safety_core.errors import BadFile, Refused, StoreUnavailable
 from safety_core.ports import Transaction
 from safety_core.shell.core import Core
@@ -163,3 +163,5 @@ def _throw(core: Core, several: list[Asked], *, wait: bool, as_json: bool) -> No
     what = [msgspec.to_builtins(each) for each in done]
     last = "\n".join(end_of(core, shown, each, as_json=as_json) for each in done)
     say(what[0] if len(what) == 1 else {"halts": what}, last, as_json=as_json)
+    if wait:
+        say_signed(core)

@@ -9,15 +9,16 @@ import msgspec
 
 from safety_core.cli.common import say
 from safety_core.errors import HoldpointError, StoreUnavailable
-from safety_core.halt import BOUND_MAX_S, Timing, quiesced_by_time_us
+from safety_core.halt import BOUND_MAX_S, Timing, quiesced_by_time_us, us
 from safety_core.shell.core import Core
 from safety_core.shell.fencing import Asked
-from safety_core.shell.quiescence import Progress
+from safety_core.shell.quiescence import LOOK_EVERY_S, Progress
 from safety_core.switches import Halt, HaltState
 from safety_core.vocabulary import HaltId
 
 LONGEST = Timing(ask_s=0, fence_s=0, pause_s=2, permit_s=BOUND_MAX_S - 2, drift=0)
 """When the configuration cannot be read: no permit of any configuration that may run lives longer than this one's."""
+SIGNED_WITHIN_S = 1.0
 UNKEPT = (
     "this whole machine is stopped, but the disk had no room for the order: once there is room an automatic halt of "
     "everything stands in its place, and a second person ends that one: holdpoint switch show"
@@ -81,6 +82,26 @@ class Shown:
             f"ACKNOWLEDGED {halt.halt}: {halt.scope} is halted (bound {halt.bound_us / 1e6:.1f} s)\n"
             f"{stopped}a second person ends it: holdpoint release {halt.halt} --as NAME -m WHY"
         )
+
+
+def say_signed(core: Core) -> None:
+    """After the acknowledgement, which never waits for it: whether a signed checkpoint covers the halt's record by now.
+
+    Looked for ``SIGNED_WITHIN_S`` long where the log has a key at all; then it is said to be unsigned.
+    """
+    try:
+        size, keys = core.store.read(lambda tx: (tx.audit_size(), tx.log_keys()))
+        until_us = core.clock.boot_us() + us(SIGNED_WITHIN_S if keys else 0)
+        while (last := core.store.read(lambda tx: tx.last_checkpoint())) is None or last.size < size:
+            if core.clock.boot_us() >= until_us:
+                why = f"no signed checkpoint within {SIGNED_WITHIN_S:g} s" if keys else "the log has no signing key"
+                click.echo(f"holdpoint: acknowledged UNSIGNED: {why}; see: holdpoint audit key show", err=True)
+                return
+            core.clock.sleep(LOOK_EVERY_S)
+    except StoreUnavailable as away:
+        click.echo(f"holdpoint: acknowledged UNSIGNED: {away.wrong}", err=True)
+        return
+    click.echo(f"holdpoint: its record is signed, in the checkpoint of {last.size} entries", err=True)
 
 
 def _instant(halt: Halt) -> str:

@@ -17,9 +17,9 @@ def command() -> None:
 @click.option("--platform", required=True)
 @click.option("--account", required=True)
 @click.option("--action", required=True)
-@click.option("--text", required=True)
+@click.option("--text", default="", help="What to publish; a like has none.")
 @click.option("--key", required=True, help="Idempotency key: the same key never makes a second effect.")
-@click.option("--target", help="The platform's id of what it is on: the post to answer.")
+@click.option("--target", help="The platform's id of what it is on: the post to answer or to like.")
 @click.option("--as", "as_person", metavar="NAME", help="Who hands it over (default: RTV's own systems).")
 @click.option("--key-file", metavar="FILE", help="Their key file (default: $HOLDPOINT_KEYS/NAME.key).")
 @config_option

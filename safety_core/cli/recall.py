@@ -68,7 +68,7 @@ def delete_some(
       0  ordered, or ordered already
       1  you did not say yes; nothing is deleted
       2  no such effect, or no reason; nothing is deleted
-      4  refused: not listed, where it stands is not known, the platform deletes nothing, not proved or not allowed;
+      4  refused: not listed, a like, where it stands is not known, the platform deletes nothing, not proved or not allowed;
          nothing is deleted
       5  the database could not be opened
     """

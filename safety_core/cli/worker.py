@@ -31,7 +31,7 @@ def command(processes: int | None, threads: int | None, listen: int | None, conf
     Exit codes: 0 interrupted, 1 a bug ended the supervisor, 2 a broken configuration or a port that is taken,
     4 another supervisor is at work on this database, 5 the database could not be opened.
     """
-    from safety_core.fleet import compose, settings
+    from safety_core.fleet import compose, settings, signing
     from safety_core.fleet.intake import listen as listen_on
     from safety_core.fleet.steward import Steward
     from safety_core.fleet.supervisor import Plan, Supervisor
@@ -71,6 +71,7 @@ def command(processes: int | None, threads: int | None, listen: int | None, conf
         processes=machine,
         view=view_beside(loaded.database, boot_id),
         steward=Steward(lambda: compose.steward_core(loaded)),
+        signatory=signing.Signatory(lambda: compose.signing_core(loaded)),
         listener=listener,
         ready=ready,
     )

@@ -4,10 +4,11 @@ What a supervisor needs is imported here; the store and what sends are imported 
 supervisor that starts has its workers wait for it.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from safety_core.adapters.clock.linux import BootClock, PosixDeadMan
 from safety_core.adapters.entropy import SystemEntropy
@@ -30,14 +31,20 @@ from safety_core.shell.fencing import Asked, Throw
 from safety_core.switches import HOLDPOINT, Scope
 from safety_core.vocabulary import HaltId, Harm, Platform, Reason, WorkerId
 
+if TYPE_CHECKING:
+    from safety_core.adapters.signers.files import FileSigner, NewKeyFile
+
 __all__ = [
     "WorkerParts",
     "command_core",
     "deciding_core",
     "die_with",
+    "file_signer",
     "halting_core",
     "machine",
+    "new_signing_key",
     "process_started_us",
+    "signing_core",
     "steward_core",
     "stopping_core",
     "upgrade",
@@ -105,6 +112,26 @@ def steward_core(loaded: Loaded) -> Core:
     """The core of whoever keeps house on a machine: a command's, that also tells people."""
     core = command_core(loaded)
     return replace(core, notifiers=notifiers(loaded, core.vault, core.clock))
+
+
+def signing_core(loaded: Loaded) -> Core:
+    """The core of whoever signs the audit log: a command's, with the key."""
+    return replace(command_core(loaded), signer=file_signer(loaded))
+
+
+def file_signer(loaded: Loaded) -> "FileSigner":
+    """The signing key that the configuration or the environment names, and what was signed last, beside the database."""
+    from safety_core.adapters.signers.files import FileSigner  # noqa: PLC0415
+
+    memory = loaded.database.with_name(f"{loaded.database.name}-signed")
+    return FileSigner(loaded.beside(loaded.settings.audit.key), memory, os.environ, SystemEntropy())
+
+
+def new_signing_key(loaded: Loaded, name: str) -> "NewKeyFile":
+    """A new key for the file that the configuration names."""
+    from safety_core.adapters.signers.files import NewKeyFile  # noqa: PLC0415
+
+    return NewKeyFile(loaded.beside(loaded.settings.audit.key), name, SystemEntropy())
 
 
 def halting_core(loaded: Loaded) -> Core:

@@ -43,6 +43,8 @@ _SHOWN_MAX_CHARS = 200
 _TRIES, _TRY_EVERY_S = 100, 0.002
 _DO = "see that the directory is there and that this user may write it, or end the worker processes themselves"
 
+_ORDERS = msgspec.json.Decoder(StopOrder)  # made at import: not to be made by two threads at once (stores/rows.py)
+
 
 class _Line(msgspec.Struct, frozen=True):
     """One line of STOP: its text, and the order if it is one."""
@@ -308,7 +310,7 @@ def hard_stop_beside(database: Path) -> HardStopDirectory:
 
 def _order(text: bytes) -> StopOrder | None:
     try:
-        return msgspec.json.decode(text, type=StopOrder)
+        return _ORDERS.decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
 

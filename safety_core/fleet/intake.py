@@ -72,6 +72,10 @@ class _Key(msgspec.Struct, frozen=True):
     key: str | None = None
 
 
+_KEYS, _WANTED = msgspec.json.Decoder(_Key), msgspec.json.Decoder(Wanted)
+"""Made at import: not to be made by two threads at once (``adapters/stores/rows.py``)."""
+
+
 def listen(port: int) -> socket.socket:
     """A socket that listens on loopback, for as many processes as inherit it; 0 is any port.
 
@@ -168,8 +172,8 @@ class Intake:
     def _take(self, line: bytes, peer: _Peer) -> None:
         key: str | None = None
         try:
-            key = msgspec.json.decode(line, type=_Key).key
-            queued = submit(self.core, msgspec.json.decode(line, type=Wanted))
+            key = _KEYS.decode(line).key
+            queued = submit(self.core, _WANTED.decode(line))
         except (msgspec.MsgspecError, UnicodeDecodeError) as odd:
             self._news.put((peer, {"key": key, "error": f"not an intent: {odd}"}))
         except HoldpointError as refused:

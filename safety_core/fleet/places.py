@@ -20,6 +20,8 @@ SETTLED_US = 10_000_000
 """A worker that lived so long after its start was no failed start."""
 BACKOFF_US, BACKOFF_MAX_US = 100_000, 5_000_000
 REPORT_MAX_BYTES = 64 * 1024
+KEPT_BACK = ("HOLDPOINT_AUDIT_KEY",)
+"""What of the supervisor's environment its workers are not handed: they send, and sign nothing."""
 
 
 @dataclass(slots=True)
@@ -120,6 +122,7 @@ def start_child(
             [*command, msgspec.json.encode(orders).decode()],
             stdin=subprocess.DEVNULL,
             pass_fds=[theirs] if intake is None else [theirs, intake],
+            env={name: value for name, value in os.environ.items() if name not in KEPT_BACK},
             process_group=0,  # a Ctrl-C in the terminal is for the supervisor alone
         )
     except OSError:

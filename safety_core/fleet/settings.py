@@ -14,6 +14,9 @@
     [worker]
     threads = 16
 
+    [audit]
+    key = "keys/audit.key"             # beside this file, unless absolute; HOLDPOINT_AUDIT_KEY goes before it
+
     [notify.log]                       # by what people are told of halts and releases; any, several or none
     path = "notices.jsonl"             # beside this file, unless absolute; standard error without it
 
@@ -67,6 +70,12 @@ class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     poll_s: Annotated[float, msgspec.Meta(gt=0, le=10)] = 0.05
 
 
+class AuditSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the key is that signs the audit log."""
+
+    key: Annotated[str, msgspec.Meta(min_length=1)] = "audit.key"
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One installation's configuration. ``hosts``: a platform's host, and the loopback URL where it is really reached."""
 
@@ -75,6 +84,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hosts: dict[str, str] = {}
     worker: WorkerSettings = WorkerSettings()
     notify: NotifySettings = NotifySettings()
+    audit: AuditSettings = AuditSettings()
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):

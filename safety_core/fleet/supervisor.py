@@ -28,6 +28,7 @@ from safety_core.errors import Refused, StoreUnavailable
 from safety_core.fleet.heartbeats import SLOTS, SupervisorPulse, pulse_beside
 from safety_core.fleet.judgement import why_it_must_die
 from safety_core.fleet.places import Child, Place, start_child
+from safety_core.fleet.signing import Signatory
 from safety_core.fleet.steward import Steward
 from safety_core.halt import Timing, us
 from safety_core.ports import Clock, Processes, View
@@ -90,6 +91,7 @@ class Supervisor:
         processes: Processes,
         view: View,
         steward: Steward,
+        signatory: Signatory | None = None,
         listener: socket.socket | None = None,
         ready: Callable[[Sequence[Working]], None],
     ) -> None:
@@ -98,6 +100,7 @@ class Supervisor:
         self._processes = processes
         self._view = view
         self._steward = steward
+        self._signatory = signatory
         self._listener = listener
         self._ready: Callable[[Sequence[Working]], None] | None = ready
         self._places = [Place() for _ in range(plan.processes)]
@@ -130,6 +133,8 @@ class Supervisor:
                 self._round()
             self._pulse.end()
             self._steward.stop()
+            if self._signatory is not None:
+                self._signatory.stop()
             return self._wrong
         finally:
             os.close(lock)
@@ -143,7 +148,7 @@ class Supervisor:
         for place in self._places:
             self._see_to(place, now_us)
         self._pulse.beat(now_us)
-        if self._steward.failed is not None:
+        if self._steward.failed is not None or (self._signatory is not None and self._signatory.failed is not None):
             self._end_with(1, None)
         if self._stopping:
             self._end_children(now_us)
@@ -264,6 +269,8 @@ class Supervisor:
             said, self._ready = self._ready, None
             said(at_work)
             self._steward.start()
+            if self._signatory is not None:
+                self._signatory.start()
 
     def _end_with(self, code: int, wrong: str | None) -> None:
         if not self._stopping:

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from safety_core.audit.merkle import Frontier
 from safety_core.records import Notice, Worker
 from safety_core.switches import Scope, StopOrder
 from safety_core.vocabulary import AccountId, Action, ClientId, HaltId, Platform, WorkerId
@@ -158,6 +159,46 @@ class HardStop(Protocol):
 
     def keep_spare(self) -> None:
         """Keep room for orders on a disk that becomes full; where there is no room for that now, later. Never raises."""
+
+
+class SigningKey(Protocol):
+    """A key that signs notes (``audit/notes.py``)."""
+
+    @property
+    def verifier(self) -> str:
+        """Its public half under its name, as others are handed it."""
+
+    def sign(self, text: str) -> str:
+        """A note of this text, which ends with a newline, signed."""
+
+
+class Signer(Protocol):
+    """Who signs the audit log's checkpoints. Key and memory are outside the database. Nobody waits for it but its caller."""
+
+    @property
+    def memory(self) -> str:
+        """Where what was signed last is kept, for a person."""
+
+    def key(self) -> SigningKey:
+        """The key as it is now.
+
+        Raises:
+            NotSigned: there is none, or it cannot be used; says why.
+        """
+
+    def last(self) -> Frontier | None:
+        """The log as it was signed last, whatever became of the store since; ``None`` when nothing ever was.
+
+        Raises:
+            NotSigned: it cannot be read: whether the log extends it is not known.
+        """
+
+    def remember(self, signed: Frontier) -> None:
+        """Keep what is about to be signed, durably; never goes back.
+
+        Raises:
+            NotSigned: it cannot be kept.
+        """
 
 
 class Notifier(Protocol):

@@ -59,6 +59,13 @@ class Page(msgspec.Struct, frozen=True):
     next: str | None
 
 
+class Likers(msgspec.Struct, frozen=True):
+    """One page of the accounts that like a post; ``next`` fetches the next, ``None`` ends."""
+
+    accounts: tuple[PlatformAccountId, ...]
+    next: str | None
+
+
 class Gone(msgspec.Struct, frozen=True):
     """The platform says that the object is not there (now)."""
 
@@ -87,8 +94,11 @@ class Adapter(Protocol):
     def read_who_am_i(self, exchange: Exchange) -> PlatformAccountId | Unreadable:
         """Whose it is."""
 
-    def commit(self, intent: Intent, *, token: str) -> WireRequest:
-        """The one request that has the effect; of ``Action.RECALL`` the deletion of ``intent.recalls``."""
+    def commit(self, intent: Intent, *, account: PlatformAccountId, token: str) -> WireRequest:
+        """The one request that has the effect, for ``account``, whose token it is.
+
+        Of ``Action.RECALL`` the deletion of ``intent.recalls``, of ``Action.LIKE`` the like of ``intent.target``.
+        """
 
     def read_commit(self, exchange: Exchange, *, now: datetime) -> Answer:
         """What is known after it, and nothing more. ``now``: aware UTC, for reset times given as instants."""
@@ -98,6 +108,12 @@ class Adapter(Protocol):
 
         Accepted names ``recalls``. A platform that says there is no such post has done nothing: Rejected,
         ``target_missing``.
+        """
+
+    def read_like(self, exchange: Exchange, *, target: ObjectId, now: datetime) -> Answer:
+        """The same after the request that likes a post; only asked where ``ACTIONS`` has ``like``.
+
+        Accepted names ``target``, and says so too where the account liked it before.
         """
 
     def list_page(
@@ -113,6 +129,12 @@ class Adapter(Protocol):
 
     def read_object(self, exchange: Exchange) -> PlatformObject | Gone | Unreadable:
         """The post."""
+
+    def list_likers(self, target: ObjectId, *, token: str, cursor: str | None) -> WireRequest:
+        """One page of the accounts that like a post; only asked where ``ACTIONS`` has ``like``."""
+
+    def read_likers(self, exchange: Exchange) -> Likers | Gone | Unreadable:
+        """The page; ``Gone``: there is no such post."""
 
     def shows(self, intent: Intent, shown: PlatformObject) -> bool:
         """Whether a post can be what this intent became: its visible text, apart from what the platform itself adds."""

@@ -8,9 +8,11 @@ from safety_core.people import Person
 from safety_core.records import (
     Account,
     Breach,
+    Checkpoint,
     Claim,
     Confirmation,
     Delivery,
+    LogKey,
     Notice,
     Permit,
     QueuedIntent,
@@ -178,6 +180,19 @@ class Transaction(Protocol):
 
     def audit_root(self) -> bytes:
         """The head's root as stored (recomputed by whoever doubts it)."""
+
+    # its checkpoints and keys
+    def add_checkpoint(self, checkpoint: Checkpoint) -> None: ...
+    def checkpoints(self) -> tuple[Checkpoint, ...]:
+        """All that were signed, smallest first."""
+
+    def checkpoints_between(self, after: int, upto: int) -> tuple[Checkpoint, ...]:
+        """Those of sizes ``after < size <= upto``, smallest first."""
+
+    def last_checkpoint(self) -> Checkpoint | None: ...
+    def add_log_key(self, key: LogKey) -> None: ...
+    def log_keys(self) -> tuple[LogKey, ...]:
+        """The keys that the log names, in its order: the last one signs."""
 
     # how far it has come
     def began_at(self) -> "Horizon":

@@ -16,6 +16,7 @@ from safety_core.ports import (
     Notifier,
     Processes,
     Seam,
+    Signer,
     Store,
     Transport,
     Vault,
@@ -125,6 +126,7 @@ class Core:
     heartbeats: Heartbeats = field(default_factory=NoHeartbeats)
     hard_stop: HardStop = field(default_factory=NoHardStop)
     notifiers: tuple[Notifier, ...] = ()
+    signer: Signer | None = None
     sightings: Sightings = field(default_factory=Sightings)
 
     def new_id(self, kind: str, of: str | None) -> str:

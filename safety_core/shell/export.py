@@ -13,6 +13,7 @@ from safety_core.intent import effect_digest
 from safety_core.people import Person
 from safety_core.ports import Store, Transaction
 from safety_core.records import Permit, QueuedIntent
+from safety_core.shell.prove import paths
 from safety_core.shell.scoped import for_person
 from safety_core.switches import HOLDPOINT, Halt
 from safety_core.vocabulary import ClientId, Role
@@ -40,8 +41,7 @@ def _proved(tx: Transaction, seen: Transaction, client: ClientId) -> Iterator[Ro
     """Of the other leaves nothing goes in but hashes of hashes."""
     hashes = [merkle.leaf_hash(each) for each in tx.audit_entries()]
     own = seen.audit_of(client)
-    paths = merkle.inclusion_proofs(hashes, [index for index, _ in own])
-    for (index, entry), path in zip(own, paths, strict=True):
+    for (index, entry), path in zip(own, paths(hashes, [index for index, _ in own]), strict=True):
         yield {"kind": "proved", "index": index, "entry": entry.decode(), "path": [each.hex() for each in path]}
     yield {"kind": "head", "size": seen.audit_size(), "root": seen.audit_root().hex()}
 
@@ -109,17 +109,20 @@ def _permit(permit: Permit) -> Row:
 def _audit(tx: Transaction) -> Iterator[Row]:
     for index, entry in enumerate(tx.audit_entries()):
         yield {"kind": "entry", "index": index, "entry": entry.decode()}
+    for each in tx.checkpoints():
+        yield {"kind": "checkpoint", "size": each.size, "root": each.root, "seen_us": each.at_us, "note": each.note}
 
 
 def checkpoint(store: Store, *, seen_us: int) -> Row:
-    """The head of the audit log as it is now: size and root."""
+    """The head of the audit log as it is now: size and root, unsigned."""
     return store.read(lambda tx: _head(tx, seen_us))
 
 
 def _head(tx: Transaction, seen_us: int) -> Row:
-    return {"kind": "checkpoint", "size": tx.audit_size(), "root": tx.audit_root().hex(), "seen_us": seen_us}
-
-
-def audit_rows(store: Store, *, seen_us: int) -> list[Row]:
-    """The log alone, in order, and its head, from one read."""
-    return store.read(lambda tx: [*_audit(tx), _head(tx, seen_us)])
+    return {
+        "kind": "checkpoint",
+        "size": tx.audit_size(),
+        "root": tx.audit_root().hex(),
+        "seen_us": seen_us,
+        "note": None,
+    }

@@ -11,7 +11,7 @@ from typing import TypeVar
 from safety_core.errors import StoreUnavailable
 from safety_core.facts import Identity
 from safety_core.halt import us
-from safety_core.ports import Adapter, Exchange, Gone, PlatformObject, Unreadable, WireRequest
+from safety_core.ports import Adapter, Exchange, Gone, Likers, PlatformObject, Unreadable, WireRequest
 from safety_core.records import Account
 from safety_core.shell.core import Core
 from safety_core.vocabulary import Action, ObjectId
@@ -20,6 +20,12 @@ T = TypeVar("T")
 
 PAGES_MAX = 50
 """A timeline longer than this since the high-water mark is not read to its end: unreadable, not absent."""
+LIKER_PAGES_MAX = 20
+"""Those who like a post are read no further: more than a quarter of what X lets a user read of them in 15 minutes."""
+
+
+class Endless(Unreadable, frozen=True):
+    """There is more than is ever read: looking again would not help."""
 
 
 def ask(core: Core, account: Account, request: WireRequest, read: Callable[[Exchange], T]) -> T | Unreadable:
@@ -105,3 +111,18 @@ def one_object(
 ) -> PlatformObject | Gone | Unreadable:
     """One post, as readers see it."""
     return ask(core, account, adapter.read_back(object_id, token=token), adapter.read_object)
+
+
+def liked(core: Core, adapter: Adapter, account: Account, target: ObjectId, token: str) -> bool | Gone | Unreadable:
+    """Whether this account likes a post. Only a list that was read to its end says that it does not."""
+    cursor: str | None = None
+    for _ in range(LIKER_PAGES_MAX):
+        page = ask(core, account, adapter.list_likers(target, token=token, cursor=cursor), adapter.read_likers)
+        if not isinstance(page, Likers):
+            return page
+        if account.platform_account in page.accounts:
+            return True
+        cursor = page.next
+        if cursor is None:
+            return False
+    return Endless(f"more than {LIKER_PAGES_MAX} pages of accounts that like {target}")

@@ -15,13 +15,25 @@ from safety_core.ports import Adapter, Transaction
 from safety_core.records import Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import Ruling, refuse
 from safety_core.shell.core import Core
-from safety_core.vocabulary import Check, ObjectId, PermitId, Reason
+from safety_core.vocabulary import Action, Check, ObjectId, PermitId, Reason
 
 
 class Refusal(msgspec.Struct, frozen=True):
     """No permit, and why; already in the audit log."""
 
     ruling: Ruling
+
+
+class Before(msgspec.Struct, frozen=True, kw_only=True):
+    """What was read of the account before its permit is asked for.
+
+    Attributes:
+        high_water: its newest object, where what is to be done makes one.
+        against: what the platform showed that leaves nothing to be done.
+    """
+
+    high_water: ObjectId | None = None
+    against: Ruling | None = None
 
 
 def mint(
@@ -32,7 +44,7 @@ def mint(
     *,
     adapter: Adapter,
     identity: Identity | None,
-    high_water: ObjectId | None,
+    before: Before,
 ) -> Permit | Refusal:
     """Ask for leave to make this one effect.
 
@@ -46,7 +58,7 @@ def mint(
     def decide(tx: Transaction) -> Permit | Refusal:
         intent = queued.intent
         now_us = core.clock.boot_us()
-        refusal = machine_refusal(core, intent) or _held_claim(tx, claim) or _twin(tx, claim, intent)
+        refusal = machine_refusal(core, intent) or _held_claim(tx, claim) or before.against or _twin(tx, claim, intent)
         if refusal is None:
             facts = Facts(
                 switches=tx.switches(),
@@ -74,7 +86,7 @@ def mint(
             minted_us=now_us,
             state=PermitState.LIVE,
             visible=effect_digest(intent),
-            high_water=high_water,
+            high_water=before.high_water,
         )
         tx.add_permit(minted)
         tx.move_intent(intent.intent, IntentState.CLAIMED, IntentState.UNDER_PERMIT, attempts=queued.attempts + 1)
@@ -133,9 +145,16 @@ def _held_claim(tx: Transaction, claim: Claim) -> Ruling | None:
 
 
 def _twin(tx: Transaction, claim: Claim, intent: Intent) -> Ruling | None:
-    """Quarantine frees the account, except for the same content: it may stand there already."""
+    """Quarantine frees the account, except for the same content: it may stand there already.
+
+    A like that was accepted frees it, too, before it shows: until then another one of the same post is not told from it.
+    """
     visible = effect_digest(intent)
-    for each in tx.permits([PermitState.QUARANTINED]):
-        if each.platform_account == claim.platform_account and each.visible == visible:
+    for each in tx.permits([PermitState.QUARANTINED, PermitState.ACCEPTED]):
+        if each.platform_account != claim.platform_account or each.visible != visible:
+            continue
+        if each.state is PermitState.QUARANTINED:
             return refuse(Check.CONTENT, Reason.CONTENT_QUARANTINED, f"permit {each.permit} of the same content")
+        if intent.action is Action.LIKE:
+            return refuse(Check.CONTENT, Reason.PLATFORM_DUPLICATE, f"permit {each.permit} is of the same like")
     return None

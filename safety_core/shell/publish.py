@@ -1,4 +1,4 @@
-"""One attempt at one effect: claim, identity, high-water mark, permit, request, answer, each recorded.
+"""One attempt at one effect: claim, identity, a look at what stands already, permit, request, answer, each recorded.
 
 Whatever happens, the attempt ends in one of: recorded answer, given back, or a live permit that time will mark unknown.
 """
@@ -11,16 +11,28 @@ import msgspec
 from safety_core.audit import entries
 from safety_core.errors import CredentialMissing, StoreUnavailable
 from safety_core.halt import us
-from safety_core.intent import Intent
+from safety_core.intent import Intent, marked
 from safety_core.lifecycle import IntentState, PermitState
-from safety_core.ports import Accepted, Adapter, Answer, Exchange, NotSent, Rejected, Transaction, Unknown, Unreadable
+from safety_core.ports import (
+    Accepted,
+    Adapter,
+    Answer,
+    Exchange,
+    Gone,
+    NotSent,
+    Rejected,
+    Transaction,
+    Unknown,
+    Unreadable,
+)
 from safety_core.records import Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import DISPOSITIONS, Disposition, Ruling, refuse
 from safety_core.shell import halt, look, settle
 from safety_core.shell.core import Core
-from safety_core.shell.permit import Refusal, mint, recheck
+from safety_core.shell.outcome import quarantine_in
+from safety_core.shell.permit import Before, Refusal, mint, recheck
 from safety_core.triggers import Alarm
-from safety_core.vocabulary import Action, Check, Harm, ObjectId, Reason
+from safety_core.vocabulary import MARKS, Action, Check, Harm, ObjectId, Reason
 
 Claimed = tuple[Claim, QueuedIntent, Account]
 
@@ -61,15 +73,15 @@ def attempt(core: Core, claimed: Claimed) -> None:
     if isinstance(identity, Unreadable):
         give_back(core, claimed, refuse(Check.TENANCY, Reason.IDENTITY_UNKNOWN, identity.saw), identity.retry_after_s)
         return
-    high_water = None
+    before = Before()
     if identity.platform_account == account.platform_account:
-        mark = look.newest_object(core, adapter, account, token)
-        if isinstance(mark, Unreadable):
-            give_back(core, claimed, refuse(Check.TENANCY, Reason.TIMELINE_UNREADABLE, mark.saw), mark.retry_after_s)
+        found = what_stands(core, adapter, queued.intent, account, token)
+        if isinstance(found, Unreadable):
+            give_back(core, claimed, refuse(Check.TENANCY, Reason.TIMELINE_UNREADABLE, found.saw), found.retry_after_s)
             return
-        high_water = mark
+        before = found
     try:
-        minted = mint(core, held, queued, account, adapter=adapter, identity=identity, high_water=high_water)
+        minted = mint(core, held, queued, account, adapter=adapter, identity=identity, before=before)
     except StoreUnavailable as away:  # nobody will send under what it may have decided
         give_back(core, claimed, refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, away.wrong))
         return
@@ -84,6 +96,32 @@ def attempt(core: Core, claimed: Claimed) -> None:
     record_answer(core, claimed, minted, answer, sent_us)
     if isinstance(answer, Accepted):
         read_back(core, minted, account, token)
+
+
+def what_stands(core: Core, adapter: Adapter, intent: Intent, account: Account, token: str) -> Before | Unreadable:
+    """What has to be known of the account before it may act: its newest object or, of a like, whether it stands already.
+
+    A like is named by its account and its post, and never stands twice: where it stands nothing is to be done, since
+    what stood before would be taken for ours.
+    """
+    if intent.action is not Action.LIKE:
+        newest = look.newest_object(core, adapter, account, token)
+        return newest if isinstance(newest, Unreadable) else Before(high_water=newest)
+    target = marked(intent)
+    if target is None or Action.LIKE not in adapter.measure(intent).actions:
+        return Before()  # nothing that can be asked for; the content check says so
+    match look.liked(core, adapter, account, target, token):
+        case True:
+            saw = f"{account.account} likes {target} already"
+            return Before(against=refuse(Check.CONTENT, Reason.PLATFORM_DUPLICATE, saw))
+        case Gone():
+            return Before(against=refuse(Check.CONTENT, Reason.TARGET_MISSING, f"there is no post {target}"))
+        case look.Endless() as endless:
+            return Before(against=refuse(Check.CONTENT, Reason.ACTION_UNSUPPORTED, endless.saw))
+        case Unreadable() as unreadable:
+            return unreadable
+        case _:
+            return Before()
 
 
 def read_back(core: Core, minted: Permit, account: Account, token: str) -> None:
@@ -107,7 +145,7 @@ def send(core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, tok
         return ruling
 
     exchange = core.transport.exchange(
-        adapter.commit(queued.intent, token=token),
+        adapter.commit(queued.intent, account=permit.platform_account, token=token),
         send_by_us=permit.deadline_us - us(core.timing.pause_s) - us(core.timing.request_s),
         total_s=core.timing.request_s,
         recheck=last_look,
@@ -117,9 +155,13 @@ def send(core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, tok
 
 
 def _read_answer(adapter: Adapter, intent: Intent, exchange: Exchange, now: datetime) -> Answer:
-    if intent.action is Action.RECALL and intent.recalls is not None:
-        return adapter.read_recall(exchange, recalls=ObjectId(intent.recalls), now=now)
-    return adapter.read_commit(exchange, now=now)
+    match intent.action, marked(intent):
+        case Action.RECALL, str() as post:
+            return adapter.read_recall(exchange, recalls=post, now=now)
+        case Action.LIKE, str() as post:
+            return adapter.read_like(exchange, target=post, now=now)
+        case _:
+            return adapter.read_commit(exchange, now=now)
 
 
 def record_answer(core: Core, claimed: Claimed, permit: Permit, answer: Answer, sent_us: int | None) -> None:
@@ -181,17 +223,13 @@ def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, answe
 def _take_for(core: Core, tx: Transaction, queued: QueuedIntent, permit: Permit, found: ObjectId) -> None:
     """The effect is this intent's, unless it is another's already: then nobody knows what ours became.
 
-    The post that a recall took down stays its publisher's.
+    The post that a recall took down, or that a like is on, stays its publisher's.
     """
     intent_id = queued.intent.intent
     tx.move_intent(intent_id, IntentState.UNDER_PERMIT, IntentState.ACCEPTED, object=found, reason=None)
-    if queued.intent.action is not Action.RECALL and not tx.adopt(
-        permit.platform, permit.platform_account, found, intent_id
-    ):
+    if queued.intent.action not in MARKS and not tx.adopt(permit.platform, permit.platform_account, found, intent_id):
         accepted = msgspec.structs.replace(permit, state=PermitState.ACCEPTED, object=found)
-        settle.quarantine_in(
-            core, tx, accepted, f"the platform answered with {found}, which is another intent's effect"
-        )
+        quarantine_in(core, tx, accepted, f"the platform answered with {found}, which is another intent's effect")
 
 
 def _state_after(answer: Answer) -> PermitState:

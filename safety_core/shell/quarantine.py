@@ -11,6 +11,7 @@ import msgspec
 from safety_core.audit import entries
 from safety_core.errors import BadInput, Refused, UnknownName
 from safety_core.halt import us
+from safety_core.intent import marked
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Person
 from safety_core.ports import Transaction
@@ -18,10 +19,10 @@ from safety_core.records import Claim, Permit, QueuedIntent
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
+from safety_core.shell.outcome import REREADS_S
 from safety_core.shell.reasons import checked_why
 from safety_core.shell.scoped import acting
-from safety_core.shell.settle import REREADS_S
-from safety_core.vocabulary import Action, IntentId, ObjectId, PermitId, Reason, Role
+from safety_core.vocabulary import MARKS, IntentId, ObjectId, PermitId, Reason, Role
 
 WORD_DEADLINE_S = 10.0
 LIST_LINE = "holdpoint unknown list"
@@ -66,7 +67,7 @@ def _waiting(tx: Transaction, permit: Permit) -> Waiting:
 
 
 def adopt(core: Core, permit: str, found: str, claimant: Claimant, why: str) -> QueuedIntent:
-    """The effect is there: it is this object. Of a recall: the post is gone, and this was it.
+    """The effect is there: it is this object. Of a recall or a like: it was done to this post.
 
     Raises:
         UnknownName: no such permit.
@@ -77,7 +78,7 @@ def adopt(core: Core, permit: str, found: str, claimant: Claimant, why: str) -> 
     own = _own(acting(core, claimant), permit, object_id)
 
     def decide(tx: Transaction, held: Permit, queued: QueuedIntent, person: Person) -> None:
-        if held.action is Action.RECALL:
+        if held.action in MARKS:
             _is_target(queued, object_id)
         else:
             _is_younger(core, held, object_id)
@@ -129,7 +130,7 @@ def probe(core: Core, permit: str, claimant: Claimant, why: str) -> QueuedIntent
                 f"something else is under way on {held.account}", "wait for it to be settled, then ask once more"
             )
         # An object that is another intent's says nothing of this one: what ours became is read from the account.
-        kept = held.object if held.object == own or held.action is Action.RECALL else None
+        kept = held.object if held.object == own or held.action in MARKS else None
         saw = f"{person.person} has it looked up once more: {why}"
         moved = tx.move_permit(
             held.permit, PermitState.QUARANTINED, PermitState.UNKNOWN, settle_us=now_us, object=kept, saw=saw
@@ -221,8 +222,9 @@ def _hold_to(moved: bool, held: Permit) -> None:
 
 
 def _is_target(queued: QueuedIntent, found: ObjectId) -> None:
-    if queued.intent.recalls != found:
-        raise BadInput("object", f"{found!r} is not what this recall takes back", f"name {queued.intent.recalls}")
+    target = marked(queued.intent)
+    if target != found:
+        raise BadInput("object", f"{found!r} is not what this {queued.intent.action} is done to", f"name {target}")
 
 
 def _is_younger(core: Core, held: Permit, found: ObjectId) -> None:
@@ -245,7 +247,7 @@ def _own(core: Core, permit: str, found: ObjectId | None) -> ObjectId | None:
             each.intent
             for each in tx.permits()
             if (each.object, each.platform, each.platform_account) == (asked, held.platform, held.platform_account)
-            and each.action is not Action.RECALL
+            and each.action not in MARKS
         }
         return asked if owners <= {held.intent} else None
 

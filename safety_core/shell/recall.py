@@ -15,7 +15,7 @@ import msgspec
 from safety_core.audit import entries
 from safety_core.errors import Refused, UnknownName
 from safety_core.intent import Intent
-from safety_core.lifecycle import IntentState, PermitState
+from safety_core.lifecycle import PERHAPS_REAL, IntentState
 from safety_core.ports import Transaction
 from safety_core.records import Permit, QueuedIntent
 from safety_core.shell.core import Core
@@ -27,13 +27,6 @@ from safety_core.switches import Halt
 from safety_core.vocabulary import Action, HaltId, IntentId, ObjectId, PermitId, Role
 
 RECALL_DEADLINE_S = 10.0
-PERHAPS_REAL = (
-    PermitState.LIVE,
-    PermitState.ACCEPTED,
-    PermitState.UNKNOWN,
-    PermitState.CONFIRMED,
-    PermitState.QUARANTINED,
-)
 IN_VAIN = frozenset({IntentState.REJECTED, IntentState.CANCELLED, IntentState.ABSENT})
 """Where a recall ends that has taken nothing down: it may be ordered anew."""
 LIST_LINE = "holdpoint recall list"
@@ -218,6 +211,10 @@ def _may_be_recalled(core: Core, permit: Permit, halts: Sequence[Halt]) -> Objec
     if Action.RECALL not in core.adapters[permit.platform].ACTIONS:
         raise Refused(
             f"{permit.platform} lets no program delete what stands there", "take it down by hand, on the platform"
+        )
+    if permit.action is Action.LIKE:
+        raise Refused(
+            f"{permit.permit} is a like: a recall takes down posts only", "take it back by hand, on the platform"
         )
     if permit.object is None:
         raise Refused(

@@ -6,7 +6,8 @@
 2. Then every verb of the store passes ``RULES``. A verb that has no rule is refused.
 3. What is another client's is answered in the words, with the exit code and by the same look-ups as what never was.
 
-Whoever acts for all clients is handed the transaction itself. Workers act for all, and never come this way.
+What concerns everybody (a halt of everything, and its notices) is everybody's to see, and is changed by those alone who act
+for all. Whoever acts for all clients is handed the transaction itself. Workers act for all, and never come this way.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,15 +16,20 @@ from functools import cache, partial
 from inspect import Signature, signature
 from typing import Any, NamedTuple, TypeVar, cast
 
+import msgspec
+
 from safety_core.errors import Miswired
 from safety_core.people import Person
 from safety_core.ports import Store, Transaction
+from safety_core.records import QueuedIntent
+from safety_core.schedules import ScheduledRelease
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, prove
-from safety_core.switches import SwitchView
-from safety_core.tenancy import Clients, as_seen, changes, sees
+from safety_core.switches import Halt, SwitchView
+from safety_core.vocabulary import ClientId
 
 T = TypeVar("T")
+Clients = frozenset[ClientId]
 
 
 def acting(core: Core, claimant: Claimant | None) -> Core:
@@ -57,6 +63,41 @@ class ScopedStore:
 def for_person(tx: Transaction, person: Person) -> Transaction:
     """The transaction as this person sees it and may change it."""
     return cast(Transaction, Scoped(tx, frozenset(person.clients))) if person.clients else tx
+
+
+def whose(record: object) -> ClientId | None:
+    """The client that a record is of; ``None`` when it concerns everybody.
+
+    Raises:
+        TypeError: nothing in it says whose it is. That is a bug, and never everybody's.
+    """
+    if isinstance(record, QueuedIntent):
+        return record.intent.client
+    if isinstance(record, Halt):
+        return record.scope.client
+    if isinstance(record, Person | ScheduledRelease) or not hasattr(record, "client"):
+        raise TypeError(f"whose a {type(record).__name__} is has a rule of its own")
+    client: ClientId | None = record.client
+    return client
+
+
+def sees(clients: Clients, record: object) -> bool:
+    """Whether somebody who acts for these clients sees it."""
+    client = whose(record)
+    return client is None or client in clients
+
+
+def changes(clients: Clients, record: object) -> bool:
+    """Whether they may change it: what is everybody's they only see."""
+    return whose(record) in clients
+
+
+def as_seen(clients: Clients, person: Person) -> Person | None:
+    """A colleague: somebody who acts for all, or for one of these clients; for whom else is not said."""
+    if not person.clients:
+        return person
+    common = tuple(each for each in person.clients if each in clients)
+    return msgspec.structs.replace(person, clients=common) if common else None
 
 
 class Call(NamedTuple):
@@ -264,7 +305,13 @@ RULES: dict[str, Rule] = {
     "put_worker": _never,
     "workers": _shared,
     "drop_worker": _never,
-    # audit; sizes and roots are hashes over all
+    # audit; sizes, roots and checkpoints are hashes over all
+    "add_checkpoint": _never,
+    "checkpoints": _shared,
+    "checkpoints_between": _shared,
+    "last_checkpoint": _shared,
+    "add_log_key": _never,
+    "log_keys": _shared,
     "append_audit": _entry,
     "audit_size": _shared,
     "audit_entries": _never,

@@ -18,16 +18,24 @@ SUBMIT_DEADLINE_S = 10.0
 DUE_MAX_US = 366 * 86_400 * 1_000_000
 """Nobody plans further ahead on the boot clock of one machine."""
 
+_ON_A_POST = {
+    Action.REPLY: "a reply names the post that it answers",
+    Action.LIKE: "a like names the post that it is on",
+}
+
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What somebody outside asks for, in plain strings; ``due_us`` is on the boot clock, 0 for at once."""
+    """What somebody outside asks for, in plain strings; ``due_us`` is on the boot clock, 0 for at once.
+
+    A like has a ``target`` and no text.
+    """
 
     client: str
     platform: str
     account: str
     action: str
-    text: str
     key: str
+    text: str = ""
     target: str | None = None
     tag: str | None = None
     due_us: int = 0
@@ -65,7 +73,12 @@ def check(wanted: Wanted, *, now_us: int) -> None:
     Raises:
         BadInput: with the field.
     """
-    check_text(wanted.text, field="text")
+    if wanted.action != Action.LIKE:
+        check_text(wanted.text, field="text")
+    elif wanted.text:
+        raise BadInput(
+            "text", "stands beside the action like, which shows none", "leave it out, or use the action reply"
+        )
     for field, value in (("key", wanted.key), ("target", wanted.target), ("tag", wanted.tag)):
         if value is None:
             continue
@@ -79,15 +92,16 @@ def check(wanted: Wanted, *, now_us: int) -> None:
 
 
 def _check_target(action: Action, target: str | None) -> None:
-    """A reply answers a post; nothing else does. A recall is no work that is handed over."""
+    """A reply answers a post, and a like is on one; nothing else is. A recall is no work that is handed over."""
     if action is Action.RECALL:
         raise BadInput(
             "action", "a recall is one person's own decision on one listed effect", "holdpoint recall --help"
         )
-    if action is Action.REPLY and target is None:
-        raise BadInput("target", "is missing: a reply names the post that it answers", "give the platform's id of it")
-    if action is not Action.REPLY and target is not None:
-        raise BadInput("target", f"stands beside the action {action.value}", "leave it out, or use the action reply")
+    if action in _ON_A_POST and target is None:
+        raise BadInput("target", f"is missing: {_ON_A_POST[action]}", "give the platform's id of it")
+    if action not in _ON_A_POST and target is not None:
+        named = " or ".join(_ON_A_POST)
+        raise BadInput("target", f"stands beside the action {action.value}", f"leave it out, or use the action {named}")
 
 
 def _take(core: Core, tx: Transaction, wanted: Wanted, intent_id: IntentId, salt: str) -> QueuedIntent:

@@ -32,8 +32,12 @@ FIRST_PLATFORM_ID = 1001
 ADMIN = "chief"
 OPERATOR = "operator"
 """Who hands work over and adds people: the harness itself, whose store is never away."""
+POSTING = "create_post"
+"""The platform's operation that posts and replies are, in its journal and in plans of faults."""
 USUAL_LATENCY_S = 0.4
 """How long the platform usually takes to answer a committing request: so that work is in flight at any instant."""
+SLOW = (POSTING, "like")
+"""The operations that take so long."""
 LOOK_EVERY_S = 0.1
 HEAL_S = 420
 """How long the world goes on after a scenario so that everything attempted can be settled."""
@@ -78,18 +82,24 @@ class BaseRig:
         self._wires: dict[str, InProcessWire] = {}
         self.core = self._core(OPERATOR)
         self.latency_s = USUAL_LATENCY_S
-        self._latency_plan = self._add_latency()
+        self._latency_plans: list[int] = []
+        self._add_latency()
 
-    def _add_latency(self) -> int:
-        """Always the last plan: of the plans on one side the first that hits wins."""
-        return self.world.faults.add(
-            {
-                "fault": "latency",
-                "side": "before",
-                "when": {"operation": "create_post"},
-                "do": {"delay": {"constant_s": self.latency_s}},
-            }
-        )
+    def _add_latency(self) -> None:
+        """Always the last plans: of the plans on one side the first that hits wins."""
+        for number in self._latency_plans:
+            self.world.faults.remove(number)
+        self._latency_plans = [
+            self.world.faults.add(
+                {
+                    "fault": "latency",
+                    "side": "before",
+                    "when": {"operation": operation},
+                    "do": {"delay": {"constant_s": self.latency_s}},
+                }
+            )
+            for operation in SLOW
+        ]
 
     def _core(self, process: str, sections: VirtualSections | None = None) -> Core:
         wire = self._wires[process] = InProcessWire(self.world, self.scheduler)

@@ -1,12 +1,14 @@
 """What an installation's core says of itself after a run of real processes: the one look that a load takes into it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
+from safety_core.errors import LogBroken, NotSigned
 from safety_core.fleet import compose, settings
-from safety_core.shell import export
+from safety_core.shell import checkpoint, export
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,10 @@ def exported(config: Path) -> Said:
         BadFile: the configuration cannot be taken.
     """
     loaded = settings.load(str(config))
-    core = compose.command_core(loaded)
+    core = compose.signing_core(loaded)
     try:
+        with suppress(NotSigned, LogBroken):  # it is exported as it is; the checkers say what is missing or wrong
+            checkpoint.sign(core)
         said = export.rows(core.store)
         head = export.checkpoint(core.store, seen_us=core.clock.boot_us())
     finally:

@@ -12,7 +12,7 @@ from safety_core.shell.identity import Claimant, proven
 from safety_core.switches import Halt, HaltState, Scope
 from safety_core.vocabulary import HaltId, PersonId, Platform
 from simulators.traps import Pause
-from steps.rig.base import BaseRig
+from steps.rig.base import POSTING, BaseRig
 
 STEADY_S = 2.0
 """How often a client that publishes steadily hands over a post for each of its accounts."""
@@ -213,24 +213,21 @@ class Hands(BaseRig):
 
     # ------------------------------------------------------------ faults
 
-    def fault(self, name: str, platform: Platform, **plan: Any) -> None:
-        """Break the platform's posting, from now on, as a fault plan says."""
-        when = {"platform": platform.value, "operation": "create_post"}
+    def fault(self, name: str, platform: Platform, *, operation: str = POSTING, **plan: Any) -> None:
+        """Break one of the platform's operations, from now on, as a fault plan says."""
         self.planned.add(name)
-        self.world.faults.remove(self._latency_plan)
-        self.world.faults.add({"fault": name, "when": when, **plan})
-        self._latency_plan = self._add_latency()
+        self.world.faults.add({"fault": name, "when": {"platform": platform.value, "operation": operation}, **plan})
+        self._add_latency()
 
     def unfired(self) -> list[str]:
         """Faults that the scenario planned and that hit nothing: it shows nothing of them."""
         return sorted(self.planned - {firing.name for firing in self.world.faults.firings})
 
     def slow_down(self, platform: Platform, seconds: float) -> None:
-        """Let every post take so long to be answered."""
+        """Let every post and like take so long to be answered."""
         assert platform is Platform.X
         self.latency_s = seconds
-        self.world.faults.remove(self._latency_plan)
-        self._latency_plan = self._add_latency()
+        self._add_latency()
 
     def forget_texts_after(self, platform: Platform, seconds: float) -> None:
         """The platform takes the same text again after so long."""

@@ -13,6 +13,9 @@ from simulators.ledger import Entry
 from steps.rig.eyes import Eyes
 from steps.rig.hands import Command
 
+DELETING = "delete_post"
+"""The platform's operation that recalls are, in its journal and its ledger."""
+
 
 class Unknowns(Eyes):
     """See the module."""
@@ -139,10 +142,4 @@ class Unknowns(Eyes):
 
     def deletions(self) -> list[Entry]:
         """What was deleted, by the ledger."""
-        return list(self.world.ledger.query(event="delete_post"))
-
-    def recall_fault(self, name: str, platform: Platform, **plan: Any) -> None:
-        """Break the platform's deleting, from now on, as a fault plan says."""
-        self.planned.add(name)
-        when = {"platform": platform.value, "operation": "delete_post"}
-        self.world.faults.add({"fault": name, "when": when, **plan})
+        return list(self.world.ledger.query(event=DELETING))

@@ -4,6 +4,7 @@ from pytest_bdd import given, then, when
 
 from safety_core.vocabulary import Platform
 from steps.rig.rig import Rig
+from steps.rig.unknowns import DELETING
 from steps.vocabulary.words import phrase
 
 
@@ -54,12 +55,12 @@ def log_names(rig: Rig, person: str, why: str, kind: str) -> None:
 
 @given(phrase('"{platform:Platform}" loses the answer to the next deletion after doing it'))
 def loses_deletions_answer(rig: Rig, platform: Platform) -> None:
-    rig.recall_fault("answer_lost", platform, first=1)
+    rig.fault("answer_lost", platform, operation=DELETING, first=1)
 
 
 @given(phrase('"{platform:Platform}" loses the next deletion before doing it'))
 def loses_deletion(rig: Rig, platform: Platform) -> None:
-    rig.recall_fault("server_error", platform, first=1)
+    rig.fault("server_error", platform, operation=DELETING, first=1)
 
 
 @when(phrase('"{person:Text}" recalls "{text:Text}" of "{client:Text}" because "{why:Text}"'))

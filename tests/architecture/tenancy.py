@@ -19,6 +19,8 @@ TENANT_FREE: dict[str, str] = {
     "deliveries": "of a notice, whose client is the notice's",
     "workers": "processes serve all clients",
     "audit_head": "hashes over all",
+    "checkpoints": "hashes over all, signed",
+    "log_keys": "the log's own",
 }
 """Tables without a column ``client``, each with its reason."""
 
@@ -136,6 +138,12 @@ VERBS: dict[str, Verb] = {
     "put_worker": Verb(NEVER, lambda tx, _: tx.put_worker(None)),
     "workers": Verb(SHARED, lambda tx, _: tx.workers()),
     "drop_worker": Verb(NEVER, lambda tx, _: tx.drop_worker("worker_1")),
+    "add_checkpoint": Verb(NEVER, lambda tx, _: tx.add_checkpoint(None)),
+    "checkpoints": Verb(SHARED, lambda tx, _: tx.checkpoints()),
+    "checkpoints_between": Verb(SHARED, lambda tx, _: tx.checkpoints_between(0, 99)),
+    "last_checkpoint": Verb(SHARED, lambda tx, _: tx.last_checkpoint()),
+    "add_log_key": Verb(NEVER, lambda tx, _: tx.add_log_key(None)),
+    "log_keys": Verb(SHARED, lambda tx, _: tx.log_keys()),
     "append_audit": Verb(GUARDED, lambda tx, o: tx.append_audit(_cut({}, client=o.client))),
     "audit_size": Verb(SHARED, lambda tx, _: tx.audit_size()),
     "audit_entries": Verb(NEVER, lambda tx, _: tx.audit_entries()),
@@ -170,6 +178,12 @@ COMMANDS: dict[str, Command] = {
     "accounts load": Command(LOCAL, why="set up from a file; a binding that stands is not changed by it"),
     "audit client": Command(REFUSES, lambda o: [o.client, "out.ndjson"]),
     "audit export": Command(LOCAL, why="the whole log, for who acts for all"),
+    "audit key new": Command(LOCAL, why="the log's own key, beside the database"),
+    "audit key rotate": Command(ADMINS, lambda _: [*_WHY]),
+    "audit key show": Command(LOCAL, why="the log's own key, as everybody may know it"),
+    "audit prove": Command(
+        LOCAL, why="of the whole log, for who acts for all; a client's proofs are in its own export"
+    ),
     "audit verify": Command(LOCAL, why="sizes and hashes"),
     "db upgrade": Command(LOCAL, why="the database itself"),
     "halt": Command(ANYBODYS, lambda o: ["--client", o.client, *_WHY]),
@@ -229,6 +243,7 @@ NOBODY, NO_DIGITS = "nb0", "555555"
 # ---------------------------------------------------------------- streams of what is drawn
 
 SHARED_STREAMS: dict[str, str] = {
+    "audit-key": "the log's own",
     "worker": "names of processes",
     "notice": "a test of the channels, to nobody's client",
 }

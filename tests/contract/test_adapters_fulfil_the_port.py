@@ -24,7 +24,11 @@ def commit(adapter, action):
     intent = msgspec.structs.replace(
         INTENT, platform=adapter.PLATFORM, action=action, target="12", recalls="13", tag="tag-1"
     )
-    return adapter.commit(intent, token="t0ken")
+    return adapter.commit(intent, account="1001", token="t0ken")
+
+
+def readings(adapter):
+    return (adapter.read_who_am_i, adapter.read_page, adapter.read_object, adapter.read_likers)
 
 
 def test_every_platform_has_its_adapter_and_every_adapter_its_platform() -> None:
@@ -67,6 +71,8 @@ def test_no_reading_commits_or_carries_a_tag(adapter) -> None:
         adapter.list_page(account, token="t0ken", since=None, cursor=None),
         adapter.list_page(account, token="t0ken", since="12", cursor="next"),
         adapter.read_back("12", token="t0ken"),
+        adapter.list_likers("12", token="t0ken", cursor=None),
+        adapter.list_likers("12", token="t0ken", cursor="next"),
     ]
     for request in readings:
         check_writable(request)
@@ -94,7 +100,9 @@ def test_lost_is_unknown_and_never_sent_is_not_sent(adapter) -> None:
     assert adapter.read_commit(never, now=NOW) == NotSent(Reason.SWITCH_THROWN, "all")
     assert adapter.read_recall(Lost("reset"), recalls="13", now=NOW) == Unknown(Reason.ANSWER_LOST, "reset")
     assert adapter.read_recall(never, recalls="13", now=NOW) == NotSent(Reason.SWITCH_THROWN, "all")
-    for reading in (adapter.read_who_am_i, adapter.read_page, adapter.read_object):
+    assert adapter.read_like(Lost("reset"), target="13", now=NOW) == Unknown(Reason.ANSWER_LOST, "reset")
+    assert adapter.read_like(never, target="13", now=NOW) == NotSent(Reason.SWITCH_THROWN, "all")
+    for reading in readings(adapter):
         assert isinstance(reading(never), Unreadable)
         assert isinstance(reading(Lost("reset")), Unreadable)
 
@@ -106,6 +114,7 @@ def test_what_may_have_committed_is_unknown(adapter, status: int, body: bytes) -
     answer = adapter.read_commit(Answered(status, {"content-type": "application/json"}, body), now=NOW)
     assert isinstance(answer, Unknown)
     assert isinstance(adapter.read_recall(Answered(status, {}, body), recalls="13", now=NOW), Unknown)
+    assert isinstance(adapter.read_like(Answered(status, {}, body), target="13", now=NOW), Unknown)
 
 
 @EACH
@@ -125,8 +134,9 @@ def test_whatever_comes_nothing_raises_and_noise_is_never_a_yes(adapter, status,
     answer = adapter.read_commit(exchange, now=NOW)
     assert not isinstance(answer, Accepted)
     assert not isinstance(adapter.read_recall(exchange, recalls="13", now=NOW), Accepted)
+    assert not isinstance(adapter.read_like(exchange, target="13", now=NOW), Accepted)
     assert not isinstance(answer, Rejected) or answer.reason in REJECTIONS
-    for reading in (adapter.read_who_am_i, adapter.read_page, adapter.read_object):
+    for reading in readings(adapter):
         assert isinstance(reading(exchange), Unreadable)
 
 

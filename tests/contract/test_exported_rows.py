@@ -7,14 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.checkers import scope
 from reports.evidence.rows import FILES, AnyRow, CheckpointRow, Row
-from safety_core.intent import commitment, visible_digest
+from safety_core.intent import commitment, effect_digest, visible_digest
 from safety_core.records import Answered, Breach, Confirmation
-from safety_core.shell import export
+from safety_core.shell import export, prove
 from safety_core.switches import Scope
-from safety_core.vocabulary import ClientId, WorkerId
+from safety_core.vocabulary import Action, ClientId, WorkerId
 from simulators import ledger
 from steps.rig.rig import Rig
+from tests.safety_core.examples import INTENT
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +28,10 @@ def finished():
     for n in range(3):
         rig.submit("acme", f"Grüße {n}", account=f"acme-{1 + n % 2}")
     rig.run_for(5)
+    rig.add_client("zeta", 1)
+    rig.submit("zeta", "like me")
+    rig.run_for(5)
+    rig.like("acme", "like me", "zeta")
     rig.halt_and_wait("dana", Scope(client=ClientId("acme")), "contract")
     rig.release("femi", "done")
     permit = rig.store.read(lambda tx: tx.permits())[0]
@@ -74,8 +80,8 @@ def test_the_head_is_the_logs_own(finished):
         {"scenario": "s", "clock": "virtual", "source": "simulated", **export.checkpoint(rig.store, seen_us=3)},
         CheckpointRow,
     )
-    *entries, last = export.audit_rows(rig.store, seen_us=3)
-    assert (head.size, head.root) == (last["size"], last["root"])
+    *entries, last = prove.audit_rows(rig.core)
+    assert (head.size, head.root, head.note) == (last["size"], last["root"], last["note"])
     assert [each["index"] for each in entries] == list(range(head.size))
 
 
@@ -85,6 +91,7 @@ def test_an_effects_digest_is_its_intents(finished):
     effects = [each for each in rows if each["kind"] == "effect"]
     assert effects
     assert all(intents[each["tag"]] == each["visible"] for each in effects)
+    assert {each["event"] for each in effects} == {"create_post", "like"}
 
 
 def test_an_effects_permit_holds_the_commitment_that_its_intents_salt_opens(finished):
@@ -102,6 +109,12 @@ def test_an_effects_permit_holds_the_commitment_that_its_intents_salt_opens(fini
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
 def test_both_readings_of_visible_content_agree(text):
     assert visible_digest(text) == ledger.visible_digest(text, ())
+
+
+@given(st.integers(1, 10**19 - 1).map(str))
+def test_all_three_readings_of_a_like_agree(post):
+    like = msgspec.structs.replace(INTENT, action=Action.LIKE, text="", target=post)
+    assert effect_digest(like) == ledger.like_digest(post) == scope.done_digest("likes", post)
 
 
 def test_composed_and_decomposed_look_the_same_and_digest_the_same():

@@ -18,9 +18,11 @@ from safety_core.ports import Store
 from safety_core.records import (
     Account,
     Breach,
+    Checkpoint,
     Claim,
     Confirmation,
     Delivery,
+    LogKey,
     Notice,
     NoticeKind,
     Permit,
@@ -110,6 +112,12 @@ KINDS: dict[str, tuple[st.SearchStrategy[Any], Callable[..., object], Callable[.
         lambda tx, it: (tx.add_intent(POST), tx.add_permit(MINE), tx.add_breach(it)),
         lambda tx, _: tx.breaches()[0],
     ),
+    "checkpoint": (
+        any_of(Checkpoint),
+        lambda tx, it: tx.add_checkpoint(it),
+        lambda tx, _: _only(tx.checkpoints(), (tx.last_checkpoint(),)),
+    ),
+    "log key": (any_of(LogKey), lambda tx, it: tx.add_log_key(it), lambda tx, _: _only(tx.log_keys())),
     "confirmation": (
         any_of(Confirmation, halt=HALT.halt),
         lambda tx, it: (tx.put_halt(HALT), tx.confirm(it)),

@@ -2,10 +2,10 @@
 
     all [--quick] [--jobs N]    every planted bug, alone and with each layer of its stack off
     only NAME… [--quick]        some of them
-    gate NAME --step STEP       ``holdpoint gate`` with this one planted: must end NO-GO
+    gate NAME --step STEP       ``holdpoint gate`` with this one planted: must end NO-GO, and its own gate must show a row
 
 Exit codes: 0 all caught, 1 one survived or no longer applies, 2 could not run; ``gate`` ends with the gate's own, and with 4 where
-that was GO: the planted bug survived it.
+that was GO, or NO-GO for another reason: the planted bug survived it.
 """
 
 import argparse
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
         each.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     gate = ways.add_parser("gate", help="holdpoint gate with one planted")
     gate.add_argument("name", metavar="NAME")
-    gate.add_argument("--step", default="bench: kill switch")
+    gate.add_argument("--step", default="bench: five gates")
     asked = parser.parse_args(arguments)
     try:
         if asked.way == "gate":

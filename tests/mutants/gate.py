@@ -17,9 +17,9 @@ from tests.mutants.patches import HERE, BadPatch, Patch
 from tests.mutants.saying import say
 
 SURVIVED = 4
-"""The gate said GO over a planted bug."""
+"""The gate said GO over a planted bug, or NO-GO for another reason."""
 NO_GO, COULD_NOT_RUN = 1, 2
-ROWS_SHOWN, ROW_CHARS = 3, 400
+SCENARIOS_SHOWN, ROWS_SHOWN, ROW_CHARS = 3, 3, 400
 
 
 def gate_with(mutant: Patch, step: str) -> int:
@@ -43,11 +43,16 @@ def gate_with(mutant: Patch, step: str) -> int:
         if ended.returncode == COULD_NOT_RUN:
             return COULD_NOT_RUN  # it has said why
         _expect_imported(copies.modules([mutant]), copy, seen)
-    for folder in brought:
-        _show(folder, mutant)
+    named = [_show(folder, mutant) for folder in brought]
     if ended.returncode != NO_GO:
         say(f"mutants: {mutant.name} was planted, and the gate did not say NO-GO (exit code {ended.returncode})")
-    return ended.returncode or SURVIVED
+        return ended.returncode or SURVIVED
+    if not any(named):
+        say(
+            f"mutants: {mutant.name} was planted, and no gate that asks for {mutant.invariant} said NO-GO and showed a row"
+        )
+        return SURVIVED
+    return NO_GO
 
 
 def _environment(copy: Path, planted: list[Patch], seen: Path) -> dict[str, str]:
@@ -92,17 +97,30 @@ def _bring_back(copy: Path) -> list[Path]:
     return brought
 
 
-def _show(folder: Path, mutant: Patch) -> None:
-    """The rows that broke the invariant, as the verdict names them."""
+def _show(folder: Path, mutant: Patch) -> bool:
+    """Say which gates are NO-GO and what broke each; give whether one of them is the planted bug's own.
+
+    A gate is the bug's own when it asks for the invariant that the patch breaks.
+    """
     try:
         verdict = json.loads((folder / "gate.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BadPatch(f"{folder / 'gate.json'}: the gate left no verdict ({error})") from error
-    found = [each for each in verdict["broken"] if each["invariant"] == mutant.invariant]
     say(f"run: {folder}")
-    for each in found:
+    named = False
+    for each in verdict["gates"]:
+        if each["word"] != "NO-GO":
+            continue
+        broke = each["broke"]
+        say(f"  NO-GO {each['title']}: {each['why']}")
+        if broke is not None:
+            say(f"    {broke['rule']}, in {broke['scenario']}: {broke['sentence']}")
+            say(f"    {json.dumps(broke['row'])[:ROW_CHARS]}")
+        named = named or (mutant.invariant in each["invariants"] and bool(broke and broke["row"]))
+    found = [each for each in verdict["broken"] if each["invariant"] == mutant.invariant]
+    for each in found[:SCENARIOS_SHOWN]:
         for row in each["rows"][:ROWS_SHOWN]:
             say(f"  {each['invariant']} in {each['scenario']}: {row['sentence']}")
-            say(f"    {json.dumps(row['row'])[:ROW_CHARS]}")
-    if not found:
-        say(f"  the verdict names no row of {mutant.invariant}")
+    if len(found) > SCENARIOS_SHOWN:
+        say(f"  and in {len(found) - SCENARIOS_SHOWN} more scenarios")
+    return named

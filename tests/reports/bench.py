@@ -10,6 +10,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import msgspec
+
 from reports.evidence import environment, folder, load
 
 SECOND = 1_000_000
@@ -249,10 +251,15 @@ def environment_of(digest: str, **changed: Any) -> environment.Environment:
     return environment.Environment(**{**plain, **changed})
 
 
-def write(target: Path, bench: Bench, digest: str, messages: list[Row], feature_rows: list[Row]) -> Path:
-    """A whole folder of evidence."""
+replaced = msgspec.structs.replace
+
+
+def write(
+    target: Path, bench: Bench, digest: str, messages: list[Row], feature_rows: list[Row], changed: Row | None = None
+) -> Path:
+    """A whole folder of evidence; ``changed``: of its environment."""
     folder.create(target)
-    environment.begin(target, environment_of(digest))
+    environment.begin(target, environment_of(digest, **(changed or {})))
     folder.append(target, [*feature_rows, *bench.rows()])
     load.write(target, load_of(bench))
     (target / "run.ndjson").write_text("".join(json.dumps(each) + "\n" for each in messages))

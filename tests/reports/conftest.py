@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from tests.reports import bench
+from tests.reports import bench, five
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +27,14 @@ def whole(_whole: bench.Bench) -> bench.Bench:
 def little(_little: bench.Bench) -> bench.Bench:
     """Two halts: enough to break each invariant in."""
     return copy.deepcopy(_little)
+
+
+@pytest.fixture(scope="session")
+def _made(_whole: bench.Bench, _little: bench.Bench) -> five.Made:
+    return five.make(copy.deepcopy(_whole), copy.deepcopy(_little))
+
+
+@pytest.fixture
+def made(_made: five.Made) -> five.Made:
+    """An honest run of five gates."""
+    return copy.deepcopy(_made)

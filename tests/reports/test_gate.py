@@ -34,7 +34,7 @@ ROWS = [f"{name}.ndjson" for name in ("ledger", "journal", "control", "records",
 def with_commands(folder: Path, *commands: list[str]) -> Path:
     """The release's own policy with other commands."""
     lines = policy.DEFAULT.read_text().splitlines()
-    first = next(n for n, line in enumerate(lines) if line.strip() == "commands:")
+    first = next(n for n, line in enumerate(lines) if line.strip().startswith("commands:"))
     kept = [line for line in lines[first + 1 :] if not line.strip().startswith("- [holdpoint")]
     mine = [f"      - {json.dumps(each)}" for each in commands]
     path = folder / "policy.yaml"

@@ -16,11 +16,38 @@ def line_of(text: str) -> int:
 
 def test_the_release_s_own_policy_asks_for_what_the_spec_asks_for() -> None:
     step = policy.load().step("bench: kill switch")
-    assert (step.halts.samples_at_least, step.halts.per_kind_at_least) == (30, 5)
-    assert (step.halts.in_flight_machine_at_least, step.halts.bound_max_s, step.halts.response_max_s) == (20, 30, 30)
+    asks = step.gates.kill_switch
+    assert asks is not None
+    assert (asks.halts.samples_at_least, asks.halts.per_kind_at_least) == (30, 5)
+    assert (asks.halts.in_flight_machine_at_least, asks.halts.bound_max_s, asks.halts.response_max_s) == (20, 30, 30)
     assert step.weather[0].at_least_percent == 2
-    assert step.gates == ["kill-switch"]
+    assert list(step.gates.required()) == ["kill-switch"]
     assert step.signatures == "none"
+
+
+def test_five_gates_ask_of_halts_what_the_kill_switch_alone_asks_and_run_the_same_commands() -> None:
+    one, five = policy.load().step("bench: kill switch"), policy.load().step("bench: five gates")
+    assert one.gates.kill_switch is not None
+    assert five.gates.kill_switch is not None
+    assert five.gates.kill_switch.halts == one.gates.kill_switch.halts
+    assert (five.commands, five.load, five.weather) == (one.commands, one.load, one.weather)
+    assert five.signatures == "run-key"
+
+
+def test_between_them_five_gates_ask_for_every_invariant_that_the_kill_switch_alone_asks_for() -> None:
+    one, five = policy.load().step("bench: kill switch"), policy.load().step("bench: five gates")
+    for name in ("invariants", "invariants_of_load"):
+        asked = [each for asks in five.gates.required().values() for each in getattr(asks, name)]
+        assert len(asked) == len(set(asked))
+        assert set(asked) >= set(getattr(one.gates.kill_switch, name))
+
+
+def test_five_gates_ask_for_the_floors_of_the_spec() -> None:
+    gates = policy.load().step("bench: five gates").gates
+    assert gates.isolation is not None
+    assert gates.audit is not None
+    assert gates.isolation.cross_tenant_at_least == 200
+    assert (gates.audit.checkpoint_s_max, gates.audit.checkpoint_entries_max) == (10, 100)
 
 
 def test_the_digest_is_of_the_very_bytes(tmp_path: Path) -> None:
@@ -56,9 +83,16 @@ def test_an_unknown_step_names_those_there_are() -> None:
         ("at_least_percent: 2", "at_least_percent: 101", "at_least_percent"),
         ("clock: wall", "clock: sun", "load.clock"),
         ("signatures: none", "signatures: some", "signatures"),
-        ("gates: [kill-switch]", "gates: [kill-swich]", "gates.0"),
+        ("      isolation:", "      isolaton:", "gates.isolaton"),
+        ("        cross_tenant_at_least: 200", "        cross_tenant_at_least: 0", "isolation.cross_tenant_at_least"),
+        ("        cross_tenant_at_least: 200", "        effects_at_lest: 1", "isolation"),
+        ("        checkpoint_s_max: 10", "        checkpoint_s_max: 1h", "audit.checkpoint_s_max"),
+        ("        checkpoint_entries_max: 100", "        checkpoint_entries_max: -1", "audit.checkpoint_entries_max"),
+        ("        people_at_least: 1", "        people_at_least: one", "approval.people_at_least"),
+        ("        requests_at_least: 300", "        requests_at_least: 0.3", "cadence.requests_at_least"),
+        ("        invariants: [I10]", "        invariants: []", "cadence.invariants"),
         ("invariants: [I1, I2", "invariants: [I99, I2", "invariants.0"),
-        ("version: 1", "version: 2", "version"),
+        ("version: 2", "version: 1", "version"),
     ],
 )
 def test_a_wrong_value_is_refused_with_line_and_field(tmp_path: Path, old: str, new: str, told: str) -> None:
@@ -75,9 +109,10 @@ def test_a_wrong_value_is_refused_with_line_and_field(tmp_path: Path, old: str, 
     ("old", "new", "told"),
     [
         ("      bound_max_s: 30", "      bound_max_s: 30\n      bound_max_s: 300", "bound_max_s"),
-        ("version: 1", "version: 1\nversion: 1", "version"),
-        ("version: 1", "version: [1", "is not YAML"),
-        ("version: 1", "version: 1\nmood: good", "mood"),
+        ("version: 2", "version: 2\nversion: 2", "version"),
+        ("version: 2", "version: [2", "is not YAML"),
+        ("version: 2", "version: 2\nmood: good", "mood"),
+        ("        invariants: [I5, I9]", "        invariants: [I5]", "invariants_of_load names I9"),
         ("    criteria: []", "    criteria: [verification]", "judges none yet"),
     ],
 )
@@ -87,6 +122,27 @@ def test_a_wrong_file_is_refused_with_its_line(tmp_path: Path, old: str, new: st
     with pytest.raises(BadPolicy, match=told) as wrong:
         policy.load(path)
     assert wrong.value.line is not None or "judges" in told
+
+
+@pytest.mark.parametrize("gate", ["kill-switch", "isolation", "audit", "approval", "cadence"])
+def test_a_gate_that_is_named_and_left_empty_is_refused_and_not_taken_for_one_left_out(
+    tmp_path: Path, gate: str
+) -> None:
+    lines = TEXT.splitlines()
+    at = max(number for number, line in enumerate(lines) if line.startswith(f"      {gate}:"))
+    end = next(number for number in range(at + 1, len(lines) + 1) if not lines[number].startswith("        "))
+    path = tmp_path / "policy.yaml"
+    path.write_text("\n".join([*lines[: at + 1], *lines[end:]]) + "\n")
+    with pytest.raises(BadPolicy, match="is empty: say what the gate asks for") as wrong:
+        policy.load(path)
+    assert (wrong.value.line, wrong.value.field.rpartition(".")[2]) == (at + 1, gate)
+
+
+def test_signatures_that_no_required_gate_judges_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "policy.yaml"
+    path.write_text(TEXT.replace("signatures: none", "signatures: run-key", 1))
+    with pytest.raises(BadPolicy, match="judged by the gate audit, which the step does not require"):
+        policy.load(path)
 
 
 def test_a_missing_or_garbled_file_is_refused(tmp_path: Path) -> None:

@@ -1,216 +1,22 @@
-"""GO only when everything was judged and passed; each rule at its edge, on both sides."""
+"""GO only when everything was judged and passed; what one gate lacks or breaks decides the step, and is shown."""
 
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 import pytest
 
-from reports import policy, rules, verdict
+from reports import policy, verdict
 from reports.checkers import check_all
-from reports.checkers.finding import Finding, Violation
-from reports.evidence.environment import Bench as DeclaredBench
-from reports.evidence.environment import Command
 from reports.evidence.folder import Evidence, from_rows
-from reports.evidence.load import Generator
-from reports.evidence.messages import Run, Scenario
-from reports.evidence.rows import BreachRow, FaultRow, JournalRow
-from reports.halts import Floors, HaltSample, halt_samples
-from reports.rules import Case
-from reports.statistics import quantiles
+from reports.evidence.messages import Run
+from reports.halts import Floors, halt_samples
+from reports.rules.case import RuleResult
 from tests.reports import bench as benches
+from tests.reports import five
 from tests.reports.bench import Bench
+from tests.reports.rules.case import scenario
 
 STEP = "bench: kill switch"
-replace = msgspec.structs.replace
-
-
-def scenario(status: str = "PASSED", tags: tuple[str, ...] = ("@gate-kill-switch",), **more: Any) -> Scenario:
-    plain = {"name": "A", "uri": "a.feature", "line": 3, "steps": (), "invariants": (), "failure": None, **more}
-    return Scenario(status=status, tags=tags, **plain)
-
-
-def sample(number: int = 0, **changed: Any) -> HaltSample:
-    plain: dict[str, Any] = {
-        "halt": f"halt-{number}", "scope": "everything", "kind": benches.KINDS[number % 5], "asked_us": 0,
-        "bound_us": 10_000_000, "latency_us": 500_000, "printed_us": 501_000, "quiesced_by": "answers", "failed": False,
-        "effects_after": 0, "in_flight_scope": 1, "in_flight_machine": 20, "queued": 1, "unknown": 0, "outside": 1,
-        "resumed": 1, "why_not": (),
-    }  # fmt: skip
-    return HaltSample(**{**plain, **changed})
-
-
-def request(n: int, *, committing: bool = True) -> JournalRow:
-    return JournalRow(
-        scenario="load", clock="wall", source="simulated", n=n, arrived_us=n, replied_us=n + 1, platform="X",
-        operation="create_post", committing=committing, account="7", status=201, fault=None, tag=None,
-    )  # fmt: skip
-
-
-def lost(n: int, name: str = "answer_lost") -> FaultRow:
-    return FaultRow(scenario="load", clock="wall", source="simulated", name=name, call=n, at_us=1)
-
-
-def held(*, status: str = "held", invariant: str = "I1") -> Finding:
-    rows = (Violation(sentence="twice", row={}),) if status == "broken" else ()
-    return Finding(invariant=invariant, title="T", status=status, n=1, why="because", rows=rows)  # type: ignore[arg-type]
-
-
-ALL_HELD = tuple(held(invariant=name) for name in ("I1", "I2", "I3", "I5", "I6", "I7", "I8", "I9"))
-
-
-@pytest.fixture(scope="module")
-def good(_little: Bench) -> Case:
-    """A case in which every rule passes, small enough to be changed in one place."""
-    loaded = policy.load()
-    of_load = replace(
-        from_rows(_little.rows()),
-        journal=tuple(request(n) for n in range(100)),
-        faults=tuple(lost(n) for n in range(2)),
-    )
-    samples = tuple(sample(n) for n in range(30))
-    return Case(
-        step=loaded.step(STEP),
-        policy_digest=loaded.digest,
-        evidences={"load": of_load},
-        run=Run(scenarios=(scenario(),), finished=True, success=True, errors=()),
-        load=benches.load_of(
-            _little, handed=100, outcomes={"confirmed": 100}, generator=Generator(cpu_max=0.95, late_starts=1)
-        ),
-        environment=benches.environment_of(loaded.digest),
-        findings={"load": ALL_HELD},
-        samples=samples,
-        response=quantiles([500.0] * 30),
-    )
-
-
-def test_the_good_case_passes_every_rule_at_its_edge(good: Case) -> None:
-    assert [
-        (each(good).name, each(good).word, each(good).why) for each in rules.KILL_SWITCH if each(good).word != "pass"
-    ] == []
-
-
-def run_of(**changed: Any) -> Callable[[Case], Case]:
-    return lambda case: replace(case, run=replace(case.run, **changed))
-
-
-def load_of(**changed: Any) -> Callable[[Case], Case]:
-    return lambda case: replace(case, load=replace(case.load, **changed))
-
-
-def evidence_of(**changed: Any) -> Callable[[Case], Case]:
-    return lambda case: replace(case, evidences={"load": replace(case.evidences["load"], **changed)})
-
-
-def environment_of(**changed: Any) -> Callable[[Case], Case]:
-    return lambda case: replace(case, environment=replace(case.environment, **changed))
-
-
-def with_samples(*samples: HaltSample) -> Callable[[Case], Case]:
-    times = [each.latency_us / 1000 for each in samples if each.latency_us is not None and each.is_sample]
-    return lambda case: replace(case, samples=samples, response=quantiles(times))
-
-
-def one_changed(**changed: Any) -> Callable[[Case], Case]:
-    return with_samples(*(sample(n) for n in range(30)), sample(30, **changed))
-
-
-def bench_of(bound_s: float = 10.0, **processes: int) -> Callable[[Case], Case]:
-    named = processes or {"simulator": 1, "supervisor": 2, "worker-1": 4, "worker-2": 5, "load": 3}
-    declared = DeclaredBench(timing_s={"request_s": 3.0}, bound_s=bound_s, processes=named)
-    return environment_of(bench=declared)
-
-
-def same(case: Case) -> Case:
-    return case
-
-
-BREACH = BreachRow(
-    scenario="load", clock="wall", source="simulated", client="acme", intent="i", permit="p", what="late", found_us=1
-)
-TOLD = ({"invariant": "I1", "held": False},)
-EDGES: list[tuple[str, Callable[[Case], Case], str]] = [
-    ("scenarios", run_of(scenarios=(scenario(), scenario("FAILED"))), "fail"),
-    ("scenarios", run_of(scenarios=(scenario(), scenario("FAILED", ("@other",)))), "pass"),
-    *[("scenarios", run_of(scenarios=(scenario(), scenario(status))), "no_data")
-      for status in ("SKIPPED", "UNDEFINED", "PENDING", "AMBIGUOUS", "UNKNOWN")],
-    ("scenarios", run_of(scenarios=(scenario(), scenario(tags=("@gate-kill-switch", "@quarantined-until-2026-12-31")))), "no_data"),
-    ("scenarios", run_of(scenarios=(scenario(), scenario(tags=("@gate-kill-switch", "@manual")))), "no_data"),
-    ("scenarios", run_of(scenarios=(scenario(tags=("@other",)),)), "no_data"),
-    ("scenarios", run_of(finished=False), "no_data"),
-    ("scenarios", run_of(success=False), "no_data"),
-    ("scenarios", run_of(errors=("a.feature:1: no",)), "no_data"),
-    ("scenarios", lambda case: replace(case, run=None), "no_data"),
-    ("invariants", lambda case: replace(case, findings={**case.findings, "x": (held(status="broken"),)}), "fail"),
-    ("invariants", lambda case: replace(case, findings={**case.findings, "x": (held(status="no_data"),)}), "pass"),
-    ("invariants", lambda case: replace(case, findings={"load": ALL_HELD[1:], "x": ALL_HELD}), "no_data"),
-    ("invariants", lambda case: replace(case, findings={"load": ALL_HELD[:5] + ALL_HELD[6:], "x": ALL_HELD}), "pass"),
-    ("invariants", lambda case: replace(case, findings={"load": ALL_HELD[:5] + ALL_HELD[6:]}), "no_data"),
-    ("invariants", lambda case: replace(case, findings={}), "no_data"),
-    ("invariants", run_of(scenarios=(scenario(invariants=TOLD),)), "fail"),
-    ("effects_after", one_changed(effects_after=1), "fail"),
-    ("effects_after", one_changed(effects_after=1, why_not=("idle",)), "fail"),
-    ("effects_after", with_samples(), "no_data"),
-    ("effects_after", with_samples(sample(why_not=("idle",))), "no_data"),
-    ("samples", with_samples(*(sample(n) for n in range(29))), "no_data"),
-    ("samples", with_samples(*(sample(n) for n in range(29)), sample(29, why_not=("idle",))), "no_data"),
-    ("samples", with_samples(*(sample(n, kind="all" if n == 4 else benches.KINDS[n % 5]) for n in range(30))), "pass"),
-    ("samples", with_samples(*(sample(n, kind="all" if n in (4, 9) else benches.KINDS[n % 5]) for n in range(30))), "no_data"),
-    ("response", one_changed(latency_us=29_999_999, bound_us=30_000_000), "pass"),
-    ("response", one_changed(latency_us=30_000_000, bound_us=30_000_000), "fail"),
-    ("response", one_changed(latency_us=10_000_000), "pass"),
-    ("response", one_changed(latency_us=10_000_001), "fail"),
-    ("response", one_changed(latency_us=None), "fail"),
-    ("response", one_changed(latency_us=None, why_not=("idle",)), "fail"),
-    ("response", with_samples(), "no_data"),
-    ("proven_bound", one_changed(bound_us=30_000_000), "pass"),
-    ("proven_bound", one_changed(bound_us=30_000_001), "fail"),
-    ("proven_bound", bench_of(bound_s=30.0), "pass"),
-    ("proven_bound", bench_of(bound_s=30.001), "fail"),
-    ("proven_bound", environment_of(bench=None), "no_data"),
-    ("proven_bound", with_samples(), "no_data"),
-    ("breaches", evidence_of(breaches=(BREACH,)), "fail"),
-    ("breaches", evidence_of(permits=()), "no_data"),
-    ("load_run", lambda case: replace(case, load=None), "no_data"),
-    ("load_run", lambda case: replace(case, evidences={}), "no_data"),
-    ("load_run", load_of(crashed=True), "no_data"),
-    ("load_run", load_of(handed=0, outcomes={}), "no_data"),
-    ("load_run", load_of(handed=99, outcomes={"confirmed": 99}), "no_data"),
-    ("load_run", load_of(lost=1, outcomes={"confirmed": 99}), "no_data"),
-    ("load_run", load_of(outcomes={"confirmed": 99}), "no_data"),
-    ("load_run", load_of(generator=Generator(cpu_max=0.951, late_starts=0)), "no_data"),
-    ("load_run", load_of(generator=Generator(cpu_max=0.5, late_starts=2)), "no_data"),
-    ("load_run", evidence_of(clock="virtual"), "no_data"),
-    ("load_run", environment_of(bench=None), "no_data"),
-    ("load_run", bench_of(simulator=1, supervisor=2, **{"worker-1": 4, "worker-2": 5}), "no_data"),
-    ("load_run", bench_of(simulator=1, supervisor=2, load=2, **{"worker-1": 4, "worker-2": 5}), "no_data"),
-    ("weather", evidence_of(faults=(lost(0),)), "no_data"),
-    ("weather", evidence_of(faults=(lost(0), lost(0))), "no_data"),
-    ("weather", evidence_of(faults=(lost(0), lost(1, "latency"))), "no_data"),
-    ("weather", evidence_of(faults=(lost(0), lost(500))), "no_data"),
-    ("weather", evidence_of(journal=tuple(request(n) for n in range(101))), "no_data"),
-    ("weather", evidence_of(journal=tuple(request(n, committing=n < 100) for n in range(200))), "pass"),
-    ("weather", evidence_of(journal=()), "no_data"),
-    ("provenance", environment_of(policy_digest="00" * 32), "no_data"),
-    ("provenance", environment_of(commands=None), "no_data"),
-    ("provenance", environment_of(commands=(Command(line="x", exit_code=1, duration_s=1),)), "pass"),
-    ("provenance", environment_of(commands=(Command(line="x", exit_code=2, duration_s=1),)), "no_data"),
-    ("provenance", environment_of(commands=(Command(line="x", exit_code=-9, duration_s=1),)), "no_data"),
-    ("provenance", lambda case: replace(case, evidences={}), "no_data"),
-    ("provenance", lambda case: replace(case, step=case.step.model_copy(update={"sources": ["observed"]})), "no_data"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("rule", "change", "word"), EDGES, ids=[f"{n}-{rule}-{word}" for n, (rule, _, word) in enumerate(EDGES)]
-)
-def test_each_rule_at_its_edge(good: Case, rule: str, change: Callable[[Case], Case], word: str) -> None:
-    result = getattr(rules, rule)(change(good))
-    assert (result.word, bool(result.why)) == (word, word != "pass"), result.why
-
-
-def test_every_rule_has_an_edge_here() -> None:
-    assert {rule for rule, _, _ in EDGES} == {each.__name__ for each in rules.KILL_SWITCH}
 
 
 @pytest.mark.parametrize(
@@ -225,7 +31,7 @@ def test_every_rule_has_an_edge_here() -> None:
 )
 def test_broken_outweighs_missing_and_missing_outweighs_passed(words: tuple[str, ...], whole: str) -> None:
     results = tuple(
-        rules.RuleResult(name="R", limit="", measured="", n=1, bound="", word=word, why="w")
+        RuleResult(name="R", limit="", measured="", n=1, bound="", word=word, why="w")
         for word in words  # type: ignore[arg-type]
     )
     assert verdict.gate_word(results)[0] == whole
@@ -261,6 +67,66 @@ def test_an_honest_load_is_go_and_acknowledging_at_commit_is_no_go(whole: Bench,
     assert (bad.word, bad.exit_code) == ("NO-GO", 1)
     assert bad.effects_after > 0
     assert "Global kill switch" in bad.why
+
+
+def test_five_gates_are_go_and_each_says_what_it_shows(made: five.Made) -> None:
+    good = made.decided()
+    assert (good.word, good.exit_code) == ("GO", 0), good.why
+    assert [(each.gate, each.word) for each in good.gates] == [
+        *((gate, "GO") for gate in five.GATES),
+        ("error-budget", None),
+    ]
+    assert good.why.startswith("All 5 gates are open")
+    shows = (
+        "nothing in scope reached",
+        "attempts to reach across",
+        "its record before it",
+        "a person's yes",
+        "No window",
+    )
+    for gate, told in zip(good.gates, shows, strict=False):
+        assert told in gate.why
+    assert [each.headline.name for each in good.gates if each.headline] == [
+        "Effects after acknowledgement", "Attempts across tenants", "Effects without a record", "Unapproved engagements",
+        "Windows exceeded",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("gate", five.BREAKS)
+def test_one_row_of_each_kind_makes_its_own_gate_no_go_and_no_other(made: five.Made, gate: str) -> None:
+    for breaks in five.BREAKS[gate]:
+        bad = made.but(breaks).decided()
+        assert (bad.word, bad.exit_code) == ("NO-GO", 1)
+        assert [each.gate for each in bad.gates if each.word == "NO-GO"] == [gate], breaks.__name__
+        (failed,) = [each for each in bad.gates if each.word == "NO-GO"]
+        assert bad.why.startswith(f"{failed.title}. ")
+        assert failed.broke is not None
+        assert failed.broke[1].row["kind"] in five.KINDS
+
+
+def test_a_wrong_account_stops_isolation_and_is_shown_by_its_effect(made: five.Made) -> None:
+    bad = made.but(five.wrong_account).decided()
+    (isolation,) = [each for each in bad.gates if each.gate == "isolation"]
+    assert (bad.word, isolation.word) == ("NO-GO", "NO-GO")
+    assert isolation.broke is not None
+    rule, row = isolation.broke
+    assert (rule.name, row.row["kind"], row.row["n"]) == ("Wrong accounts", "effect", made.load.ledger[7]["n"])
+    assert bad.why.startswith("Per-client isolation (and Audit trail, Global kill switch). Wrong accounts: ")
+
+
+@pytest.mark.parametrize("invariant", ["I4", "I10", "I11", "I13"])
+def test_a_gate_whose_checker_judged_nothing_has_no_data_and_says_what(made: five.Made, invariant: str) -> None:
+    lacking = made.without(invariant).decided()
+    assert (lacking.word, lacking.exit_code) == ("NO DATA", 3)
+    (gate,) = [each for each in lacking.gates if each.word == "NO DATA"]
+    assert invariant in gate.invariants
+    assert any(invariant in each.why for each in gate.rules)
+
+
+def test_without_a_load_no_gate_has_data(made: five.Made) -> None:
+    lacking = made.decided(load=None)
+    assert [each.word for each in lacking.gates] == ["NO DATA"] * 5 + [None]
+    assert "there was no load" in lacking.why
 
 
 def test_no_evidence_is_no_data(whole: Bench) -> None:
@@ -305,5 +171,5 @@ def test_the_floor_of_requests_in_flight_is_inclusive(little: Bench, more: int, 
 
 
 def test_checkers_are_listed_once_each(little: Bench) -> None:
-    names = [each.invariant for each in check_all(from_rows(little.rows()))]
-    assert names == sorted(set(names), key=lambda each: int(each[1:]))
+    numbers = [int(each.invariant.removeprefix("I")) for each in check_all(from_rows(little.rows()))]
+    assert numbers == sorted(set(numbers))

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safety_core.errors import BadInput
-from safety_core.intent import TEXT_MAX_CHARS, check_text, commitment, same_request, visible_digest
+from safety_core.intent import (
+    TEXT_MAX_CHARS,
+    check_text,
+    commitment,
+    effect_digest,
+    marked,
+    same_request,
+    visible_digest,
+)
 from safety_core.vocabulary import Action
 from tests.safety_core.examples import INTENT
 
@@ -47,6 +55,26 @@ def test_what_looks_the_same_has_the_same_digest(text: str) -> None:
 def test_what_looks_different_has_another_digest(one: str, other: str) -> None:
     same = unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)
     assert (visible_digest(one) == visible_digest(other)) is same
+
+
+def test_a_likes_digest_names_the_post_and_what_is_done_to_it() -> None:
+    like = msgspec.structs.replace(INTENT, action=Action.LIKE, text="", target="99")
+    recall = msgspec.structs.replace(INTENT, action=Action.RECALL, text="", recalls="99")
+    assert effect_digest(like) == hashlib.sha256(b'{"likes":"99"}').hexdigest()
+    assert effect_digest(recall) == hashlib.sha256(b'{"recalls":"99"}').hexdigest()
+    assert (marked(like), marked(recall)) == ("99", "99")
+
+
+def test_a_reply_is_no_mark_on_its_post_and_shows_its_text_alone() -> None:
+    reply = msgspec.structs.replace(INTENT, action=Action.REPLY, target="99")
+    assert effect_digest(reply) == visible_digest(INTENT.text)
+    assert marked(reply) is None
+
+
+@pytest.mark.parametrize("post", [None, ""])
+def test_a_mark_on_nothing_names_no_post(post: str | None) -> None:
+    assert marked(msgspec.structs.replace(INTENT, action=Action.LIKE, text="", target=post)) is None
+    assert marked(msgspec.structs.replace(INTENT, action=Action.RECALL, text="", recalls=post, target="99")) is None
 
 
 def test_a_commitment_is_salted() -> None:

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulators.ledger import Entry, Ledger, visible_digest
+from simulators.ledger import Entry, Ledger, like_digest, visible_digest
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -22,6 +22,10 @@ def test_the_visible_digest_is_the_one_that_the_evidence_defines(text: str, medi
     seen = {"media": media, "text": unicodedata.normalize("NFC", text)}
     told = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     assert visible_digest(text, tuple(media)) == hashlib.sha256(told).hexdigest()
+
+
+def test_what_a_like_shows_is_the_post_that_it_is_on() -> None:
+    assert like_digest("99") == hashlib.sha256(b'{"likes":"99"}').hexdigest()
 
 
 def test_each_digest_is_over_the_one_before() -> None:

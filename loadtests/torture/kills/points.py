@@ -19,7 +19,7 @@ WORKING = (
     "publish.claimed", "permit.minted", "transport.connected", "transport.rechecked", "publish.answered",
     "publish.recorded", "publish.given_back", "settle.adopted", "settle.finished", "store.committing",
     "store.committed", "in publish.claim", "in permit.mint", "in publish.record_answer", "in publish.give_back",
-    "in settle._adopt", "in settle._finish", "in settle._put_off", "vault", "read begins", "read ended",
+    "in settle._adopt", "in outcome.finish", "in outcome.put_off", "vault", "read begins", "read ended",
     "commit begins",
 )  # fmt: skip
 """A worker's points while it publishes, and while it settles what others left."""

@@ -11,9 +11,11 @@ from safety_core.people import Person
 from safety_core.records import (
     Account,
     Breach,
+    Checkpoint,
     Claim,
     Confirmation,
     Delivery,
+    LogKey,
     Notice,
     Permit,
     QueuedIntent,
@@ -43,6 +45,9 @@ class Shape(Generic[R]):
         self._lists = tuple(name for name in self._own if str(hints[name]).startswith("tuple["))
         self.table = table
         self.names = self._inner + self._own
+        # msgspec makes its description of a type when it is first asked for it, and two threads that both ask first can end
+        # the process by a segmentation fault (measured: 6 of 60 starts). So it is asked for here, at import.
+        msgspec.json.Decoder(kind)
 
     def values(self, record: R) -> Values:
         """The record's columns."""
@@ -101,6 +106,8 @@ NOTICE = Shape(Notice, "notices")
 DELIVERY = Shape(Delivery, "deliveries")
 WORKER = Shape(Worker, "workers")
 BREACH = Shape(Breach, "breaches")
+CHECKPOINT = Shape(Checkpoint, "checkpoints")
+LOG_KEY = Shape(LogKey, "log_keys")
 
 BINDING = ("client", "platform", "account", "platform_account")
 """What of an account its lane is named by."""

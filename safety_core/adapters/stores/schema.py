@@ -273,3 +273,7 @@ audit_head = _table(
     _key("one"),
     CheckConstraint("one = 1"),
 )
+
+checkpoints = _table("checkpoints", *_whole("size"), *_text("root", "note", "key_id"), *_whole("at_us"), _key("size"))
+
+log_keys = _table("log_keys", *_whole("position"), *_text("verifier"), _key("position"))

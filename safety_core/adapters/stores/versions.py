@@ -23,7 +23,7 @@ TABLES: dict[int, tuple[str, ...]] = {
         "workers",
     ),
     2: ("confirmations", "schedules", "notices", "deliveries"),
-    3: (),
+    3: ("checkpoints", "log_keys"),
 }
 """By the schema that brought them."""
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from simulators.domain import Post
+from simulators.ledger import like_digest
 from simulators.platforms.story import Answer, Visit
 from simulators.platforms.x.posts import NewLike, body_decoder
 from simulators.platforms.x.problems import forbidden, gone, invalid
@@ -140,8 +141,9 @@ def like(x: XState, visit: Visit) -> Answer:
     if post is None:
         raise forbidden("You cannot like a Tweet that is deleted or not visible to you.")
     if visit.account.id not in post.likes:
-        post.likes[visit.account.id] = None
-        visit.record(post, visible_us=visit.now_us)
+        visible_us = visit.now_us + x.config.list_lag.draw_us(x.lags)
+        post.likes[visit.account.id] = visible_us
+        visit.record(post, visible_us=visible_us, visible=like_digest(str(post.id)))
     return Answer(200, {"data": {"liked": True}})
 
 
@@ -151,12 +153,12 @@ def unlike(x: XState, visit: Visit) -> Answer:
     post = x.store.standing(identifier(visit.args[1], "tweet_id"))
     if post is not None and visit.account.id in post.likes:
         del post.likes[visit.account.id]
-        visit.record(post, visible_us=visit.now_us)
+        visit.record(post, visible_us=visit.now_us, visible=like_digest(str(post.id)))
     return Answer(200, {"data": {"liked": False}})
 
 
 def liking_users(x: XState, visit: Visit) -> Answer:
-    """``GET /2/tweets/:id/liking_users``: the latest like first."""
+    """``GET /2/tweets/:id/liking_users``: the latest like first, once lists show it."""
     query = asked(visit.call, _PAGE, expansions=USER_EXPANSIONS)
     size = query.number("max_results", lowest=1, highest=100, default=100)
     post = x.store.standing(identifier(visit.args[0]))
@@ -165,7 +167,7 @@ def liking_users(x: XState, visit: Visit) -> Answer:
     purpose = f"likes/{post.id}"
     cursor = _open_cursor(x, purpose, query)
     start = 0 if cursor is None else cursor[1]
-    likers = list(reversed(post.likes))
+    likers = [liker for liker, visible_us in reversed(post.likes.items()) if visible_us <= visit.now_us]
     page = likers[start : start + size]
     meta: dict[str, Any] = {"result_count": len(page)}
     answer: dict[str, Any] = {"meta": meta}

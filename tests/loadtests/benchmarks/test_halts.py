@@ -111,7 +111,7 @@ def test_the_platform_answers_as_the_adapter_reads_it():
     token = "token-1001"
     assert x.read_who_am_i(ask(x.who_am_i(token))) == "1001"
     assert x.read_page(ask(x.list_page("1001", token=token, since=None, cursor=None))).objects == ()
-    made = x.read_commit(ask(x.commit(intent, token=token)), now=clock.now())
+    made = x.read_commit(ask(x.commit(intent, account="1001", token=token)), now=clock.now())
     assert isinstance(made, Accepted)
     shown = x.read_object(ask(x.read_back(made.object, token=token)))
     assert shown == PlatformObject(object=made.object, author="1001", text=intent.text)

@@ -1,5 +1,6 @@
 """The load itself, small: real processes, real commands, and its evidence read back by those who judge it."""
 
+import json
 import os
 import re
 import signal
@@ -42,6 +43,11 @@ def test_a_small_load_leaves_sound_evidence_in_which_halts_count_and_no_process(
     everything_handed_over_came_to_an_end(evidence, load.read(tmp_path))
     bench = environment.read(tmp_path).bench
     assert bench.processes == record.processes
+    keys = [
+        entry["key"] for entry in map(json.loads, (each.entry for each in evidence.audit)) if entry["kind"] == "key"
+    ]
+    assert keys == [bench.audit_key]
+    assert any(each.note is not None for each in evidence.checkpoints)
     assert (bench.timing_s["request_s"], bench.timing_s["permit_s"]) == (3.0, 5.0)
     assert {each.bound_us for each in evidence.halts} == {round(bench.bound_s * 1e6)}
 

@@ -392,3 +392,18 @@ def test_a_halt_over_another_ones_release_keeps_the_first_going() -> None:
 def test_roots_are_those_of_rfc_6962_at_every_size(texts: list[str]) -> None:
     sizes = set(range(len(texts) + 2))
     assert roots(texts, sizes) == {size: tree(texts[:size]) for size in range(len(texts) + 1)}
+
+
+def test_of_checkpoints_signed_at_one_look_the_largest_was_the_head(little: Bench) -> None:
+    """A burst is signed at every hundred entries when the signer comes: the smaller ones were no head at that time."""
+    head = little.checkpoints[-1]
+    texts = [each["entry"] for each in little.audit]
+    assert head["size"] > 2
+    late_us = max(each["arrived_us"] for each in little.ledger) + SECOND
+    little.checkpoints = [{"size": size, "root": tree(texts[:size]), "seen_us": late_us} for size in (1, 2, len(texts))]
+    little.ledger = [each for each in little.ledger if each["arrived_us"] <= late_us]
+    assert findings(little)["I5"].status == "held"
+    assert findings(little)["I9"].status == "held"
+    early_us = little.ledger[0]["arrived_us"] + 1
+    little.checkpoints.append({"size": 0, "root": tree([]), "seen_us": early_us})
+    assert findings(little)["I5"].status == "broken"

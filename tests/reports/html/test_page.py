@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from reports import policy
+from reports.evidence.rows import FILE_OF_KIND
 from reports.html.chart import LEFT, RIGHT, WIDTH, place
 from reports.judge import judge
 from tests.reports import bench as benches
+from tests.reports import five
 from tests.reports.bench import Bench
 from tests.reports.cucumber import Told
 
@@ -163,6 +165,75 @@ def test_a_no_go_shows_the_row_the_failing_line_the_wire_and_the_replay_line(
     assert "one effect too many" in page.shown
     broken = json.loads((folder / "gate.json").read_text())["broken"]
     assert [each["invariant"] for each in broken] == ["I3"]
+
+
+def test_the_first_table_of_five_gates_has_owner_limit_measure_n_bound_and_verdict(
+    tmp_path: Path, made: five.Made
+) -> None:
+    judged = made.judged(tmp_path / "run")
+    text, page = page_of(tmp_path / "run")
+    assert judged.verdict.word == "GO", judged.verdict.why
+    effects, replies = len(made.load.ledger), len(made.load.ledger) // 3
+    for told in (
+        f"Audit trail Effects without a record A 0 of ≥ 300, all proved 0 of {effects:,} effects",
+        f"Human approval Unapproved engagements D 0 of ≥ 100 0 of {replies} engagements {replies} zero in {replies} shows",
+        "Per-client isolation Attempts across tenants D 0 allowed of ≥ 200 0 of 210, by 210 ways 210 zero in 210 shows",
+    ):
+        assert told in page.shown
+    assert page.shown.count("not required by this step") == 6
+    first, _, _ = text.partition('id="rules"')
+    assert [first.count(f'href="#rules-{gate}"') for gate in five.GATES] == [1] * 5
+    assert f"None in {replies:,} engagements" in page.shown
+    assert f"{len(made.load.checkpoints)} checkpoints, at most" in page.shown
+
+
+@pytest.mark.parametrize("gate", five.BREAKS)
+def test_the_first_screen_of_a_no_go_names_the_gate_and_shows_its_row(
+    tmp_path: Path, made: five.Made, gate: str
+) -> None:
+    judged = made.but(five.BREAKS[gate][0]).judged(tmp_path / "run")
+    text, _ = page_of(tmp_path / "run")
+    (failed,) = [each for each in judged.verdict.gates if each.word == "NO-GO"]
+    assert failed.broke is not None
+    rule, broke = failed.broke
+    first, _, rest = text.partition('id="gates"')
+    shown = Page(first).shown
+    assert "NO-GO bench: five gates" in shown
+    assert f"{failed.title} {rule.name}, in load {broke.sentence}" in shown
+    assert f"{FILE_OF_KIND[broke.row['kind']]}: {{" in shown
+    assert 'id="violations"' in rest
+    assert broke.sentence in Page(rest.partition('id="violations"')[2]).shown
+    machine = json.loads((tmp_path / "run" / "gate.json").read_text())
+    (told,) = [each for each in machine["gates"] if each["word"] == "NO-GO"]
+    assert (told["gate"], told["broke"]["row"]) == (gate, json.loads(json.dumps(broke.row)))
+    summary = (tmp_path / "run" / "summary.md").read_text()
+    assert f"**{failed.title}** ({rule.name}, in load)" in summary
+
+
+def test_hostile_text_in_what_broke_a_gate_shows_as_text(tmp_path: Path, made: five.Made) -> None:
+    def change(run: five.Made) -> None:
+        for each, name in zip(run.load.samples[-len(HOSTILE) :], HOSTILE, strict=True):
+            each.update(ref=f"{name}/operator", detail=f"ALLOWED: {name}")
+
+    made.but(change).judged(tmp_path / "run")
+    text, page = page_of(tmp_path / "run")
+    assert " ".join(HOSTILE[0].split()) in page.shown
+    assert {tag for tag, _ in page.tags} & {"script", "img"} == set()
+    assert "<script" not in (tmp_path / "run" / "summary.md").read_text().replace("\\<script", "")
+    assert not re.search(r"<script|<img", re.sub(r"&lt;.*?&gt;", "", text))
+
+
+def test_a_step_without_the_kill_switch_has_a_page_without_its_chart(tmp_path: Path, made: five.Made) -> None:
+    kept = policy.DEFAULT.read_text(encoding="utf-8")
+    start = kept.index("      # Of the invariants each gate")
+    file = tmp_path / "policy.yaml"
+    file.write_text(kept[:start] + kept[kept.index("      isolation:") :])
+    made.written(tmp_path / "run")
+    judged = judge(tmp_path / "run", policy_file=file)
+    _, page = page_of(tmp_path / "run")
+    assert judged.verdict.word == "NO DATA"
+    assert page.shown.count("not required by this step") == 7
+    assert "Switch response From" not in page.shown
 
 
 def test_hostile_text_shows_as_text_wherever_it_stands(tmp_path: Path, whole: Bench, little: Bench) -> None:

@@ -6,13 +6,13 @@ from safety_core.audit.merkle import (
     Frontier,
     consistency_proof,
     inclusion_proof,
-    inclusion_proofs,
     leaf_hash,
     node_hash,
     root,
 )
 from safety_core.audit.proof import verify_consistency, verify_inclusion
 from safety_core.errors import BadInput
+from safety_core.shell.prove import paths
 
 INPUTS = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
 ROOTS = [
@@ -102,4 +102,4 @@ def test_a_proof_between_sizes_that_are_not_there_is_refused(old: int, new: int)
 @given(st.integers(0, 70))
 def test_the_paths_of_many_leaves_are_those_of_each(size):
     hashes = [leaf_hash(bytes([each])) for each in range(size)]
-    assert inclusion_proofs(hashes, range(size)) == [inclusion_proof(hashes, each) for each in range(size)]
+    assert paths(hashes, range(size)) == [inclusion_proof(hashes, each) for each in range(size)]

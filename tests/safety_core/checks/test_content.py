@@ -7,6 +7,7 @@ from safety_core.vocabulary import Action, Check, Reason
 from tests.safety_core.examples import FACTS, INTENT, NOW_US
 
 REPLY = msgspec.structs.replace(INTENT, action=Action.REPLY, target="99")
+LIKE = msgspec.structs.replace(INTENT, action=Action.LIKE, text="", target="99")
 RECALL = msgspec.structs.replace(INTENT, action=Action.RECALL, text="", recalls="99")
 
 
@@ -65,4 +66,27 @@ def test_a_recall_of_nothing_and_one_that_publishes_refuse(changes: dict, reason
 
 def test_a_recall_on_a_platform_that_deletes_nothing_refuses() -> None:
     ruling = judge(RECALL, measured(length=0, actions=frozenset(Action) - {Action.RECALL}), now_us=NOW_US)
+    assert (ruling.word, ruling.reason) == (Word.REFUSE, Reason.ACTION_UNSUPPORTED)
+
+
+def test_a_like_has_no_text_and_needs_none() -> None:
+    assert judge(LIKE, measured(length=0), now_us=NOW_US).word is Word.ALLOW
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"target": None}, Reason.TARGET_MISSING),
+        ({"target": ""}, Reason.TARGET_MISSING),
+        ({"target": None, "recalls": "99"}, Reason.TARGET_MISSING),
+        ({"text": "well said"}, Reason.ACTION_UNSUPPORTED),
+    ],
+)
+def test_a_like_of_nothing_and_one_that_publishes_refuse(changes: dict, reason: Reason) -> None:
+    ruling = judge(msgspec.structs.replace(LIKE, **changes), measured(length=0), now_us=NOW_US)
+    assert (ruling.word, ruling.reason) == (Word.REFUSE, reason)
+
+
+def test_a_like_on_a_platform_that_has_none_refuses() -> None:
+    ruling = judge(LIKE, measured(length=0, actions=frozenset(Action) - {Action.LIKE}), now_us=NOW_US)
     assert (ruling.word, ruling.reason) == (Word.REFUSE, Reason.ACTION_UNSUPPORTED)

@@ -219,6 +219,17 @@ def test_an_intent_is_taken_shown_and_withdrawn(ready):
     assert ready("intent", "show", "int-none").code == 2
 
 
+def test_a_like_is_handed_over_without_a_text_and_a_post_is_not(ready):
+    where = ("intent", "submit", "--client", "acme", "--platform", "X", "--account", "acme-1", "--key", "k")
+    ended = ready(*where, "--action", "publish")
+    assert (ended.code, "text: is empty" in ended.err) == (2, True), ended.err
+    ended = ready(*where, "--action", "like", "--target", "12", "--json")
+    assert ended.code == 0, ended.err
+    assert json.loads(ended.out)["intent"] | {"text": "", "target": "12"} == json.loads(ended.out)["intent"]
+    ended = ready(*where, "--action", "like", "--target", "12", "--text", "hi")
+    assert (ended.code, "text: stands beside the action like" in ended.err) == (2, True), ended.err
+
+
 @pytest.mark.parametrize("words", [["switch", "show"], ["people", "list"], ["accounts", "list"], ["audit", "verify"]])
 def test_every_reading_command_speaks_json(ready, words):
     assert json.loads(ready(*words, "--json").out)

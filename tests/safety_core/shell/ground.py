@@ -20,6 +20,7 @@ from safety_core.ports import (
     Answered,
     Exchange,
     Gone,
+    Likers,
     NeverSent,
     NotSent,
     Page,
@@ -138,6 +139,8 @@ class ToldPlatform:
 
     Attributes:
         posts: what stands on the account, newest last.
+        likes: who likes a post, which may be anybody's; they are listed on the last of ``pages``.
+        gone: posts of others that stand no more.
         answers: what the next committing requests are answered with; when it is empty they are accepted and posted.
         before_commit: runs after the re-check has let a request go.
     """
@@ -149,6 +152,8 @@ class ToldPlatform:
     def __init__(self, owner: str) -> None:
         self.whose: PlatformAccountId | Unreadable = PlatformAccountId(owner)
         self.posts: list[PlatformObject] = []
+        self.likes: dict[str, list[PlatformAccountId]] = {}
+        self.gone: set[str] = set()
         self.answers: list[Answer] = []
         self.unreadable: Unreadable | None = None
         self.pages: int = 1
@@ -183,8 +188,9 @@ class ToldPlatform:
     def read_who_am_i(self, exchange: Exchange):
         return self.whose
 
-    def commit(self, intent: Intent, *, token: str) -> WireRequest:
-        body = f"delete {intent.recalls}" if intent.action is Action.RECALL else intent.text
+    def commit(self, intent: Intent, *, account: PlatformAccountId, token: str) -> WireRequest:
+        named = {Action.RECALL: f"delete {intent.recalls}", Action.LIKE: f"like {intent.target}"}
+        body = named.get(intent.action, intent.text)
         return WireRequest(method="POST", host="api.x.com", path="/posts", body=body.encode(), committing=True)
 
     def read_commit(self, exchange: Exchange, *, now: datetime) -> Answer:
@@ -199,6 +205,14 @@ class ToldPlatform:
         if not self.answers:
             self.withdraw(recalls)
             return Accepted(recalls)
+        return self.answers.pop(0)
+
+    def read_like(self, exchange: Exchange, *, target: ObjectId, now: datetime) -> Answer:
+        if isinstance(exchange, NeverSent):
+            return NotSent(exchange.reason, exchange.saw)
+        if not self.answers:
+            self.like(target)
+            return Accepted(target)
         return self.answers.pop(0)
 
     def list_page(self, account, *, token: str, since, cursor: str | None) -> WireRequest:
@@ -224,6 +238,20 @@ class ToldPlatform:
         wanted = exchange.body.decode().rpartition("/")[2]
         return next((each for each in self.posts if each.object == wanted), Gone())
 
+    def list_likers(self, target: ObjectId, *, token: str, cursor: str | None) -> WireRequest:
+        return WireRequest(method="GET", host="api.x.com", path=f"/posts/{target}/likers?cursor={cursor or 0}")
+
+    def read_likers(self, exchange: Exchange) -> Likers | Gone | Unreadable:
+        assert isinstance(exchange, Answered)
+        target, _, cursor = exchange.body.decode().removeprefix("/posts/").partition("/likers?cursor=")
+        if self.unreadable is not None and int(cursor) == self.pages - 1:
+            return self.unreadable
+        if target in self.gone:
+            return Gone()
+        following = str(int(cursor) + 1) if int(cursor) + 1 < self.pages else None
+        listed = self.likes.get(target, []) if following is None else []
+        return Likers(tuple(listed), following)
+
     def shows(self, intent: Intent, shown: PlatformObject) -> bool:
         return intent.text == shown.text
 
@@ -234,6 +262,12 @@ class ToldPlatform:
 
     def withdraw(self, object_id: str) -> None:
         self.posts = [each for each in self.posts if each.object != object_id]
+
+    def like(self, target: str, *, by: str | None = None) -> None:
+        assert isinstance(self.whose, str)
+        likers = self.likes.setdefault(target, [])
+        if (liker := PlatformAccountId(by or self.whose)) not in likers:
+            likers.append(liker)
 
     def post(self, text: str, *, author: str | None = None) -> ObjectId:
         assert isinstance(self.whose, str)

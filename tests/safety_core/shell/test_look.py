@@ -25,6 +25,7 @@ def every_read(ground) -> list[object]:
         look.newest_object(core, adapter, account, "token"),
         look.everything_since(core, adapter, account, "token", None),
         look.one_object(core, adapter, account, ObjectId("1"), "token"),
+        look.liked(core, adapter, account, ObjectId("1"), "token"),
     ]
 
 
@@ -51,12 +52,12 @@ def test_a_halt_that_names_reads_lets_none_leave_this_machine(ground, scope):
 def test_any_other_halt_leaves_reads_alone(ground, scope):
     halt.halt(ground.core, ground.asked(scope))
     assert not any(isinstance(seen, Unreadable) for seen in every_read(ground))
-    assert len(ground.platform.reads) == 4
+    assert len(ground.platform.reads) == 5
     assert Action.READ in SPARED_BY_ALL
 
 
 def test_not_knowing_whether_reads_are_halted_stops_them(ground):
-    ground.store.away = 4
+    ground.store.away = 5
     for seen in every_read(ground):
         assert isinstance(seen, Unreadable)
         assert "not known" in seen.saw
@@ -106,3 +107,28 @@ def test_what_cannot_be_looked_up_under_a_halt_of_reads_is_never_taken_for_absen
         settle.settle(ground.core, due)
     (after,) = ground.permits()
     assert (after.permit, after.state.value) == (permit.permit, "unknown")
+
+
+def liked(ground):
+    return look.liked(ground.core, ground.platform, ground.account("acme", 1), ObjectId("77"), "token")
+
+
+@pytest.mark.parametrize(("pages", "read"), [(look.LIKER_PAGES_MAX, True), (look.LIKER_PAGES_MAX + 1, False)])
+def test_that_an_account_does_not_like_a_post_is_said_only_after_the_last_page(ground, pages, read):
+    ground.platform.pages = pages
+    seen = liked(ground)
+    assert (seen is False) == read
+    assert isinstance(seen, look.Endless) != read
+    assert len(ground.platform.reads) == look.LIKER_PAGES_MAX
+
+
+def test_an_unreadable_last_page_says_nothing_of_a_like(ground):
+    ground.platform.pages, ground.platform.unreadable = 3, Unreadable("502 on page 3")
+    assert liked(ground) == Unreadable("502 on page 3")
+
+
+def test_another_accounts_like_is_not_this_ones(ground):
+    ground.platform.like("77", by="2002")
+    assert liked(ground) is False
+    ground.platform.like("77")
+    assert liked(ground) is True

@@ -8,7 +8,7 @@ from safety_core.errors import BadInput, Refused, UnknownName
 from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Accepted, Unknown, Unreadable
-from safety_core.shell import publish, quarantine, settle
+from safety_core.shell import outcome, publish, quarantine, settle
 from safety_core.shell.identity import Claimant
 from safety_core.vocabulary import ClientId, IntentId, ObjectId, Reason, Role
 
@@ -314,7 +314,7 @@ def test_a_declared_absence_is_read_again_and_a_wrong_word_is_reported(ground):
     _, permit = quarantined(ground, taken=True)
     quarantine.absent(ground.core, permit.permit, ground.person("dana"), "did not look")
     (after,) = ground.permits(PermitState.ABSENT)
-    assert after.reread_us == ground.clock.us + us(settle.REREADS_S[0])
+    assert after.reread_us == ground.clock.us + us(outcome.REREADS_S[0])
     ground.clock.us = after.reread_us
     settle_due(ground)
     assert ["100" in each for each in ground.breaches()] == [True]

@@ -272,3 +272,15 @@ def test_a_recall_needs_a_reason(ground, why):
 def test_a_recall_is_no_work_that_is_handed_over(ground):
     with pytest.raises(BadInput, match="one person's own decision"):
         ground.submit("hello", action="recall")
+
+
+def test_a_like_that_escaped_a_halt_is_listed_and_its_post_is_not_deleted_for_it(ground):
+    ground.platform.post("our own")
+    ground.platform.before_commit = lambda: throw(ground)
+    done = ground.attempt("", action="like", target="100")
+    assert done.state is IntentState.CONFIRMED
+    (effect,) = recall.listed(ground.core).effects
+    assert (effect.permit.action, effect.object) == (Action.LIKE, "100")
+    with pytest.raises(Refused, match="is a like: a recall takes down posts only"):
+        recall.delete(ground.core, [effect.permit.permit], ground.person("femi"), "why")
+    assert [each.object for each in ground.platform.posts] == ["100"]

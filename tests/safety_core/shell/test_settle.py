@@ -7,7 +7,7 @@ import pytest
 from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Accepted, PlatformObject, Unknown, Unreadable
-from safety_core.shell import publish, settle
+from safety_core.shell import outcome, publish, settle
 from safety_core.switches import Scope
 from safety_core.vocabulary import ClientId, ObjectId, PlatformAccountId, Reason
 
@@ -176,14 +176,14 @@ def test_a_late_commit_found_after_an_absence_is_reported_once(ground):
 
 def test_an_absence_is_read_again_for_a_day_and_then_no_more(ground):
     permit = absent(ground)
-    found_us = permit.reread_us - us(settle.REREADS_S[0])
+    found_us = permit.reread_us - us(outcome.REREADS_S[0])
     looks = []
     while permit.reread_us is not None:
         ground.clock.us = permit.reread_us
         looks.append((permit.reread_us - found_us) / SECOND_US)
         settle_due(ground)
         (permit,) = ground.permits(PermitState.ABSENT)
-    assert looks == list(settle.REREADS_S)
+    assert looks == list(outcome.REREADS_S)
     assert ground.breaches() == []
 
 

@@ -152,7 +152,7 @@ def test_a_person_can_say_that_a_recalled_post_is_gone_but_name_no_other(ground)
     settle_due(ground)
     (held,) = ground.permits(PermitState.QUARANTINED)
     dana = ground.person("dana")
-    with pytest.raises(BadInput, match="not what this recall takes back"):
+    with pytest.raises(BadInput, match="not what this recall is done to"):
         quarantine.adopt(ground.core, held.permit, "101", dana, "gone")
     assert quarantine.adopt(ground.core, held.permit, "100", dana, "gone").state is IntentState.CONFIRMED
     assert ground.now(order).object == "100"

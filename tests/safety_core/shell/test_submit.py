@@ -61,11 +61,25 @@ def test_the_longest_text_is_taken(ground):
     assert ground.submit("x" * TEXT_MAX_CHARS).state is IntentState.QUEUED
 
 
-@pytest.mark.parametrize(("action", "target"), [("reply", None), ("publish", "100")])
-def test_a_reply_names_what_it_answers_and_nothing_else_does(ground, action, target):
+@pytest.mark.parametrize(
+    ("action", "text", "target"), [("reply", "hi", None), ("publish", "hi", "100"), ("like", "", None)]
+)
+def test_a_reply_and_a_like_name_what_they_are_on_and_nothing_else_does(ground, action, text, target):
     with pytest.raises(BadInput, match=r"^target: "):
-        ground.submit(action=action, target=target)
+        ground.submit(text, action=action, target=target)
     assert nothing_changed(ground)
+
+
+def test_a_like_is_taken_without_a_text_and_refused_with_one(ground):
+    for text in ("well said", " "):
+        with pytest.raises(BadInput, match=r"^text: stands beside the action like"):
+            ground.submit(text, action="like", target="100")
+    assert nothing_changed(ground)
+    taken = ground.submit("", action="like", key="k", target="100")
+    assert (taken.state, taken.intent.text, taken.intent.target) == (IntentState.QUEUED, "", "100")
+    assert ground.submit("", action="like", key="k", target="100").intent == taken.intent
+    with pytest.raises(KeyReused):
+        ground.submit("", action="like", key="k", target="101")
 
 
 def test_a_time_more_than_a_year_ahead_is_refused(ground):

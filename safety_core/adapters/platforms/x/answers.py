@@ -1,7 +1,7 @@
 """What X's answers say, and nothing more: no body, status or header makes any of these raise.
 
-Only 201 with an id is a yes to a post, and only 200 with ``deleted`` to a deletion. Only a problem in X's own form, under a status documented to commit nothing, is a no.
-Everything else is unknown (safety.md §3). Source: docs/platforms/x.md, "Answers".
+Only 201 with an id is a yes to a post, only 200 with ``deleted`` to a deletion, and only 200 with ``liked`` to a like. Only
+a problem in X's own form, under a status documented to commit nothing, is a no. Everything else is unknown (safety.md §3). Source: docs/platforms/x.md, "Answers".
 """
 
 import re
@@ -28,6 +28,7 @@ from safety_core.ports import (
     Answered,
     Exchange,
     Gone,
+    Likers,
     Lost,
     NeverSent,
     NotSent,
@@ -72,30 +73,40 @@ def _read_created(answer: Answered) -> Answer:
 
 def read_recall(exchange: Exchange, *, recalls: ObjectId, now: datetime) -> Answer:
     """What is known after a deletion: only ``{"data":{"deleted":true}}`` is a yes."""
+    return _read_done("deleted", exchange, recalls, now)
+
+
+def read_like(exchange: Exchange, *, target: ObjectId, now: datetime) -> Answer:
+    """What is known after a like: only ``{"data":{"liked":true}}`` is a yes, and it says so of a second like, too."""
+    return _read_done("liked", exchange, target, now)
+
+
+def _read_done(word: str, exchange: Exchange, post: ObjectId, now: datetime) -> Answer:
+    """What is known after a request that does something to a post, and is answered by one word."""
     match exchange:
         case NeverSent(reason, seen):
             return NotSent(reason, seen)
         case Lost(seen):
             return Unknown(Reason.ANSWER_LOST, seen)
         case Answered(status=HTTPStatus.OK):
-            return _read_deleted(exchange, recalls)
+            return _read_word(word, exchange, post)
         case Answered(status=HTTPStatus.NOT_FOUND) if problem(exchange) is not None:
             return Rejected(Reason.TARGET_MISSING, saw(exchange))
         case Answered():
             return _read_refusal(exchange, now)
 
 
-def _read_deleted(answer: Answered, recalls: ObjectId) -> Answer:
+def _read_word(word: str, answer: Answered, post: ObjectId) -> Answer:
     found = json_object(answer.body) if says_json(answer) else None
     if found is not None and says_gone(found):
         return Rejected(Reason.TARGET_MISSING, "X says that there is no such post")
     match found:
         case {"errors": _}:
             return Unknown(Reason.ANSWER_UNCLEAR, "HTTP 200 that lists errors")
-        case {"data": {"deleted": True}}:
-            return Accepted(recalls)
+        case {"data": dict() as data} if data.get(word) is True:
+            return Accepted(post)
         case _:
-            return Unknown(Reason.ANSWER_UNCLEAR, "HTTP 200 that does not say deleted")
+            return Unknown(Reason.ANSWER_UNCLEAR, f"HTTP 200 that does not say {word}")
 
 
 def _read_refusal(answer: Answered, now: datetime) -> Answer:
@@ -159,15 +170,39 @@ def _read_listed(listed: object, count: int, token: object) -> Page | Unreadable
     return Page(tuple(sorted(objects, key=lambda each: int(each.object), reverse=True)), token)
 
 
+def read_likers(exchange: Exchange) -> Likers | Gone | Unreadable:
+    """One page of those who like a post, whole or not at all; or that X says that there is no such post."""
+    found = _read_shown(exchange)
+    if not isinstance(found, dict):
+        return found
+    match found:
+        case {"errors": _}:
+            return Unreadable("a page that X itself calls incomplete (it lists errors)")
+        case {"meta": {"result_count": int() as count, **meta}} if not isinstance(count, bool):
+            return _read_accounts(found.get("data", []), count, meta.get("next_token"))
+        case _:
+            return Unreadable("a page that does not say how many accounts it holds")
+
+
+def _read_accounts(listed: object, count: int, token: object) -> Likers | Unreadable:
+    if not isinstance(listed, list) or len(listed) != count:
+        return Unreadable(f"a page that holds other than the {count} accounts that it names")
+    if token is not None and not (isinstance(token, str) and token):
+        return Unreadable("a page whose next_token is no text")
+    accounts = [each.get("id") if isinstance(each, dict) else None for each in listed]
+    for place, each in enumerate(accounts, 1):
+        if not is_id(each):
+            return Unreadable(f"account {place} of the page lacks its id")
+    if len(set(accounts)) != count:
+        return Unreadable("a page that shows one account twice")
+    return Likers(tuple(PlatformAccountId(str(each)) for each in accounts), token)
+
+
 def read_object(exchange: Exchange) -> PlatformObject | Gone | Unreadable:
     """The post, or that X says it is not there: HTTP 200 with ``errors`` and no ``data``, or 404 in X's own form."""
-    if isinstance(exchange, Answered) and exchange.status == HTTPStatus.NOT_FOUND and problem(exchange) is not None:
-        return Gone()
-    found = _read_ok(exchange)
-    if isinstance(found, Unreadable):
+    found = _read_shown(exchange)
+    if not isinstance(found, dict):
         return found
-    if says_gone(found):
-        return Gone()
     shown = _read_post(found.get("data"))
     return shown if shown is not None else Unreadable("HTTP 200 without a whole post")
 
@@ -196,6 +231,14 @@ def newer(one: ObjectId, than: ObjectId | None) -> bool:
         if each is not None and not is_id(each):
             raise BadInput("object", f"{each!r} is no id of X", "look at where the id was taken from")
     return than is None or int(one) > int(than)
+
+
+def _read_shown(exchange: Exchange) -> dict[str, Any] | Gone | Unreadable:
+    """What a read of one post, or of what belongs to it, shows; or that X says that there is no such post."""
+    if isinstance(exchange, Answered) and exchange.status == HTTPStatus.NOT_FOUND and problem(exchange) is not None:
+        return Gone()
+    found = _read_ok(exchange)
+    return Gone() if isinstance(found, dict) and says_gone(found) else found
 
 
 def _read_ok(exchange: Exchange) -> dict[str, Any] | Unreadable:

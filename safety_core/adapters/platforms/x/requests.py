@@ -1,4 +1,4 @@
-"""The requests to X: four reads, and the one that has the effect.
+"""The requests to X: five reads, and the one that has the effect.
 
 Source: docs/platforms/x.md, "Requests".
 """
@@ -14,6 +14,8 @@ from safety_core.vocabulary import Action, ObjectId, PlatformAccountId
 HOST = "api.x.com"
 PAGE_MAX = 100
 """Posts on one page; X takes 5 to 100."""
+LIKERS_MAX = 100
+"""Accounts on one page of those who like a post; X takes 1 to 100."""
 FIELDS = "author_id,created_at,entities"
 """Without asking, X gives id and text alone."""
 
@@ -23,18 +25,21 @@ def who_am_i(token: str) -> WireRequest:
     return _read("/2/users/me", {}, token)
 
 
-def commit(intent: Intent, *, token: str) -> WireRequest:
-    """Create the post or the reply, or take a post back: the requests that change something. X has no idempotency key.
+def commit(intent: Intent, *, account: PlatformAccountId, token: str) -> WireRequest:
+    """Create the post or the reply, like a post, or take one back: what changes something. X has no idempotency key.
 
     Raises:
-        Miswired: a reply or a recall without its post, or an action X has not; the content check refuses all three.
+        Miswired: a reply, a like or a recall without its post, or an action X has not; the content check refuses all.
     """
-    body: dict[str, object] = {"text": intent.text}
     match intent.action:
         case Action.PUBLISH:
-            pass
+            return _send(intent, "/2/tweets", {"text": intent.text}, token)
         case Action.REPLY if intent.target:
-            body["reply"] = {"in_reply_to_tweet_id": intent.target}
+            answers = {"in_reply_to_tweet_id": intent.target}
+            return _send(intent, "/2/tweets", {"text": intent.text, "reply": answers}, token)
+        case Action.LIKE if intent.target:
+            path = f"/2/users/{quote(account, safe='')}/likes"
+            return _send(intent, path, {"tweet_id": intent.target}, token)
         case Action.RECALL if intent.recalls:
             path = f"/2/tweets/{quote(intent.recalls, safe='')}"
             return WireRequest(
@@ -45,10 +50,13 @@ def commit(intent: Intent, *, token: str) -> WireRequest:
                 f"X cannot {intent.action} with target={intent.target!r}, recalls={intent.recalls!r}",
                 "judge the content first",
             )
+
+
+def _send(intent: Intent, path: str, body: dict[str, object], token: str) -> WireRequest:
     return WireRequest(
         method="POST",
         host=HOST,
-        path="/2/tweets",
+        path=path,
         headers=(*_headers(token), ("content-type", "application/json")),
         body=json.dumps(body, separators=(",", ":")).encode(),
         committing=True,
@@ -69,6 +77,14 @@ def list_page(account: PlatformAccountId, *, token: str, since: ObjectId | None,
 def read_back(object_id: ObjectId, *, token: str) -> WireRequest:
     """Ask for one post, with its author."""
     return _read(f"/2/tweets/{quote(object_id, safe='')}", {"tweet.fields": FIELDS}, token)
+
+
+def list_likers(target: ObjectId, *, token: str, cursor: str | None) -> WireRequest:
+    """One page of the accounts that like a post, the latest first."""
+    query = {"max_results": str(LIKERS_MAX)}
+    if cursor is not None:
+        query["pagination_token"] = cursor
+    return _read(f"/2/tweets/{quote(target, safe='')}/liking_users", query, token)
 
 
 def _read(path: str, query: dict[str, str], token: str) -> WireRequest:

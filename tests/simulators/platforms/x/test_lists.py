@@ -119,3 +119,18 @@ def test_likers_are_paged() -> None:
             break
         query = f"max_results=2&pagination_token={page['meta']['next_token']}"
     assert seen == ["204", "203", "202", "201", "200"]
+
+
+def test_a_like_shows_in_lists_once_their_lag_is_over_and_counts_at_once() -> None:
+    w = world()
+    hand = Hand(w)
+    post = hand.post_id("like me")
+    w.lag_lists(5)
+    hand.ask("POST", "/2/users/1001/likes", json_body={"tweet_id": post})
+    (entry,) = w.ledger.query(event="like")
+    assert entry.visible_us - entry.committed_us == 5_000_000
+    assert w.likers(post) == ["1001"]
+    w.clock.advance(4_999_999)
+    assert "data" not in said(hand.ask("GET", f"/2/tweets/{post}/liking_users"))
+    w.clock.advance(1)
+    assert [user["id"] for user in said(hand.ask("GET", f"/2/tweets/{post}/liking_users"))["data"]] == ["1001"]

@@ -1,5 +1,6 @@
 import pytest
 
+from simulators.ledger import like_digest
 from tests.simulators.hands import ACME, SECOND, Hand, headers, said, world
 
 HOUR = 3_600 * SECOND
@@ -164,6 +165,9 @@ def test_likes_are_given_once_and_taken_back_once() -> None:
         assert said(hand.ask("DELETE", f"/2/users/1001/likes/{post}")) == {"data": {"liked": False}}
     assert "data" not in said(hand.ask("GET", f"/2/tweets/{post}/liking_users"))
     assert [entry.event for entry in w.ledger.entries] == ["create_post", "like", "unlike"]
+    _, given, taken = w.ledger.entries
+    assert (given.object, given.account, given.visible) == (post, ACME, like_digest(post))
+    assert (taken.object, taken.account, taken.visible) == (post, ACME, like_digest(post))
     assert hand.ask("POST", "/2/users/1002/likes", json_body={"tweet_id": post}).status == 400
 
 

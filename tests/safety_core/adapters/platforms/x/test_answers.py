@@ -9,7 +9,7 @@ from safety_core.adapters.platforms import x
 from safety_core.adapters.platforms.x.problems import RETRY_DEFAULT_S, RETRY_MAX_S
 from safety_core.errors import BadInput
 from safety_core.intent import Intent
-from safety_core.ports import Accepted, Answered, Gone, Page, PlatformObject, Rejected, Unknown, Unreadable
+from safety_core.ports import Accepted, Answered, Gone, Likers, Page, PlatformObject, Rejected, Unknown, Unreadable
 from safety_core.vocabulary import Action, Platform, Reason
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
@@ -20,7 +20,8 @@ SHOWN = PlatformObject(
     object=POST["id"], author="1001", text="Hi", created_at=datetime(2026, 3, 1, 11, 59, 58, tzinfo=UTC)
 )
 MISSING = {"title": "Not Found Error", "type": f"{PROBLEMS}resource-not-found", "resource_id": "12"}
-READS = pytest.mark.parametrize("read", [x.read_who_am_i, x.read_page, x.read_object])
+READINGS = (x.read_who_am_i, x.read_page, x.read_object, x.read_likers)
+READS = pytest.mark.parametrize("read", READINGS)
 
 
 def answered(status: int, body: object, **headers: str) -> Answered:
@@ -245,7 +246,21 @@ VALUES = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["data", "errors", "id", "title", "type", "detail", "status", "meta", "result_count"]),
+            st.sampled_from(
+                [
+                    "data",
+                    "errors",
+                    "id",
+                    "title",
+                    "type",
+                    "detail",
+                    "status",
+                    "meta",
+                    "result_count",
+                    "liked",
+                    "deleted",
+                ]
+            ),
             inner,
         )
     ),
@@ -266,8 +281,11 @@ def test_nothing_raises_or_is_a_yes_without_201_and_an_id(status: int, body: byt
         assert known.object.isdecimal()
     if isinstance(known, Rejected):
         assert status in {400, 401, 403, 429}
-    for read in (x.read_who_am_i, x.read_page, x.read_object):
+    for read in READINGS:
         read(answer)
+    for done, word in ((deleted(answer), "deleted"), (liked(answer), "liked")):
+        if isinstance(done, Accepted):
+            assert (status, json.loads(body)["data"][word]) == (200, True)
 
 
 def unclear(exchange: Answered) -> bool:
@@ -401,3 +419,100 @@ def test_a_404_in_nobody_s_form_says_nothing_about_a_deletion() -> None:
 def test_a_yes_to_a_deletion_is_no_yes_to_a_post_and_the_other_way_round() -> None:
     assert isinstance(committed(answered(200, {"data": {"deleted": True}})), Unknown)
     assert isinstance(deleted(answered(201, {"data": {"id": "12"}})), Unknown)
+
+
+# ---------------------------------------------------------------- liking a post
+
+
+def liked(exchange: Answered):
+    return x.read_like(exchange, target="12", now=NOW)
+
+
+def test_only_liked_true_is_a_yes_to_a_like_and_names_the_post() -> None:
+    assert liked(answered(200, {"data": {"liked": True}})) == Accepted("12")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"data": {}},
+        {"data": [{"liked": True}]},
+        {"data": {"liked": False}},
+        {"data": {"liked": 1}},
+        {"data": {"liked": "true"}},
+        {"data": {"liked": None}},
+        {"data": {"deleted": True}},
+        {"data": {"liked": True}, "errors": []},
+        {"data": {"liked": True}, "errors": [MISSING]},
+        {"errors": [{"type": f"{PROBLEMS}not-authorized-for-resource"}]},
+        [True],
+        b"",
+        b"<html>",
+    ],
+)
+def test_200_that_does_not_say_liked_is_unknown(body: object) -> None:
+    assert isinstance(liked(answered(200, body)), Unknown)
+
+
+def test_a_like_that_calls_itself_a_page_is_unknown() -> None:
+    assert isinstance(liked(answered(200, {"data": {"liked": True}}, content_type="text/html")), Unknown)
+
+
+@pytest.mark.parametrize("status", [201, 202, 204, 302, 408, 409, 500, 503])
+def test_liked_under_any_other_status_is_unknown(status: int) -> None:
+    assert isinstance(liked(answered(status, {"data": {"liked": True}})), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "reason"),
+    [
+        (200, {"errors": [MISSING]}, Reason.TARGET_MISSING),
+        (404, problem(404), Reason.TARGET_MISSING),
+        (403, problem(403, "You cannot like a Tweet that is deleted."), Reason.PLATFORM_FORBIDDEN),
+        (401, problem(401), Reason.PLATFORM_CREDENTIAL),
+        (400, problem(400), Reason.PLATFORM_INVALID),
+        (429, problem(429), Reason.PLATFORM_TOO_FAST),
+    ],
+)
+def test_a_documented_refusal_of_a_like_is_rejected(status: int, body: object, reason: Reason) -> None:
+    answer = liked(answered(status, body))
+    assert isinstance(answer, Rejected)
+    assert answer.reason is reason
+
+
+def test_those_who_like_a_post_are_read_with_their_continuation() -> None:
+    users = [{"id": "1001", "name": "Acme", "username": "acme"}, {"id": "1002"}]
+    read = x.read_likers(answered(200, page(*users, next_token="7140dib")))
+    assert read == Likers(("1001", "1002"), "7140dib")
+    assert x.read_likers(answered(200, page())) == Likers((), None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"data": []},
+        {"data": [{"id": "1001"}]},
+        {"data": [{"id": "1001"}], "meta": {"result_count": 2}},
+        {"meta": {"result_count": 1}},
+        {"meta": {"result_count": False}},
+        {**page({"id": "1001"}), "errors": [MISSING]},
+        page({"id": "1001"}, next_token=7),
+        page({"id": "1001"}, next_token=""),
+        page("1001"),
+        page(None),
+        *(page({"id": bad}) for bad in (1001, None, ["1001"], "", "0", "01", "acme")),
+        page({"id": "1001"}, {"id": "1001"}),
+        b"<html>",
+    ],
+)
+def test_a_page_of_likers_that_is_not_whole_is_no_ground_for_absence(body: object) -> None:
+    assert isinstance(x.read_likers(answered(200, body)), Unreadable)
+
+
+def test_the_likers_of_a_post_that_is_gone_are_gone_with_it() -> None:
+    assert x.read_likers(answered(200, {"errors": [MISSING]})) == Gone()
+    assert x.read_likers(answered(404, problem(404))) == Gone()
+    assert isinstance(x.read_likers(answered(404, b"Not Found")), Unreadable)
+    assert isinstance(x.read_likers(answered(403, problem(403))), Unreadable)

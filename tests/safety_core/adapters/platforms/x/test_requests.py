@@ -10,11 +10,16 @@ from safety_core.vocabulary import Action
 from tests.safety_core.examples import INTENT
 
 REPLY = msgspec.structs.replace(INTENT, action=Action.REPLY, target="1900")
+LIKE = msgspec.structs.replace(INTENT, action=Action.LIKE, text="", target="1902", tag="tag-2")
 RECALL = msgspec.structs.replace(INTENT, action=Action.RECALL, text="", recalls="1901", tag="tag-1")
 
 
+def commit(intent, *, token: str):
+    return x.commit(intent, account="1001", token=token)
+
+
 def test_a_post_is_its_exact_text_and_nothing_else() -> None:
-    post = x.commit(msgspec.structs.replace(INTENT, text='e\u0301 "\\ \n &amp; <b> \U0001f468'), token="t0ken")
+    post = commit(msgspec.structs.replace(INTENT, text='e\u0301 "\\ \n &amp; <b> \U0001f468'), token="t0ken")
     assert (post.method, post.host, post.path) == ("POST", "api.x.com", "/2/tweets")
     assert dict(post.headers)["authorization"] == "Bearer t0ken"
     assert dict(post.headers)["content-type"] == "application/json"
@@ -22,29 +27,59 @@ def test_a_post_is_its_exact_text_and_nothing_else() -> None:
 
 
 def test_a_reply_names_the_post_it_answers() -> None:
-    body = json.loads(x.commit(REPLY, token="t").body)
+    body = json.loads(commit(REPLY, token="t").body)
     assert body == {"text": INTENT.text, "reply": {"in_reply_to_tweet_id": "1900"}}
 
 
 @pytest.mark.parametrize("target", [None, ""])
 def test_a_reply_to_nothing_is_not_built(target: str | None) -> None:
     with pytest.raises(Miswired, match="X cannot reply"):
-        x.commit(msgspec.structs.replace(REPLY, target=target), token="t")
+        commit(msgspec.structs.replace(REPLY, target=target), token="t")
+
+
+def test_a_like_is_asked_for_by_its_own_account_and_names_the_post() -> None:
+    request = commit(LIKE, token="t0ken")
+    assert (request.method, request.host, request.path) == ("POST", "api.x.com", "/2/users/1001/likes")
+    assert json.loads(request.body) == {"tweet_id": "1902"}
+    assert (request.committing, request.tag) == (True, "tag-2")
+    assert dict(request.headers)["content-type"] == "application/json"
+    assert dict(request.headers)["authorization"] == "Bearer t0ken"
+    strange = x.commit(LIKE, account="1/../2?x", token="t").path
+    assert strange == "/2/users/1%2F..%2F2%3Fx/likes"
+
+
+@pytest.mark.parametrize("target", [None, ""])
+def test_a_like_of_nothing_is_not_built(target: str | None) -> None:
+    with pytest.raises(Miswired, match="X cannot like"):
+        commit(msgspec.structs.replace(LIKE, target=target), token="t")
+
+
+@pytest.mark.parametrize(("target", "able"), [("1902", True), ("01", False), ("abc", False), ("1" * 20, False)])
+def test_what_is_no_post_of_x_cannot_be_liked(target: str, *, able: bool) -> None:
+    assert (Action.LIKE in x.measure(msgspec.structs.replace(LIKE, target=target)).actions) is able
+
+
+def test_who_likes_a_post_is_asked_for_a_hundred_at_a_time() -> None:
+    first = urlsplit(x.list_likers("1902", token="t", cursor=None).path)
+    assert (first.path, parse_qs(first.query)) == ("/2/tweets/1902/liking_users", {"max_results": ["100"]})
+    second = urlsplit(x.list_likers("1902", token="t", cursor="a/b=&c").path)
+    assert parse_qs(second.query) == {"max_results": ["100"], "pagination_token": ["a/b=&c"]}
+    assert x.list_likers("1/../2", token="t", cursor=None).path.startswith("/2/tweets/1%2F..%2F2/liking_users?")
 
 
 def test_a_recall_deletes_the_one_post_that_it_names() -> None:
-    request = x.commit(RECALL, token="t0ken")
+    request = commit(RECALL, token="t0ken")
     assert (request.method, request.path, request.body) == ("DELETE", "/2/tweets/1901", b"")
     assert (request.committing, request.tag) == (True, "tag-1")
     assert dict(request.headers)["authorization"] == "Bearer t0ken"
-    other = x.commit(msgspec.structs.replace(RECALL, recalls="1/../2?x"), token="t").path
+    other = commit(msgspec.structs.replace(RECALL, recalls="1/../2?x"), token="t").path
     assert other == "/2/tweets/1%2F..%2F2%3Fx"
 
 
 @pytest.mark.parametrize("target", [None, ""])
 def test_a_recall_of_nothing_is_not_built(target: str | None) -> None:
     with pytest.raises(Miswired, match="X cannot recall"):
-        x.commit(msgspec.structs.replace(RECALL, recalls=target), token="t")
+        commit(msgspec.structs.replace(RECALL, recalls=target), token="t")
 
 
 @pytest.mark.parametrize(("target", "able"), [("1901", True), ("01", False), ("abc", False), ("1" * 20, False)])

@@ -1,0 +1,53 @@
+"""The rules of the gates, a room for each gate: what was measured, beside its limit, and what that means.
+
+A rule that was broken fails. A rule that could not be judged has no data, and that never passes. No I/O.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from reports.rules import approval, audit, cadence, isolation, kill_switch, shared
+from reports.rules.case import Case, RuleResult
+
+
+class Gate(msgspec.Struct, frozen=True, kw_only=True):
+    """How a gate is judged, given what the step asks of it (its own kind of ``policy.Asks``).
+
+    Attributes:
+        rules: the first of them is the one that the gate is about.
+        sentence: what an open gate shows, in one sentence.
+    """
+
+    rules: tuple[Callable[[Case, Any], RuleResult], ...]
+    sentence: Callable[[Case, Any], str]
+
+
+GATES: dict[str, Gate] = {
+    "kill-switch": Gate(rules=kill_switch.RULES, sentence=kill_switch.sentence),
+    "isolation": Gate(rules=isolation.RULES, sentence=isolation.sentence),
+    "audit": Gate(rules=audit.RULES, sentence=audit.sentence),
+    "approval": Gate(rules=approval.RULES, sentence=approval.sentence),
+    "cadence": Gate(rules=cadence.RULES, sentence=cadence.sentence),
+}
+
+
+SHARED_NAMES = frozenset((shared.INVARIANTS, shared.SCENARIOS))
+"""Names of the rules that every gate has."""
+
+
+def ground(case: Case) -> tuple[RuleResult, ...]:
+    """What all evidence of the step rests on; every gate is judged by it too."""
+    return tuple(rule(case) for rule in shared.GROUND)
+
+
+def judge(gate: str, case: Case) -> tuple[RuleResult, ...]:
+    """The gate's own rules, for a gate that the step requires."""
+    asks = case.step.gates.required()[gate]
+    return tuple(rule(case, asks) for rule in GATES[gate].rules)
+
+
+def sentence(gate: str, case: Case) -> str:
+    """What the gate shows when it is open."""
+    return GATES[gate].sentence(case, case.step.gates.required()[gate])

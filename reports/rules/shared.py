@@ -1,0 +1,239 @@
+"""Rules that every gate is judged by: its scenarios and its invariants, and what all evidence of the step rests on."""
+
+from reports import policy
+from reports.checkers.finding import Finding
+from reports.evidence.messages import Scenario
+from reports.rules.case import Broke, Case, RuleResult, Word, count, shown
+
+INVARIANTS, SCENARIOS = "Invariants", "Scenarios"
+
+
+def passed(scenario: Scenario) -> bool:
+    """Passed, and neither quarantined nor left to a person."""
+    kept_out = any(tag.startswith("@quarantined") or tag == "@manual" for tag in scenario.tags)
+    return scenario.status == "PASSED" and not kept_out
+
+
+def required(case: Case, asks: policy.Asks) -> list[Scenario]:
+    """The scenarios that the gate's tags name."""
+    tags = {each.tag for each in asks.scenarios}
+    return [each for each in (case.run.scenarios if case.run else ()) if tags & set(each.tags)]
+
+
+def scenarios(case: Case, asks: policy.Asks) -> RuleResult:
+    """Every required scenario ran and passed."""
+    wanted = required(case, asks)
+    good = sum(map(passed, wanted))
+    word, why = _scenarios(case, asks, wanted)
+    tags = ", ".join(each.tag for each in asks.scenarios)
+    return RuleResult(
+        name=SCENARIOS,
+        limit=f"all of {tags} pass",
+        measured=f"{good} of {len(wanted)} passed",
+        n=len(wanted),
+        bound="",
+        word=word,
+        why=why,
+        rows=tuple(_failed(each) for each in wanted if each.status == "FAILED")[:1],
+    )
+
+
+def _scenarios(case: Case, asks: policy.Asks, wanted: list[Scenario]) -> tuple[Word, str]:
+    failed = [each for each in wanted if each.status == "FAILED"]
+    if failed:
+        return "fail", f"{count(len(failed), 'scenario')} failed, first: {failed[0].name} ({failed[0].location})"
+    if case.run is None:
+        return "no_data", "the features were not run"
+    if case.run.errors:
+        return "no_data", f"a feature could not be read: {case.run.errors[0]}"
+    if not case.run.finished:
+        return "no_data", "the run of the features never ended"
+    for rule in asks.scenarios:
+        found = sum(rule.tag in each.tags for each in wanted)
+        if found < rule.at_least:
+            return "no_data", f"{count(found, 'scenario')} of {rule.tag} ran, at least {rule.at_least} must"
+    missing = [each for each in wanted if not passed(each)]
+    if missing:
+        status = missing[0].status.lower() if missing[0].status != "PASSED" else "quarantined or manual"
+        return "no_data", f"{missing[0].name} ({missing[0].location}) is {status}, which is no pass"
+    if not case.run.success:
+        return "no_data", "the runner itself says that its run failed"
+    return "pass", ""
+
+
+def _failed(scenario: Scenario) -> Broke:
+    failing = scenario.failing
+    line = f": {failing.text}" if failing else ""
+    return Broke(scenario=scenario.location, sentence=f"{scenario.name} failed{line}", row={})
+
+
+def invariants(case: Case, asks: policy.Asks) -> RuleResult:
+    """No invariant of the gate was broken anywhere, and each was judged somewhere; under load, each of the load's.
+
+    One that no required gate names counts against every gate, lest it be nobody's.
+    """
+    mine = set(asks.invariants) | (_known(case) - _named(case))
+    broken = case.broken(*sorted(mine))
+    first = next((each for each in _findings(case, mine) if each[1].status == "broken"), None)
+    told = _told_broken(case, mine)
+    judged = [each for _, each in _findings(case, set(asks.invariants)) if each.status != "no_data"]
+    word: Word = "pass"
+    why = ""
+    if first:
+        scenario, finding = first
+        word, why = "fail", f"{finding.invariant} {finding.title} broke in {scenario}: {finding.rows[0].sentence}"
+    elif told:
+        word, why = "fail", f"{told[0]} was recorded as broken"
+    elif lacking := _lacking(case, asks):
+        word, why = "no_data", f"there was nothing to judge {lacking}"
+    return RuleResult(
+        name=INVARIANTS,
+        limit=f"{', '.join(asks.invariants)} hold",
+        measured=count(len(broken) + len(told), "violation"),
+        n=len(judged),
+        bound=f"judged {count(len(judged), 'time')} over {count(len(case.findings), 'scenario')}",
+        word=word,
+        why=why,
+        rows=shown(broken),
+    )
+
+
+def _findings(case: Case, invariants: set[str]) -> list[tuple[str, Finding]]:
+    """Of these invariants, those of the load first: what broke under load is what a reader should see."""
+    found = [
+        (scenario, each)
+        for scenario, findings in case.findings.items()
+        for each in findings
+        if each.invariant in invariants
+    ]
+    return sorted(found, key=lambda each: each[0] != case.step.load.scenario)
+
+
+def _named(case: Case) -> set[str]:
+    return {each for asks in case.step.gates.required().values() for each in asks.invariants}
+
+
+def _known(case: Case) -> set[str]:
+    """Every invariant that a checker or a scenario's own record spoke of."""
+    by_checkers = {each.invariant for found in case.findings.values() for each in found}
+    return by_checkers | {name for name, _ in _records(case)}
+
+
+def _records(case: Case) -> list[tuple[str, str]]:
+    """Invariants that a scenario's own record calls broken, each with where."""
+    return [
+        (str(each.get("invariant")), f"{scenario.name} ({scenario.location})")
+        for scenario in (case.run.scenarios if case.run else ())
+        for each in scenario.invariants
+        if each.get("held") is False
+    ]
+
+
+def _told_broken(case: Case, mine: set[str]) -> list[str]:
+    return [f"{name} in {where}" for name, where in _records(case) if name in mine]
+
+
+def _lacking(case: Case, asks: policy.Asks) -> str:
+    held = {each.invariant for found in case.findings.values() for each in found if each.status == "held"}
+    of_load = case.findings.get(case.step.load.scenario, ())
+    held_by_load = {each.invariant for each in of_load if each.status == "held"}
+    anywhere = [each for each in asks.invariants if each not in held]
+    under_load = [each for each in asks.invariants_of_load if each not in held_by_load]
+    if anywhere:
+        return f"{', '.join(anywhere)} anywhere"
+    return f"{', '.join(under_load)} under load" if under_load else ""
+
+
+def load_run(case: Case) -> RuleResult:
+    """The load was real, not empty, not overloaded and not crashed; nobody handed something over for nothing."""
+    load = case.load
+    rule = case.step.load
+    return RuleResult(
+        name="Load",
+        limit=f"≥ {rule.handed_at_least} handed over, none lost, {rule.clock} clock, generator ≤ {rule.cpu_max_percent} % of a core",
+        measured=f"{load.handed:,} handed over, {load.rate_done:,.1f} per second" if load else "nothing",
+        n=load.handed if load else 0,
+        bound=f"generator at {load.generator.cpu_max:.0%}, {load.generator.late_starts} late" if load else "",
+        word="no_data" if (why := _load_fault(case)) else "pass",
+        why=why,
+    )
+
+
+def _load_fault(case: Case) -> str:
+    load, rule, evidence = case.load, case.step.load, case.of_load
+    if load is None or evidence is None:
+        return "there was no load" if load is None else f"no rows of the scenario {rule.scenario!r}"
+    bench = case.environment.bench
+    pids = bench.processes if bench else {}
+    lacking = [each for each in rule.processes if each not in pids]
+    ended = sum(load.outcomes.values()) + load.lost
+    late_share = load.generator.late_starts / load.handed if load.handed else 1.0
+    faults = (
+        (load.crashed, "the load crashed"),
+        (load.handed < rule.handed_at_least, f"only {load.handed} intents were handed over"),
+        (load.lost > 0, f"{count(load.lost, 'intent')} handed over were never heard of again"),
+        (ended != load.handed, f"{load.handed} intents were handed over, and {ended} are accounted for"),
+        (
+            load.generator.cpu_max * 100 > rule.cpu_max_percent,
+            f"the generator was at {load.generator.cpu_max:.0%} of a core",
+        ),
+        (late_share * 100 > rule.late_starts_max_percent, f"{late_share:.1%} of the hand-overs began late"),
+        (evidence.clock != rule.clock, f"the load ran on a {evidence.clock} clock"),
+        (bool(lacking), f"it is not declared that {', '.join(lacking)} ran as a process"),
+        (len(set(pids.values())) < len(pids), "two parts of the load were one process"),
+    )
+    return next((why for wrong, why in faults if wrong), "")
+
+
+def weather(case: Case) -> RuleResult:
+    """The faults that the step wants really hit their share of the committing requests of the load."""
+    committing = {each.n for each in case.of_load.journal if each.committing} if case.of_load else set()
+    fired: dict[str, set[int]] = {}
+    for each in case.of_load.faults if case.of_load else ():
+        if each.call in committing:
+            fired.setdefault(each.name, set()).add(each.call)
+    shares = []
+    why = ""
+    for rule in case.step.weather:
+        hit = len(set().union(*(fired.get(name, set()) for name in rule.faults)))
+        shares.append(f"{'/'.join(rule.faults)} {100 * hit / len(committing):.2f} %" if committing else "nothing")
+        if not committing or hit * 100 < rule.at_least_percent * len(committing):
+            why = why or f"{'/'.join(rule.faults)} hit {hit} of {len(committing)}: a run too calm shows nothing"
+    return RuleResult(
+        name="Background weather",
+        limit=", ".join(f"{'/'.join(each.faults)} ≥ {each.at_least_percent} %" for each in case.step.weather),
+        measured=", ".join(shares),
+        n=len(committing),
+        bound="of committing requests, by the platforms' journal",
+        word="no_data" if why else "pass",
+        why=why,
+    )
+
+
+def provenance(case: Case) -> RuleResult:
+    """The evidence is of a kind that the step takes, was made under this very policy, and nothing that made it crashed."""
+    sources = sorted({each.source for each in case.evidences.values()})
+    strange = [each for each in sources if each not in case.step.sources]
+    commands = case.environment.commands
+    crashed = [each for each in commands or () if each.exit_code not in (0, 1)]
+    checks = (
+        (not sources, "there is no evidence"),
+        (bool(strange), f"evidence is {', '.join(strange)}"),
+        (case.environment.policy_digest != case.policy_digest, "the evidence was made under another policy"),
+        (commands is None, "the run was not made to its end"),
+        (bool(crashed), f"a command ended with {crashed[0].exit_code}: {crashed[0].line}" if crashed else ""),
+    )
+    why = next((told for wrong, told in checks if wrong), "")
+    return RuleResult(
+        name="Provenance",
+        limit=f"{' or '.join(case.step.sources)}, this policy, nothing crashed",
+        measured=", ".join(sources) or "nothing",
+        n=len(case.evidences),
+        bound="",
+        word="no_data" if why else "pass",
+        why=why,
+    )
+
+
+GROUND = (load_run, weather, provenance)
+"""What all evidence of a step rests on: without it no gate has data."""

@@ -1,0 +1,168 @@
+"""What every gate is judged by, at its edge, on both sides."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from reports.evidence.environment import Command
+from reports.evidence.load import Generator
+from reports.rules import shared
+from reports.rules.case import Case
+from tests.reports.rules import case as cases
+from tests.reports.rules.case import (
+    GATES,
+    Change,
+    bench_of,
+    environment_of,
+    evidence_of,
+    finding,
+    found,
+    found_elsewhere,
+    load_of,
+    lost,
+    replace,
+    request,
+    run_of,
+    same,
+    scenario,
+)
+
+
+def told(invariant: object) -> Change:
+    """A scenario's own record calls an invariant broken; it has passed for all that."""
+    record = ({"invariant": invariant, "held": False},)
+    return lambda case: run_of(scenarios=(*case.run.scenarios, scenario(tags=("@other",), invariants=record)))(case)  # type: ignore[union-attr]
+
+
+def one_more(*args: Any, **more: Any) -> Change:
+    return lambda case: run_of(scenarios=(*case.run.scenarios, scenario(*args, **more)))(case)  # type: ignore[union-attr]
+
+
+def of_tag(*statuses: str) -> Change:
+    """As many audit scenarios as statuses, and nothing else."""
+    return run_of(scenarios=tuple(scenario(each, ("@gate-audit",)) for each in statuses))
+
+
+def step_of(**changed: Any) -> Change:
+    return lambda case: replace(case, step=case.step.model_copy(update=changed))
+
+
+SCENARIOS: list[tuple[Change, str]] = [
+    (same, "pass"),
+    (of_tag("PASSED", "PASSED", "PASSED"), "pass"),
+    (of_tag("PASSED", "PASSED"), "no_data"),
+    (of_tag(), "no_data"),
+    (one_more("FAILED", ("@gate-audit",)), "fail"),
+    (one_more("FAILED", ("@gate-audit", "@gate-cadence")), "fail"),
+    (one_more("FAILED", ("@gate-cadence",)), "pass"),
+    *[(one_more(status, ("@gate-audit",)), "no_data")
+      for status in ("SKIPPED", "UNDEFINED", "PENDING", "AMBIGUOUS", "UNKNOWN")],
+    (one_more(tags=("@gate-audit", "@quarantined-until-2026-12-31")), "no_data"),
+    (one_more(tags=("@gate-audit", "@manual")), "no_data"),
+    (run_of(finished=False), "no_data"),
+    (run_of(success=False), "no_data"),
+    (run_of(errors=("a.feature:1: no",)), "no_data"),
+    (lambda case: replace(case, run=None), "no_data"),
+]  # fmt: skip
+
+INVARIANTS: list[tuple[Change, str]] = [
+    (same, "pass"),
+    (found(I5=finding("I5", status="broken")), "fail"),
+    (found_elsewhere(finding("I9", status="broken")), "fail"),
+    (found_elsewhere(finding("I9", status="no_data")), "pass"),
+    (found(I4=finding("I4", status="broken")), "pass"),
+    (found_elsewhere(finding("I13", status="broken")), "pass"),
+    (found_elsewhere(finding("I14", status="broken")), "fail"),
+    (found(I5=finding("I5", status="no_data", n=0)), "no_data"),
+    (found(I5=None), "no_data"),
+    (lambda case: found_elsewhere(finding("I5"))(found(I5=None)(case)), "no_data"),
+    (lambda case: replace(case, findings={}), "no_data"),
+    (told("I5"), "fail"),
+    (told("I4"), "pass"),
+    (told("I14"), "fail"),
+    (told(None), "fail"),
+]
+
+GROUND: list[tuple[str, Change, str]] = [
+    ("load_run", same, "pass"),
+    ("load_run", lambda case: replace(case, load=None), "no_data"),
+    ("load_run", lambda case: replace(case, evidences={}), "no_data"),
+    ("load_run", load_of(crashed=True), "no_data"),
+    ("load_run", load_of(handed=0, outcomes={}), "no_data"),
+    ("load_run", load_of(handed=99, outcomes={"confirmed": 99}), "no_data"),
+    ("load_run", load_of(lost=1, outcomes={"confirmed": 99}), "no_data"),
+    ("load_run", load_of(outcomes={"confirmed": 99}), "no_data"),
+    ("load_run", load_of(generator=Generator(cpu_max=0.951, late_starts=0)), "no_data"),
+    ("load_run", load_of(generator=Generator(cpu_max=0.5, late_starts=2)), "no_data"),
+    ("load_run", evidence_of(clock="virtual"), "no_data"),
+    ("load_run", environment_of(bench=None), "no_data"),
+    ("load_run", bench_of(simulator=1, supervisor=2, **{"worker-1": 4, "worker-2": 5}), "no_data"),
+    ("load_run", bench_of(simulator=1, supervisor=2, load=2, **{"worker-1": 4, "worker-2": 5}), "no_data"),
+    ("weather", same, "pass"),
+    ("weather", evidence_of(faults=tuple(lost(n) for n in range(5))), "no_data"),
+    ("weather", evidence_of(faults=(lost(0),) * 6), "no_data"),
+    ("weather", evidence_of(faults=(lost(0, "latency"), *(lost(n) for n in range(1, 6)))), "no_data"),
+    ("weather", evidence_of(faults=(lost(500), *(lost(n) for n in range(1, 6)))), "no_data"),
+    ("weather", evidence_of(journal=tuple(request(n) for n in range(301))), "no_data"),
+    ("weather", evidence_of(journal=tuple(request(n, committing=n < 300) for n in range(400))), "pass"),
+    ("weather", evidence_of(journal=()), "no_data"),
+    ("provenance", same, "pass"),
+    ("provenance", environment_of(policy_digest="00" * 32), "no_data"),
+    ("provenance", environment_of(commands=None), "no_data"),
+    ("provenance", environment_of(commands=(Command(line="x", exit_code=1, duration_s=1),)), "pass"),
+    ("provenance", environment_of(commands=(Command(line="x", exit_code=2, duration_s=1),)), "no_data"),
+    ("provenance", environment_of(commands=(Command(line="x", exit_code=-9, duration_s=1),)), "no_data"),
+    ("provenance", lambda case: replace(case, evidences={}), "no_data"),
+    ("provenance", step_of(sources=["observed"]), "no_data"),
+]
+
+
+def judged(rule: Callable[..., Any], case: Case, word: str, *asks: Any) -> None:
+    result = rule(case, *asks)
+    assert (result.word, bool(result.why)) == (word, word != "pass"), result.why
+
+
+@pytest.mark.parametrize(("change", "word"), SCENARIOS)
+def test_scenarios_at_their_edges(good: Case, change: Change, word: str) -> None:
+    judged(shared.scenarios, change(good), word, good.step.gates.audit)
+
+
+@pytest.mark.parametrize(("change", "word"), INVARIANTS)
+def test_invariants_at_their_edges(good: Case, change: Change, word: str) -> None:
+    judged(shared.invariants, change(good), word, good.step.gates.audit)
+
+
+@pytest.mark.parametrize(("rule", "change", "word"), GROUND)
+def test_the_ground_at_its_edges(good: Case, rule: str, change: Change, word: str) -> None:
+    judged(getattr(shared, rule), change(good), word)
+
+
+def test_every_rule_of_the_ground_has_an_edge_here() -> None:
+    assert {rule for rule, _, _ in GROUND} == {each.__name__ for each in shared.GROUND}
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_the_good_case_passes_every_rule_of_every_gate(good: Case, gate: str) -> None:
+    assert [each for rule in cases.rules_of(gate) if (each := cases.of(gate, rule, good)).word != "pass"] == []
+
+
+def test_the_five_gates_are_all_that_the_step_asks_for(good: Case) -> None:
+    assert tuple(good.step.gates.required()) == GATES == tuple(cases.GATES_JUDGED)
+
+
+def test_an_invariant_that_no_gate_names_counts_against_every_gate(good: Case) -> None:
+    changed = found_elsewhere(finding("I17", status="broken"))(good)
+    assert {cases.of(gate, "invariants", changed).word for gate in GATES} == {"fail"}
+
+
+def test_what_broke_under_load_is_shown_before_what_broke_elsewhere(good: Case) -> None:
+    changed = found_elsewhere(finding("I5", status="broken"))(found(I9=finding("I9", status="broken"))(good))
+    result = cases.of("audit", "invariants", changed)
+    assert [each.scenario for each in result.rows] == ["load", "a.feature:3"]
+    assert "broke in load" in result.why
+
+
+def test_a_scenario_that_failed_is_shown_by_its_failing_line(good: Case) -> None:
+    result = cases.of("audit", "scenarios", one_more("FAILED", ("@gate-audit",))(good))
+    assert [(each.scenario, each.row) for each in result.rows] == [("a.feature:3", {})]
