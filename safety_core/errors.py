@@ -88,8 +88,18 @@ class NotDelivered(HoldpointError):
     """A channel did not take a notice. Tried again later; nothing waits for it."""
 
 
-class CredentialMissing(HoldpointError):
-    """No token stands behind a credential reference: a wiring error, not counted against the budget."""
+class NoCredential(HoldpointError):
+    """No secret can be had for a credential reference: a wiring error, not counted against the budget."""
+
+
+class CredentialMissing(NoCredential):
+    """Nothing stands behind the reference."""
+
+
+class CredentialUnusable(NoCredential):
+    """Something stands behind the reference and must not be used, or cannot be read: it is another account's, of another
+    key, altered, older than one seen before, or others can read it.
+    """
 
 
 class NotSigned(HoldpointError):

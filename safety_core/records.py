@@ -11,10 +11,13 @@ from safety_core.vocabulary import (
     Action,
     ClientId,
     HaltId,
+    Harm,
+    IncidentId,
     IntentId,
     NoticeId,
     ObjectId,
     PermitId,
+    PersonId,
     Platform,
     PlatformAccountId,
     Reason,
@@ -26,7 +29,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     """A client's account and its binding: the pinned platform account, and where its token is kept.
 
     Attributes:
-        credential: a reference (``vault:env:NAME``), never a secret.
+        credential: a reference (``vault:env:NAME``, ``vault:file:NAME``, ``vault:keyring:NAME``), never a secret.
     """
 
     client: ClientId
@@ -148,6 +151,36 @@ class Breach(msgspec.Struct, frozen=True, kw_only=True):
     found_us: int
 
 
+class IncidentState(StrEnum):
+    """Whether somebody has yet to say what it was."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Incident(msgspec.Struct, frozen=True, kw_only=True):
+    """What Holdpoint halted by itself for.
+
+    Attributes:
+        client: whose it is; ``None`` when it concerns all.
+        what: what was seen, a sentence for a person: the halt's reason.
+        opened_at: wall clock, ISO 8601, aware.
+        why: what it was, in the words of whoever closed it.
+    """
+
+    incident: IncidentId
+    halt: HaltId
+    harm: Harm
+    client: ClientId | None
+    what: str
+    opened_us: int
+    opened_at: str
+    state: IncidentState = IncidentState.OPEN
+    closed_by: PersonId | None = None
+    closed_us: int | None = None
+    why: str | None = None
+
+
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
     """A signed head of the audit log.
 
@@ -202,6 +235,9 @@ class NoticeKind(StrEnum):
     RELEASED = "released"
     RELEASE_SCHEDULED = "release_scheduled"
     SCHEDULE_LAPSED = "schedule_lapsed"
+    # incidents
+    INCIDENT_OPENED = "incident_opened"
+    INCIDENT_CLOSED = "incident_closed"
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):

@@ -60,6 +60,7 @@ DISPOSITIONS: dict[Reason, Disposition] = {
     Reason.CLAIM_LOST: Disposition.RETRIES,
     Reason.CONTENT_QUARANTINED: Disposition.RETRIES,
     Reason.CREDENTIAL_MISSING: Disposition.RETRIES,
+    Reason.CREDENTIAL_UNUSABLE: Disposition.RETRIES,
     Reason.TIMELINE_UNREADABLE: Disposition.RETRIES,
     Reason.PLATFORM_DUPLICATE: Disposition.CANCELLED,
     Reason.PLATFORM_INVALID: Disposition.CANCELLED,

@@ -19,6 +19,7 @@ HaltId = NewType("HaltId", str)
 WorkerId = NewType("WorkerId", str)
 ScheduleId = NewType("ScheduleId", str)
 NoticeId = NewType("NoticeId", str)
+IncidentId = NewType("IncidentId", str)
 ObjectId = NewType("ObjectId", str)
 """The platform's id of a post, a reply, …"""
 
@@ -149,6 +150,7 @@ class Reason(StrEnum):
     CLAIM_LOST = "claim_lost"
     CONTENT_QUARANTINED = "content_quarantined"
     CREDENTIAL_MISSING = "credential_missing"
+    CREDENTIAL_UNUSABLE = "credential_unusable"
     TIMELINE_UNREADABLE = "timeline_unreadable"
     # the platform's word
     PLATFORM_DUPLICATE = "platform_duplicate"

@@ -26,6 +26,8 @@ from safety_core.records import (
     Confirmation,
     Delivery,
     DeliveryState,
+    Incident,
+    IncidentState,
     Notice,
     NoticeKind,
     Permit,
@@ -34,7 +36,7 @@ from safety_core.records import (
 from safety_core.schedules import ScheduledRelease, ScheduleState
 from safety_core.shell.identity import Claimant
 from safety_core.switches import Halt, HaltState, Scope
-from safety_core.vocabulary import Action, PersonId, Role
+from safety_core.vocabulary import Action, Harm, PersonId, Role
 from tests.safety_core.adapters.stores.ground import WORKER, write
 from tests.safety_core.examples import ACCOUNT, HALT, INTENT, PERMIT
 
@@ -61,6 +63,7 @@ class Objects(msgspec.Struct, frozen=True):
     schedule: ScheduledRelease
     notice: Notice
     delivery: Delivery
+    incident: Incident
     claim: Claim
     breach: Breach
     confirmation: Confirmation
@@ -172,6 +175,16 @@ def objects(mark: str) -> Objects:
             due_us=1,
             saw=f"{mark} full",
         ),
+        incident=Incident(
+            incident=f"incident-{mark}",
+            halt=halt.halt,
+            harm=Harm.WRONG_ACCOUNT,
+            client=account.client,
+            what=f"{mark} was wrong",
+            opened_us=1,
+            opened_at=AT,
+            state=IncidentState.OPEN,
+        ),
         claim=Claim(
             platform=account.platform,
             platform_account=account.platform_account,
@@ -221,6 +234,7 @@ def _furnish(tx: Transaction, own: Objects) -> None:
     tx.add_notice(own.notice)
     tx.put_delivery(own.delivery)
     tx.add_breach(own.breach)
+    tx.add_incident(own.incident)
     assert tx.retake_claim(own.claim)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from safety_core.intent import Intent, commitment, effect_digest
 from safety_core.people import Person
-from safety_core.records import Breach, Permit
+from safety_core.records import Breach, Incident, Permit
 from safety_core.ruling import Ruling
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt
@@ -167,6 +167,34 @@ def halt(kind: str, thrown: Halt, *, at_us: int, at: datetime, ended: str | None
         drill=thrown.drill,
         latched=thrown.latched,
         ended=ended,
+    )
+
+
+def incident(opened: Incident, *, at: datetime) -> Entry:
+    """An incident was opened, with its halt."""
+    return _entry(
+        "incident",
+        opened.opened_us,
+        at,
+        incident=opened.incident,
+        client=opened.client,
+        halt=opened.halt,
+        harm=opened.harm,
+        what=opened.what,
+    )
+
+
+def incident_closed(closed: Incident, *, at_us: int, at: datetime) -> Entry:
+    """Somebody said what an incident was."""
+    return _entry(
+        "incident_closed",
+        at_us,
+        at,
+        incident=closed.incident,
+        client=closed.client,
+        halt=closed.halt,
+        person=closed.closed_by,
+        why=closed.why,
     )
 
 

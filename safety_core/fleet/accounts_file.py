@@ -8,11 +8,11 @@ import msgspec
 from safety_core.errors import BadInput
 from safety_core.fleet import toml_file
 from safety_core.records import Account
+from safety_core.secret import FORMS, reference
 from safety_core.shell.names import member
 from safety_core.shell.staff import check_name
 from safety_core.vocabulary import AccountId, ClientId, Platform, PlatformAccountId
 
-_REFERENCE = re.compile(r"vault:env:[A-Za-z_][A-Za-z0-9_]{0,127}")
 _PLATFORM_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 
 
@@ -55,11 +55,11 @@ def _checked(row: _Row) -> Account:
     check_name("account", row.account)
     if not _PLATFORM_ID.fullmatch(row.platform_account):
         raise BadInput("platform_account", "is not a platform's account id", "give the id, not the name that is shown")
-    if not _REFERENCE.fullmatch(row.credential):
+    if reference(row.credential) is None:
         raise BadInput(
             "credential",
             "is not a reference",
-            "write vault:env:NAME and put the token into that variable; a secret itself never stands in a file",
+            f"write {FORMS} and put the token there; a secret itself never stands in a file",
         )
     return Account(
         client=ClientId(row.client),

@@ -10,20 +10,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from safety_core import secret
 from safety_core.adapters.clock.linux import BootClock, PosixDeadMan
 from safety_core.adapters.entropy import SystemEntropy
 from safety_core.adapters.processes import LinuxProcesses, die_with, process_started_us
 from safety_core.adapters.vaults.environment import EnvironmentVault
-from safety_core.errors import StoreUnavailable
+from safety_core.adapters.vaults.routing import RoutingVault
+from safety_core.errors import BadInput, CredentialMissing, StoreUnavailable
 from safety_core.fleet.hard_stop import hard_stop_beside
 from safety_core.fleet.heartbeats import MachinePulse, WorkerPulse, pulse_beside
 from safety_core.fleet.late_store import LateStore, NoStore
 from safety_core.fleet.memory import remembered
 from safety_core.fleet.sections import Sections
 from safety_core.fleet.settings import Loaded, notifiers
+from safety_core.fleet.vault_settings import VaultSettings
 from safety_core.fleet.view import view_beside
 from safety_core.halt import Timing
-from safety_core.ports import Clock, Exchange, NeverSent, Processes, Seam, Store, WireRequest
+from safety_core.ports import Clock, Exchange, NeverSent, Processes, Seam, Store, Vault, WireRequest
 from safety_core.ruling import Ruling
 from safety_core.shell import hard_stop
 from safety_core.shell.core import Core
@@ -33,6 +36,9 @@ from safety_core.vocabulary import HaltId, Harm, Platform, Reason, WorkerId
 
 if TYPE_CHECKING:
     from safety_core.adapters.signers.files import FileSigner, NewKeyFile
+    from safety_core.adapters.vaults.encrypted_file import EncryptedFileVault
+    from safety_core.adapters.vaults.keeper import VaultKeeper
+    from safety_core.adapters.vaults.keyring import KeyringVault
 
 __all__ = [
     "WorkerParts",
@@ -48,6 +54,7 @@ __all__ = [
     "steward_core",
     "stopping_core",
     "upgrade",
+    "vault_keeper",
     "worker_core",
 ]
 
@@ -98,7 +105,8 @@ def upgrade(loaded: Loaded) -> None:
 
 def command_core(loaded: Loaded, *, create: bool = False) -> Core:
     """The core of a command: it opens the store and sends nothing."""
-    return _sending_nothing(loaded.database, loaded.timing, _store(loaded, threaded=False, create=create))
+    store = _store(loaded, threaded=False, create=create)
+    return replace(_sending_nothing(loaded.database, loaded.timing, store), vault=_vault(loaded))
 
 
 def deciding_core(loaded: Loaded) -> Core:
@@ -197,7 +205,7 @@ def worker_core(loaded: Loaded, *, seam: Seam = no_seam) -> WorkerParts:
     core = Core(
         store=_store(loaded, threaded=True, create=False, seam=seam),
         transport=transport,
-        vault=EnvironmentVault(),
+        vault=_vault(loaded),
         clock=clock,
         entropy=entropy,
         processes=processes,
@@ -210,6 +218,49 @@ def worker_core(loaded: Loaded, *, seam: Seam = no_seam) -> WorkerParts:
         seam=seam,
     )
     return WorkerParts(core, pulse, sections)
+
+
+def _vault(loaded: Loaded) -> Vault:
+    """Where secrets are. No back end is loaded before a reference names it."""
+
+    def file() -> "EncryptedFileVault":
+        if loaded.settings.vault is None:
+            do = "add it (holdpoint vault --help), or bind the account to vault:env:NAME"
+            raise CredentialMissing("the configuration names no [vault] for a vault:file:NAME", do)
+        return _vault_file(loaded, loaded.settings.vault)
+
+    def keyring() -> "KeyringVault":
+        from safety_core.adapters.vaults.keyring import KeyringVault  # noqa: PLC0415
+
+        return KeyringVault()
+
+    return RoutingVault({secret.ENVIRONMENT: EnvironmentVault, secret.FILE: file, secret.KEYRING: keyring})
+
+
+def _vault_file(loaded: Loaded, named: VaultSettings) -> "EncryptedFileVault":
+    from safety_core.adapters.vaults.encrypted_file import EncryptedFileVault  # noqa: PLC0415
+    from safety_core.adapters.vaults.last_seen import LastSeen  # noqa: PLC0415
+    from safety_core.adapters.vaults.root_keys import RootKeys  # noqa: PLC0415
+
+    file = None if named.key_file is None else loaded.beside(named.key_file)
+    memory = loaded.database.with_name(f"{loaded.database.name}-vault-memory")
+    return EncryptedFileVault(
+        loaded.beside(named.path), RootKeys(file=file, variable=named.key_variable), LastSeen(memory)
+    )
+
+
+def vault_keeper(loaded: Loaded) -> "VaultKeeper":
+    """What changes the encrypted vault.
+
+    Raises:
+        BadInput: the configuration names none.
+    """
+    from safety_core.adapters.vaults.keeper import VaultKeeper  # noqa: PLC0415
+
+    if loaded.settings.vault is None:
+        do = 'add it to holdpoint.toml: root_key = "file:keys/vault.key" below [vault]'
+        raise BadInput("vault", "the configuration names none", do)
+    return VaultKeeper(_vault_file(loaded, loaded.settings.vault), SystemEntropy())
 
 
 def _store(loaded: Loaded, *, threaded: bool, create: bool, seam: Seam = no_seam, wait_s: float | None = None) -> Store:

@@ -11,12 +11,13 @@ from urllib.parse import SplitResult, urlsplit
 import msgspec
 
 from safety_core.errors import BadInput
+from safety_core.secret import FORMS
+from safety_core.secret import reference as read_reference
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 """Where a mail server listens when the settings do not say; RFC 8314, RFC 6409, RFC 5321."""
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 _HOST = re.compile(r"[A-Za-z0-9:._-]{1,253}")
-_REFERENCE = re.compile(r"vault:env:[A-Za-z_][A-Za-z0-9_]*")
 _ADDRESS_MAX_CHARS = 254
 
 
@@ -27,7 +28,7 @@ class LogSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class SmtpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"sender": "from"}):
-    """A mail server, and who is written to. ``password`` is a reference (``vault:env:NAME``), never the password."""
+    """A mail server, and who is written to. ``password`` is a reference (``vault:…``), never the password."""
 
     host: str
     sender: str
@@ -44,7 +45,7 @@ class SmtpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class WebhookSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where to POST, and the shared secret that signs (a reference, ``vault:env:NAME``)."""
+    """Where to POST, and the shared secret that signs (a reference, ``vault:…``)."""
 
     url: str
     secret: str
@@ -119,8 +120,8 @@ def _check_url(webhook: WebhookSettings) -> None:
 
 
 def _check_reference(field: str, reference: str) -> None:
-    if not _REFERENCE.fullmatch(reference):
-        raise BadInput(field, "is not a reference into the vault", 'give it as "vault:env:NAME", never in clear')
+    if read_reference(reference) is None:
+        raise BadInput(field, "is not a reference into the vault", f"give it as {FORMS}, never in clear")
 
 
 def is_loopback(host: str) -> bool:

@@ -14,6 +14,9 @@
     [worker]
     threads = 16
 
+    [vault]                            # for vault:file:NAME; see docs/credentials.md
+    path = "holdpoint.vault"           # beside this file, unless absolute
+    root_key = "file:keys/vault.key"   # readable by its owner only; or "env:NAME"
     [audit]
     key = "keys/audit.key"             # beside this file, unless absolute; HOLDPOINT_AUDIT_KEY goes before it
 
@@ -42,8 +45,9 @@ from urllib.parse import urlsplit
 import msgspec
 
 from safety_core.errors import BadFile, BadInput
-from safety_core.fleet import notify_settings, salvage, toml_file
+from safety_core.fleet import notify_settings, salvage, toml_file, vault_settings
 from safety_core.fleet.notify_settings import NotifySettings
+from safety_core.fleet.vault_settings import VaultSettings
 from safety_core.halt import Timing, checked
 from safety_core.ports import Clock, Notifier, Vault
 
@@ -84,6 +88,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hosts: dict[str, str] = {}
     worker: WorkerSettings = WorkerSettings()
     notify: NotifySettings = NotifySettings()
+    vault: VaultSettings | None = None
     audit: AuditSettings = AuditSettings()
 
 
@@ -182,6 +187,8 @@ def _taken(path: Path, text: str, content: dict[str, Any]) -> Settings:
         for host, url in settings.hosts.items():
             _check_route(host, url)
         notify_settings.check(settings.notify)
+        if settings.vault is not None:
+            vault_settings.check(settings.vault)
     except BadInput as refused:
         first, _, rest = refused.field.partition(".")
         steps = (rest,) if first == "hosts" else tuple(rest.split(".")) if rest else ()

@@ -7,7 +7,8 @@ from typing import Literal, Protocol
 import msgspec
 
 from safety_core.audit.merkle import Frontier
-from safety_core.records import Notice, Worker
+from safety_core.records import Account, Notice, Worker
+from safety_core.secret import Secret
 from safety_core.switches import Scope, StopOrder
 from safety_core.vocabulary import AccountId, Action, ClientId, HaltId, Platform, WorkerId
 
@@ -49,13 +50,24 @@ class Entropy(Protocol):
 
 
 class Vault(Protocol):
-    """Where secrets are."""
+    """Where secrets are. Asked at each use and never remembered: a secret that was rotated is the new one."""
 
-    def token(self, credential: str) -> str:
-        """The secret behind a reference (``vault:env:NAME``).
+    def token(self, account: Account) -> Secret:
+        """The token behind an account's reference (``vault:file:NAME``, …).
+
+        A vault that can bind secrets gives out only one that was kept for this very client, platform, account and name.
 
         Raises:
             CredentialMissing: there is none.
+            CredentialUnusable: there is one, and it must not be used or cannot be read.
+        """
+
+    def own(self, reference: str) -> Secret:
+        """A secret of the installation itself, which is no client's: a mail server's password, a webhook's shared secret.
+
+        Raises:
+            CredentialMissing: there is none.
+            CredentialUnusable: there is one, and it must not be used or cannot be read.
         """
 
 

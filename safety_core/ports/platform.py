@@ -8,6 +8,7 @@ import msgspec
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.ports.wire import Exchange, WireRequest
+from safety_core.secret import Secret
 from safety_core.vocabulary import Action, ObjectId, Platform, PlatformAccountId, Reason
 
 
@@ -88,13 +89,13 @@ class Adapter(Protocol):
     def measure(self, intent: Intent) -> ContentMeasure:
         """Count the content as the platform does."""
 
-    def who_am_i(self, token: str) -> WireRequest:
+    def who_am_i(self, token: Secret) -> WireRequest:
         """Ask whose token this is."""
 
     def read_who_am_i(self, exchange: Exchange) -> PlatformAccountId | Unreadable:
         """Whose it is."""
 
-    def commit(self, intent: Intent, *, account: PlatformAccountId, token: str) -> WireRequest:
+    def commit(self, intent: Intent, *, account: PlatformAccountId, token: Secret) -> WireRequest:
         """The one request that has the effect, for ``account``, whose token it is.
 
         Of ``Action.RECALL`` the deletion of ``intent.recalls``, of ``Action.LIKE`` the like of ``intent.target``.
@@ -117,20 +118,20 @@ class Adapter(Protocol):
         """
 
     def list_page(
-        self, account: PlatformAccountId, *, token: str, since: ObjectId | None, cursor: str | None
+        self, account: PlatformAccountId, *, token: Secret, since: ObjectId | None, cursor: str | None
     ) -> WireRequest:
         """One page of the account's own posts newer than ``since``."""
 
     def read_page(self, exchange: Exchange) -> Page | Unreadable:
         """The page."""
 
-    def read_back(self, object_id: ObjectId, *, token: str) -> WireRequest:
+    def read_back(self, object_id: ObjectId, *, token: Secret) -> WireRequest:
         """Ask for one post."""
 
     def read_object(self, exchange: Exchange) -> PlatformObject | Gone | Unreadable:
         """The post."""
 
-    def list_likers(self, target: ObjectId, *, token: str, cursor: str | None) -> WireRequest:
+    def list_likers(self, target: ObjectId, *, token: Secret, cursor: str | None) -> WireRequest:
         """One page of the accounts that like a post; only asked where ``ACTIONS`` has ``like``."""
 
     def read_likers(self, exchange: Exchange) -> Likers | Gone | Unreadable:

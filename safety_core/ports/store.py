@@ -12,6 +12,7 @@ from safety_core.records import (
     Claim,
     Confirmation,
     Delivery,
+    Incident,
     LogKey,
     Notice,
     Permit,
@@ -24,6 +25,7 @@ from safety_core.vocabulary import (
     AccountId,
     ClientId,
     HaltId,
+    IncidentId,
     IntentId,
     NoticeId,
     ObjectId,
@@ -140,6 +142,15 @@ class Transaction(Protocol):
     def deliveries(self) -> tuple[Delivery, ...]: ...
     def undelivered(self, channel: str) -> tuple[Notice, ...]:
         """Notices that have no delivery by this channel yet, or a pending one, oldest first."""
+
+    # incidents
+    def add_incident(self, incident: Incident) -> None: ...
+    def incident(self, incident: IncidentId) -> Incident | None: ...
+    def incidents(self) -> tuple[Incident, ...]:
+        """All that ever were, oldest first."""
+
+    def close_incident(self, incident: IncidentId, *, closed_by: PersonId, closed_us: int, why: str) -> bool:
+        """Close an open one; ``False`` when it is none."""
 
     # permits
     def add_permit(self, permit: Permit) -> None: ...

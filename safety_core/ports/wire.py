@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from safety_core.ruling import Ruling
+from safety_core.secret import Secret
 from safety_core.vocabulary import Reason
 
 
@@ -14,7 +15,8 @@ class WireRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         path: with its query, percent-encoded.
-        headers: without Host, Content-Length and Connection, which the transport writes.
+        headers: without Host, Content-Length and Connection, which the transport writes. A value that holds a token is
+            a secret until the bytes are written: what shows a request does not show it.
         committing: whether the platform may change something because of it.
         tag: the harness's identity of the intent; the transport sends it to loopback only, and drops it elsewhere.
     """
@@ -22,7 +24,7 @@ class WireRequest(msgspec.Struct, frozen=True, kw_only=True):
     method: str
     host: str
     path: str
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str | Secret], ...] = ()
     body: bytes = b""
     committing: bool = False
     tag: str | None = None

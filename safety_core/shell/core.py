@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from safety_core.errors import StoreUnavailable
 from safety_core.facts import Identity
@@ -35,16 +36,24 @@ from safety_core.vocabulary import (
 )
 
 
+class Known(NamedTuple):
+    """Whose token it is, and of which token that was said: by its digest, which never leaves this process."""
+
+    digest: str
+    identity: Identity
+
+
 @dataclass(slots=True)
 class Sightings:
     """What this process saw on the platforms lately. Only ever a hint about age or order, never leave to act.
 
     Attributes:
-        identities: answers to who-am-I by the token's digest; believed for ``Timing.identity_s``.
+        identities: the last answer to who-am-I for each account, with its token's digest; believed for
+            ``Timing.identity_s`` and for that token alone.
         newest: the newest object seen on an account; its timeline is read from there on.
     """
 
-    identities: dict[str, Identity] = field(default_factory=dict)
+    identities: dict[tuple[ClientId, Platform, AccountId], Known] = field(default_factory=dict)
     newest: dict[tuple[Platform, PlatformAccountId], ObjectId] = field(default_factory=dict)
 
 

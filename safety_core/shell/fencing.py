@@ -14,7 +14,7 @@ from safety_core.halt import blocks, us
 from safety_core.lifecycle import PermitState
 from safety_core.ports import Transaction
 from safety_core.records import NoticeKind, Permit
-from safety_core.shell import notices
+from safety_core.shell import incidents, notices
 from safety_core.shell.core import Core
 from safety_core.switches import Halt, HaltState, Scope, StopOrder
 from safety_core.vocabulary import HaltId, Harm, PersonId
@@ -135,6 +135,7 @@ def _one(core: Core, tx: Transaction, throw: Throw, order: StopOrder | None, end
     tx.put_halt(thrown)
     tx.append_audit(entries.halt("halt", thrown, at_us=now_us, at=core.clock.now(), ended=ended))
     notices.add(core, tx, NoticeKind.HALTED, thrown, detail=f"killed for it: {ended}" if ended else "")
+    incidents.open_in(core, tx, thrown)
     return thrown
 
 
@@ -172,4 +173,5 @@ def _named(core: Core, tx: Transaction, standing: Halt, asked: Asked) -> Halt:
     )
     tx.put_halt(taken)
     tx.append_audit(entries.halt("halt_claimed", taken, at_us=core.clock.boot_us(), at=core.clock.now()))
+    incidents.close_claimed(core, tx, taken)
     return taken

@@ -4,7 +4,6 @@ A halt of everything leaves reads alone, so that what was under way can still be
 them, from the next request on. What cannot be read then is not known, and is never taken for absent.
 """
 
-import hashlib
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -13,8 +12,9 @@ from safety_core.facts import Identity
 from safety_core.halt import us
 from safety_core.ports import Adapter, Exchange, Gone, Likers, PlatformObject, Unreadable, WireRequest
 from safety_core.records import Account
-from safety_core.shell.core import Core
-from safety_core.vocabulary import Action, ObjectId
+from safety_core.secret import Secret
+from safety_core.shell.core import Core, Known
+from safety_core.vocabulary import AccountId, Action, ClientId, ObjectId, Platform
 
 T = TypeVar("T")
 
@@ -34,7 +34,10 @@ def ask(core: Core, account: Account, request: WireRequest, read: Callable[[Exch
     if stopped is not None:
         return stopped
     send_by_us = core.clock.boot_us() + us(core.timing.request_s)
-    return read(core.transport.exchange(request, send_by_us=send_by_us, total_s=core.timing.request_s, recheck=None))
+    seen = read(core.transport.exchange(request, send_by_us=send_by_us, total_s=core.timing.request_s, recheck=None))
+    if isinstance(seen, Unreadable) and seen.credential:
+        forget_identity(core, account)
+    return seen
 
 
 def _stopped(core: Core, account: Account) -> Unreadable | None:
@@ -50,28 +53,40 @@ def _stopped(core: Core, account: Account) -> Unreadable | None:
     return None
 
 
-def whose_token(core: Core, adapter: Adapter, account: Account, token: str) -> Identity | Unreadable:
-    """Who-am-I with this very token; an answer is believed for ``Timing.identity_s`` and kept by the token's digest."""
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    seen = core.sightings.identities.get(digest)
+def whose_token(core: Core, adapter: Adapter, account: Account, token: Secret) -> Identity | Unreadable:
+    """Who-am-I with this very token; an answer is believed for ``Timing.identity_s``, of this token on this account only.
+
+    There is one answer for each account: with another token, rotated or swapped, the one before it is gone.
+    """
+    key, digest = _account_key(account), token.digest()
+    seen = core.sightings.identities.get(key)
     asked_us = core.clock.boot_us()
-    if seen is not None and 0 <= asked_us - seen.asked_us <= us(core.timing.identity_s) // 2:
-        return seen
+    if seen is not None and seen.digest == digest and _fresh(core, seen.identity, asked_us):
+        return seen.identity
+    forget_identity(core, account)
     answer = ask(core, account, adapter.who_am_i(token), adapter.read_who_am_i)
     if isinstance(answer, Unreadable):
-        forget_token(core, token)
         return answer
     identity = Identity(answer, asked_us)
-    core.sightings.identities[digest] = identity
+    core.sightings.identities[key] = Known(digest, identity)
     return identity
 
 
-def forget_token(core: Core, token: str) -> None:
-    """Ask again next time: the token was refused, or belongs to somebody else."""
-    core.sightings.identities.pop(hashlib.sha256(token.encode()).hexdigest(), None)
+def _fresh(core: Core, seen: Identity, now_us: int) -> bool:
+    """Young enough to be still believed when the permit is minted."""
+    return 0 <= now_us - seen.asked_us <= us(core.timing.identity_s) // 2
 
 
-def newest_object(core: Core, adapter: Adapter, account: Account, token: str) -> ObjectId | Unreadable | None:
+def forget_identity(core: Core, account: Account) -> None:
+    """Ask again next time: the token was refused or rotated, or belongs to somebody else."""
+    core.sightings.identities.pop(_account_key(account), None)
+
+
+def _account_key(account: Account) -> tuple[ClientId, Platform, AccountId]:
+    return account.client, account.platform, account.account
+
+
+def newest_object(core: Core, adapter: Adapter, account: Account, token: Secret) -> ObjectId | Unreadable | None:
     """The high-water mark: the newest object on the account, read before minting; ``None`` on an empty account."""
     key = (account.platform, account.platform_account)
     floor = core.sightings.newest.get(key)
@@ -89,7 +104,7 @@ def newest_object(core: Core, adapter: Adapter, account: Account, token: str) ->
 
 
 def everything_since(
-    core: Core, adapter: Adapter, account: Account, token: str, since: ObjectId | None
+    core: Core, adapter: Adapter, account: Account, token: Secret, since: ObjectId | None
 ) -> tuple[PlatformObject, ...] | Unreadable:
     """All of the account's posts newer than ``since``; one unreadable page makes the whole reading worthless."""
     found: list[PlatformObject] = []
@@ -107,13 +122,13 @@ def everything_since(
 
 
 def one_object(
-    core: Core, adapter: Adapter, account: Account, object_id: ObjectId, token: str
+    core: Core, adapter: Adapter, account: Account, object_id: ObjectId, token: Secret
 ) -> PlatformObject | Gone | Unreadable:
     """One post, as readers see it."""
     return ask(core, account, adapter.read_back(object_id, token=token), adapter.read_object)
 
 
-def liked(core: Core, adapter: Adapter, account: Account, target: ObjectId, token: str) -> bool | Gone | Unreadable:
+def liked(core: Core, adapter: Adapter, account: Account, target: ObjectId, token: Secret) -> bool | Gone | Unreadable:
     """Whether this account likes a post. Only a list that was read to its end says that it does not."""
     cursor: str | None = None
     for _ in range(LIKER_PAGES_MAX):

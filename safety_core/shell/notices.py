@@ -13,6 +13,8 @@ _SAYS: dict[NoticeKind, str] = {
     NoticeKind.RELEASED: "RELEASED",
     NoticeKind.RELEASE_SCHEDULED: "RELEASE SCHEDULED",
     NoticeKind.SCHEDULE_LAPSED: "SCHEDULED RELEASE LAPSED",
+    NoticeKind.INCIDENT_OPENED: "INCIDENT OPENED",
+    NoticeKind.INCIDENT_CLOSED: "INCIDENT CLOSED",
 }
 _NEXT: dict[NoticeKind, str] = {
     NoticeKind.HALTED: "see how far it is: holdpoint switch show",
@@ -20,6 +22,8 @@ _NEXT: dict[NoticeKind, str] = {
     NoticeKind.NOT_ACKNOWLEDGED: "end the processes that did not answer, then: holdpoint switch show",
     NoticeKind.RELEASED: "stop it again: holdpoint halt -m WHY",
     NoticeKind.RELEASE_SCHEDULED: "see who must agree, and until when: holdpoint switch show",
+    NoticeKind.INCIDENT_OPENED: "look into it: holdpoint incident list",
+    NoticeKind.INCIDENT_CLOSED: "see what was: holdpoint incident list --all",
     NoticeKind.SCHEDULE_LAPSED: "nothing was released; to end it: holdpoint release {halt} --as NAME -m WHY",
 }
 

@@ -31,9 +31,11 @@ def finish(
     core.seam("settle.finished")
 
 
-def quarantine_in(core: Core, tx: Transaction, permit: Permit, what: str) -> None:
-    """A yes that cannot be true: a person must look, and it is a breach."""
-    if finish_in(core, tx, permit, PermitState.QUARANTINED, Reason.ANSWER_UNCLEAR, what, permit.object):
+def quarantine_in(
+    core: Core, tx: Transaction, permit: Permit, what: str, reason: Reason = Reason.ANSWER_UNCLEAR
+) -> None:
+    """A yes that cannot be true, or must not be: a person must look, and it is a breach."""
+    if finish_in(core, tx, permit, PermitState.QUARANTINED, reason, what, permit.object):
         report_in(core, tx, permit, what)
 
 

@@ -291,6 +291,11 @@ RULES: dict[str, Rule] = {
     "put_delivery": _never,
     "deliveries": _beside("notice"),
     "undelivered": _never,
+    # incidents
+    "add_incident": _kept("incident"),
+    "incident": _one,
+    "incidents": _many,
+    "close_incident": _of("incident", missing=False),
     # permits, breaches
     "add_permit": _kept("permit"),
     "permit": _one,

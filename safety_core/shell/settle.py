@@ -9,12 +9,13 @@
 6. What has no object of its own (a recall, a like) is looked up on the post that it is on: ``settle_marks``.
 """
 
-from safety_core.errors import CredentialMissing
+from safety_core.errors import NoCredential
 from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Gone, PlatformObject, Transaction, Unreadable
 from safety_core.records import Account, Permit
-from safety_core.shell import halt, look, recall, unknown
+from safety_core.secret import Secret
+from safety_core.shell import halt, look, recall, unknown, wrong_account
 from safety_core.shell.core import Core
 from safety_core.shell.outcome import (
     SETTLE_DEADLINE_S,
@@ -63,7 +64,7 @@ def settle(core: Core, permit: Permit) -> None:
     read(core, permit, account, token)
 
 
-def read(core: Core, permit: Permit, account: Account, token: str) -> None:
+def read(core: Core, permit: Permit, account: Account, token: Secret) -> None:
     """Ask the platform what became of a permit that is answered, unknown or absent."""
     match permit.state:
         case _ if permit.action in MARKS:
@@ -78,7 +79,7 @@ def read(core: Core, permit: Permit, account: Account, token: str) -> None:
             reread(core, permit, account, token)
 
 
-def verify(core: Core, permit: Permit, account: Account, token: str) -> None:
+def verify(core: Core, permit: Permit, account: Account, token: Secret) -> None:
     """Read back what the platform said it took: the same account, the same visible content."""
     assert permit.object is not None
     shown = look.one_object(core, core.adapters[permit.platform], account, permit.object, token)
@@ -110,7 +111,7 @@ def _taken_back(core: Core, permit: Permit) -> bool:
     )
 
 
-def look_up(core: Core, permit: Permit, account: Account, token: str) -> None:
+def look_up(core: Core, permit: Permit, account: Account, token: Secret) -> None:
     """Did it happen? Only a complete reading of the account answers that."""
     candidates = _candidates(core, permit, account, token)
     if isinstance(candidates, Unreadable):
@@ -127,7 +128,7 @@ def look_up(core: Core, permit: Permit, account: Account, token: str) -> None:
         finish(core, permit, PermitState.ABSENT, Reason.ABSENT, "a complete reading did not show it")
 
 
-def reread(core: Core, permit: Permit, account: Account, token: str) -> None:
+def reread(core: Core, permit: Permit, account: Account, token: Secret) -> None:
     """Look again for what was found absent. What a later attempt at the same content may have made is no late commit."""
     candidates = _candidates(core, permit, account, token)
     if isinstance(candidates, Unreadable):
@@ -155,13 +156,14 @@ def _same_content(tx: Transaction, permit: Permit) -> list[Permit]:
     ]
 
 
-def _candidates(core: Core, permit: Permit, account: Account, token: str) -> list[ObjectId] | Unreadable:
+def _candidates(core: Core, permit: Permit, account: Account, token: Secret) -> list[ObjectId] | Unreadable:
     """Objects that may be this permit's effect: same author and visible content, newer than the mark, adopted by nobody."""
     adapter = core.adapters[permit.platform]
     identity = look.whose_token(core, adapter, account, token)
     if isinstance(identity, Unreadable):
         return identity
     if identity.platform_account != account.platform_account:
+        wrong_account.stop_for_token(core, account, token)
         return Unreadable("the token reads another account's timeline")
     shown = look.everything_since(core, adapter, account, token, permit.high_water)
     if isinstance(shown, Unreadable):
@@ -194,8 +196,8 @@ def _adopt(core: Core, permit: Permit, found: ObjectId) -> None:
     core.seam("settle.adopted")
 
 
-def _token(core: Core, account: Account | None) -> str | None:
+def _token(core: Core, account: Account | None) -> Secret | None:
     try:
-        return None if account is None else core.vault.token(account.credential)
-    except CredentialMissing:
+        return None if account is None else core.vault.token(account)
+    except NoCredential:
         return None

@@ -15,7 +15,8 @@ from safety_core.intent import marked
 from safety_core.lifecycle import PERHAPS_REAL, PermitState
 from safety_core.ports import Gone, PlatformObject, Transaction, Unreadable
 from safety_core.records import Account, Permit
-from safety_core.shell import look
+from safety_core.secret import Secret
+from safety_core.shell import look, wrong_account
 from safety_core.shell.core import Core
 from safety_core.shell.outcome import SETTLE_DEADLINE_S, finish, looked_again, put_off, report_in, too_long
 from safety_core.vocabulary import Action, ObjectId, Reason
@@ -30,7 +31,7 @@ class Seen(msgspec.Struct, frozen=True):
     saw: str
 
 
-def settle_mark(core: Core, permit: Permit, account: Account, token: str) -> None:
+def settle_mark(core: Core, permit: Permit, account: Account, token: Secret) -> None:
     """Take a recall or a like a step further."""
     target = _target(core, permit)
     shown = _shown(core, permit, account, target, token)
@@ -64,12 +65,13 @@ def _target(core: Core, permit: Permit) -> ObjectId:
     return target
 
 
-def _shown(core: Core, permit: Permit, account: Account, target: ObjectId, token: str) -> Seen | Unreadable:
+def _shown(core: Core, permit: Permit, account: Account, target: ObjectId, token: Secret) -> Seen | Unreadable:
     adapter = core.adapters[permit.platform]
     identity = look.whose_token(core, adapter, account, token)
     if isinstance(identity, Unreadable):
         return identity
     if identity.platform_account != account.platform_account:
+        wrong_account.stop_for_token(core, account, token)
         return Unreadable("the token is another account's")
     if permit.action is Action.RECALL:
         return _recall_shown(look.one_object(core, adapter, account, target, token))

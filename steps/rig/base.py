@@ -5,15 +5,19 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from safety_core.adapters.entropy import SeededEntropy
 from safety_core.adapters.platforms import ADAPTERS
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.adapters.transports.guarded import GuardedTransport
+from safety_core.adapters.vaults.encrypted_file import EncryptedFileVault
 from safety_core.errors import CredentialMissing
 from safety_core.halt import Timing, checked
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Store
 from safety_core.records import Account
+from safety_core.secret import Secret
 from safety_core.shell import staff
 from safety_core.shell.core import Core
 from safety_core.shell.export import checkpoint, rows
@@ -48,15 +52,21 @@ class RigVault:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.file: EncryptedFileVault | None = None
+        """Where the tokens are, once they are kept in an encrypted file: each under its account's name."""
 
-    def token(self, credential: str) -> str:
+    def token(self, account: Account) -> Secret:
         """See ``ports.Vault``."""
-        reference, _, account = credential.rpartition(":")
-        if reference != "vault:rig":
-            raise CredentialMissing(
-                f"the rig knows no {credential}", "bind the account to vault:rig:<platform account>"
-            )
-        return self._world.hand_out(account)
+        if self.file is not None:
+            return self.file.token(msgspec.structs.replace(account, credential=f"vault:file:{account.account}"))
+        return self.own(account.credential)
+
+    def own(self, reference: str) -> Secret:
+        """See ``ports.Vault``."""
+        place, _, account = reference.rpartition(":")
+        if place != "vault:rig":
+            raise CredentialMissing(f"the rig knows no {reference}", "bind the account to vault:rig:<platform account>")
+        return Secret(self._world.hand_out(account))
 
 
 class BaseRig:
@@ -80,6 +90,7 @@ class BaseRig:
         self.healing = False
         self._senders = senders
         self._wires: dict[str, InProcessWire] = {}
+        self.vault = RigVault(self.world)
         self.core = self._core(OPERATOR)
         self.latency_s = USUAL_LATENCY_S
         self._latency_plans: list[int] = []
@@ -115,7 +126,7 @@ class BaseRig:
         core = Core(
             store=self.store if process == OPERATOR else OutageStore(self.store, self.outage, self.scheduler),
             transport=transport,
-            vault=RigVault(self.world),
+            vault=self.vault,
             clock=clock,
             entropy=self.entropy,
             processes=VirtualProcesses(self.scheduler),

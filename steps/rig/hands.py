@@ -46,6 +46,7 @@ class Hands(BaseRig):
         self.releases: list[Command] = []
         self.traps: list[Pause] = []
         self.planned: set[str] = set()
+        self.changed_us = 0
         self._texts = 0
         self._commands = 0
 
@@ -241,6 +242,7 @@ class Hands(BaseRig):
 
     def swap_token(self, client: str, other: str) -> None:
         """From now on the vault hands the client the token of another client's first account."""
+        self.changed_us = self.scheduler.now_us()
         wrong, right = self.platform_account(client), self.platform_account(other)
         self.planned.add("wrong_token")
         self.world.faults.add({"fault": "wrong_token", "when": {"account": wrong}, "do": {"owner": right}})

@@ -213,7 +213,7 @@ class Isolation(Unknowns, Operators):
         return [name for name, door in doors.items() if self._attempt(door, who, things).startswith(REFUSED)]
 
     def _attempt(self, door: Door, who: Claimant, things: Things) -> str:
-        before = self._whole()
+        before = self._as_it_stands()
         try:
             shown = msgspec.json.encode(door(self.core, who, things), enc_hook=repr).decode().replace('\\"', '"')
         except HoldpointError as refused:
@@ -221,9 +221,9 @@ class Isolation(Unknowns, Operators):
         else:
             seen = [each for each in things.names if f'"{each}"' in shown]
             said = f"ALLOWED: it shows {seen[0]}" if seen else f"{REFUSED}nothing of it is shown"
-        return said if self._whole() == before else f"ALLOWED: something changed ({said})"
+        return said if self._as_it_stands() == before else f"ALLOWED: something changed ({said})"
 
-    def _whole(self) -> Any:
+    def _as_it_stands(self) -> Any:
         def look(tx: Transaction) -> Any:
             own = (tx.intents(), tx.permits(), tx.halts(), tx.schedules(), tx.claims(), tx.people(), tx.accounts())
             return (*own, tx.horizon())

@@ -7,6 +7,7 @@ says, and whoever waits for it gives way to everybody else meanwhile.
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from safety_core.adapters.transports.request_form import in_clear
 from safety_core.adapters.transports.wire import NotConnected, WireBroken
 from safety_core.ports import Answered, WireRequest
 from simulators.scheduler import Scheduler
@@ -70,7 +71,7 @@ class InProcessChannel:
                 host=self._host,
                 path=parts.path,
                 query=parts.query,
-                headers=tuple((name.lower(), value) for name, value in request.headers),
+                headers=tuple((name.lower(), in_clear(value)) for name, value in request.headers),
                 body=request.body,
                 tag=tag,
             )

@@ -1,6 +1,6 @@
 """Platforms: what the world does to those who publish on them, and what stands on them."""
 
-from pytest_bdd import given, then
+from pytest_bdd import given, then, when
 
 from safety_core.vocabulary import Platform
 from steps.rig.rig import Rig
@@ -52,6 +52,7 @@ def lags(rig: Rig, platform: Platform, duration: float) -> None:
     rig.lag_lists(platform, duration)
 
 
+@when(phrase('the vault hands "{client:Text}" a token of "{other:Text}"'))
 @given(phrase('the vault hands "{client:Text}" a token of "{other:Text}"'))
 def wrong_token(rig: Rig, client: str, other: str) -> None:
     rig.swap_token(client, other)

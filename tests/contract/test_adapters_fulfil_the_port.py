@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from safety_core.adapters.platforms import ADAPTERS
 from safety_core.adapters.transports.request_form import check_writable
 from safety_core.ports import Accepted, Adapter, Answered, Lost, NeverSent, NotSent, Rejected, Unknown, Unreadable
+from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Platform, Reason
 from tests.safety_core.examples import INTENT
 
+TOKEN = Secret("t0ken")
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 EACH = pytest.mark.parametrize("adapter", ADAPTERS.values(), ids=ADAPTERS.keys())
 METHODS = [name for name, _ in inspect.getmembers(Adapter, inspect.isfunction) if not name.startswith("_")]
@@ -24,7 +26,7 @@ def commit(adapter, action):
     intent = msgspec.structs.replace(
         INTENT, platform=adapter.PLATFORM, action=action, target="12", recalls="13", tag="tag-1"
     )
-    return adapter.commit(intent, account="1001", token="t0ken")
+    return adapter.commit(intent, account="1001", token=TOKEN)
 
 
 def readings(adapter):
@@ -67,12 +69,12 @@ def test_each_action_is_one_committing_request_with_the_tag_to_its_own_host(adap
 def test_no_reading_commits_or_carries_a_tag(adapter) -> None:
     account = "1001"
     readings = [
-        adapter.who_am_i("t0ken"),
-        adapter.list_page(account, token="t0ken", since=None, cursor=None),
-        adapter.list_page(account, token="t0ken", since="12", cursor="next"),
-        adapter.read_back("12", token="t0ken"),
-        adapter.list_likers("12", token="t0ken", cursor=None),
-        adapter.list_likers("12", token="t0ken", cursor="next"),
+        adapter.who_am_i(TOKEN),
+        adapter.list_page(account, token=TOKEN, since=None, cursor=None),
+        adapter.list_page(account, token=TOKEN, since="12", cursor="next"),
+        adapter.read_back("12", token=TOKEN),
+        adapter.list_likers("12", token=TOKEN, cursor=None),
+        adapter.list_likers("12", token=TOKEN, cursor="next"),
     ]
     for request in readings:
         check_writable(request)
@@ -80,9 +82,11 @@ def test_no_reading_commits_or_carries_a_tag(adapter) -> None:
 
 
 @EACH
-def test_the_token_stands_in_no_path(adapter) -> None:
-    assert "t0ken" not in commit(adapter, Action.PUBLISH).path
-    assert "t0ken" not in adapter.who_am_i("t0ken").path
+def test_the_token_stands_in_no_path_and_shows_in_no_request(adapter) -> None:
+    for request in (commit(adapter, Action.PUBLISH), adapter.who_am_i(TOKEN)):
+        assert "t0ken" not in request.path
+        assert "t0ken" not in repr(request)
+        assert "t0ken" not in str(request)
 
 
 @EACH

@@ -9,10 +9,19 @@ from safety_core.audit import merkle
 from safety_core.audit.canonical import canonical
 from safety_core.errors import Miswired
 from safety_core.ports import Store
-from safety_core.records import Answered, Confirmation, Delivery, DeliveryState, Notice, NoticeKind
+from safety_core.records import (
+    Answered,
+    Confirmation,
+    Delivery,
+    DeliveryState,
+    Incident,
+    IncidentState,
+    Notice,
+    NoticeKind,
+)
 from safety_core.schedules import ScheduledRelease, ScheduleState
 from safety_core.switches import Halt, HaltState, Scope
-from safety_core.vocabulary import ClientId, HaltId, NoticeId, PersonId, ScheduleId, WorkerId
+from safety_core.vocabulary import ClientId, HaltId, Harm, IncidentId, NoticeId, PersonId, ScheduleId, WorkerId
 from tests.contract.test_store_contract import WORLDS, Undo
 from tests.safety_core.adapters.stores.ground import write
 from tests.safety_core.examples import HALT, halted
@@ -212,3 +221,41 @@ def test_after_the_commit_it_says_where_that_ended(store):
         return tx
 
     assert write(store, decide).horizon() == store.read(lambda tx: tx.horizon())
+
+
+# ---------------------------------------------------------------- incidents
+
+
+def incident(name: str, halt: Halt = HALT, **changes: object) -> Incident:
+    given = {"harm": Harm.DUPLICATE, "client": None, "what": "seen", "opened_us": 1, "opened_at": HALT.asked_at}
+    return Incident(incident=IncidentId(name), halt=halt.halt, **{**given, **changes})
+
+
+def test_an_incident_is_of_one_halt_and_each_halt_has_one(store):
+    other = msgspec.structs.replace(HALT, halt=HaltId("halt_other"))
+    write(store, lambda tx: (tx.put_halt(HALT), tx.put_halt(other)))
+    write(store, lambda tx: (tx.add_incident(incident("b")), tx.add_incident(incident("a", other))))
+    assert [each.incident for each in store.read(lambda tx: tx.incidents())] == ["b", "a"]
+    assert store.read(lambda tx: tx.incident(IncidentId("none"))) is None
+    for twin in (incident("c"), incident("a", msgspec.structs.replace(HALT, halt=HaltId("halt_none")))):
+        with pytest.raises(Miswired):
+            write(store, lambda tx, twin=twin: tx.add_incident(twin))
+    assert len(store.read(lambda tx: tx.incidents())) == 2
+
+
+def test_an_incident_is_closed_once_and_keeps_the_first_word(store):
+    write(store, lambda tx: (tx.put_halt(HALT), tx.add_incident(incident("a"))))
+
+    def close(why: str) -> bool:
+        return write(
+            store, lambda tx: tx.close_incident(IncidentId("a"), closed_by=PersonId("femi"), closed_us=9, why=why)
+        )
+
+    assert (close("first"), close("second")) == (True, False)
+    (closed,) = store.read(lambda tx: tx.incidents())
+    assert (closed.state, closed.closed_by, closed.closed_us, closed.why) == (IncidentState.CLOSED, "femi", 9, "first")
+
+
+def test_an_incident_that_is_none_is_not_closed(store):
+    close = {"closed_by": PersonId("femi"), "closed_us": 9, "why": "why"}
+    assert write(store, lambda tx: tx.close_incident(IncidentId("none"), **close)) is False

@@ -22,6 +22,8 @@ from safety_core.records import (
     Claim,
     Confirmation,
     Delivery,
+    Incident,
+    IncidentState,
     LogKey,
     Notice,
     NoticeKind,
@@ -132,6 +134,11 @@ KINDS: dict[str, tuple[st.SearchStrategy[Any], Callable[..., object], Callable[.
         any_of(Notice, halt=HALT.halt),
         lambda tx, it: (tx.put_halt(HALT), tx.add_notice(it)),
         lambda tx, it: _only(tx.notices(), (tx.notice(it.notice),), tx.undelivered("log")),
+    ),
+    "incident": (
+        any_of(Incident, halt=HALT.halt, state=IncidentState.OPEN, closed_by=None),
+        lambda tx, it: (tx.put_halt(HALT), tx.add_incident(it)),
+        lambda tx, it: _only(tx.incidents(), (tx.incident(it.incident),)),
     ),
     "delivery": (
         any_of(Delivery, notice=NOTICE.notice),

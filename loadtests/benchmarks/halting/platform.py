@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
+from safety_core.adapters.transports.request_form import in_clear
 from safety_core.ports import Answered, Clock, WireRequest
 
 LATENCY_S = 0.02
@@ -121,7 +122,7 @@ class PlatformChannel:
         """See the seam."""
         request = self._request
         assert request is not None
-        account = dict(request.headers)["authorization"].rpartition(TOKEN_PREFIX)[2]
+        account = in_clear(dict(request.headers)["authorization"]).rpartition(TOKEN_PREFIX)[2]
         if not request.committing:
             return Answered(200, JSON, json.dumps(self._platform.read(account, request.path)).encode())
         text = json.loads(request.body)["text"]

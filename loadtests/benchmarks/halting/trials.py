@@ -31,6 +31,7 @@ from safety_core.intent import Intent
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import Account, QueuedIntent
+from safety_core.secret import Secret
 from safety_core.shell import halt, release, staff
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
@@ -297,9 +298,13 @@ class Halter:
 class NoSecrets:
     """A halter needs no token of any account."""
 
-    def token(self, credential: str) -> str:
+    def token(self, account: Account) -> Secret:
         """See the port: never asked for."""
-        raise AssertionError(credential)
+        raise AssertionError(account)
+
+    def own(self, reference: str) -> Secret:
+        """See the port: never asked for."""
+        raise AssertionError(reference)
 
 
 def through_the_store(folder: Path, kind: str, *, processes: int, threads: int, trials: int, until_s: float) -> Seen:

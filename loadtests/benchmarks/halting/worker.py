@@ -26,6 +26,8 @@ from safety_core.fleet.sections import Sections
 from safety_core.fleet.view import view_beside
 from safety_core.fleet.worker import WorkerProcess
 from safety_core.ports import Store, View
+from safety_core.records import Account
+from safety_core.secret import Secret
 from safety_core.shell.core import Core
 from safety_core.vocabulary import WorkerId
 
@@ -38,9 +40,13 @@ WORKER = "loadtests.benchmarks.halting.worker"
 class BenchVault:
     """Tokens that name their account: ``vault:bench:1001`` stands for ``token-1001``."""
 
-    def token(self, credential: str) -> str:
+    def token(self, account: Account) -> Secret:
         """See the port."""
-        return TOKEN_PREFIX + credential.rpartition(":")[2]
+        return self.own(account.credential)
+
+    def own(self, reference: str) -> Secret:
+        """See the port."""
+        return Secret(TOKEN_PREFIX + reference.rpartition(":")[2])
 
 
 def core_of(store: Store, view: View, sections: Sections, platform: Platform, name: str) -> Core:

@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from safety_core.ports import Exchange, Store, Transaction, Transport, Vault, WireRequest
+from safety_core.records import Account
 from safety_core.ruling import Ruling
+from safety_core.secret import Secret
 from safety_core.shell.core import Core
 
 T = TypeVar("T")
@@ -87,10 +89,14 @@ class _Vault:
         self._vault = vault
         self._point = point
 
-    def token(self, credential: str) -> str:
+    def token(self, account: Account) -> Secret:
         """See the port."""
         self._point("vault")
-        return self._vault.token(credential)
+        return self._vault.token(account)
+
+    def own(self, reference: str) -> Secret:
+        """See the port."""
+        return self._vault.own(reference)
 
 
 def watched(core: Core, point: Point) -> Core:

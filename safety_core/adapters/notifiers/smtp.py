@@ -18,9 +18,10 @@ from typing import Literal
 from safety_core.adapters.notifiers.line import TOTAL_S, broken_word, line, not_taken
 from safety_core.adapters.notifiers.wording import body, plain, subject
 from safety_core.adapters.transports.resolver import Resolver
-from safety_core.errors import CredentialMissing
+from safety_core.errors import NoCredential
 from safety_core.ports import Clock, Vault
 from safety_core.records import Notice
+from safety_core.secret import Secret
 from safety_core.vocabulary import NoticeId
 
 Security = Literal["starttls", "tls", "none"]
@@ -92,8 +93,8 @@ class SmtpNotifier:
         taken = self._taken.get(notice.notice, frozenset())
         wanted = [each for each in self._recipients if each not in taken]
         try:
-            secret = self._vault.token(self._password) if self._password is not None else None
-        except CredentialMissing as missing:
+            secret = self._vault.own(self._password) if self._password is not None else None
+        except NoCredential as missing:
             raise not_taken(missing.wrong) from missing
         said, refused = self._attempt(notice, wanted, secret)
         if said is not None:
@@ -104,7 +105,7 @@ class SmtpNotifier:
         self._taken.pop(notice.notice, None)
 
     def _attempt(
-        self, notice: Notice, wanted: list[str], secret: str | None
+        self, notice: Notice, wanted: list[str], secret: Secret | None
     ) -> tuple[str | None, Mapping[str, tuple[int, bytes]]]:
         """Why nobody took it, or else who refused it. Only our own words leave: what is caught here may quote the server,
         or the password.
@@ -117,7 +118,7 @@ class SmtpNotifier:
             return self._said(broken), {}
 
     def _hand_over(
-        self, message: EmailMessage, recipients: list[str], secret: str | None
+        self, message: EmailMessage, recipients: list[str], secret: Secret | None
     ) -> Mapping[str, tuple[int, bytes]]:
         """Who refused it; nobody when it was taken for all."""
         tls = self._tls or ssl.create_default_context()
@@ -130,7 +131,7 @@ class SmtpNotifier:
                 if self._security == "starttls":
                     client.starttls(context=tls)
                 if self._user is not None and secret is not None:
-                    client.login(self._user, secret)
+                    client.login(self._user, secret.reveal())
                 return client.send_message(message, self._sender, recipients)
             finally:
                 client.close()

@@ -20,9 +20,10 @@ import h11
 from safety_core.adapters.notifiers.line import TOTAL_S, broken_word, line, not_taken
 from safety_core.adapters.notifiers.wording import fields
 from safety_core.adapters.transports.resolver import Resolver
-from safety_core.errors import CredentialMissing
+from safety_core.errors import NoCredential
 from safety_core.ports import Clock, Vault
 from safety_core.records import Notice
+from safety_core.secret import Secret
 
 TAKEN = range(200, 300)
 RECEIVE_BYTES = 16 * 1024
@@ -69,8 +70,8 @@ class WebhookNotifier:
 
     def send(self, notice: Notice) -> None:
         try:
-            secret = self._vault.token(self._secret)
-        except CredentialMissing as missing:
+            secret = self._vault.own(self._secret)
+        except NoCredential as missing:
             raise not_taken(missing.wrong) from missing
         content = json.dumps(fields(notice), ensure_ascii=False).encode()
         where = f"{self._host} port {self._port}"
@@ -90,9 +91,9 @@ class WebhookNotifier:
             said = f"{where} answered {status}"
         raise not_taken(said)  # outside the handlers: what was caught may quote the answer
 
-    def _request(self, notice: Notice, content: bytes, secret: str) -> h11.Request:
+    def _request(self, notice: Notice, content: bytes, secret: Secret) -> h11.Request:
         stamp = str(int(self._clock.now().timestamp()))
-        signature = hmac.new(secret.encode(), f"{stamp}.".encode() + content, hashlib.sha256).hexdigest()
+        signature = hmac.new(secret.reveal().encode(), f"{stamp}.".encode() + content, hashlib.sha256).hexdigest()
         headers = {
             "Host": f"[{self._host}]:{self._port}" if ":" in self._host else f"{self._host}:{self._port}",
             "Content-Type": "application/json",

@@ -18,6 +18,8 @@ _HEADLINE = {
     NoticeKind.RELEASED: "RELEASED",
     NoticeKind.RELEASE_SCHEDULED: "HALTED, release scheduled",
     NoticeKind.SCHEDULE_LAPSED: "HALTED still, scheduled release lapsed",
+    NoticeKind.INCIDENT_OPENED: "HALTED, incident opened",
+    NoticeKind.INCIDENT_CLOSED: "INCIDENT closed",
 }
 _SHOUT = re.compile(r"(DRILL\b:? ?)?(?:[A-Z]{2,}(?: [A-Z]{2,})*: )?")
 """What the words themselves begin with: it gives way to the headline. A drill's subject says so before all else, since
@@ -25,7 +27,7 @@ nobody is to be woken for one."""
 
 
 def subject(notice: Notice) -> str:
-    """One line, at most ``SUBJECT_MAX_CHARS`` characters, that begins with HALTED, RELEASED or DRILL."""
+    """One line, at most ``SUBJECT_MAX_CHARS`` characters, that begins with HALTED, RELEASED, INCIDENT or DRILL."""
     said = " ".join(plain(notice.words).split())
     shout = _SHOUT.match(said)
     drill = "DRILL: " if shout is not None and shout[1] else ""

@@ -15,6 +15,7 @@ from safety_core.records import (
     Claim,
     Confirmation,
     Delivery,
+    Incident,
     LogKey,
     Notice,
     Permit,
@@ -104,6 +105,7 @@ CONFIRMATION = Shape(Confirmation, "confirmations")
 SCHEDULE = Shape(ScheduledRelease, "schedules")
 NOTICE = Shape(Notice, "notices")
 DELIVERY = Shape(Delivery, "deliveries")
+INCIDENT = Shape(Incident, "incidents")
 WORKER = Shape(Worker, "workers")
 BREACH = Shape(Breach, "breaches")
 CHECKPOINT = Shape(Checkpoint, "checkpoints")

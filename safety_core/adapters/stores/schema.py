@@ -241,6 +241,23 @@ deliveries = _table(
     _points("notice", "notices"),
 )
 
+incidents = _table(
+    "incidents",
+    _seq(),
+    *_text("incident", "halt", "harm"),
+    *_text("client", optional=True),  # as in the halt's scope; a halt is never held up by a name
+    *_text("what"),
+    *_whole("opened_us"),
+    *_text("opened_at", "state"),
+    *_text("closed_by", optional=True),
+    *_whole("closed_us", optional=True),
+    *_text("why", optional=True),
+    UniqueConstraint("incident", name="incidents_are_named_once"),
+    UniqueConstraint("halt", name="one_incident_of_each_halt"),
+    CheckConstraint("(state = 'open') = (closed_by IS NULL)", name="closed_by_somebody"),
+    _points("halt", "halts"),
+)
+
 workers = _table(
     "workers",
     *_text("worker"),

@@ -23,7 +23,7 @@ TABLES: dict[int, tuple[str, ...]] = {
         "workers",
     ),
     2: ("confirmations", "schedules", "notices", "deliveries"),
-    3: ("checkpoints", "log_keys"),
+    3: ("checkpoints", "log_keys", "incidents"),
 }
 """By the schema that brought them."""
 

@@ -12,10 +12,11 @@ import re
 
 import h11
 
-from safety_core.adapters.transports.request_form import TAG_HEADER
+from safety_core.adapters.transports.request_form import TAG_HEADER, in_clear
 from safety_core.adapters.transports.wire import WireBroken
 from safety_core.errors import Miswired
 from safety_core.ports import Answered, WireRequest
+from safety_core.secret import Secret
 
 BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
 """These say how long their body is even when it is empty."""
@@ -45,20 +46,26 @@ class Http1:
         Raises:
             Miswired: it breaks the form of a request (``request_form`` refuses it earlier).
         """
-        headers = [("Host", request.host), *request.headers]
+        headers: list[tuple[str, str | Secret]] = [("Host", request.host), *request.headers]
         if tag is not None:
             headers.append((TAG_HEADER, tag))
         if request.body or request.method in BODY_METHODS:
             headers.append(("Content-Length", str(len(request.body))))
         headers.append(("Connection", "keep-alive"))
-        raw = [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers]
+        written = self._written(request, headers)
+        if written is None:  # said here, where no variable holds a value: h11 quotes it, and one of them is the token
+            raise Miswired("the request breaks its form", "check it before a connection is asked for")
+        return written
+
+    def _written(self, request: WireRequest, headers: list[tuple[str, str | Secret]]) -> bytes | None:
+        """The bytes; ``None`` when h11 does not take it."""
         try:
+            raw = [(name.encode("ascii"), in_clear(value).encode("latin-1")) for name, value in headers]
             head = self._conn.send(h11.Request(method=request.method, target=request.path, headers=raw))
             body = self._conn.send(h11.Data(data=request.body)) if request.body else b""
             end = self._conn.send(h11.EndOfMessage())
-        except h11.LocalProtocolError:
-            # Not chained: h11 quotes the value, and one of the values is the token.
-            raise Miswired("the request breaks its form", "check it before a connection is asked for") from None
+        except (h11.LocalProtocolError, UnicodeEncodeError):
+            return None
         return b"".join(part for part in (head, body, end) if part)
 
     def feed(self, data: bytes) -> Answered | None:

@@ -2,13 +2,14 @@
 
 The platforms' adapters build requests from content and secrets. A line break in any part would start a header, or a
 second request, that nobody decided on; so it is refused here, before a connection is asked for. No message repeats a
-header's value, since one of them is the token.
+header's value, since one of them is the token; its text shows where the bytes are made, and nowhere before.
 """
 
 import re
 
 from safety_core.errors import Miswired
 from safety_core.ports import WireRequest
+from safety_core.secret import Secret
 
 REQUEST_MAX_BYTES = 256 * 1024
 """A committing request larger than this does not fit the kernel's send buffer in one piece (safety.md §2.4)."""
@@ -41,11 +42,17 @@ def check_writable(request: WireRequest) -> None:
             raise Miswired(f"the name of header {place} holds a character that no header's name may hold", _DO)
         if name.lower() in OURS:
             raise Miswired(f"header {name!r} is the transport's own to write", "leave it out; nothing was sent")
-        if not _VALUE.fullmatch(value):
+        if not _VALUE.fullmatch(in_clear(value)):
             raise Miswired(f"the value of header {name!r} holds a line break or an outer blank", _DO)
 
 
 def size_bytes(request: WireRequest) -> int:
     """Bytes of the request as its adapter built it: request line, headers, blank line, body."""
     line = len(request.method) + len(request.path) + len("  HTTP/1.1\r\n")
-    return line + sum(len(name) + len(value) + 4 for name, value in request.headers) + 2 + len(request.body)
+    headers = sum(len(name) + len(in_clear(value)) + 4 for name, value in request.headers)
+    return line + headers + 2 + len(request.body)
+
+
+def in_clear(value: str | Secret) -> str:
+    """A header's value as it is written."""
+    return value.reveal() if isinstance(value, Secret) else value

@@ -2,15 +2,17 @@
 
 No message here repeats a value, and a reference of another form is not repeated either: it may be a secret pasted into
 the wrong field.
+
+A variable says nothing of whose token it holds; who-am-I does, before anything is sent.
 """
 
 import os
-import re
 from collections.abc import Mapping
 
+from safety_core.adapters.vaults.form import fault
 from safety_core.errors import CredentialMissing
-
-_REFERENCE = re.compile(r"vault:env:([A-Za-z_][A-Za-z0-9_]*)")
+from safety_core.records import Account
+from safety_core.secret import ENVIRONMENT, Secret, reference
 
 
 class EnvironmentVault:
@@ -26,21 +28,26 @@ class EnvironmentVault:
     def __repr__(self) -> str:
         return "EnvironmentVault()"
 
-    def token(self, credential: str) -> str:
-        reference = _REFERENCE.fullmatch(credential)
-        if reference is None:
+    def token(self, account: Account) -> Secret:
+        return self.own(account.credential)
+
+    def own(self, reference: str) -> Secret:
+        name = _variable(reference)
+        wrong = fault(self._environ.get(name, ""))
+        if wrong == "is empty" and name not in self._environ:
+            wrong = "is not set"
+        if wrong is not None:
             raise CredentialMissing(
-                f"a credential reference of {len(credential)} characters is not of the form vault:env:NAME",
-                "bind the account with the name of a variable, not with the secret itself",
+                f"{reference}: the variable {name} {wrong}", f"export {name} as the bare token and start again"
             )
-        name = reference[1]
-        token = self._environ.get(name, "")
-        if not token:
-            wrong = "is empty" if name in self._environ else "is not set"
-            raise CredentialMissing(f"{credential}: the variable {name} {wrong}", f"export {name} and start again")
-        if not token.isprintable() or token != token.strip():
-            raise CredentialMissing(
-                f"{credential}: the variable {name} holds a line break, an outer blank or another invisible character",
-                f"export {name} as the bare token and start again",
-            )
-        return token
+        return Secret(self._environ[name])
+
+
+def _variable(text: str) -> str:
+    found = reference(text)
+    if found is None or found.scheme != ENVIRONMENT:
+        raise CredentialMissing(
+            f"a credential reference of {len(text)} characters is not of the form vault:env:NAME",
+            "bind the account with the name of a variable, not with the secret itself",
+        )
+    return found.name

@@ -9,6 +9,7 @@ from loadtests.benchmarks.halting.spans import Spans, Trial, spans
 from loadtests.benchmarks.halts import TRIALS_MIN, described, judged
 from safety_core.adapters.platforms import x
 from safety_core.ports import Accepted, PlatformObject
+from safety_core.secret import Secret
 from simulators.scheduler import Scheduler
 from steps.rig.time import VirtualClock
 from tests.loadtests.benchmarks.test_peers import CASES
@@ -108,7 +109,7 @@ def test_the_platform_answers_as_the_adapter_reads_it():
         channel.write(request, tag=None)
         return channel.read(by_us=0)
 
-    token = "token-1001"
+    token = Secret("token-1001")
     assert x.read_who_am_i(ask(x.who_am_i(token))) == "1001"
     assert x.read_page(ask(x.list_page("1001", token=token, since=None, cursor=None))).objects == ()
     made = x.read_commit(ask(x.commit(intent, account="1001", token=token)), now=clock.now())

@@ -10,8 +10,8 @@ from safety_core.cli.main import AT_ONCE, GROUP, _summary
 
 GROUNDS = {"loadtests", "reports", "simulators", "steps"}
 HEAVY = {
-    "gevent", "greenlet", "h11", "hypothesis", "jinja2", "locust", "pydantic", "pytest", "pytest_bdd", "ruamel", "sqlalchemy",
-    "uvicorn",
+    "cryptography", "gevent", "greenlet", "h11", "hypothesis", "jinja2", "keyring", "locust", "pydantic", "pytest", "pytest_bdd",
+    "ruamel", "sqlalchemy", "uvicorn",
 }  # fmt: skip
 NOT_FOR_A_HALT = HEAVY | GROUNDS | {
     "asyncio", "concurrent", "email", "http", "importlib.metadata", "logging", "multiprocessing", "smtplib", "ssl",

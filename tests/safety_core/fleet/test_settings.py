@@ -37,7 +37,12 @@ def webhook(url: str, secret: str = "vault:env:HOOK") -> str:
 @pytest.mark.parametrize(
     ("text", "line", "field", "said"),
     [
-        ("[store]\npath = 'a'\n[timng]\n", 3, "timng", "is not a known key.*store, timing, hosts, worker, notify"),
+        (
+            "[store]\npath = 'a'\n[timng]\n",
+            3,
+            "timng",
+            "is not a known key.*store, timing, hosts, worker, notify, vault",
+        ),
         ("[timing]\nrequest_s = 10.0\nrequests_s = 3\n", 3, "timing.requests_s", "is not a known key.*request_s"),
         ("[worker]\nthreads = 4\nthreads = 5\n", 3, "worker.threads", "stands there twice"),
         ("[worker]\n[store]\n[worker]\n", 3, "worker", "stands there twice"),
@@ -101,6 +106,19 @@ def webhook(url: str, secret: str = "vault:env:HOOK") -> str:
         (webhook("https://h/\u00e4"), 2, "notify.webhook.url", "holds blanks or characters beyond ASCII"),
         (webhook("https://h/", secret="pasted-in-clear"), 3, "notify.webhook.secret", "is not a reference"),
         ("[notify.webhook]\nurl = 'https://h/'\n", 1, "notify.webhook.secret", "is missing"),
+        ("[vault]\npath = 'v'\n", 1, "vault.root_key", "is missing"),
+        (
+            "[vault]\nroot_key = 'file:'\n",
+            2,
+            "vault.root_key",
+            'is not a place of a key; give "file:PATH" or "env:NAME"',
+        ),
+        ("[vault]\nroot_key = 'env:A B'\n", 2, "vault.root_key", "is not a place of a key"),
+        (f"[vault]\nroot_key = '{'0a' * 32}'\n", 2, "vault.root_key", "never the key itself"),
+        ("[vault]\nroot_key = 'file:a'\npath = 'a'\n", 2, "vault.root_key", "keep the key apart from what it opens"),
+        ("[vault]\nroot_key = 'file:a'\npath = ''\n", 3, "vault.path", "length >= 1"),
+        ("[vault]\nroot_key = 'file:a'\nkey = 'b'\n", 3, "vault.key", "is not a known key.*root_key, path"),
+        ("[vault]\nroot_key = 'file:a'\npath = \"a\\u0000\"\n", 3, "vault.path", "holds a NUL"),
         ("[timing]\nwhen = 2026-01-01T00:00:00\n", 2, "timing.when", "is not a known key"),
     ],
 )
@@ -318,3 +336,9 @@ def test_what_is_right_is_the_same_either_way(tmp_path):
     strict, lenient = settings.load(str(path)), settings.load(str(path), lenient=True)
     assert lenient.wrong == ()
     assert msgspec.to_builtins(lenient.settings) == msgspec.to_builtins(strict.settings)
+
+
+def test_a_root_key_pasted_into_the_configuration_is_not_repeated(load):
+    with pytest.raises(BadFile) as wrong:
+        load(f"[vault]\nroot_key = '{'0a' * 32}'\n")
+    assert "0a0a" not in str(wrong.value)

@@ -30,6 +30,7 @@ from safety_core.ports import (
     WireRequest,
 )
 from safety_core.records import Account, Permit, QueuedIntent, Worker
+from safety_core.secret import Secret
 from safety_core.shell import publish, staff, submit
 from safety_core.shell.core import Core
 from safety_core.shell.halt import Asked
@@ -88,10 +89,13 @@ class Fates:
 class Vault:
     missing: bool = False
 
-    def token(self, credential: str) -> str:
+    def token(self, account: Account) -> Secret:
+        return self.own(account.credential)
+
+    def own(self, reference: str) -> Secret:
         if self.missing:
             raise CredentialMissing("no token", "export it")
-        return f"token of {credential}"
+        return Secret(f"token of {reference}")
 
 
 @dataclass
@@ -182,13 +186,13 @@ class ToldPlatform:
     def measure(self, intent: Intent) -> ContentMeasure:
         return ContentMeasure(len(intent.text), 280, "characters", self.ACTIONS)
 
-    def who_am_i(self, token: str) -> WireRequest:
+    def who_am_i(self, token: Secret) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path="/me")
 
     def read_who_am_i(self, exchange: Exchange):
         return self.whose
 
-    def commit(self, intent: Intent, *, account: PlatformAccountId, token: str) -> WireRequest:
+    def commit(self, intent: Intent, *, account: PlatformAccountId, token: Secret) -> WireRequest:
         named = {Action.RECALL: f"delete {intent.recalls}", Action.LIKE: f"like {intent.target}"}
         body = named.get(intent.action, intent.text)
         return WireRequest(method="POST", host="api.x.com", path="/posts", body=body.encode(), committing=True)
@@ -215,7 +219,7 @@ class ToldPlatform:
             return Accepted(target)
         return self.answers.pop(0)
 
-    def list_page(self, account, *, token: str, since, cursor: str | None) -> WireRequest:
+    def list_page(self, account, *, token: Secret, since, cursor: str | None) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path=f"/posts?cursor={cursor or 0}")
 
     def read_page(self, exchange: Exchange) -> Page | Unreadable:
@@ -228,7 +232,7 @@ class ToldPlatform:
         following = str(cursor + 1) if cursor + 1 < self.pages else None
         return Page(newest_first[cursor * share : (cursor + 1) * share], following)
 
-    def read_back(self, object_id: ObjectId, *, token: str) -> WireRequest:
+    def read_back(self, object_id: ObjectId, *, token: Secret) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path=f"/posts/{object_id}")
 
     def read_object(self, exchange: Exchange):
@@ -238,7 +242,7 @@ class ToldPlatform:
         wanted = exchange.body.decode().rpartition("/")[2]
         return next((each for each in self.posts if each.object == wanted), Gone())
 
-    def list_likers(self, target: ObjectId, *, token: str, cursor: str | None) -> WireRequest:
+    def list_likers(self, target: ObjectId, *, token: Secret, cursor: str | None) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path=f"/posts/{target}/likers?cursor={cursor or 0}")
 
     def read_likers(self, exchange: Exchange) -> Likers | Gone | Unreadable:

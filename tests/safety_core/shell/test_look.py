@@ -5,11 +5,13 @@ import pytest
 from safety_core.facts import Identity
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Unreadable
+from safety_core.secret import Secret
 from safety_core.shell import halt, look, settle
 from safety_core.shell.release import release
 from safety_core.switches import Scope
 from safety_core.vocabulary import SPARED_BY_ALL, AccountId, Action, ClientId, ObjectId, Platform
 
+TOKEN = Secret("token")
 READS_OF_ACME = [
     Scope(action=Action.READ),
     Scope(client=ClientId("acme"), action=Action.READ),
@@ -21,11 +23,11 @@ READS_OF_ACME = [
 def every_read(ground) -> list[object]:
     core, adapter, account = ground.core, ground.platform, ground.account("acme", 1)
     return [
-        look.whose_token(core, adapter, account, "token"),
-        look.newest_object(core, adapter, account, "token"),
-        look.everything_since(core, adapter, account, "token", None),
-        look.one_object(core, adapter, account, ObjectId("1"), "token"),
-        look.liked(core, adapter, account, ObjectId("1"), "token"),
+        look.whose_token(core, adapter, account, TOKEN),
+        look.newest_object(core, adapter, account, TOKEN),
+        look.everything_since(core, adapter, account, TOKEN, None),
+        look.one_object(core, adapter, account, ObjectId("1"), TOKEN),
+        look.liked(core, adapter, account, ObjectId("1"), TOKEN),
     ]
 
 
@@ -75,18 +77,18 @@ def test_a_reading_in_pages_stops_between_two_of_them(ground):
         return read_page(exchange)
 
     ground.platform.read_page = read_and_halt
-    seen = look.everything_since(ground.core, ground.platform, ground.account("acme", 1), "token", None)
+    seen = look.everything_since(ground.core, ground.platform, ground.account("acme", 1), TOKEN, None)
     assert isinstance(seen, Unreadable), "half a reading is none"
     assert len(ground.platform.reads) == 1
 
 
 def test_who_am_i_is_believed_for_its_time_without_asking_again_under_the_halt(ground):
     account = ground.account("acme", 1)
-    assert isinstance(look.whose_token(ground.core, ground.platform, account, "token"), Identity)
+    assert isinstance(look.whose_token(ground.core, ground.platform, account, TOKEN), Identity)
     halt.halt(ground.core, ground.asked(Scope(action=Action.READ)))
-    assert isinstance(look.whose_token(ground.core, ground.platform, account, "token"), Identity)
+    assert isinstance(look.whose_token(ground.core, ground.platform, account, TOKEN), Identity)
     ground.clock.pass_s(ground.timing.identity_s)
-    assert isinstance(look.whose_token(ground.core, ground.platform, account, "token"), Unreadable)
+    assert isinstance(look.whose_token(ground.core, ground.platform, account, TOKEN), Unreadable)
 
 
 def test_nothing_is_published_that_cannot_be_read_back_under_a_halt_of_reads(ground):
@@ -110,7 +112,7 @@ def test_what_cannot_be_looked_up_under_a_halt_of_reads_is_never_taken_for_absen
 
 
 def liked(ground):
-    return look.liked(ground.core, ground.platform, ground.account("acme", 1), ObjectId("77"), "token")
+    return look.liked(ground.core, ground.platform, ground.account("acme", 1), ObjectId("77"), TOKEN)
 
 
 @pytest.mark.parametrize(("pages", "read"), [(look.LIKER_PAGES_MAX, True), (look.LIKER_PAGES_MAX + 1, False)])

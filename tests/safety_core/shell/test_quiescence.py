@@ -306,7 +306,8 @@ def test_a_drill_is_told_as_one_and_an_automatic_halt_with_its_harm_and_an_unpro
     words = [each.words for each in notices(ground)]
     assert all(each.startswith("DRILL ") for each in words[:2])
     assert "Holdpoint itself (audit_break): leaf 7 is gone" in words[2]
-    assert "dana (unproved)" in words[3]
+    assert words[3].startswith("INCIDENT OPENED: ")
+    assert "dana (unproved)" in words[4]
     assert not any(each.startswith("DRILL") for each in words[2:])
 
 

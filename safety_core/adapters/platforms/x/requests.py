@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from safety_core.errors import Miswired
 from safety_core.intent import Intent
 from safety_core.ports import WireRequest
+from safety_core.secret import Secret
 from safety_core.vocabulary import Action, ObjectId, PlatformAccountId
 
 HOST = "api.x.com"
@@ -20,12 +21,12 @@ FIELDS = "author_id,created_at,entities"
 """Without asking, X gives id and text alone."""
 
 
-def who_am_i(token: str) -> WireRequest:
+def who_am_i(token: Secret) -> WireRequest:
     """Ask whose user token this is."""
     return _read("/2/users/me", {}, token)
 
 
-def commit(intent: Intent, *, account: PlatformAccountId, token: str) -> WireRequest:
+def commit(intent: Intent, *, account: PlatformAccountId, token: Secret) -> WireRequest:
     """Create the post or the reply, like a post, or take one back: what changes something. X has no idempotency key.
 
     Raises:
@@ -52,7 +53,7 @@ def commit(intent: Intent, *, account: PlatformAccountId, token: str) -> WireReq
             )
 
 
-def _send(intent: Intent, path: str, body: dict[str, object], token: str) -> WireRequest:
+def _send(intent: Intent, path: str, body: dict[str, object], token: Secret) -> WireRequest:
     return WireRequest(
         method="POST",
         host=HOST,
@@ -64,7 +65,7 @@ def _send(intent: Intent, path: str, body: dict[str, object], token: str) -> Wir
     )
 
 
-def list_page(account: PlatformAccountId, *, token: str, since: ObjectId | None, cursor: str | None) -> WireRequest:
+def list_page(account: PlatformAccountId, *, token: Secret, since: ObjectId | None, cursor: str | None) -> WireRequest:
     """One page of the account's own posts newer than ``since``, replies and reposts included."""
     query = {"max_results": str(PAGE_MAX), "tweet.fields": FIELDS}
     if since is not None:
@@ -74,12 +75,12 @@ def list_page(account: PlatformAccountId, *, token: str, since: ObjectId | None,
     return _read(f"/2/users/{quote(account, safe='')}/tweets", query, token)
 
 
-def read_back(object_id: ObjectId, *, token: str) -> WireRequest:
+def read_back(object_id: ObjectId, *, token: Secret) -> WireRequest:
     """Ask for one post, with its author."""
     return _read(f"/2/tweets/{quote(object_id, safe='')}", {"tweet.fields": FIELDS}, token)
 
 
-def list_likers(target: ObjectId, *, token: str, cursor: str | None) -> WireRequest:
+def list_likers(target: ObjectId, *, token: Secret, cursor: str | None) -> WireRequest:
     """One page of the accounts that like a post, the latest first."""
     query = {"max_results": str(LIKERS_MAX)}
     if cursor is not None:
@@ -87,10 +88,10 @@ def list_likers(target: ObjectId, *, token: str, cursor: str | None) -> WireRequ
     return _read(f"/2/tweets/{quote(target, safe='')}/liking_users", query, token)
 
 
-def _read(path: str, query: dict[str, str], token: str) -> WireRequest:
+def _read(path: str, query: dict[str, str], token: Secret) -> WireRequest:
     whole = f"{path}?{urlencode(query, safe=',')}" if query else path
     return WireRequest(method="GET", host=HOST, path=whole, headers=_headers(token))
 
 
-def _headers(token: str) -> tuple[tuple[str, str], ...]:
-    return (("authorization", f"Bearer {token}"), ("accept", "application/json"))
+def _headers(token: Secret) -> tuple[tuple[str, str | Secret], ...]:
+    return (("authorization", token.after("Bearer ")), ("accept", "application/json"))

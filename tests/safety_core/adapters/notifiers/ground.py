@@ -14,6 +14,7 @@ import pytest
 from safety_core.adapters.clock.linux import BootClock
 from safety_core.errors import CredentialMissing, NotDelivered
 from safety_core.records import Notice, NoticeKind
+from safety_core.secret import Secret
 from safety_core.vocabulary import ClientId, HaltId, NoticeId
 
 LONG_S = 10.0
@@ -40,10 +41,10 @@ class StoppedWallClock(BootClock):
 class Vault:
     secrets: dict[str, str] = field(default_factory=lambda: {"vault:env:SECRET": SECRET})
 
-    def token(self, credential: str) -> str:
-        if credential not in self.secrets:
-            raise CredentialMissing(f"{credential} is not set", "export it")
-        return self.secrets[credential]
+    def own(self, reference: str) -> Secret:
+        if reference not in self.secrets:
+            raise CredentialMissing(f"{reference} is not set", "export it")
+        return Secret(self.secrets[reference])
 
 
 @dataclass

@@ -18,7 +18,8 @@ from tests.safety_core.examples import halted
 @pytest.mark.parametrize("kind", list(NoticeKind))
 def test_every_subject_begins_with_what_happened(kind):
     subject = wording.subject(msgspec.structs.replace(NOTICE, kind=kind))
-    assert subject.startswith("RELEASED:" if kind is NoticeKind.RELEASED else "HALTED")
+    over = {NoticeKind.RELEASED: "RELEASED:", NoticeKind.INCIDENT_CLOSED: "INCIDENT closed:"}
+    assert subject.startswith(over.get(kind, "HALTED"))
 
 
 def test_a_halt_that_was_not_acknowledged_says_so_in_its_subject():

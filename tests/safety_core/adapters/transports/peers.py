@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from safety_core.adapters.transports.wire import NotConnected, WireBroken
 from safety_core.ports import Answered, WireRequest
+from safety_core.secret import Secret
 
 HOST = "api.x.com"
 OK = b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}"
@@ -19,7 +20,7 @@ def post(**changes: object) -> WireRequest:
         "method": "POST",
         "host": HOST,
         "path": "/2/tweets",
-        "headers": (("Authorization", "Bearer s3cret"), ("Content-Type", "application/json")),
+        "headers": (("Authorization", Secret("Bearer s3cret")), ("Content-Type", "application/json")),
         "body": b'{"text":"hello"}',
         "committing": True,
         "tag": "tag-1",

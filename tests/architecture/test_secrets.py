@@ -1,0 +1,44 @@
+"""A secret's text shows only where it is used: each such place is named here, and each name here is such a place."""
+
+import ast
+
+from tests.architecture.ground import product_files, shown, tree
+
+REVEALING = {
+    "safety_core/adapters/transports/request_form.py",  # the bytes of a header
+    "safety_core/adapters/notifiers/smtp.py",  # the login at the mail server
+    "safety_core/adapters/notifiers/webhook.py",  # the signature
+    "safety_core/adapters/vaults/sealing.py",  # what is sealed, and the keys themselves
+    "safety_core/adapters/vaults/root_keys.py",  # the key file
+    "safety_core/adapters/vaults/keyring.py",  # whether it may be kept at all
+    "safety_core/adapters/vaults/keeper.py",  # the same
+}
+INNARDS = {"_hidden"}
+
+
+def attributes(name: str) -> set[str]:
+    return {
+        shown(path)
+        for path in product_files()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr == name
+    }
+
+
+def test_a_secret_is_revealed_in_the_places_that_are_named_and_nowhere_else():
+    assert attributes("reveal") == REVEALING
+
+
+def test_nobody_else_reaches_into_a_secret():
+    for name in INNARDS:
+        assert attributes(name) == {"safety_core/secret.py"}
+
+
+def test_nothing_asks_for_a_method_by_that_name():
+    strings = {
+        f"{shown(path)}:{node.lineno}"
+        for path in product_files()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and node.value in ("reveal", *INNARDS)
+    }
+    assert strings == {place for place in strings if place.startswith("safety_core/secret.py")}
