@@ -13,14 +13,14 @@ from safety_core.errors import HoldpointError
 from safety_core.intent import Intent
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
-from safety_core.records import Account, Permit, QueuedIntent
+from safety_core.records import Account, Incident, Permit, QueuedIntent
 from safety_core.schedules import ScheduledRelease
-from safety_core.shell import export, history, names, quarantine, recall, release, schedule, staff, submit
+from safety_core.shell import export, history, incidents, names, quarantine, recall, release, schedule, staff, submit
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.shell.scoped import acting
 from safety_core.switches import Halt, Scope
-from safety_core.vocabulary import AccountId, ClientId, ObjectId, PersonId, Platform, PlatformAccountId, Role
+from safety_core.vocabulary import AccountId, ClientId, Harm, ObjectId, PersonId, Platform, PlatformAccountId, Role
 from steps.rig.base import ADMIN
 from steps.rig.hands import Command
 from steps.rig.operators import Operators
@@ -41,12 +41,20 @@ class Things(NamedTuple):
     unknown: Permit
     halt: Halt
     schedule: ScheduledRelease
+    incident: Incident
 
     @property
     def names(self) -> tuple[str, ...]:
         """By which it would be recognised."""
         own = (self.client, self.account.account, self.account.platform_account, self.queued.intent.intent)
-        return (*own, self.unknown.permit, self.unknown.intent, self.halt.halt, self.schedule.schedule)
+        also = (
+            self.unknown.permit,
+            self.unknown.intent,
+            self.halt.halt,
+            self.schedule.schedule,
+            self.incident.incident,
+        )
+        return (*own, *also)
 
 
 Door = Callable[[Core, Claimant, Things], Any]
@@ -100,6 +108,9 @@ def _history(core: Core, who: Claimant, things: Things) -> Any:
 COMMANDS: dict[str, Door] = {
     "accounts list": _look(lambda tx, _: tx.accounts()),
     "audit client": _client_export,
+    "incident close": lambda core, who, its: incidents.close(core, its.incident.incident, who, "mine now"),
+    "incident list": lambda core, who, _: incidents.listed(acting(core, who), everything=True),
+    "incident show": lambda core, who, its: incidents.found(acting(core, who), its.incident.incident),
     "intent cancel": lambda core, who, its: submit.withdraw(
         core, its.queued.intent.intent, person=who.person, claimant=who
     ),
@@ -146,6 +157,11 @@ VERBS: dict[str, Door] = {
     "deliveries": _look(lambda tx, _: tx.deliveries()),
     "halt": _look(lambda tx, its: tx.halt(its.halt.halt)),
     "halts": _look(lambda tx, _: tx.halts()),
+    "close_incident": _change(
+        lambda tx, its: tx.close_incident(its.incident.incident, closed_by=PersonId("me"), closed_us=1, why="mine now")
+    ),
+    "incident": _look(lambda tx, its: tx.incident(its.incident.incident)),
+    "incidents": _look(lambda tx, _: tx.incidents()),
     "intent": _look(lambda tx, its: tx.intent(its.unknown.intent)),
     "intent_by_key": _look(lambda tx, its: tx.intent_by_key(its.client, its.queued.intent.idempotency_key)),
     "intents": _look(lambda tx, _: tx.intents()),
@@ -184,6 +200,7 @@ class Isolation(Unknowns, Operators):
         """Give a client one of everything: what waits for a person, what is queued, a halt, and a plan to end it."""
         self.add_person(ADMIN, Role.ADMIN)
         self.bring_into_quarantine(client, f"{client} asks itself", Platform.X, taken=True)
+        self.alarm(Harm.WRONG_ACCOUNT, client)
         self.halt_and_wait("dana", Scope(client=ClientId(client)), f"{client} is looked at")
         self.submit(client, f"{client} waits")
         self.run_for(self.A_MOMENT_S)
@@ -225,7 +242,16 @@ class Isolation(Unknowns, Operators):
 
     def _as_it_stands(self) -> Any:
         def look(tx: Transaction) -> Any:
-            own = (tx.intents(), tx.permits(), tx.halts(), tx.schedules(), tx.claims(), tx.people(), tx.accounts())
+            own = (
+                tx.incidents(),
+                tx.intents(),
+                tx.permits(),
+                tx.halts(),
+                tx.schedules(),
+                tx.claims(),
+                tx.people(),
+                tx.accounts(),
+            )
             return (*own, tx.horizon())
 
         return self.store.read(look)
@@ -240,6 +266,7 @@ class Isolation(Unknowns, Operators):
                 unknown=next(each for each in tx.permits([PermitState.QUARANTINED]) if each.client == client),
                 halt=mine[-1],
                 schedule=next(each for each in tx.schedules() if mine[-1].halt in each.halts),
+                incident=next(each for each in tx.incidents() if each.client == client),
             )
 
         return self.store.read(look)

@@ -22,6 +22,7 @@ from safety_core.fleet import settings
 from safety_core.ports import Transaction
 from safety_core.shell import export, scoped
 from safety_core.vocabulary import Role
+from steps.rig import isolation
 from tests import tenants
 from tests.architecture import tenancy
 from tests.architecture.ground import ROOT, shown, tree
@@ -197,6 +198,25 @@ def test_a_command_takes_a_person_or_has_a_reason_not_to(path: str) -> None:
     takes = any("--as" in each.opts for each in command_of(path).params)
     assert takes == (rule != LOCAL)
     assert COMMANDS[path].why or takes
+
+
+def test_the_features_reach_for_every_command_that_takes_a_person_and_every_verb_that_names_something() -> None:
+    apart = {"halt", "switch drill", *(each for each in COMMANDS if each.startswith("audit key"))}
+    taken = {each for each, (rule, _, _) in COMMANDS.items() if rule not in (LOCAL, GROUNDS)}
+    assert taken - apart == set(isolation.COMMANDS)
+    named = {each for each, (rule, _) in VERBS.items() if rule in (ABSENT, GUARDED)}
+    assert named - set(isolation.VERBS) == set(NOT_BY_FEATURES)
+
+
+NOT_BY_FEATURES = {
+    "person": "people are RTV's own; by `people list`",
+    "notice": "by `notices list`",
+    "drop_claim": "a claim of theirs stands only while an attempt is under way",
+    "retake_claim": "the same",
+    "add_notice": "as put_halt",
+    "add_breach": "as put_halt",
+    "add_incident": "as put_halt",
+}
 
 
 @pytest.fixture(scope="module")
