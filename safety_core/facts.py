@@ -2,6 +2,8 @@
 
 import msgspec
 
+from safety_core.approvals import Standing
+from safety_core.cadence.rule import CadenceFacts
 from safety_core.records import Account
 from safety_core.switches import SwitchView
 from safety_core.vocabulary import Action, PlatformAccountId
@@ -37,4 +39,6 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     account: Account | None
     identity: Identity | None
     content: ContentMeasure
+    cadence: CadenceFacts | None = None
     identity_age_max_us: int
+    approval: Standing | None

@@ -12,11 +12,13 @@ import unicodedata
 import msgspec
 
 from safety_core.errors import BadInput
-from safety_core.vocabulary import AccountId, Action, ClientId, IntentId, ObjectId, Platform
+from safety_core.vocabulary import AccountId, Action, ClientId, IntentId, ObjectId, PersonId, Platform
 
 TEXT_MAX_CHARS = 10_000
 """No platform takes more for one post; a longer text is a mistake of the caller, whatever the platform."""
 KEY_MAX_CHARS = 200
+AUTHOR = "rtv"
+"""Who drafted what nobody is named for: RTV's own drafter."""
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,8 +29,12 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
         target: the platform's id of what the action is on: the post that a reply answers, or that is liked.
         recalls: the platform's id of the effect taken back, for ``Action.RECALL``.
         idempotency_key: unique per client; the same key with other content is an error.
-        salt: 32 hex digits, drawn at submission; salts the commitment that the audit log holds.
+        salt: 32 hex digits, drawn at submission and at each edit; salts the commitment that the audit log holds.
         tag: the harness's own identity of this intent; it travels only to simulators on loopback.
+        author: who or what drafted it, by the word of whoever handed it over; never its approver.
+        editor: the person who edited it last; never its approver either.
+        first_text: what was first handed over under the key, once it was edited.
+        not_before_us, not_after_us: the window in which it may be done (boot clock), as an approval commits to it.
     """
 
     intent: IntentId
@@ -42,6 +48,11 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     target: str | None = None
     recalls: str | None = None
     tag: str | None = None
+    author: str = AUTHOR
+    editor: PersonId | None = None
+    first_text: str | None = None
+    not_before_us: int = 0
+    not_after_us: int | None = None
 
 
 def check_text(text: str, *, field: str) -> None:
@@ -100,13 +111,10 @@ def commitment(salt: str, digest: str) -> str:
 
 
 def same_request(one: Intent, other: Intent) -> bool:
-    """Whether two intents under one idempotency key ask for the same thing."""
-    return (one.client, one.platform, one.account, one.action, one.text, one.target, one.recalls) == (
-        other.client,
-        other.platform,
-        other.account,
-        other.action,
-        other.text,
-        other.target,
-        other.recalls,
-    )
+    """Whether two intents under one idempotency key ask for the same thing, as each was first handed over."""
+    return _asked(one) == _asked(other)
+
+
+def _asked(intent: Intent) -> tuple[object, ...]:
+    first = intent.text if intent.first_text is None else intent.first_text
+    return (intent.client, intent.platform, intent.account, intent.action, first, intent.target, intent.recalls)

@@ -10,7 +10,7 @@ class IntentState(StrEnum):
     CLAIMED = "claimed"
     """A worker has it and its platform account; nothing is decided yet."""
     WAITING = "waiting"
-    """Refused for a reason that will end (a thrown switch); woken by that event, then decided anew."""
+    """For an event that its ``waits_for`` names (a release, a person's decision); woken by it, then decided anew."""
     UNDER_PERMIT = "under_permit"
     """A permit stands for it whose outcome is not known yet."""
     ACCEPTED = "accepted"
@@ -25,7 +25,7 @@ class IntentState(StrEnum):
 
 
 INTENT_MOVES: dict[IntentState, frozenset[IntentState]] = {
-    IntentState.QUEUED: frozenset({IntentState.CLAIMED, IntentState.CANCELLED}),
+    IntentState.QUEUED: frozenset({IntentState.CLAIMED, IntentState.WAITING, IntentState.CANCELLED}),
     IntentState.CLAIMED: frozenset(
         {IntentState.QUEUED, IntentState.WAITING, IntentState.CANCELLED, IntentState.UNDER_PERMIT},
     ),

@@ -9,6 +9,7 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.vocabulary import (
     AccountId,
     Action,
+    ApprovalId,
     ClientId,
     HaltId,
     Harm,
@@ -21,6 +22,7 @@ from safety_core.vocabulary import (
     Platform,
     PlatformAccountId,
     Reason,
+    SlotId,
     WorkerId,
 )
 
@@ -47,7 +49,7 @@ class QueuedIntent(msgspec.Struct, frozen=True, kw_only=True):
         due_us: boot clock, not before this is it claimed.
         attempts: permits minted for it so far.
         reason: why it is where it is, in the words of ``Reason``; ``saw`` says what was looked at.
-        waits_for: while waiting, the event that wakes it (``release``).
+        waits_for: while waiting, the event that wakes it (``release``, ``decision``).
         object: the platform's id of what it became.
         settled_us: boot clock, when it reached an end.
     """
@@ -92,6 +94,7 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
         settle_us: boot clock before which an unknown must not be looked up.
         confirmed_us: boot clock of the read-back that confirmed it.
         reread_us: boot clock of the next look after an absence.
+        approval: the one that it stands on, where one is needed.
     """
 
     permit: PermitId
@@ -118,6 +121,7 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
     confirmed_us: int | None = None
     reread_us: int | None = None
     rereads: int = 0
+    approval: ApprovalId | None = None
 
     @property
     def deadline_us(self) -> int:
@@ -275,3 +279,77 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int
     due_us: int
     saw: str = ""
+
+
+class SlotState(StrEnum):
+    """Where a slot is."""
+
+    OPEN = "open"
+    """Its request may be under way, or it never had an answer."""
+    CLOSED = "closed"
+    """Its answer came."""
+    GIVEN_BACK = "given_back"
+    """No byte of its request left: it counts nowhere."""
+
+
+class Slot(msgspec.Struct, frozen=True, kw_only=True):
+    """The place of one request in every window that counts it.
+
+    Attributes:
+        operation: the platform's operation, as its adapter names it.
+        action: the intent's action for a committing request, else ``read``.
+        permit: of a committing request.
+        begun_us: boot clock, inside the transaction that took it.
+        ends_us: boot clock: its answer or, while there is none, the last instant at which the platform may still count
+            the request (deadline + P + F). It counts in a rolling window until one length after this.
+    """
+
+    slot: SlotId
+    client: ClientId
+    platform: Platform
+    account: AccountId
+    platform_account: PlatformAccountId
+    operation: str
+    action: Action
+    begun_us: int
+    ends_us: int
+    state: SlotState = SlotState.OPEN
+    permit: PermitId | None = None
+
+
+class Pause(msgspec.Struct, frozen=True, kw_only=True):
+    """A platform's own word: so many more requests of an operation until then. Shared by all workers.
+
+    Attributes:
+        subject: the platform account that it is about; empty for the whole app.
+        client: whose account that is; ``None`` for the whole app.
+        since_us: boot clock, when it was said.
+        until_us: boot clock, when it is over.
+        said: the word, for a person.
+    """
+
+    platform: Platform
+    subject: str
+    operation: str
+    client: ClientId | None
+    since_us: int
+    until_us: int
+    remaining: int
+    said: str
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of rules that are data: the newest of a name counts, older ones stay.
+
+    Attributes:
+        version: per name, from 1.
+        digest: SHA-256 (hex) of the body's UTF-8.
+        at: wall clock, ISO 8601, aware.
+    """
+
+    name: str
+    version: int
+    digest: str
+    body: str
+    loaded_by: str
+    at: str

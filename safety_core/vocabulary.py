@@ -19,7 +19,9 @@ HaltId = NewType("HaltId", str)
 WorkerId = NewType("WorkerId", str)
 ScheduleId = NewType("ScheduleId", str)
 NoticeId = NewType("NoticeId", str)
+SlotId = NewType("SlotId", str)
 IncidentId = NewType("IncidentId", str)
+ApprovalId = NewType("ApprovalId", str)
 ObjectId = NewType("ObjectId", str)
 """The platform's id of a post, a reply, …"""
 
@@ -53,6 +55,12 @@ class Action(StrEnum):
 SPARED_BY_ALL = frozenset({Action.READ, Action.RECALL})
 """What a halt of everything lets go on, unless a halt names it: what a halt itself needs to be looked up and undone."""
 
+
+ENGAGEMENT = frozenset({Action.REPLY, Action.COMMENT, Action.LIKE, Action.FOLLOW, Action.MESSAGE})
+"""What answers or addresses other people: never done without a named person's decision (invariant I13)."""
+
+NEVER_ASKED = frozenset({Action.RECALL, Action.READ, Action.PLAN, Action.CREATE, Action.DRAFT})
+"""What no rule can ask approval for: a recall is one person's own decision already, the others have no effect outside."""
 
 MARKS = frozenset({Action.RECALL, Action.LIKE})
 """What has no text and makes no object of its own: it is done to a post, and settled by what that post shows."""
@@ -113,6 +121,8 @@ class Check(StrEnum):
     KILL_SWITCH = "kill_switch"
     TENANCY = "tenancy"
     CONTENT = "content"
+    APPROVAL = "approval"
+    CADENCE = "cadence"
 
 
 class Role(StrEnum):
@@ -142,6 +152,22 @@ class Reason(StrEnum):
     TEXT_TOO_LONG = "text_too_long"
     TARGET_MISSING = "target_missing"
     ACTION_UNSUPPORTED = "action_unsupported"
+    # approval
+    APPROVAL_MISSING = "approval_missing"
+    APPROVAL_EXPIRED = "approval_expired"
+    APPROVAL_REVOKED = "approval_revoked"
+    APPROVAL_VOID = "approval_void"
+    APPROVER_NOT_ALLOWED = "approver_not_allowed"
+    APPROVAL_REJECTED = "approval_rejected"
+    APPROVAL_UNREADABLE = "approval_unreadable"
+    WINDOW_OVER = "window_over"
+    # cadence
+    LIMITS_UNKNOWN = "limits_unknown"
+    COST_ABOVE_LIMIT = "cost_above_limit"
+    WINDOW_FULL = "window_full"
+    TOO_SOON = "too_soon"
+    QUIET_HOURS = "quiet_hours"
+    PLATFORM_PAUSED = "platform_paused"
     # before the first byte
     PERMIT_TOO_OLD = "permit_too_old"
     REQUEST_TOO_LARGE = "request_too_large"

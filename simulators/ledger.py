@@ -31,6 +31,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         object: what it made, deleted or, of a like, was done to; visible: the digest of what it showed (of a like: which).
         tag: the harness's identity of the intent.
         call: its request in the journal.
+        target: the object that it is on: the post that a reply answers.
         digest: over this entry and the digest before it.
     """
 
@@ -47,6 +48,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     visible: str
     tag: str | None
     digest: str = ""
+    target: str | None = None
 
 
 class Ledger:

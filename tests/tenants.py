@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from safety_core.approvals import Approval, Decision, Word
 from safety_core.audit import entries
 from safety_core.intent import effect_digest
 from safety_core.lifecycle import IntentState, PermitState
@@ -30,8 +31,10 @@ from safety_core.records import (
     IncidentState,
     Notice,
     NoticeKind,
+    Pause,
     Permit,
     QueuedIntent,
+    Slot,
 )
 from safety_core.schedules import ScheduledRelease, ScheduleState
 from safety_core.shell.identity import Claimant
@@ -64,6 +67,10 @@ class Objects(msgspec.Struct, frozen=True):
     notice: Notice
     delivery: Delivery
     incident: Incident
+    approval: Approval
+    decision: Decision
+    slot: Slot
+    pause: Pause
     claim: Claim
     breach: Breach
     confirmation: Confirmation
@@ -185,6 +192,63 @@ def objects(mark: str) -> Objects:
             opened_at=AT,
             state=IncidentState.OPEN,
         ),
+        approval=Approval(
+            approval=f"app-{mark}",
+            intent=queued.intent.intent,
+            client=account.client,
+            platform=account.platform,
+            account=account.account,
+            action=queued.intent.action,
+            commitment=hashlib.sha256(mark.encode()).hexdigest(),
+            salt=queued.intent.salt,
+            visible=effect_digest(queued.intent),
+            target=None,
+            not_before_us=0,
+            not_after_us=None,
+            rules=1,
+            quorum=2,
+            role=Role.APPROVER,
+            author=f"{mark}-author",
+            editor=None,
+            asked_us=1,
+            expires_us=10**16,
+            expires_at="2999-01-01T00:00:00+00:00",
+            saw=f"{mark} was asked",
+        ),
+        decision=Decision(
+            approval=f"app-{mark}",
+            intent=queued.intent.intent,
+            client=account.client,
+            person=PersonId(f"{mark}-approver"),
+            role=Role.APPROVER,
+            word=Word.YES,
+            commitment=hashlib.sha256(mark.encode()).hexdigest(),
+            why=f"{mark} likes it",
+            at_us=2,
+            at=AT,
+        ),
+        slot=Slot(
+            slot=f"slot-{mark}",
+            client=account.client,
+            platform=account.platform,
+            account=account.account,
+            platform_account=account.platform_account,
+            operation="create_post",
+            action=Action.PUBLISH,
+            begun_us=1,
+            ends_us=10**15,
+            permit=f"per-{mark}-3",
+        ),
+        pause=Pause(
+            platform=account.platform,
+            subject=account.platform_account,
+            operation="create_post",
+            client=account.client,
+            since_us=1,
+            until_us=2,
+            remaining=0,
+            said=f"{mark} too fast",
+        ),
         claim=Claim(
             platform=account.platform,
             platform_account=account.platform_account,
@@ -235,6 +299,10 @@ def _furnish(tx: Transaction, own: Objects) -> None:
     tx.put_delivery(own.delivery)
     tx.add_breach(own.breach)
     tx.add_incident(own.incident)
+    tx.add_approval(own.approval)
+    tx.add_decision(own.decision)
+    tx.add_slot(own.slot)
+    tx.put_pause(own.pause)
     assert tx.retake_claim(own.claim)
 
 

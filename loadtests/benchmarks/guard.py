@@ -1,11 +1,18 @@
 """P1: all checks on ready facts with all rulings kept, beside the same with rulings as plain dataclasses."""
 
+from datetime import UTC, datetime
+
 import msgspec
 
 from loadtests.benchmarks import plain_guard
 from loadtests.benchmarks.findings import Figure, Goal, Section
 from loadtests.benchmarks.measure import each_us, noise, percentile
 from safety_core import guard
+from safety_core.approval_rules import ApprovalRules
+from safety_core.approvals import Standing
+from safety_core.cadence.limits import Limit, Subject, Whose, Window
+from safety_core.cadence.rule import CadenceFacts, Usage
+from safety_core.cadence.wall import Wall
 from safety_core.facts import ContentMeasure, Facts, Identity
 from safety_core.intent import Intent
 from safety_core.records import Account
@@ -61,7 +68,7 @@ def judged(worst_us: float, uneven: float) -> Goal:
 
 
 def cases() -> tuple[Case, ...]:
-    """Nothing thrown; twenty halts in force for others; all three checks refusing."""
+    """Nothing thrown; twenty halts in force for others; every check against it."""
     intent = _intent()
     own = ContentMeasure(120, 280, "weighted characters", frozenset(Action))
     account = Account(
@@ -76,7 +83,9 @@ def cases() -> tuple[Case, ...]:
         account=account,
         identity=Identity(account.platform_account, NOW_US - 1_000),
         content=own,
+        cadence=_cadence(),
         identity_age_max_us=60_000_000,
+        approval=_standing(),
     )
     others = SwitchView(27, tuple(_halt(n, Scope(client=ClientId(f"other-{n}"))) for n in range(20)))
     against = msgspec.structs.replace(
@@ -84,12 +93,19 @@ def cases() -> tuple[Case, ...]:
         switches=SwitchView(8, (_halt(1, Scope(client=intent.client)),)),
         identity=Identity(PlatformAccountId("2002"), NOW_US - 1_000),
         content=msgspec.structs.replace(own, length=281),
+        cadence=_cadence(most=0),
     )
     return (
         ("all allow", intent, facts),
         ("all allow, 20 halts of others", intent, msgspec.structs.replace(facts, switches=others)),
         ("all refuse", intent, against),
     )
+
+
+def _standing() -> Standing:
+    """The rules as they come, and nobody asked: what a publish is judged by."""
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    return Standing(rules=ApprovalRules(), version=1, newest=None, votes=(), now=now)
 
 
 def assert_equal(intent: Intent, facts: Facts) -> None:
@@ -128,6 +144,29 @@ def _figures(name: str, ours: list[float], theirs: list[float]) -> list[Figure]:
             name=f"{name}: dataclasses / guard, p50", value=percentile(theirs, 0.5) / percentile(ours, 0.5), unit="x"
         )
     ]
+
+
+def _cadence(most: int = 100) -> CadenceFacts:
+    """An effect that two of the platform's windows and two of our own count."""
+    windows = ((Window.ROLLING, 900), (Window.ROLLING, 86_400), (Window.UTC_DAY, 90_000), (Window.SPACING, 600))
+    limits = [
+        Limit(
+            name=f"limit {number}",
+            platform=Platform.X,
+            subject=Subject.ACCOUNT,
+            whose=Whose.OURS,
+            operations={"create_post": 1},
+            actions={},
+            most=100,
+            window=window,
+            length_us=length_s * 1_000_000,
+            source="bench",
+            as_of="2026-01-01",
+        )
+        for number, (window, length_s) in enumerate(windows)
+    ]
+    usages = tuple(Usage(limit=each, most=most, used=0, cost=1) for each in limits)
+    return CadenceFacts(usages=usages, wall=Wall(1_700_000_000_000_000), subject="acme-1")
 
 
 def _intent() -> Intent:

@@ -5,6 +5,8 @@ Judges alone, of the facts that the benchmark hands over; only the rulings' type
 
 from dataclasses import dataclass
 
+from safety_core.approvals import against
+from safety_core.cadence import rule
 from safety_core.facts import Facts
 from safety_core.intent import Intent
 from safety_core.ruling import DISPOSITIONS, Disposition, Word
@@ -37,7 +39,13 @@ class PlainDecision:
 
 def decide(intent: Intent, facts: Facts, *, now_us: int) -> PlainDecision:
     """As ``safety_core.guard.decide``."""
-    asked = [_kill_switch(intent, facts), _tenancy(intent, facts, now_us), _content(intent, facts)]
+    asked = [
+        _kill_switch(intent, facts),
+        _tenancy(intent, facts, now_us),
+        _content(intent, facts),
+        _approval(intent, facts, now_us),
+        _cadence(intent, facts, now_us),
+    ]
     kept = tuple(sorted(asked, key=lambda ruling: _CHECK_PLACE[ruling.check]))
     assert len({ruling.check for ruling in kept}) == len(_CHECK_PLACE)
     against = [ruling for ruling in kept if ruling.word is not Word.ALLOW]
@@ -92,6 +100,19 @@ def _content(intent: Intent, facts: Facts) -> PlainRuling:
     if intent.action is Action.REPLY and not intent.target:
         return _refuse(Check.CONTENT, Reason.TARGET_MISSING, "a reply names no post that it answers")
     return PlainRuling(Check.CONTENT, Word.ALLOW)
+
+
+def _approval(intent: Intent, facts: Facts, now_us: int) -> PlainRuling:
+    if facts.approval is None:
+        return _refuse(Check.APPROVAL, Reason.APPROVAL_UNREADABLE, "the rules on approvals could not be read")
+    found = against(intent, facts.approval, now_us=now_us)
+    return PlainRuling(Check.APPROVAL, Word.ALLOW) if found is None else _refuse(Check.APPROVAL, *found)
+
+
+def _cadence(intent: Intent, facts: Facts, now_us: int) -> PlainRuling:
+    """The rule's own arithmetic, whose answer becomes a plain ruling."""
+    ruling = rule.judge(facts.cadence, intent.action, now_us=now_us)
+    return PlainRuling(ruling.check, ruling.word, ruling.reason, ruling.saw, ruling.until_us)
 
 
 def _refuse(check: Check, reason: Reason, saw: str) -> PlainRuling:

@@ -227,9 +227,11 @@ def run(
             options.seed, tenants, length_s=options.duration_s + AIM_S, gap_s=options.gap_s
         )  # fmt: skip
         schedule.write(installation.orders, schedule.Orders(intake=intake, platform=bench.PLATFORM, orders=orders))
+        approver = started(installation.approve)
+        approver.ready()
         generator = started(lambda: installation.hand(options.clients, SCENARIO))
         start_us = generator.ready()["start_us"]
-        processes = [simulated, generator, supervisor]
+        processes = [simulated, generator, supervisor, approver]
         record.processes = {each.role: each.pid for each in processes}
         record.processes |= {f"worker-{n}": pid for n, pid in enumerate(workers.values(), 1)}
         switches = Switches(installation)

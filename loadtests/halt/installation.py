@@ -1,6 +1,7 @@
 """One installation of Holdpoint for the load, made with its own commands in a folder of its own."""
 
 import os
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from loadtests.approving import APPROVES
 from loadtests.halt import bench
 from loadtests.halt.processes import Ended, NotReady, Running, program, run
 
@@ -21,6 +23,8 @@ LOG = "holdpoint.example/load"
 class Installation:
     """Files and environment. ``env`` is what every process of it is started with; tokens stand there and nowhere else."""
 
+    limits = Path(__file__).parent / "limits.toml"
+    """The limits that it puts in force."""
     operators: tuple[str, ...] = (THROWS, RELEASES)
 
     def __init__(self, folder: Path, tenants: Sequence[bench.Tenant]) -> None:
@@ -86,7 +90,9 @@ class Installation:
         accounts.write_text(bench.bindings(self.tenants), encoding="utf-8")
         self._done("db", "upgrade")
         lines: list[tuple[str, ...]] = [("accounts", "load", str(accounts))]
+        lines.append(("cadence", "limits", "load", str(self.limits)))
         lines += [("people", "add", name, "--role", "operator") for name in self.operators]
+        lines.append(("people", "add", APPROVES, "--role", "approver"))
         with ThreadPoolExecutor(len(lines)) as at_once:
             list(at_once.map(lambda words: self._done(*words), lines))
 
@@ -102,6 +108,11 @@ class Installation:
         """Start the workers under their supervisor, the thing under test."""
         words = [program("holdpoint"), "worker", "--processes", str(processes), "--threads", str(threads)]
         return Running("supervisor", [*words, "--listen", "0"], self.env, self.folder)
+
+    def approve(self) -> Running:
+        """Start the person who says yes to the replies."""
+        words = [sys.executable, "-m", "loadtests.approving", str(self.config)]
+        return Running("approver", words, self.env, self.folder)
 
     def hand(self, users: int, scenario: str) -> Running:
         """Start the load generator; it writes to ``folder/generated``."""

@@ -1,7 +1,7 @@
 """What the torture runs on: the load's installation, with X's rate windows lifted and its store where a trial wants it.
 
 The windows are lifted because a run makes more posts than an account may within a quarter of an hour, and judges
-halting, not cadence. Timing, accounts and weather are those of the halt load.
+halting, not cadence: the simulator has none, and the limits in force are loaded as any (``limits.toml``). Timing, accounts and weather are those of the halt load.
 """
 
 from collections.abc import Sequence
@@ -28,6 +28,7 @@ HARNESS = "127.0.0.9"
 class Bed(Installation):
     """One installation of the torture. ``timing_s`` are its durations by the names of the configuration."""
 
+    limits = Path(__file__).parent / "limits.toml"
     operators = (THROWS, RELEASES, ALSO_THROWS)
 
     def __init__(

@@ -2,7 +2,7 @@
 
 A line of stdin is a JSON list of intents as ``shell.submit.Wanted`` has them; each line is answered by one of stdout,
 ``{"taken": n}``, or ``{"taken": n, "away": "…"}`` where the store did not take them all. It opens the store anew for
-each line, so that it never holds one that was replaced.
+each line, so that it never holds one that was replaced. What needs a person's yes gets that of the standing approver.
 """
 
 import json
@@ -10,6 +10,7 @@ import sys
 
 import msgspec
 
+from loadtests.approving import approve_new
 from safety_core.errors import HoldpointError
 from safety_core.fleet import compose, settings
 from safety_core.shell.submit import Wanted, submit
@@ -29,7 +30,7 @@ def _submit_all(loaded: settings.Loaded, wanted: list[Wanted]) -> dict[str, obje
         core = compose.command_core(loaded)
         try:
             for each in wanted:
-                submit(core, each)
+                approve_new(core, submit(core, each))
                 taken += 1
         finally:
             core.store.close()

@@ -9,12 +9,14 @@ from reports.checkers import (
     i01_at_most_one,
     i02_right_account,
     i03_halt,
+    i04_approved_bytes,
     i05_written_before_done,
     i06_no_false_claim,
     i07_no_silent_loss,
     i08_freshness,
     i09_append_only,
     i11_isolation,
+    i13_human_engagement,
 )
 from reports.checkers.finding import Finding
 from reports.evidence.folder import Evidence
@@ -25,12 +27,14 @@ CHECKERS: tuple[Checker, ...] = (
     i01_at_most_one.check,
     i02_right_account.check,
     i03_halt.check,
+    i04_approved_bytes.check,
     i05_written_before_done.check,
     i06_no_false_claim.check,
     i07_no_silent_loss.check,
     i08_freshness.check,
     i09_append_only.check,
     i11_isolation.check,
+    i13_human_engagement.check,
 )
 
 

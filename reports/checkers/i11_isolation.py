@@ -15,11 +15,13 @@ import msgspec
 from reports.checkers.finding import Finding, Violation, judged, no_data, violation
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import (
+    ApprovalRow,
     AuditRow,
     BindingRow,
     BreachRow,
     CheckpointRow,
     ConfirmationRow,
+    DecisionRow,
     FaultRow,
     HaltRow,
     IntentRow,
@@ -28,6 +30,7 @@ from reports.evidence.rows import (
     PermitRow,
     PersonRow,
     Row,
+    RulesRow,
     SampleRow,
 )
 
@@ -45,6 +48,9 @@ WHOSE: dict[type[Row], str] = {
     HaltRow: OWN,
     ConfirmationRow: BY_HALT,
     PersonRow: NOBODYS,
+    RulesRow: NOBODYS,
+    ApprovalRow: OWN,
+    DecisionRow: OWN,
     BindingRow: OWN,
     IntentRow: OWN,
     PermitRow: OWN,
@@ -63,6 +69,8 @@ DROPPED: dict[type[Row], frozenset[str]] = {
     HaltRow: frozenset({"epoch", "release_epoch", "quiesced_us", "reconciled_us"}),
     PermitRow: frozenset({"epoch", "worker", "object"}) | _WORKED,
     IntentRow: frozenset({"object", "settled_us", "due_us"}),
+    ApprovalRow: frozenset({"asked_us", "expires_us", "expires_at", "approved_us", "ended_us"}),
+    DecisionRow: frozenset({"at_us", "at"}),
     AuditRow: frozenset({"index"}),
 }
 """What the comparison leaves out: leaf numbers and epochs are counted over all clients, a platform numbers what it holds over
@@ -99,6 +107,8 @@ def _own_rows(evidence: Evidence) -> Iterator[Row]:
     yield from evidence.intents
     yield from evidence.permits
     yield from evidence.breaches
+    yield from evidence.approvals
+    yield from evidence.decisions
     yield from evidence.audit
 
 
@@ -156,7 +166,7 @@ class _Names:
             intent = self._intents.get(row.intent)
             if intent is None or (intent.client, intent.account) != (client, row.account):
                 yield f"is for intent {row.intent}, which is not its own"
-        if isinstance(row, BreachRow | AuditRow):
+        if isinstance(row, BreachRow | AuditRow | ApprovalRow | DecisionRow):
             named = _entry(row) if isinstance(row, AuditRow) else msgspec.structs.asdict(row)
             for kind, known in (("intent", self._intents), ("permit", self._permits)):
                 of = known.get(str(named.get(kind)))

@@ -17,12 +17,14 @@ from reports.errors import BadEvidence
 from reports.evidence.rows import (
     FILES,
     AnyRow,
+    ApprovalRow,
     AuditRow,
     BindingRow,
     BreachRow,
     CheckpointRow,
     Clock,
     ConfirmationRow,
+    DecisionRow,
     FaultRow,
     HaltRow,
     IntentRow,
@@ -31,6 +33,7 @@ from reports.evidence.rows import (
     PermitRow,
     PersonRow,
     Row,
+    RulesRow,
     SampleRow,
     Source,
 )
@@ -45,6 +48,9 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     HaltRow: ("halt",),
     ConfirmationRow: ("halt", "worker"),
     PersonRow: ("person",),
+    RulesRow: ("name", "version"),
+    ApprovalRow: ("approval",),
+    DecisionRow: ("approval", "person", "word"),
     BindingRow: ("client", "platform", "account"),
     IntentRow: ("intent",),
     PermitRow: ("permit",),
@@ -64,6 +70,9 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     halts: tuple[HaltRow, ...] = ()
     confirmations: tuple[ConfirmationRow, ...] = ()
     people: tuple[PersonRow, ...] = ()
+    rules: tuple[RulesRow, ...] = ()
+    approvals: tuple[ApprovalRow, ...] = ()
+    decisions: tuple[DecisionRow, ...] = ()
     bindings: tuple[BindingRow, ...] = ()
     intents: tuple[IntentRow, ...] = ()
     permits: tuple[PermitRow, ...] = ()
@@ -80,6 +89,9 @@ _ROOM: dict[type[Row], str] = {
     HaltRow: "halts",
     ConfirmationRow: "confirmations",
     PersonRow: "people",
+    RulesRow: "rules",
+    ApprovalRow: "approvals",
+    DecisionRow: "decisions",
     BindingRow: "bindings",
     IntentRow: "intents",
     PermitRow: "permits",

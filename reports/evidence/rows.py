@@ -12,7 +12,8 @@ followed by the bytes of that digest.
 
     ledger.ndjson    LedgerRow                      what platforms really did     (the platform's word)
     journal.ndjson   JournalRow                     every request begun           (the platform's word)
-    control.ndjson   HaltRow, ConfirmationRow, PersonRow    switches and people   (the core's word)
+    control.ndjson   HaltRow, ConfirmationRow, PersonRow, RulesRow, ApprovalRow, DecisionRow
+                                                    switches, people, approvals   (the core's word)
     records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow                  (the core's word)
     audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
     faults.ndjson    FaultRow                       what the harness injected     (the platform's word)
@@ -51,6 +52,7 @@ class LedgerRow(Row, frozen=True, kw_only=True, tag="effect"):
         object: what it made or deleted; of a like the post that it is on.
         tag: the harness's identity of the intent; ``None`` when the request carried none (a stray).
         call: its row in the journal.
+        target: the object that it is on: the post that a reply answers.
         digest: over this entry and the digest before it.
     """
 
@@ -67,6 +69,7 @@ class LedgerRow(Row, frozen=True, kw_only=True, tag="effect"):
     visible: str
     tag: str | None
     digest: str
+    target: str | None = None
 
 
 class JournalRow(Row, frozen=True, kw_only=True, tag="request"):
@@ -143,6 +146,76 @@ class PersonRow(Row, frozen=True, kw_only=True, tag="person"):
     active: bool
 
 
+class RulesRow(Row, frozen=True, kw_only=True, tag="rules"):
+    """One version of a set of rules (``approvals``), as the TOML text that was loaded; versions count from 1 by name."""
+
+    name: str
+    version: int
+    digest: str
+    body: str
+    loaded_by: str
+    at: str
+
+
+class ApprovalRow(Row, frozen=True, kw_only=True, tag="approval"):
+    """One request for approval, as the core left it. What it is for is bound by ``commitment``, which ``salt`` opens:
+    SHA-256 (hex) over the salt's bytes and those of SHA-256 over the UTF-8 bytes of
+    ``{"account":…,"action":…,"client":…,"intent":…,"not_after_us":…,"not_before_us":…,"platform":…,"rules":…,"target":…,
+    "visible":…}``: keys sorted, no spaces, no ASCII escapes, what is not there is ``null``.
+
+    Attributes:
+        rules: the version of the rules that applied; quorum, role: how many must say yes, and what each must be.
+        author, editor: who drafted the content, and who edited it last.
+        approved_us: the yes that completed the quorum; ended_us: when it was rejected, revoked, void or had expired.
+        consumed_by: the first permit that stood on it.
+    """
+
+    approval: str
+    intent: str
+    client: str
+    platform: str
+    account: str
+    action: str
+    commitment: str
+    salt: str
+    visible: str
+    target: str | None
+    not_before_us: int
+    not_after_us: int | None
+    rules: int
+    quorum: int
+    role: str
+    author: str
+    editor: str | None
+    asked_us: int
+    expires_us: int
+    expires_at: str
+    state: str
+    escalated_role: str | None
+    escalated_person: str | None
+    approved_us: int | None
+    ended_us: int | None
+    consumed_by: str | None
+    saw: str
+
+
+class DecisionRow(Row, frozen=True, kw_only=True, tag="decision"):
+    """One person's word (``yes``, ``no``, ``revoke``) on one request, for the commitment that they saw; ``role``: theirs,
+    when they said it.
+    """
+
+    approval: str
+    intent: str
+    client: str
+    person: str
+    role: str
+    word: str
+    commitment: str
+    why: str
+    at_us: int
+    at: str
+
+
 class BindingRow(Row, frozen=True, kw_only=True, tag="binding"):
     """Which platform account belongs to which client."""
 
@@ -177,10 +250,13 @@ class IntentRow(Row, frozen=True, kw_only=True, tag="intent"):
     attempts: int
     object: str | None
     recalls: str | None = None
+    author: str = "rtv"
+    editor: str | None = None
+    target: str | None = None
 
 
 class PermitRow(Row, frozen=True, kw_only=True, tag="permit"):
-    """One permit, as the core left it."""
+    """One permit, as the core left it. ``approval``: the one that it stands on, where one was needed."""
 
     permit: str
     intent: str
@@ -202,6 +278,7 @@ class PermitRow(Row, frozen=True, kw_only=True, tag="permit"):
     reason: str | None
     object: str | None
     visible: str
+    approval: str | None = None
 
 
 class BreachRow(Row, frozen=True, kw_only=True, tag="breach"):
@@ -266,6 +343,9 @@ AnyRow = (
     | HaltRow
     | ConfirmationRow
     | PersonRow
+    | RulesRow
+    | ApprovalRow
+    | DecisionRow
     | BindingRow
     | IntentRow
     | PermitRow
@@ -279,7 +359,7 @@ AnyRow = (
 FILES: dict[str, tuple[type[Row], ...]] = {
     "ledger.ndjson": (LedgerRow,),
     "journal.ndjson": (JournalRow,),
-    "control.ndjson": (HaltRow, ConfirmationRow, PersonRow),
+    "control.ndjson": (HaltRow, ConfirmationRow, PersonRow, RulesRow, ApprovalRow, DecisionRow),
     "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow),
     "audit.ndjson": (AuditRow, CheckpointRow),
     "faults.ndjson": (FaultRow,),

@@ -5,9 +5,10 @@ Post text never enters; its salted commitment does. ``at_us`` is the boot clock 
 
 from datetime import datetime
 
+from safety_core.approvals import Approval, Decision
 from safety_core.intent import Intent, commitment, effect_digest
 from safety_core.people import Person
-from safety_core.records import Breach, Incident, Permit
+from safety_core.records import Breach, Incident, Permit, Rules
 from safety_core.ruling import Ruling
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt
@@ -53,6 +54,7 @@ def permit(minted: Permit, intent: Intent, *, at: datetime) -> Entry:
         epoch=minted.epoch,
         worker=minted.worker,
         commitment=commitment(intent.salt, minted.visible),
+        approval=minted.approval,
     )
 
 
@@ -222,6 +224,13 @@ def person_added(added: Person, *, by: PersonId | None, at_us: int, at: datetime
     return _entry("person", at_us, at, person=added.person, role=added.role, active=added.active, by=by)
 
 
+def rules_loaded(loaded: Rules, *, at_us: int, at: datetime) -> Entry:
+    """Rules that are data have a new version; the text itself stays in the store, its digest is here."""
+    return _entry(
+        "rules", at_us, at, name=loaded.name, version=loaded.version, digest=loaded.digest, by=loaded.loaded_by
+    )
+
+
 def schedule(kind: str, after: ScheduledRelease, *, person: PersonId | None, at_us: int, at: datetime) -> Entry:
     """A scheduled release: ``schedule_proposed``, ``_agreed``, ``_withdrawn`` by a person, ``_lapsed`` and ``_done`` by time."""
     return _entry(
@@ -266,3 +275,46 @@ def key_named(key: str, *, person: PersonId | None = None, why: str | None = Non
 def key_handover(key: str, note: str, *, person: PersonId, why: str, at_us: int, at: datetime) -> Entry:
     """The key that signs from here on, named in ``note`` by the one that signed until here."""
     return _entry("key_handover", at_us, at, key=key, note=note, person=person, why=why)
+
+
+def approval(kind: str, after: Approval, *, person: PersonId | None, why: str, at_us: int, at: datetime) -> Entry:
+    """A request for approval: ``approval_asked``, ``_approved``, ``_rejected``, ``_revoked``, ``_escalated``, ``_void``,
+    ``_expired``. Its commitment stands for the content, the target and the rules that it is for.
+    """
+    of = (
+        "approval",
+        "intent",
+        "client",
+        "platform",
+        "account",
+        "action",
+        "commitment",
+        "rules",
+        "quorum",
+        "author",
+        "editor",
+        "saw",
+    )
+    role, to = after.escalated_role or after.role, after.escalated_person
+    return _entry(kind, at_us, at, **_fields(after, of), role=role, to=to, person=person, why=why)
+
+
+def decision(said: Decision, *, at: datetime) -> Entry:
+    """What one person said of a request, for the commitment that they saw."""
+    of = ("approval", "intent", "client", "person", "role", "word", "commitment", "why")
+    return _entry("decision", said.at_us, at, **_fields(said, of))
+
+
+def edited(intent: Intent, *, person: PersonId, at_us: int, at: datetime) -> Entry:
+    """A person gave an intent another text."""
+    new = commitment(intent.salt, effect_digest(intent))
+    return _entry("edited", at_us, at, intent=intent.intent, client=intent.client, person=person, commitment=new)
+
+
+def rules(loaded: Rules, *, person: PersonId, at_us: int, at: datetime) -> Entry:
+    """Somebody loaded a set of rules."""
+    return _entry("rules", at_us, at, **_fields(loaded, ("name", "version", "digest")), person=person)
+
+
+def _fields(record: Approval | Decision | Rules, names: tuple[str, ...]) -> dict[str, str | int | bool | None]:
+    return {name: getattr(record, name) for name in names}

@@ -3,7 +3,17 @@
 import click
 import msgspec
 
-from safety_core.cli.common import claimant, config_option, json_option, looking, opened, person_options, say, who
+from safety_core.cli.common import (
+    claimant,
+    config_option,
+    deciding,
+    json_option,
+    looking,
+    opened,
+    person_options,
+    say,
+    who,
+)
 from safety_core.records import QueuedIntent
 
 
@@ -20,6 +30,8 @@ def command() -> None:
 @click.option("--text", default="", help="What to publish; a like has none.")
 @click.option("--key", required=True, help="Idempotency key: the same key never makes a second effect.")
 @click.option("--target", help="The platform's id of what it is on: the post to answer or to like.")
+@click.option("--author", help="Who or what drafted it (default: rtv); they cannot approve it.")
+@click.option("--at", "at_text", metavar="TIME", help="Not before: 2h, 30m, or ISO 8601 with an offset or [Zone].")
 @click.option("--as", "as_person", metavar="NAME", help="Who hands it over (default: RTV's own systems).")
 @click.option("--key-file", metavar="FILE", help="Their key file (default: $HOLDPOINT_KEYS/NAME.key).")
 @config_option
@@ -32,6 +44,8 @@ def submit_one(
     text: str,
     key: str,
     target: str | None,
+    author: str | None,
+    at_text: str | None,
     as_person: str | None,
     key_file: str | None,
     config: str | None,
@@ -43,12 +57,26 @@ def submit_one(
     Exit codes: 0 taken, or the key stands for this very intent already; 2 a name that does not exist, a text that
     cannot be taken, a key used for other content; 4 --as NAME is not proved or may not; 5 the database could not be opened.
     """
+    from safety_core.intent import AUTHOR
+    from safety_core.shell.outlook import due, fits_at
     from safety_core.shell.submit import Wanted, submit
 
-    wanted = Wanted(client=client, platform=platform, account=account, action=action, text=text, key=key, target=target)
-    with opened(config) as core:
-        claimed = claimant(as_person, key_file) if as_person else None
-        _show(submit(core, wanted, claimed), as_json=as_json)
+    with deciding(config) as core:
+        due_us = 0 if at_text is None else due(core, at_text)
+        wanted = Wanted(
+            client=client,
+            platform=platform,
+            account=account,
+            action=action,
+            text=text,
+            key=key,
+            target=target,
+            author=author or AUTHOR,
+            due_us=due_us,
+        )
+        queued = submit(core, wanted, claimant(as_person, key_file) if as_person else None)
+        fits = fits_at(core, queued)
+    _show(queued, fits=fits, as_json=as_json)
 
 
 @command.command("show")
@@ -93,15 +121,18 @@ def cancel(intent: str, as_person: str | None, key_file: str | None, config: str
         _show(withdraw(core, intent, person=who(as_person), claimant=claimed), as_json=as_json)
 
 
-def _show(queued: QueuedIntent, recall: QueuedIntent | None = None, *, as_json: bool) -> None:
+def _show(
+    queued: QueuedIntent, recall: QueuedIntent | None = None, *, fits: tuple[str, str] | None = None, as_json: bool
+) -> None:
     why = f": {queued.reason.value} ({queued.saw})" if queued.reason else ""
     waits = f", waits for {queued.waits_for}" if queued.waits_for else ""
     became = f", became {queued.object}" if queued.object else ""
     back = f"; its recall {recall.intent.intent} is {recall.state.value}" if recall else ""
-    words = f"{queued.intent.intent}  {queued.state.value}{why}{waits}{became}{back}"
-    said = (
-        {**msgspec.to_builtins(queued), "recall": msgspec.to_builtins(recall)}
-        if recall
-        else msgspec.to_builtins(queued)
-    )
+    held = f"; cadence holds it until {fits[0]}: {fits[1]}" if fits else ""
+    words = f"{queued.intent.intent}  {queued.state.value}{why}{waits}{became}{back}{held}"
+    said = msgspec.to_builtins(queued)
+    if recall:
+        said["recall"] = msgspec.to_builtins(recall)
+    if fits:
+        said |= {"held_until": fits[0], "held_by": fits[1]}
     say(said, words, as_json=as_json)

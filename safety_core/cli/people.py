@@ -103,3 +103,37 @@ def show(as_person: str | None, key_file: str | None, config: str | None, as_jso
         for each in found
     ]
     say({"people": people}, "\n".join(lines) or NOBODY_YET, as_json=as_json)
+
+
+@command.command("deactivate")
+@click.argument("name")
+@person_options
+@config_option
+def deactivate(name: str, as_person: str | None, key_file: str | None, config: str | None) -> None:
+    r"""Let somebody act no more: their key proves nothing, and the yes they said to what waits counts no more.
+
+    \b
+    Exit codes: 0 done, 2 nobody has that name, 4 only another admin may, 5 the database could not be opened.
+    """
+    from safety_core.shell.staff import set_active
+
+    with opened(config) as core:
+        changed = set_active(core, name, active=False, by=claimant(as_person, key_file))
+    click.echo(f"{changed.person} may act no more; to let them act again: holdpoint people activate {name}")
+
+
+@command.command("activate")
+@click.argument("name")
+@person_options
+@config_option
+def activate(name: str, as_person: str | None, key_file: str | None, config: str | None) -> None:
+    r"""Let somebody act again who may act no more.
+
+    \b
+    Exit codes: 0 done, 2 nobody has that name, 4 only another admin may, 5 the database could not be opened.
+    """
+    from safety_core.shell.staff import set_active
+
+    with opened(config) as core:
+        changed = set_active(core, name, active=True, by=claimant(as_person, key_file))
+    click.echo(f"{changed.person} is {changed.role.value} again")

@@ -1,13 +1,13 @@
 """Propose to end halts at a time, agree to it, take it back."""
 
-from datetime import UTC, datetime, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import UTC, datetime
 
 import click
 import msgspec
 
 from safety_core.cli.common import claimant, config_option, json_option, opened, person_options, say
 from safety_core.schedules import ScheduledRelease, ScheduleState
+from safety_core.shell.zones import zone_of
 from safety_core.times import instant
 
 
@@ -40,7 +40,7 @@ def schedule(
     """
     from safety_core.shell.schedule import propose
 
-    at = instant(at_text, now=datetime.now(UTC), zone_of=_zone_of, field="--at")
+    at = instant(at_text, now=datetime.now(UTC), zone_of=zone_of, field="--at")
     with opened(config) as core:
         _say(propose(core, halts, at, claimant(as_person, key_file), reason), as_json=as_json)
 
@@ -85,13 +85,6 @@ def withdraw(name: str, as_person: str | None, key_file: str | None, config: str
 
     with opened(config) as core:
         _say(take_back(core, name, claimant(as_person, key_file)), as_json=as_json)
-
-
-def _zone_of(name: str) -> tzinfo | None:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
 
 
 def _say(done: ScheduledRelease, *, as_json: bool) -> None:

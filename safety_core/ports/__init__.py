@@ -34,6 +34,7 @@ from safety_core.ports.platform import (
 from safety_core.ports.store import (
     Horizon,
     Store,
+    Tally,
     Transaction,
 )
 from safety_core.ports.wire import (
@@ -72,6 +73,7 @@ __all__ = [
     "Signer",
     "SigningKey",
     "Store",
+    "Tally",
     "Transaction",
     "Transport",
     "Unknown",

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import msgspec
 
+from safety_core.cadence.pace import Pace
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.ports.wire import Exchange, WireRequest
@@ -85,9 +86,21 @@ class Adapter(Protocol):
     PLATFORM: Platform
     HOSTS: frozenset[str]
     ACTIONS: frozenset[Action]
+    OPERATIONS: frozenset[str]
+    """Every operation that its requests are of, by the names that limits use."""
+    LOOKS_BY: str
+    """Of these the one of ``list_page``."""
+    READS_BACK_BY: str
+    """Of these the one of ``read_back``."""
 
     def measure(self, intent: Intent) -> ContentMeasure:
         """Count the content as the platform does."""
+
+    def commits(self, action: Action) -> str:
+        """Of which operation the request is that has the effect; empty for an action that the platform has not."""
+
+    def read_pace(self, exchange: Exchange, *, now: datetime) -> Pace | None:
+        """What an answer to any request says of the rate; ``None``: nothing. ``now``: aware UTC, for reset times."""
 
     def who_am_i(self, token: Secret) -> WireRequest:
         """Ask whose token this is."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Protocol, TypeVar
 
+from safety_core.approvals import Approval, ApprovalState, Decision
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Person
 from safety_core.records import (
@@ -15,14 +16,18 @@ from safety_core.records import (
     Incident,
     LogKey,
     Notice,
+    Pause,
     Permit,
     QueuedIntent,
+    Rules,
+    Slot,
     Worker,
 )
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt, SwitchView
 from safety_core.vocabulary import (
     AccountId,
+    ApprovalId,
     ClientId,
     HaltId,
     IncidentId,
@@ -34,6 +39,7 @@ from safety_core.vocabulary import (
     Platform,
     PlatformAccountId,
     ScheduleId,
+    SlotId,
     WorkerId,
 )
 
@@ -54,6 +60,23 @@ class Horizon(NamedTuple):
     leaf: bytes
 
 
+class Tally(NamedTuple):
+    """Which slots are counted: those not given back whose end is after ``after_us``.
+
+    Attributes:
+        by: the column of the names, ``operation`` or ``action``.
+        costs: what a slot of each name costs; others do not count.
+        account: of this one; else of this ``client``; without both of everybody on the platform.
+    """
+
+    platform: Platform
+    by: str
+    costs: Mapping[str, int]
+    after_us: int
+    account: PlatformAccountId | None = None
+    client: ClientId | None = None
+
+
 class Transaction(Protocol):
     """One atomic look at the store and change of it. Every update checks its row count: a lost race raises nothing,
     it returns ``False`` and the caller decides.
@@ -67,6 +90,7 @@ class Transaction(Protocol):
         """Raises ``BadInput`` when the platform account is bound already, by whomever."""
 
     def add_person(self, person: Person) -> None: ...
+    def set_active(self, person: PersonId, *, active: bool) -> bool: ...
     def clients(self) -> tuple[ClientId, ...]: ...
     def accounts(self) -> tuple[Account, ...]: ...
     def account(self, client: ClientId, platform: Platform, account: AccountId) -> Account | None: ...
@@ -96,6 +120,7 @@ class Transaction(Protocol):
     def new_boot(self, *, now_us: int, settle_us: int) -> None:
         """The boot clock began anew: nothing queued is due later than ``now_us``, nothing is settled after ``settle_us``,
         and no automatic halt cools down for longer than the longest cool-down from ``now_us`` on. No halt ends by it.
+        Where a window that ends lies on the new clock nobody knows: it is over.
         """
 
     def claims(self) -> tuple[Claim, ...]: ...
@@ -103,6 +128,39 @@ class Transaction(Protocol):
     def drop_claim(self, claim: Claim) -> bool: ...
     def retake_claim(self, claim: Claim) -> bool:
         """Hold a free platform account once more for an intent that had it; ``False`` when somebody else holds it."""
+
+    # approvals, and rules as data
+    def rules(self, name: str) -> Rules | None:
+        """The newest version of one set of rules."""
+
+    def every_rules(self) -> tuple[Rules, ...]:
+        """Every version of every set, by name and version."""
+
+    def put_rules(self, rules: Rules) -> None: ...
+    def add_approval(self, approval: Approval) -> None: ...
+    def change_approval(self, approval: Approval, now: ApprovalState) -> bool:
+        """Compare-and-set of the state, with whatever else of a request may change."""
+
+    def approval(self, approval: ApprovalId) -> Approval | None: ...
+    def approval_of(self, intent: IntentId) -> Approval | None:
+        """The intent's newest."""
+
+    def approvals(self) -> tuple[Approval, ...]:
+        """All that ever were, oldest first."""
+
+    def open_approvals(self, *, expired_us: int | None = None) -> tuple[Approval, ...]:
+        """Those that are asked or approved, oldest first; with ``expired_us`` only those that had expired by then."""
+
+    def add_decision(self, decision: Decision) -> None:
+        """Each person says each word of one request once."""
+
+    def decisions(self, approval: ApprovalId | None = None) -> tuple[Decision, ...]:
+        """Of one request, or all, in the order in which they came."""
+
+    def edit_intent(
+        self, intent: IntentId, now: IntentState, *, text: str, salt: str, editor: PersonId, first_text: str
+    ) -> bool:
+        """Give an intent another text; compare-and-set on the state, which stays."""
 
     # switches
     def switches(self) -> SwitchView: ...
@@ -156,6 +214,9 @@ class Transaction(Protocol):
     def add_permit(self, permit: Permit) -> None: ...
     def permit(self, permit: PermitId) -> Permit | None: ...
     def permits(self, states: Iterable[PermitState] | None = None) -> tuple[Permit, ...]: ...
+    def permits_of(self, client: ClientId, intent: IntentId) -> tuple[Permit, ...]:
+        """Of one intent, oldest first."""
+
     def move_permit(self, permit: PermitId, now: PermitState, to: PermitState, **changes: object) -> bool:
         """Compare-and-set of the state, with other ``Permit`` fields.
 
@@ -170,6 +231,46 @@ class Transaction(Protocol):
         """Take a platform object for this intent's effect; ``False`` when any intent has it already."""
 
     def adopted(self, platform: Platform, account: PlatformAccountId) -> frozenset[ObjectId]: ...
+
+    # slots in the platforms' windows
+    def add_slot(self, slot: Slot) -> None: ...
+    def close_slot(self, slot: SlotId, *, at_us: int) -> bool:
+        """Its answer came: it ends now, if not before. ``False`` when it was closed or given back already."""
+
+    def give_back_slot(self, slot: SlotId) -> bool:
+        """No byte of its request left. ``False`` when it was closed or given back already."""
+
+    def slot_of(self, permit: PermitId) -> Slot | None: ...
+    def slots(self) -> tuple[Slot, ...]:
+        """All, in the order in which they were taken."""
+
+    def forget_slots(self, *, before_us: int) -> int:
+        """Drop those that ended before; returns how many. Whoever asks knows that no window reaches back so far."""
+
+    def used(self, tally: Tally) -> int:
+        """The sum of costs of the slots that count."""
+
+    def ends(self, tally: Tally, *, most: int) -> tuple[tuple[int, int], ...]:
+        """The first ``most`` of them by their ends: (end, cost). Of an account or a client."""
+
+    def pauses(self) -> tuple[Pause, ...]: ...
+    def pauses_of(self, platform: Platform, account: PlatformAccountId, operation: str) -> tuple[Pause, ...]:
+        """Of an operation: the account's own and the app's, whether over or not."""
+
+    def put_pause(self, pause: Pause) -> None:
+        """Insert, or replace by platform, subject and operation."""
+
+    def clients_on(self, platform: Platform) -> int:
+        """How many clients have an account there."""
+
+    def is_on(self, client: ClientId, platform: Platform) -> bool:
+        """Whether this one has."""
+
+    def rebase_slots(self, *, now_us: int, over_us: int) -> None:
+        """The boot clock began anew: nothing began or ended later than now, nothing under way is over later than ``over_us``.
+
+        What seems older than it is not: the machine has been up for ``now_us`` since, and so old it is at least.
+        """
 
     # workers, breaches
     def put_worker(self, worker: Worker) -> None: ...

@@ -1,9 +1,11 @@
 """What every story of the shell is handed: the ports, the timing, and what this process has seen for itself."""
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from safety_core.cadence.limits import Limits
 from safety_core.errors import StoreUnavailable
 from safety_core.facts import Identity
 from safety_core.halt import Timing
@@ -23,6 +25,7 @@ from safety_core.ports import (
     Vault,
     View,
 )
+from safety_core.records import Slot
 from safety_core.switches import Scope, StopOrder
 from safety_core.vocabulary import (
     AccountId,
@@ -30,10 +33,19 @@ from safety_core.vocabulary import (
     ClientId,
     HaltId,
     ObjectId,
+    PermitId,
     Platform,
     PlatformAccountId,
+    SlotId,
     WorkerId,
 )
+
+
+class Left(NamedTuple):
+    """What was left of the platform's own windows by our counting, of the account and of the client's part of the app's."""
+
+    account: int | None = None
+    app: int | None = None
 
 
 class Known(NamedTuple):
@@ -51,10 +63,22 @@ class Sightings:
         identities: the last answer to who-am-I for each account, with its token's digest; believed for
             ``Timing.identity_s`` and for that token alone.
         newest: the newest object seen on an account; its timeline is read from there on.
+        limits: the limits in force, by their text.
+        weights: the sum of weights by the limits' digest, the platform and how many clients are on it.
+        left: of a request under way, what was left of its windows when its slot was taken.
+        ready: slots of reads that follow at once, by account and operation, taken in a transaction that was made anyway.
+        ended: reads that were answered, and when (boot clock); written down with the next slot.
+        held_until: until when (boot clock) cadence held an action of an account; looked at before anything is read for it.
     """
 
     identities: dict[tuple[ClientId, Platform, AccountId], Known] = field(default_factory=dict)
     newest: dict[tuple[Platform, PlatformAccountId], ObjectId] = field(default_factory=dict)
+    limits: dict[str, Limits] = field(default_factory=dict)
+    weights: dict[tuple[str, Platform, int], int] = field(default_factory=dict)
+    left: dict[SlotId | PermitId, Left] = field(default_factory=dict)
+    ended: deque[tuple[SlotId, int]] = field(default_factory=deque)
+    ready: dict[tuple[PlatformAccountId, str], Slot] = field(default_factory=dict)
+    held_until: dict[tuple[PlatformAccountId, Action], int] = field(default_factory=dict)
 
 
 class NoView:

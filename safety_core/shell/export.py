@@ -53,6 +53,12 @@ def _control(tx: Transaction) -> Iterator[Row]:
         yield {"kind": "confirmation", **msgspec.to_builtins(each)}
     for person in tx.people():
         yield {"kind": "person", "person": person.person, "role": person.role.value, "active": person.active}
+    for rules in tx.every_rules():
+        yield {"kind": "rules", **msgspec.to_builtins(rules)}
+    for approval in tx.approvals():
+        yield {"kind": "approval", **msgspec.to_builtins(approval)}
+    for decision in tx.decisions():
+        yield {"kind": "decision", **msgspec.to_builtins(decision)}
 
 
 def _halt(halt: Halt) -> Row:
@@ -95,6 +101,9 @@ def _intent(queued: QueuedIntent) -> Row:
         "attempts": queued.attempts,
         "object": queued.object,
         "recalls": intent.recalls,
+        "author": intent.author,
+        "editor": intent.editor,
+        "target": intent.target,
     }
 
 

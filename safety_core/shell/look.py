@@ -7,14 +7,15 @@ them, from the next request on. What cannot be read then is not known, and is ne
 from collections.abc import Callable
 from typing import TypeVar
 
-from safety_core.errors import StoreUnavailable
 from safety_core.facts import Identity
-from safety_core.halt import us
+from safety_core.halt import SECOND_US, us
 from safety_core.ports import Adapter, Exchange, Gone, Likers, PlatformObject, Unreadable, WireRequest
 from safety_core.records import Account
+from safety_core.ruling import Ruling
 from safety_core.secret import Secret
+from safety_core.shell import slots
 from safety_core.shell.core import Core, Known
-from safety_core.vocabulary import AccountId, Action, ClientId, ObjectId, Platform
+from safety_core.vocabulary import AccountId, ClientId, ObjectId, Platform
 
 T = TypeVar("T")
 
@@ -28,32 +29,30 @@ class Endless(Unreadable, frozen=True):
     """There is more than is ever read: looking again would not help."""
 
 
-def ask(core: Core, account: Account, request: WireRequest, read: Callable[[Exchange], T]) -> T | Unreadable:
-    """One read of this account, under the same total deadline as an effect, unless a halt names reads."""
-    stopped = _stopped(core, account)
-    if stopped is not None:
-        return stopped
+def ask(
+    core: Core, account: Account, request: WireRequest, read: Callable[[Exchange], T], *, sparing: bool = False
+) -> T | Unreadable:
+    """One read of this account, under the same total deadline as an effect, in a slot of its own.
+
+    Not while a halt names reads, nor while its windows are full. ``sparing``: it prepares a publish, and leaves the reserve
+    to those that settle unknown outcomes.
+    """
+    slot = slots.take(core, account, request.operation, sparing=sparing)
+    if isinstance(slot, Ruling):
+        wait_us = None if slot.until_us is None else slot.until_us - core.clock.boot_us()
+        return Unreadable(slot.saw, retry_after_s=None if wait_us is None else wait_us / SECOND_US)
     send_by_us = core.clock.boot_us() + us(core.timing.request_s)
-    seen = read(core.transport.exchange(request, send_by_us=send_by_us, total_s=core.timing.request_s, recheck=None))
+    exchange = core.transport.exchange(request, send_by_us=send_by_us, total_s=core.timing.request_s, recheck=None)
+    slots.read_over(core, slot, exchange)
+    seen = read(exchange)
     if isinstance(seen, Unreadable) and seen.credential:
         forget_identity(core, account)
     return seen
 
 
-def _stopped(core: Core, account: Account) -> Unreadable | None:
-    """Whether a halt in force stops reads of this account; not knowing does."""
-    try:
-        switches = core.store.read(lambda tx: tx.switches())
-    except StoreUnavailable as away:
-        return Unreadable(f"whether reads are halted is not known: {away.wrong}")
-    for halt in switches.covering(
-        client=account.client, platform=account.platform, account=account.account, action=Action.READ
-    ):
-        return Unreadable(f"reads are halted by {halt.halt} ({halt.scope})")
-    return None
-
-
-def whose_token(core: Core, adapter: Adapter, account: Account, token: Secret) -> Identity | Unreadable:
+def whose_token(
+    core: Core, adapter: Adapter, account: Account, token: Secret, *, sparing: bool = False
+) -> Identity | Unreadable:
     """Who-am-I with this very token; an answer is believed for ``Timing.identity_s``, of this token on this account only.
 
     There is one answer for each account: with another token, rotated or swapped, the one before it is gone.
@@ -64,7 +63,7 @@ def whose_token(core: Core, adapter: Adapter, account: Account, token: Secret) -
     if seen is not None and seen.digest == digest and _fresh(core, seen.identity, asked_us):
         return seen.identity
     forget_identity(core, account)
-    answer = ask(core, account, adapter.who_am_i(token), adapter.read_who_am_i)
+    answer = ask(core, account, adapter.who_am_i(token), adapter.read_who_am_i, sparing=sparing)
     if isinstance(answer, Unreadable):
         return answer
     identity = Identity(answer, asked_us)
@@ -91,7 +90,7 @@ def newest_object(core: Core, adapter: Adapter, account: Account, token: Secret)
     key = (account.platform, account.platform_account)
     floor = core.sightings.newest.get(key)
     request = adapter.list_page(account.platform_account, token=token, since=floor, cursor=None)
-    page = ask(core, account, request, adapter.read_page)
+    page = ask(core, account, request, adapter.read_page, sparing=True)
     if isinstance(page, Unreadable):
         return page
     newest = floor
@@ -128,11 +127,15 @@ def one_object(
     return ask(core, account, adapter.read_back(object_id, token=token), adapter.read_object)
 
 
-def liked(core: Core, adapter: Adapter, account: Account, target: ObjectId, token: Secret) -> bool | Gone | Unreadable:
+def liked(
+    core: Core, adapter: Adapter, account: Account, target: ObjectId, token: Secret, *, sparing: bool = False
+) -> bool | Gone | Unreadable:
     """Whether this account likes a post. Only a list that was read to its end says that it does not."""
     cursor: str | None = None
     for _ in range(LIKER_PAGES_MAX):
-        page = ask(core, account, adapter.list_likers(target, token=token, cursor=cursor), adapter.read_likers)
+        page = ask(
+            core, account, adapter.list_likers(target, token=token, cursor=cursor), adapter.read_likers, sparing=sparing
+        )
         if not isinstance(page, Likers):
             return page
         if account.platform_account in page.accounts:

@@ -7,14 +7,16 @@ import msgspec
 
 from safety_core import guard
 from safety_core.audit import entries
-from safety_core.facts import Facts, Identity
+from safety_core.facts import ContentMeasure, Facts, Identity
 from safety_core.halt import may_send, us
 from safety_core.intent import Intent, effect_digest
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Adapter, Transaction
 from safety_core.records import Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import Ruling, refuse
+from safety_core.shell import asking, slots
 from safety_core.shell.core import Core
+from safety_core.shell.slots import Asked
 from safety_core.vocabulary import Action, Check, ObjectId, PermitId, Reason
 
 
@@ -54,19 +56,15 @@ def mint(
     asked_us = core.clock.boot_us()
     permit_id = PermitId(core.new_id("per", queued.intent.intent))
     content = adapter.measure(queued.intent)
+    asked = Asked(account, adapter.commits(queued.intent.action), queued.intent.action)
 
     def decide(tx: Transaction) -> Permit | Refusal:
         intent = queued.intent
         now_us = core.clock.boot_us()
-        refusal = machine_refusal(core, intent) or _held_claim(tx, claim) or before.against or _twin(tx, claim, intent)
-        if refusal is None:
-            facts = Facts(
-                switches=tx.switches(),
-                account=tx.account(intent.client, intent.platform, intent.account),
-                identity=identity,
-                content=content,
-                identity_age_max_us=us(core.timing.identity_s),
-            )
+        refusal = machine_refusal(core, intent) or _held_claim(tx, claim, intent) or before.against
+        refusal = refusal or _twin(tx, claim, intent)
+        facts = _facts(core, tx, intent, asked, identity, content, now_us=now_us) if refusal is None else None
+        if facts is not None:
             refusal = guard.decide(intent, facts, now_us=now_us).decisive
         if refusal is not None:
             tx.append_audit(entries.refusal(intent, refusal, at_us=now_us, at=core.clock.now()))
@@ -88,13 +86,45 @@ def mint(
             visible=effect_digest(intent),
             high_water=before.high_water,
         )
-        tx.add_permit(minted)
-        tx.move_intent(intent.intent, IntentState.CLAIMED, IntentState.UNDER_PERMIT, attempts=queued.attempts + 1)
-        tx.append_audit(entries.permit(minted, intent, at=core.clock.now()))
-        return minted
+        assert facts is not None
+        return _written(core, tx, queued, minted, facts, asked.operation)
 
     minted = core.store.transact(decide, deadline_s=core.timing.minting_s)
     core.seam("permit.minted")
+    return minted
+
+
+def _facts(
+    core: Core,
+    tx: Transaction,
+    intent: Intent,
+    asked: Asked,
+    identity: Identity | None,
+    content: ContentMeasure,
+    *,
+    now_us: int,
+) -> Facts:
+    return Facts(
+        switches=tx.switches(),
+        account=tx.account(intent.client, intent.platform, intent.account),
+        identity=identity,
+        content=content,
+        approval=asking.standing(core, tx, intent),
+        cadence=slots.facts_in(core, tx, asked, now_us=now_us),
+        identity_age_max_us=us(core.timing.identity_s),
+    )
+
+
+def _written(core: Core, tx: Transaction, queued: QueuedIntent, permit: Permit, facts: Facts, operation: str) -> Permit:
+    """What a permit takes with it, all in the one commit: the attempt, the approval, its slot, its record."""
+    stands_on = facts.approval.newest if facts.approval is not None else None
+    minted = msgspec.structs.replace(permit, approval=stands_on.approval if stands_on is not None else None)
+    tx.add_permit(minted)
+    if stands_on is not None:
+        asking.consume(tx, stands_on, minted)
+    slots.take_in(core, tx, minted, operation, facts.cadence)
+    tx.move_intent(minted.intent, IntentState.CLAIMED, IntentState.UNDER_PERMIT, attempts=queued.attempts + 1)
+    tx.append_audit(entries.permit(minted, queued.intent, at=core.clock.now()))
     return minted
 
 
@@ -137,9 +167,10 @@ def machine_refusal(core: Core, effect: Intent | Permit) -> Ruling | None:
     return refuse(Check.KILL_SWITCH, Reason.SWITCH_THROWN, f"{scope} is raised on this machine")
 
 
-def _held_claim(tx: Transaction, claim: Claim) -> Ruling | None:
-    """The claim must still be ours: another worker may have taken us for dead."""
-    if tx.claim_of(claim.intent) == claim:
+def _held_claim(tx: Transaction, claim: Claim, intent: Intent) -> Ruling | None:
+    """The claim must still be ours, on what was claimed: another worker may have taken us for dead, and it been edited."""
+    now = tx.intent(claim.intent)
+    if tx.claim_of(claim.intent) == claim and now is not None and now.intent == intent:
         return None
     return refuse(Check.TENANCY, Reason.CLAIM_LOST, "the claim on the platform account is no longer this worker's")
 

@@ -5,9 +5,11 @@ Whatever happens, the attempt ends in one of: recorded answer, given back, or a 
 
 from contextlib import suppress
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
+from safety_core.approvals import UNDECIDED
 from safety_core.audit import entries
 from safety_core.errors import CredentialMissing, NoCredential, StoreUnavailable
 from safety_core.halt import us
@@ -25,13 +27,14 @@ from safety_core.ports import (
     Unknown,
     Unreadable,
 )
-from safety_core.records import Account, Claim, Permit, QueuedIntent
+from safety_core.records import Account, Claim, Permit, QueuedIntent, Slot
 from safety_core.ruling import DISPOSITIONS, Disposition, Ruling, refuse
 from safety_core.secret import Secret
-from safety_core.shell import look, settle, wrong_account
-from safety_core.shell.core import Core
+from safety_core.shell import asking, look, settle, slots, wrong_account
+from safety_core.shell.core import Core, Left
 from safety_core.shell.outcome import quarantine_in
 from safety_core.shell.permit import Before, Refusal, mint, recheck
+from safety_core.shell.slots import Asked
 from safety_core.vocabulary import MARKS, Action, Check, Reason
 
 Claimed = tuple[Claim, QueuedIntent, Account]
@@ -42,17 +45,32 @@ WAITS_FOR_RELEASE = "release"
 
 def claim(core: Core, most: int) -> list[Claimed]:
     """Claim up to ``most`` due intents, each on a platform account that nobody holds."""
+    ended = slots.ended_reads(core)
 
-    def decide(tx: Transaction) -> list[Claimed]:
+    def decide(tx: Transaction) -> tuple[list[Claimed], list[Slot]]:
+        slots.close_in(tx, ended)
         taken: list[Claimed] = []
+        readied: list[Slot] = []
         while len(taken) < most:
             found = tx.claim_next(core.worker, now_us=core.clock.boot_us())
             if found is None:
                 break
             taken.append(found)
-        return taken
+            readied += _next_look_in(core, tx, found)
+        return taken, readied
 
-    return core.store.transact(decide, deadline_s=core.timing.minting_s)
+    taken, readied = core.store.transact(decide, deadline_s=core.timing.minting_s)
+    slots.keep_ready(core, readied)
+    return taken
+
+
+def _next_look_in(core: Core, tx: Transaction, claimed: Claimed) -> list[Slot]:
+    """The slot of the look at the account that comes before its permit, unless nothing will be looked at."""
+    _, queued, account = claimed
+    adapter = core.adapters.get(account.platform)
+    if adapter is None or queued.intent.action is Action.LIKE or slots.was_held(core, account, queued.intent.action):
+        return []
+    return slots.ready_in(core, tx, account, adapter.LOOKS_BY, sparing=True)
 
 
 def attempt(core: Core, claimed: Claimed) -> None:
@@ -64,12 +82,16 @@ def attempt(core: Core, claimed: Claimed) -> None:
     held, queued, account = claimed
     core.seam("publish.claimed")
     adapter = core.adapters[account.platform]
+    early = slots.held_still(core, Asked(account, adapter.commits(queued.intent.action), queued.intent.action))
+    if early is not None:
+        give_back(core, claimed, early)
+        return
     try:
         token = core.vault.token(account)
     except NoCredential as none:
         give_back(core, claimed, refuse(Check.TENANCY, _why_no_token(none), str(none)))
         return
-    identity = look.whose_token(core, adapter, account, token)
+    identity = look.whose_token(core, adapter, account, token, sparing=True)
     if isinstance(identity, Unreadable):
         give_back(core, claimed, refuse(Check.TENANCY, Reason.IDENTITY_UNKNOWN, identity.saw), identity.retry_after_s)
         return
@@ -88,9 +110,18 @@ def attempt(core: Core, claimed: Claimed) -> None:
     if isinstance(minted, Refusal):
         if minted.ruling.reason is Reason.WRONG_ACCOUNT:
             wrong_account.stop_for_token(core, account, token)
+        slots.note_hold(core, account, queued.intent.action, minted.ruling)
         give_back(core, claimed, minted.ruling)
         return
-    answer, sent_us = send(core, adapter, queued, minted, token)
+    _make(core, claimed, minted, token)
+
+
+def _make(core: Core, claimed: Claimed, minted: Permit, token: Secret) -> None:
+    """Send the one request under its permit, record what came of it, and look at once if it was accepted."""
+    _, queued, account = claimed
+    adapter = core.adapters[account.platform]
+    exchange, sent_us = send(core, adapter, queued, minted, token)
+    answer = _read_answer(adapter, queued.intent, exchange, core.clock.now())
     if isinstance(answer, Rejected) and answer.reason is Reason.PLATFORM_CREDENTIAL:
         look.forget_identity(core, account)
     elsewhere = wrong_account.named_in(answer, minted)
@@ -99,7 +130,7 @@ def attempt(core: Core, claimed: Claimed) -> None:
             StoreUnavailable
         ):  # this machine's view stands raised; it is written below, once the store is back
             wrong_account.stop_for_answer(core, minted, elsewhere)
-    record_answer(core, claimed, minted, answer, sent_us)
+    record_answer(core, claimed, minted, Heard(exchange, answer, sent_us))
     if elsewhere is not None:
         wrong_account.stop_for_answer(core, minted, elsewhere)
     elif isinstance(answer, Accepted):
@@ -122,7 +153,7 @@ def what_stands(core: Core, adapter: Adapter, intent: Intent, account: Account, 
     target = marked(intent)
     if target is None or Action.LIKE not in adapter.measure(intent).actions:
         return Before()  # nothing that can be asked for; the content check says so
-    match look.liked(core, adapter, account, target, token):
+    match look.liked(core, adapter, account, target, token, sparing=True):
         case True:
             saw = f"{account.account} likes {target} already"
             return Before(against=refuse(Check.CONTENT, Reason.PLATFORM_DUPLICATE, saw))
@@ -145,8 +176,8 @@ def read_back(core: Core, minted: Permit, account: Account, token: Secret) -> No
 
 def send(
     core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, token: Secret
-) -> tuple[Answer, int | None]:
-    """The one request that has the effect; returns what is known, and when the re-check let it go (boot clock, µs)."""
+) -> tuple[Exchange, int | None]:
+    """The one request that has the effect; returns what came of it, and when the re-check let it go (boot clock, µs)."""
     let_go_us: int | None = None
 
     def last_look() -> Ruling | None:
@@ -165,7 +196,7 @@ def send(
         recheck=last_look,
     )
     core.seam("publish.answered")
-    return _read_answer(adapter, queued.intent, exchange, core.clock.now()), let_go_us
+    return exchange, let_go_us
 
 
 def _read_answer(adapter: Adapter, intent: Intent, exchange: Exchange, now: datetime) -> Answer:
@@ -178,28 +209,50 @@ def _read_answer(adapter: Adapter, intent: Intent, exchange: Exchange, now: date
             return adapter.read_commit(exchange, now=now)
 
 
-def record_answer(core: Core, claimed: Claimed, permit: Permit, answer: Answer, sent_us: int | None) -> None:
+class Heard(NamedTuple):
+    """What came of the one request: its exchange, what that says, and when the re-check let it go (boot clock, µs)."""
+
+    exchange: Exchange
+    answer: Answer
+    sent_us: int | None
+
+
+def record_answer(core: Core, claimed: Claimed, permit: Permit, heard: Heard) -> None:
     """Write down what is known, in a commit of its own; from here on the permit is no longer live.
 
     A store that is away is asked again until the permit is void by time; then whoever sees it marks it unknown.
     """
     give_up_us = permit.deadline_us + us(core.timing.pause_s)
+    counted = slots.counted_for(core, permit)
+
+    def decide(tx: Transaction) -> list[Slot]:
+        _record(core, tx, claimed, permit, heard, counted)
+        return _read_back_in(core, tx, claimed, heard.answer)
+
     while True:
         try:
-            core.store.transact(
-                lambda tx: _record(core, tx, claimed, permit, answer, sent_us), deadline_s=core.timing.fence_s
-            )
+            readied = core.store.transact(decide, deadline_s=core.timing.fence_s)
         except StoreUnavailable:
             if core.clock.boot_us() >= give_up_us:
                 raise
             core.clock.sleep(RECORD_PAUSE_S)
         else:
+            slots.keep_ready(core, readied)
             core.seam("publish.recorded")
             return
 
 
-def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, answer: Answer, sent_us: int | None) -> None:
+def _read_back_in(core: Core, tx: Transaction, claimed: Claimed, answer: Answer) -> list[Slot]:
+    """The slot of the look that follows at once on a yes."""
+    _, queued, account = claimed
+    if not isinstance(answer, Accepted) or queued.intent.action is Action.LIKE:
+        return []
+    return slots.ready_in(core, tx, account, core.adapters[account.platform].READS_BACK_BY, sparing=False)
+
+
+def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, heard: Heard, counted: Left) -> None:
     held, queued, _ = claimed
+    exchange, answer, sent_us = heard
     now_us = core.clock.boot_us()
     state = _state_after(answer)
     reason = None if isinstance(answer, Accepted) else answer.reason
@@ -222,6 +275,7 @@ def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, answe
     )
     if not moved:
         return  # a halter or a settler took this worker for dead and marked it unknown; reading will tell
+    slots.answered_in(core, tx, permit, exchange, counted)
     tx.append_audit(entries.answer(permit, state, reason, at_us=now_us, at=core.clock.now()))
     if state is PermitState.UNKNOWN:
         return
@@ -274,10 +328,26 @@ def give_back(core: Core, claimed: Claimed, ruling: Ruling, retry_after_s: float
     def decide(tx: Transaction) -> None:
         now = tx.intent(queued.intent.intent)
         if now is not None and now.state is IntentState.CLAIMED and tx.drop_claim(held):
+            if ruling.until_us is not None:
+                _hold(tx, queued, ruling)
+                return
             _after_refusal(core, tx, queued, IntentState.CLAIMED, reason, ruling.saw, retry_after_s)
 
     core.store.transact(decide, deadline_s=core.timing.minting_s)
     core.seam("publish.given_back")
+
+
+def _hold(tx: Transaction, queued: QueuedIntent, ruling: Ruling) -> None:
+    """Decided anew at the earliest time that the ruling names; what else is queued for the account goes its own way."""
+    assert ruling.until_us is not None
+    tx.move_intent(
+        queued.intent.intent,
+        IntentState.CLAIMED,
+        IntentState.QUEUED,
+        reason=ruling.reason,
+        saw=ruling.saw,
+        due_us=ruling.until_us,
+    )
 
 
 def _after_refusal(
@@ -294,16 +364,24 @@ def _after_refusal(
     at_us = core.clock.boot_us()
     disposition = DISPOSITIONS[reason]
     if disposition is Disposition.WAITS:
-        if _still_stopped(tx, queued):
-            tx.move_intent(intent_id, now, IntentState.WAITING, reason=reason, saw=saw, waits_for=WAITS_FOR_RELEASE)
+        event = _waits_for(core, tx, queued, reason)
+        if event is not None:
+            tx.move_intent(intent_id, now, IntentState.WAITING, reason=reason, saw=saw, waits_for=event)
             return
-        disposition = Disposition.RETRIES  # released in between: nobody would wake it
+        disposition = Disposition.RETRIES  # released or decided in between: nobody would wake it
     if disposition is Disposition.RETRIES:
         pause_us = us(max(core.timing.retry_s, retry_after_s or 0.0))
         tx.move_intent(intent_id, now, IntentState.QUEUED, reason=reason, saw=saw, due_us=at_us + pause_us)
         return
     end = IntentState.REJECTED if now is IntentState.UNDER_PERMIT else IntentState.CANCELLED
     tx.move_intent(intent_id, now, end, reason=reason, saw=saw, settled_us=at_us)
+
+
+def _waits_for(core: Core, tx: Transaction, queued: QueuedIntent, reason: Reason) -> str | None:
+    """The event that will wake it; ``None`` when that is over already."""
+    if reason in UNDECIDED:
+        return asking.WAITS_FOR_DECISION if asking.waits_for_decision(core, tx, queued.intent) else None
+    return WAITS_FOR_RELEASE if _still_stopped(tx, queued) else None
 
 
 def _still_stopped(tx: Transaction, queued: QueuedIntent) -> bool:

@@ -157,6 +157,25 @@ def _one(view: Scoped, call: Call) -> Any:
     return found if found is not None and sees(view.acts_for, found) else None
 
 
+def _hidden(_: Scoped, __: Call) -> Any:
+    """Names clients of all."""
+    return ()
+
+
+def _counted(missing: object) -> Rule:
+    """What is counted of theirs, or of a whole app without a word on whose it is."""
+
+    def rule(view: Scoped, call: Call) -> Any:
+        tally = call.given["tally"]
+        bound = {(each.platform, each.platform_account) for each in view.accounts()}
+        own = tally.client in (None, *view.acts_for) and (
+            tally.account is None or (tally.platform, tally.account) in bound
+        )
+        return call.go_on() if own else missing
+
+    return rule
+
+
 def _of_client(missing: object) -> Rule:
     """What stands under a client that is named."""
 
@@ -260,6 +279,7 @@ RULES: dict[str, Rule] = {
     "account": _of_client(None),
     "people": _colleagues,
     "person": _colleague,
+    "set_active": _never,
     # intents and the outbox
     "add_intent": _kept("queued"),
     "intent": _one,
@@ -306,6 +326,35 @@ RULES: dict[str, Rule] = {
     "adopted": _adopted,
     "add_breach": _kept("breach"),
     "breaches": _many,
+    # approvals, and rules as data: they name clients of all, and are handed to the checks, not shown
+    "rules": _shared,
+    "every_rules": _hidden,
+    "put_rules": _never,
+    "add_approval": _kept("approval"),
+    "change_approval": _kept("approval", missing=False),
+    "approval": _one,
+    "approval_of": _one,
+    "approvals": _many,
+    "open_approvals": _many,
+    "add_decision": _kept("decision"),
+    "decisions": _many,
+    "edit_intent": _of("intent", missing=False),
+    "permits_of": _of_client(()),
+    # slots: of what all clients share a person sees how much is used, never by whom
+    "add_slot": _kept("slot"),
+    "close_slot": _never,
+    "give_back_slot": _never,
+    "slot_of": _one,
+    "slots": _many,
+    "forget_slots": _never,
+    "used": _counted(0),
+    "ends": _counted(()),
+    "pauses": _many,
+    "pauses_of": _many,
+    "put_pause": _never,
+    "clients_on": _shared,
+    "is_on": _of_client(missing=False),
+    "rebase_slots": _never,
     # workers: processes, which serve all clients
     "put_worker": _never,
     "workers": _shared,

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from safety_core.audit import entries
-from safety_core.errors import BadInput, Refused
+from safety_core.errors import BadInput, Refused, UnknownName
 from safety_core.people import Person, key_digest
 from safety_core.ports import Transaction
 from safety_core.records import Account
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
-from safety_core.shell.names import known_client
+from safety_core.shell.names import known_client, nearest
 from safety_core.vocabulary import PersonId, Role
 
 SETUP_DEADLINE_S = 10.0
@@ -42,7 +44,7 @@ def check_new(core: Core, name: str, *, by: Claimant | None) -> None:
     check_name("name", name)
 
     def look(tx: Transaction) -> None:
-        _admin(tx, by)
+        admin_of(tx, by)
         _check_free(tx, name)
 
     core.store.read(look)
@@ -68,7 +70,7 @@ def add_person(core: Core, name: str, role: Role, clients: Sequence[str], *, by:
     key = bytes.fromhex(core.entropy.token(f"key/{name}", KEY_BYTES))
 
     def decide(tx: Transaction) -> None:
-        admin = _admin(tx, by)
+        admin = admin_of(tx, by)
         _check_free(tx, name)
         person = Person(
             person=PersonId(name),
@@ -83,13 +85,38 @@ def add_person(core: Core, name: str, role: Role, clients: Sequence[str], *, by:
     return key
 
 
-def _admin(tx: Transaction, by: Claimant | None) -> PersonId | None:
-    """Who adds; ``None`` while nobody can prove to be an admin because there is none."""
+def admin_of(tx: Transaction, by: Claimant | None) -> PersonId | None:
+    """Who sets up; ``None`` while nobody can prove to be an admin because there is none."""
     if not any(each.may(Role.ADMIN, None) for each in tx.people()):
         return None
     if by is None:
-        raise Refused("there is an admin, and only admins add people", "say who you are: --as NAME, with their key")
+        raise Refused("there is an admin, and only admins set things up", "say who you are: --as NAME, with their key")
     return require(tx, by, Role.ADMIN, None).person
+
+
+def set_active(core: Core, name: str, *, active: bool, by: Claimant) -> Person:
+    """Let somebody act no more, or again; what they said stays in the log, and their yes counts only while they may act.
+
+    Raises:
+        UnknownName: nobody has that name.
+        Refused: ``by`` is not proved to be an admin, or would shut out themselves.
+    """
+
+    def decide(tx: Transaction) -> Person:
+        admin = require(tx, by, Role.ADMIN, None).person
+        person = tx.person(PersonId(name))
+        if person is None:
+            raise UnknownName("name", name, nearest(name, (each.person for each in tx.people())))
+        if name == admin:
+            raise Refused(f"{name} would shut out themselves", "ask another admin")
+        tx.set_active(person.person, active=active)
+        changed = msgspec.structs.replace(person, active=active)
+        tx.append_audit(entries.person_added(changed, by=admin, at_us=core.clock.boot_us(), at=core.clock.now()))
+        return changed
+
+    changed = core.store.transact(decide, deadline_s=SETUP_DEADLINE_S)
+    core.seam("staff.changed")
+    return changed
 
 
 def add_accounts(core: Core, wanted: Sequence[Account]) -> int:

@@ -4,14 +4,16 @@ import msgspec
 
 from safety_core.audit import entries
 from safety_core.errors import BadInput, KeyReused, Refused, UnknownName
-from safety_core.intent import KEY_MAX_CHARS, Intent, check_text, same_request
+from safety_core.intent import AUTHOR, KEY_MAX_CHARS, Intent, check_text, same_request
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import QueuedIntent
+from safety_core.shell import asking
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import known_account, known_client, member
 from safety_core.shell.scoped import acting
+from safety_core.shell.staff import check_name
 from safety_core.vocabulary import Action, IntentId, Platform, Reason, Role
 
 SUBMIT_DEADLINE_S = 10.0
@@ -25,9 +27,10 @@ _ON_A_POST = {
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What somebody outside asks for, in plain strings; ``due_us`` is on the boot clock, 0 for at once.
+    """What somebody outside asks for, in plain strings.
 
-    A like has a ``target`` and no text.
+    ``author`` is who or what drafted it; ``due_us`` (0: at once) and ``not_after_us`` are on the boot clock. A like has a
+    ``target`` and no text.
     """
 
     client: str
@@ -38,7 +41,9 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     text: str = ""
     target: str | None = None
     tag: str | None = None
+    author: str = AUTHOR
     due_us: int = 0
+    not_after_us: int | None = None
 
 
 def submit(core: Core, wanted: Wanted, claimant: Claimant | None = None) -> QueuedIntent:
@@ -85,6 +90,9 @@ def check(wanted: Wanted, *, now_us: int) -> None:
         check_text(value, field=field)
         if len(value) > KEY_MAX_CHARS:
             raise BadInput(field, f"has {len(value)} characters, more than {KEY_MAX_CHARS}", "use a shorter one")
+    check_name("author", wanted.author)
+    if wanted.not_after_us is not None and wanted.not_after_us <= max(now_us, wanted.due_us):
+        raise BadInput("not_after_us", "lies before the window begins", "give a later time, or leave it out")
     if wanted.due_us > now_us + DUE_MAX_US:
         raise BadInput(
             "due_us", f"{wanted.due_us} is more than a year ahead on the boot clock", "give microseconds since boot"
@@ -120,6 +128,9 @@ def _take(core: Core, tx: Transaction, wanted: Wanted, intent_id: IntentId, salt
         idempotency_key=wanted.key,
         salt=salt,
         tag=wanted.tag,
+        author=wanted.author,
+        not_before_us=max(wanted.due_us, 0),
+        not_after_us=wanted.not_after_us,
     )
     before = tx.intent_by_key(client, wanted.key)
     if before is not None:
@@ -132,7 +143,12 @@ def _take(core: Core, tx: Transaction, wanted: Wanted, intent_id: IntentId, salt
     )
     tx.add_intent(queued)
     tx.append_audit(entries.submitted(intent, at_us=now_us, at=core.clock.now()))
-    return queued
+    asked = asking.ask_first(core, tx, queued)
+    if asked is not None:
+        asking.put_to_wait(tx, queued, Reason.APPROVAL_MISSING, f"{asked.approval}: {asked.quorum} must say yes")
+    taken = tx.intent(intent_id)
+    assert taken is not None
+    return taken
 
 
 def withdraw(core: Core, intent_id: str, *, person: str, claimant: Claimant | None = None) -> QueuedIntent:
@@ -164,6 +180,7 @@ def withdraw(core: Core, intent_id: str, *, person: str, claimant: Claimant | No
                 f"intent {intent_id} is {queued.state} and cannot be withdrawn", "look at: holdpoint intent show"
             )
         tx.append_audit(entries.withdrawn(queued.intent, person=person, at_us=now_us, at=core.clock.now()))
+        asking.void_of(core, tx, queued.intent.intent, saw=f"its intent was withdrawn by {person}")
         after = tx.intent(IntentId(intent_id))
         assert after is not None
         return after

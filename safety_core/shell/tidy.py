@@ -44,7 +44,12 @@ def after_reboot(core: Core) -> None:
         return
     now_us = core.clock.boot_us()
     settle_us = now_us + core.timing.settle_after_us
-    core.store.transact(lambda tx: tx.new_boot(now_us=now_us, settle_us=settle_us), deadline_s=TIDY_DEADLINE_S)
+
+    def decide(tx: Transaction) -> None:
+        tx.new_boot(now_us=now_us, settle_us=settle_us)
+        tx.rebase_slots(now_us=now_us, over_us=settle_us)
+
+    core.store.transact(decide, deadline_s=TIDY_DEADLINE_S)
     core.seam("tidy.rebooted")
 
 

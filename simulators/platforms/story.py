@@ -76,8 +76,8 @@ class Visit(msgspec.Struct, kw_only=True):
         """Whose token asks."""
         return self.token.account
 
-    def record(self, post: Post, *, visible_us: int, visible: str | None = None) -> None:
-        """Note the effect on a post in the ledger; what it shows is that post, unless it is said."""
+    def record(self, post: Post, *, visible_us: int, visible: str | None = None, target: str | None = None) -> None:
+        """Note the effect on a post in the ledger; what it shows is that post, unless it is said. ``target``: what it is on."""
         self.story.ledger.append(
             Entry(
                 n=len(self.story.ledger.entries),
@@ -92,6 +92,7 @@ class Visit(msgspec.Struct, kw_only=True):
                 object=str(post.id),
                 visible=visible or visible_digest(post.text, tuple(str(media) for media in post.media)),
                 tag=self.entry.tag,
+                target=target,
             )
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,10 +19,12 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Store
 from safety_core.records import Account
 from safety_core.secret import Secret
-from safety_core.shell import staff
+from safety_core.shell import limits, staff
 from safety_core.shell.core import Core
 from safety_core.shell.export import checkpoint, rows
 from safety_core.shell.identity import Claimant
+from safety_core.shell.limits_text import parsed
+from safety_core.shell.zones import zone_of
 from safety_core.vocabulary import AccountId, ClientId, PersonId, Platform, PlatformAccountId, Role, WorkerId
 from simulators.config import AccountConfig, TokenConfig, WorldConfig
 from simulators.scheduler import Scheduler
@@ -33,7 +36,7 @@ from steps.rig.time import VirtualClock, VirtualDeadMan
 from steps.rig.wire import InProcessWire
 
 FIRST_PLATFORM_ID = 1001
-ADMIN = "chief"
+ADMIN = "ada"
 OPERATOR = "operator"
 """Who hands work over and adds people: the harness itself, whose store is never away."""
 POSTING = "create_post"
@@ -92,6 +95,7 @@ class BaseRig:
         self._wires: dict[str, InProcessWire] = {}
         self.vault = RigVault(self.world)
         self.core = self._core(OPERATOR)
+        self.load_limits((Path(__file__).parent / "limits.toml").read_text(encoding="utf-8"))
         self.latency_s = USUAL_LATENCY_S
         self._latency_plans: list[int] = []
         self._add_latency()
@@ -218,6 +222,10 @@ class BaseRig:
         return next(
             each.platform_account for each in self.store.read(lambda tx: tx.accounts()) if each.account == f"{client}-1"
         )
+
+    def load_limits(self, text: str) -> None:
+        """From now on these limits are in force."""
+        limits.load(self.core, text, parsed(text, zone_of), by=None)
 
     # ------------------------------------------------------------ time
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from safety_core.errors import HoldpointError
+from safety_core.intent import AUTHOR
 from safety_core.records import QueuedIntent
-from safety_core.shell import halt, release, submit
+from safety_core.shell import approve, halt, release, requests, submit
+from safety_core.shell.asking import WAITS_FOR_DECISION
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, proven
 from safety_core.switches import Halt, HaltState, Scope
-from safety_core.vocabulary import HaltId, PersonId, Platform
+from safety_core.vocabulary import HaltId, PersonId, Platform, Role
 from simulators.traps import Pause
 from steps.rig.base import POSTING, BaseRig
 
@@ -18,6 +20,8 @@ STEADY_S = 2.0
 """How often a client that publishes steadily hands over a post for each of its accounts."""
 COMMAND_LIMIT_S = 60.0
 STOPPED_FOR_EVER = None
+STANDING_APPROVER = "quinn"
+"""Says yes to what scenarios about something else hand over."""
 
 
 @dataclass
@@ -60,8 +64,13 @@ class Hands(BaseRig):
         account: str | None = None,
         action: str = "publish",
         target: str | None = None,
+        author: str = AUTHOR,
+        approved: bool = True,
     ) -> QueuedIntent:
-        """Hand an intent over, on the client's first account unless another is named."""
+        """Hand an intent over, on the client's first account unless another is named.
+
+        What needs approval is approved at once by the standing approver, unless a scenario is about just that.
+        """
         self._texts += 1
         queued = submit.submit(
             self.core,
@@ -74,10 +83,20 @@ class Hands(BaseRig):
                 key=f"key-{self._texts}",
                 target=target,
                 tag=f"{self.scenario}/{self._texts}",
+                author=author,
             ),
         )
         self.submitted.append(queued)
+        if approved and queued.waits_for == WAITS_FOR_DECISION:
+            self.approve_by_default(queued)
         return queued
+
+    def approve_by_default(self, queued: QueuedIntent) -> None:
+        """The standing approver looks at it and says yes, as people do."""
+        self.add_person(STANDING_APPROVER, Role.APPROVER)
+        claimant = Claimant(PersonId(STANDING_APPROVER), self.keys[STANDING_APPROVER])
+        seen = requests.shown(self.core, queued.intent.intent, claimant).approval
+        approve.yes(self.core, seen.approval, claimant, seen=seen.commitment)
 
     def withdraw(self, client: str, text: str) -> None:
         """Take back the last intent of that client with that text."""

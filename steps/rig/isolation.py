@@ -1,8 +1,8 @@
 """What a scenario does across clients: people of one reach for what is another's, and a run is run once more without it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -10,179 +10,34 @@ from reports.checkers.finding import Finding
 from reports.checkers.i11_isolation import ATTEMPT, REFUSED, REMOVED, SAME, compare
 from reports.evidence.folder import Evidence, from_rows
 from safety_core.errors import HoldpointError
-from safety_core.intent import Intent
-from safety_core.lifecycle import IntentState, PermitState
+from safety_core.lifecycle import PermitState
 from safety_core.ports import Transaction
-from safety_core.records import Account, Incident, Permit, QueuedIntent
-from safety_core.schedules import ScheduledRelease
-from safety_core.shell import export, history, incidents, names, quarantine, recall, release, schedule, staff, submit
-from safety_core.shell.core import Core
+from safety_core.records import Account, QueuedIntent
+from safety_core.shell import (
+    export,
+    staff,
+    submit,
+)
 from safety_core.shell.identity import Claimant
-from safety_core.shell.scoped import acting
-from safety_core.switches import Halt, Scope
-from safety_core.vocabulary import AccountId, ClientId, Harm, ObjectId, PersonId, Platform, PlatformAccountId, Role
+from safety_core.switches import Scope
+from safety_core.vocabulary import (
+    AccountId,
+    ClientId,
+    Harm,
+    PersonId,
+    Platform,
+    PlatformAccountId,
+    Role,
+)
 from steps.rig.base import ADMIN
 from steps.rig.hands import Command
 from steps.rig.operators import Operators
+from steps.rig.reaching import COMMANDS, VERBS, Door, Things
 from steps.rig.unknowns import Unknowns
 
-TRY_S = 5.0
 BUSY_S = 1.7
 HALTED_AT_S, HALTED_FOR_S = 20.2, 5.0
 """Between two posts of the client that is compared: what is under way at a halt depends on when a worker came to it."""
-
-
-class Things(NamedTuple):
-    """What one client has, for another's people to reach for."""
-
-    client: ClientId
-    account: Account
-    queued: QueuedIntent
-    unknown: Permit
-    halt: Halt
-    schedule: ScheduledRelease
-    incident: Incident
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """By which it would be recognised."""
-        own = (self.client, self.account.account, self.account.platform_account, self.queued.intent.intent)
-        also = (
-            self.unknown.permit,
-            self.unknown.intent,
-            self.halt.halt,
-            self.schedule.schedule,
-            self.incident.incident,
-        )
-        return (*own, *also)
-
-
-Door = Callable[[Core, Claimant, Things], Any]
-"""How a person reaches for it; what they are told or shown."""
-
-
-def _look(verb: Callable[[Transaction, Things], Any]) -> Door:
-    def door(core: Core, who: Claimant, things: Things) -> Any:
-        return acting(core, who).store.read(lambda tx: verb(tx, things))
-
-    return door
-
-
-def _change(verb: Callable[[Transaction, Things], Any]) -> Door:
-    def door(core: Core, who: Claimant, things: Things) -> Any:
-        return acting(core, who).store.transact(lambda tx: verb(tx, things), deadline_s=TRY_S)
-
-    return door
-
-
-def _wanted(things: Things) -> submit.Wanted:
-    intent = things.queued.intent
-    return submit.Wanted(
-        client=things.client,
-        platform=intent.platform.value,
-        account=intent.account,
-        action=intent.action.value,
-        text="from next door",
-        key=intent.idempotency_key,
-    )
-
-
-def _show_intent(tx: Transaction, things: Things) -> Intent | None:
-    found = tx.intent(things.queued.intent.intent)
-    return found.intent if found is not None else None
-
-
-def _client_export(core: Core, who: Claimant, things: Things) -> Any:
-    known = acting(core, who).store.read(lambda tx: names.known_client(tx, things.client))
-    return export.rows_of(core.store, known)
-
-
-def _history(core: Core, who: Claimant, things: Things) -> Any:
-    own = acting(core, who)
-    scope = own.store.read(
-        lambda tx: names.scope_of(tx, client=things.client, platform=None, account=None, action=None)
-    )
-    return history.history(own, scope, limit=9)
-
-
-COMMANDS: dict[str, Door] = {
-    "accounts list": _look(lambda tx, _: tx.accounts()),
-    "audit client": _client_export,
-    "incident close": lambda core, who, its: incidents.close(core, its.incident.incident, who, "mine now"),
-    "incident list": lambda core, who, _: incidents.listed(acting(core, who), everything=True),
-    "incident show": lambda core, who, its: incidents.found(acting(core, who), its.incident.incident),
-    "intent cancel": lambda core, who, its: submit.withdraw(
-        core, its.queued.intent.intent, person=who.person, claimant=who
-    ),
-    "intent show": _look(_show_intent),
-    "intent submit": lambda core, who, its: submit.submit(core, _wanted(its), who),
-    "notices list": _look(lambda tx, _: (tx.notices(), tx.deliveries())),
-    "people add": lambda core, who, its: staff.add_person(core, "newcomer", Role.ADMIN, (its.client,), by=who),
-    "people list": _look(lambda tx, _: tx.people()),
-    "recall delete": lambda core, who, its: recall.delete(core, [its.unknown.permit], who, "mine now"),
-    "recall list": lambda core, who, its: recall.listed(acting(core, who), its.halt.halt),
-    "release": lambda core, who, its: release.release(core, (its.halt.halt,), who, "mine now"),
-    "switch agree": lambda core, who, its: schedule.agree(core, its.schedule.schedule, who),
-    "switch history": _history,
-    "switch schedule": lambda core, who, its: schedule.propose(
-        core, [its.halt.halt], core.clock.now(), who, "mine now"
-    ),
-    "switch show": lambda core, who, _: history.matrix(acting(core, who), everything=True),
-    "switch withdraw": lambda core, who, its: schedule.withdraw(core, its.schedule.schedule, who),
-    "unknown absent": lambda core, who, its: quarantine.absent(core, its.unknown.permit, who, "mine now"),
-    "unknown adopt": lambda core, who, its: quarantine.adopt(core, its.unknown.permit, "99", who, "mine now"),
-    "unknown list": lambda core, who, _: quarantine.listed(core, who),
-    "unknown probe": lambda core, who, its: quarantine.probe(core, its.unknown.permit, who, "mine now"),
-}
-"""The commands, by the shell's own functions."""
-VERBS: dict[str, Door] = {
-    "account": _look(lambda tx, its: tx.account(its.client, its.account.platform, its.account.account)),
-    "add_intent": _change(lambda tx, its: tx.add_intent(its.queued)),
-    "add_permit": _change(lambda tx, its: tx.add_permit(its.unknown)),
-    "adopt": _change(
-        lambda tx, its: tx.adopt(
-            its.account.platform, its.account.platform_account, ObjectId("99"), its.queued.intent.intent
-        )
-    ),
-    "adopted": _look(lambda tx, its: tx.adopted(its.account.platform, its.account.platform_account)),
-    "amend_permit": _change(lambda tx, its: tx.amend_permit(its.unknown.permit, PermitState.QUARANTINED, saw="mine")),
-    "append_audit": _change(lambda tx, its: tx.append_audit({"v": 1, "kind": "withdrawn", "client": its.client})),
-    "audit_entries": _look(lambda tx, _: [each.decode() for each in tx.audit_entries()]),
-    "audit_of": _look(lambda tx, its: [each.decode() for _, each in tx.audit_of(its.client)]),
-    "breaches": _look(lambda tx, _: tx.breaches()),
-    "claim_of": _look(lambda tx, its: tx.claim_of(its.queued.intent.intent)),
-    "claims": _look(lambda tx, _: tx.claims()),
-    "clients": _look(lambda tx, _: tx.clients()),
-    "confirmations": _look(lambda tx, its: tx.confirmations(its.halt.halt)),
-    "deliveries": _look(lambda tx, _: tx.deliveries()),
-    "halt": _look(lambda tx, its: tx.halt(its.halt.halt)),
-    "halts": _look(lambda tx, _: tx.halts()),
-    "close_incident": _change(
-        lambda tx, its: tx.close_incident(its.incident.incident, closed_by=PersonId("me"), closed_us=1, why="mine now")
-    ),
-    "incident": _look(lambda tx, its: tx.incident(its.incident.incident)),
-    "incidents": _look(lambda tx, _: tx.incidents()),
-    "intent": _look(lambda tx, its: tx.intent(its.unknown.intent)),
-    "intent_by_key": _look(lambda tx, its: tx.intent_by_key(its.client, its.queued.intent.idempotency_key)),
-    "intents": _look(lambda tx, _: tx.intents()),
-    "move_intent": _change(
-        lambda tx, its: tx.move_intent(its.queued.intent.intent, its.queued.state, IntentState.CANCELLED)
-    ),
-    "move_permit": _change(
-        lambda tx, its: tx.move_permit(its.unknown.permit, PermitState.QUARANTINED, PermitState.ABSENT)
-    ),
-    "notices": _look(lambda tx, _: tx.notices()),
-    "people": _look(lambda tx, _: tx.people()),
-    "permit": _look(lambda tx, its: tx.permit(its.unknown.permit)),
-    "permits": _look(lambda tx, _: tx.permits()),
-    "put_halt": _change(lambda tx, its: tx.put_halt(msgspec.structs.replace(its.halt, reason="mine now"))),
-    "put_schedule": _change(lambda tx, its: tx.put_schedule(msgspec.structs.replace(its.schedule, reason="mine now"))),
-    "resume_after": _change(lambda tx, its: tx.resume_after(its.account, 10**15)),
-    "schedule": _look(lambda tx, its: tx.schedule(its.schedule.schedule)),
-    "schedules": _look(lambda tx, _: tx.schedules()),
-    "switches": _look(lambda tx, _: tx.switches().halts),
-}
-"""The store's verbs, by which whatever is built on it would reach across."""
 
 
 SHOWN = ("accounts list", "intent show", "notices list", "switch show", "unknown list", "audit_of", "halt", "permits")
@@ -202,6 +57,7 @@ class Isolation(Unknowns, Operators):
         self.bring_into_quarantine(client, f"{client} asks itself", Platform.X, taken=True)
         self.alarm(Harm.WRONG_ACCOUNT, client)
         self.halt_and_wait("dana", Scope(client=ClientId(client)), f"{client} is looked at")
+        self.submit(client, f"{client} answers", action="reply", target="99", approved=False)
         self.submit(client, f"{client} waits")
         self.run_for(self.A_MOMENT_S)
         self.propose_release("femi", 3600, f"{client} was looked at")
@@ -243,6 +99,9 @@ class Isolation(Unknowns, Operators):
     def _as_it_stands(self) -> Any:
         def look(tx: Transaction) -> Any:
             own = (
+                tx.approvals(),
+                tx.decisions(),
+                tx.every_rules(),
                 tx.incidents(),
                 tx.intents(),
                 tx.permits(),
@@ -266,6 +125,7 @@ class Isolation(Unknowns, Operators):
                 unknown=next(each for each in tx.permits([PermitState.QUARANTINED]) if each.client == client),
                 halt=mine[-1],
                 schedule=next(each for each in tx.schedules() if mine[-1].halt in each.halts),
+                approval=next(each for each in reversed(tx.approvals()) if each.client == client),
                 incident=next(each for each in tx.incidents() if each.client == client),
             )
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 
+from safety_core.approvals import APPROVAL_MOVES
 from safety_core.halt import BOUND_MAX_S, Timing
 from safety_core.lifecycle import INTENT_MOVES, PERMIT_MOVES
 from safety_core.schedules import SCHEDULE_MOVES
@@ -57,6 +58,15 @@ def permit_page() -> str:
         "A halt waits for what is `live`. What is `unknown` keeps its platform account until it has been looked up.",
         "safety_core/lifecycle.py, PERMIT_MOVES",
         states(PERMIT_MOVES, next(iter(PERMIT_MOVES))),
+    )
+
+
+def approval_page() -> str:
+    return page(
+        "The states of a request for approval",
+        "Only what is `approved` lets anything go, and only while it is. What is over is never approved again: it is asked anew.",
+        "safety_core/approvals.py, APPROVAL_MOVES",
+        states(APPROVAL_MOVES, next(iter(APPROVAL_MOVES))),
     )
 
 
@@ -146,6 +156,7 @@ DIAGRAMS: dict[str, Callable[[], str]] = {
     "intent.md": intent_page,
     "permit.md": permit_page,
     "scheduled-release.md": schedule_page,
+    "approval.md": approval_page,
     "halt-timeline.svg": lambda: timeline(Timing()),
 }
 

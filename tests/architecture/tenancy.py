@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from safety_core.lifecycle import IntentState, PermitState
+from safety_core.ports import Tally
 from tests.tenants import Objects, digits
 
 # ---------------------------------------------------------------- tables
@@ -14,6 +15,8 @@ TENANT_FREE: dict[str, str] = {
     "meta": "what the database itself is",
     "people": "they are RTV's own; whom each may act for stands in it",
     "control": "one epoch over all switches",
+    "rules": "of RTV itself, over all clients",
+    "reach": "how many clients a platform has, never which",
     "confirmations": "of a halt, whose client is the halt's; what it names is a process",
     "schedules": "of halts, perhaps of several clients: seen by who sees all of them",
     "deliveries": "of a notice, whose client is the notice's",
@@ -28,6 +31,7 @@ EVERYBODYS: dict[str, str] = {
     "halts": "no client in its scope: it covers all",
     "notices": "of a halt that covers all",
     "incidents": "of an automatic halt that covers all",
+    "pauses": "said of the whole app",
     "audit_leaves": "of what concerns no client, or all of them",
 }
 """Tables in which an empty client means everybody."""
@@ -55,6 +59,14 @@ UNIQUE_OVER_ALL: dict[tuple[str, ...], str] = {
     ("halts", "seq"): "order of insertion",
     ("notices", "notice"): "a name that is drawn",
     ("notices", "seq"): "order of insertion",
+    ("approvals", "approval"): "a name that is drawn",
+    ("approvals", "seq"): "order of insertion",
+    ("decisions", "approval", "person", "word"): "an approval's name is drawn",
+    ("decisions", "seq"): "order of insertion",
+    ("slots", "slot"): "a name that is drawn",
+    ("slots", "permit"): "a permit's name is drawn",
+    ("slots", "seq"): "order of insertion",
+    ("pauses", "platform", "subject", "operation"): "the platform's word on one of its accounts, or on the app",
     ("incidents", "incident"): "a name that is drawn",
     ("incidents", "halt"): "a halt's name is drawn",
     ("incidents", "seq"): "order of insertion",
@@ -81,6 +93,16 @@ class Verb(NamedTuple):
 
 def _cut(entry: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"v": 1, "kind": "withdrawn", "at_us": 1, "at": "2026-01-01", **entry, **more}
+
+
+def _tally(of: Objects) -> Tally:
+    return Tally(
+        platform=of.account.platform,
+        by="operation",
+        costs={"create_post": 1},
+        after_us=0,
+        account=of.account.platform_account,
+    )
 
 
 VERBS: dict[str, Verb] = {
@@ -149,6 +171,41 @@ VERBS: dict[str, Verb] = {
     "adopted": Verb(ABSENT, lambda tx, o: tx.adopted(o.account.platform, o.account.platform_account)),
     "add_breach": Verb(GUARDED, lambda tx, o: tx.add_breach(o.breach)),
     "breaches": Verb(SHARED, lambda tx, _: tx.breaches()),
+    "set_active": Verb(NEVER, lambda tx, o: tx.set_active(f"{o.mark}-admin", active=False)),
+    "rules": Verb(SHARED, lambda tx, _: tx.rules("approvals")),
+    "every_rules": Verb(SHARED, lambda tx, _: tx.every_rules()),
+    "put_rules": Verb(NEVER, lambda tx, _: tx.put_rules(None)),
+    "add_approval": Verb(GUARDED, lambda tx, o: tx.add_approval(o.approval)),
+    "change_approval": Verb(ABSENT, lambda tx, o: tx.change_approval(o.approval, o.approval.state)),
+    "approval": Verb(ABSENT, lambda tx, o: tx.approval(o.approval.approval)),
+    "approval_of": Verb(ABSENT, lambda tx, o: tx.approval_of(o.approval.intent)),
+    "approvals": Verb(SHARED, lambda tx, _: tx.approvals()),
+    "open_approvals": Verb(SHARED, lambda tx, _: tx.open_approvals()),
+    "add_decision": Verb(GUARDED, lambda tx, o: tx.add_decision(o.decision)),
+    "decisions": Verb(ABSENT, lambda tx, o: tx.decisions(o.approval.approval)),
+    "edit_intent": Verb(
+        ABSENT,
+        lambda tx, o: tx.edit_intent(
+            o.queued.intent.intent, IntentState.QUEUED, text="mine", salt="00", editor="me", first_text="theirs"
+        ),
+    ),
+    "permits_of": Verb(ABSENT, lambda tx, o: tx.permits_of(o.client, o.done.intent.intent)),
+    "add_slot": Verb(GUARDED, lambda tx, o: tx.add_slot(o.slot)),
+    "close_slot": Verb(NEVER, lambda tx, o: tx.close_slot(o.slot.slot, at_us=3)),
+    "give_back_slot": Verb(NEVER, lambda tx, o: tx.give_back_slot(o.slot.slot)),
+    "slot_of": Verb(ABSENT, lambda tx, o: tx.slot_of(o.slot.permit)),
+    "slots": Verb(SHARED, lambda tx, _: tx.slots()),
+    "forget_slots": Verb(NEVER, lambda tx, _: tx.forget_slots(before_us=10**16)),
+    "used": Verb(ABSENT, lambda tx, o: tx.used(_tally(o))),
+    "ends": Verb(ABSENT, lambda tx, o: tx.ends(_tally(o), most=9)),
+    "pauses": Verb(SHARED, lambda tx, _: tx.pauses()),
+    "pauses_of": Verb(
+        ABSENT, lambda tx, o: tx.pauses_of(o.account.platform, o.account.platform_account, "create_post")
+    ),
+    "put_pause": Verb(NEVER, lambda tx, o: tx.put_pause(o.pause)),
+    "clients_on": Verb(SHARED, lambda tx, o: tx.clients_on(o.account.platform)),
+    "is_on": Verb(ABSENT, lambda tx, o: tx.is_on(o.client, o.account.platform)),
+    "rebase_slots": Verb(NEVER, lambda tx, _: tx.rebase_slots(now_us=1, over_us=2)),
     "put_worker": Verb(NEVER, lambda tx, _: tx.put_worker(None)),
     "workers": Verb(SHARED, lambda tx, _: tx.workers()),
     "drop_worker": Verb(NEVER, lambda tx, _: tx.drop_worker("worker_1")),
@@ -187,9 +244,30 @@ class Command(NamedTuple):
 
 _WHY = ["-m", "because"]
 
+
+def _account(of: Objects) -> list[str]:
+    return ["--client", of.client, "--platform", "X", "--account", "main"]
+
+
 COMMANDS: dict[str, Command] = {
     "accounts list": Command(SHOWS),
     "accounts load": Command(LOCAL, why="set up from a file; a binding that stands is not changed by it"),
+    "approve ask": Command(REFUSES, lambda o: [o.approval.intent]),
+    "approve edit": Command(REFUSES, lambda o: [o.approval.approval, "--text", "mine now"]),
+    "approve escalate": Command(REFUSES, lambda o: [o.approval.approval, "--to", "admin", *_WHY]),
+    "approve list": Command(SHOWS, lambda _: ["--all"]),
+    "approve no": Command(REFUSES, lambda o: [o.approval.approval, "--seen", "0" * 12, *_WHY]),
+    "approve revoke": Command(REFUSES, lambda o: [o.approval.approval, *_WHY]),
+    "approve rules load": Command(ADMINS, lambda _: ["approvals.toml"]),
+    "approve rules show": Command(LOCAL, why="the rules over all clients, for who acts for all"),
+    "approve show": Command(REFUSES, lambda o: [o.approval.approval]),
+    "approve yes": Command(REFUSES, lambda o: [o.approval.approval, "--seen", "0" * 12]),
+    "cadence check": Command(REFUSES, lambda o: [*_account(o), "--at", "2h"]),
+    "cadence limits check": Command(LOCAL, why="of a file; the limits name no client"),
+    "cadence limits load": Command(ADMINS, lambda _: ["limits.toml"]),
+    "cadence limits show": Command(LOCAL, why="the limits name no client"),
+    "cadence show": Command(REFUSES, _account),
+    "cadence suggest": Command(REFUSES, _account),
     "audit client": Command(REFUSES, lambda o: [o.client, "out.ndjson"]),
     "audit export": Command(LOCAL, why="the whole log, for who acts for all"),
     "audit key new": Command(ADMINS, lambda _: ["--lost", *_WHY]),
@@ -215,6 +293,8 @@ COMMANDS: dict[str, Command] = {
     ),
     "notices list": Command(SHOWS),
     "notices test": Command(LOCAL, why="a test of the channels, in words of its own"),
+    "people activate": Command(ADMINS, lambda o: [f"{o.mark}-viewer"]),
+    "people deactivate": Command(ADMINS, lambda o: [f"{o.mark}-viewer"]),
     "people add": Command(ADMINS, lambda o: [f"{o.mark}-new", "--role", "viewer", "--client", o.client]),
     "people list": Command(SHOWS),
     "recall delete": Command(REFUSES, lambda o: [o.confirmed.permit, "--yes", *_WHY]),

@@ -6,13 +6,14 @@ import xml.etree.ElementTree as ET
 import msgspec
 import pytest
 
+from safety_core.approvals import APPROVAL_MOVES
 from safety_core.halt import Timing
 from safety_core.lifecycle import INTENT_MOVES, PERMIT_MOVES
 from safety_core.schedules import SCHEDULE_MOVES
 from safety_core.switches import TRANSITIONS
 from tests.architecture.diagrams import COMMAND, DIAGRAMS, FOLDER, states, timeline
 
-PROCEDURES = FOLDER.parent / "kill-switch-procedures.md"
+PAGES = [FOLDER.parent / name for name in ("kill-switch-procedures.md", "approvals.md")]
 
 
 @pytest.mark.parametrize("name", DIAGRAMS)
@@ -27,18 +28,18 @@ def test_nothing_else_stands_among_the_diagrams():
 
 
 @pytest.mark.parametrize("name", DIAGRAMS)
-def test_each_diagram_is_linked_from_the_procedures(name):
-    assert f"(diagrams/{name})" in PROCEDURES.read_text(encoding="utf-8")
+def test_each_diagram_is_linked_from_a_page_for_people(name):
+    assert any(f"(diagrams/{name})" in page.read_text(encoding="utf-8") for page in PAGES)
 
 
-@pytest.mark.parametrize("moves", [TRANSITIONS, INTENT_MOVES, PERMIT_MOVES, SCHEDULE_MOVES])
+@pytest.mark.parametrize("moves", [TRANSITIONS, INTENT_MOVES, PERMIT_MOVES, SCHEDULE_MOVES, APPROVAL_MOVES])
 def test_a_diagram_has_exactly_the_moves_of_its_table(moves):
     shown = re.findall(r"^    (\w+) --> (\w+)$", states(moves, next(iter(moves))), re.MULTILINE)
     assert sorted(shown) == sorted((state.value, to.value) for state, following in moves.items() for to in following)
 
 
 def test_every_table_begins_with_the_state_that_nothing_leads_to():
-    for moves in (TRANSITIONS, SCHEDULE_MOVES, PERMIT_MOVES):
+    for moves in (TRANSITIONS, SCHEDULE_MOVES, PERMIT_MOVES, APPROVAL_MOVES):
         assert next(iter(moves)) not in {to for following in moves.values() for to in following}
 
 

@@ -27,6 +27,9 @@ def finished():
     rig.fault("answer_lost", rig.store.read(lambda tx: tx.accounts())[0].platform, do={"cut": "reset"})
     for n in range(3):
         rig.submit("acme", f"Grüße {n}", account=f"acme-{1 + n % 2}")
+    rig.settle_all()
+    target = rig.now(rig.submitted[0]).object
+    rig.submit("acme", "Grüße zurück", action="reply", target=target)
     rig.run_for(5)
     rig.add_client("zeta", 1)
     rig.submit("zeta", "like me")

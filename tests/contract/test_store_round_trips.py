@@ -27,8 +27,11 @@ from safety_core.records import (
     LogKey,
     Notice,
     NoticeKind,
+    Pause,
     Permit,
     QueuedIntent,
+    Rules,
+    Slot,
     Worker,
 )
 from safety_core.schedules import ScheduledRelease
@@ -113,6 +116,17 @@ KINDS: dict[str, tuple[st.SearchStrategy[Any], Callable[..., object], Callable[.
         any_of(Breach, **belonging(MINE, "client", "intent", "permit")),
         lambda tx, it: (tx.add_intent(POST), tx.add_permit(MINE), tx.add_breach(it)),
         lambda tx, _: tx.breaches()[0],
+    ),
+    "slot": (
+        any_of(Slot, **belonging(MINE, "client", "platform", "account", "platform_account")),
+        lambda tx, it: tx.add_slot(it),
+        lambda tx, _: _only(tx.slots()),
+    ),
+    "pause": (any_of(Pause), lambda tx, it: tx.put_pause(it), lambda tx, _: _only(tx.pauses())),
+    "rules": (
+        any_of(Rules, name="test"),
+        lambda tx, it: tx.put_rules(it),
+        lambda tx, it: tx.rules(it.name),
     ),
     "checkpoint": (
         any_of(Checkpoint),

@@ -68,6 +68,9 @@ class Bench:
     samples: list[Row] = field(default_factory=list)
     breaches: list[Row] = field(default_factory=list)
     people: list[Row] = field(default_factory=list)
+    rules: list[Row] = field(default_factory=list)
+    approvals: list[Row] = field(default_factory=list)
+    decisions: list[Row] = field(default_factory=list)
 
     def rows(self) -> list[Row]:
         stamp = {"scenario": self.scenario, "clock": self.clock, "source": "simulated"}
@@ -75,6 +78,7 @@ class Bench:
             ("halt", self.halts), ("person", self.people), ("binding", self.bindings), ("intent", self.intents),
             ("permit", self.permits), ("breach", self.breaches), ("effect", self.ledger), ("request", self.journal),
             ("entry", self.audit), ("checkpoint", self.checkpoints), ("fault", self.faults), ("sample", self.samples),
+            ("rules", self.rules), ("approval", self.approvals), ("decision", self.decisions),
         )  # fmt: skip
         return [{"kind": kind, **stamp, **row} for kind, rows in kinds for row in rows]
 
@@ -178,7 +182,7 @@ def _post(
     bench.ledger.append(
         {
             "n": n, "call": n, "arrived_us": arrived, "committed_us": arrived + 900, "visible_us": arrived + 900,
-            "platform": "X", "event": "post_created", "account": pinned, "token_account": pinned,
+            "platform": "X", "event": "create_post", "account": pinned, "token_account": pinned,
             "object": f"obj-{n:05}", "visible": shown, "tag": f"tag-{n:05}", "digest": "00" * 32,
         }
     )  # fmt: skip

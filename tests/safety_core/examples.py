@@ -1,15 +1,25 @@
 """Frozen values that tests of the rules start from, and change by field."""
 
+from datetime import UTC, datetime, timedelta
+
 import msgspec
 
+from safety_core.approval_rules import ApprovalRules
+from safety_core.approvals import Approval, ApprovalState, Decision, Standing, Vote, committed
+from safety_core.approvals import Word as WordSaid
+from safety_core.cadence.limits import Limit, Subject, Whose, Window
+from safety_core.cadence.rule import CadenceFacts, Usage
+from safety_core.cadence.wall import Wall
 from safety_core.facts import ContentMeasure, Facts, Identity
-from safety_core.intent import Intent
+from safety_core.intent import Intent, effect_digest
 from safety_core.lifecycle import PermitState
+from safety_core.people import Person
 from safety_core.records import Account, Permit
 from safety_core.switches import Halt, HaltState, Scope, SwitchView
 from safety_core.vocabulary import (
     AccountId,
     Action,
+    ApprovalId,
     ClientId,
     HaltId,
     IntentId,
@@ -17,11 +27,14 @@ from safety_core.vocabulary import (
     PersonId,
     Platform,
     PlatformAccountId,
+    Role,
     WorkerId,
 )
 
 NOW_US = 1_000_000_000
 SECOND_US = 1_000_000
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+"""The wall clock at NOW_US."""
 
 INTENT = Intent(
     intent=IntentId("int_1"),
@@ -40,12 +53,27 @@ ACCOUNT = Account(
     platform_account=PlatformAccountId("1001"),
     credential="vault:env:ACME_1",
 )
+LIMIT = Limit(
+    name="posts per 15 minutes",
+    platform=Platform.X,
+    subject=Subject.ACCOUNT,
+    whose=Whose.PLATFORM,
+    operations={"create_post": 1},
+    actions={},
+    most=100,
+    window=Window.ROLLING,
+    length_us=900 * SECOND_US,
+    source="a test",
+    as_of="2026-01-01",
+)
 FACTS = Facts(
     switches=SwitchView(7, ()),
     account=ACCOUNT,
     identity=Identity(PlatformAccountId("1001"), NOW_US - SECOND_US),
     content=ContentMeasure(length=16, limit=280, unit="weighted characters", actions=frozenset(Action)),
+    cadence=CadenceFacts(usages=(Usage(limit=LIMIT, most=100, used=0, cost=1),), wall=Wall(0), subject="acme-1"),
     identity_age_max_us=60 * SECOND_US,
+    approval=Standing(rules=ApprovalRules(), version=1, newest=None, votes=(), now=datetime(2026, 1, 1, tzinfo=UTC)),
 )
 HALT = Halt(
     halt=HaltId("halt_1"),
@@ -96,3 +124,50 @@ def halted(scope: Scope, *, name: str = "halt_1", state: HaltState = HaltState.F
 
 def facts_with(*halts: Halt) -> Facts:
     return msgspec.structs.replace(FACTS, switches=SwitchView(8, halts))
+
+
+QUINN = Person(person=PersonId("quinn"), role=Role.APPROVER, key_digest="00" * 32)
+
+
+def request(intent: Intent, **changes: object) -> Approval:
+    """What is asked for it under the rules as they come; nobody has said anything yet."""
+    given = {
+        **{name: getattr(intent, name) for name in Approval.__struct_fields__ if name in Intent.__struct_fields__},
+        "approval": ApprovalId("app_1"),
+        "commitment": committed(intent, rules=1, salt="5a" * 16),
+        "salt": "5a" * 16,
+        "visible": effect_digest(intent),
+        "rules": 1,
+        "quorum": 1,
+        "role": Role.APPROVER,
+        "asked_us": NOW_US - SECOND_US,
+        "expires_us": NOW_US + 86_399 * SECOND_US,
+        "expires_at": (NOW + timedelta(seconds=86_399)).isoformat(),
+    }
+    return Approval(
+        **{name: value for name, value in {**given, **changes}.items() if name in Approval.__struct_fields__}
+    )
+
+
+def said(approval: Approval, person: Person = QUINN, word: WordSaid = WordSaid.YES) -> Vote:
+    """What one person said of it."""
+    decision = Decision(
+        approval=approval.approval,
+        intent=approval.intent,
+        client=approval.client,
+        person=person.person,
+        role=person.role,
+        word=word,
+        commitment=approval.commitment,
+        why="",
+        at_us=approval.asked_us,
+        at=NOW.isoformat(),
+    )
+    return Vote(decision, person)
+
+
+def approved(intent: Intent, *people: Person, **changes: object) -> Standing:
+    """Its approval as it stands after these people (without any: quinn) said yes."""
+    asked = request(intent, **{"state": ApprovalState.APPROVED, **changes})
+    votes = tuple(said(asked, each) for each in people or (QUINN,))
+    return Standing(rules=ApprovalRules(), version=1, newest=asked, votes=votes, now=NOW)

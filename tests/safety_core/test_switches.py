@@ -22,6 +22,7 @@ from safety_core.switches import (
     spoken,
 )
 from safety_core.vocabulary import (
+    MARKS,
     RISKS,
     SPARED_BY_ALL,
     AccountId,
@@ -32,7 +33,7 @@ from safety_core.vocabulary import (
     PlatformAccountId,
     Risk,
 )
-from tests.safety_core.examples import ACCOUNT, FACTS, INTENT, NOW_US, SCOPES, SECOND_US, facts_with, halted
+from tests.safety_core.examples import ACCOUNT, FACTS, INTENT, NOW_US, SCOPES, SECOND_US, approved, facts_with, halted
 
 HALTS = st.lists(
     st.builds(
@@ -59,13 +60,15 @@ OVERLAPS_IN = [
 
 def asked_of(effect: dict, *halts: Halt) -> tuple[Intent, Facts]:
     """An intent for this effect, and facts that would allow it but for the halts."""
-    target = "1" if effect["action"] is Action.REPLY else None
+    target = "1" if effect["action"] in (Action.REPLY, Action.LIKE) else None
     recalls = "1" if effect["action"] is Action.RECALL else None
-    text = "" if recalls else INTENT.text
+    text = "" if effect["action"] in MARKS else INTENT.text
     intent = msgspec.structs.replace(INTENT, **effect, target=target, recalls=recalls, text=text)
     account = msgspec.structs.replace(ACCOUNT, client=intent.client, account=intent.account)
     assert account.platform_account == PlatformAccountId("1001")
-    return intent, msgspec.structs.replace(FACTS, switches=SwitchView(8, halts), account=account)
+    return intent, msgspec.structs.replace(
+        FACTS, switches=SwitchView(8, halts), account=account, approval=approved(intent)
+    )
 
 
 @given(HALTS, HALTS)

@@ -89,7 +89,7 @@ def test_the_rows_have_exactly_the_fields_of_the_evidence() -> None:
     common = {"kind", "scenario", "clock", "source"}
     assert set(effect) - common == {
         "n", "call", "arrived_us", "committed_us", "visible_us", "platform", "event", "account", "token_account",
-        "object", "visible", "tag", "digest",
+        "object", "visible", "tag", "digest", "target",
     }  # fmt: skip
     assert set(request) - common == {
         "n", "arrived_us", "replied_us", "platform", "operation", "committing", "account", "status", "fault", "tag",

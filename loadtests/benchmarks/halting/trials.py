@@ -32,9 +32,10 @@ from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import Account, QueuedIntent
 from safety_core.secret import Secret
-from safety_core.shell import halt, release, staff
+from safety_core.shell import halt, limits, limits_text, release, staff
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
+from safety_core.shell.zones import zone_of
 from safety_core.switches import Scope
 from safety_core.vocabulary import (
     AccountId,
@@ -49,6 +50,8 @@ from safety_core.vocabulary import (
 )
 
 CLIENTS, ACCOUNTS_EACH = 10, 10
+LIMITS = Path(__file__).parents[1] / "limits.toml"
+"""The limits in force: windows that nothing fills, counted all the same."""
 QUEUED_EACH = 2
 IN_FLIGHT_MIN = 10
 WARM_S, HOLD_S, LOAD_S, QUIET_S = (0.01, 0.04), 0.02, 10.0, 30.0
@@ -178,6 +181,8 @@ class Halter:
             seam=no_seam,
         )
         self._accounts = _accounts()
+        text = LIMITS.read_text(encoding="utf-8")
+        limits.load(self.core, text, limits_text.parsed(text, zone_of), by=None)
         staff.add_accounts(self.core, self._accounts)
         staff.add_person(self.core, THROWS, Role.OPERATOR, ())
         self._claimant = Claimant(RELEASES, staff.add_person(self.core, RELEASES, Role.OPERATOR, ()))

@@ -95,6 +95,7 @@ def _make(connection: sqlite3.Connection) -> None:
         connection.execute(database.ADD_META.sql, {"name": "schema", "value": str(SCHEMA_VERSION)})
         connection.execute(database.ADD_CONTROL.sql, {"one": 1, "epoch": 1})
         connection.execute(database.ADD_HEAD.sql, {"one": 1, "size": 0, "nodes": b"", "root": EMPTY_ROOT})
+        upgrading.put_packaged(connection)
     connection.execute("COMMIT")
 
 

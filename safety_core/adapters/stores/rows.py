@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar, get_type_hints
 
 import msgspec
 
+from safety_core.approvals import Approval, Decision
 from safety_core.errors import StoreCorrupt
 from safety_core.people import Person
 from safety_core.records import (
@@ -18,8 +19,11 @@ from safety_core.records import (
     Incident,
     LogKey,
     Notice,
+    Pause,
     Permit,
     QueuedIntent,
+    Rules,
+    Slot,
     Worker,
 )
 from safety_core.schedules import ScheduledRelease
@@ -108,14 +112,21 @@ DELIVERY = Shape(Delivery, "deliveries")
 INCIDENT = Shape(Incident, "incidents")
 WORKER = Shape(Worker, "workers")
 BREACH = Shape(Breach, "breaches")
+SLOT = Shape(Slot, "slots")
+PAUSE = Shape(Pause, "pauses")
 CHECKPOINT = Shape(Checkpoint, "checkpoints")
 LOG_KEY = Shape(LogKey, "log_keys")
+RULES = Shape(Rules, "rules")
+APPROVAL = Shape(Approval, "approvals")
+DECISION = Shape(Decision, "decisions")
 
 BINDING = ("client", "platform", "account", "platform_account")
 """What of an account its lane is named by."""
 INTENT_CHANGES = frozenset(QueuedIntent.__struct_fields__) - {"intent", "state", "submitted_us"}
-"""What may change of an intent besides its state; its content never does."""
+"""What may change of an intent besides its state; its content does by an edit only."""
 PERMIT_CHANGES = frozenset(
     {"sent_us", "answered_us", "settle_us", "confirmed_us", "reread_us", "rereads", "reason", "saw", "object"}
 )
 """What may change of a permit besides its state: never whose it is, how long it lives, or what it shows."""
+APPROVAL_CHANGES = ("state", "escalated_role", "escalated_person", "approved_us", "ended_us", "consumed_by", "saw")
+"""What may change of a request: never what it is for."""

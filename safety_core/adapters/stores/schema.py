@@ -82,6 +82,7 @@ accounts = _table(
     UniqueConstraint("client", "platform", "account", "platform_account", name="account_with_its_binding"),
 )
 
+_COUNTS = "state != 'given_back'"
 _BINDING = "client platform account platform_account"
 
 intents = _table(
@@ -90,6 +91,10 @@ intents = _table(
     *_text("intent", "client", "platform", "account", "platform_account", "action"),
     *_text("text", "idempotency_key", "salt"),
     *_text("target", "recalls", "tag", optional=True),
+    *_text("author"),
+    *_text("editor", "first_text", optional=True),
+    *_whole("not_before_us"),
+    *_whole("not_after_us", optional=True),
     *_text("state"),
     *_whole("submitted_us", "due_us", "attempts"),
     *_text("reason", optional=True),
@@ -146,6 +151,7 @@ permits = _table(
     *_text("object", optional=True),
     *_whole("settle_us", "confirmed_us", "reread_us", optional=True),
     *_whole("rereads"),
+    *_text("approval", optional=True),
     UniqueConstraint("permit", name="permits_are_named_once"),
     UniqueConstraint("client", "intent", "permit", name="permit_of_intent"),
     _points("client intent", "intents"),
@@ -162,11 +168,96 @@ permits = _table(
     ),
 )
 
+rules = _table(
+    "rules",
+    *_text("name"),
+    *_whole("version"),
+    *_text("digest", "body", "loaded_by", "at"),
+    _key("name", "version"),
+)
+
+approvals = _table(
+    "approvals",
+    _seq(),
+    *_text("approval", "intent", "client", "platform", "account", "action", "commitment", "salt", "visible"),
+    *_text("target", optional=True),
+    *_whole("not_before_us"),
+    *_whole("not_after_us", optional=True),
+    *_whole("rules", "quorum"),
+    *_text("role", "author"),
+    *_text("editor", optional=True),
+    *_whole("asked_us", "expires_us"),
+    *_text("expires_at", "state"),
+    *_text("escalated_role", "escalated_person", optional=True),
+    *_whole("approved_us", "ended_us", optional=True),
+    *_text("consumed_by", optional=True),
+    *_text("saw"),
+    UniqueConstraint("approval", name="approvals_are_named_once"),
+    UniqueConstraint("client", "approval", "intent", name="approval_of_intent"),
+    _points("client intent", "intents"),
+    Index("approvals_of_an_intent", "intent", "seq"),
+    Index(
+        "approvals_that_may_expire",
+        "expires_us",
+        sqlite_where=text("state IN ('asked', 'approved')"),
+        postgresql_where=text("state IN ('asked', 'approved')"),
+    ),
+)
+
+decisions = _table(
+    "decisions",
+    _seq(),
+    *_text("approval", "intent", "client", "person", "role", "word", "commitment", "why"),
+    *_whole("at_us"),
+    *_text("at"),
+    UniqueConstraint("approval", "person", "word", name="each_word_once"),
+    _points("client approval intent", "approvals"),
+)
+
 adopted = _table(
     "adopted",
     *_text("platform", "platform_account", "object", "client", "intent"),
     _key("platform", "platform_account", "object"),
     _points("client intent", "intents"),
+)
+
+slots = _table(
+    "slots",
+    _seq(),
+    *_text("slot", "client", "platform", "account", "platform_account", "operation", "action"),
+    *_whole("begun_us", "ends_us"),
+    *_text("state"),
+    *_text("permit", optional=True),
+    UniqueConstraint("slot", name="slots_are_named_once"),
+    UniqueConstraint("permit", name="one_slot_per_permit"),
+    _points(_BINDING, "accounts"),
+    # Counting is a walk over one of these from a window's beginning on; what was given back is in none of them.
+    *(
+        Index(name, *columns.split(), sqlite_where=text(_COUNTS), postgresql_where=text(_COUNTS))
+        for name, columns in {
+            "slots_of_account_by_operation": "platform platform_account operation ends_us",
+            "slots_of_account_by_action": "platform platform_account action ends_us",
+            "slots_of_client_by_operation": "client platform operation ends_us",
+        }.items()
+    ),
+)
+
+pauses = _table(
+    "pauses",
+    *_text("platform", "subject", "operation"),  # subject: the platform account; empty for the whole app
+    *_text("client", optional=True),
+    *_whole("since_us", "until_us", "remaining"),
+    *_text("said"),
+    _key("platform", "subject", "operation"),
+)
+
+reach = _table(
+    # How many clients have an account on a platform: what a common quota is divided by. It follows from accounts, and is
+    # kept so that dividing is one look, however many clients there are.
+    "reach",
+    *_text("platform"),
+    *_whole("clients"),
+    _key("platform"),
 )
 
 control = _table("control", *_whole("one", "epoch"), _key("one"), CheckConstraint("one = 1"))

@@ -1,16 +1,19 @@
 """``ports.Transaction`` over one connection: each noun's verbs, put together."""
 
 from safety_core.adapters.stores.log_head import Mark
+from safety_core.adapters.stores.verbs.approvals import Approvals
 from safety_core.adapters.stores.verbs.checkpoints import Checkpoints
 from safety_core.adapters.stores.verbs.incidents import Incidents
 from safety_core.adapters.stores.verbs.log import Log
 from safety_core.adapters.stores.verbs.notices import Notices
 from safety_core.adapters.stores.verbs.permits import Permits
+from safety_core.adapters.stores.verbs.rules import Rules
+from safety_core.adapters.stores.verbs.slots import Slots
 from safety_core.adapters.stores.verbs.switches import Switches
 from safety_core.adapters.stores.verbs.workers import Workers
 
 
-class SqlTransaction(Permits, Switches, Notices, Incidents, Workers, Checkpoints, Log):
+class SqlTransaction(Permits, Approvals, Slots, Rules, Switches, Notices, Incidents, Workers, Checkpoints, Log):
     """See the port. One stands for one commit or for one look."""
 
     def mark(self) -> tuple[Mark, int | None]:

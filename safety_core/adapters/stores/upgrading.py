@@ -8,8 +8,10 @@ import sqlite3
 
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from safety_core.adapters.stores import schema
+from safety_core.adapters.stores import rows, schema
 from safety_core.adapters.stores.expressions.making import DIALECT
+from safety_core.adapters.stores.packaged import packaged
+from safety_core.adapters.stores.statements.rules import PUT_RULES
 from safety_core.adapters.stores.versions import SCHEMA_VERSION, TABLES
 
 _COLUMNS = {
@@ -21,7 +23,15 @@ _COLUMNS = {
         "ALTER TABLE halts ADD COLUMN drill INTEGER NOT NULL DEFAULT 0 CHECK (drill IN (0, 1))",
         "ALTER TABLE halts ADD COLUMN latched INTEGER NOT NULL DEFAULT 0 CHECK (latched IN (0, 1))",
     ),
-    3: ("ALTER TABLE intents RENAME COLUMN reply_to TO target",),
+    3: (
+        "ALTER TABLE intents RENAME COLUMN reply_to TO target",
+        "ALTER TABLE intents ADD COLUMN author TEXT NOT NULL DEFAULT 'rtv'",
+        "ALTER TABLE intents ADD COLUMN editor TEXT",
+        "ALTER TABLE intents ADD COLUMN first_text TEXT",
+        "ALTER TABLE intents ADD COLUMN not_before_us INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE intents ADD COLUMN not_after_us INTEGER",
+        "ALTER TABLE permits ADD COLUMN approval TEXT",
+    ),
 }
 
 
@@ -39,6 +49,12 @@ def make_table(connection: sqlite3.Connection, name: str) -> None:
         connection.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
 
 
+def put_packaged(connection: sqlite3.Connection) -> None:
+    """The rules that come with this release, as version 1."""
+    for each in packaged():
+        connection.execute(PUT_RULES.sql, rows.RULES.values(each))
+
+
 def bring_up(connection: sqlite3.Connection) -> None:
     """Make the changes from the schema that it has to this release's; nothing where there are none to make.
 
@@ -53,6 +69,8 @@ def bring_up(connection: sqlite3.Connection) -> None:
                 connection.execute(statement)
             for name in TABLES[version]:
                 make_table(connection, name)
+            if "rules" in TABLES[version]:
+                put_packaged(connection)
         connection.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(SCHEMA_VERSION),))
         connection.execute("COMMIT")
     finally:

@@ -23,7 +23,17 @@ TABLES: dict[int, tuple[str, ...]] = {
         "workers",
     ),
     2: ("confirmations", "schedules", "notices", "deliveries"),
-    3: ("checkpoints", "log_keys", "incidents"),
+    3: (
+        "checkpoints",
+        "log_keys",
+        "incidents",
+        "rules",
+        "approvals",
+        "decisions",
+        "slots",
+        "pauses",
+        "reach",
+    ),
 }
 """By the schema that brought them."""
 

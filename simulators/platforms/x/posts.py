@@ -123,7 +123,8 @@ def create_post(x: XState, visit: Visit) -> Answer:
     )
     x.store.add_post(post)
     x.store.remember(post, fingerprint)
-    visit.record(post, visible_us=post.visible_us)
+    answered = None if reply_to is None else str(reply_to.id)
+    visit.record(post, visible_us=post.visible_us, target=answered)
     history = spelled("edit_history_tweet_ids", x.config)
     return Answer(201, {"data": {"id": str(post_id), "text": write_text(post, x.config), history: [str(post_id)]}})
 

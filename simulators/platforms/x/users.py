@@ -143,7 +143,7 @@ def like(x: XState, visit: Visit) -> Answer:
     if visit.account.id not in post.likes:
         visible_us = visit.now_us + x.config.list_lag.draw_us(x.lags)
         post.likes[visit.account.id] = visible_us
-        visit.record(post, visible_us=visible_us, visible=like_digest(str(post.id)))
+        visit.record(post, visible_us=visible_us, visible=like_digest(str(post.id)), target=str(post.id))
     return Answer(200, {"data": {"liked": True}})
 
 
@@ -153,7 +153,7 @@ def unlike(x: XState, visit: Visit) -> Answer:
     post = x.store.standing(identifier(visit.args[1], "tweet_id"))
     if post is not None and visit.account.id in post.likes:
         del post.likes[visit.account.id]
-        visit.record(post, visible_us=visit.now_us, visible=like_digest(str(post.id)))
+        visit.record(post, visible_us=visit.now_us, visible=like_digest(str(post.id)), target=str(post.id))
     return Answer(200, {"data": {"liked": False}})
 
 

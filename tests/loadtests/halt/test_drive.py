@@ -35,7 +35,7 @@ def test_a_small_load_leaves_sound_evidence_in_which_halts_count_and_no_process(
     record = run(tmp_path, SMALL, lines.append)
     assert record.troubles == []
     assert any(re.search(r"halt 1 .*acknowledged in +\d+ ms", each) for each in lines), lines
-    assert set(record.processes) == {"simulator", "supervisor", "worker-1", "worker-2", "load"}
+    assert set(record.processes) == {"simulator", "supervisor", "worker-1", "worker-2", "load", "approver"}
     assert not any(map(alive, record.processes.values()))
     evidence = folder.read(tmp_path)[SCENARIO]
     halts_count(evidence, lines)
@@ -96,7 +96,7 @@ def test_an_interrupted_run_leaves_no_process(tmp_path):
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as driver:
         assert driver.stdout is not None
         line = driver.stdout.readline()
-        started = re.match(r"simulator (\d+), load (\d+), supervisor (\d+), worker-1 (\d+)", line)
+        started = re.match(r"simulator (\d+), load (\d+), supervisor (\d+), approver (\d+), worker-1 (\d+)", line)
         driver.send_signal(signal.SIGINT)
         driver.communicate(timeout=30)
     assert started, line

@@ -23,6 +23,10 @@ def findings(bench: Bench) -> dict[str, Finding]:
     return {each.invariant: each for each in check_all(from_rows(bench.rows()))}
 
 
+NOBODY_ENGAGED = {"I4", "I13"}
+"""Of what nobody did there is no data."""
+
+
 def statuses(bench: Bench) -> dict[str, str]:
     return {name: each.status for name, each in findings(bench).items()}
 
@@ -39,7 +43,7 @@ def move(bench: Bench, place: int, arrived_us: int) -> None:
 
 def test_an_honest_load_breaks_nothing(little: Bench) -> None:
     little.samples[-1]["us"] += 301 * SECOND
-    assert set(statuses(little).values()) == {"held"}
+    assert {name for name, status in statuses(little).items() if status != "held"} == NOBODY_ENGAGED
 
 
 def test_nothing_happened_is_no_data_never_held() -> None:

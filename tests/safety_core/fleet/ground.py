@@ -12,7 +12,7 @@ from safety_core.records import QueuedIntent
 from safety_core.shell import staff, submit
 from safety_core.shell.core import Core
 from safety_core.vocabulary import AccountId, ClientId, Platform, PlatformAccountId, WorkerId
-from tests.safety_core.shell.ground import Account, FlakyStore, ToldPlatform, Vault
+from tests.safety_core.shell.ground import WIDE, Account, FlakyStore, ToldPlatform, Vault, put_limits
 
 PATIENCE_S = 10.0
 
@@ -47,6 +47,7 @@ class Room:
             )
             for n in range(accounts)
         ]
+        put_limits(self.store, WIDE)
         staff.add_accounts(self.core, bound)
         self.n = 0
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from safety_core.adapters.entropy import SeededEntropy
 from safety_core.adapters.stores.sqlite import open_sqlite
+from safety_core.cadence.pace import Pace
 from safety_core.errors import CredentialMissing, StoreUnavailable
 from safety_core.facts import ContentMeasure
 from safety_core.halt import Timing, checked
@@ -21,20 +22,25 @@ from safety_core.ports import (
     Exchange,
     Gone,
     Likers,
+    Lost,
     NeverSent,
     NotSent,
     Page,
     PlatformObject,
     Store,
+    Unknown,
     Unreadable,
     WireRequest,
 )
-from safety_core.records import Account, Permit, QueuedIntent, Worker
+from safety_core.records import Account, Permit, QueuedIntent, Rules, Worker
 from safety_core.secret import Secret
-from safety_core.shell import publish, staff, submit
+from safety_core.shell import approve, publish, requests, staff, submit
+from safety_core.shell.asking import WAITS_FOR_DECISION
 from safety_core.shell.core import Core
 from safety_core.shell.halt import Asked
 from safety_core.shell.identity import Claimant
+from safety_core.shell.limits_text import parsed
+from safety_core.shell.zones import zone_of
 from safety_core.switches import Scope
 from safety_core.vocabulary import (
     AccountId,
@@ -44,11 +50,25 @@ from safety_core.vocabulary import (
     PersonId,
     Platform,
     PlatformAccountId,
+    Reason,
     Role,
     WorkerId,
 )
 
 START_US = 1_000_000_000
+WIDE = """
+[[limit]]
+name = "wide"
+platform = "X"
+subject = "account"
+whose = "platform"
+operations = ["who_am_i", "create_post", "delete_post", "list_posts", "read_post", "like", "liking_users"]
+most = 1_000_000
+per = "15m"
+source = "a test"
+as_of = 2026-01-01
+"""
+"""Limits that hold nobody: most stories are not about them."""
 
 
 @dataclass
@@ -152,6 +172,10 @@ class ToldPlatform:
     PLATFORM = Platform.X
     HOSTS = frozenset({"api.x.com"})
     ACTIONS = frozenset(Action)
+    OPERATIONS = frozenset(
+        {"who_am_i", "create_post", "delete_post", "list_posts", "read_post", "like", "liking_users"}
+    )
+    LOOKS_BY, READS_BACK_BY = "list_posts", "read_post"
 
     def __init__(self, owner: str) -> None:
         self.whose: PlatformAccountId | Unreadable = PlatformAccountId(owner)
@@ -161,6 +185,7 @@ class ToldPlatform:
         self.answers: list[Answer] = []
         self.unreadable: Unreadable | None = None
         self.pages: int = 1
+        self.pace: Pace | None = None
         self.before_commit: Callable[[], None] = lambda: None
         self.after_connect: Callable[[], None] = lambda: None
         self.sent: list[str] = []
@@ -186,8 +211,14 @@ class ToldPlatform:
     def measure(self, intent: Intent) -> ContentMeasure:
         return ContentMeasure(len(intent.text), 280, "characters", self.ACTIONS)
 
+    def commits(self, action: Action) -> str:
+        return {Action.RECALL: "delete_post", Action.LIKE: "like"}.get(action, "create_post")
+
+    def read_pace(self, exchange: Exchange, *, now: datetime) -> Pace | None:
+        return self.pace
+
     def who_am_i(self, token: Secret) -> WireRequest:
-        return WireRequest(method="GET", host="api.x.com", path="/me")
+        return WireRequest(method="GET", host="api.x.com", path="/me", operation="who_am_i")
 
     def read_who_am_i(self, exchange: Exchange):
         return self.whose
@@ -195,7 +226,14 @@ class ToldPlatform:
     def commit(self, intent: Intent, *, account: PlatformAccountId, token: Secret) -> WireRequest:
         named = {Action.RECALL: f"delete {intent.recalls}", Action.LIKE: f"like {intent.target}"}
         body = named.get(intent.action, intent.text)
-        return WireRequest(method="POST", host="api.x.com", path="/posts", body=body.encode(), committing=True)
+        return WireRequest(
+            method="POST",
+            host="api.x.com",
+            path="/posts",
+            body=body.encode(),
+            operation=self.commits(intent.action),
+            committing=True,
+        )
 
     def read_commit(self, exchange: Exchange, *, now: datetime) -> Answer:
         if isinstance(exchange, NeverSent):
@@ -220,7 +258,7 @@ class ToldPlatform:
         return self.answers.pop(0)
 
     def list_page(self, account, *, token: Secret, since, cursor: str | None) -> WireRequest:
-        return WireRequest(method="GET", host="api.x.com", path=f"/posts?cursor={cursor or 0}")
+        return WireRequest(method="GET", host="api.x.com", path=f"/posts?cursor={cursor or 0}", operation="list_posts")
 
     def read_page(self, exchange: Exchange) -> Page | Unreadable:
         assert isinstance(exchange, Answered)
@@ -233,7 +271,7 @@ class ToldPlatform:
         return Page(newest_first[cursor * share : (cursor + 1) * share], following)
 
     def read_back(self, object_id: ObjectId, *, token: Secret) -> WireRequest:
-        return WireRequest(method="GET", host="api.x.com", path=f"/posts/{object_id}")
+        return WireRequest(method="GET", host="api.x.com", path=f"/posts/{object_id}", operation="read_post")
 
     def read_object(self, exchange: Exchange):
         assert isinstance(exchange, Answered)
@@ -243,7 +281,12 @@ class ToldPlatform:
         return next((each for each in self.posts if each.object == wanted), Gone())
 
     def list_likers(self, target: ObjectId, *, token: Secret, cursor: str | None) -> WireRequest:
-        return WireRequest(method="GET", host="api.x.com", path=f"/posts/{target}/likers?cursor={cursor or 0}")
+        return WireRequest(
+            method="GET",
+            host="api.x.com",
+            path=f"/posts/{target}/likers?cursor={cursor or 0}",
+            operation="liking_users",
+        )
 
     def read_likers(self, exchange: Exchange) -> Likers | Gone | Unreadable:
         assert isinstance(exchange, Answered)
@@ -284,6 +327,27 @@ class ToldPlatform:
         return made.object
 
 
+def lost(sent_us: int) -> publish.Heard:
+    """No answer came to a request that was let go at that time."""
+    return publish.Heard(Lost("reset"), Unknown(Reason.ANSWER_LOST, "reset"), sent_us)
+
+
+def heard(answer: Answer, sent_us: int) -> publish.Heard:
+    """An answer came to a request that was let go at that time."""
+    return publish.Heard(Answered(200, {}, b""), answer, sent_us)
+
+
+def put_limits(store: Store, text: str) -> None:
+    """Limits as they stand after ``limits.load``, without its entry in the log."""
+
+    def put(tx) -> None:
+        digest = parsed(text, zone_of).digest
+        version = tx.rules("limits").version + 1
+        tx.put_rules(Rules(name="limits", version=version, digest=digest, body=text, loaded_by="test", at="then"))
+
+    store.transact(put, deadline_s=5)
+
+
 class Ground:
     """One client with one account on a told platform, and one worker that a test walks through the stories."""
 
@@ -297,6 +361,7 @@ class Ground:
         self.entropy = SeededEntropy(7)
         self.timing = checked(timing or Timing())
         self.core = self.worker("worker-1")
+        put_limits(self.store, WIDE)
         staff.add_accounts(self.core, [self.account("acme", 1)])
         self.keys: dict[str, bytes] = {}
         self.n = 0
@@ -328,7 +393,17 @@ class Ground:
         me = Worker(worker=WorkerId(name), pid=pid, started_ticks=1, boot_id="boot", threads=1, started_us=0)
         self.store.transact(lambda tx: tx.put_worker(me), deadline_s=1)
 
-    def submit(self, text: str = "hello", **changes: object) -> QueuedIntent:
+    def submit(self, text: str = "hello", *, approved: bool = True, **changes: object) -> QueuedIntent:
+        """Hand an intent over; what needs a person's yes gets otto's at once, unless a test is about just that."""
+        queued = self._submit(text, **changes)
+        if approved and queued.waits_for == WAITS_FOR_DECISION:
+            otto = self.keys_of("otto") if "otto" in self.keys else self.person("otto", Role.APPROVER)
+            asked = requests.shown(self.core, queued.intent.intent).approval
+            approve.yes(self.core, asked.approval, otto, seen=asked.commitment)
+            return self.now(queued)
+        return queued
+
+    def _submit(self, text: str, **changes: object) -> QueuedIntent:
         self.n += 1
         wanted = {"client": "acme", "platform": "X", "account": "acme-1", "action": "publish", "key": f"key-{self.n}"}
         return submit.submit(self.core, submit.Wanted(text=text, **{**wanted, **changes}))

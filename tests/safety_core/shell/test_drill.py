@@ -12,6 +12,7 @@ from safety_core.shell.drill import KEY_PREFIX, LEFT_AFTER_S, LOAD_WAIT_S, Plan,
 from safety_core.shell.release import release
 from safety_core.switches import HOLDPOINT, HOUSE, HaltState, Scope
 from safety_core.vocabulary import ClientId, PersonId, Platform
+from tests.safety_core.shell.ground import heard
 
 SIMULATED = frozenset({Platform.X})
 
@@ -40,7 +41,7 @@ class Work:
             live = self.ground.permits(PermitState.LIVE)
             for permit in live:
                 made = Accepted(self.ground.platform.post("sent"))
-                publish.record_answer(self.ground.core, self.claimed, permit, made, self.ground.clock.us)
+                publish.record_answer(self.ground.core, self.claimed, permit, heard(made, self.ground.clock.us))
 
     def _send(self) -> None:
         def stop() -> None:

@@ -13,6 +13,7 @@ from safety_core.shell.housekeeping import housekeep
 from safety_core.switches import HaltState, QuiescedBy, Scope
 from safety_core.triggers import COOL_DOWN_S, Alarm
 from safety_core.vocabulary import AccountId, ClientId, Harm, Reason
+from tests.safety_core.shell.ground import lost
 
 
 def alarm(harm: Harm) -> Alarm:
@@ -40,7 +41,7 @@ def test_it_waits_for_the_answer_of_what_is_under_way(ground):
         looks.append(halt.look(ground.core, ground.halts()[0]).state)
         if len(looks) == 3:
             held = (ground.claims()[0], queued, ground.account("acme", 1))
-            publish.record_answer(ground.core, held, permit, Unknown(Reason.ANSWER_LOST, "reset"), ground.clock.us)
+            publish.record_answer(ground.core, held, permit, lost(ground.clock.us))
 
     ground.clock.on_sleep.append(answer_at_the_third_look)
     thrown = halt.halt(ground.core, ground.asked())
@@ -220,7 +221,7 @@ def test_a_halt_whose_halter_died_is_moved_on_by_a_workers_housekeeping(ground):
     housekeep(ground.core, seen)
     assert ground.halts()[0].state is HaltState.FENCED
     held = (ground.claims()[0], queued, ground.account("acme", 1))
-    publish.record_answer(ground.core, held, permit, Unknown(Reason.ANSWER_LOST, "reset"), ground.clock.us)
+    publish.record_answer(ground.core, held, permit, lost(ground.clock.us))
     housekeep(ground.core, seen)
     (after,) = ground.halts()
     assert (after.state, after.quiesced_by) == (HaltState.QUIESCED, QuiescedBy.ANSWERS)

@@ -236,7 +236,13 @@ def test_a_store_that_is_away_for_the_minting_gives_the_account_back_at_once(gro
 def test_a_minting_whose_commit_was_not_answered_sends_nothing_and_keeps_its_account(ground):
     queued = ground.submit("one")
     claimed = ground.claim()
-    ground.store.unanswered = 1
+    read_page = ground.platform.read_page
+
+    def read_and_go_away(exchange):
+        ground.store.unanswered = 1
+        return read_page(exchange)
+
+    ground.platform.read_page = read_and_go_away
     publish.attempt(ground.core, claimed)
     assert ground.now(queued).state is IntentState.UNDER_PERMIT
     assert len(ground.store.read(lambda tx: tx.claims())) == 1

@@ -10,13 +10,14 @@ from safety_core.errors import HaltNotAcknowledged, StoreUnavailable
 from safety_core.fleet.view import SharedView
 from safety_core.halt import proof, us
 from safety_core.lifecycle import PermitState
-from safety_core.ports import Beat, Unknown
+from safety_core.ports import Beat
 from safety_core.records import Answered, NoticeKind
 from safety_core.shell import halt, publish, quiescence
 from safety_core.shell.housekeeping import housekeep
 from safety_core.switches import HaltState, QuiescedBy, Scope
 from safety_core.triggers import Alarm
 from safety_core.vocabulary import ClientId, Harm, Reason, WorkerId
+from tests.safety_core.shell.ground import lost
 
 
 @dataclass
@@ -369,7 +370,7 @@ def test_a_permit_answered_while_the_halter_waits_is_not_marked_unknown(ground):
 
     def answer() -> None:
         if ground.permits(PermitState.LIVE):
-            publish.record_answer(ground.core, held, permit, Unknown(Reason.ANSWER_LOST, "reset"), ground.clock.us)
+            publish.record_answer(ground.core, held, permit, lost(ground.clock.us))
 
     ground.clock.on_sleep.append(answer)
     thrown = halt.halt(ground.core, ground.asked())

@@ -15,8 +15,20 @@ from safety_core.adapters.platforms.x.answers import (
     shows,
 )
 from safety_core.adapters.platforms.x.counting import LIMIT, UNIT, weighted_length
+from safety_core.adapters.platforms.x.pace import read_pace
 from safety_core.adapters.platforms.x.problems import is_id
-from safety_core.adapters.platforms.x.requests import HOST, commit, list_likers, list_page, read_back, who_am_i
+from safety_core.adapters.platforms.x.requests import (
+    HOST,
+    LOOKS_BY,
+    OPERATIONS,
+    READS_BACK_BY,
+    commit,
+    commits,
+    list_likers,
+    list_page,
+    read_back,
+    who_am_i,
+)
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.vocabulary import Action, Platform
@@ -28,8 +40,12 @@ ACTIONS = frozenset({Action.PUBLISH, Action.REPLY, Action.LIKE, Action.RECALL})
 __all__ = [
     "ACTIONS",
     "HOSTS",
+    "LOOKS_BY",
+    "OPERATIONS",
     "PLATFORM",
+    "READS_BACK_BY",
     "commit",
+    "commits",
     "list_likers",
     "list_page",
     "measure",
@@ -39,6 +55,7 @@ __all__ = [
     "read_like",
     "read_likers",
     "read_object",
+    "read_pace",
     "read_page",
     "read_recall",
     "read_who_am_i",

@@ -21,9 +21,28 @@ FIELDS = "author_id,created_at,entities"
 """Without asking, X gives id and text alone."""
 
 
+WHO_AM_I, CREATE_POST, DELETE_POST = "who_am_i", "create_post", "delete_post"
+LIST_POSTS, READ_POST, LIKE, LIKING_USERS = "list_posts", "read_post", "like", "liking_users"
+OPERATIONS = frozenset({WHO_AM_I, CREATE_POST, DELETE_POST, LIST_POSTS, READ_POST, LIKE, LIKING_USERS})
+"""X counts each of them in windows of its own."""
+LOOKS_BY, READS_BACK_BY = LIST_POSTS, READ_POST
+
+_COMMITS = {
+    Action.PUBLISH: CREATE_POST,
+    Action.REPLY: CREATE_POST,
+    Action.LIKE: LIKE,
+    Action.RECALL: DELETE_POST,
+}
+
+
+def commits(action: Action) -> str:
+    """Of which operation the committing request is; empty for an action that X has not."""
+    return _COMMITS.get(action, "")
+
+
 def who_am_i(token: Secret) -> WireRequest:
     """Ask whose user token this is."""
-    return _read("/2/users/me", {}, token)
+    return _read(WHO_AM_I, "/2/users/me", {}, token)
 
 
 def commit(intent: Intent, *, account: PlatformAccountId, token: Secret) -> WireRequest:
@@ -44,7 +63,13 @@ def commit(intent: Intent, *, account: PlatformAccountId, token: Secret) -> Wire
         case Action.RECALL if intent.recalls:
             path = f"/2/tweets/{quote(intent.recalls, safe='')}"
             return WireRequest(
-                method="DELETE", host=HOST, path=path, headers=_headers(token), committing=True, tag=intent.tag
+                method="DELETE",
+                host=HOST,
+                path=path,
+                headers=_headers(token),
+                operation=DELETE_POST,
+                committing=True,
+                tag=intent.tag,
             )
         case _:
             raise Miswired(
@@ -60,6 +85,7 @@ def _send(intent: Intent, path: str, body: dict[str, object], token: Secret) -> 
         path=path,
         headers=(*_headers(token), ("content-type", "application/json")),
         body=json.dumps(body, separators=(",", ":")).encode(),
+        operation=commits(intent.action),
         committing=True,
         tag=intent.tag,
     )
@@ -72,12 +98,12 @@ def list_page(account: PlatformAccountId, *, token: Secret, since: ObjectId | No
         query["since_id"] = since
     if cursor is not None:
         query["pagination_token"] = cursor
-    return _read(f"/2/users/{quote(account, safe='')}/tweets", query, token)
+    return _read(LIST_POSTS, f"/2/users/{quote(account, safe='')}/tweets", query, token)
 
 
 def read_back(object_id: ObjectId, *, token: Secret) -> WireRequest:
     """Ask for one post, with its author."""
-    return _read(f"/2/tweets/{quote(object_id, safe='')}", {"tweet.fields": FIELDS}, token)
+    return _read(READ_POST, f"/2/tweets/{quote(object_id, safe='')}", {"tweet.fields": FIELDS}, token)
 
 
 def list_likers(target: ObjectId, *, token: Secret, cursor: str | None) -> WireRequest:
@@ -85,12 +111,12 @@ def list_likers(target: ObjectId, *, token: Secret, cursor: str | None) -> WireR
     query = {"max_results": str(LIKERS_MAX)}
     if cursor is not None:
         query["pagination_token"] = cursor
-    return _read(f"/2/tweets/{quote(target, safe='')}/liking_users", query, token)
+    return _read(LIKING_USERS, f"/2/tweets/{quote(target, safe='')}/liking_users", query, token)
 
 
-def _read(path: str, query: dict[str, str], token: Secret) -> WireRequest:
+def _read(operation: str, path: str, query: dict[str, str], token: Secret) -> WireRequest:
     whole = f"{path}?{urlencode(query, safe=',')}" if query else path
-    return WireRequest(method="GET", host=HOST, path=whole, headers=_headers(token))
+    return WireRequest(method="GET", host=HOST, path=whole, headers=_headers(token), operation=operation)
 
 
 def _headers(token: Secret) -> tuple[tuple[str, str | Secret], ...]:

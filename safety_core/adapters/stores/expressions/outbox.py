@@ -89,6 +89,11 @@ NEXT_DUE = (
     .order_by(schema.lanes.c.due_us, schema.lanes.c.seq)
     .limit(1)
 )
+WINDOWS_OVER = (
+    update(schema.intents)
+    .values(not_after_us=literal_column("0"))
+    .where(schema.intents.c.not_after_us.is_not(None), schema.intents.c.settled_us.is_(None))
+)
 COOL_BY = (
     update(schema.halts)
     .values(cool_down_until_us=bindparam("by_us"))

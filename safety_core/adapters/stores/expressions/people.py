@@ -1,11 +1,9 @@
 """People, clients and their accounts."""
 
-from sqlalchemy import (
-    select,
-)
+from sqlalchemy import bindparam, select, update
 
 from safety_core.adapters.stores import rows, schema
-from safety_core.adapters.stores.expressions.making import insertion, ordered, some
+from safety_core.adapters.stores.expressions.making import insertion, ordered, some, where
 
 ADD_CLIENT = insertion(schema.clients, ["client"])
 CLIENTS = select(schema.clients.c.client).order_by(schema.clients.c.client)
@@ -17,3 +15,4 @@ BOUND = some(rows.ACCOUNT, "platform", "platform_account")
 ADD_PERSON = insertion(schema.people, rows.PERSON.names)
 PEOPLE = ordered(rows.PERSON, "person")
 PERSON = some(rows.PERSON, "person")
+SET_ACTIVE = update(schema.people).values(active=bindparam("active")).where(where(schema.people, "person"))

@@ -11,6 +11,7 @@ from safety_core.adapters.stores.expressions.making import insertion, ordered, s
 
 ADD_PERMIT = insertion(schema.permits, rows.PERMIT.names)
 PERMIT = some(rows.PERMIT, "permit")
+PERMITS_OF = some(rows.PERMIT, "client", "intent").order_by(schema.permits.c.seq)
 _adopt = insert(schema.adopted).from_select(
     ["platform", "platform_account", "object", "client", "intent"],
     select(

@@ -9,20 +9,23 @@ from safety_core.adapters.stores.statement import Statement
 
 ADD_INTENT = Statement(
     """INSERT INTO intents (intent, client, platform, account, platform_account, action, text, idempotency_key,
-    salt, target, recalls, tag, state, submitted_us, due_us, attempts, reason, saw, waits_for, object, settled_us)
-    VALUES (:intent, :client, :platform, :account, :platform_account, :action, :text, :idempotency_key, :salt,
-    :target, :recalls, :tag, :state, :submitted_us, :due_us, :attempts, :reason, :saw, :waits_for, :object,
-    :settled_us)""",
+    salt, target, recalls, tag, author, editor, first_text, not_before_us, not_after_us, state, submitted_us,
+    due_us, attempts, reason, saw, waits_for, object, settled_us) VALUES (:intent, :client, :platform, :account,
+    :platform_account, :action, :text, :idempotency_key, :salt, :target, :recalls, :tag, :author, :editor,
+    :first_text, :not_before_us, :not_after_us, :state, :submitted_us, :due_us, :attempts, :reason, :saw,
+    :waits_for, :object, :settled_us)""",
 )
 INTENT = Statement(
     """SELECT intents.intent, intents.client, intents.platform, intents.account, intents.action, intents.text,
-    intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag, intents.state,
+    intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag, intents.author,
+    intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.state,
     intents.submitted_us, intents.due_us, intents.attempts, intents.reason, intents.saw, intents.waits_for,
     intents.object, intents.settled_us FROM intents WHERE intents.intent = :is_intent""",
 )
 INTENT_BY_KEY = Statement(
     """SELECT intents.intent, intents.client, intents.platform, intents.account, intents.action, intents.text,
-    intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag, intents.state,
+    intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag, intents.author,
+    intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.state,
     intents.submitted_us, intents.due_us, intents.attempts, intents.reason, intents.saw, intents.waits_for,
     intents.object, intents.settled_us FROM intents WHERE intents.client = :is_client AND intents.idempotency_key =
     :is_idempotency_key""",
@@ -91,7 +94,8 @@ REFRESH_LANE_OF = Statement(
 )
 NEXT_DUE = Statement(
     """SELECT intents.intent, intents.client, intents.platform, intents.account, intents.action, intents.text,
-    intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag, intents.state,
+    intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag, intents.author,
+    intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.state,
     intents.submitted_us, intents.due_us, intents.attempts, intents.reason, intents.saw, intents.waits_for,
     intents.object, intents.settled_us, accounts.client AS client_1, accounts.platform AS platform_1,
     accounts.account AS account_1, accounts.platform_account, accounts.credential FROM lanes JOIN intents ON
@@ -99,6 +103,9 @@ NEXT_DUE = Statement(
     AND accounts.account = lanes.account WHERE lanes.due_us <= :now_us AND lanes.resume_us <= :now_us ORDER BY
     lanes.due_us, lanes.seq LIMIT :param_1 OFFSET :param_2""",
     {"param_1": 1, "param_2": 0},
+)
+WINDOWS_OVER = Statement(
+    "UPDATE intents SET not_after_us=0 WHERE intents.not_after_us IS NOT NULL AND intents.settled_us IS NULL",
 )
 COOL_BY = Statement(
     """UPDATE halts SET cool_down_until_us=:by_us WHERE halts.state != 'released' AND halts.automatic = 1 AND

@@ -42,3 +42,4 @@ PERSON = Statement(
     """SELECT people.person, people.role, people.active, people.clients, people.key_digest FROM people WHERE
     people.person = :is_person""",
 )
+SET_ACTIVE = Statement("UPDATE people SET active=:active WHERE people.person = :is_person")

@@ -89,6 +89,7 @@ class Outbox(People):
         self.write(sql.DUE_BY, by_us=now_us)
         self.write(sql.SETTLE_BY, by_us=settle_us)
         self.write(sql.REREAD_BY, by_us=now_us)
+        self.write(sql.WINDOWS_OVER)
         self.write(sql.COOL_BY, by_us=now_us + COOL_DOWN_MAX_US)
         self.write(sql.REFRESH_LANES)
 

@@ -38,6 +38,9 @@ class People(Verbs):
     def add_person(self, person: Person) -> None:
         self.write(sql.ADD_PERSON, **rows.PERSON.values(person))
 
+    def set_active(self, person: PersonId, *, active: bool) -> bool:
+        return self.write(sql.SET_ACTIVE, active=int(active), is_person=person) == 1
+
     def clients(self) -> tuple[ClientId, ...]:
         return tuple(ClientId(name) for (name,) in self.fetch(sql.CLIENTS, {}))
 

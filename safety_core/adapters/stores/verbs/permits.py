@@ -13,6 +13,7 @@ from safety_core.records import (
     Permit,
 )
 from safety_core.vocabulary import (
+    ClientId,
     IntentId,
     ObjectId,
     PermitId,
@@ -32,6 +33,9 @@ class Permits(Outbox):
 
     def permits(self, states: Iterable[PermitState] | None = None) -> tuple[Permit, ...]:
         return self.in_states(rows.PERMIT, states)
+
+    def permits_of(self, client: ClientId, intent: IntentId) -> tuple[Permit, ...]:
+        return self.many(rows.PERMIT, sql.PERMITS_OF, is_client=client, is_intent=intent)
 
     def move_permit(self, permit: PermitId, now: PermitState, to: PermitState, **changes: object) -> bool:
         if to not in PERMIT_MOVES[now]:

@@ -1,0 +1,39 @@
+"""What X's headers say of its rate: on every answer, of the user's window and, of posts, of the app's day.
+
+``x-rate-limit-reset`` is in Unix seconds; there is no Retry-After. Headers that say no whole numbers, or a reset that is
+not ahead, say nothing. Source: docs/platforms/x.md, "Rate".
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from http import HTTPStatus
+
+from safety_core.adapters.platforms.x.problems import retry_after_s
+from safety_core.cadence.pace import Pace, Said
+from safety_core.ports import Answered, Exchange
+
+_WHOLE = re.compile(r"[0-9]{1,12}", re.ASCII)
+_OF = (("x-rate-limit-", False), ("x-app-limit-24hour-", True))
+
+
+def read_pace(exchange: Exchange, *, now: datetime) -> Pace | None:
+    """What an answer says of the rate; ``None``: nothing."""
+    if not isinstance(exchange, Answered):
+        return None
+    said = tuple(
+        Said(remaining=left[0], reset_s=left[1] - now.timestamp(), app_wide=app_wide)
+        for prefix, app_wide in _OF
+        if (left := _numbers(exchange.headers, prefix)) is not None
+    )
+    refused = exchange.status == HTTPStatus.TOO_MANY_REQUESTS
+    if not said and not refused:
+        return None
+    # Which window was spent the headers say themselves; only where none is named as spent is the account's taken for it.
+    spent = any(each.remaining == 0 and each.reset_s > 0 for each in said)
+    return Pace(said=said, wait_s=retry_after_s(exchange.headers, now) if refused and not spent else None)
+
+
+def _numbers(headers: Mapping[str, str], prefix: str) -> tuple[int, int] | None:
+    remaining, reset = (headers.get(f"{prefix}{name}", "").strip() for name in ("remaining", "reset"))
+    return (int(remaining), int(reset)) if _WHOLE.fullmatch(remaining) and _WHOLE.fullmatch(reset) else None

@@ -1,0 +1,108 @@
+"""How often, at the command line: shown, suggested, checked, and the limits loaded."""
+
+import json
+
+import pytest
+
+NAMED = ("--client", "acme", "--platform", "x", "--account", "acme-1")
+ACCOUNTS = """\
+[[account]]
+client = "acme"
+platform = "X"
+account = "acme-1"
+platform_account = "1001"
+credential = "vault:env:ACME_1"
+"""
+
+
+@pytest.fixture
+def ready(typed, tmp_path):
+    (tmp_path / "accounts.toml").write_text(ACCOUNTS)
+    for words in (["db", "upgrade"], ["accounts", "load", "accounts.toml"]):
+        assert typed(*words).code == 0
+    return typed
+
+
+def submit(run, key: str, *more: str):
+    named = ("--action", "publish", "--text", "hi", "--key", key)
+    return run("intent", "submit", *NAMED, *named, *more)
+
+
+@pytest.mark.parametrize(
+    "words", [["show"], ["suggest"], ["check"], ["limits", "load"], ["limits", "check"], ["limits", "show"]]
+)
+def test_every_command_says_its_exit_codes(typed, words):
+    assert "Exit codes:" in typed("cadence", *words, "--help").out
+
+
+def test_what_is_used_and_held_is_shown(ready):
+    assert submit(ready, "k", "--at", "1h").code == 0
+    ended = ready("cadence", "show", *NAMED, "--json")
+    said = json.loads(ended.out)
+    assert ended.code == 0
+    assert {each["limit"]: each["used"] for each in said["windows"]}["posts per day"] == 0
+    assert [each["intent"] for each in said["held"]]
+    assert "posts per 15 minutes" in ready("cadence", "show", *NAMED).out
+
+
+def test_times_are_suggested_and_each_fits(ready):
+    times = json.loads(ready("cadence", "suggest", *NAMED, "--count", "3", "--json").out)["times"]
+    assert len(times) == 3
+    later = ready("cadence", "check", *NAMED, "--at", times[2])
+    assert later.code == 0, later.err
+    assert "it fits" in later.out
+
+
+def test_a_time_that_does_not_fit_names_what_is_in_its_way_and_the_earliest(ready):
+    submit(ready, "k", "--at", "1h")
+    ended = ready("cadence", "check", *NAMED, "--at", "1h5m", "--json")
+    said = json.loads(ended.out)
+    assert ended.code == 1
+    assert not said["fits"]
+    assert "time between posts" in said["why"]
+    assert said["earliest"].startswith("2")
+
+
+def test_an_intent_for_a_bad_time_is_taken_and_told_until_when_it_is_held(ready):
+    submit(ready, "k", "--at", "1h")
+    ended = submit(ready, "k2", "--at", "1h5m")
+    assert ended.code == 0
+    assert "cadence holds it until 2" in ended.out
+
+
+@pytest.mark.parametrize("at", ["tomorrow", "2026-01-01T00:00", "2000-01-01T00:00Z", "2026-03-29T02:30[Europe/Berlin]"])
+def test_a_time_that_cannot_be_meant_is_refused(ready, at):
+    for ended in (ready("cadence", "check", *NAMED, "--at", at), submit(ready, "k", "--at", at)):
+        assert ended.code == 2
+        assert "at" in ended.err
+
+
+def test_the_limits_that_are_shown_can_be_loaded_again(ready, tmp_path):
+    shown = ready("cadence", "limits", "show")
+    (tmp_path / "limits.toml").write_text(shown.out)
+    assert ready("cadence", "limits", "check", "limits.toml").code == 0
+    loaded = ready("cadence", "limits", "load", "limits.toml", "--json")
+    assert json.loads(loaded.out)["version"] == 2
+
+
+def test_a_file_that_cannot_be_taken_changes_nothing(ready, tmp_path):
+    before = ready("cadence", "limits", "show").out
+    (tmp_path / "limits.toml").write_text(before.replace("most = 75", "most = -75", 1))
+    ended = ready("cadence", "limits", "load", "limits.toml")
+    assert ended.code == 2
+    assert "limits.toml:" in ended.err
+    assert "limit.0.most" in ended.err
+    (tmp_path / "limits.toml").write_text(before.replace("read_post", "read_psot"))
+    ended = ready("cadence", "limits", "load", "limits.toml")
+    assert ended.code == 2
+    assert "nothing counts X: read_post" in ended.err
+    assert ready("cadence", "limits", "show").out == before
+
+
+def test_once_there_is_an_admin_only_an_admin_loads_limits(ready, tmp_path):
+    (tmp_path / "limits.toml").write_text(ready("cadence", "limits", "show").out)
+    assert ready("people", "add", "ada", "--role", "admin").code == 0
+    assert ready("people", "add", "dana", "--role", "operator", "--as", "ada").code == 0
+    assert ready("cadence", "limits", "load", "limits.toml").code == 4
+    assert ready("cadence", "limits", "load", "limits.toml", "--as", "dana").code == 4
+    assert ready("cadence", "limits", "load", "limits.toml", "--as", "ada").code == 0
