@@ -175,7 +175,7 @@ class _Names:
 
 
 def _owners(evidence: Evidence) -> dict[str, str]:
-    """Names that are one client's alone: ids, salts, tags, accounts, and what stands on a platform."""
+    """Names that are one client's alone: ids, salts, tags, accounts. What stands on a platform everybody may name."""
     found: dict[str, set[str]] = {}
 
     def take(client: str | None, *names: str | None) -> None:
@@ -186,9 +186,9 @@ def _owners(evidence: Evidence) -> dict[str, str]:
     for binding in evidence.bindings:
         take(binding.client, binding.account, binding.platform_account)
     for intent in evidence.intents:
-        take(intent.client, intent.intent, intent.salt, intent.tag, intent.object)
+        take(intent.client, intent.intent, intent.salt, intent.tag)
     for permit in evidence.permits:
-        take(permit.client, permit.permit, permit.object)
+        take(permit.client, permit.permit)
     for halt in evidence.halts:
         take(halt.client, halt.halt)
     return {name: next(iter(clients)) for name, clients in found.items() if len(clients) == 1}
