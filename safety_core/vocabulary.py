@@ -168,6 +168,7 @@ class Reason(StrEnum):
     TOO_SOON = "too_soon"
     QUIET_HOURS = "quiet_hours"
     PLATFORM_PAUSED = "platform_paused"
+    BREAKER_OPEN = "breaker_open"
     # before the first byte
     PERMIT_TOO_OLD = "permit_too_old"
     REQUEST_TOO_LARGE = "request_too_large"

@@ -15,6 +15,7 @@ import msgspec
 
 from safety_core.approvals import Approval, Decision, Word
 from safety_core.audit import entries
+from safety_core.breaker import Breaker
 from safety_core.intent import effect_digest
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Person, key_digest
@@ -71,6 +72,7 @@ class Objects(msgspec.Struct, frozen=True):
     decision: Decision
     slot: Slot
     pause: Pause
+    breaker: Breaker
     claim: Claim
     breach: Breach
     confirmation: Confirmation
@@ -249,6 +251,9 @@ def objects(mark: str) -> Objects:
             remaining=0,
             said=f"{mark} too fast",
         ),
+        breaker=Breaker(
+            platform=account.platform, subject=account.platform_account, client=account.client, trial=f"slot-{mark}"
+        ),
         claim=Claim(
             platform=account.platform,
             platform_account=account.platform_account,
@@ -303,6 +308,7 @@ def _furnish(tx: Transaction, own: Objects) -> None:
     tx.add_decision(own.decision)
     tx.add_slot(own.slot)
     tx.put_pause(own.pause)
+    tx.put_breaker(own.breaker)
     assert tx.retake_claim(own.claim)
 
 

@@ -15,6 +15,7 @@ from reports.checkers import (
     i07_no_silent_loss,
     i08_freshness,
     i09_append_only,
+    i10_cadence,
     i11_isolation,
     i13_human_engagement,
 )
@@ -33,6 +34,7 @@ CHECKERS: tuple[Checker, ...] = (
     i07_no_silent_loss.check,
     i08_freshness.check,
     i09_append_only.check,
+    i10_cadence.check,
     i11_isolation.check,
     i13_human_engagement.check,
 )

@@ -30,6 +30,7 @@ from reports.evidence.rows import (
     IntentRow,
     JournalRow,
     LedgerRow,
+    LimitRow,
     PermitRow,
     PersonRow,
     Row,
@@ -54,6 +55,7 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     BindingRow: ("client", "platform", "account"),
     IntentRow: ("intent",),
     PermitRow: ("permit",),
+    LimitRow: ("version", "platform", "name"),
 }
 """What tells two rows of one scenario apart; a second row under the same identity is refused. (Two audit entries under
 one index are a finding of invariant I9, not a fault of the file.)"""
@@ -77,6 +79,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     intents: tuple[IntentRow, ...] = ()
     permits: tuple[PermitRow, ...] = ()
     breaches: tuple[BreachRow, ...] = ()
+    limits: tuple[LimitRow, ...] = ()
     audit: tuple[AuditRow, ...] = ()
     checkpoints: tuple[CheckpointRow, ...] = ()
     faults: tuple[FaultRow, ...] = ()
@@ -96,6 +99,7 @@ _ROOM: dict[type[Row], str] = {
     IntentRow: "intents",
     PermitRow: "permits",
     BreachRow: "breaches",
+    LimitRow: "limits",
     AuditRow: "audit",
     CheckpointRow: "checkpoints",
     FaultRow: "faults",

@@ -14,7 +14,7 @@ followed by the bytes of that digest.
     journal.ndjson   JournalRow                     every request begun           (the platform's word)
     control.ndjson   HaltRow, ConfirmationRow, PersonRow, RulesRow, ApprovalRow, DecisionRow
                                                     switches, people, approvals   (the core's word)
-    records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow                  (the core's word)
+    records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow, LimitRow        (the core's word)
     audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
     faults.ndjson    FaultRow                       what the harness injected     (the platform's word)
     samples.ndjson   SampleRow                      what the harness itself saw or did (the harness's word)
@@ -23,22 +23,34 @@ followed by the bytes of that digest.
     environment.json build, commit, policy digest, seed, versions, timing, bound
 """
 
-from typing import Literal
+from reports.evidence.approval_rows import ApprovalRow, DecisionRow, RulesRow
+from reports.evidence.row import SCHEMA, Clock, Row, Source
 
-import msgspec
-
-SCHEMA = "holdpoint-evidence/1"
-
-Clock = Literal["wall", "virtual"]
-Source = Literal["simulated", "observed"]
-
-
-class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
-    """What every row says of itself."""
-
-    scenario: str
-    clock: Clock
-    source: Source
+__all__ = [
+    "FILES",
+    "SCHEMA",
+    "AnyRow",
+    "ApprovalRow",
+    "AuditRow",
+    "BindingRow",
+    "BreachRow",
+    "CheckpointRow",
+    "Clock",
+    "ConfirmationRow",
+    "DecisionRow",
+    "FaultRow",
+    "HaltRow",
+    "IntentRow",
+    "JournalRow",
+    "LedgerRow",
+    "LimitRow",
+    "PermitRow",
+    "PersonRow",
+    "Row",
+    "RulesRow",
+    "SampleRow",
+    "Source",
+]
 
 
 class LedgerRow(Row, frozen=True, kw_only=True, tag="effect"):
@@ -146,76 +158,6 @@ class PersonRow(Row, frozen=True, kw_only=True, tag="person"):
     active: bool
 
 
-class RulesRow(Row, frozen=True, kw_only=True, tag="rules"):
-    """One version of a set of rules (``approvals``), as the TOML text that was loaded; versions count from 1 by name."""
-
-    name: str
-    version: int
-    digest: str
-    body: str
-    loaded_by: str
-    at: str
-
-
-class ApprovalRow(Row, frozen=True, kw_only=True, tag="approval"):
-    """One request for approval, as the core left it. What it is for is bound by ``commitment``, which ``salt`` opens:
-    SHA-256 (hex) over the salt's bytes and those of SHA-256 over the UTF-8 bytes of
-    ``{"account":…,"action":…,"client":…,"intent":…,"not_after_us":…,"not_before_us":…,"platform":…,"rules":…,"target":…,
-    "visible":…}``: keys sorted, no spaces, no ASCII escapes, what is not there is ``null``.
-
-    Attributes:
-        rules: the version of the rules that applied; quorum, role: how many must say yes, and what each must be.
-        author, editor: who drafted the content, and who edited it last.
-        approved_us: the yes that completed the quorum; ended_us: when it was rejected, revoked, void or had expired.
-        consumed_by: the first permit that stood on it.
-    """
-
-    approval: str
-    intent: str
-    client: str
-    platform: str
-    account: str
-    action: str
-    commitment: str
-    salt: str
-    visible: str
-    target: str | None
-    not_before_us: int
-    not_after_us: int | None
-    rules: int
-    quorum: int
-    role: str
-    author: str
-    editor: str | None
-    asked_us: int
-    expires_us: int
-    expires_at: str
-    state: str
-    escalated_role: str | None
-    escalated_person: str | None
-    approved_us: int | None
-    ended_us: int | None
-    consumed_by: str | None
-    saw: str
-
-
-class DecisionRow(Row, frozen=True, kw_only=True, tag="decision"):
-    """One person's word (``yes``, ``no``, ``revoke``) on one request, for the commitment that they saw; ``role``: theirs,
-    when they said it.
-    """
-
-    approval: str
-    intent: str
-    client: str
-    person: str
-    role: str
-    word: str
-    commitment: str
-    why: str
-    at_us: int
-    at: str
-
-
 class BindingRow(Row, frozen=True, kw_only=True, tag="binding"):
     """Which platform account belongs to which client."""
 
@@ -291,6 +233,37 @@ class BreachRow(Row, frozen=True, kw_only=True, tag="breach"):
     found_us: int
 
 
+class LimitRow(Row, frozen=True, kw_only=True, tag="limit"):
+    """One limit of one version of the limits that were in force, from ``from_us`` until the next version's.
+
+    Attributes:
+        version: of the limits it was loaded with; a version that could not be read, or has none, leaves no row.
+        from_us: when that version was loaded; 0 for what was there from the beginning.
+        subject: ``account``, ``client``, ``app`` or ``platform``: whose requests are counted together.
+        whose: ``platform`` or ``ours``: who set it.
+        operations: the operations whose requests it counts, each with its cost; or actions: those whose effects it counts.
+        most: the sum of costs that a window holds, over all of its subject.
+        window: ``rolling`` and ``spacing`` (of ``length_us``), ``utc hour``, ``utc day``, ``local day``.
+        stated: where the limit is stated; as_of: the date on which that was read, ISO 8601.
+        zones: for local days: the IANA zone of each platform account that is not at UTC.
+    """
+
+    version: int
+    from_us: int
+    platform: str
+    name: str
+    subject: str
+    whose: str
+    operations: dict[str, int]
+    actions: dict[str, int]
+    most: int
+    window: str
+    length_us: int
+    stated: str
+    as_of: str
+    zones: dict[str, str]
+
+
 class AuditRow(Row, frozen=True, kw_only=True, tag="entry"):
     """One leaf: its index from 0, and its canonical bytes as text (they are UTF-8 JSON)."""
 
@@ -350,6 +323,7 @@ AnyRow = (
     | IntentRow
     | PermitRow
     | BreachRow
+    | LimitRow
     | AuditRow
     | CheckpointRow
     | FaultRow
@@ -360,7 +334,7 @@ FILES: dict[str, tuple[type[Row], ...]] = {
     "ledger.ndjson": (LedgerRow,),
     "journal.ndjson": (JournalRow,),
     "control.ndjson": (HaltRow, ConfirmationRow, PersonRow, RulesRow, ApprovalRow, DecisionRow),
-    "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow),
+    "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow, LimitRow),
     "audit.ndjson": (AuditRow, CheckpointRow),
     "faults.ndjson": (FaultRow,),
     "samples.ndjson": (SampleRow,),

@@ -4,15 +4,17 @@
 2. *Hold* until the earliest time at which all of them allow: limits and pauses only ever give way with time, so that is
    the latest of theirs, moved on past quiet hours.
 3. What can never fit (it costs more than a window holds) is refused, and so is what no limit is known for.
-4. A read that only prepares a publish leaves each read window its reserve, so that it can never starve the reads that an
+4. A breaker that is not closed holds until its time is over; then one request goes, as its trial.
+5. A read that only prepares a publish leaves each read window its reserve, so that it can never starve the reads that an
    unknown outcome waits for.
-5. A recall asks no quiet hours: taking something back is not posting.
+6. A recall asks no quiet hours: taking something back is not posting.
 """
 
 from collections.abc import Mapping
 
 import msgspec
 
+from safety_core.breaker import Breaker, BreakerState, held_until
 from safety_core.cadence.limits import ANYWHERE, Home, Limit, Window, share, spared
 from safety_core.cadence.pace import left_of
 from safety_core.cadence.wall import Wall, quiet_until
@@ -54,12 +56,14 @@ class CadenceFacts(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         usages: of every limit that counts it; none at all means that no limit is known.
         subject: whose request it is, in words.
+        breakers: the account's and the platform's, as far as they know of failures.
     """
 
     usages: tuple[Usage, ...]
     wall: Wall
     subject: str
     pauses: tuple[Paused, ...] = ()
+    breakers: tuple[Breaker, ...] = ()
     home: Home = ANYWHERE
 
 
@@ -83,7 +87,9 @@ def judge(facts: CadenceFacts | None, action: Action, *, now_us: int) -> Ruling:
             saw = f"{_of(usage.limit, facts)}: it takes {usage.cost}, and at most {usage.most} ever fit"
             return refuse(Check.CADENCE, Reason.COST_ABOVE_LIMIT, saw)
     until_us, reason, saw = max(
-        [_window(each, facts, now_us) for each in facts.usages] + [_pause(each, now_us) for each in facts.pauses],
+        [_window(each, facts, now_us) for each in facts.usages]
+        + [_pause(each, now_us) for each in facts.pauses]
+        + [_broken(each, facts, now_us) for each in facts.breakers],
         key=lambda each: each[0],
     )
     if action not in (Action.READ, Action.RECALL):
@@ -126,3 +132,10 @@ def _pause(paused: Paused, now_us: int) -> tuple[int, Reason, str]:
     whose = "the app" if not pause.subject else "the account"
     saw = f"{pause.platform} itself lets {whose} go no further with {pause.operation} ({pause.said})"
     return pause.until_us if held else now_us, Reason.PLATFORM_PAUSED, saw
+
+
+def _broken(breaker: Breaker, facts: CadenceFacts, now_us: int) -> tuple[int, Reason, str]:
+    half = breaker.state is BreakerState.HALF_OPEN
+    whom = f"{facts.subject} on {breaker.platform}" if breaker.subject else str(breaker.platform)
+    saw = f"{whom}: {breaker.failures} requests in a row failed" + (", one is being tried" if half else "")
+    return held_until(breaker, now_us=now_us), Reason.BREAKER_OPEN, saw

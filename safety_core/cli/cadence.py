@@ -14,8 +14,8 @@ from safety_core.cli.common import claimant, config_option, deciding, json_optio
 if TYPE_CHECKING:
     from safety_core.ports import Transaction
     from safety_core.shell.core import Core
+    from safety_core.shell.counting import Asked
     from safety_core.shell.outlook import Outlook
-    from safety_core.shell.slots import Asked
 
 
 @click.group("cadence")
@@ -46,11 +46,13 @@ def show(
     config: str | None,
     as_json: bool,
 ) -> None:
-    r"""What is used of each window of an account, what the platform itself said, and which intents are held until when.
+    r"""What is used of an account's windows, what the platform said, which breakers are open, and what is held until when.
 
     \b
-    Exit codes: 0 shown, 2 a name that does not exist, 4 no limits are known, or --as NAME is not proved, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 a name that does not exist, 4 no limits are known, or --as NAME is not proved, 5 the
+    database could not be opened.
     """
+    from safety_core.breaker import BreakerState
     from safety_core.lifecycle import IntentState
     from safety_core.shell.outlook import Outlook
 
@@ -78,17 +80,35 @@ def show(
                     }
                     for each in found.facts.pauses
                 ],
+                "breakers": [
+                    {
+                        "of": found.facts.subject if each.subject else each.platform,
+                        "state": each.state.value,
+                        "until": found.shown(each.until_us),
+                        "failures": each.failures,
+                    }
+                    for each in found.facts.breakers
+                    if each.state is not BreakerState.CLOSED
+                ],
                 "held": held,
             }
 
         said = core.store.read(look)
+    say(said, "\n".join(_lines(said)), as_json=as_json)
+
+
+def _lines(said: dict[str, Any]) -> list[str]:
     lines = [
         f"{each['limit']:<32} {each['used']:>6} of {each['most']:<6} next {each['next_at']}  ({each['whose']})"
         for each in said["windows"]
     ]
     lines += [f"paused {each['operation']} until {each['until']}: {each['said']}" for each in said["pauses"]]
+    lines += [
+        f"breaker of {each['of']} {each['state'].replace('_', ' ')} until {each['until']}: {each['failures']} failures in a row"
+        for each in said["breakers"]
+    ]
     lines += [f"held {each['intent']} until {each['until']}: {each['why']}" for each in said["held"]]
-    say(said, "\n".join(lines), as_json=as_json)
+    return lines
 
 
 @command.command("suggest")
@@ -111,7 +131,8 @@ def suggest(
     r"""The next times that fit, beside all that is planned; nothing is taken.
 
     \b
-    Exit codes: 0 shown, 2 a name that does not exist, 4 no limits are known, or --as NAME is not proved, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 a name that does not exist, 4 no limits are known, or --as NAME is not proved, 5 the
+    database could not be opened.
     """
     with _outlook(config, (as_person, key_file), (client, platform, account, action)) as found:
         times = found.suggest(count)

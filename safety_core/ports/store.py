@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Protocol, TypeVar
 
 from safety_core.approvals import Approval, ApprovalState, Decision
+from safety_core.breaker import Breaker
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Person
 from safety_core.records import (
@@ -259,6 +260,13 @@ class Transaction(Protocol):
 
     def put_pause(self, pause: Pause) -> None:
         """Insert, or replace by platform, subject and operation."""
+
+    def breakers(self) -> tuple[Breaker, ...]: ...
+    def breakers_of(self, platform: Platform, account: PlatformAccountId) -> tuple[Breaker, ...]:
+        """The account's own and the platform's, as far as there are any."""
+
+    def put_breaker(self, breaker: Breaker) -> None:
+        """Insert, or replace by platform and subject."""
 
     def clients_on(self, platform: Platform) -> int:
         """How many clients have an account there."""

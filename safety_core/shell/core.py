@@ -42,10 +42,14 @@ from safety_core.vocabulary import (
 
 
 class Left(NamedTuple):
-    """What was left of the platform's own windows by our counting, of the account and of the client's part of the app's."""
+    """What was left of the platform's own windows by our counting, of the account and of the client's part of the app's.
+
+    ``troubled``: a breaker knew of failures, so that its answer tells something.
+    """
 
     account: int | None = None
     app: int | None = None
+    troubled: bool = False
 
 
 class Known(NamedTuple):

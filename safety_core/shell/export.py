@@ -4,26 +4,31 @@ The format is defined in ``reports/evidence/rows.py``; the core may not import i
 together.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from safety_core.audit import merkle
+from safety_core.cadence.limits import Limits, Window
+from safety_core.errors import BadInput
 from safety_core.intent import effect_digest
 from safety_core.people import Person
 from safety_core.ports import Store, Transaction
 from safety_core.records import Permit, QueuedIntent
+from safety_core.shell.limits_text import parsed, plain
 from safety_core.shell.prove import paths
 from safety_core.shell.scoped import for_person
+from safety_core.shell.slots import RULES
+from safety_core.shell.zones import zone_of
 from safety_core.switches import HOLDPOINT, Halt
-from safety_core.vocabulary import ClientId, Role
+from safety_core.vocabulary import ClientId, Platform, Role
 
 Row = dict[str, object]
 
 
 def rows(store: Store) -> list[Row]:
     """Every row of control, records and audit, from one read of the store."""
-    return store.read(lambda tx: [*_control(tx), *_records(tx), *_audit(tx)])
+    return store.read(lambda tx: [*_control(tx), *_records(tx), *_limits(tx), *_audit(tx)])
 
 
 def rows_of(store: Store, client: ClientId) -> list[Row]:
@@ -79,6 +84,43 @@ def _records(tx: Transaction) -> Iterator[Row]:
         yield {"kind": "permit", **_permit(permit)}
     for breach in tx.breaches():
         yield {"kind": "breach", **msgspec.to_builtins(breach)}
+
+
+def _limits(tx: Transaction) -> Iterator[Row]:
+    """Every limit that was ever in force, and from when. What cannot be read limits nothing: it refuses everything."""
+    loaded = _loaded_us(tx)
+    for stored in tx.every_rules():
+        if stored.name != RULES:
+            continue
+        try:
+            limits = parsed(stored.body, zone_of)
+        except BadInput:
+            continue
+        since = {"version": stored.version, "from_us": loaded.get(stored.version, 0)}
+        for limit, row in zip(limits.limits, plain(limits), strict=True):
+            zones = _zones(tx, limits, limit.platform) if limit.window is Window.LOCAL_DAY else {}
+            yield {"kind": "limit", **since, "stated": row.pop("source"), **row, "zones": zones}
+
+
+def _loaded_us(tx: Transaction) -> Mapping[int, int]:
+    """When each version of the limits was loaded, by the log; those that came with the database are not in it."""
+    found: dict[int, int] = {}
+    for raw in tx.audit_entries():
+        if b'"kind":"rules"' in raw:
+            entry = msgspec.json.decode(raw)
+            if entry["name"] == RULES:
+                found[entry["version"]] = entry["at_us"]
+    return found
+
+
+def _zones(tx: Transaction, limits: Limits, platform: Platform) -> dict[str, str]:
+    """Where the accounts of a platform count their days, save for those that do it in UTC."""
+    homes = {
+        each.platform_account: limits.home(each.client, each.platform, each.account).zone_name
+        for each in tx.accounts()
+        if each.platform is platform
+    }
+    return {account: zone for account, zone in homes.items() if zone != "UTC"}
 
 
 def _intent(queued: QueuedIntent) -> Row:

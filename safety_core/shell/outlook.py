@@ -9,6 +9,7 @@ from datetime import datetime
 
 import msgspec
 
+from safety_core.breaker import held_until
 from safety_core.cadence.limits import Subject
 from safety_core.cadence.rule import CadenceFacts, Usage, shown
 from safety_core.cadence.wall import Wall, quiet_until, unix_us, wall_at
@@ -18,7 +19,8 @@ from safety_core.lifecycle import IntentState
 from safety_core.ports import Tally, Transaction
 from safety_core.records import Account, QueuedIntent
 from safety_core.shell.core import Core
-from safety_core.shell.slots import Asked, facts_in
+from safety_core.shell.counting import Asked
+from safety_core.shell.slots import facts_in
 from safety_core.shell.zones import zone_of
 from safety_core.times import instant
 from safety_core.vocabulary import Action
@@ -105,6 +107,10 @@ class Outlook:
         for paused in self.facts.pauses:
             if paused.pause.remaining <= paused.begun and at_us < paused.pause.until_us:
                 return Conflict(f"{paused.pause.platform} itself said: {paused.pause.said}", paused.pause.until_us)
+        for breaker in self.facts.breakers:
+            until_us = held_until(breaker, now_us=self.now_us)
+            if at_us < until_us:
+                return Conflict(f"the breaker of {breaker.subject or breaker.platform} is open", until_us)
         for usage, spans in self.spans:
             found = self._full(usage, spans, at_us) or self._in_the_way(usage, spans, at_us)
             if found is not None:

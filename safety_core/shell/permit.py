@@ -16,7 +16,7 @@ from safety_core.records import Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import Ruling, refuse
 from safety_core.shell import asking, slots
 from safety_core.shell.core import Core
-from safety_core.shell.slots import Asked
+from safety_core.shell.counting import Asked
 from safety_core.vocabulary import Action, Check, ObjectId, PermitId, Reason
 
 

@@ -32,9 +32,9 @@ from safety_core.ruling import DISPOSITIONS, Disposition, Ruling, refuse
 from safety_core.secret import Secret
 from safety_core.shell import asking, look, settle, slots, wrong_account
 from safety_core.shell.core import Core, Left
+from safety_core.shell.counting import Asked
 from safety_core.shell.outcome import quarantine_in
 from safety_core.shell.permit import Before, Refusal, mint, recheck
-from safety_core.shell.slots import Asked
 from safety_core.vocabulary import MARKS, Action, Check, Reason
 
 Claimed = tuple[Claim, QueuedIntent, Account]

@@ -7,41 +7,35 @@
    An absence gives nothing back: the platform counted the request, whatever became of it.
 3. The ends of reads are written with the next slot that this process takes: until then, and for ever if it dies first,
    they stand at their latest, which only holds others longer.
-4. What a platform itself says of its rate is kept as a pause where it is stricter than what is counted here.
+4. A breaker that may stand in the way is looked at with the slot, and moves with the answer.
+5. What a platform itself says of its rate is kept as a pause where it is stricter than what is counted here.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from safety_core.breaker import Sign
 from safety_core.cadence import rule
-from safety_core.cadence.limits import SHARED, Limit, Limits, Subject, Whose
+from safety_core.cadence.limits import SHARED, Limits, Whose
 from safety_core.cadence.pace import Pace, Said, clamped_us, longest_us, stricter
-from safety_core.cadence.rule import CadenceFacts, Paused, Usage
-from safety_core.cadence.wall import Wall, wall_at
-from safety_core.cadence.windows import cut_us
+from safety_core.cadence.rule import CadenceFacts, Paused
+from safety_core.cadence.wall import wall_at
 from safety_core.errors import BadInput, StoreUnavailable
 from safety_core.halt import us
 from safety_core.ports import Answered, Exchange, NeverSent, Tally, Transaction
 from safety_core.records import Account, Pause, Permit, Slot
 from safety_core.ruling import Ruling, Word, refuse
+from safety_core.shell import breaking
 from safety_core.shell.core import Core, Left
+from safety_core.shell.counting import Asked, usage
 from safety_core.shell.limits_text import parsed
 from safety_core.shell.zones import zone_of
-from safety_core.vocabulary import Action, Check, Platform, PlatformAccountId, Reason, SlotId
+from safety_core.vocabulary import Action, Check, PlatformAccountId, Reason, SlotId
 
 RULES = "limits"
 """Under which name the limits stand among the rules that are data."""
 CLOSED_AT_ONCE_MAX = 64
 READY_US = 5_000_000
 """How long a slot that was taken in advance may wait for its request."""
-
-
-class Asked(NamedTuple):
-    """One request that is about to be made: of whose account, which operation, for which action."""
-
-    account: Account
-    operation: str
-    action: Action
 
 
 def in_force(core: Core, tx: Transaction) -> Limits | None:
@@ -71,57 +65,15 @@ def facts_in(core: Core, tx: Transaction, asked: Asked, *, now_us: int, sparing:
     account = asked.account
     home = limits.home(account.client, account.platform, account.account)
     wall = wall_at(core.clock.now(), core.clock.boot_us(), home.zone)
-    counting = limits.counting(account.platform, asked.operation, asked.action)
+    limiting = limits.counting(account.platform, asked.operation, asked.action)
     return CadenceFacts(
-        usages=tuple(_usage(core, tx, limits, each, asked, wall, now_us=now_us, sparing=sparing) for each in counting),
+        usages=tuple(usage(core, tx, limits, each, asked, wall, now_us=now_us, sparing=sparing) for each in limiting),
         wall=wall,
         subject=account.account,
         pauses=tuple(_pauses(tx, account, asked.operation, now_us)),
+        breakers=tx.breakers_of(account.platform, account.platform_account),
         home=home,
     )
-
-
-def _usage(
-    core: Core,
-    tx: Transaction,
-    limits: Limits,
-    limit: Limit,
-    asked: Asked,
-    wall: Wall,
-    *,
-    now_us: int,
-    sparing: bool,
-) -> Usage:
-    client, platform = asked.account.client, asked.account.platform
-    weights = _all_weights(core, tx, limits, platform) if limit.subject in SHARED else 1
-    spares = sparing and asked.action is Action.READ
-    most = rule.allowed(limit, weight=limits.weight(client), weights=weights, sparing=spares)
-    cost = limit.cost(asked.operation, asked.action)
-    of_account = limit.subject is Subject.ACCOUNT
-    tally = Tally(
-        platform=platform,
-        by="operation" if limit.operations else "action",
-        costs=limit.operations or limit.actions,
-        after_us=cut_us(limit, now_us, wall),
-        account=asked.account.platform_account if of_account else None,
-        client=None if of_account else client,
-    )
-    used = tx.used(tally)
-    over = used + cost - most
-    ends = tx.ends(tally, most=over) if over > 0 and cost <= most else ()
-    return Usage(limit=limit, most=most, used=used, cost=cost, ends=ends)
-
-
-def _all_weights(core: Core, tx: Transaction, limits: Limits, platform: Platform) -> int:
-    """The sum of weights on a platform. No client ever leaves one, so their number tells whether it is still the same."""
-    clients = tx.clients_on(platform)
-    key = (limits.digest, platform, clients)
-    known = core.sightings.weights.get(key)
-    if known is None:
-        present = {client: weight for client, weight in limits.weights.items() if tx.is_on(client, platform)}
-        core.sightings.weights.clear()
-        known = core.sightings.weights[key] = rule.all_weights(clients, present)
-    return known
 
 
 def _pauses(tx: Transaction, account: Account, operation: str, now_us: int) -> list[Paused]:
@@ -157,9 +109,16 @@ def take_in(core: Core, tx: Transaction, permit: Permit, operation: str, facts: 
         begun_us=permit.minted_us,
         ends_us=permit.deadline_us + _unanswered_us(core),
     )
-    tx.add_slot(slot)
+    _add(core, tx, slot, facts)
     if facts is not None:
         core.sightings.left[permit.permit] = left(facts)
+
+
+def _add(core: Core, tx: Transaction, slot: Slot, facts: CadenceFacts | None) -> None:
+    """Take a slot that was allowed by these; where a breaker is not closed it is the one that tries it."""
+    tx.add_slot(slot)
+    if facts is not None:
+        breaking.tried_in(tx, facts.breakers, slot, until_us=slot.ends_us - us(core.timing.in_flight_s))
 
 
 def _unanswered_us(core: Core) -> int:
@@ -175,7 +134,9 @@ def answered_in(core: Core, tx: Transaction, permit: Permit, exchange: Exchange,
     slot = tx.slot_of(permit.permit)
     if slot is None:
         return
-    _over_in(tx, slot, exchange, at_us=core.clock.boot_us())
+    at_us = core.clock.boot_us()
+    _over_in(tx, slot, exchange, at_us=at_us)
+    breaking.heard_in(tx, slot, exchange, at_us=at_us)
     pace = core.adapters[permit.platform].read_pace(exchange, now=core.clock.now())
     if pace is not None and _is_stricter(pace, counted):
         heed_in(core, tx, slot, pace, counted)
@@ -252,14 +213,19 @@ def _not_known(away: StoreUnavailable) -> Ruling:
     return refuse(Check.CADENCE, Reason.SWITCHES_UNREADABLE, saw)
 
 
-def _take_read_in(core: Core, tx: Transaction, account: Account, operation: str, *, sparing: bool) -> Slot | Ruling:
+def _take_read_in(
+    core: Core, tx: Transaction, account: Account, operation: str, *, sparing: bool, ahead: bool = False
+) -> Slot | Ruling:
     now_us = core.clock.boot_us()
     facts = facts_in(core, tx, Asked(account, operation, Action.READ), now_us=now_us, sparing=sparing)
     ruling = rule.judge(facts, Action.READ, now_us=now_us)
-    if facts is None or ruling.word is not Word.ALLOW:
-        return ruling
+    if ruling.reason is Reason.BREAKER_OPEN:
+        for action in Action:  # whatever is next for the account is looked at before anything is read for it
+            note_hold(core, account, action, ruling)
+    if facts is None or ruling.word is not Word.ALLOW or (ahead and breaking.to_be_tried(facts.breakers)):
+        return ruling  # a trial is the next request that goes, and this one may never
     slot = _of_read(core, account, operation, now_us)
-    tx.add_slot(slot)
+    _add(core, tx, slot, facts)
     core.sightings.left[slot.slot] = left(facts)
     return slot
 
@@ -284,7 +250,7 @@ def ready_in(core: Core, tx: Transaction, account: Account, operation: str, *, s
 
     Whoever commits it hands it to ``keep_ready``.
     """
-    taken = _take_read_in(core, tx, account, operation, sparing=sparing)
+    taken = _take_read_in(core, tx, account, operation, sparing=sparing, ahead=True)
     return [taken] if isinstance(taken, Slot) else []
 
 
@@ -312,13 +278,16 @@ def read_over(core: Core, slot: Slot, exchange: Exchange) -> None:
     counted = core.sightings.left.pop(slot.slot, Left())
     pace = core.adapters[slot.platform].read_pace(exchange, now=core.clock.now())
     strict = pace is not None and _is_stricter(pace, counted)
-    if not strict and not isinstance(exchange, NeverSent):
+    tells = counted.troubled or breaking.sign_of(exchange) is Sign.FAILED
+    if not strict and not tells and not isinstance(exchange, NeverSent):
         if isinstance(exchange, Answered):
             core.sightings.ended.append((slot.slot, at_us))
         return
 
     def decide(tx: Transaction) -> None:
         _over_in(tx, slot, exchange, at_us=at_us)
+        if tells:
+            breaking.heard_in(tx, slot, exchange, at_us=at_us)
         if strict and pace is not None:
             heed_in(core, tx, slot, pace, counted)
 
@@ -346,7 +315,8 @@ def left(facts: CadenceFacts) -> Left:
             shared = each.limit.subject in SHARED
             most = each.most if shared else each.limit.most
             own[shared].append(most - each.used - each.cost)
-    return Left(min(own[False], default=None), min(own[True], default=None))
+    troubled = any(each.failures for each in facts.breakers)
+    return Left(min(own[False], default=None), min(own[True], default=None), troubled)
 
 
 def _is_stricter(pace: Pace, counted: Left) -> bool:

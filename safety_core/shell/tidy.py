@@ -4,7 +4,7 @@ from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Claim, Permit, Worker
-from safety_core.shell import unknown
+from safety_core.shell import breaking, unknown
 from safety_core.shell.core import Core
 from safety_core.vocabulary import Reason, WorkerId
 
@@ -48,6 +48,7 @@ def after_reboot(core: Core) -> None:
     def decide(tx: Transaction) -> None:
         tx.new_boot(now_us=now_us, settle_us=settle_us)
         tx.rebase_slots(now_us=now_us, over_us=settle_us)
+        breaking.rebase_in(tx, now_us=now_us)
 
     core.store.transact(decide, deadline_s=TIDY_DEADLINE_S)
     core.seam("tidy.rebooted")

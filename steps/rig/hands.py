@@ -233,10 +233,26 @@ class Hands(BaseRig):
 
     # ------------------------------------------------------------ faults
 
+    def account_of(self, client: str) -> str:
+        """The platform account of a client's first account."""
+        return next(
+            each.platform_account for each in self.store.read(lambda tx: tx.accounts()) if each.client == client
+        )
+
     def fault(self, name: str, platform: Platform, *, operation: str = POSTING, **plan: Any) -> None:
         """Break one of the platform's operations, from now on, as a fault plan says."""
+        self._break(name, {"platform": platform.value, "operation": operation}, plan)
+
+    def fall_silent(self, platform: Platform, seconds: float, *, client: str | None = None) -> None:
+        """Let the platform answer nothing for so long: to nobody, or of one client's first account."""
+        when = {"platform": platform.value}
+        if client is not None:
+            when["account"] = self.account_of(client)
+        self._break("answer_lost", when, {"during": {"until_s": seconds}})
+
+    def _break(self, name: str, when: dict[str, str], plan: dict[str, Any]) -> None:
         self.planned.add(name)
-        self.world.faults.add({"fault": name, "when": {"platform": platform.value, "operation": operation}, **plan})
+        self.world.faults.add({"fault": name, "when": when, **plan})
         self._add_latency()
 
     def unfired(self) -> list[str]:

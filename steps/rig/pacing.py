@@ -4,6 +4,7 @@ import hashlib
 import itertools
 from collections.abc import Callable
 
+from safety_core.breaker import BreakerState
 from safety_core.cadence.wall import aware
 from safety_core.lifecycle import IntentState
 from safety_core.records import QueuedIntent, Rules
@@ -66,6 +67,18 @@ class Pacing(Unknowns):
     def refused_as_too_fast(self) -> list[JournalEntry]:
         """Requests of any kind that the platform answered with 429."""
         return [each for each in self.world.journal.entries if each.status == TOO_MANY]
+
+    def broken(self) -> dict[str, str]:
+        """The breakers that are not closed: the platform account that each is of, or nothing for a platform's; its state."""
+        found = self.store.read(lambda tx: tx.breakers())
+        return {each.subject: each.state.value for each in found if each.state is not BreakerState.CLOSED}
+
+    def asked_lately(self, platform: Platform, seconds: float) -> int:
+        """How many requests of any kind arrived within the last seconds."""
+        since_us = self.scheduler.now_us() - round(seconds * 1_000_000)
+        return sum(
+            each.platform == platform.value and each.arrived_us >= since_us for each in self.world.journal.entries
+        )
 
     def shortest_distance_s(self, client: str) -> float:
         """Between the beginnings of two requests for a post of a client, one after the other."""

@@ -105,3 +105,33 @@ def none_given_back(rig: Rig, client: str, kept: int) -> None:
 @then("the lost post is found absent")
 def found_absent(rig: Rig) -> None:
     assert rig.await_permit("absent", rig.PATIENCE_S)
+
+
+@given(phrase('"{platform:Platform}" answers nobody for {duration:Duration}'))
+def answers_nobody(rig: Rig, platform: Platform, duration: float) -> None:
+    rig.fall_silent(platform, duration)
+
+
+@given(phrase('"{platform:Platform}" answers nothing of "{client:Text}" for {duration:Duration}'))
+def answers_nothing_of(rig: Rig, platform: Platform, client: str, duration: float) -> None:
+    rig.fall_silent(platform, duration, client=client)
+
+
+@then(phrase('the breaker of "{client:Text}" on "{platform:Platform}" is open, and no other'))
+def breaker_of_account(rig: Rig, client: str, platform: Platform) -> None:  # noqa: ARG001  # there is one platform
+    assert set(rig.broken()) == {rig.account_of(client)}
+
+
+@then(phrase('the breaker of "{platform:Platform}" itself is open'))
+def breaker_of_platform(rig: Rig, platform: Platform) -> None:  # noqa: ARG001  # there is one platform
+    assert "" in rig.broken()
+
+
+@then("no breaker is open")
+def none_open(rig: Rig) -> None:
+    assert rig.broken() == {}
+
+
+@then(phrase('in the last {duration:Duration} "{platform:Platform}" was asked at most {count:d} times'))
+def asked_at_most(rig: Rig, duration: float, platform: Platform, count: int) -> None:
+    assert rig.asked_lately(platform, duration) <= count

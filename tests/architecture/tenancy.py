@@ -32,6 +32,7 @@ EVERYBODYS: dict[str, str] = {
     "notices": "of a halt that covers all",
     "incidents": "of an automatic halt that covers all",
     "pauses": "said of the whole app",
+    "breakers": "of the whole platform",
     "audit_leaves": "of what concerns no client, or all of them",
 }
 """Tables in which an empty client means everybody."""
@@ -66,6 +67,7 @@ UNIQUE_OVER_ALL: dict[tuple[str, ...], str] = {
     ("slots", "slot"): "a name that is drawn",
     ("slots", "permit"): "a permit's name is drawn",
     ("slots", "seq"): "order of insertion",
+    ("breakers", "platform", "subject"): "one of each platform account, and of the platform",
     ("pauses", "platform", "subject", "operation"): "the platform's word on one of its accounts, or on the app",
     ("incidents", "incident"): "a name that is drawn",
     ("incidents", "halt"): "a halt's name is drawn",
@@ -202,6 +204,9 @@ VERBS: dict[str, Verb] = {
     "pauses_of": Verb(
         ABSENT, lambda tx, o: tx.pauses_of(o.account.platform, o.account.platform_account, "create_post")
     ),
+    "breakers": Verb(SHARED, lambda tx, _: tx.breakers()),
+    "breakers_of": Verb(ABSENT, lambda tx, o: tx.breakers_of(o.account.platform, o.account.platform_account)),
+    "put_breaker": Verb(NEVER, lambda tx, o: tx.put_breaker(o.breaker)),
     "put_pause": Verb(NEVER, lambda tx, o: tx.put_pause(o.pause)),
     "clients_on": Verb(SHARED, lambda tx, o: tx.clients_on(o.account.platform)),
     "is_on": Verb(ABSENT, lambda tx, o: tx.is_on(o.client, o.account.platform)),

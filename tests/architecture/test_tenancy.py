@@ -221,6 +221,7 @@ NOT_BY_FEATURES = {
     "used": "a number; by the trials above",
     "ends": "numbers; by the trials above",
     "pauses_of": "by `pauses`",
+    "breakers_of": "as `pauses`",
 }
 
 

@@ -13,7 +13,7 @@ from safety_core.intent import commitment, effect_digest, visible_digest
 from safety_core.records import Answered, Breach, Confirmation
 from safety_core.shell import export, prove
 from safety_core.switches import Scope
-from safety_core.vocabulary import Action, ClientId, WorkerId
+from safety_core.vocabulary import Action, ClientId, Platform, WorkerId
 from simulators import ledger
 from steps.rig.rig import Rig
 from tests.safety_core.examples import INTENT
@@ -24,6 +24,16 @@ def finished():
     """A run in which every kind of row comes about."""
     rig = Rig(5, "contract")
     rig.add_client("acme", 2)
+    rig.keep_quiet("acme", since_s=7_200, until_s=10_800)
+    rig.limit(
+        Platform.X,
+        name="posts a day",
+        subject="account",
+        whose="ours",
+        actions=["publish"],
+        most=50,
+        window="local day",
+    )
     rig.fault("answer_lost", rig.store.read(lambda tx: tx.accounts())[0].platform, do={"cut": "reset"})
     for n in range(3):
         rig.submit("acme", f"Grüße {n}", account=f"acme-{1 + n % 2}")
@@ -75,6 +85,17 @@ def test_a_halts_row_holds_its_scope_flat(finished):
     halt = rig.last_halt()
     assert (row["client"], row["platform"], row["state"]) == ("acme", None, "released")
     assert row["quiesced_us"] == halt.quiesced_us
+
+
+def test_limits_say_from_when_they_were_in_force_and_where_each_account_counts_its_days(finished):
+    rig, rows = finished
+    entries = [msgspec.json.decode(each["entry"]) for each in rows if each["kind"] == "entry"]
+    loaded = {each["version"]: each["at_us"] for each in entries if each["kind"] == "rules"}
+    limits = [each for each in rows if each["kind"] == "limit"]
+    assert {each["version"]: each["from_us"] for each in limits} == {1: 0, **loaded}
+    (day,) = [each for each in limits if each["window"] == "local day"]
+    first = rig.store.read(lambda tx: tx.accounts())[0]
+    assert (day["most"], day["zones"]) == (50, {first.platform_account: "Europe/Berlin"})
 
 
 def test_the_head_is_the_logs_own(finished):

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from safety_core.adapters.stores.sqlite import open_sqlite
+from safety_core.breaker import Breaker
 from safety_core.lifecycle import IntentState
 from safety_core.people import Person
 from safety_core.ports import Store
@@ -123,6 +124,11 @@ KINDS: dict[str, tuple[st.SearchStrategy[Any], Callable[..., object], Callable[.
         lambda tx, _: _only(tx.slots()),
     ),
     "pause": (any_of(Pause), lambda tx, it: tx.put_pause(it), lambda tx, _: _only(tx.pauses())),
+    "breaker": (
+        any_of(Breaker),
+        lambda tx, it: tx.put_breaker(it),
+        lambda tx, it: _only(tx.breakers(), tx.breakers_of(it.platform, it.subject)),
+    ),
     "rules": (
         any_of(Rules, name="test"),
         lambda tx, it: tx.put_rules(it),

@@ -67,6 +67,7 @@ class Bench:
     faults: list[Row] = field(default_factory=list)
     samples: list[Row] = field(default_factory=list)
     breaches: list[Row] = field(default_factory=list)
+    limits: list[Row] = field(default_factory=list)
     people: list[Row] = field(default_factory=list)
     rules: list[Row] = field(default_factory=list)
     approvals: list[Row] = field(default_factory=list)
@@ -76,11 +77,20 @@ class Bench:
         stamp = {"scenario": self.scenario, "clock": self.clock, "source": "simulated"}
         kinds = (
             ("halt", self.halts), ("person", self.people), ("binding", self.bindings), ("intent", self.intents),
-            ("permit", self.permits), ("breach", self.breaches), ("effect", self.ledger), ("request", self.journal),
+            ("permit", self.permits), ("breach", self.breaches), ("limit", self.limits),
+            ("effect", self.ledger), ("request", self.journal),
             ("entry", self.audit), ("checkpoint", self.checkpoints), ("fault", self.faults), ("sample", self.samples),
             ("rules", self.rules), ("approval", self.approvals), ("decision", self.decisions),
         )  # fmt: skip
         return [{"kind": kind, **stamp, **row} for kind, rows in kinds for row in rows]
+
+
+def limit(name: str, operations: Row, *, most: int, **changed: Any) -> Row:
+    return {
+        "version": 1, "from_us": 0, "platform": "X", "name": name, "subject": "account", "whose": "platform",
+        "operations": operations, "actions": {}, "most": most, "window": "rolling", "length_us": 900 * SECOND,
+        "stated": "the platform's pages", "as_of": "2026-10-07", "zones": {}, **changed,
+    }  # fmt: skip
 
 
 def scope(kind: str, turn: int) -> Row:
@@ -120,6 +130,7 @@ def make(halts: int = 35, seed: int = 7) -> Bench:
             }
         )  # fmt: skip
     bench.people = [{"person": name, "role": "operator", "active": True} for name in ("dana", "erin")]
+    bench.limits = [limit("posts per 15 minutes", {"create_post": 1}, most=500)]
     end_us = START_US + halts * EVERY_US + SECOND
     log: list[tuple[int, Row]] = []
     for number in range(len(CLIENTS) * ACCOUNTS_EACH):

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar, get_type_hints
 import msgspec
 
 from safety_core.approvals import Approval, Decision
+from safety_core.breaker import Breaker
 from safety_core.errors import StoreCorrupt
 from safety_core.people import Person
 from safety_core.records import (
@@ -114,6 +115,7 @@ WORKER = Shape(Worker, "workers")
 BREACH = Shape(Breach, "breaches")
 SLOT = Shape(Slot, "slots")
 PAUSE = Shape(Pause, "pauses")
+BREAKER = Shape(Breaker, "breakers")
 CHECKPOINT = Shape(Checkpoint, "checkpoints")
 LOG_KEY = Shape(LogKey, "log_keys")
 RULES = Shape(Rules, "rules")

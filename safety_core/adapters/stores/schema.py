@@ -251,6 +251,16 @@ pauses = _table(
     _key("platform", "subject", "operation"),
 )
 
+breakers = _table(
+    "breakers",
+    *_text("platform", "subject"),  # subject: the platform account; empty for the whole platform
+    *_text("client", optional=True),
+    *_text("state"),
+    *_whole("failures", "since_us", "until_us", "back_off_us"),
+    *_text("trial", optional=True),
+    _key("platform", "subject"),
+)
+
 reach = _table(
     # How many clients have an account on a platform: what a common quota is divided by. It follows from accounts, and is
     # kept so that dividing is one look, however many clients there are.

@@ -2,6 +2,7 @@
 
 from safety_core.adapters.stores.log_head import Mark
 from safety_core.adapters.stores.verbs.approvals import Approvals
+from safety_core.adapters.stores.verbs.breakers import Breakers
 from safety_core.adapters.stores.verbs.checkpoints import Checkpoints
 from safety_core.adapters.stores.verbs.incidents import Incidents
 from safety_core.adapters.stores.verbs.log import Log
@@ -13,7 +14,9 @@ from safety_core.adapters.stores.verbs.switches import Switches
 from safety_core.adapters.stores.verbs.workers import Workers
 
 
-class SqlTransaction(Permits, Approvals, Slots, Rules, Switches, Notices, Incidents, Workers, Checkpoints, Log):
+class SqlTransaction(
+    Permits, Approvals, Slots, Breakers, Rules, Switches, Notices, Incidents, Workers, Checkpoints, Log
+):
     """See the port. One stands for one commit or for one look."""
 
     def mark(self) -> tuple[Mark, int | None]:

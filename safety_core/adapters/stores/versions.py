@@ -32,6 +32,7 @@ TABLES: dict[int, tuple[str, ...]] = {
         "decisions",
         "slots",
         "pauses",
+        "breakers",
         "reach",
     ),
 }

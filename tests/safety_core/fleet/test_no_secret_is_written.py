@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from loadtests import halt
 from safety_core.fleet import compose, settings
 from safety_core.shell.export import rows
 from tests.markers import found_in, found_in_process, found_under, marker
@@ -31,6 +32,7 @@ accounts:
     username: zeta
     tokens: [{{token: {ZETA}}}]
 """
+LIMITS = Path(halt.__file__).with_name("limits.toml")
 ACCOUNT = """
 [[account]]
 client = "{0}"
@@ -109,6 +111,10 @@ def machine(tmp_path, simulated) -> Iterator[tuple[Installation, subprocess.Pope
     made.run("db", "upgrade")
     made.run("people", "add", "femi", "--role", "operator")
     made.run("accounts", "load", "accounts.toml")
+    made.run("people", "add", "ada", "--role", "admin")
+    made.run(
+        "cadence", "limits", "load", str(LIMITS), "--as", "ada"
+    )  # two posts at once: not how often, but what is said
     made.run("vault", "init")
     made.put("put", "acme", ACME)
     made.put("put", "zeta", ZETA)

@@ -11,6 +11,7 @@ from safety_core.ports import Answered, Lost, NeverSent, Rejected, Unknown, Unre
 from safety_core.records import Slot, SlotState
 from safety_core.ruling import Ruling
 from safety_core.shell import look, publish, settle, slots, staff
+from safety_core.shell.counting import Asked
 from safety_core.vocabulary import AccountId, Action, ClientId, Platform, PlatformAccountId, Reason
 from tests.safety_core.shell.ground import WIDE, Account, Ground, put_limits
 
@@ -219,7 +220,7 @@ def client(ground: Ground, name: str) -> Account:
 
 
 def share_of(ground: Ground, account: Account) -> int:
-    asked = slots.Asked(account, "create_post", Action.PUBLISH)
+    asked = Asked(account, "create_post", Action.PUBLISH)
     facts = ground.store.transact(
         lambda tx: slots.facts_in(ground.core, tx, asked, now_us=ground.clock.us), deadline_s=1
     )
@@ -242,7 +243,7 @@ def test_one_clients_traffic_never_moves_anothers(ground):
     for n in range(3):
         ground.attempt(f"post {n}")
     assert len(ground.platform.sent) == 2
-    asked = slots.Asked(bolt, "create_post", Action.PUBLISH)
+    asked = Asked(bolt, "create_post", Action.PUBLISH)
     facts = ground.store.read(lambda tx: slots.facts_in(ground.core, tx, asked, now_us=ground.clock.us))
     assert {each.limit.name: each.used for each in facts.usages}["app"] == 0
 
@@ -347,7 +348,7 @@ def test_a_word_about_the_app_holds_every_client_of_it(ground):
     bolt = client(ground, "bolt")
     ground.platform.pace = said(0, 300, app_wide=True)
     ground.attempt()
-    asked = slots.Asked(bolt, "create_post", Action.PUBLISH)
+    asked = Asked(bolt, "create_post", Action.PUBLISH)
     facts = ground.store.read(lambda tx: slots.facts_in(ground.core, tx, asked, now_us=ground.clock.us))
     assert [each.pause.subject for each in facts.pauses] == [""]
 

@@ -9,7 +9,7 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Accepted, Unreadable
 from safety_core.records import Account
 from safety_core.secret import Secret
-from safety_core.shell import look, publish, settle
+from safety_core.shell import look, publish, settle, staff
 from safety_core.switches import Scope
 from safety_core.vocabulary import ClientId, Harm, ObjectId, PlatformAccountId, Reason
 from tests.markers import found_in, marker
@@ -100,13 +100,13 @@ def test_a_token_that_is_refused_drops_the_identity(ground):
 
 
 def test_two_clients_whose_tokens_were_swapped_are_both_noticed_before_anything_is_sent(ground):
-    owners = Owners(ground)
+    acme, zeta = ground.account("acme", 1), ground.account("zeta", 1)
+    staff.add_accounts(ground.core, [zeta])
+    owners = Owners(ground, **{SECOND: zeta.platform_account})
     ground.attempt("before")
-    acme = ground.account("acme", 1)
-    zeta = msgspec.structs.replace(acme, client=ClientId("zeta"), platform_account=PlatformAccountId("9999"))
-    assert look.whose_token(ground.core, ground.platform, zeta, Secret(SECOND)).platform_account == "9999"
+    assert look.whose_token(ground.core, ground.platform, zeta, Secret(SECOND)).platform_account == "zeta/1"
     assert look.whose_token(ground.core, ground.platform, zeta, Secret(FIRST)).platform_account == "1001"
-    assert look.whose_token(ground.core, ground.platform, acme, Secret(SECOND)).platform_account == "9999"
+    assert look.whose_token(ground.core, ground.platform, acme, Secret(SECOND)).platform_account == "zeta/1"
     assert owners.asked == [FIRST, SECOND, FIRST, SECOND]
 
 

@@ -1,0 +1,61 @@
+"""Breakers in the store: which stand in a request's way, whose trial it is, and what its outcome says of them.
+
+They move in the transaction of the slot and of the answer, so that all workers see one breaker and one trial.
+"""
+
+from collections.abc import Iterable
+
+from safety_core.breaker import Breaker, BreakerState, Sign, after, rebased, tried
+from safety_core.ports import Answered, Exchange, Lost, Transaction
+from safety_core.records import Slot
+
+IN_TROUBLE = 500
+
+
+def tried_in(tx: Transaction, breakers: Iterable[Breaker], slot: Slot, *, until_us: int) -> None:
+    """A request was let go: of those that are not closed it is the trial, until its outcome or that time."""
+    for each in to_be_tried(breakers):
+        tx.put_breaker(tried(each, slot.slot, until_us=until_us))
+
+
+def to_be_tried(breakers: Iterable[Breaker]) -> list[Breaker]:
+    """Those that are not closed: what goes next is their trial."""
+    return [each for each in breakers if each.state is not BreakerState.CLOSED]
+
+
+def sign_of(exchange: Exchange) -> Sign:
+    """What an exchange says of whoever was to answer."""
+    match exchange:
+        case Answered():
+            return Sign.FAILED if exchange.status >= IN_TROUBLE else Sign.ALIVE
+        case Lost():
+            return Sign.FAILED
+        case _:
+            return Sign.NONE
+
+
+def heard_in(tx: Transaction, slot: Slot, exchange: Exchange, *, at_us: int) -> None:
+    """What came of a request, for its account's breaker and its platform's; nothing is written where nothing changes."""
+    sign = sign_of(exchange)
+    known = {each.subject: each for each in tx.breakers_of(slot.platform, slot.platform_account)}
+    if not known and sign is not Sign.FAILED:
+        return
+    own = known.get(slot.platform_account) or Breaker(
+        platform=slot.platform, subject=slot.platform_account, client=slot.client
+    )
+    _put(tx, own, after(own, sign, slot.slot, now_us=at_us))
+    common = known.get("") or Breaker(platform=slot.platform, subject="", client=None)
+    if sign is Sign.FAILED and own.state is not BreakerState.CLOSED and common.trial != slot.slot:
+        return  # its own breaker speaks for it already
+    _put(tx, common, after(common, sign, slot.slot, now_us=at_us))
+
+
+def rebase_in(tx: Transaction, *, now_us: int) -> None:
+    """The boot clock began anew."""
+    for each in tx.breakers():
+        _put(tx, each, rebased(each, now_us=now_us))
+
+
+def _put(tx: Transaction, before: Breaker, now: Breaker) -> None:
+    if now != before:
+        tx.put_breaker(now)

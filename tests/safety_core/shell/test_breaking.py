@@ -1,0 +1,127 @@
+"""Breakers in the store: effects and reads count alike, in the transaction of their answer, for all workers at once."""
+
+import pytest
+
+from safety_core.breaker import OF_ACCOUNT, OF_PLATFORM, BreakerState
+from safety_core.lifecycle import IntentState
+from safety_core.ports import Answered, Lost, NeverSent
+from safety_core.records import Slot
+from safety_core.shell import publish, slots, staff
+from safety_core.vocabulary import Reason
+from tests.safety_core.shell.ground import Ground, lost
+
+SECOND_US = 1_000_000
+
+
+@pytest.fixture
+def ground():
+    made = Ground()
+    yield made
+    made.store.close()
+
+
+def take(ground, number: int = 1, core=None):
+    return slots.take(core or ground.core, ground.account("acme", number), "read_post", sparing=False)
+
+
+LOST = Lost("reset")
+
+
+def fail(ground, times: int, number: int = 1, exchange=LOST) -> None:
+    for _ in range(times):
+        slot = take(ground, number)
+        assert isinstance(slot, Slot), slot
+        slots.read_over(ground.core, slot, exchange)
+
+
+def breakers(ground):
+    return {each.subject: each for each in ground.store.read(lambda tx: tx.breakers())}
+
+
+def test_where_nothing_ever_failed_there_is_no_breaker(ground):
+    assert ground.attempt().state is IntentState.CONFIRMED
+    assert breakers(ground) == {}
+
+
+@pytest.mark.parametrize("exchange", [Lost("reset"), Answered(500, {}, b""), Answered(599, {}, b"")])
+def test_lost_answers_and_a_platform_in_trouble_open_it_for_every_worker(ground, exchange):
+    fail(ground, OF_ACCOUNT, exchange=exchange)
+    held = take(ground, core=ground.worker("worker-2"))
+    assert (held.reason, held.until_us) == (Reason.BREAKER_OPEN, ground.clock.us + 10 * SECOND_US)
+
+
+@pytest.mark.parametrize("exchange", [Answered(499, {}, b""), Answered(429, {}, b""), NeverSent(Reason.HARD_STOP, "")])
+def test_refusals_and_what_never_left_open_nothing(ground, exchange):
+    fail(ground, 2 * OF_PLATFORM, exchange=exchange)
+    assert breakers(ground) == {}
+
+
+def test_an_effect_counts_with_its_answer_and_with_reads_in_one_row(ground):
+    queued, permit = ground.under_permit()
+    claimed = (ground.claims()[0], queued, ground.account("acme", 1))
+    publish.record_answer(ground.core, claimed, permit, lost(ground.clock.us))
+    assert {each.failures for each in breakers(ground).values()} == {1}
+    fail(ground, OF_ACCOUNT - 1)
+    assert breakers(ground)["1001"].state is BreakerState.OPEN
+    assert breakers(ground)[""].failures == OF_ACCOUNT
+
+
+def test_an_open_one_holds_the_next_post_before_anything_is_read_for_it(ground):
+    fail(ground, OF_ACCOUNT)
+    reads = len(ground.platform.reads)
+    held = ground.attempt()
+    assert (held.state, held.reason) == (IntentState.QUEUED, Reason.BREAKER_OPEN)
+    assert held.due_us == ground.clock.us + 10 * SECOND_US
+    assert len(ground.platform.reads) == reads
+
+
+def test_when_its_time_is_over_one_goes_and_its_answer_lets_all_go(ground):
+    fail(ground, OF_ACCOUNT)
+    ground.clock.pass_s(10)
+    trial = take(ground)
+    assert isinstance(trial, Slot)
+    other = take(ground, core=ground.worker("worker-2"))
+    assert not isinstance(other, Slot), "a second trial beside the first"
+    assert (other.reason, other.until_us) == (Reason.BREAKER_OPEN, ground.clock.us + 27 * SECOND_US)
+    slots.read_over(ground.core, trial, Answered(200, {}, b""))
+    assert isinstance(take(ground), Slot)
+    assert breakers(ground)["1001"].state is BreakerState.CLOSED
+
+
+def test_a_trial_may_be_a_whole_post(ground):
+    fail(ground, OF_ACCOUNT)
+    ground.clock.pass_s(10)
+    assert ground.attempt().state is IntentState.CONFIRMED
+    assert {each.state for each in breakers(ground).values()} == {BreakerState.CLOSED}
+
+
+def test_one_account_alone_never_stops_the_platform(ground):
+    staff.add_accounts(ground.core, [ground.account("acme", 2)])
+    for _ in range(2 * OF_PLATFORM):
+        fail(ground, OF_ACCOUNT if not breakers(ground) else 1)
+        ground.clock.pass_s(60)
+    assert breakers(ground)[""].state is BreakerState.CLOSED
+    assert isinstance(take(ground, 2), Slot)
+
+
+def test_several_accounts_that_fail_stop_the_platform_and_one_trial_frees_it(ground):
+    staff.add_accounts(ground.core, [ground.account("acme", 2), ground.account("acme", 3)])
+    fail(ground, OF_ACCOUNT, 1)
+    fail(ground, OF_PLATFORM - OF_ACCOUNT, 2)
+    assert breakers(ground)[""].state is BreakerState.OPEN
+    assert take(ground, 3).reason is Reason.BREAKER_OPEN
+    ground.clock.pass_s(10)
+    slots.read_over(ground.core, take(ground, 3), Answered(200, {}, b""))
+    assert breakers(ground)[""].state is BreakerState.CLOSED
+    assert isinstance(take(ground, 3), Slot)
+
+
+def test_a_slot_that_is_taken_in_advance_is_no_trial(ground):
+    fail(ground, OF_ACCOUNT)
+    ground.clock.pass_s(10)
+    account = ground.account("acme", 1)
+    ready = ground.store.transact(
+        lambda tx: slots.ready_in(ground.core, tx, account, "list_posts", sparing=True), deadline_s=1
+    )
+    assert ready == []
+    assert isinstance(take(ground), Slot)
