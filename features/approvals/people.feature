@@ -30,7 +30,7 @@ Feature: Whose yes counts, and for how long it can be taken back
       And the approver "bob", who may act for "bolt" only
       And the reply "It is free" is drafted for "acme"
       When "bob" approves the draft of "acme"
-      Then the decision is refused because "may not act as approver for acme"
+      Then the decision is refused because "there is no"
 
     Scenario: The yes of somebody deactivated since counts no more
       Given "dana" halted client "acme" because "wrong campaign"

@@ -32,7 +32,7 @@ Feature: What no reading can decide is decided by a named person
       And the operator "bob", who may act for "bolt" only
       And "acme" has "Spring is here" in quarantine, which "X" took
       When "bob" adopts "Spring is here" for "acme" because "looks right"
-      Then the decision is refused because "may not act as operator for acme"
+      Then the decision is refused because "there is no"
       And "Spring is here" of "acme" still waits for a person
 
     Scenario: Another post's place is not taken for the quarantined one

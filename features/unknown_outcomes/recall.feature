@@ -30,7 +30,7 @@ Feature: What became real around a halt is taken back by a named person
       And each of the 3 accounts has a post on its way
       And "dana" halted everything because "wrong campaign"
       When "bob" recalls "post of acme-1" of "acme" because "wrong campaign"
-      Then the decision is refused because "may not act as operator for acme"
+      Then the decision is refused because "there is no"
       And exactly one post "post of acme-1" stands on "X"
 
     Scenario: Ordering the same recall twice is ordering it once

@@ -16,6 +16,7 @@ from reports.checkers import (
     i08_freshness,
     i09_append_only,
     i10_cadence,
+    i11_isolation,
     i13_human_engagement,
 )
 from reports.checkers.finding import Finding
@@ -34,6 +35,7 @@ CHECKERS: tuple[Checker, ...] = (
     i08_freshness.check,
     i09_append_only.check,
     i10_cadence.check,
+    i11_isolation.check,
     i13_human_engagement.check,
 )
 

@@ -1,4 +1,8 @@
-"""Check: the account is the intent's own client's, and the token in use is that very account's."""
+"""Check: the account is the intent's own client's, and the token in use is that very account's.
+
+Whose token or binding it is instead stays unsaid: it may be another client's, and what is said here is this client's to
+read.
+"""
 
 from safety_core.facts import Facts
 from safety_core.intent import Intent
@@ -21,7 +25,7 @@ def judge(intent: Intent, facts: Facts, *, now_us: int) -> Ruling:
             f"{intent.client} has no account {intent.account} on {intent.platform}",
         )
     if not _is_own(account, intent):
-        saw = f"the binding is of {account.client}'s {account.account} on {account.platform}"
+        saw = f"the binding is not that of {intent.account} of {intent.client} on {intent.platform}"
         return refuse(Check.TENANCY, Reason.WRONG_ACCOUNT, saw)
     if identity is None:
         return refuse(Check.TENANCY, Reason.IDENTITY_UNKNOWN, "whose token it is has not been asked")
@@ -30,7 +34,7 @@ def judge(intent: Intent, facts: Facts, *, now_us: int) -> Ruling:
         saw = f"whose token it is was asked {age_us} µs ago, believed for {facts.identity_age_max_us} µs"
         return refuse(Check.TENANCY, Reason.IDENTITY_STALE, saw)
     if identity.platform_account != account.platform_account:
-        saw = f"the token is of {identity.platform_account}, the account is pinned to {account.platform_account}"
+        saw = f"the token is another account's: {intent.account} is pinned to {account.platform_account}"
         return refuse(Check.TENANCY, Reason.WRONG_ACCOUNT, saw)
     return allow(Check.TENANCY)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from safety_core.cli.common import config_option, json_option, opened, say
+from safety_core.cli.common import config_option, json_option, looking, opened, person_options, say
 
 NONE_YET = "there are no accounts yet; see holdpoint accounts load --help"
 
@@ -42,15 +42,16 @@ def load(file: Path, config: str | None) -> None:
 
 
 @command.command("list")
+@person_options
 @config_option
 @json_option
-def show(config: str | None, as_json: bool) -> None:
-    r"""Every account with its binding.
+def show(as_person: str | None, key_file: str | None, config: str | None, as_json: bool) -> None:
+    r"""Every account with its binding; with --as NAME that person's clients' only.
 
     \b
-    Exit codes: 0 shown, 5 the database could not be opened.
+    Exit codes: 0 shown, 4 --as NAME is not proved, 5 the database could not be opened.
     """
-    with opened(config) as core:
+    with looking(config, as_person, key_file) as core:
         found = core.store.read(lambda tx: tx.accounts())
     lines = [
         f"{each.client}  {each.account}  {each.platform.value} {each.platform_account}  {each.credential}"

@@ -9,6 +9,7 @@ from typing import Any
 import click
 import msgspec
 
+from safety_core.cli.audit_client import client_export
 from safety_core.cli.audit_key import key
 from safety_core.cli.common import (
     claimant,
@@ -29,6 +30,7 @@ def command() -> None:
 
 
 command.add_command(key)
+command.add_command(client_export)
 
 
 @command.command("verify")

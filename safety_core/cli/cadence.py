@@ -33,19 +33,30 @@ def whose_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @command.command("show")
 @whose_options
+@person_options
 @config_option
 @json_option
-def show(client: str, platform: str, account: str, action: str, config: str | None, as_json: bool) -> None:
+def show(
+    client: str,
+    platform: str,
+    account: str,
+    action: str,
+    as_person: str | None,
+    key_file: str | None,
+    config: str | None,
+    as_json: bool,
+) -> None:
     r"""What is used of an account's windows, what the platform said, which breakers are open, and what is held until when.
 
     \b
-    Exit codes: 0 shown, 2 a name that does not exist, 4 no limits are known, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 a name that does not exist, 4 no limits are known, or --as NAME is not proved, 5 the
+    database could not be opened.
     """
     from safety_core.breaker import BreakerState
     from safety_core.lifecycle import IntentState
     from safety_core.shell.outlook import Outlook
 
-    with deciding(config) as core:
+    with _seeing(config, as_person, key_file) as core:
 
         def look(tx: "Transaction") -> dict[str, Any]:
             asked = _asked(core, tx, client, platform, account, action)
@@ -83,6 +94,10 @@ def show(client: str, platform: str, account: str, action: str, config: str | No
             }
 
         said = core.store.read(look)
+    say(said, "\n".join(_lines(said)), as_json=as_json)
+
+
+def _lines(said: dict[str, Any]) -> list[str]:
     lines = [
         f"{each['limit']:<32} {each['used']:>6} of {each['most']:<6} next {each['next_at']}  ({each['whose']})"
         for each in said["windows"]
@@ -93,23 +108,33 @@ def show(client: str, platform: str, account: str, action: str, config: str | No
         for each in said["breakers"]
     ]
     lines += [f"held {each['intent']} until {each['until']}: {each['why']}" for each in said["held"]]
-    say(said, "\n".join(lines), as_json=as_json)
+    return lines
 
 
 @command.command("suggest")
 @whose_options
 @click.option("--count", type=click.IntRange(1, 100), default=5, show_default=True)
+@person_options
 @config_option
 @json_option
 def suggest(
-    client: str, platform: str, account: str, action: str, count: int, config: str | None, as_json: bool
+    client: str,
+    platform: str,
+    account: str,
+    action: str,
+    count: int,
+    as_person: str | None,
+    key_file: str | None,
+    config: str | None,
+    as_json: bool,
 ) -> None:
     r"""The next times that fit, beside all that is planned; nothing is taken.
 
     \b
-    Exit codes: 0 shown, 2 a name that does not exist, 4 no limits are known, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 a name that does not exist, 4 no limits are known, or --as NAME is not proved, 5 the
+    database could not be opened.
     """
-    with _outlook(config, client, platform, account, action) as found:
+    with _outlook(config, (as_person, key_file), (client, platform, account, action)) as found:
         times = found.suggest(count)
     say({"times": times}, "\n".join(times), as_json=as_json)
 
@@ -117,10 +142,19 @@ def suggest(
 @command.command("check")
 @whose_options
 @click.option("--at", "at_text", required=True, metavar="TIME", help="2h, 30m, or ISO 8601 with an offset or [Zone].")
+@person_options
 @config_option
 @json_option
 def check(
-    client: str, platform: str, account: str, action: str, at_text: str, config: str | None, as_json: bool
+    client: str,
+    platform: str,
+    account: str,
+    action: str,
+    at_text: str,
+    as_person: str | None,
+    key_file: str | None,
+    config: str | None,
+    as_json: bool,
 ) -> None:
     r"""Whether an effect fits at a time; if not, what is in its way and the earliest time at which it does.
 
@@ -129,10 +163,10 @@ def check(
       0  it fits
       1  it does not
       2  a name that does not exist, or a time that is past or not one
-      4  no limits are known
+      4  no limits are known, or --as NAME is not proved
       5  the database could not be opened
     """
-    with _outlook(config, client, platform, account, action) as found:
+    with _outlook(config, (as_person, key_file), (client, platform, account, action)) as found:
         at_us = found.boot_us(_instant(at_text))
         conflict = found.conflict(at_us)
         earliest = found.shown(found.earliest_us(at_us))
@@ -214,11 +248,22 @@ def limits_load(file: Path, as_person: str | None, key_file: str | None, config:
 
 
 @contextmanager
-def _outlook(config: str | None, client: str, platform: str, account: str, action: str) -> "Iterator[Outlook]":
+def _outlook(
+    config: str | None, who: tuple[str | None, str | None], named: tuple[str, str, str, str]
+) -> "Iterator[Outlook]":
     from safety_core.shell.outlook import Outlook
 
+    with _seeing(config, *who) as core:
+        yield core.store.read(lambda tx: Outlook(core, tx, _asked(core, tx, *named)))
+
+
+@contextmanager
+def _seeing(config: str | None, as_person: str | None, key_file: str | None) -> "Iterator[Core]":
+    """With ``--as NAME`` what that person sees."""
+    from safety_core.shell.scoped import acting
+
     with deciding(config) as core:
-        yield core.store.read(lambda tx: Outlook(core, tx, _asked(core, tx, client, platform, account, action)))
+        yield acting(core, claimant(as_person, key_file) if as_person else None)
 
 
 def _asked(core: "Core", tx: "Transaction", client: str, platform: str, account: str, action: str) -> "Asked":

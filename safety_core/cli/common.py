@@ -98,6 +98,18 @@ def opened(config: str | None, *, create: bool = False) -> Iterator[Core]:
 
 
 @contextmanager
+def looking(config: str | None, as_person: str | None, key_file: str | None) -> Iterator[Core]:
+    """The core for a command that shows something: with ``--as NAME`` what that person sees, once they have proved it.
+
+    Nobody named is the operator of this machine, who has the database.
+    """
+    from safety_core.shell.scoped import acting
+
+    with opened(config) as core:
+        yield acting(core, claimant(as_person, key_file) if as_person else None)
+
+
+@contextmanager
 def signing(config: str | None) -> Iterator[Core]:
     """The core of a command that signs the audit log, if there is a key."""
     from safety_core.fleet import compose, settings

@@ -1,7 +1,6 @@
 """Halt everything, or what is named; returns once it is true."""
 
 from datetime import UTC, datetime
-from itertools import product
 
 import click
 import msgspec
@@ -130,9 +129,11 @@ def _asked(core: Core, asked: Asked, claimed: Claimant, named: tuple[tuple[str, 
     A store that cannot be read keeps nobody from halting: then nothing is looked up, and everything is halted.
     """
     from safety_core.shell.identity import proven
+    from safety_core.shell.scopes import scopes_of
 
     def look(tx: Transaction) -> tuple[list[Scope], bool]:
-        return _scopes(tx, *named), proven(tx, claimed)
+        is_proven = proven(tx, claimed)
+        return scopes_of(tx, tx.person(claimed.person) if is_proven else None, *named), is_proven
 
     try:
         scopes, is_proven = core.store.read(look)
@@ -140,32 +141,6 @@ def _asked(core: Core, asked: Asked, claimed: Claimant, named: tuple[tuple[str, 
         click.echo(f"holdpoint: {away.wrong}; no name can be looked up: halting everything", err=True)
         scopes, is_proven = [Scope()], False
     return [msgspec.structs.replace(asked, scope=scope, proven=is_proven) for scope in scopes]
-
-
-def _scopes(
-    tx: Transaction,
-    clients: tuple[str, ...],
-    platforms: tuple[str, ...],
-    accounts: tuple[str, ...],
-    actions: tuple[str, ...],
-) -> list[Scope]:
-    """Each combination of what is named; of several clients an account goes with those who have it.
-
-    Raises:
-        UnknownName: a name that nobody has, or none of the clients named.
-    """
-    from safety_core.shell.names import scope_of
-
-    owners = {(each.client, each.account) for each in tx.accounts()}
-    scopes = []
-    for client, platform, account, action in product(
-        clients or (None,), platforms or (None,), accounts or (None,), actions or (None,)
-    ):
-        elsewhere = any((other, account) in owners for other in clients)
-        if account is not None and elsewhere and (client, account) not in owners:
-            continue
-        scopes.append(scope_of(tx, client=client, platform=platform, account=account, action=action))
-    return list(dict.fromkeys(scopes))
 
 
 def _throw(core: Core, several: list[Asked], *, wait: bool, as_json: bool) -> None:

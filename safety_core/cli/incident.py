@@ -3,7 +3,7 @@
 import click
 import msgspec
 
-from safety_core.cli.common import claimant, config_option, json_option, opened, person_options, say
+from safety_core.cli.common import claimant, config_option, json_option, looking, opened, person_options, say
 from safety_core.records import Incident
 from safety_core.switches import Halt
 
@@ -19,17 +19,18 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--all", "everything", is_flag=True, help="Those that are closed, too.")
+@person_options
 @config_option
 @json_option
-def show_all(everything: bool, config: str | None, as_json: bool) -> None:
-    r"""Show the open incidents, oldest first.
+def show_all(everything: bool, as_person: str | None, key_file: str | None, config: str | None, as_json: bool) -> None:
+    r"""Show the open incidents, oldest first; with --as NAME those that concern that person's clients.
 
     \b
-    Exit codes: 0 shown, 5 the database could not be opened.
+    Exit codes: 0 shown, 4 --as NAME is not proved, 5 the database could not be opened.
     """
     from safety_core.shell.incidents import listed
 
-    with opened(config) as core:
+    with looking(config, as_person, key_file) as core:
         found = listed(core, everything=everything)
     words = "\n".join(_line(each) for each in found) or (
         "there was no incident" if everything else "no incident is open"
@@ -39,17 +40,18 @@ def show_all(everything: bool, config: str | None, as_json: bool) -> None:
 
 @command.command("show")
 @click.argument("incident")
+@person_options
 @config_option
 @json_option
-def show(incident: str, config: str | None, as_json: bool) -> None:
-    r"""Show one incident, where its halt is, and the next line to type.
+def show(incident: str, as_person: str | None, key_file: str | None, config: str | None, as_json: bool) -> None:
+    r"""Show one incident, where its halt is, and the next line to type; with --as NAME of that person's clients only.
 
     \b
-    Exit codes: 0 shown, 2 no such incident, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 no such incident, 4 --as NAME is not proved, 5 the database could not be opened.
     """
     from safety_core.shell.incidents import found
 
-    with opened(config) as core:
+    with looking(config, as_person, key_file) as core:
         the_incident, thrown = found(core, incident)
     what = {"incident": msgspec.to_builtins(the_incident), "halt": msgspec.to_builtins(thrown)}
     say(what, "\n    ".join([_line(the_incident), *_next(the_incident, thrown)]), as_json=as_json)

@@ -3,7 +3,17 @@
 import click
 import msgspec
 
-from safety_core.cli.common import config_option, deciding, json_option, opened, say, who
+from safety_core.cli.common import (
+    claimant,
+    config_option,
+    deciding,
+    json_option,
+    looking,
+    opened,
+    person_options,
+    say,
+    who,
+)
 from safety_core.records import QueuedIntent
 
 
@@ -22,6 +32,8 @@ def command() -> None:
 @click.option("--target", help="The platform's id of what it is on: the post to answer or to like.")
 @click.option("--author", help="Who or what drafted it (default: rtv); they cannot approve it.")
 @click.option("--at", "at_text", metavar="TIME", help="Not before: 2h, 30m, or ISO 8601 with an offset or [Zone].")
+@click.option("--as", "as_person", metavar="NAME", help="Who hands it over (default: RTV's own systems).")
+@click.option("--key-file", metavar="FILE", help="Their key file (default: $HOLDPOINT_KEYS/NAME.key).")
 @config_option
 @json_option
 def submit_one(
@@ -34,6 +46,8 @@ def submit_one(
     target: str | None,
     author: str | None,
     at_text: str | None,
+    as_person: str | None,
+    key_file: str | None,
     config: str | None,
     as_json: bool,
 ) -> None:
@@ -41,7 +55,7 @@ def submit_one(
 
     \b
     Exit codes: 0 taken, or the key stands for this very intent already; 2 a name that does not exist, a text that
-    cannot be taken, a key used for other content; 5 the database could not be opened.
+    cannot be taken, a key used for other content; 4 --as NAME is not proved or may not; 5 the database could not be opened.
     """
     from safety_core.intent import AUTHOR
     from safety_core.shell.outlook import due, fits_at
@@ -60,26 +74,27 @@ def submit_one(
             author=author or AUTHOR,
             due_us=due_us,
         )
-        queued = submit(core, wanted)
+        queued = submit(core, wanted, claimant(as_person, key_file) if as_person else None)
         fits = fits_at(core, queued)
     _show(queued, fits=fits, as_json=as_json)
 
 
 @command.command("show")
 @click.argument("intent")
+@person_options
 @config_option
 @json_option
-def show(intent: str, config: str | None, as_json: bool) -> None:
-    r"""What became of an intent.
+def show(intent: str, as_person: str | None, key_file: str | None, config: str | None, as_json: bool) -> None:
+    r"""What became of an intent; with --as NAME only of that person's clients.
 
     \b
-    Exit codes: 0 shown, 2 there is no such intent, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 there is no such intent, 4 --as NAME is not proved, 5 the database could not be opened.
     """
     from safety_core.errors import UnknownName
     from safety_core.shell.recall import recall_of
     from safety_core.vocabulary import IntentId
 
-    with opened(config) as core:
+    with looking(config, as_person, key_file) as core:
         queued = core.store.read(lambda tx: tx.intent(IntentId(intent)))
         recall = recall_of(core, queued) if queued is not None else None
     if queued is None:
@@ -89,18 +104,21 @@ def show(intent: str, config: str | None, as_json: bool) -> None:
 
 @command.command("cancel")
 @click.argument("intent")
+@person_options
 @config_option
 @json_option
-def cancel(intent: str, config: str | None, as_json: bool) -> None:
+def cancel(intent: str, as_person: str | None, key_file: str | None, config: str | None, as_json: bool) -> None:
     r"""Take an intent back before a permit stands for it.
 
     \b
-    Exit codes: 0 withdrawn, 2 no such intent, 4 it is under way or at its end, 5 the database could not be opened.
+    Exit codes: 0 withdrawn, 2 no such intent, 4 it is under way or at its end, or --as NAME is not proved or may not,
+    5 the database could not be opened.
     """
     from safety_core.shell.submit import withdraw
 
     with opened(config) as core:
-        _show(withdraw(core, intent, person=who(None)), as_json=as_json)
+        claimed = claimant(as_person, key_file) if as_person else None
+        _show(withdraw(core, intent, person=who(as_person), claimant=claimed), as_json=as_json)
 
 
 def _show(

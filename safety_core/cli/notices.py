@@ -5,7 +5,7 @@ import sys
 import click
 import msgspec
 
-from safety_core.cli.common import config_option, json_option, opened, say
+from safety_core.cli.common import config_option, json_option, looking, opened, person_options, say
 from safety_core.errors import BadInput, NotDelivered
 from safety_core.ports import Notifier, Transaction
 from safety_core.records import Delivery, Notice, NoticeKind
@@ -24,22 +24,23 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--all", "everything", is_flag=True, help=f"Not only the last {SHOWN}.")
+@person_options
 @config_option
 @json_option
-def show(everything: bool, config: str | None, as_json: bool) -> None:
-    r"""Show the notices, oldest first, and where each stands on each channel.
+def show(everything: bool, as_person: str | None, key_file: str | None, config: str | None, as_json: bool) -> None:
+    r"""Show the notices, oldest first, and where each stands on each channel; with --as NAME that person's clients' only.
 
     A notice that nobody could be reached with is tried again for a day, by the supervisor of `holdpoint worker`.
 
     \b
-    Exit codes: 0 shown, 5 the database could not be opened.
+    Exit codes: 0 shown, 4 --as NAME is not proved, 5 the database could not be opened.
     """
     from safety_core.fleet import settings
 
     def look(tx: Transaction) -> tuple[tuple[Notice, ...], tuple[Delivery, ...]]:
         return tx.notices(), tx.deliveries()
 
-    with opened(config) as core:
+    with looking(config, as_person, key_file) as core:
         every, deliveries = core.store.read(look)
         channels = [each.channel for each in settings.notifiers(settings.load(config), core.vault, core.clock)]
     notices = every if everything else every[-SHOWN:]
@@ -78,7 +79,7 @@ def test(channel: str | None, config: str | None, as_json: bool) -> None:
             there = ", ".join(each.channel for each in notifiers) or "none"
             raise BadInput("channel", f"there is nothing to test (configured: {there})", "see holdpoint notices --help")
         notice = Notice(
-            notice=NoticeId(core.new_id("notice")),
+            notice=NoticeId(core.new_id("notice", None)),
             kind=NoticeKind.ACKNOWLEDGED,
             halt=HaltId("none"),
             client=None,

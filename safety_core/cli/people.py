@@ -14,6 +14,7 @@ from safety_core.cli.common import (
     config_option,
     json_option,
     keys_folder,
+    looking,
     opened,
     person_options,
     say,
@@ -56,7 +57,7 @@ def add(
     by = claimant(as_person, key_file)
     path = keys_folder() / f"{name}.key"
     with opened(config) as core:
-        check_new(core, name)
+        check_new(core, name, by=by)
         with _new_key_file(path) as file:
             file.write(add_person(core, name, Role(role), clients, by=by).hex() + "\n")
     click.echo(f"{name} is {role}; their key is in {path}")
@@ -113,15 +114,16 @@ def erase(
 
 
 @command.command("list")
+@person_options
 @config_option
 @json_option
-def show(config: str | None, as_json: bool) -> None:
-    r"""Everybody, with what they may do.
+def show(as_person: str | None, key_file: str | None, config: str | None, as_json: bool) -> None:
+    r"""Everybody, with what they may do; with --as NAME those who may act for that person's clients.
 
     \b
-    Exit codes: 0 shown, 5 the database could not be opened.
+    Exit codes: 0 shown, 4 --as NAME is not proved, 5 the database could not be opened.
     """
-    with opened(config) as core:
+    with looking(config, as_person, key_file) as core:
         found = core.store.read(lambda tx: tx.people())
     lines = [
         f"{each.person}  {each.role.value}  {', '.join(each.clients) or 'every client'}"

@@ -3,7 +3,7 @@
 import click
 import msgspec
 
-from safety_core.cli.common import claimant, config_option, deciding, json_option, opened, person_options, say
+from safety_core.cli.common import claimant, config_option, deciding, json_option, looking, person_options, say
 from safety_core.records import QueuedIntent
 from safety_core.shell.recall import Effect
 
@@ -18,17 +18,20 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--halt", metavar="HALT", help="Which halt (default: the last one thrown).")
+@person_options
 @config_option
 @json_option
-def show(halt: str | None, config: str | None, as_json: bool) -> None:
+def show(halt: str | None, as_person: str | None, key_file: str | None, config: str | None, as_json: bool) -> None:
     r"""Show what may have become real around a halt: in its scope, permitted before its fence, answered after it was asked for.
 
+    With --as NAME that person's clients' only.
+
     \b
-    Exit codes: 0 shown, 2 there is no such halt, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 there is no such halt, 4 --as NAME is not proved, 5 the database could not be opened.
     """
     from safety_core.shell.recall import listed
 
-    with opened(config) as core:
+    with looking(config, as_person, key_file) as core:
         found = listed(core, halt)
     if found.halt is None:
         words = "nothing was ever halted, so nothing is to be recalled"

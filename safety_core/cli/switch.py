@@ -5,7 +5,7 @@ from importlib import import_module
 import click
 import msgspec
 
-from safety_core.cli.common import config_option, json_option, opened, say
+from safety_core.cli.common import config_option, json_option, looking, person_options, say
 
 ELSEWHERE = {
     "schedule": "safety_core.cli.schedule:schedule",
@@ -39,20 +39,23 @@ def command() -> None:
 
 @command.command("show")
 @click.option("--all", "everything", is_flag=True, help="Released halts too.")
+@person_options
 @config_option
 @json_option
-def show(everything: bool, config: str | None, as_json: bool) -> None:
-    r"""Show the halts in force, oldest first, and what is planned for them.
+def show(everything: bool, as_person: str | None, key_file: str | None, config: str | None, as_json: bool) -> None:
+    r"""Show the halts in force, oldest first, and what is planned for them; with --as NAME what concerns their clients.
 
     \b
-    Exit codes: 0 shown, 5 the database could not be opened.
+    Exit codes: 0 shown, 4 --as NAME is not proved, 5 the database could not be opened.
     """
     from safety_core.cli.chapters import words_of
     from safety_core.shell.history import matrix
 
-    with opened(config) as core:
+    with looking(config, as_person, key_file) as core:
         found = matrix(core, everything=everything)
         stopped = core.hard_stop.latched()
+    if stopped is not None and as_person:
+        stopped = "this machine is stopped"  # by which halts may be another client's to know
     what = {
         "epoch": found.epoch,
         "hard_stop": stopped,
@@ -75,6 +78,7 @@ def show(everything: bool, config: str | None, as_json: bool) -> None:
 @click.option("--account", help="Only what touched this account, by our name of it.")
 @click.option("--action", help="Only what touched this action, for example publish.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=HISTORY_LIMIT, show_default=True)
+@person_options
 @config_option
 @json_option
 def history(
@@ -83,19 +87,23 @@ def history(
     account: str | None,
     action: str | None,
     limit: int,
+    as_person: str | None,
+    key_file: str | None,
     config: str | None,
     as_json: bool,
 ) -> None:
     r"""Show every halt that touched what is named, newest first: when, who, why, how long it took, what became of it.
 
+    With --as NAME what concerns that person's clients.
+
     \b
-    Exit codes: 0 shown, 2 a name that does not exist, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 a name that does not exist, 4 --as NAME is not proved, 5 the database could not be opened.
     """
     from safety_core.cli.chapters import words_of
     from safety_core.shell.history import history as look
     from safety_core.shell.names import scope_of
 
-    with opened(config) as core:
+    with looking(config, as_person, key_file) as core:
         scope = core.store.read(
             lambda tx: scope_of(tx, client=client, platform=platform, account=account, action=action)
         )

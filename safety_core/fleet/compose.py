@@ -302,7 +302,7 @@ def _stop_for_the_store(loaded: Loaded, words: str) -> None:
         automatic=True,
         harm=Harm.STORE_WENT_BACK,
     )
-    if hard_stop.latch(core, [Throw(HaltId(core.new_id("halt")), asked)], {}) is None:
+    if hard_stop.latch(core, [Throw(HaltId(core.new_id("halt", asked.scope.client)), asked)], {}) is None:
         raise StoreUnavailable("the hard stop could not be written", "end the worker processes of this machine")
 
 

@@ -295,6 +295,9 @@ class Transaction(Protocol):
     def audit_entries(self, start: int = 0, stop: int | None = None) -> tuple[bytes, ...]:
         """Canonical bytes of the leaves ``start <= index < stop``."""
 
+    def audit_of(self, client: ClientId) -> tuple[tuple[int, bytes], ...]:
+        """The leaves that name this client, each with its index."""
+
     def audit_root(self) -> bytes:
         """The head's root as stored (recomputed by whoever doubts it)."""
 

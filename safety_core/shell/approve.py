@@ -24,6 +24,7 @@ from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
 from safety_core.shell.reasons import checked_why
 from safety_core.shell.requests import Seen
+from safety_core.shell.scoped import acting
 from safety_core.vocabulary import MARKS, PersonId, Reason, Role
 
 DECISION_DEADLINE_S = 10.0
@@ -103,14 +104,14 @@ def _say(
         checked_why(why)
 
     def all_at_once(tx: Transaction) -> Seen:
-        approval = requests.named(tx, name, claimant)
+        approval = requests.named(tx, name)
         person = require(tx, claimant, Role.APPROVER, approval.client)
         requests.still_asked(core, tx, approval)
         requests.as_seen(tx, approval, digits)
         decide(tx, approval, person)
         return requests.seen(core, tx, requests.again(tx, approval))
 
-    said = core.store.transact(all_at_once, deadline_s=DECISION_DEADLINE_S)
+    said = acting(core, claimant).store.transact(all_at_once, deadline_s=DECISION_DEADLINE_S)
     core.seam("approve.said")
     return said
 
@@ -125,7 +126,7 @@ def revoke(core: Core, name: str, claimant: Claimant, why: str) -> Seen:
     checked_why(why)
 
     def decide(tx: Transaction) -> Seen:
-        approval = requests.named(tx, name, claimant)
+        approval = requests.named(tx, name)
         person = require(tx, claimant, Role.APPROVER, approval.client)
         if approval.state is not ApprovalState.APPROVED:
             raise Refused(
@@ -145,7 +146,7 @@ def revoke(core: Core, name: str, claimant: Claimant, why: str) -> Seen:
         asking.put_to_wait(tx, queued, Reason.APPROVAL_REVOKED, saw)
         return requests.seen(core, tx, requests.again(tx, approval))
 
-    revoked = core.store.transact(decide, deadline_s=DECISION_DEADLINE_S)
+    revoked = acting(core, claimant).store.transact(decide, deadline_s=DECISION_DEADLINE_S)
     core.seam("approve.revoked")
     return revoked
 
@@ -159,7 +160,7 @@ def ask(core: Core, intent: str, claimant: Claimant) -> Seen:
     """
 
     def decide(tx: Transaction) -> Seen:
-        before = requests.named(tx, intent, claimant)
+        before = requests.named(tx, intent)
         require(tx, claimant, Role.APPROVER, before.client)
         queued, newest = _whole(tx, before)
         if queued.state not in EDITABLE or (newest.open and not requests.over(core, newest)):
@@ -175,7 +176,7 @@ def ask(core: Core, intent: str, claimant: Claimant) -> Seen:
         asking.put_to_wait(tx, queued, Reason.APPROVAL_MISSING, why)
         return requests.seen(core, tx, asked)
 
-    done = core.store.transact(decide, deadline_s=DECISION_DEADLINE_S)
+    done = acting(core, claimant).store.transact(decide, deadline_s=DECISION_DEADLINE_S)
     core.seam("approve.asked")
     return done
 
@@ -189,10 +190,10 @@ def edit(core: Core, name: str, claimant: Claimant, text: str) -> Seen:
         Refused: not proved, not allowed, nothing to edit, under way, or at its end.
     """
     check_text(text, field="text")
-    salt = core.entropy.token("salt/edit", asking.SALT_BYTES)
+    salt = core.entropy.token(f"salt/edit/{name}", asking.SALT_BYTES)
 
     def decide(tx: Transaction) -> Seen:
-        before = requests.named(tx, name, claimant)
+        before = requests.named(tx, name)
         person = require(tx, claimant, Role.APPROVER, before.client)
         queued, _ = _whole(tx, before)
         intent = queued.intent
@@ -220,7 +221,7 @@ def edit(core: Core, name: str, claimant: Claimant, text: str) -> Seen:
         asking.put_to_wait(tx, queued, Reason.APPROVAL_MISSING, saw)
         return requests.seen(core, tx, asked)
 
-    edited = core.store.transact(decide, deadline_s=DECISION_DEADLINE_S)
+    edited = acting(core, claimant).store.transact(decide, deadline_s=DECISION_DEADLINE_S)
     core.seam("approve.edited")
     return edited
 
@@ -236,7 +237,7 @@ def escalate(core: Core, name: str, claimant: Claimant, to: str, why: str) -> Se
     checked_why(why)
 
     def decide(tx: Transaction) -> Seen:
-        approval = requests.named(tx, name, claimant)
+        approval = requests.named(tx, name)
         person = require(tx, claimant, Role.APPROVER, approval.client)
         requests.still_asked(core, tx, approval)
         raised = _escalated(tx, approval, to)
@@ -244,7 +245,7 @@ def escalate(core: Core, name: str, claimant: Claimant, to: str, why: str) -> Se
         asking.log(core, tx, "approval_escalated", raised, person=person.person, why=why)
         return requests.seen(core, tx, raised)
 
-    escalated = core.store.transact(decide, deadline_s=DECISION_DEADLINE_S)
+    escalated = acting(core, claimant).store.transact(decide, deadline_s=DECISION_DEADLINE_S)
     core.seam("approve.escalated")
     return escalated
 

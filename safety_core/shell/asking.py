@@ -76,9 +76,9 @@ def votes(tx: Transaction, approval: Approval) -> tuple[Vote, ...]:
 def ask(core: Core, tx: Transaction, intent: Intent, need: Need, version: int, *, why: str = "") -> Approval:
     """Ask for approval of an intent as it stands."""
     now_us, now = core.clock.boot_us(), core.clock.now()
-    salt = core.entropy.token(f"approval/{intent.client}", SALT_BYTES)
+    salt = core.entropy.token(f"approval/{intent.intent}", SALT_BYTES)
     asked = Approval(
-        approval=ApprovalId(core.new_id("app")),
+        approval=ApprovalId(core.new_id("app", intent.intent)),
         intent=intent.intent,
         client=intent.client,
         platform=intent.platform,

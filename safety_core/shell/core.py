@@ -166,6 +166,10 @@ class Core:
     signer: Signer | None = None
     sightings: Sightings = field(default_factory=Sightings)
 
-    def new_id(self, kind: str) -> str:
-        """An id that nobody can guess, with its kind in front."""
-        return f"{kind}-{self.entropy.token(f'id/{kind}', 8)}"
+    def new_id(self, kind: str, of: str | None) -> str:
+        """An id that nobody can guess, with its kind in front.
+
+        ``of``: whose stream it is drawn from, a client's or an intent's, so that one client's ids are the same with and without
+        the others.
+        """
+        return f"{kind}-{self.entropy.token(f'id/{kind}/{of}' if of else f'id/{kind}', 8)}"

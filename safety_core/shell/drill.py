@@ -21,6 +21,7 @@ from safety_core.shell import halt as halting
 from safety_core.shell.core import Core
 from safety_core.shell.names import known_client
 from safety_core.shell.release import RELEASE_DEADLINE_S, Released, check_reason, end, let_go
+from safety_core.shell.scoped import for_person
 from safety_core.shell.submit import Wanted, submit
 from safety_core.switches import HOLDPOINT, HOUSE, Halt, HaltState, Scope
 from safety_core.vocabulary import Action, HaltId, PersonId, Platform, Reason
@@ -96,7 +97,7 @@ def drill(core: Core, plan: Plan, on_instant: Callable[[Halt], None] = lambda _:
         BadInput: a number of posts or a reason that cannot be taken.
     """
     accounts = _checked(core, plan)
-    name = core.new_id("drill")
+    name = core.new_id("drill", HOUSE)
     idle = _no_load(core, plan, accounts)
     if not idle:
         idle = _load(core, name, accounts, POSTS_EACH * len(accounts) if plan.posts is None else plan.posts)
@@ -172,13 +173,19 @@ def _checked(core: Core, plan: Plan) -> list[Account]:
     check_reason(plan.reason)
     if plan.posts is not None and not 0 < plan.posts <= POSTS_MAX:
         raise BadInput("posts", f"{plan.posts} is not between 1 and {POSTS_MAX}", "give another number, or none")
-    if plan.client != HOUSE:
-        core.store.read(lambda tx: known_client(tx, plan.client))
+
+    def look(tx: Transaction) -> None:
+        person = tx.person(plan.person) if plan.proven else None
+        own = tx if person is None else for_person(tx, person)
+        known_client(own, plan.client, do=f"add {HOUSE} first: holdpoint accounts load FILE" if is_house else "")
+
+    is_house = plan.client == HOUSE
+    core.store.read(look)
+    if not is_house:
         raise Refused(
             f"a drill is held on {HOUSE} only: it halts for real, and {plan.client}'s posts would wait for it",
             f"type: holdpoint switch drill --client {HOUSE}",
         )
-    core.store.read(lambda tx: known_client(tx, plan.client, do=f"add {HOUSE} first: holdpoint accounts load FILE"))
     return [each for each in core.store.read(lambda tx: tx.accounts()) if each.client == HOUSE]
 
 

@@ -53,15 +53,15 @@ def erase_content(
 
     Raises:
         UnknownName: no such client, or none of its intents is called so.
-        Refused: not proved to be an admin for the client; or the one that is named is under way.
+        Refused: not proved to be an admin for every client; or the one that is named is under way.
         BadInput: no reason.
     """
     checked_why(why)
     older = None if before is None else _handed_over_before(core, client, before)
 
     def decide(tx: Transaction) -> Erased:
+        person = require(tx, by, Role.ADMIN, None)
         whose = known_client(tx, client)
-        person = require(tx, by, Role.ADMIN, whose)
         wanted = [_named(tx, whose, intent)] if intent is not None else _at_an_end(tx, whose, older)
         gone = tx.erase_content(wanted)
         if wanted:

@@ -8,23 +8,47 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from safety_core.audit import merkle
 from safety_core.cadence.limits import Limits, Window
 from safety_core.errors import BadInput
 from safety_core.intent import effect_digest
+from safety_core.people import Person
 from safety_core.ports import Store, Transaction
 from safety_core.records import Permit, QueuedIntent
 from safety_core.shell.limits_text import parsed, plain
+from safety_core.shell.prove import paths
+from safety_core.shell.scoped import for_person
 from safety_core.shell.slots import RULES
 from safety_core.shell.zones import zone_of
-from safety_core.switches import Halt
-from safety_core.vocabulary import Platform
+from safety_core.switches import HOLDPOINT, Halt
+from safety_core.vocabulary import ClientId, Platform, Role
 
 Row = dict[str, object]
 
 
 def rows(store: Store) -> list[Row]:
     """Every row of control, records and audit, from one read of the store."""
-    return store.read(lambda tx: [*_control(tx), *_records(tx), *_audit(tx)])
+    return store.read(lambda tx: [*_control(tx), *_records(tx), *_limits(tx), *_audit(tx)])
+
+
+def rows_of(store: Store, client: ClientId) -> list[Row]:
+    """The same of one client, as its own people see it, and its audit entries with proofs that they stand in the log."""
+    own = Person(person=HOLDPOINT, role=Role.VIEWER, clients=(client,))
+
+    def look(tx: Transaction) -> list[Row]:
+        seen = for_person(tx, own)
+        return [*_control(seen), *_records(seen), *_proved(tx, seen, client)]
+
+    return store.read(look)
+
+
+def _proved(tx: Transaction, seen: Transaction, client: ClientId) -> Iterator[Row]:
+    """Of the other leaves nothing goes in but hashes of hashes."""
+    hashes = [merkle.leaf_hash(each) for each in tx.audit_entries()]
+    own = seen.audit_of(client)
+    for (index, entry), path in zip(own, paths(hashes, [index for index, _ in own]), strict=True):
+        yield {"kind": "proved", "index": index, "entry": entry.decode(), "path": [each.hex() for each in path]}
+    yield {"kind": "head", "size": seen.audit_size(), "root": seen.audit_root().hex()}
 
 
 def _control(tx: Transaction) -> Iterator[Row]:
@@ -71,7 +95,6 @@ def _records(tx: Transaction) -> Iterator[Row]:
         yield {"kind": "permit", **_permit(permit)}
     for breach in tx.breaches():
         yield {"kind": "breach", **msgspec.to_builtins(breach)}
-    yield from _limits(tx)
 
 
 def _limits(tx: Transaction) -> Iterator[Row]:

@@ -134,7 +134,7 @@ def fence_until_bound(core: Core, asked: Asked) -> Halt:
 
 def raise_scopes(core: Core, several: Sequence[Asked]) -> Raised:
     """Raise them on this machine. What is raised stays raised until the halt's release."""
-    throws = tuple(Throw(HaltId(core.new_id("halt")), asked) for asked in several)
+    throws = tuple(Throw(HaltId(core.new_id("halt", asked.scope.client)), asked) for asked in several)
     return Raised(throws, _raise(core, throws))
 
 
@@ -269,7 +269,7 @@ def throw_automatically(core: Core, alarm: Alarm) -> Halt:
         harm=alarm.harm,
         cool_down_until_us=now_us + us(COOL_DOWN_S[alarm.harm]),
     )
-    throw = Throw(_raised_before(core, scope) or HaltId(core.new_id(AUTOMATIC)), asked)
+    throw = Throw(_raised_before(core, scope) or HaltId(core.new_id(AUTOMATIC, scope.client)), asked)
     _raise(core, [throw])
     (fenced,) = fence(core, [throw], deadline_s=core.timing.fence_s)
     if fenced.halt != throw.halt:  # somebody saw the same harm at the same time

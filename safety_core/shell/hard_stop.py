@@ -61,7 +61,7 @@ def stop_here(
     Raises:
         HaltNotAcknowledged: the stop could not be written.
     """
-    throw = Throw(HaltId(core.new_id("halt")), asked)
+    throw = Throw(HaltId(core.new_id("halt", asked.scope.client)), asked)
     with suppress(StoreUnavailable):  # the STOP file says it as well
         core.view.raise_scope(throw.halt, asked.scope)
     orders: dict[HaltId, StopOrder] = {}

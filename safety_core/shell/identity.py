@@ -22,8 +22,8 @@ def proven(tx: Transaction, claimant: Claimant) -> bool:
     return person is not None and person.active and proves(person, claimant.key)
 
 
-def require(tx: Transaction, claimant: Claimant, role: Role, client: ClientId | None) -> Person:
-    """The person, once they have proved themselves and may do this for ``client`` (``None``: for everybody).
+def prove(tx: Transaction, claimant: Claimant) -> Person:
+    """The person, once they have proved themselves and may act at all.
 
     Raises:
         Refused: with what is missing, and what to do.
@@ -38,6 +38,18 @@ def require(tx: Transaction, claimant: Claimant, role: Role, client: ClientId | 
             f"{claimant.person} has not proved who they are",
             "give their key file: --key FILE, or put it where holdpoint looks for it (holdpoint people --help)",
         )
+    if not person.active:
+        raise Refused(f"{claimant.person} may act no more", "ask somebody who may")
+    return person
+
+
+def require(tx: Transaction, claimant: Claimant, role: Role, client: ClientId | None) -> Person:
+    """The same, if they may do this for ``client`` (``None``: for everybody).
+
+    Raises:
+        Refused: with what is missing, and what to do.
+    """
+    person = prove(tx, claimant)
     if not person.may(role, client):
         whom = client or "every client"
         raise Refused(f"{claimant.person} ({person.role}) may not act as {role} for {whom}", "ask somebody who may")

@@ -13,6 +13,7 @@ from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
 from safety_core.shell.reasons import checked_why
+from safety_core.shell.scoped import acting
 from safety_core.switches import HOLDPOINT, Halt
 from safety_core.vocabulary import IncidentId, PersonId, Role
 
@@ -25,7 +26,7 @@ def open_in(core: Core, tx: Transaction, thrown: Halt) -> None:
     if not thrown.automatic or thrown.harm is None:
         return
     opened = Incident(
-        incident=IncidentId(core.new_id("incident")),
+        incident=IncidentId(core.new_id("incident", thrown.scope.client)),
         halt=thrown.halt,
         harm=thrown.harm,
         client=thrown.scope.client,
@@ -85,7 +86,7 @@ def close(core: Core, name: str, claimant: Claimant, why: str) -> Incident:
             )
         return _close(core, tx, incident, thrown, person, why)
 
-    closed = core.store.transact(decide, deadline_s=CLOSE_DEADLINE_S)
+    closed = acting(core, claimant).store.transact(decide, deadline_s=CLOSE_DEADLINE_S)
     core.seam("incident.closed")
     return closed
 

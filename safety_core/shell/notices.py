@@ -54,7 +54,7 @@ def add(core: Core, tx: Transaction, kind: NoticeKind, halt: Halt, *, detail: st
     """Keep a notice in this transaction; whoever keeps house delivers it."""
     tx.add_notice(
         Notice(
-            notice=NoticeId(core.new_id("notice")),
+            notice=NoticeId(core.new_id("notice", halt.scope.client)),
             kind=kind,
             halt=halt.halt,
             client=halt.scope.client,

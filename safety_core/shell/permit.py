@@ -54,7 +54,7 @@ def mint(
         StoreUnavailable: nothing was decided, or nobody knows what was: nothing may be sent.
     """
     asked_us = core.clock.boot_us()
-    permit_id = PermitId(core.new_id("per"))
+    permit_id = PermitId(core.new_id("per", queued.intent.intent))
     content = adapter.measure(queued.intent)
     asked = Asked(account, adapter.commits(queued.intent.action), queued.intent.action)
 
@@ -155,7 +155,8 @@ def machine_refusal(core: Core, effect: Intent | Permit) -> Ruling | None:
     """
     stopped = core.hard_stop.latched()
     if stopped is not None:
-        return refuse(Check.KILL_SWITCH, Reason.HARD_STOP, stopped)
+        # By whose halt is not said here: it may be another client's.
+        return refuse(Check.KILL_SWITCH, Reason.HARD_STOP, "this machine is stopped: holdpoint switch show")
     if not core.heartbeats.attended(now_us=core.clock.boot_us()):
         return refuse(Check.KILL_SWITCH, Reason.SUPERVISOR_SILENT, "this machine's supervisor gives no sign of life")
     scope = core.view.raised(

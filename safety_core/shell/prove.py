@@ -4,7 +4,7 @@ Both are signed as they are made where there is a key; without one an export say
 proof. What an entry commits to is opened by its salt alone, which is handed over only when it is asked for.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -71,8 +71,8 @@ def proofs(core: Core, wanted: Callable[[int, dict[str, Any]], bool]) -> list[Ro
             handovers.append(str(entry["note"]))
         elif entry.get("kind") == "key":  # a beginning: whoever checks trusts this key, or none that follows it
             handovers.clear()
-    leaves = [merkle.leaf_hash(entry) for entry in data]
-    return [_proof(index, data[index], leaves, cover, handovers) for index in found]
+    found_paths = paths([merkle.leaf_hash(entry) for entry in data], found)
+    return [_proof(index, data[index], path, cover, handovers) for index, path in zip(found, found_paths, strict=True)]
 
 
 def _newest(core: Core) -> Checkpoint:
@@ -86,8 +86,7 @@ def _newest(core: Core) -> Checkpoint:
     return made
 
 
-def _proof(index: int, entry: bytes, leaves: Sequence[bytes], cover: Checkpoint, handovers: Sequence[str]) -> Row:
-    path = merkle.inclusion_proof(leaves, index)
+def _proof(index: int, entry: bytes, path: Sequence[bytes], cover: Checkpoint, handovers: Sequence[str]) -> Row:
     return {
         "kind": "proof",
         "index": index,
@@ -96,3 +95,23 @@ def _proof(index: int, entry: bytes, leaves: Sequence[bytes], cover: Checkpoint,
         "note": cover.note,
         "handovers": list(handovers),
     }
+
+
+def paths(leaf_hashes: Sequence[bytes], indexes: Iterable[int]) -> list[tuple[bytes, ...]]:
+    """The audit paths of many leaves (RFC 9162 §2.1.3.1); every node of the tree is hashed once."""
+    levels = [list(leaf_hashes)]
+    while len(levels[-1]) > 1:
+        below = levels[-1]
+        above = [merkle.node_hash(below[left], below[left + 1]) for left in range(0, len(below) - 1, 2)]
+        levels.append(above + below[len(above) * 2 :])
+    return [_path(levels, index) for index in indexes]
+
+
+def _path(levels: Sequence[Sequence[bytes]], index: int) -> tuple[bytes, ...]:
+    """The sibling on each level, where there is one: an odd node at a level's end goes up alone."""
+    path = []
+    for level in levels[:-1]:
+        if index ^ 1 < len(level):
+            path.append(level[index ^ 1])
+        index >>= 1
+    return tuple(path)

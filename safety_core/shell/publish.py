@@ -109,7 +109,7 @@ def attempt(core: Core, claimed: Claimed) -> None:
         return
     if isinstance(minted, Refusal):
         if minted.ruling.reason is Reason.WRONG_ACCOUNT:
-            wrong_account.stop_for_token(core, account, token, identity)
+            wrong_account.stop_for_token(core, account, token)
         slots.note_hold(core, account, queued.intent.action, minted.ruling)
         give_back(core, claimed, minted.ruling)
         return

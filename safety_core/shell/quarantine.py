@@ -22,7 +22,8 @@ from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
 from safety_core.shell.outcome import REREADS_S
 from safety_core.shell.reasons import checked_why
-from safety_core.vocabulary import MARKS, ClientId, IntentId, ObjectId, PermitId, Reason, Role
+from safety_core.shell.scoped import acting
+from safety_core.vocabulary import MARKS, IntentId, ObjectId, PermitId, Reason, Role
 
 WORD_DEADLINE_S = 10.0
 LIST_LINE = "holdpoint unknown list"
@@ -52,23 +53,9 @@ def listed(core: Core, claimant: Claimant | None = None) -> tuple[Waiting, ...]:
     """
 
     def look(tx: Transaction) -> tuple[Waiting, ...]:
-        found = [_waiting(tx, each) for each in tx.permits([PermitState.QUARANTINED, PermitState.UNKNOWN])]
-        if claimant is None:
-            return tuple(found)
-        own = {each.client for each in tx.accounts() if _may_see(tx, claimant, each.client)}
-        if not own:
-            require(tx, claimant, Role.VIEWER, None)
-        return tuple(each for each in found if each.permit.client in own)
+        return tuple(_waiting(tx, each) for each in tx.permits([PermitState.QUARANTINED, PermitState.UNKNOWN]))
 
-    return core.store.read(look)
-
-
-def _may_see(tx: Transaction, claimant: Claimant, client: ClientId) -> bool:
-    try:
-        require(tx, claimant, Role.VIEWER, client)
-    except Refused:
-        return False
-    return True
+    return acting(core, claimant).store.read(look)
 
 
 def _waiting(tx: Transaction, permit: Permit) -> Waiting:
@@ -89,7 +76,7 @@ def adopt(core: Core, permit: str, found: str, claimant: Claimant, why: str) -> 
         Refused: not quarantined, not proved, not allowed, another intent's object, or one older than the permit.
     """
     object_id = ObjectId(found)
-    own = _own(core, permit, object_id)
+    own = _own(acting(core, claimant), permit, object_id)
 
     def decide(tx: Transaction, held: Permit, queued: QueuedIntent, person: Person) -> None:
         if held.action in MARKS:
@@ -127,7 +114,7 @@ def probe(core: Core, permit: str, claimant: Claimant, why: str) -> QueuedIntent
         BadInput: no reason.
         Refused: not quarantined, not proved, not allowed, or something else is under way on the account.
     """
-    own = _own(core, permit, None)
+    own = _own(acting(core, claimant), permit, None)
 
     def decide(tx: Transaction, held: Permit, queued: QueuedIntent, person: Person) -> None:
         now_us = core.clock.boot_us()
@@ -176,7 +163,7 @@ def _say(
     checked_why(why)
 
     def all_at_once(tx: Transaction) -> QueuedIntent:
-        held = _quarantined(tx, permit, claimant)
+        held = _quarantined(tx, permit)
         person = require(tx, claimant, Role.OPERATOR, held.client)
         if held.state is not PermitState.QUARANTINED:
             raise Refused(
@@ -189,15 +176,15 @@ def _say(
         assert after is not None
         return after
 
-    said = core.store.transact(all_at_once, deadline_s=WORD_DEADLINE_S)
+    said = acting(core, claimant).store.transact(all_at_once, deadline_s=WORD_DEADLINE_S)
     core.seam("quarantine.said")
     return said
 
 
-def _quarantined(tx: Transaction, name: str, claimant: Claimant) -> Permit:
+def _quarantined(tx: Transaction, name: str) -> Permit:
     found = tx.permit(PermitId(name))
     if found is None:
-        waiting = (each.permit for each in tx.permits([PermitState.QUARANTINED]) if _may_see(tx, claimant, each.client))
+        waiting = (each.permit for each in tx.permits([PermitState.QUARANTINED]))
         raise UnknownName("permit", name, nearest(name, waiting), f"({LIST_LINE} names them)")
     return found
 

@@ -23,6 +23,7 @@ from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
 from safety_core.shell.reasons import checked_why
+from safety_core.shell.scoped import acting
 from safety_core.switches import Halt
 from safety_core.vocabulary import Action, HaltId, IntentId, ObjectId, PermitId, Role
 
@@ -139,7 +140,10 @@ def delete(core: Core, effects: Sequence[str], claimant: Claimant, why: str) -> 
         BadInput: no reason that a person can read.
     """
     checked_why(why)
-    drawn = {each: (core.new_id("int"), core.entropy.token("salt/recall", 16)) for each in dict.fromkeys(effects)}
+    drawn = {
+        each: (core.new_id("int", f"recall/{each}"), core.entropy.token(f"salt/recall/{each}", 16))
+        for each in dict.fromkeys(effects)
+    }
 
     def decide(tx: Transaction) -> tuple[QueuedIntent, ...]:
         halts = tx.halts()
@@ -150,7 +154,7 @@ def delete(core: Core, effects: Sequence[str], claimant: Claimant, why: str) -> 
             _order(core, tx, each, *drawn[each.permit], claimant=claimant, why=why, halts=halts) for each in permits
         )
 
-    ordered = core.store.transact(decide, deadline_s=RECALL_DEADLINE_S)
+    ordered = acting(core, claimant).store.transact(decide, deadline_s=RECALL_DEADLINE_S)
     core.seam("recall.ordered")
     return ordered
 

@@ -24,6 +24,7 @@ from safety_core.shell.halt import REASON_MAX_CHARS, look
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
 from safety_core.shell.publish import WAITS_FOR_RELEASE
+from safety_core.shell.scoped import acting
 from safety_core.switches import Halt, HaltState, cool_down_left_us
 from safety_core.vocabulary import HaltId, Harm, PersonId, Role
 
@@ -53,7 +54,8 @@ def release(core: Core, names: tuple[str, ...], claimant: Claimant, reason: str)
     check_reason(reason)
     if not names:
         raise Refused("no halt is named", "list them: holdpoint switch show")
-    _move_on(core, names)
+    own = acting(core, claimant)
+    _move_on(core, own.store.read(lambda tx: named(tx, names)))
 
     def decide(tx: Transaction) -> Released:
         halts = named(tx, names)
@@ -61,7 +63,7 @@ def release(core: Core, names: tuple[str, ...], claimant: Claimant, reason: str)
             require(tx, claimant, Role.OPERATOR, each.scope.client)
         return end(core, tx, halts, claimant.person, reason)
 
-    released = core.store.transact(decide, deadline_s=RELEASE_DEADLINE_S)
+    released = own.store.transact(decide, deadline_s=RELEASE_DEADLINE_S)
     core.seam("release.committed")
     return let_go(core, released)
 
@@ -149,11 +151,13 @@ def _named(tx: Transaction, name: str) -> Halt:
     return found
 
 
-def _move_on(core: Core, names: tuple[str, ...]) -> None:
-    """See whether halts that nobody has looked at since their halter left are quiet by now: no worker may be running."""
-    for name in names:
-        each = core.store.read(lambda tx, name=name: tx.halt(HaltId(name)))  # type: ignore[misc]
-        if each is not None and each.state is HaltState.FENCED:
+def _move_on(core: Core, halts: Sequence[Halt]) -> None:
+    """See whether halts that nobody has looked at since their halter left are quiet by now: no worker may be running.
+
+    ``core`` sees the permits of all clients, as whoever waits for a halt must.
+    """
+    for each in halts:
+        if each.state is HaltState.FENCED:
             seen_us = max(core.clock.boot_us(), each.fenced_us)
             look(core, msgspec.structs.replace(each, fenced_us=seen_us))
 

@@ -12,9 +12,10 @@ from safety_core.ports import Transaction
 from safety_core.records import QueuedIntent
 from safety_core.shell import asking, committing
 from safety_core.shell.core import Core
-from safety_core.shell.identity import Claimant, require
+from safety_core.shell.identity import Claimant
 from safety_core.shell.names import nearest
-from safety_core.vocabulary import ApprovalId, ClientId, IntentId, PersonId, Role
+from safety_core.shell.scoped import acting
+from safety_core.vocabulary import ApprovalId, IntentId, PersonId, Role
 
 LIST_LINE = "holdpoint approve list"
 
@@ -50,14 +51,9 @@ def listed(core: Core, claimant: Claimant | None = None, *, everything: bool = F
         else:
             waiting = [each for each in tx.intents([IntentState.WAITING]) if _waits(each)]
             found = [each for each in map(tx.approval_of, (each.intent.intent for each in waiting)) if each is not None]
-        if claimant is not None:
-            may = {client: _may_see(tx, claimant, client) for client in tx.clients()}
-            if not any(may.values()):
-                require(tx, claimant, Role.VIEWER, None)
-            found = [each for each in found if may[each.client]]
         return tuple(seen(core, tx, each) for each in found)
 
-    return core.store.read(look)
+    return acting(core, claimant).store.read(look)
 
 
 def shown(core: Core, name: str, claimant: Claimant | None = None) -> Seen:
@@ -69,24 +65,13 @@ def shown(core: Core, name: str, claimant: Claimant | None = None) -> Seen:
     """
 
     def look(tx: Transaction) -> Seen:
-        approval = named(tx, name, claimant)
-        if claimant is not None:
-            require(tx, claimant, Role.VIEWER, approval.client)
-        return seen(core, tx, approval)
+        return seen(core, tx, named(tx, name))
 
-    return core.store.read(look)
+    return acting(core, claimant).store.read(look)
 
 
 def _waits(queued: QueuedIntent) -> bool:
     return queued.waits_for == asking.WAITS_FOR_DECISION
-
-
-def _may_see(tx: Transaction, claimant: Claimant, client: ClientId) -> bool:
-    try:
-        require(tx, claimant, Role.VIEWER, client)
-    except Refused:
-        return False
-    return True
 
 
 def seen(core: Core, tx: Transaction, approval: Approval) -> Seen:
@@ -110,16 +95,16 @@ def seen(core: Core, tx: Transaction, approval: Approval) -> Seen:
     )
 
 
-def named(tx: Transaction, name: str, claimant: Claimant | None) -> Approval:
+def named(tx: Transaction, name: str) -> Approval:
     """A request by its own name, or an intent's newest by the intent's.
 
     Raises:
-        UnknownName: there is none; the nearest of those that the claimant may see are offered.
+        UnknownName: there is none; the nearest of those that are to be seen are offered.
     """
     found = tx.approval(ApprovalId(name)) or tx.approval_of(IntentId(name))
     if found is None:
-        own = [each for each in tx.open_approvals() if claimant is None or _may_see(tx, claimant, each.client)]
-        raise UnknownName("approval", name, nearest(name, (each.approval for each in own)), f"({LIST_LINE} names them)")
+        near = nearest(name, (each.approval for each in tx.open_approvals()))
+        raise UnknownName("approval", name, near, f"({LIST_LINE} names them)")
     return found
 
 

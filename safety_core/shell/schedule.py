@@ -27,8 +27,11 @@ from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
 from safety_core.shell.release import RELEASE_DEADLINE_S, Released, check_reason, end, let_go, named
+from safety_core.shell.scoped import acting
 from safety_core.switches import HOLDPOINT, Halt, not_yet
 from safety_core.vocabulary import ClientId, PersonId, Role, ScheduleId
+
+STAND = "; the halts stand until somebody releases them"
 
 
 def propose(core: Core, names: Sequence[str], at: datetime, claimant: Claimant, reason: str) -> ScheduledRelease:
@@ -42,7 +45,8 @@ def propose(core: Core, names: Sequence[str], at: datetime, claimant: Claimant, 
     check_reason(reason)
     if not names:
         raise Refused("no halt is named", "list them: holdpoint switch show")
-    name = ScheduleId(core.new_id("schedule"))
+    own = acting(core, claimant)
+    name = ScheduleId(core.new_id("schedule", claimant.person))
 
     def decide(tx: Transaction) -> ScheduledRelease:
         halts = named(tx, names)
@@ -54,7 +58,7 @@ def propose(core: Core, names: Sequence[str], at: datetime, claimant: Claimant, 
                     "see what stands: holdpoint switch show",
                 )
         clocks = _clocks(core)
-        own = threw_one(halts, claimant.person) is not None
+        threw = threw_one(halts, claimant.person) is not None
         schedule = ScheduledRelease(
             schedule=name,
             halts=tuple(each.halt for each in halts),
@@ -64,18 +68,18 @@ def propose(core: Core, names: Sequence[str], at: datetime, claimant: Claimant, 
             reason=reason,
             proposed_us=clocks.boot_us,
             epoch=tx.switches().epoch,
-            state=ScheduleState.PROPOSED if own else ScheduleState.AGREED,
-            agreed_by=None if own else claimant.person,
+            state=ScheduleState.PROPOSED if threw else ScheduleState.AGREED,
+            agreed_by=None if threw else claimant.person,
         )
         _put(core, tx, "schedule_proposed", schedule, claimant.person)
-        if own:
+        if threw:
             words = f"a second person agrees: holdpoint switch agree {name} --as OTHER"
         else:
             words = f"to take it back: holdpoint switch withdraw {name}"
-        _tell(core, tx, schedule, halts, NoticeKind.RELEASE_SCHEDULED, f"{_what(schedule)}; {words}")
+        _tell(core, tx, schedule, halts, NoticeKind.RELEASE_SCHEDULED, "", f"; {words}")
         return schedule
 
-    made = core.store.transact(decide, deadline_s=RELEASE_DEADLINE_S)
+    made = own.store.transact(decide, deadline_s=RELEASE_DEADLINE_S)
     core.seam("schedule.proposed")
     return made
 
@@ -87,6 +91,7 @@ def agree(core: Core, name: str, claimant: Claimant) -> ScheduledRelease:
         Refused: not proved, not allowed, who threw one of the halts, or the schedule is open no more.
         UnknownName: there is no such schedule.
     """
+    own = acting(core, claimant)
 
     def decide(tx: Transaction) -> ScheduledRelease:
         schedule = _named(tx, name)
@@ -104,11 +109,11 @@ def agree(core: Core, name: str, claimant: Claimant) -> ScheduledRelease:
             )
         agreed = move(schedule, ScheduleState.AGREED, agreed_by=claimant.person)
         _put(core, tx, "schedule_agreed", agreed, claimant.person)
-        words = f"{claimant.person} agreed: {_what(agreed)}; to take it back: holdpoint switch withdraw {name}"
-        _tell(core, tx, agreed, halts, NoticeKind.RELEASE_SCHEDULED, words)
+        words = f"; to take it back: holdpoint switch withdraw {name}"
+        _tell(core, tx, agreed, halts, NoticeKind.RELEASE_SCHEDULED, f"{claimant.person} agreed: ", words)
         return agreed
 
-    agreed = core.store.transact(decide, deadline_s=RELEASE_DEADLINE_S)
+    agreed = own.store.transact(decide, deadline_s=RELEASE_DEADLINE_S)
     core.seam("schedule.agreed")
     return agreed
 
@@ -120,6 +125,7 @@ def withdraw(core: Core, name: str, claimant: Claimant) -> ScheduledRelease:
         Refused: not proved, not allowed, or it is open no more.
         UnknownName: there is no such schedule.
     """
+    own = acting(core, claimant)
 
     def decide(tx: Transaction) -> ScheduledRelease:
         schedule = _named(tx, name)
@@ -129,11 +135,10 @@ def withdraw(core: Core, name: str, claimant: Claimant) -> ScheduledRelease:
             raise Refused(f"schedule {name} is {schedule.state} already", "see what stands: holdpoint switch show")
         withdrawn = move(schedule, ScheduleState.WITHDRAWN, saw=f"withdrawn by {claimant.person}")
         _put(core, tx, "schedule_withdrawn", withdrawn, claimant.person)
-        words = f"{claimant.person} took back: {_what(withdrawn)}; the halts stand until somebody releases them"
-        _tell(core, tx, withdrawn, halts, NoticeKind.SCHEDULE_LAPSED, words)
+        _tell(core, tx, withdrawn, halts, NoticeKind.SCHEDULE_LAPSED, f"{claimant.person} took back: ", STAND)
         return withdrawn
 
-    withdrawn = core.store.transact(decide, deadline_s=RELEASE_DEADLINE_S)
+    withdrawn = own.store.transact(decide, deadline_s=RELEASE_DEADLINE_S)
     core.seam("schedule.withdrawn")
     return withdrawn
 
@@ -169,8 +174,7 @@ def _carry_out(core: Core, tx: Transaction, name: ScheduleId) -> tuple[Scheduled
     if over is not None:
         gone = move(schedule, ScheduleState.LAPSED, saw=over)
         _put(core, tx, "schedule_lapsed", gone, None)
-        words = f"lapsed, since {over}: {_what(gone)}; the halts stand until somebody releases them"
-        _tell(core, tx, gone, halts, NoticeKind.SCHEDULE_LAPSED, words)
+        _tell(core, tx, gone, halts, NoticeKind.SCHEDULE_LAPSED, f"lapsed, since {over}: ", STAND)
         return gone, None
     if not _now_due(core, tx, schedule):
         return None
@@ -233,19 +237,26 @@ def _put(core: Core, tx: Transaction, kind: str, after: ScheduledRelease, person
     tx.append_audit(entries.schedule(kind, after, people=people, at_us=core.clock.boot_us(), at=core.clock.now()))
 
 
-def _what(schedule: ScheduledRelease) -> str:
+def _what(schedule: ScheduledRelease, halts: Sequence[Halt]) -> str:
     return (
-        f"the release of {', '.join(schedule.halts)} at {schedule.at}, "
+        f"the release of {', '.join(each.halt for each in halts)} at {schedule.at}, "
         f"proposed by {schedule.proposed_by} ({schedule.reason})"
     )
 
 
 def _tell(
-    core: Core, tx: Transaction, schedule: ScheduledRelease, halts: Sequence[Halt], kind: NoticeKind, words: str
+    core: Core,
+    tx: Transaction,
+    schedule: ScheduledRelease,
+    halts: Sequence[Halt],
+    kind: NoticeKind,
+    before: str,
+    after: str,
 ) -> None:
-    """One notice to each client that is concerned, and one to all when a halt concerns all."""
-    first: dict[ClientId | None, Halt] = {}
+    """One notice to each client that is concerned, of its own halts, and one to all of the halts that concern all."""
+    told: dict[ClientId | None, list[Halt]] = {}
     for each in halts:
-        first.setdefault(each.scope.client, each)
-    for each in first.values():
-        notices.add(core, tx, kind, each, detail=f"schedule {schedule.schedule}: {words}")
+        told.setdefault(each.scope.client, []).append(each)
+    for own in told.values():
+        detail = f"schedule {schedule.schedule}: {before}{_what(schedule, own)}{after}"
+        notices.add(core, tx, kind, own[0], detail=detail)

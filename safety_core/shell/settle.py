@@ -163,7 +163,7 @@ def _candidates(core: Core, permit: Permit, account: Account, token: Secret) -> 
     if isinstance(identity, Unreadable):
         return identity
     if identity.platform_account != account.platform_account:
-        wrong_account.stop_for_token(core, account, token, identity)
+        wrong_account.stop_for_token(core, account, token)
         return Unreadable("the token reads another account's timeline")
     shown = look.everything_since(core, adapter, account, token, permit.high_water)
     if isinstance(shown, Unreadable):

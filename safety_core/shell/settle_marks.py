@@ -71,7 +71,7 @@ def _shown(core: Core, permit: Permit, account: Account, target: ObjectId, token
     if isinstance(identity, Unreadable):
         return identity
     if identity.platform_account != account.platform_account:
-        wrong_account.stop_for_token(core, account, token, identity)
+        wrong_account.stop_for_token(core, account, token)
         return Unreadable("the token is another account's")
     if permit.action is Action.RECALL:
         return _recall_shown(look.one_object(core, adapter, account, target, token))

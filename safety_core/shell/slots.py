@@ -98,7 +98,7 @@ def _begun(tx: Transaction, pause: Pause) -> int:
 def take_in(core: Core, tx: Transaction, permit: Permit, operation: str, facts: CadenceFacts | None) -> None:
     """The slot of an effect, in its minting transaction; ``facts``: what it was allowed by."""
     slot = Slot(
-        slot=SlotId(core.new_id("slot")),
+        slot=SlotId(core.new_id("slot", permit.client)),
         client=permit.client,
         platform=permit.platform,
         account=permit.account,
@@ -233,7 +233,7 @@ def _take_read_in(
 def _of_read(core: Core, account: Account, operation: str, now_us: int) -> Slot:
     deadline_us = now_us + READY_US + 2 * us(core.timing.request_s)  # to connect, and from then on to the answer
     return Slot(
-        slot=SlotId(core.new_id("slot")),
+        slot=SlotId(core.new_id("slot", account.client)),
         client=account.client,
         platform=account.platform,
         account=account.account,

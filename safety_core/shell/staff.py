@@ -39,14 +39,20 @@ def check_name(field: str, name: str) -> None:
         )
 
 
-def check_new(core: Core, name: str) -> None:
-    """The name is one, and nobody has it.
+def check_new(core: Core, name: str, *, by: Claimant | None) -> None:
+    """The name is one, and nobody has it; whether somebody does is told to those alone who may add people.
 
     Raises:
         BadInput: otherwise.
+        Refused: as ``add_person``.
     """
     check_name("name", name)
-    core.store.read(lambda tx: _check_free(tx, name))
+
+    def look(tx: Transaction) -> None:
+        admin_of(tx, by)
+        _check_free(tx, name)
+
+    core.store.read(look)
 
 
 def _check_free(tx: Transaction, name: str) -> None:

@@ -10,9 +10,11 @@ from safety_core.ports import Transaction
 from safety_core.records import QueuedIntent
 from safety_core.shell import asking, committing
 from safety_core.shell.core import Core
+from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import known_account, known_client, member
+from safety_core.shell.scoped import acting
 from safety_core.shell.staff import check_name
-from safety_core.vocabulary import Action, IntentId, PersonId, Platform, Reason
+from safety_core.vocabulary import Action, IntentId, PersonId, Platform, Reason, Role
 
 SUBMIT_DEADLINE_S = 10.0
 DUE_MAX_US = 366 * 86_400 * 1_000_000
@@ -44,18 +46,28 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     not_after_us: int | None = None
 
 
-def submit(core: Core, wanted: Wanted) -> QueuedIntent:
+def submit(core: Core, wanted: Wanted, claimant: Claimant | None = None) -> QueuedIntent:
     """Take an intent into the outbox, or find the one that its idempotency key stands for already.
 
+    Without a claimant it comes from RTV's own systems, which act for every client.
+
     Raises:
+        Refused: a claimant is named who has not proved themselves, or may not hand work over.
         UnknownName: client, platform, account or action does not exist.
         KeyReused: the key came before with other content.
         BadInput: a text or key that cannot be taken.
     """
     check(wanted, now_us=core.clock.boot_us())
     salt = core.entropy.token(f"salt/{wanted.client}", 16)
-    intent_id = IntentId(core.new_id("int"))
-    taken = core.store.transact(lambda tx: _take(core, tx, wanted, intent_id, salt), deadline_s=SUBMIT_DEADLINE_S)
+    intent_id = IntentId(core.new_id("int", wanted.client))
+
+    def decide(tx: Transaction) -> QueuedIntent:
+        client = known_client(tx, wanted.client)
+        if claimant is not None:
+            require(tx, claimant, Role.OPERATOR, client)
+        return _take(core, tx, wanted, intent_id, salt)
+
+    taken = acting(core, claimant).store.transact(decide, deadline_s=SUBMIT_DEADLINE_S)
     core.seam("submit.committed")
     return taken
 
@@ -139,18 +151,20 @@ def _take(core: Core, tx: Transaction, wanted: Wanted, intent_id: IntentId, salt
     return taken
 
 
-def withdraw(core: Core, intent_id: str, *, person: PersonId) -> QueuedIntent:
-    """Cancel an intent that no permit stands for.
+def withdraw(core: Core, intent_id: str, *, person: PersonId, claimant: Claimant | None = None) -> QueuedIntent:
+    """Cancel an intent that no permit stands for; ``person`` is who is written down.
 
     Raises:
         UnknownName: there is no such intent.
-        Refused: it is under way or at an end already.
+        Refused: it is under way or at an end already; a claimant is named who has not proved themselves, or may not.
     """
 
     def decide(tx: Transaction) -> QueuedIntent:
         queued = tx.intent(IntentId(intent_id))
         if queued is None:
             raise UnknownName("intent", intent_id, ())
+        if claimant is not None:
+            require(tx, claimant, Role.OPERATOR, queued.intent.client)
         now_us = core.clock.boot_us()
         moved = queued.state in (IntentState.QUEUED, IntentState.WAITING) and tx.move_intent(
             queued.intent.intent,
@@ -172,4 +186,4 @@ def withdraw(core: Core, intent_id: str, *, person: PersonId) -> QueuedIntent:
         assert after is not None
         return after
 
-    return core.store.transact(decide, deadline_s=SUBMIT_DEADLINE_S)
+    return acting(core, claimant).store.transact(decide, deadline_s=SUBMIT_DEADLINE_S)

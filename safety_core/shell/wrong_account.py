@@ -1,6 +1,8 @@
-"""A token, or an effect, that is another account's: its client is halted at once, and an incident is open."""
+"""A token, or an effect, that is another account's: its client is halted at once, and an incident is open.
 
-from safety_core.facts import Identity
+Which account it is stays unsaid: it may be another client's, and what is said here is this client's to read.
+"""
+
 from safety_core.ports import Accepted
 from safety_core.records import Account, Permit
 from safety_core.secret import Secret
@@ -11,7 +13,7 @@ from safety_core.triggers import Alarm
 from safety_core.vocabulary import Harm
 
 
-def stop_for_token(core: Core, account: Account, token: Secret, identity: Identity) -> Halt:
+def stop_for_token(core: Core, account: Account, token: Secret) -> Halt:
     """Who-am-I named another account than the pinned one. Nothing was sent with this token.
 
     Raises:
@@ -19,8 +21,8 @@ def stop_for_token(core: Core, account: Account, token: Secret, identity: Identi
     """
     look.forget_identity(core, account)
     what = (
-        f"the token of {account.account} on {account.platform} (fingerprint {token.fingerprint()}) belongs to platform "
-        f"account {identity.platform_account}, not to {account.platform_account}"
+        f"the token of {account.account} on {account.platform} (fingerprint {token.fingerprint()}) is another platform "
+        f"account's, not that of {account.platform_account}"
     )
     return halt.throw_automatically(core, _alarm(account, what))
 
@@ -29,7 +31,7 @@ def named_in(answer: object, permit: Permit) -> str | None:
     """What is wrong with an answer that names another account than the permit's; ``None`` when nothing is."""
     if not isinstance(answer, Accepted) or answer.platform_account in (None, permit.platform_account):
         return None
-    return f"the platform says that {answer.object} stands on account {answer.platform_account}"
+    return f"the platform says that {answer.object} stands on another account"
 
 
 def stop_for_answer(core: Core, permit: Permit, what: str) -> Halt:

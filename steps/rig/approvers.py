@@ -12,10 +12,10 @@ from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.vocabulary import ApprovalId, PersonId, Role
 from simulators.traps import Pause
+from steps.rig.base import ADMIN
 from steps.rig.eyes import Eyes
 from steps.rig.hands import Command
 
-ADMIN = "ada"
 INVISIBLE = "\u200b"
 
 
@@ -34,7 +34,7 @@ class Approvers(Eyes):
 
     def add_approver(self, name: str, clients: tuple[str, ...] = ()) -> None:
         """Somebody who may say yes, for every client or for these."""
-        self.keys[name] = staff.add_person(self.core, name, Role.APPROVER, clients, by=self._admin_if_any())
+        self.keys[name] = staff.add_person(self.core, name, Role.APPROVER, clients, by=self.admin())
 
     def deactivate(self, name: str) -> None:
         """An admin lets somebody act no more."""
@@ -48,14 +48,6 @@ class Approvers(Eyes):
         if ADMIN not in self.keys:
             self.keys[ADMIN] = staff.add_person(self.core, ADMIN, Role.ADMIN, ())
         return Claimant(PersonId(ADMIN), self.keys[ADMIN])
-
-    def _admin_if_any(self) -> Claimant | None:
-        return Claimant(PersonId(ADMIN), self.keys[ADMIN]) if ADMIN in self.keys else None
-
-    def add_person(self, name: str, role: Role = Role.OPERATOR) -> None:
-        """Somebody who may act, with a key that the rig keeps for them; once. Once there is an admin they add people."""
-        if name not in self.keys:
-            self.keys[name] = staff.add_person(self.core, name, role, (), by=self._admin_if_any())
 
     # ------------------------------------------------------------ drafts
 

@@ -22,9 +22,10 @@ from safety_core.secret import Secret
 from safety_core.shell import limits, staff
 from safety_core.shell.core import Core
 from safety_core.shell.export import checkpoint, rows
+from safety_core.shell.identity import Claimant
 from safety_core.shell.limits_text import parsed
 from safety_core.shell.zones import zone_of
-from safety_core.vocabulary import AccountId, ClientId, Platform, PlatformAccountId, Role, WorkerId
+from safety_core.vocabulary import AccountId, ClientId, PersonId, Platform, PlatformAccountId, Role, WorkerId
 from simulators.config import AccountConfig, TokenConfig, WorldConfig
 from simulators.scheduler import Scheduler
 from simulators.world import World
@@ -35,6 +36,7 @@ from steps.rig.time import VirtualClock, VirtualDeadMan
 from steps.rig.wire import InProcessWire
 
 FIRST_PLATFORM_ID = 1001
+ADMIN = "ada"
 OPERATOR = "operator"
 """Who hands work over and adds people: the harness itself, whose store is never away."""
 POSTING = "create_post"
@@ -74,6 +76,7 @@ class BaseRig:
     """See the module. ``seed`` decides everything that is drawn."""
 
     def __init__(self, seed: int, scenario: str, *, timing: Timing | None = None, senders: int = 24) -> None:
+        self.seed = seed
         self.scenario = scenario
         self.scheduler = Scheduler(seed)
         self.world = World(seed, self.scheduler, WorldConfig())
@@ -173,7 +176,11 @@ class BaseRig:
     def add_person(self, name: str, role: Role = Role.OPERATOR) -> None:
         """Somebody who may act, with a key that the rig keeps for them; once."""
         if name not in self.keys:
-            self.keys[name] = staff.add_person(self.core, name, role, ())
+            self.keys[name] = staff.add_person(self.core, name, role, (), by=self.admin())
+
+    def admin(self) -> Claimant | None:
+        """Who adds people, once there is somebody who does."""
+        return Claimant(PersonId(ADMIN), self.keys[ADMIN]) if ADMIN in self.keys else None
 
     def start_worker(self, name: str = "worker-1") -> VirtualWorker:
         """A worker process, running from now on."""

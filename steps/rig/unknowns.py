@@ -28,7 +28,7 @@ class Unknowns(Eyes):
 
     def add_person_for(self, name: str, client: str) -> None:
         """An operator who may act for one client only."""
-        self.keys[name] = staff.add_person(self.core, name, Role.OPERATOR, (client,))
+        self.keys[name] = staff.add_person(self.core, name, Role.OPERATOR, (client,), by=self.admin())
 
     def claimant(self, name: str) -> Claimant:
         """Somebody, with the key that proves who they are."""

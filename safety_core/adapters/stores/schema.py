@@ -7,58 +7,26 @@ Only making and upgrading a database imports this, and with it SQLAlchemy: what 
 (``versions.py``).
 """
 
-from typing import Any
-
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     Column,
-    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
-    PrimaryKeyConstraint,
-    Table,
-    Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.schema import SchemaItem
 
-metadata = MetaData()
-_WHOLE = BigInteger().with_variant(Integer(), "sqlite")  # microseconds need 64 bits; SQLite's INTEGER has them
+from safety_core.adapters.stores.columns import flag as _flag
+from safety_core.adapters.stores.columns import key as _key
+from safety_core.adapters.stores.columns import metadata
+from safety_core.adapters.stores.columns import points as _points
+from safety_core.adapters.stores.columns import seq as _seq
+from safety_core.adapters.stores.columns import table as _table
+from safety_core.adapters.stores.columns import whole as _whole
+from safety_core.adapters.stores.columns import words as _text
 
-
-def _text(*names: str, optional: bool = False) -> list[Column[Any]]:
-    return [Column(name, Text, nullable=optional) for name in names]
-
-
-def _whole(*names: str, optional: bool = False) -> list[Column[Any]]:
-    return [Column(name, _WHOLE, nullable=optional) for name in names]
-
-
-def _flag(name: str) -> Column[Any]:
-    return Column(name, Integer, CheckConstraint(f"{name} IN (0, 1)"), nullable=False)
-
-
-def _seq() -> Column[Any]:
-    """The order of insertion."""
-    return Column("seq", Integer, primary_key=True, autoincrement=True)
-
-
-def _key(*names: str) -> PrimaryKeyConstraint:
-    return PrimaryKeyConstraint(*names)
-
-
-def _points(names: str, to: str) -> ForeignKeyConstraint:
-    """Columns, separated by spaces, that stand in another table under the same names."""
-    return ForeignKeyConstraint(names.split(), [f"{to}.{name}" for name in names.split()])
-
-
-def _table(name: str, *items: SchemaItem) -> Table:
-    return Table(name, metadata, *items, sqlite_strict=True)  # STRICT: a wrong type is refused, never converted
-
+__all__ = ["metadata"]
 
 meta = _table("meta", *_text("name", "value"), _key("name"))
 

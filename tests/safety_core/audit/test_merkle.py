@@ -2,9 +2,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety_core.audit.merkle import Frontier, consistency_proof, inclusion_proof, leaf_hash, node_hash, root
+from safety_core.audit.merkle import (
+    Frontier,
+    consistency_proof,
+    inclusion_proof,
+    leaf_hash,
+    node_hash,
+    root,
+)
 from safety_core.audit.proof import verify_consistency, verify_inclusion
 from safety_core.errors import BadInput
+from safety_core.shell.prove import paths
 
 INPUTS = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
 ROOTS = [
@@ -89,3 +97,9 @@ def test_a_proof_of_a_leaf_that_is_not_there_is_refused(index: int) -> None:
 def test_a_proof_between_sizes_that_are_not_there_is_refused(old: int, new: int) -> None:
     with pytest.raises(BadInput, match="do not lie in a log of 8 entries"):
         consistency_proof(LEAVES, old, new)
+
+
+@given(st.integers(0, 70))
+def test_the_paths_of_many_leaves_are_those_of_each(size):
+    hashes = [leaf_hash(bytes([each])) for each in range(size)]
+    assert paths(hashes, range(size)) == [inclusion_proof(hashes, each) for each in range(size)]

@@ -513,7 +513,7 @@ def test_a_person_sees_their_own_clients_requests_only(ground):
     assert [each.of.intent.client for each in requests.listed(ground.core, bob)] == ["bolt"]
     assert len(requests.listed(ground.core)) == 2
     assert requests.shown(ground.core, bolts.intent.intent, bob).of == bolts
-    with pytest.raises(Refused):
+    with pytest.raises(UnknownName):
         requests.shown(ground.core, ground.store.read(lambda tx: tx.approvals())[0].approval, bob)
     with pytest.raises(UnknownName) as unknown:
         requests.shown(ground.core, "app-", bob)

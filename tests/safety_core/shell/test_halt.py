@@ -193,7 +193,8 @@ def test_an_automatic_halt_is_thrown_once_per_scope_and_again_after_its_release(
 def test_two_senders_that_see_one_harm_throw_one_halt(ground):
     asked = ground.asked(Scope(client=ClientId("acme")), automatic=True, person="holdpoint", harm=Harm.WRONG_ACCOUNT)
     one, two = (
-        fencing.fence(ground.core, [fencing.Throw(ground.core.new_id("halt"), asked)], deadline_s=1)[0] for _ in "12"
+        fencing.fence(ground.core, [fencing.Throw(ground.core.new_id("halt", None), asked)], deadline_s=1)[0]
+        for _ in "12"
     )
     assert one.halt == two.halt
     assert len(ground.halts()) == 1

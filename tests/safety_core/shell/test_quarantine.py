@@ -101,8 +101,7 @@ def test_a_named_person_sees_their_own_clients_only(ground):
     ground.store.transact(lambda tx: tx.add_client(ClientId("bolt")), deadline_s=1)
     quarantined(ground)
     assert len(quarantine.listed(ground.core, ground.person("vera", Role.VIEWER, ("acme",)))) == 1
-    with pytest.raises(Refused, match="may not act as viewer"):
-        quarantine.listed(ground.core, ground.person("bob", Role.OPERATOR, ("bolt",)))
+    assert quarantine.listed(ground.core, ground.person("bob", Role.OPERATOR, ("bolt",))) == ()
     with pytest.raises(Refused, match="has not proved"):
         quarantine.listed(ground.core, Claimant(ground.person("dana").person, None))
 
@@ -116,7 +115,7 @@ def test_a_named_person_sees_their_own_clients_only(ground):
     [
         ("viewer", "may not act as operator for acme"),
         ("approver", "may not act as operator for acme"),
-        ("other", "may not act as operator for acme"),
+        ("other", "there is no 'per-"),
         ("unproved", "has not proved"),
         ("nobody", "nobody is called"),
     ],
@@ -134,7 +133,7 @@ def test_only_a_proved_operator_of_the_client_decides(ground, word, who, message
     }
     claimant = people[who]()
     added = len(entries(ground)) - before[1]
-    with pytest.raises(Refused, match=message):
+    with pytest.raises((Refused, UnknownName), match=message):
         word(ground.core, permit.permit, claimant, "why")
     assert (ground.now(queued), len(entries(ground)) - added) == before
     assert ground.permits(PermitState.QUARANTINED) == [permit]
@@ -234,7 +233,7 @@ def test_an_object_that_another_intent_takes_while_a_person_decides_is_not_adopt
     other = ground.attempt("something else").intent
     dana, transact = ground.person("dana"), ground.store.transact
 
-    def overtaken(decide, *, deadline_s):
+    def overtaken(decide, *, deadline_s, urgent):
         assert transact(
             lambda tx: tx.adopt(other.platform, permit.platform_account, "100", other.intent), deadline_s=deadline_s
         )

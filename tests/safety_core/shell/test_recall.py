@@ -199,7 +199,6 @@ def test_an_order_that_ended_in_vain_can_be_given_anew(ground):
     [
         (lambda ground: ground.person("vera", Role.VIEWER), "may not act as operator"),
         (lambda ground: ground.person("anna", Role.APPROVER), "may not act as operator"),
-        (lambda ground: ground.person("bob", Role.OPERATOR, ("bolt",)), "may not act as operator for acme"),
         (lambda ground: Claimant(ground.person("dana").person, None), "has not proved"),
         (lambda _: Claimant(PersonId("zoe"), None), "nobody is called"),
     ],
@@ -209,6 +208,18 @@ def test_only_a_proved_operator_of_the_client_recalls(ground, who, message):
     _, permit = around_a_halt(ground)
     with pytest.raises(Refused, match=message):
         recall.delete(ground.core, [permit.permit], who(ground), "why")
+    assert publish.claim(ground.core, 1) == []
+
+
+def test_an_effect_of_another_client_is_none_that_is_there(ground):
+    ground.store.transact(lambda tx: tx.add_client(ClientId("bolt")), deadline_s=1)
+    _, permit = around_a_halt(ground)
+    bob = ground.person("bob", Role.OPERATOR, ("bolt",))
+    with pytest.raises(UnknownName) as anothers:
+        recall.delete(ground.core, [permit.permit], bob, "why")
+    with pytest.raises(UnknownName) as nobodys:
+        recall.delete(ground.core, ["per-no"], bob, "why")
+    assert str(anothers.value).replace(permit.permit, "per-no") == str(nobodys.value)
     assert publish.claim(ground.core, 1) == []
 
 

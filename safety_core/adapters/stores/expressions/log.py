@@ -22,6 +22,11 @@ ENTRIES = (
     .where(schema.audit_leaves.c.position >= bindparam("start"), schema.audit_leaves.c.position < bindparam("stop"))
     .order_by(schema.audit_leaves.c.position)
 )
+ENTRIES_OF = (
+    select(schema.audit_leaves.c.position, schema.audit_leaves.c.entry)
+    .where(where(schema.audit_leaves, "client"))
+    .order_by(schema.audit_leaves.c.position)
+)
 HORIZON = (
     select(schema.control.c.epoch, schema.audit_head.c.size, schema.audit_leaves.c.entry)
     .select_from(schema.control)

@@ -23,6 +23,10 @@ ENTRIES = Statement(
     """SELECT audit_leaves.entry FROM audit_leaves WHERE audit_leaves.position >= :start AND audit_leaves.position <
     :stop ORDER BY audit_leaves.position""",
 )
+ENTRIES_OF = Statement(
+    """SELECT audit_leaves.position, audit_leaves.entry FROM audit_leaves WHERE audit_leaves.client = :is_client
+    ORDER BY audit_leaves.position""",
+)
 HORIZON = Statement(
     """SELECT control.epoch, audit_head.size, audit_leaves.entry FROM control JOIN audit_head ON audit_head.one =
     control.one LEFT OUTER JOIN audit_leaves ON audit_leaves.position = audit_head.size - 1""",

@@ -7,6 +7,7 @@ from safety_core.adapters.stores.verbs.base import Verbs
 from safety_core.audit.merkle import EMPTY_ROOT, leaf_hash
 from safety_core.errors import StoreCorrupt
 from safety_core.ports import Horizon
+from safety_core.vocabulary import ClientId
 
 NO_END = 2**62
 
@@ -24,6 +25,9 @@ class Log(Verbs):
     def audit_entries(self, start: int = 0, stop: int | None = None) -> tuple[bytes, ...]:
         found = self.fetch(sql.ENTRIES, {"start": start, "stop": NO_END if stop is None else stop})
         return tuple(entry for (entry,) in found)
+
+    def audit_of(self, client: ClientId) -> tuple[tuple[int, bytes], ...]:
+        return tuple((position, entry) for position, entry in self.fetch(sql.ENTRIES_OF, {"is_client": client}))
 
     def audit_root(self) -> bytes:
         return self.head.root

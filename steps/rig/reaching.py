@@ -1,0 +1,270 @@
+"""The doors by which people of one client reach for what is another's: each command, and each verb that names something."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from safety_core.approval_rules import NAME as APPROVALS
+from safety_core.approvals import Approval
+from safety_core.intent import Intent
+from safety_core.lifecycle import IntentState, PermitState
+from safety_core.ports import Transaction
+from safety_core.records import Account, Incident, Permit, QueuedIntent
+from safety_core.schedules import ScheduledRelease
+from safety_core.shell import (
+    approve,
+    export,
+    history,
+    incidents,
+    limits,
+    limits_text,
+    names,
+    outlook,
+    quarantine,
+    recall,
+    release,
+    requests,
+    rulebook,
+    schedule,
+    slots,
+    staff,
+    submit,
+)
+from safety_core.shell.core import Core
+from safety_core.shell.identity import Claimant
+from safety_core.shell.scoped import acting
+from safety_core.shell.zones import zone_of
+from safety_core.switches import Halt
+from safety_core.vocabulary import (
+    Action,
+    ClientId,
+    ObjectId,
+    PersonId,
+    Role,
+)
+
+TRY_S = 5.0
+
+
+class Things(NamedTuple):
+    """What one client has, for another's people to reach for."""
+
+    client: ClientId
+    account: Account
+    queued: QueuedIntent
+    unknown: Permit
+    halt: Halt
+    schedule: ScheduledRelease
+    incident: Incident
+    approval: Approval
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """By which it would be recognised."""
+        own = (self.client, self.account.account, self.account.platform_account, self.queued.intent.intent)
+        also = (
+            self.unknown.permit,
+            self.unknown.intent,
+            self.halt.halt,
+            self.schedule.schedule,
+            self.incident.incident,
+            self.approval.approval,
+            self.approval.intent,
+        )
+        return (*own, *also)
+
+
+Door = Callable[[Core, Claimant, Things], Any]
+"""How a person reaches for it; what they are told or shown."""
+
+
+def _look(verb: Callable[[Transaction, Things], Any]) -> Door:
+    def door(core: Core, who: Claimant, things: Things) -> Any:
+        return acting(core, who).store.read(lambda tx: verb(tx, things))
+
+    return door
+
+
+def _change(verb: Callable[[Transaction, Things], Any]) -> Door:
+    def door(core: Core, who: Claimant, things: Things) -> Any:
+        return acting(core, who).store.transact(lambda tx: verb(tx, things), deadline_s=TRY_S)
+
+    return door
+
+
+def _wanted(things: Things) -> submit.Wanted:
+    intent = things.queued.intent
+    return submit.Wanted(
+        client=things.client,
+        platform=intent.platform.value,
+        account=intent.account,
+        action=intent.action.value,
+        text="from next door",
+        key=intent.idempotency_key,
+    )
+
+
+def _show_intent(tx: Transaction, things: Things) -> Intent | None:
+    found = tx.intent(things.queued.intent.intent)
+    return found.intent if found is not None else None
+
+
+def _client_export(core: Core, who: Claimant, things: Things) -> Any:
+    known = acting(core, who).store.read(lambda tx: names.known_client(tx, things.client))
+    return export.rows_of(core.store, known)
+
+
+def _history(core: Core, who: Claimant, things: Things) -> Any:
+    own = acting(core, who)
+    scope = own.store.read(
+        lambda tx: names.scope_of(tx, client=things.client, platform=None, account=None, action=None)
+    )
+    return history.history(own, scope, limit=9)
+
+
+def _outlook(show: Callable[[outlook.Outlook], Any]) -> Door:
+    def door(core: Core, who: Claimant, things: Things) -> Any:
+        own = acting(core, who)
+
+        def look(tx: Transaction) -> Any:
+            account = things.account
+            bound = names.known_account(tx, names.known_client(tx, things.client), account.platform, account.account)
+            return show(outlook.Outlook(own, tx, outlook.asked_for(own, bound, Action.PUBLISH)))
+
+        return own.store.read(look)
+
+    return door
+
+
+def _rules(core: Core, name: str) -> str:
+    """The text of those in force."""
+    found = core.store.read(lambda tx: tx.rules(name))
+    assert found is not None
+    return found.body
+
+
+def _viewer(things: Things) -> str:
+    return f"{things.client}-{Role.VIEWER.value}"
+
+
+COMMANDS: dict[str, Door] = {
+    "accounts list": _look(lambda tx, _: tx.accounts()),
+    "approve ask": lambda core, who, its: approve.ask(core, its.approval.intent, who),
+    "approve edit": lambda core, who, its: approve.edit(core, its.approval.approval, who, "mine now"),
+    "approve escalate": lambda core, who, its: approve.escalate(core, its.approval.approval, who, "admin", "mine now"),
+    "approve list": lambda core, who, _: requests.listed(core, who, everything=True),
+    "approve no": lambda core, who, its: approve.no(
+        core, its.approval.approval, who, seen=its.approval.commitment, why="mine now"
+    ),
+    "approve revoke": lambda core, who, its: approve.revoke(core, its.approval.approval, who, "mine now"),
+    "approve rules load": lambda core, who, _: rulebook.load(core, _rules(core, APPROVALS), who),
+    "approve show": lambda core, who, its: requests.shown(core, its.approval.approval, who),
+    "approve yes": lambda core, who, its: approve.yes(core, its.approval.approval, who, seen=its.approval.commitment),
+    "audit client": _client_export,
+    "cadence check": _outlook(lambda found: found.conflict(10**12)),
+    "cadence limits load": lambda core, who, _: limits.load(
+        core, _rules(core, slots.RULES), limits_text.parsed(_rules(core, slots.RULES), zone_of), by=who
+    ),
+    "cadence show": _outlook(lambda found: found.rows()),
+    "cadence suggest": _outlook(lambda found: found.suggest(1)),
+    "incident close": lambda core, who, its: incidents.close(core, its.incident.incident, who, "mine now"),
+    "incident list": lambda core, who, _: incidents.listed(acting(core, who), everything=True),
+    "incident show": lambda core, who, its: incidents.found(acting(core, who), its.incident.incident),
+    "intent cancel": lambda core, who, its: submit.withdraw(
+        core, its.queued.intent.intent, person=who.person, claimant=who
+    ),
+    "intent show": _look(_show_intent),
+    "intent submit": lambda core, who, its: submit.submit(core, _wanted(its), who),
+    "notices list": _look(lambda tx, _: (tx.notices(), tx.deliveries())),
+    "people activate": lambda core, who, its: staff.set_active(core, _viewer(its), active=True, by=who),
+    "people deactivate": lambda core, who, its: staff.set_active(core, _viewer(its), active=False, by=who),
+    "people add": lambda core, who, its: staff.add_person(core, "newcomer", Role.ADMIN, (its.client,), by=who),
+    "people list": _look(lambda tx, _: tx.people()),
+    "recall delete": lambda core, who, its: recall.delete(core, [its.unknown.permit], who, "mine now"),
+    "recall list": lambda core, who, its: recall.listed(acting(core, who), its.halt.halt),
+    "release": lambda core, who, its: release.release(core, (its.halt.halt,), who, "mine now"),
+    "switch agree": lambda core, who, its: schedule.agree(core, its.schedule.schedule, who),
+    "switch history": _history,
+    "switch schedule": lambda core, who, its: schedule.propose(
+        core, [its.halt.halt], core.clock.now(), who, "mine now"
+    ),
+    "switch show": lambda core, who, _: history.matrix(acting(core, who), everything=True),
+    "switch withdraw": lambda core, who, its: schedule.withdraw(core, its.schedule.schedule, who),
+    "unknown absent": lambda core, who, its: quarantine.absent(core, its.unknown.permit, who, "mine now"),
+    "unknown adopt": lambda core, who, its: quarantine.adopt(core, its.unknown.permit, "99", who, "mine now"),
+    "unknown list": lambda core, who, _: quarantine.listed(core, who),
+    "unknown probe": lambda core, who, its: quarantine.probe(core, its.unknown.permit, who, "mine now"),
+}
+"""The commands, by the shell's own functions."""
+VERBS: dict[str, Door] = {
+    "account": _look(lambda tx, its: tx.account(its.client, its.account.platform, its.account.account)),
+    "add_intent": _change(lambda tx, its: tx.add_intent(its.queued)),
+    "add_permit": _change(lambda tx, its: tx.add_permit(its.unknown)),
+    "adopt": _change(
+        lambda tx, its: tx.adopt(
+            its.account.platform, its.account.platform_account, ObjectId("99"), its.queued.intent.intent
+        )
+    ),
+    "adopted": _look(lambda tx, its: tx.adopted(its.account.platform, its.account.platform_account)),
+    "amend_permit": _change(lambda tx, its: tx.amend_permit(its.unknown.permit, PermitState.QUARANTINED, saw="mine")),
+    "add_approval": _change(lambda tx, its: tx.add_approval(its.approval)),
+    "approval": _look(lambda tx, its: tx.approval(its.approval.approval)),
+    "approval_of": _look(lambda tx, its: tx.approval_of(its.approval.intent)),
+    "approvals": _look(lambda tx, _: tx.approvals()),
+    "change_approval": _change(
+        lambda tx, its: tx.change_approval(msgspec.structs.replace(its.approval, saw="mine now"), its.approval.state)
+    ),
+    "decisions": _look(lambda tx, its: tx.decisions(its.approval.approval)),
+    "edit_intent": _change(
+        lambda tx, its: tx.edit_intent(
+            its.queued.intent.intent,
+            its.queued.state,
+            text="mine now",
+            salt=its.queued.intent.salt,
+            editor=PersonId("me"),
+            first_text="theirs",
+        )
+    ),
+    "is_on": _look(lambda tx, its: tx.is_on(its.client, its.account.platform)),
+    "pauses": _look(lambda tx, _: tx.pauses()),
+    "permits_of": _look(lambda tx, its: tx.permits_of(its.client, its.unknown.intent)),
+    "slot_of": _look(lambda tx, its: tx.slot_of(its.unknown.permit)),
+    "slots": _look(lambda tx, _: tx.slots()),
+    "append_audit": _change(lambda tx, its: tx.append_audit({"v": 1, "kind": "withdrawn", "client": its.client})),
+    "audit_entries": _look(lambda tx, _: [each.decode() for each in tx.audit_entries()]),
+    "audit_of": _look(lambda tx, its: [each.decode() for _, each in tx.audit_of(its.client)]),
+    "breaches": _look(lambda tx, _: tx.breaches()),
+    "claim_of": _look(lambda tx, its: tx.claim_of(its.queued.intent.intent)),
+    "claims": _look(lambda tx, _: tx.claims()),
+    "clients": _look(lambda tx, _: tx.clients()),
+    "confirmations": _look(lambda tx, its: tx.confirmations(its.halt.halt)),
+    "deliveries": _look(lambda tx, _: tx.deliveries()),
+    "halt": _look(lambda tx, its: tx.halt(its.halt.halt)),
+    "halts": _look(lambda tx, _: tx.halts()),
+    "close_incident": _change(
+        lambda tx, its: tx.close_incident(its.incident.incident, closed_by=PersonId("me"), closed_us=1, why="mine now")
+    ),
+    "incident": _look(lambda tx, its: tx.incident(its.incident.incident)),
+    "incidents": _look(lambda tx, _: tx.incidents()),
+    "intent": _look(lambda tx, its: tx.intent(its.unknown.intent)),
+    "intent_by_key": _look(lambda tx, its: tx.intent_by_key(its.client, its.queued.intent.idempotency_key)),
+    "intents": _look(lambda tx, _: tx.intents()),
+    "move_intent": _change(
+        lambda tx, its: tx.move_intent(its.queued.intent.intent, its.queued.state, IntentState.CANCELLED)
+    ),
+    "move_permit": _change(
+        lambda tx, its: tx.move_permit(its.unknown.permit, PermitState.QUARANTINED, PermitState.ABSENT)
+    ),
+    "notices": _look(lambda tx, _: tx.notices()),
+    "people": _look(lambda tx, _: tx.people()),
+    "permit": _look(lambda tx, its: tx.permit(its.unknown.permit)),
+    "permits": _look(lambda tx, _: tx.permits()),
+    "put_halt": _change(lambda tx, its: tx.put_halt(msgspec.structs.replace(its.halt, reason="mine now"))),
+    "put_schedule": _change(lambda tx, its: tx.put_schedule(msgspec.structs.replace(its.schedule, reason="mine now"))),
+    "resume_after": _change(lambda tx, its: tx.resume_after(its.account, 10**15)),
+    "schedule": _look(lambda tx, its: tx.schedule(its.schedule.schedule)),
+    "schedules": _look(lambda tx, _: tx.schedules()),
+    "switches": _look(lambda tx, _: tx.switches().halts),
+}
+"""The store's verbs, by which whatever is built on it would reach across."""

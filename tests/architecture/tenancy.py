@@ -1,0 +1,369 @@
+"""The rule of tenancy of everything that there is. What is in none of these tables fails the tests beside this file."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from safety_core.lifecycle import IntentState, PermitState
+from safety_core.ports import Tally
+from tests.tenants import Objects, digits
+
+# ---------------------------------------------------------------- tables
+
+TENANT_FREE: dict[str, str] = {
+    "meta": "what the database itself is",
+    "people": "they are RTV's own; whom each may act for stands in it",
+    "salts": "of names of people, who are RTV's own",
+    "control": "one epoch over all switches",
+    "rules": "of RTV itself, over all clients",
+    "reach": "how many clients a platform has, never which",
+    "confirmations": "of a halt, whose client is the halt's; what it names is a process",
+    "schedules": "of halts, perhaps of several clients: seen by who sees all of them",
+    "deliveries": "of a notice, whose client is the notice's",
+    "workers": "processes serve all clients",
+    "audit_head": "hashes over all",
+    "checkpoints": "hashes over all, signed",
+    "log_keys": "the log's own",
+}
+"""Tables without a column ``client``, each with its reason."""
+
+EVERYBODYS: dict[str, str] = {
+    "halts": "no client in its scope: it covers all",
+    "notices": "of a halt that covers all",
+    "incidents": "of an automatic halt that covers all",
+    "pauses": "said of the whole app",
+    "breakers": "of the whole platform",
+    "words": "said of what concerns all",
+    "audit_leaves": "of what concerns no client, or all of them",
+}
+"""Tables in which an empty client means everybody."""
+
+LONE_KEYS: dict[tuple[str, str], str] = {
+    ("confirmations", "halts"): "a halt's name is drawn and unique over all; it has no client when it covers all",
+    ("notices", "halts"): "the same, and a foreign key with an empty client would not be held at all",
+    ("incidents", "halts"): "the same",
+    ("deliveries", "notices"): "a notice's name is drawn and unique over all",
+}
+"""Foreign keys that do not hold the client, each with its reason."""
+
+UNIQUE_OVER_ALL: dict[tuple[str, ...], str] = {
+    ("accounts", "platform", "platform_account"): "a platform account is bound once over all tenants",
+    ("claims", "platform", "platform_account"): "one in flight on a platform account",
+    ("claims", "intent"): "an intent's name is drawn",
+    ("lanes", "platform", "platform_account"): "one queue for each platform account",
+    ("permits", "platform", "platform_account"): "one in flight on a platform account",
+    ("adopted", "platform", "platform_account", "object"): "an object on it is one intent's",
+    ("intents", "intent"): "a name that is drawn, never given from outside",
+    ("intents", "seq"): "order of insertion",
+    ("permits", "permit"): "a name that is drawn",
+    ("permits", "seq"): "order of insertion",
+    ("halts", "halt"): "a name that is drawn",
+    ("halts", "seq"): "order of insertion",
+    ("notices", "notice"): "a name that is drawn",
+    ("notices", "seq"): "order of insertion",
+    ("approvals", "approval"): "a name that is drawn",
+    ("approvals", "seq"): "order of insertion",
+    ("decisions", "approval", "person", "word"): "an approval's name is drawn",
+    ("decisions", "seq"): "order of insertion",
+    ("slots", "slot"): "a name that is drawn",
+    ("slots", "permit"): "a permit's name is drawn",
+    ("slots", "seq"): "order of insertion",
+    ("breakers", "platform", "subject"): "one of each platform account, and of the platform",
+    ("pauses", "platform", "subject", "operation"): "the platform's word on one of its accounts, or on the app",
+    ("incidents", "incident"): "a name that is drawn",
+    ("incidents", "halt"): "a halt's name is drawn",
+    ("incidents", "seq"): "order of insertion",
+    ("breaches", "seq"): "order of insertion",
+    ("audit_leaves", "position"): "one log over all",
+}
+"""What is unique without its client, by table and columns, each with its reason."""
+
+# ---------------------------------------------------------------- verbs of the store
+
+NEVER, SHARED, ABSENT, GUARDED = "never", "shared", "absent", "guarded"
+
+
+class Verb(NamedTuple):
+    """How a verb is tried on what is another's.
+
+    ``never``: refused as a bug, whatever is asked. ``shared``: nothing of a client is in it. ``absent``: answered as for
+    what does not exist. ``guarded``: a record of another's that is handed over is refused as a bug.
+    """
+
+    rule: str
+    ask: Callable[[Any, Objects], Any]
+
+
+def _cut(entry: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"v": 1, "kind": "withdrawn", "at_us": 1, "at": "2026-01-01", **entry, **more}
+
+
+def _tally(of: Objects) -> Tally:
+    return Tally(
+        platform=of.account.platform,
+        by="operation",
+        costs={"create_post": 1},
+        after_us=0,
+        account=of.account.platform_account,
+    )
+
+
+VERBS: dict[str, Verb] = {
+    "add_client": Verb(NEVER, lambda tx, other: tx.add_client(f"{other.client}-2")),
+    "add_account": Verb(NEVER, lambda tx, other: tx.add_account(other.account)),
+    "add_person": Verb(NEVER, lambda tx, _: tx.add_person(None)),
+    "clients": Verb(SHARED, lambda tx, _: tx.clients()),
+    "accounts": Verb(SHARED, lambda tx, _: tx.accounts()),
+    "account": Verb(ABSENT, lambda tx, o: tx.account(o.client, o.account.platform, o.account.account)),
+    "people": Verb(SHARED, lambda tx, _: tx.people()),
+    "person": Verb(ABSENT, lambda tx, o: tx.person(f"{o.mark}-operator")),
+    "add_intent": Verb(GUARDED, lambda tx, o: tx.add_intent(o.queued)),
+    "intent": Verb(ABSENT, lambda tx, o: tx.intent(o.queued.intent.intent)),
+    "intent_by_key": Verb(ABSENT, lambda tx, o: tx.intent_by_key(o.client, o.queued.intent.idempotency_key)),
+    "intents": Verb(SHARED, lambda tx, _: tx.intents()),
+    "move_intent": Verb(
+        ABSENT, lambda tx, o: tx.move_intent(o.queued.intent.intent, IntentState.QUEUED, IntentState.CANCELLED)
+    ),
+    "claim_next": Verb(NEVER, lambda tx, _: tx.claim_next("worker_1", now_us=10**16)),
+    "resume_after": Verb(GUARDED, lambda tx, o: tx.resume_after(o.account, 7)),
+    "new_boot": Verb(NEVER, lambda tx, _: tx.new_boot(now_us=1, settle_us=1)),
+    "claims": Verb(SHARED, lambda tx, _: tx.claims()),
+    "claim_of": Verb(ABSENT, lambda tx, o: tx.claim_of(o.claim.intent)),
+    "drop_claim": Verb(ABSENT, lambda tx, o: tx.drop_claim(o.claim)),
+    "retake_claim": Verb(ABSENT, lambda tx, o: tx.retake_claim(o.claim)),
+    "switches": Verb(SHARED, lambda tx, _: tx.switches()),
+    "next_epoch": Verb(SHARED, lambda tx, _: tx.next_epoch()),
+    "put_halt": Verb(GUARDED, lambda tx, o: tx.put_halt(o.halt)),
+    "halt": Verb(ABSENT, lambda tx, o: tx.halt(o.halt.halt)),
+    "halts": Verb(SHARED, lambda tx, _: tx.halts()),
+    "confirm": Verb(NEVER, lambda tx, o: tx.confirm(o.confirmation)),
+    "confirmations": Verb(ABSENT, lambda tx, o: tx.confirmations(o.halt.halt)),
+    "put_schedule": Verb(GUARDED, lambda tx, o: tx.put_schedule(o.schedule)),
+    "schedule": Verb(ABSENT, lambda tx, o: tx.schedule(o.schedule.schedule)),
+    "schedules": Verb(SHARED, lambda tx, _: tx.schedules()),
+    "add_notice": Verb(GUARDED, lambda tx, o: tx.add_notice(o.notice)),
+    "notices": Verb(SHARED, lambda tx, _: tx.notices()),
+    "notice": Verb(ABSENT, lambda tx, o: tx.notice(o.notice.notice)),
+    "put_delivery": Verb(NEVER, lambda tx, o: tx.put_delivery(o.delivery)),
+    "deliveries": Verb(SHARED, lambda tx, _: tx.deliveries()),
+    "undelivered": Verb(NEVER, lambda tx, _: tx.undelivered("log")),
+    "add_incident": Verb(GUARDED, lambda tx, o: tx.add_incident(o.incident)),
+    "incident": Verb(ABSENT, lambda tx, o: tx.incident(o.incident.incident)),
+    "incidents": Verb(SHARED, lambda tx, _: tx.incidents()),
+    "close_incident": Verb(
+        ABSENT,
+        lambda tx, o: tx.close_incident(
+            o.incident.incident, closed_by=f"{o.mark}-operator", closed_us=7, why="mine now"
+        ),
+    ),
+    "add_permit": Verb(GUARDED, lambda tx, o: tx.add_permit(o.confirmed)),
+    "permit": Verb(ABSENT, lambda tx, o: tx.permit(o.confirmed.permit)),
+    "permits": Verb(SHARED, lambda tx, _: tx.permits()),
+    "move_permit": Verb(
+        ABSENT, lambda tx, o: tx.move_permit(o.quarantined.permit, PermitState.QUARANTINED, PermitState.ABSENT)
+    ),
+    "amend_permit": Verb(
+        ABSENT, lambda tx, o: tx.amend_permit(o.quarantined.permit, PermitState.QUARANTINED, saw="changed")
+    ),
+    "adopt": Verb(
+        ABSENT,
+        lambda tx, o: tx.adopt(
+            o.account.platform, o.account.platform_account, digits(o.mark, 9), o.unknown.intent.intent
+        ),
+    ),
+    "adopted": Verb(ABSENT, lambda tx, o: tx.adopted(o.account.platform, o.account.platform_account)),
+    "add_breach": Verb(GUARDED, lambda tx, o: tx.add_breach(o.breach)),
+    "breaches": Verb(SHARED, lambda tx, _: tx.breaches()),
+    "set_active": Verb(NEVER, lambda tx, o: tx.set_active(f"{o.mark}-admin", active=False)),
+    "rules": Verb(SHARED, lambda tx, _: tx.rules("approvals")),
+    "every_rules": Verb(SHARED, lambda tx, _: tx.every_rules()),
+    "put_rules": Verb(NEVER, lambda tx, _: tx.put_rules(None)),
+    "add_approval": Verb(GUARDED, lambda tx, o: tx.add_approval(o.approval)),
+    "change_approval": Verb(ABSENT, lambda tx, o: tx.change_approval(o.approval, o.approval.state)),
+    "approval": Verb(ABSENT, lambda tx, o: tx.approval(o.approval.approval)),
+    "approval_of": Verb(ABSENT, lambda tx, o: tx.approval_of(o.approval.intent)),
+    "approvals": Verb(SHARED, lambda tx, _: tx.approvals()),
+    "open_approvals": Verb(SHARED, lambda tx, _: tx.open_approvals()),
+    "add_decision": Verb(GUARDED, lambda tx, o: tx.add_decision(o.decision)),
+    "decisions": Verb(ABSENT, lambda tx, o: tx.decisions(o.approval.approval)),
+    "edit_intent": Verb(
+        ABSENT,
+        lambda tx, o: tx.edit_intent(
+            o.queued.intent.intent, IntentState.QUEUED, text="mine", salt="00", editor="me", first_text="theirs"
+        ),
+    ),
+    "permits_of": Verb(ABSENT, lambda tx, o: tx.permits_of(o.client, o.done.intent.intent)),
+    "add_slot": Verb(GUARDED, lambda tx, o: tx.add_slot(o.slot)),
+    "close_slot": Verb(NEVER, lambda tx, o: tx.close_slot(o.slot.slot, at_us=3)),
+    "give_back_slot": Verb(NEVER, lambda tx, o: tx.give_back_slot(o.slot.slot)),
+    "slot_of": Verb(ABSENT, lambda tx, o: tx.slot_of(o.slot.permit)),
+    "slots": Verb(SHARED, lambda tx, _: tx.slots()),
+    "forget_slots": Verb(NEVER, lambda tx, _: tx.forget_slots(before_us=10**16)),
+    "used": Verb(ABSENT, lambda tx, o: tx.used(_tally(o))),
+    "ends": Verb(ABSENT, lambda tx, o: tx.ends(_tally(o), most=9)),
+    "pauses": Verb(SHARED, lambda tx, _: tx.pauses()),
+    "pauses_of": Verb(
+        ABSENT, lambda tx, o: tx.pauses_of(o.account.platform, o.account.platform_account, "create_post")
+    ),
+    "breakers": Verb(SHARED, lambda tx, _: tx.breakers()),
+    "breakers_of": Verb(ABSENT, lambda tx, o: tx.breakers_of(o.account.platform, o.account.platform_account)),
+    "put_breaker": Verb(NEVER, lambda tx, o: tx.put_breaker(o.breaker)),
+    "put_pause": Verb(NEVER, lambda tx, o: tx.put_pause(o.pause)),
+    "clients_on": Verb(SHARED, lambda tx, o: tx.clients_on(o.account.platform)),
+    "is_on": Verb(ABSENT, lambda tx, o: tx.is_on(o.client, o.account.platform)),
+    "rebase_slots": Verb(NEVER, lambda tx, _: tx.rebase_slots(now_us=1, over_us=2)),
+    "put_worker": Verb(NEVER, lambda tx, _: tx.put_worker(None)),
+    "workers": Verb(SHARED, lambda tx, _: tx.workers()),
+    "drop_worker": Verb(NEVER, lambda tx, _: tx.drop_worker("worker_1")),
+    "add_checkpoint": Verb(NEVER, lambda tx, _: tx.add_checkpoint(None)),
+    "checkpoints": Verb(SHARED, lambda tx, _: tx.checkpoints()),
+    "checkpoints_between": Verb(SHARED, lambda tx, _: tx.checkpoints_between(0, 99)),
+    "last_checkpoint": Verb(SHARED, lambda tx, _: tx.last_checkpoint()),
+    "add_log_key": Verb(NEVER, lambda tx, _: tx.add_log_key(None)),
+    "log_keys": Verb(SHARED, lambda tx, _: tx.log_keys()),
+    "append_audit": Verb(GUARDED, lambda tx, o: tx.append_audit(_cut({}, client=o.client))),
+    "audit_size": Verb(SHARED, lambda tx, _: tx.audit_size()),
+    "audit_entries": Verb(NEVER, lambda tx, _: tx.audit_entries()),
+    "audit_of": Verb(ABSENT, lambda tx, o: tx.audit_of(o.client)),
+    "audit_root": Verb(SHARED, lambda tx, _: tx.audit_root()),
+    "began_at": Verb(SHARED, lambda tx, _: tx.began_at()),
+    "horizon": Verb(SHARED, lambda tx, _: tx.horizon()),
+}
+
+# ---------------------------------------------------------------- commands
+
+LOCAL, SHOWS, REFUSES, ADMINS, ANYBODYS, GROUNDS = "local", "shows", "refuses", "admins", "anybody's", "grounds"
+
+
+class Command(NamedTuple):
+    """How a command is tried by a person of another client.
+
+    ``refuses``: what is another's is answered as what does not exist, word for word. ``shows``: it shows what is theirs.
+    ``admins``: for an admin of all clients. ``anybody's``: never refused for whose it is. ``local``: takes no person; whoever
+    has the database and the configuration may. ``grounds``: touches no installation.
+    """
+
+    rule: str
+    words: Callable[[Objects], list[str]] = lambda _: []
+    why: str = ""
+
+
+_WHY = ["-m", "because"]
+
+
+def _account(of: Objects) -> list[str]:
+    return ["--client", of.client, "--platform", "X", "--account", "main"]
+
+
+COMMANDS: dict[str, Command] = {
+    "accounts list": Command(SHOWS),
+    "accounts load": Command(LOCAL, why="set up from a file; a binding that stands is not changed by it"),
+    "approve ask": Command(REFUSES, lambda o: [o.approval.intent]),
+    "approve edit": Command(REFUSES, lambda o: [o.approval.approval, "--text", "mine now"]),
+    "approve escalate": Command(REFUSES, lambda o: [o.approval.approval, "--to", "admin", *_WHY]),
+    "approve list": Command(SHOWS, lambda _: ["--all"]),
+    "approve no": Command(REFUSES, lambda o: [o.approval.approval, "--seen", "0" * 12, *_WHY]),
+    "approve revoke": Command(REFUSES, lambda o: [o.approval.approval, *_WHY]),
+    "approve rules load": Command(ADMINS, lambda _: ["approvals.toml"]),
+    "approve rules show": Command(LOCAL, why="the rules over all clients, for who acts for all"),
+    "approve show": Command(REFUSES, lambda o: [o.approval.approval]),
+    "approve yes": Command(REFUSES, lambda o: [o.approval.approval, "--seen", "0" * 12]),
+    "cadence check": Command(REFUSES, lambda o: [*_account(o), "--at", "2h"]),
+    "cadence limits check": Command(LOCAL, why="of a file; the limits name no client"),
+    "cadence limits load": Command(ADMINS, lambda _: ["limits.toml"]),
+    "cadence limits show": Command(LOCAL, why="the limits name no client"),
+    "cadence show": Command(REFUSES, _account),
+    "cadence suggest": Command(REFUSES, _account),
+    "audit client": Command(REFUSES, lambda o: [o.client, "out.ndjson"]),
+    "audit export": Command(LOCAL, why="the whole log, for who acts for all"),
+    "audit key new": Command(ADMINS, lambda _: ["--lost", *_WHY]),
+    "audit key rotate": Command(ADMINS, lambda _: [*_WHY]),
+    "audit key show": Command(LOCAL, why="the log's own key, as everybody may know it"),
+    "audit prove": Command(
+        LOCAL, why="of the whole log, for who acts for all; a client's proofs are in its own export"
+    ),
+    "audit verify": Command(LOCAL, why="sizes and hashes"),
+    "audit erase": Command(ADMINS, lambda o: ["--client", o.client, "--yes", *_WHY]),
+    "db scrub": Command(LOCAL, why="the database itself"),
+    "db upgrade": Command(LOCAL, why="the database itself"),
+    "halt": Command(ANYBODYS, lambda o: ["--client", o.client, *_WHY]),
+    "incident close": Command(REFUSES, lambda o: [o.incident.incident, *_WHY]),
+    "incident list": Command(SHOWS, lambda _: ["--all"]),
+    "incident show": Command(REFUSES, lambda o: [o.incident.incident]),
+    "intent cancel": Command(REFUSES, lambda o: [o.queued.intent.intent]),
+    "intent show": Command(REFUSES, lambda o: [o.queued.intent.intent]),
+    "intent submit": Command(
+        REFUSES,
+        lambda o: [
+            *("--client", o.client, "--platform", "X", "--account", "main", "--action", "publish"),
+            *("--text", "hello", "--key", o.queued.intent.idempotency_key),
+        ],
+    ),
+    "notices list": Command(SHOWS),
+    "notices test": Command(LOCAL, why="a test of the channels, in words of its own"),
+    "people activate": Command(ADMINS, lambda o: [f"{o.mark}-viewer"]),
+    "people deactivate": Command(ADMINS, lambda o: [f"{o.mark}-viewer"]),
+    "people add": Command(ADMINS, lambda o: [f"{o.mark}-new", "--role", "viewer", "--client", o.client]),
+    "people erase": Command(ADMINS, lambda o: [f"{o.mark}-viewer", *_WHY]),
+    "people list": Command(SHOWS),
+    "recall delete": Command(REFUSES, lambda o: [o.confirmed.permit, "--yes", *_WHY]),
+    "recall list": Command(REFUSES, lambda o: ["--halt", o.halt.halt]),
+    "release": Command(REFUSES, lambda o: [o.halt.halt, *_WHY]),
+    "switch agree": Command(REFUSES, lambda o: [o.schedule.schedule]),
+    "switch drill": Command(REFUSES, lambda o: ["--client", o.client]),
+    "switch history": Command(REFUSES, lambda o: ["--client", o.client]),
+    "switch schedule": Command(REFUSES, lambda o: [o.halt.halt, "--at", "2h", *_WHY]),
+    "switch show": Command(SHOWS, lambda _: ["--all"]),
+    "switch withdraw": Command(REFUSES, lambda o: [o.schedule.schedule]),
+    "unknown absent": Command(REFUSES, lambda o: [o.quarantined.permit, *_WHY]),
+    "unknown adopt": Command(REFUSES, lambda o: [o.quarantined.permit, digits(o.mark, 5), *_WHY]),
+    "unknown list": Command(SHOWS),
+    "unknown probe": Command(REFUSES, lambda o: [o.quarantined.permit, *_WHY]),
+    **dict.fromkeys(
+        ("vault init", "vault list", "vault put", "vault rekey", "vault remove", "vault rotate"),
+        Command(LOCAL, why="tokens, for who has the vault's root key"),
+    ),
+    "worker": Command(LOCAL, why="works for all clients"),
+    **dict.fromkeys(
+        ("bench", "gate", "load", "replay", "report", "run", "simulate", "torture"),
+        Command(GROUNDS, why="makes a world of its own, or reads the evidence of one"),
+    ),
+}
+"""Every leaf of the tree of commands; of the other grounds the first word."""
+
+
+def nobody(other: Objects) -> Objects:
+    """The same names with nothing behind them: what ``other`` is held against."""
+    plain = msgspec.to_builtins(other)
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: changed(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [changed(each) for each in value]
+        if isinstance(value, str):
+            return value.replace(other.mark, NOBODY).replace("777777", NO_DIGITS)
+        return value
+
+    return msgspec.convert(changed(plain), Objects)
+
+
+NOBODY, NO_DIGITS = "nb0", "555555"
+
+UNREADY: dict[str, str] = {
+    "audit key rotate": "there is no key here to hand over; that an admin of all clients is asked for stands in its own tests",
+}
+"""Commands for admins that end before they ask for one, each with its reason."""
+
+# ---------------------------------------------------------------- streams of what is drawn
+
+SHARED_STREAMS: dict[str, str] = {
+    "audit-key": "the log's own",
+    "vault/id": "the vault's own",
+    "vault/key": "the vault's root key",
+    "vault/nonce": "never used again, whoever's secret it seals",
+    "worker": "names of processes",
+    "notice": "a test of the channels, to nobody's client",
+}
+"""Purposes of draws that name nobody, each with its reason."""
