@@ -18,7 +18,7 @@ from safety_core.audit import entries
 from safety_core.breaker import Breaker
 from safety_core.intent import effect_digest
 from safety_core.lifecycle import IntentState, PermitState
-from safety_core.people import Person, key_digest
+from safety_core.people import SALT_BYTES, Person, Words, committed, key_digest
 from safety_core.ports import Store, Transaction
 from safety_core.records import (
     Account,
@@ -297,7 +297,7 @@ def _furnish(tx: Transaction, own: Objects) -> None:
         tx.append_audit(entries.permit(permit, of.intent, at=_now()))
     tx.adopt(own.account.platform, own.account.platform_account, digits(own.mark, 3), own.done.intent.intent)
     tx.put_halt(own.halt)
-    tx.append_audit(entries.halt("halt", own.halt, at_us=1, at=_now()))
+    tx.append_audit(entries.halt("halt", own.halt, said=_said(tx, own), at_us=1, at=_now()))
     tx.confirm(own.confirmation)
     tx.put_schedule(own.schedule)
     tx.add_notice(own.notice)
@@ -310,6 +310,18 @@ def _furnish(tx: Transaction, own: Objects) -> None:
     tx.put_pause(own.pause)
     tx.put_breaker(own.breaker)
     assert tx.retake_claim(own.claim)
+
+
+def _said(tx: Transaction, own: Objects) -> entries.Said:
+    """Who threw the halt, and why, as the log takes it."""
+    salt = "22" * SALT_BYTES
+    tx.put_salt(own.halt.person, salt)
+    words = Words(
+        commitment=committed(salt, own.halt.reason), client=own.client, person=own.halt.person, salt=salt,
+        text=own.halt.reason,
+    )  # fmt: skip
+    tx.add_words(words)
+    return entries.Said(committed(salt, own.halt.person), words.commitment)
 
 
 def _share(tx: Transaction) -> None:

@@ -74,7 +74,7 @@ def _tenancy(intent: Intent, facts: Facts, now_us: int) -> PlainRuling:
         saw = f"{intent.client} has no account {intent.account} on {intent.platform}"
         return _refuse(Check.TENANCY, Reason.ACCOUNT_UNBOUND, saw)
     if (account.client, account.platform, account.account) != (intent.client, intent.platform, intent.account):
-        saw = f"the binding is of {account.client}'s {account.account} on {account.platform}"
+        saw = f"the binding is not that of {intent.account} of {intent.client} on {intent.platform}"
         return _refuse(Check.TENANCY, Reason.WRONG_ACCOUNT, saw)
     if identity is None:
         return _refuse(Check.TENANCY, Reason.IDENTITY_UNKNOWN, "whose token it is has not been asked")
@@ -83,7 +83,7 @@ def _tenancy(intent: Intent, facts: Facts, now_us: int) -> PlainRuling:
         saw = f"whose token it is was asked {age_us} µs ago, believed for {facts.identity_age_max_us} µs"
         return _refuse(Check.TENANCY, Reason.IDENTITY_STALE, saw)
     if identity.platform_account != account.platform_account:
-        saw = f"the token is of {identity.platform_account}, the account is pinned to {account.platform_account}"
+        saw = f"the token is another account's: {intent.account} is pinned to {account.platform_account}"
         return _refuse(Check.TENANCY, Reason.WRONG_ACCOUNT, saw)
     return PlainRuling(Check.TENANCY, Word.ALLOW)
 

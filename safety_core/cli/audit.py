@@ -146,7 +146,7 @@ def erase(
     what is under way, and of what a person must still look at, nothing is erased.
 
     \b
-    Exit codes: 0 erased, 2 no such client or intent, or no date, 4 refused: not an admin for the client, or under way,
+    Exit codes: 0 erased, 2 no such client or intent, or no date, 4 refused: not an admin of all clients, or under way,
     5 the database could not be opened; or it is erased and the file could not be rewritten (holdpoint db scrub).
     """
     from safety_core.fleet import settings

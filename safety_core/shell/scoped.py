@@ -223,6 +223,12 @@ def _colleague(view: Scoped, call: Call) -> Any:
     return None if found is None else as_seen(view.acts_for, found)
 
 
+def _colleagues_salts(view: Scoped, call: Call) -> Any:
+    """What opens the commitments to the names of colleagues, and of whoever said something of theirs."""
+    seen = {each.person for each in (*view.people(), *view.words())}
+    return {name: salt for name, salt in call.go_on().items() if name in seen}
+
+
 def _switches(view: Scoped, call: Call) -> Any:
     whole = call.go_on()
     return SwitchView(whole.epoch, tuple(each for each in whole.halts if sees(view.acts_for, each)))
@@ -264,14 +270,9 @@ def _adopted(view: Scoped, call: Call) -> Any:
 
 
 def _entry(view: Scoped, call: Call) -> Any:
-    if call.given["entry"].get("client") not in (None, *view.acts_for):
+    of = call.given["entry"].get("client") if "entry" in call.given else call.given["words"].client
+    if of not in (None, *view.acts_for):
         raise Miswired("an audit entry names another client", "write what this person did")
-    return call.go_on()
-
-
-def _said(view: Scoped, call: Call) -> Any:
-    if call.given["words"].client not in (None, *view.acts_for):
-        raise Miswired("words are kept of another client", "write what this person did")
     return call.go_on()
 
 
@@ -366,11 +367,11 @@ RULES: dict[str, Rule] = {
     "rebase_slots": _never,
     # names and words: what commits to a person's own entry is made in their transaction
     "salt": _shared,
-    "salts": _never,
+    "salts": _colleagues_salts,
     "put_salt": _shared,
     "words": _many,
     "words_of": _many,
-    "add_words": _said,
+    "add_words": _entry,
     "erase_content": _never,
     "erase_person": _never,
     # workers: processes, which serve all clients

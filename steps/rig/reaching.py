@@ -14,6 +14,7 @@ from safety_core.records import Account, Incident, Permit, QueuedIntent
 from safety_core.schedules import ScheduledRelease
 from safety_core.shell import (
     approve,
+    erase,
     export,
     history,
     incidents,
@@ -177,6 +178,8 @@ COMMANDS: dict[str, Door] = {
     "intent show": _look(_show_intent),
     "intent submit": lambda core, who, its: submit.submit(core, _wanted(its), who),
     "notices list": _look(lambda tx, _: (tx.notices(), tx.deliveries())),
+    "audit erase": lambda core, who, its: erase.erase_content(core, its.client, who, "curious"),
+    "people erase": lambda core, who, its: erase.erase_person(core, _viewer(its), who, "curious"),
     "people activate": lambda core, who, its: staff.set_active(core, _viewer(its), active=True, by=who),
     "people deactivate": lambda core, who, its: staff.set_active(core, _viewer(its), active=False, by=who),
     "people add": lambda core, who, its: staff.add_person(core, "newcomer", Role.ADMIN, (its.client,), by=who),

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from safety_core.lifecycle import IntentState, PermitState
+from safety_core.people import SALT_BYTES, Words, committed
 from safety_core.ports import Tally
 from tests.tenants import Objects, digits
 
@@ -74,6 +75,7 @@ UNIQUE_OVER_ALL: dict[tuple[str, ...], str] = {
     ("incidents", "incident"): "a name that is drawn",
     ("incidents", "halt"): "a halt's name is drawn",
     ("incidents", "seq"): "order of insertion",
+    ("words", "commitment"): "over a salt that is drawn",
     ("breaches", "seq"): "order of insertion",
     ("audit_leaves", "position"): "one log over all",
 }
@@ -97,6 +99,11 @@ class Verb(NamedTuple):
 
 def _cut(entry: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"v": 1, "kind": "withdrawn", "at_us": 1, "at": "2026-01-01", **entry, **more}
+
+
+def _words(of: Objects) -> Words:
+    salt = "11" * SALT_BYTES
+    return Words(commitment=committed(salt, "said"), client=of.client, person="somebody", salt=salt, text="said")
 
 
 def _tally(of: Objects) -> Tally:
@@ -213,6 +220,14 @@ VERBS: dict[str, Verb] = {
     "clients_on": Verb(SHARED, lambda tx, o: tx.clients_on(o.account.platform)),
     "is_on": Verb(ABSENT, lambda tx, o: tx.is_on(o.client, o.account.platform)),
     "rebase_slots": Verb(NEVER, lambda tx, _: tx.rebase_slots(now_us=1, over_us=2)),
+    "salt": Verb(SHARED, lambda tx, o: tx.salt(f"{o.mark}-nobody")),
+    "salts": Verb(SHARED, lambda tx, _: tx.salts()),
+    "put_salt": Verb(SHARED, lambda tx, _: tx.put_salt("somebody", "00" * 16)),
+    "words": Verb(SHARED, lambda tx, _: tx.words()),
+    "words_of": Verb(SHARED, lambda tx, o: tx.words_of(f"{o.mark}-thrower", o.halt.reason)),
+    "add_words": Verb(GUARDED, lambda tx, o: tx.add_words(_words(o))),
+    "erase_content": Verb(NEVER, lambda tx, o: tx.erase_content([o.done.intent.intent])),
+    "erase_person": Verb(NEVER, lambda tx, o: tx.erase_person(f"{o.mark}-viewer", "erased-1")),
     "put_worker": Verb(NEVER, lambda tx, _: tx.put_worker(None)),
     "workers": Verb(SHARED, lambda tx, _: tx.workers()),
     "drop_worker": Verb(NEVER, lambda tx, _: tx.drop_worker("worker_1")),
@@ -284,7 +299,7 @@ COMMANDS: dict[str, Command] = {
         LOCAL, why="of the whole log, for who acts for all; a client's proofs are in its own export"
     ),
     "audit verify": Command(LOCAL, why="sizes and hashes"),
-    "audit erase": Command(ADMINS, lambda o: ["--client", o.client, "--yes", *_WHY]),
+    "audit erase": Command(ADMINS, lambda o: ["--client", o.client, *_WHY]),
     "db scrub": Command(LOCAL, why="the database itself"),
     "db upgrade": Command(LOCAL, why="the database itself"),
     "halt": Command(ANYBODYS, lambda o: ["--client", o.client, *_WHY]),

@@ -209,6 +209,7 @@ def test_the_features_reach_for_every_command_that_takes_a_person_and_every_verb
 
 
 NOT_BY_FEATURES = {
+    "add_words": "as put_halt",
     "person": "people are RTV's own; by `people list`",
     "notice": "by `notices list`",
     "drop_claim": "a claim of theirs stands only while an attempt is under way",
@@ -374,6 +375,8 @@ def test_a_clients_own_export_holds_nothing_of_another_and_all_of_its_own(memory
         "breach",
         "proved",
         "head",
+        "name",
+        "words",
     }
     own = [each for each in export.rows(memory) if tenants.marks_in(each, A) and each["kind"] != "entry"]
     assert [each for each in own if each not in rows] == [], "nothing of its own is left out"
