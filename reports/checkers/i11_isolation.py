@@ -81,7 +81,8 @@ DROPPED: dict[type[Row], frozenset[str]] = {
 }
 """What the comparison leaves out: leaf numbers and epochs are counted over all clients, a platform numbers what it holds over
 all accounts, and when a worker came to something is a delay of what all clients share."""
-DROPPED_OF_ENTRIES = frozenset({"epoch", "worker", "object", "at", "at_us"})
+DROPPED_OF_ENTRIES = frozenset({"epoch", "worker", "object", "at", "at_us", "nth"})
+"""``nth``, as a leaf's number, is the order of things of which either may come first; that none is left out is I9's."""
 SHORT = 4
 """A name of fewer characters stands in words by chance."""
 _WORD = re.compile(r"[\w@/.:+-]+")

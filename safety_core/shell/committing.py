@@ -6,6 +6,8 @@ log's bytes never change, so what is to be erasable must not be in them. Once a 
 commitment, and nothing is guessed from it.
 """
 
+import hashlib
+
 from safety_core.audit.entries import Said
 from safety_core.people import SALT_BYTES, Words, committed
 from safety_core.ports import Transaction
@@ -23,11 +25,12 @@ def name(core: Core, tx: Transaction, person: PersonId) -> Commitment:
 
 
 def words(core: Core, tx: Transaction, person: PersonId, text: str, client: ClientId | None = None) -> Commitment:
-    """The commitment to what somebody said, in this transaction. ``client``: whom it concerns; its draws are its own."""
+    """The commitment to what somebody said, in this transaction. ``client``: whom it concerns; its draws, and those of each text, are their own."""
     for known in tx.words_of(person, text):
         if known.client == client:
             return known.commitment
-    salt = core.entropy.token(f"salt/words/{client or ''}", SALT_BYTES)
+    digest = hashlib.sha256(f"{person}\0{text}".encode()).hexdigest()  # of two things under way either may come first
+    salt = core.entropy.token(f"salt/words/{client or ''}/{digest}", SALT_BYTES)
     said = Words(commitment=committed(salt, text), client=client, person=person, salt=salt, text=text)
     tx.add_words(said)
     return said.commitment
