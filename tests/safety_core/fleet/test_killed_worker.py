@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from loadtests import halt
+
 HOLDPOINT = [sys.executable, "-m", "safety_core.cli.main"]
 LIMIT_S = 25
 POSTS = 6
+LIMITS = Path(halt.__file__).with_name("limits.toml")
 
 TIMING = """
 [timing]
@@ -54,7 +57,8 @@ def ended():
         each.stdout.close()
 
 
-def test_after_a_kill_in_the_middle_everything_is_posted_exactly_once(tmp_path, ended):
+def test_after_a_kill_in_the_middle_everything_is_posted_exactly_once(tmp_path, ended, monkeypatch):
+    monkeypatch.setenv("HOLDPOINT_KEYS", str(tmp_path / "keys"))
     (tmp_path / "world.yaml").write_text(
         "accounts:\n"
         + "".join(
@@ -80,6 +84,8 @@ def test_after_a_kill_in_the_middle_everything_is_posted_exactly_once(tmp_path, 
     )
     run(tmp_path, "db", "upgrade")
     run(tmp_path, "accounts", "load", "accounts.toml")
+    run(tmp_path, "people", "add", "ada", "--role", "admin")  # an attempt found absent keeps its place among the posts
+    run(tmp_path, "cadence", "limits", "load", str(LIMITS), "--as", "ada")
     tokens = {f"ACME_{n}": f"token-{n}" for n in range(POSTS)}
 
     import socket
