@@ -40,6 +40,7 @@ from safety_core.records import (
 from safety_core.schedules import ScheduledRelease, ScheduleState
 from safety_core.shell.identity import Claimant
 from safety_core.switches import Halt, HaltState, Scope
+from safety_core.tallies import Tallied
 from safety_core.vocabulary import Action, Harm, PersonId, Role
 from tests.safety_core.adapters.stores.ground import WORKER, write
 from tests.safety_core.examples import ACCOUNT, HALT, INTENT, PERMIT
@@ -73,6 +74,7 @@ class Objects(msgspec.Struct, frozen=True):
     slot: Slot
     pause: Pause
     breaker: Breaker
+    tallied: Tallied
     claim: Claim
     breach: Breach
     confirmation: Confirmation
@@ -254,6 +256,9 @@ def objects(mark: str) -> Objects:
         breaker=Breaker(
             platform=account.platform, subject=account.platform_account, client=account.client, trial=f"slot-{mark}"
         ),
+        tallied=Tallied(
+            client=account.client, platform=account.platform, action=Action.PUBLISH, stage="house", minute=1, good=1
+        ),
         claim=Claim(
             platform=account.platform,
             platform_account=account.platform_account,
@@ -309,6 +314,7 @@ def _furnish(tx: Transaction, own: Objects) -> None:
     tx.add_slot(own.slot)
     tx.put_pause(own.pause)
     tx.put_breaker(own.breaker)
+    tx.tally(own.tallied)
     assert tx.retake_claim(own.claim)
 
 

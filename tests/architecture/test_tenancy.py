@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Table, UniqueConstraint
 
 from safety_core.adapters.stores import schema
+from safety_core.adapters.stores.packaged import KINDS
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.cli import main as entry
 from safety_core.errors import Miswired
@@ -231,8 +232,9 @@ def installation(tmp_path_factory) -> Path:
     """A database with both clients in it; nothing here may change it."""
     folder = tmp_path_factory.mktemp("two-clients")
     tenants.keys(folder / "keys", A, B)
-    for each in (ROOT / "safety_core" / "adapters" / "stores" / "packaged").glob("*.toml"):
-        shutil.copy(each, folder)
+    for each in (ROOT / "safety_core" / "adapters" / "stores" / "packaged").iterdir():
+        if each.suffix in KINDS:
+            shutil.copy(each, folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.delenv(settings.CONFIG_VARIABLE, raising=False)

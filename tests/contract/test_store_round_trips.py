@@ -37,6 +37,7 @@ from safety_core.records import (
 )
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt, HaltState
+from safety_core.tallies import Tallied
 from safety_core.vocabulary import ClientId, NoticeId, Platform
 from tests.safety_core.adapters.stores.ground import DEADLINE_S, account, furnish, permit, queued, write
 from tests.safety_core.examples import HALT
@@ -128,6 +129,11 @@ KINDS: dict[str, tuple[st.SearchStrategy[Any], Callable[..., object], Callable[.
         any_of(Breaker),
         lambda tx, it: tx.put_breaker(it),
         lambda tx, it: _only(tx.breakers(), tx.breakers_of(it.platform, it.subject)),
+    ),
+    "tallied": (
+        any_of(Tallied, client=ONE.client),
+        lambda tx, it: tx.tally(it),
+        lambda tx, it: _only(tx.tallies(since=it.minute), tx.tallied(since=it.minute)),
     ),
     "rules": (
         any_of(Rules, name="test"),

@@ -98,6 +98,7 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "salts": ("salt",),
     "schedules": ("schedule", "halts", "at", "state"),
     "slots": ("slot", "client", "platform", "account", "platform_account", "operation", "action", "state", "permit"),
+    "tallies": ("client", "platform", "action", "stage"),
     "words": ("commitment", "client", "salt"),
     "workers": ("worker", "boot_id"),
 }

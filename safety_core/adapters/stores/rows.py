@@ -29,6 +29,7 @@ from safety_core.records import (
 )
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt
+from safety_core.tallies import Tallied
 
 R = TypeVar("R", bound=msgspec.Struct)
 Values = dict[str, Any]
@@ -122,6 +123,7 @@ LOG_KEY = Shape(LogKey, "log_keys")
 RULES = Shape(Rules, "rules")
 APPROVAL = Shape(Approval, "approvals")
 DECISION = Shape(Decision, "decisions")
+TALLIED = Shape(Tallied, "tallies")
 
 BINDING = ("client", "platform", "account", "platform_account")
 """What of an account its lane is named by."""

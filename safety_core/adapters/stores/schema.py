@@ -240,6 +240,16 @@ breakers = _table(
     _key("platform", "subject"),
 )
 
+tallies = _table(
+    # What budgets and the rollout count: of permits that ended. Kept beside them, so that counting stays one look.
+    "tallies",
+    *_text("client", "platform", "action", "stage"),
+    *_whole("minute", "good", "bad", "ours", "apart"),
+    _key("client", "platform", "action", "stage", "minute"),
+    _points("client", "clients"),
+    Index("tallies_by_minute", "minute"),
+)
+
 reach = _table(
     # How many clients have an account on a platform: what a common quota is divided by. It follows from accounts, and is
     # kept so that dividing is one look, however many clients there are.

@@ -13,11 +13,25 @@ from safety_core.adapters.stores.verbs.rules import Rules
 from safety_core.adapters.stores.verbs.salts import Salts
 from safety_core.adapters.stores.verbs.slots import Slots
 from safety_core.adapters.stores.verbs.switches import Switches
+from safety_core.adapters.stores.verbs.tallies import Tallies
 from safety_core.adapters.stores.verbs.workers import Workers
 
 
 class SqlTransaction(
-    Permits, Approvals, Slots, Breakers, Rules, Switches, Notices, Incidents, Workers, Checkpoints, Salts, Erasing, Log
+    Permits,
+    Approvals,
+    Slots,
+    Breakers,
+    Tallies,
+    Rules,
+    Switches,
+    Notices,
+    Incidents,
+    Workers,
+    Checkpoints,
+    Salts,
+    Erasing,
+    Log,
 ):
     """See the port. One stands for one commit or for one look."""
 

@@ -5,6 +5,7 @@ empty gets the value that rows of the earlier release mean (no drill, not latche
 """
 
 import sqlite3
+from collections.abc import Iterable
 
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -32,7 +33,10 @@ _COLUMNS = {
         "ALTER TABLE intents ADD COLUMN not_after_us INTEGER",
         "ALTER TABLE permits ADD COLUMN approval TEXT",
     ),
+    4: (),
 }
+_PACKAGED = {3: ("approvals", "limits"), 4: ()}
+"""The packaged rules, by the schema that brought them."""
 
 
 def make_tables(connection: sqlite3.Connection) -> None:
@@ -49,10 +53,11 @@ def make_table(connection: sqlite3.Connection, name: str) -> None:
         connection.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
 
 
-def put_packaged(connection: sqlite3.Connection) -> None:
-    """The rules that come with this release, as version 1."""
+def put_packaged(connection: sqlite3.Connection, names: Iterable[str] | None = None) -> None:
+    """The rules that come with this release, as version 1: those of these names, or all."""
     for each in packaged():
-        connection.execute(PUT_RULES.sql, rows.RULES.values(each))
+        if names is None or each.name in names:
+            connection.execute(PUT_RULES.sql, rows.RULES.values(each))
 
 
 def bring_up(connection: sqlite3.Connection) -> None:
@@ -69,8 +74,7 @@ def bring_up(connection: sqlite3.Connection) -> None:
                 connection.execute(statement)
             for name in TABLES[version]:
                 make_table(connection, name)
-            if "rules" in TABLES[version]:
-                put_packaged(connection)
+            put_packaged(connection, _PACKAGED.get(version, ()))
         connection.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(SCHEMA_VERSION),))
         connection.execute("COMMIT")
     finally:

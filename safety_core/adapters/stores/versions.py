@@ -1,6 +1,6 @@
 """The schemas that databases were made with, by number: which of them can be brought up, and which tables each has."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised with every change of a table; a database of a higher one is not opened."""
 OLDEST = 1
 """The oldest schema that can be brought to this one."""
@@ -26,6 +26,10 @@ TABLES: dict[int, tuple[str, ...]] = {
     3: (
         *("approvals", "breakers", "checkpoints", "counters", "decisions", "incidents", "log_keys", "pauses", "reach"),
         *("rules", "salts", "slots", "words"),
+    ),
+    4: (
+        "tallies",
+        # each noun's on a line of its own
     ),
 }
 """By the schema that brought them."""
