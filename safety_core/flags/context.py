@@ -18,6 +18,11 @@ FIELDS = ("userId", "sessionId", "environment", "appName", "currentTime", "remot
 """Unleash's own; every other name is a property."""
 
 
+def flag_of(action: Action) -> str:
+    """The one flag that an effect is asked by."""
+    return f"effect.{action.value}"
+
+
 class Context(msgspec.Struct, frozen=True):
     """Values by their names, Unleash's own fields and properties alike; what is missing is unknown.
 

@@ -64,8 +64,10 @@ def _is_as_it_must_be(parent: _Parent, context: Context) -> bool:
 class Flags:
     """All flags of one file."""
 
-    def __init__(self, flags: Mapping[str, _Flag]) -> None:
+    def __init__(self, flags: Mapping[str, _Flag], *, timed: bool) -> None:
         self._flags = flags
+        self.timed = timed
+        """Whether any answer depends on what time it is."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -121,7 +123,9 @@ def compiled(file: File) -> Flags:
             _parent(flags, flag, each, f"features.{number}.dependencies.{n}")
             for n, each in enumerate(flag.dependencies)
         )
-    return Flags(flags)
+    every = [one for feature in file.features for each in feature.strategies or () for one in each.constraints or ()]
+    every += [one for constraints in segments.values() for one in constraints]
+    return Flags(flags, timed=any(each.context_name == "currentTime" for each in every))
 
 
 def _segments(file: File) -> dict[int, tuple[Constraint, ...]]:

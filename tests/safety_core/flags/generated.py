@@ -120,9 +120,10 @@ def files(draw: st.DrawFn) -> dict[str, Any]:
         if number >= 2 and draw(st.booleans()):
             parent = draw(st.integers(0, 1))
             dependency: dict[str, Any] = {"feature": f"flag.{parent}"}
-            own = [each["name"] for each in features[parent]["variants"]]
-            if own and draw(st.booleans()):
-                dependency["variants"] = draw(st.lists(st.sampled_from(own), min_size=1, max_size=2))
+            named = [each["name"] for each in features[parent]["variants"]]
+            reached = not any(each["variants"] for each in features[parent]["strategies"])
+            if named and reached and draw(st.booleans()):
+                dependency["variants"] = draw(st.lists(st.sampled_from(named), min_size=1, max_size=2))
             else:
                 dependency["enabled"] = draw(st.booleans())
             feature["dependencies"] = [dependency]
