@@ -4,6 +4,7 @@ import msgspec
 
 from safety_core.approvals import Standing
 from safety_core.cadence.rule import CadenceFacts
+from safety_core.flags.answers import Answer
 from safety_core.records import Account
 from safety_core.switches import SwitchView
 from safety_core.vocabulary import Action, PlatformAccountId
@@ -42,3 +43,4 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     cadence: CadenceFacts | None = None
     identity_age_max_us: int
     approval: Standing | None
+    flag: Answer | None = None

@@ -49,7 +49,7 @@ class QueuedIntent(msgspec.Struct, frozen=True, kw_only=True):
         due_us: boot clock, not before this is it claimed.
         attempts: permits minted for it so far.
         reason: why it is where it is, in the words of ``Reason``; ``saw`` says what was looked at.
-        waits_for: while waiting, the event that wakes it (``release``, ``decision``).
+        waits_for: while waiting, the event that wakes it (``release``, ``decision``, ``flags``).
         object: the platform's id of what it became.
         settled_us: boot clock, when it reached an end.
     """

@@ -138,6 +138,7 @@ class Check(StrEnum):
 
     KILL_SWITCH = "kill_switch"
     TENANCY = "tenancy"
+    FLAG = "flag"
     CONTENT = "content"
     APPROVAL = "approval"
     CADENCE = "cadence"
@@ -165,6 +166,9 @@ class Reason(StrEnum):
     IDENTITY_UNKNOWN = "identity_unknown"
     IDENTITY_STALE = "identity_stale"
     WRONG_ACCOUNT = "wrong_account"
+    # flag
+    FLAG_OFF = "flag_off"
+    FLAGS_UNREADABLE = "flags_unreadable"
     # content
     TEXT_EMPTY = "text_empty"
     TEXT_TOO_LONG = "text_too_long"

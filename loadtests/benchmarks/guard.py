@@ -14,6 +14,7 @@ from safety_core.cadence.limits import Limit, Subject, Whose, Window
 from safety_core.cadence.rule import CadenceFacts, Usage
 from safety_core.cadence.wall import Wall
 from safety_core.facts import ContentMeasure, Facts, Identity
+from safety_core.flags.answers import NO_MATCH, Answer, Why
 from safety_core.intent import Intent
 from safety_core.records import Account
 from safety_core.switches import Halt, HaltState, Scope, SwitchView
@@ -83,6 +84,7 @@ def cases() -> tuple[Case, ...]:
         account=account,
         identity=Identity(account.platform_account, NOW_US - 1_000),
         content=own,
+        flag=Answer(on=True, why=Why.FOR_ALL),
         cadence=_cadence(),
         identity_age_max_us=60_000_000,
         approval=_standing(),
@@ -93,6 +95,7 @@ def cases() -> tuple[Case, ...]:
         switches=SwitchView(8, (_halt(1, Scope(client=intent.client)),)),
         identity=Identity(PlatformAccountId("2002"), NOW_US - 1_000),
         content=msgspec.structs.replace(own, length=281),
+        flag=NO_MATCH,
         cadence=_cadence(most=0),
     )
     return (

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from safety_core.approvals import against
 from safety_core.cadence import rule
 from safety_core.facts import Facts
+from safety_core.flags.answers import said
+from safety_core.flags.context import flag_of
 from safety_core.intent import Intent
 from safety_core.ruling import DISPOSITIONS, Disposition, Word
-from safety_core.vocabulary import Action, Check, Reason
+from safety_core.vocabulary import NEVER_ASKED, Action, Check, Reason
 
 _CHECK_PLACE = {check: place for place, check in enumerate(Check)}
 _REASON_PLACE = {reason: place for place, reason in enumerate(Reason)}
@@ -42,6 +44,7 @@ def decide(intent: Intent, facts: Facts, *, now_us: int) -> PlainDecision:
     asked = [
         _kill_switch(intent, facts),
         _tenancy(intent, facts, now_us),
+        _flag(intent, facts),
         _content(intent, facts),
         _approval(intent, facts, now_us),
         _cadence(intent, facts, now_us),
@@ -86,6 +89,16 @@ def _tenancy(intent: Intent, facts: Facts, now_us: int) -> PlainRuling:
         saw = f"the token is another account's: {intent.account} is pinned to {account.platform_account}"
         return _refuse(Check.TENANCY, Reason.WRONG_ACCOUNT, saw)
     return PlainRuling(Check.TENANCY, Word.ALLOW)
+
+
+def _flag(intent: Intent, facts: Facts) -> PlainRuling:
+    if intent.action in NEVER_ASKED:
+        return PlainRuling(Check.FLAG, Word.ALLOW)
+    if facts.flag is None:
+        return _refuse(Check.FLAG, Reason.FLAGS_UNREADABLE, "the flags could not be read")
+    if not facts.flag.on:
+        return _refuse(Check.FLAG, Reason.FLAG_OFF, said(flag_of(intent.action), facts.flag))
+    return PlainRuling(Check.FLAG, Word.ALLOW)
 
 
 def _content(intent: Intent, facts: Facts) -> PlainRuling:

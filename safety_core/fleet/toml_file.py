@@ -62,7 +62,7 @@ def shaped(path: Path, text: str, content: dict[str, Any], shape: type[M]) -> M:
     try:
         return msgspec.convert(content, shape, strict=True)
     except msgspec.ValidationError as refused:
-        place, said, do = _explained(str(refused), shape)
+        place, said, do = explained(str(refused), shape)
         raise wrong(path, text, place, said, do) from refused
 
 
@@ -141,7 +141,7 @@ def _not_finite(value: object, place: Place) -> Iterator[Place]:
             yield from _not_finite(each, (*place, number))
 
 
-def _explained(message: str, shape: type[msgspec.Struct]) -> tuple[Place, str, str]:
+def explained(message: str, shape: type[msgspec.Struct]) -> tuple[Place, str, str]:
     """Place, fault and remedy, from what msgspec says; it never repeats a value."""
     at = _AT.search(message)
     plain = _AT.sub("", message)

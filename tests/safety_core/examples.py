@@ -11,6 +11,7 @@ from safety_core.cadence.limits import Limit, Subject, Whose, Window
 from safety_core.cadence.rule import CadenceFacts, Usage
 from safety_core.cadence.wall import Wall
 from safety_core.facts import ContentMeasure, Facts, Identity
+from safety_core.flags.answers import Answer, Why
 from safety_core.intent import Intent, effect_digest
 from safety_core.lifecycle import PermitState
 from safety_core.people import Person
@@ -73,6 +74,7 @@ FACTS = Facts(
     content=ContentMeasure(length=16, limit=280, unit="weighted characters", actions=frozenset(Action)),
     cadence=CadenceFacts(usages=(Usage(limit=LIMIT, most=100, used=0, cost=1),), wall=Wall(0), subject="acme-1"),
     identity_age_max_us=60 * SECOND_US,
+    flag=Answer(on=True, why=Why.FOR_ALL),
     approval=Standing(rules=ApprovalRules(), version=1, newest=None, votes=(), now=datetime(2026, 1, 1, tzinfo=UTC)),
 )
 HALT = Halt(

@@ -35,7 +35,7 @@ _COLUMNS = {
     ),
     4: (),
 }
-_PACKAGED = {3: ("approvals", "limits"), 4: ()}
+_PACKAGED = {3: ("approvals", "limits"), 4: ("flags",)}
 """The packaged rules, by the schema that brought them."""
 
 
