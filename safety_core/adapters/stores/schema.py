@@ -232,12 +232,12 @@ pauses = _table(
 
 breakers = _table(
     "breakers",
-    *_text("platform", "subject"),  # subject: the platform account; empty for the whole platform
+    *_text("platform", "subject", "traffic"),  # subject: the platform account; empty for the whole platform
     *_text("client", optional=True),
     *_text("state"),
     *_whole("failures", "since_us", "until_us", "back_off_us"),
     *_text("trial", optional=True),
-    _key("platform", "subject"),
+    _key("platform", "subject", "traffic"),
 )
 
 tallies = _table(
