@@ -21,7 +21,8 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Answer, Gone, PlatformObject, Rejected, Transaction, Unreadable
 from safety_core.records import Account, Permit
 from safety_core.secret import Secret
-from safety_core.shell import halt, look, recall, unknown, wrong_account
+from safety_core.shell import look, recall, unknown, wrong_account
+from safety_core.shell.automatic import throw_automatically
 from safety_core.shell.core import Core
 from safety_core.shell.outcome import (
     SETTLE_DEADLINE_S,
@@ -94,7 +95,7 @@ def verify(core: Core, permit: Permit, account: Account, token: Secret) -> None:
     match shown:
         case PlatformObject() if shown.author != account.platform_account:
             what = f"the effect {shown.object} stands on platform account {shown.author}"
-            halt.throw_automatically(core, Alarm(harm=Harm.WRONG_ACCOUNT, what=what, client=permit.client))
+            throw_automatically(core, Alarm(harm=Harm.WRONG_ACCOUNT, what=what, client=permit.client))
             finish(core, permit, PermitState.QUARANTINED, Reason.WRONG_ACCOUNT, what, breach=what)
         case PlatformObject() if _shows(core, permit, shown):
             finish(core, permit, PermitState.CONFIRMED, None, "read back")
