@@ -1,5 +1,7 @@
 """Circuit breakers: a platform, or an account on it, that answers nothing is left alone for a while, then tried with one.
 
+Reads and effects have one each, of an account and of a platform: a platform may well be read while it takes no post.
+
 1. A failure is a request that may have gone out and was not answered, or an answer of a platform in trouble (5xx). Any
    other answer is a sign of life, a refusal too: what it refuses is content, pace or a credential, not the request. That
    of a read which was let go before anything had failed is no news, and not written down.
@@ -9,15 +11,18 @@
    answers to what was under way before say nothing. A trial whose outcome nobody recorded makes room for another one.
 4. A platform's breaker counts failures only of accounts whose own one is closed, and opens at more of them than theirs:
    one account alone never stops the others.
+5. A read is held by those of reads alone, or nothing unknown could be looked up while posts fail; an effect by both, since
+   what cannot be read must not be written to. Each is tried and moved by requests of its own kind only.
 
 The states are a literal table; what is absent is an error.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 import msgspec
 
-from safety_core.vocabulary import ClientId, Platform, SlotId
+from safety_core.vocabulary import Action, ClientId, Platform, SlotId
 
 SECOND_US = 1_000_000
 WINDOW_US = 300 * SECOND_US
@@ -67,6 +72,13 @@ class Sign(StrEnum):
     """No byte of it left."""
 
 
+class Traffic(StrEnum):
+    """Which requests a breaker counts, and is tried by."""
+
+    READS = "reads"
+    EFFECTS = "effects"
+
+
 class Breaker(msgspec.Struct, frozen=True, kw_only=True):
     """One breaker, shared by all workers.
 
@@ -82,12 +94,23 @@ class Breaker(msgspec.Struct, frozen=True, kw_only=True):
     platform: Platform
     subject: str
     client: ClientId | None
+    traffic: Traffic
     state: BreakerState = BreakerState.CLOSED
     failures: int = 0
     since_us: int = 0
     until_us: int = 0
     back_off_us: int = 0
     trial: SlotId | None = None
+
+
+def traffic_of(action: Action) -> Traffic:
+    """What a request counts as: a look-up, or one that may change something."""
+    return Traffic.READS if action is Action.READ else Traffic.EFFECTS
+
+
+def in_the_way(breakers: Iterable[Breaker], action: Action) -> tuple[Breaker, ...]:
+    """Those by which such a request can be held."""
+    return tuple(each for each in breakers if each.traffic in (Traffic.READS, traffic_of(action)))
 
 
 def held_until(breaker: Breaker, *, now_us: int) -> int:

@@ -8,6 +8,8 @@ death is confirmed, or, on the halter's own clock, ``L * (1 + rho) + P`` after t
 
 Relations that must hold, checked where the values are made:
     L >= D + P + minting    or no permit could ever be used
+    K >= 2 P                or the supervisor, who ends whoever has not confirmed P before K is over so that a pause of its
+                            own does not cost more than K, would leave less than P to confirm in
     B <= 30 s               or the promise to the operator is void
 
 Every function here is pure: clocks come in as boot-clock microseconds.
@@ -93,7 +95,7 @@ def checked(timing: Timing) -> Timing:
     """The same timing, once its relations hold.
 
     Raises:
-        BadInput: a duration that is not positive, L too short for a request, or B above 30 s.
+        BadInput: a duration that is not positive, L too short for a request, K too short for two pauses, or B above 30 s.
     """
     for name in timing.__struct_fields__:
         value = getattr(timing, name)
@@ -108,6 +110,13 @@ def checked(timing: Timing) -> Timing:
             "timing.permit_s",
             f"L = {timing.permit_s:g} s is shorter than D + P + minting = {need_s:g} s",
             "raise permit_s or lower request_s, pause_s, minting_s",
+        )
+    if timing.confirm_s < 2 * timing.pause_s:
+        raise BadInput(
+            "timing.confirm_s",
+            f"K = {timing.confirm_s:g} s is shorter than 2 P = {2 * timing.pause_s:g} s: a worker paused for P could not "
+            "confirm in time, or a supervisor paused for P not end it in time",
+            "raise confirm_s or lower pause_s",
         )
     if timing.bound_s > BOUND_MAX_S:
         raise BadInput(

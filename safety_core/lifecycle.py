@@ -83,7 +83,10 @@ PERMIT_MOVES: dict[PermitState, frozenset[PermitState]] = {
         {PermitState.ACCEPTED, PermitState.REJECTED, PermitState.NOT_SENT, PermitState.UNKNOWN},
     ),
     PermitState.ACCEPTED: frozenset({PermitState.CONFIRMED, PermitState.QUARANTINED}),
-    PermitState.UNKNOWN: frozenset({PermitState.CONFIRMED, PermitState.ABSENT, PermitState.QUARANTINED}),
+    # Rejected: called a repetition, and looked up, since what it repeats might have been an attempt found absent.
+    PermitState.UNKNOWN: frozenset(
+        {PermitState.CONFIRMED, PermitState.ABSENT, PermitState.QUARANTINED, PermitState.REJECTED},
+    ),
     PermitState.REJECTED: frozenset(),
     PermitState.NOT_SENT: frozenset(),
     PermitState.CONFIRMED: frozenset(),

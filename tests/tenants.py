@@ -15,7 +15,7 @@ import msgspec
 
 from safety_core.approvals import Approval, Decision, Word
 from safety_core.audit import entries
-from safety_core.breaker import Breaker
+from safety_core.breaker import Breaker, Traffic
 from safety_core.intent import effect_digest
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import SALT_BYTES, Person, Words, committed, key_digest
@@ -254,7 +254,11 @@ def objects(mark: str) -> Objects:
             said=f"{mark} too fast",
         ),
         breaker=Breaker(
-            platform=account.platform, subject=account.platform_account, client=account.client, trial=f"slot-{mark}"
+            platform=account.platform,
+            subject=account.platform_account,
+            client=account.client,
+            traffic=Traffic.EFFECTS,
+            trial=f"slot-{mark}",
         ),
         tallied=Tallied(
             client=account.client, platform=account.platform, action=Action.PUBLISH, stage="house", minute=1, good=1

@@ -53,6 +53,35 @@ Feature: A lost answer never becomes a second post
       Then the lost post is found absent and tried again
       And exactly 2 posts "Good morning" stand on "X"
 
+    Scenario: A post that the platform takes too late to be found is its own repetition, and is adopted
+      Given the client "acme" with an account on "X"
+      And "X" shows a new post in its lists only after 9 seconds
+      And "X" commits the next post 78 seconds after failing it
+      When "acme" publishes "Spring is here"
+      Then the lost post is found absent
+      And "acme" sees it confirmed within 2 minutes
+      And exactly one post "Spring is here" stands on "X"
+      And that it was found absent and came late is reported
+
+    Scenario: A post that the lists show too late is its own repetition, and is waited for
+      Given the client "acme" with an account on "X"
+      And "X" shows a new post in its lists only after 150 seconds
+      And "X" loses the answer to the next post after taking it
+      When "acme" publishes "Spring is here"
+      Then the lost post is found absent
+      And "acme" sees it confirmed within 3 minutes
+      And exactly one post "Spring is here" stands on "X"
+      And that it was found absent and came late is reported
+
+    Scenario: A repetition of another post of the same words stays rejected
+      Given the client "acme" with an account on "X"
+      And "acme" published "Good morning" 1 hour ago
+      And "X" loses the next post before taking it
+      When "acme" publishes "Good morning"
+      Then the lost post is found absent
+      And "acme" sees it rejected because of "platform_duplicate"
+      And exactly one post "Good morning" stands on "X"
+
     Scenario Outline: A worker that dies at <seam> neither loses the post nor repeats it
       Given the client "acme" with an account on "X"
       And a worker dies at "<seam>"

@@ -1,4 +1,7 @@
-"""I2 Right account: every effect stands on the pinned account of its intent, by a token of that client."""
+"""I2 Right account: every effect stands on the pinned account of its intent, by a token of that client.
+
+Where the core itself found a wrong account it halted, and of each such halt there is an incident for a person to close.
+"""
 
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
 from reports.checkers.scope import Index
@@ -6,6 +9,7 @@ from reports.evidence.folder import Evidence
 from reports.evidence.rows import LedgerRow
 
 NAME, TITLE = "I2", "Right account"
+WRONG_ACCOUNT = "wrong_account"
 
 
 def check(evidence: Evidence) -> Finding:
@@ -17,7 +21,17 @@ def check(evidence: Evidence) -> Finding:
         wrong = _wrong(index, effect)
         if wrong is not None:
             rows.append(violation(f"effect {effect.object} (arrived {seconds(effect.arrived_us)}) {wrong}", effect))
+    rows += _without_incident(evidence)
     return judged((NAME, TITLE), len(effects), rows, unit="effects", nothing="no platform did anything")
+
+
+def _without_incident(evidence: Evidence) -> list[Violation]:
+    opened = {(each.halt, each.harm) for each in evidence.incidents}
+    return [
+        violation(f"halt {each.halt} for a wrong account opened no incident: nobody has to look into it", each)
+        for each in evidence.halts
+        if each.harm == WRONG_ACCOUNT and (each.halt, each.harm) not in opened
+    ]
 
 
 def _wrong(index: Index, effect: LedgerRow) -> str | None:

@@ -9,7 +9,10 @@
    nobody knows what it was to do counts for every limit on actions.
 4. Limits change in flight. An effect is judged by those in force from the asking for its permit to its arrival, a read
    by those in force within the time that it may take: it broke the rule if it exceeded each version among them.
-5. A 429 is a breach unless an injected storm spent the window: then the platform's journal names the fault.
+5. Where the core exported its slots, each request of an operation that a limit names has one of its own that counts:
+   taken before it arrived, not over before, and not given back. One of the very account is looked for first; a token of
+   another account shows in the journal as that account's.
+6. A 429 is a breach unless an injected storm spent the window: then the platform's journal names the fault.
 """
 
 import json
@@ -21,6 +24,7 @@ from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo
 
 from reports.checkers.finding import Finding, Violation, judged, no_data, seconds, violation
+from reports.checkers.places import unplaced
 from reports.checkers.scope import FOREVER_US, Index
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import JournalRow, LimitRow
@@ -66,6 +70,7 @@ def check(evidence: Evidence) -> Finding:
             rows.append(violation(first, each))
         if refused is not None:
             rows.append(violation(refused, each))
+    rows += [violation(_without_slot(each), each) for each in unplaced(evidence, begun)]
     return judged((NAME, TITLE), count, rows, unit="requests", nothing="no limit counts what was requested")
 
 
@@ -74,6 +79,13 @@ def _begun(index: Index) -> list[JournalRow]:
     own = index.placed | {each.ref for each in index.evidence.samples if each.name == "probe"}
     found = [each for each in index.evidence.journal if each.tag is None or each.tag not in own]
     return sorted(found, key=lambda each: each.arrived_us)
+
+
+def _without_slot(row: JournalRow) -> str:
+    return (
+        f"{row.operation} of {row.account} on {row.platform} (arrived {seconds(row.arrived_us)}) has no slot that counts: "
+        "the core's own windows know nothing of it"
+    )
 
 
 def _too_fast(row: JournalRow) -> str | None:

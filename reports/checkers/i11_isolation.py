@@ -19,11 +19,13 @@ from reports.evidence.rows import (
     AuditRow,
     BindingRow,
     BreachRow,
+    BreakerRow,
     CheckpointRow,
     ConfirmationRow,
     DecisionRow,
     FaultRow,
     HaltRow,
+    IncidentRow,
     IntentRow,
     JournalRow,
     LedgerRow,
@@ -34,6 +36,7 @@ from reports.evidence.rows import (
     Row,
     RulesRow,
     SampleRow,
+    SlotRow,
     WordsRow,
 )
 
@@ -61,6 +64,9 @@ WHOSE: dict[type[Row], str] = {
     IntentRow: OWN,
     PermitRow: OWN,
     BreachRow: OWN,
+    SlotRow: OWN,
+    BreakerRow: OWN,
+    IncidentRow: OWN,
     AuditRow: OWN,
     CheckpointRow: NOBODYS,
     LedgerRow: PLATFORMS,
@@ -78,11 +84,14 @@ DROPPED: dict[type[Row], frozenset[str]] = {
     ApprovalRow: frozenset({"asked_us", "expires_us", "expires_at", "approved_us", "ended_us"}),
     DecisionRow: frozenset({"at_us", "at"}),
     AuditRow: frozenset({"index"}),
+    IncidentRow: frozenset({"opened_us", "opened_at", "closed_us"}),
 }
 """What the comparison leaves out: leaf numbers and epochs are counted over all clients, a platform numbers what it holds over
 all accounts, and when a worker came to something is a delay of what all clients share."""
 DROPPED_OF_ENTRIES = frozenset({"epoch", "worker", "object", "at", "at_us", "nth"})
 """``nth``, as a leaf's number, is the order of things of which either may come first; that none is left out is I9's."""
+NOT_COMPARED = (SlotRow, BreakerRow)
+"""When a request goes, and how its platform is, are delays of what all clients share."""
 SHORT = 4
 """A name of fewer characters stands in words by chance."""
 _WORD = re.compile(r"[\w@/.:+-]+")
@@ -114,6 +123,9 @@ def _own_rows(evidence: Evidence) -> Iterator[Row]:
     yield from evidence.intents
     yield from evidence.permits
     yield from evidence.breaches
+    yield from evidence.slots
+    yield from evidence.breakers
+    yield from evidence.incidents
     yield from evidence.approvals
     yield from evidence.decisions
     yield from evidence.audit
@@ -167,6 +179,8 @@ class _Names:
             yield f"stands on {row.account}, which is not bound to it"
         if isinstance(row, HaltRow) and row.account is not None and (client, row.account) not in self._accounts:
             yield f"covers {row.account}, which is not bound to it"
+        if isinstance(row, SlotRow) and self._bound.get((client, row.platform, row.account)) != row.platform_account:
+            yield f"is for {row.platform_account}, to which {row.account} is not bound"
         if isinstance(row, PermitRow):
             if self._bound.get((client, row.platform, row.account)) != row.platform_account:
                 yield f"is for {row.platform_account}, to which {row.account} is not bound"
@@ -237,7 +251,7 @@ def _projected(evidence: Evidence, client: str) -> list[tuple[Row, dict[str, Any
     found: list[tuple[Row, dict[str, Any]]] = []
     for row in _own_rows(evidence):
         owner = _client_of(row)
-        if owner != client and not (owner is None and isinstance(row, HaltRow)):
+        if isinstance(row, NOT_COMPARED) or (owner != client and not (owner is None and isinstance(row, HaltRow))):
             continue
         values = msgspec.structs.asdict(row)
         if isinstance(row, AuditRow):

@@ -21,12 +21,14 @@ from reports.evidence.rows import (
     AuditRow,
     BindingRow,
     BreachRow,
+    BreakerRow,
     CheckpointRow,
     Clock,
     ConfirmationRow,
     DecisionRow,
     FaultRow,
     HaltRow,
+    IncidentRow,
     IntentRow,
     JournalRow,
     LedgerRow,
@@ -37,6 +39,7 @@ from reports.evidence.rows import (
     Row,
     RulesRow,
     SampleRow,
+    SlotRow,
     Source,
     WordsRow,
 )
@@ -60,6 +63,9 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     IntentRow: ("intent",),
     PermitRow: ("permit",),
     LimitRow: ("version", "platform", "name"),
+    SlotRow: ("slot",),
+    BreakerRow: ("platform", "subject", "traffic"),
+    IncidentRow: ("incident",),
 }
 """What tells two rows of one scenario apart; a second row under the same identity is refused. (Two audit entries under
 one index are a finding of invariant I9, not a fault of the file.)"""
@@ -75,6 +81,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     journal: tuple[JournalRow, ...] = ()
     halts: tuple[HaltRow, ...] = ()
     confirmations: tuple[ConfirmationRow, ...] = ()
+    incidents: tuple[IncidentRow, ...] = ()
     people: tuple[PersonRow, ...] = ()
     names: tuple[NameRow, ...] = ()
     words: tuple[WordsRow, ...] = ()
@@ -86,6 +93,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     permits: tuple[PermitRow, ...] = ()
     breaches: tuple[BreachRow, ...] = ()
     limits: tuple[LimitRow, ...] = ()
+    slots: tuple[SlotRow, ...] = ()
+    breakers: tuple[BreakerRow, ...] = ()
     audit: tuple[AuditRow, ...] = ()
     checkpoints: tuple[CheckpointRow, ...] = ()
     faults: tuple[FaultRow, ...] = ()
@@ -97,6 +106,7 @@ _ROOM: dict[type[Row], str] = {
     JournalRow: "journal",
     HaltRow: "halts",
     ConfirmationRow: "confirmations",
+    IncidentRow: "incidents",
     PersonRow: "people",
     NameRow: "names",
     WordsRow: "words",
@@ -108,6 +118,8 @@ _ROOM: dict[type[Row], str] = {
     PermitRow: "permits",
     BreachRow: "breaches",
     LimitRow: "limits",
+    SlotRow: "slots",
+    BreakerRow: "breakers",
     AuditRow: "audit",
     CheckpointRow: "checkpoints",
     FaultRow: "faults",

@@ -13,9 +13,9 @@ of what was erased are empty, and so is what they opened.
 
     ledger.ndjson    LedgerRow                      what platforms really did     (the platform's word)
     journal.ndjson   JournalRow                     every request begun           (the platform's word)
-    control.ndjson   HaltRow, ConfirmationRow, PersonRow, NameRow, WordsRow, RulesRow, ApprovalRow, DecisionRow
+    control.ndjson   HaltRow, ConfirmationRow, IncidentRow, PersonRow, NameRow, WordsRow, RulesRow, ApprovalRow, DecisionRow
                                                     switches, people, approvals   (the core's word)
-    records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow, LimitRow        (the core's word)
+    records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow, LimitRow, SlotRow, BreakerRow (the core's word)
     audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
     faults.ndjson    FaultRow                       what the harness injected     (the platform's word)
     samples.ndjson   SampleRow                      what the harness itself saw or did (the harness's word)
@@ -25,7 +25,9 @@ of what was erased are empty, and so is what they opened.
 """
 
 from reports.evidence.approval_rows import ApprovalRow, DecisionRow, RulesRow
+from reports.evidence.incident_rows import IncidentRow
 from reports.evidence.row import SCHEMA, Clock, Row, Source
+from reports.evidence.slot_rows import BreakerRow, SlotRow
 
 __all__ = [
     "FILES",
@@ -35,12 +37,14 @@ __all__ = [
     "AuditRow",
     "BindingRow",
     "BreachRow",
+    "BreakerRow",
     "CheckpointRow",
     "Clock",
     "ConfirmationRow",
     "DecisionRow",
     "FaultRow",
     "HaltRow",
+    "IncidentRow",
     "IntentRow",
     "JournalRow",
     "LedgerRow",
@@ -51,6 +55,7 @@ __all__ = [
     "Row",
     "RulesRow",
     "SampleRow",
+    "SlotRow",
     "Source",
     "WordsRow",
 ]
@@ -337,6 +342,7 @@ AnyRow = (
     | JournalRow
     | HaltRow
     | ConfirmationRow
+    | IncidentRow
     | PersonRow
     | NameRow
     | WordsRow
@@ -348,6 +354,8 @@ AnyRow = (
     | PermitRow
     | BreachRow
     | LimitRow
+    | SlotRow
+    | BreakerRow
     | AuditRow
     | CheckpointRow
     | FaultRow
@@ -358,10 +366,10 @@ FILES: dict[str, tuple[type[Row], ...]] = {
     "ledger.ndjson": (LedgerRow,),
     "journal.ndjson": (JournalRow,),
     "control.ndjson": (
-        *(HaltRow, ConfirmationRow, PersonRow, NameRow, WordsRow),
+        *(HaltRow, ConfirmationRow, IncidentRow, PersonRow, NameRow, WordsRow),
         *(RulesRow, ApprovalRow, DecisionRow),
     ),
-    "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow, LimitRow),
+    "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow, LimitRow, SlotRow, BreakerRow),
     "audit.ndjson": (AuditRow, CheckpointRow),
     "faults.ndjson": (FaultRow,),
     "samples.ndjson": (SampleRow,),

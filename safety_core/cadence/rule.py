@@ -56,7 +56,7 @@ class CadenceFacts(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         usages: of every limit that counts it; none at all means that no limit is known.
         subject: whose request it is, in words.
-        breakers: the account's and the platform's, as far as they know of failures.
+        breakers: the account's and the platform's that can hold it, as far as they know of failures.
     """
 
     usages: tuple[Usage, ...]
@@ -137,5 +137,5 @@ def _pause(paused: Paused, now_us: int) -> tuple[int, Reason, str]:
 def _broken(breaker: Breaker, facts: CadenceFacts, now_us: int) -> tuple[int, Reason, str]:
     half = breaker.state is BreakerState.HALF_OPEN
     whom = f"{facts.subject} on {breaker.platform}" if breaker.subject else str(breaker.platform)
-    saw = f"{whom}: {breaker.failures} requests in a row failed" + (", one is being tried" if half else "")
+    saw = f"{whom}: {breaker.failures} {breaker.traffic} in a row failed" + (", one is being tried" if half else "")
     return held_until(breaker, now_us=now_us), Reason.BREAKER_OPEN, saw

@@ -52,7 +52,7 @@ def show(
     Exit codes: 0 shown, 2 a name that does not exist, 4 no limits are known, or --as NAME is not proved, 5 the
     database could not be opened.
     """
-    from safety_core.breaker import BreakerState
+    from safety_core.breaker import BreakerState, held_until
     from safety_core.lifecycle import IntentState
     from safety_core.shell.outlook import Outlook
 
@@ -83,9 +83,10 @@ def show(
                 "breakers": [
                     {
                         "of": found.facts.subject if each.subject else each.platform,
+                        "traffic": each.traffic.value,
                         "state": each.state.value,
-                        "until": found.shown(each.until_us),
                         "failures": each.failures,
+                        "next_at": found.next_at(held_until(each, now_us=found.now_us)),
                     }
                     for each in found.facts.breakers
                     if each.state is not BreakerState.CLOSED
@@ -103,12 +104,16 @@ def _lines(said: dict[str, Any]) -> list[str]:
         for each in said["windows"]
     ]
     lines += [f"paused {each['operation']} until {each['until']}: {each['said']}" for each in said["pauses"]]
-    lines += [
-        f"breaker of {each['of']} {each['state'].replace('_', ' ')} until {each['until']}: {each['failures']} failures in a row"
-        for each in said["breakers"]
-    ]
+    lines += [_breaker(each) for each in said["breakers"]]
     lines += [f"held {each['intent']} until {each['until']}: {each['why']}" for each in said["held"]]
     return lines
+
+
+def _breaker(each: dict[str, Any]) -> str:
+    next_one = "one may try it" if each["state"] == "open" else "one is trying it, another may"
+    state = each["state"].replace("_", " ")
+    after = f"after {each['failures']} failures in a row"
+    return f"breaker of {each['of']} for {each['traffic']} {state} {after}; {next_one} {each['next_at']}"
 
 
 @command.command("suggest")

@@ -1,8 +1,8 @@
 """Whether a worker has to die: the supervisor's judgement, from what the pulse says of it and what was noted since.
 
 1. Silent for longer than P: it stands still, and its permits may not wait for it.
-2. Not confirmed within K what was raised. It is killed P before K is over (a short K: at its half), so that it is dead in
-   time even if the supervisor is paused. K counts from when the generation was first seen raised; of several that a
+2. Not confirmed within K what was raised. It is killed P before K is over, so that it is dead in time even if the
+   supervisor is paused; that leaves it P at least, since no K is shorter than twice P (``halt.checked``). K counts from when the generation was first seen raised; of several that a
    worker owes the oldest counts, since raise upon raise gives nobody more time. One that joined later has K from then.
 3. After a pause of the supervisor nobody can tell who was silent meanwhile: silence counts anew, confirming does not.
 
@@ -17,7 +17,7 @@ from safety_core.ports import Beat
 
 def confirm_within_us(timing: Timing) -> int:
     """How long a worker has for its confirmation before it is killed, in µs."""
-    return us(max(timing.confirm_s - timing.pause_s, timing.confirm_s / 2))
+    return us(timing.confirm_s - timing.pause_s)
 
 
 def why_it_must_die(

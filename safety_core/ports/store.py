@@ -264,10 +264,10 @@ class Transaction(TallyVerbs, Protocol):
 
     def breakers(self) -> tuple[Breaker, ...]: ...
     def breakers_of(self, platform: Platform, account: PlatformAccountId) -> tuple[Breaker, ...]:
-        """The account's own and the platform's, as far as there are any."""
+        """The account's own and the platform's, of reads and of effects, as far as there are any."""
 
     def put_breaker(self, breaker: Breaker) -> None:
-        """Insert, or replace by platform and subject."""
+        """Insert, or replace by platform, subject and traffic."""
 
     def clients_on(self, platform: Platform) -> int:
         """How many clients have an account there."""

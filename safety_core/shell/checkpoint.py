@@ -22,8 +22,8 @@ from safety_core.errors import LogBroken, NotSigned
 from safety_core.halt import us
 from safety_core.ports import Signer, SigningKey, Transaction
 from safety_core.records import Checkpoint, LogKey
+from safety_core.shell.automatic import throw_automatically
 from safety_core.shell.core import Core
-from safety_core.shell.halt import throw_automatically
 from safety_core.triggers import Alarm
 from safety_core.vocabulary import Harm
 

@@ -28,7 +28,7 @@ Row = dict[str, object]
 
 def rows(store: Store) -> list[Row]:
     """Every row of control, records and audit, from one read of the store."""
-    return store.read(lambda tx: [*_control(tx), *_records(tx), *_limits(tx), *_audit(tx)])
+    return store.read(lambda tx: [*_control(tx), *_records(tx), *_breakers(tx), *_limits(tx), *_audit(tx)])
 
 
 def rows_of(store: Store, client: ClientId) -> list[Row]:
@@ -56,6 +56,8 @@ def _control(tx: Transaction) -> Iterator[Row]:
         yield {"kind": "halt", **_halt(halt)}
     for each in tx.confirmations():
         yield {"kind": "confirmation", **msgspec.to_builtins(each)}
+    for incident in tx.incidents():
+        yield {"kind": "incident", **msgspec.to_builtins(incident)}
     salts = tx.salts()
     for person in tx.people():
         yield {
@@ -95,6 +97,13 @@ def _records(tx: Transaction) -> Iterator[Row]:
         yield {"kind": "permit", **_permit(permit)}
     for breach in tx.breaches():
         yield {"kind": "breach", **msgspec.to_builtins(breach)}
+    for slot in tx.slots():
+        yield {"kind": "slot", **msgspec.to_builtins(slot)}
+
+
+def _breakers(tx: Transaction) -> Iterator[Row]:
+    for breaker in tx.breakers():
+        yield {"kind": "breaker", **msgspec.to_builtins(breaker)}
 
 
 def _limits(tx: Transaction) -> Iterator[Row]:

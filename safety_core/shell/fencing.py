@@ -6,10 +6,12 @@ worker of another machine, a permit asked for later, another boot): then t1 is t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 import msgspec
 
 from safety_core.audit import entries
+from safety_core.errors import StoreUnavailable
 from safety_core.halt import blocks, us
 from safety_core.lifecycle import PermitState
 from safety_core.ports import Transaction
@@ -47,6 +49,16 @@ class Throw(msgspec.Struct, frozen=True):
 
     halt: HaltId
     asked: Asked
+
+
+def raise_view(core: Core, throws: Sequence[Throw]) -> int:
+    """Raise these on this machine; the view's generation with all of them, 0 when it could not be raised."""
+    generation = 0
+    with suppress(StoreUnavailable):  # a view that cannot be written only makes the halt later, never less true
+        for each in throws:
+            generation = core.view.raise_scope(each.halt, each.asked.scope)
+    core.seam("halt.raised")
+    return generation
 
 
 def fence(

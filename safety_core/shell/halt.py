@@ -14,14 +14,14 @@ a reason that cannot be kept as it was given.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from safety_core.errors import HaltNotAcknowledged, StoreUnavailable
 from safety_core.halt import quiesced_by_time_us, us
 from safety_core.shell import hard_stop
+from safety_core.shell.automatic import throw_automatically
 from safety_core.shell.core import Core
-from safety_core.shell.fencing import NO_REASON, REASON_MAX_CHARS, Asked, Throw, fence, standing_for
+from safety_core.shell.fencing import NO_REASON, REASON_MAX_CHARS, Asked, Throw, fence, raise_view
 from safety_core.shell.quiescence import (
     LOOK_EVERY_S,
     Ended,
@@ -32,8 +32,7 @@ from safety_core.shell.quiescence import (
     not_acknowledged,
     reconciled,
 )
-from safety_core.switches import HOLDPOINT, Halt, QuiescedBy, Scope, StopOrder
-from safety_core.triggers import COOL_DOWN_S, Alarm, narrowest
+from safety_core.switches import HOLDPOINT, Halt, QuiescedBy, StopOrder
 from safety_core.vocabulary import HaltId
 
 __all__ = [
@@ -56,8 +55,6 @@ __all__ = [
     "throw_automatically",
 ]
 
-AUTOMATIC = "halt-auto"
-"""What ids of automatic halts begin with: one that could not be fenced is taken up again by its next sighting."""
 LATCHING = 0.1
 """The share of C that is kept for writing the STOP file: t2 follows it by time alone, with nothing of B to spare."""
 TRIES = 3
@@ -135,16 +132,7 @@ def fence_until_bound(core: Core, asked: Asked) -> Halt:
 def raise_scopes(core: Core, several: Sequence[Asked]) -> Raised:
     """Raise them on this machine. What is raised stays raised until the halt's release."""
     throws = tuple(Throw(HaltId(core.new_id("halt", asked.scope.client)), asked) for asked in several)
-    return Raised(throws, _raise(core, throws))
-
-
-def _raise(core: Core, throws: Sequence[Throw]) -> int:
-    generation = 0
-    with suppress(StoreUnavailable):  # a view that cannot be written only makes the halt later, never less true
-        for each in throws:
-            generation = core.view.raise_scope(each.halt, each.asked.scope)
-    core.seam("halt.raised")
-    return generation
+    return Raised(throws, raise_view(core, throws))
 
 
 def fence_or_latch(core: Core, raised: Raised) -> tuple[Halt, ...]:
@@ -244,45 +232,3 @@ def _until_the_store_is_back(core: Core, raised: Raised, latched: tuple[Halt, ..
     if bound_us < quiet_us:
         raise not_acknowledged(latched[0], f"the store, which is away ({gone}); this machine is stopped")
     return None
-
-
-def throw_automatically(core: Core, alarm: Alarm) -> Halt:
-    """Holdpoint itself halts the narrowest scope that covers a harm, once: whoever keeps house sees it to its end.
-
-    Raises:
-        StoreUnavailable: this machine's view is raised and the halt is not written; whoever saw the harm looks again
-            when the store is back, and it is the same halt then.
-    """
-    scope = narrowest(alarm)
-    standing = core.store.read(lambda tx: standing_for(tx.switches().halts, alarm.harm, scope))
-    if standing is not None:
-        return standing
-    now_us = core.clock.boot_us()
-    asked = Asked(
-        scope=scope,
-        person=HOLDPOINT,
-        proven=True,
-        reason=alarm.what,
-        asked_us=now_us,
-        asked_at=core.clock.now().isoformat(),
-        automatic=True,
-        harm=alarm.harm,
-        cool_down_until_us=now_us + us(COOL_DOWN_S[alarm.harm]),
-    )
-    throw = Throw(_raised_before(core, scope) or HaltId(core.new_id(AUTOMATIC, scope.client)), asked)
-    _raise(core, [throw])
-    (fenced,) = fence(core, [throw], deadline_s=core.timing.fence_s)
-    if fenced.halt != throw.halt:  # somebody saw the same harm at the same time
-        with suppress(StoreUnavailable):  # it stays raised, and is fenced for a dead halter: never less than the truth
-            core.view.lower(throw.halt)
-    return fenced
-
-
-def _raised_before(core: Core, scope: Scope) -> HaltId | None:
-    """An automatic halt of this scope that this machine raised and could not write."""
-    try:
-        raised = core.view.standing()
-    except StoreUnavailable:
-        return None
-    mine = [name for name, each in raised.items() if each == scope and name.startswith(AUTOMATIC)]
-    return next((name for name in mine if core.store.read(lambda tx, name=name: tx.halt(name)) is None), None)  # type: ignore[misc]

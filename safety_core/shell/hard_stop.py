@@ -22,6 +22,7 @@ from safety_core.halt import quiesced_by_time_us
 from safety_core.ports import Transaction
 from safety_core.records import NoticeKind
 from safety_core.shell import notices, unknown
+from safety_core.shell.automatic import throw_automatically
 from safety_core.shell.core import Core
 from safety_core.shell.fencing import Asked, Throw, boot_of, fence, live_under, readable, unwritten
 from safety_core.shell.quiescence import LOOK_EVERY_S, Witness, answers, not_acknowledged, put
@@ -150,8 +151,6 @@ def _knows_more(core: Core, order: StopOrder, known: Halt) -> bool:
 
 def _claim(core: Core, why: str) -> None:
     """Give a stop that nobody ordered a halt of everything, and let that halt's order stand for it."""
-    from safety_core.shell.halt import throw_automatically  # noqa: PLC0415  # the story above tells of this room
-
     thrown = throw_automatically(core, Alarm(harm=Harm.HARD_STOP, what=why))
     with suppress(StoreUnavailable):  # the halt stands in the store; the directory is tried again in the next round
         core.hard_stop.latch(order_of(core, thrown))

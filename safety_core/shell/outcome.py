@@ -89,6 +89,8 @@ def _settle_intent(
         )
     elif to is PermitState.QUARANTINED:
         tx.move_intent(permit.intent, queued.state, IntentState.QUARANTINED, reason=reason, saw=saw, settled_us=now_us)
+    elif to is PermitState.REJECTED:
+        tx.move_intent(permit.intent, queued.state, IntentState.REJECTED, reason=reason, saw=saw, settled_us=now_us)
     elif queued.attempts < core.timing.attempts_max:
         tx.move_intent(
             permit.intent,

@@ -110,7 +110,8 @@ class Outlook:
         for breaker in self.facts.breakers:
             until_us = held_until(breaker, now_us=self.now_us)
             if at_us < until_us:
-                return Conflict(f"the breaker of {breaker.subject or breaker.platform} is open", until_us)
+                whose = self.facts.subject if breaker.subject else breaker.platform
+                return Conflict(f"the breaker of {whose} is not closed for {breaker.traffic}", until_us)
         for usage, spans in self.spans:
             found = self._full(usage, spans, at_us) or self._in_the_way(usage, spans, at_us)
             if found is not None:
@@ -177,6 +178,10 @@ class Outlook:
         """An instant for a person."""
         return shown(at_us, self.facts.wall)
 
+    def next_at(self, at_us: int) -> str:
+        """From when on something may go, for a person."""
+        return "now" if at_us <= self.now_us else self.shown(at_us)
+
     def boot_us(self, at: datetime) -> int:
         """A wall-clock time to come on the boot clock; see ``boot_us_of``."""
         return boot_us_of(self.facts.wall, self.now_us, at)
@@ -200,7 +205,7 @@ class Outlook:
             whose=usage.limit.whose,
             used=usage.used,
             most=usage.most,
-            next_at="now" if next_us == self.now_us else self.shown(next_us),
+            next_at=self.next_at(next_us),
             source=usage.limit.source,
             as_of=usage.limit.as_of,
         )

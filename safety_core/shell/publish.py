@@ -254,12 +254,13 @@ def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, heard
     held, queued, _ = claimed
     exchange, answer, sent_us = heard
     now_us = core.clock.boot_us()
-    state = _state_after(answer)
+    repeats = settle.may_repeat_ours(tx, permit, answer)
+    state = PermitState.UNKNOWN if repeats else _state_after(answer)
     reason = None if isinstance(answer, Accepted) else answer.reason
     saw = "" if isinstance(answer, Accepted) else answer.saw
     found = answer.object if isinstance(answer, Accepted) else None
     settle_us = {
-        PermitState.UNKNOWN: (sent_us or now_us) + core.timing.settle_after_us,
+        PermitState.UNKNOWN: now_us if repeats else (sent_us or now_us) + core.timing.settle_after_us,
         PermitState.ACCEPTED: now_us + us(core.timing.retry_s),  # the sender itself looks first
     }.get(state)
     moved = tx.move_permit(

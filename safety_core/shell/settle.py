@@ -6,16 +6,23 @@
    unreadable, go to a person. An object that any intent has adopted already is never a match.
 4. An absence is read again for a day; a late commit found then is a breach, reported and not hidden.
 5. What the platform once said yes to is never found absent by a reading: it is read back, or a person looks.
-6. What has no object of its own (a recall, a like) is looked up on the post that it is on: ``settle_marks``.
+6. What the platform calls a repetition, after an attempt that was found absent, may be that very attempt, found late: it
+   is looked for from that attempt's mark on, for as long as it may take to show, and adopted. What was committed so late
+   is a breach all the same. Where nothing shows, a post of ours with the same content explains the platform's word, and it
+   is rejected; without one a person looks.
+7. What has no object of its own (a recall, a like) is looked up on the post that it is on: ``settle_marks``.
 """
+
+import msgspec
 
 from safety_core.errors import NoCredential
 from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
-from safety_core.ports import Gone, PlatformObject, Transaction, Unreadable
+from safety_core.ports import Answer, Gone, PlatformObject, Rejected, Transaction, Unreadable
 from safety_core.records import Account, Permit
 from safety_core.secret import Secret
-from safety_core.shell import halt, look, recall, unknown, wrong_account
+from safety_core.shell import look, recall, unknown, wrong_account
+from safety_core.shell.automatic import throw_automatically
 from safety_core.shell.core import Core
 from safety_core.shell.outcome import (
     SETTLE_DEADLINE_S,
@@ -73,6 +80,8 @@ def read(core: Core, permit: Permit, account: Account, token: Secret) -> None:
             verify(core, permit, account, token)
         case PermitState.UNKNOWN if permit.object is not None:  # a person asked for one more look at what was accepted
             verify(core, permit, account, token)
+        case PermitState.UNKNOWN if permit.reason is Reason.PLATFORM_DUPLICATE:
+            look_up_repeated(core, permit, account, token)
         case PermitState.UNKNOWN:
             look_up(core, permit, account, token)
         case _:
@@ -86,7 +95,7 @@ def verify(core: Core, permit: Permit, account: Account, token: Secret) -> None:
     match shown:
         case PlatformObject() if shown.author != account.platform_account:
             what = f"the effect {shown.object} stands on platform account {shown.author}"
-            halt.throw_automatically(core, Alarm(harm=Harm.WRONG_ACCOUNT, what=what, client=permit.client))
+            throw_automatically(core, Alarm(harm=Harm.WRONG_ACCOUNT, what=what, client=permit.client))
             finish(core, permit, PermitState.QUARANTINED, Reason.WRONG_ACCOUNT, what, breach=what)
         case PlatformObject() if _shows(core, permit, shown):
             finish(core, permit, PermitState.CONFIRMED, None, "read back")
@@ -114,18 +123,68 @@ def _taken_back(core: Core, permit: Permit) -> bool:
 def look_up(core: Core, permit: Permit, account: Account, token: Secret) -> None:
     """Did it happen? Only a complete reading of the account answers that."""
     candidates = _candidates(core, permit, account, token)
-    if isinstance(candidates, Unreadable):
-        if too_long(core, permit):
-            finish(core, permit, PermitState.QUARANTINED, Reason.ACCOUNT_UNREADABLE, candidates.saw)
-        else:
-            put_off(core, permit, candidates.saw)
-    elif len(candidates) > 1:
-        saw = f"{len(candidates)} posts look alike: {', '.join(candidates)}"
-        finish(core, permit, PermitState.QUARANTINED, Reason.TWO_CANDIDATES, saw)
+    if isinstance(candidates, Unreadable) or len(candidates) > 1:
+        _undecided(core, permit, candidates)
     elif candidates:
         _adopt(core, permit, candidates[0])
     else:
         finish(core, permit, PermitState.ABSENT, Reason.ABSENT, "a complete reading did not show it")
+
+
+def _undecided(core: Core, permit: Permit, candidates: list[ObjectId] | Unreadable) -> None:
+    """Nothing can be read, yet or any more, or more than one post may be it."""
+    if not isinstance(candidates, Unreadable):
+        saw = f"{len(candidates)} posts look alike: {', '.join(candidates)}"
+        finish(core, permit, PermitState.QUARANTINED, Reason.TWO_CANDIDATES, saw)
+    elif too_long(core, permit):
+        finish(core, permit, PermitState.QUARANTINED, Reason.ACCOUNT_UNREADABLE, candidates.saw)
+    else:
+        put_off(core, permit, candidates.saw)
+
+
+def may_repeat_ours(tx: Transaction, permit: Permit, answer: Answer) -> bool:
+    """Whether the platform calls a repetition what may be an earlier attempt's effect, which was found absent."""
+    repeated = isinstance(answer, Rejected) and answer.reason is Reason.PLATFORM_DUPLICATE
+    return repeated and permit.action not in MARKS and bool(_found_absent(tx, permit))
+
+
+def _found_absent(tx: Transaction, permit: Permit) -> list[Permit]:
+    """Earlier attempts at the very same content, oldest first."""
+    of_intent = tx.permits_of(permit.client, permit.intent)
+    return [each for each in of_intent if each.state is PermitState.ABSENT and each.visible == permit.visible]
+
+
+def look_up_repeated(core: Core, permit: Permit, account: Account, token: Secret) -> None:
+    """What does it repeat? Looked for since before the first attempt, and not given up before everything must show."""
+    first = core.store.read(lambda tx: _found_absent(tx, permit))[0]
+    since_first = msgspec.structs.replace(permit, high_water=first.high_water)
+    candidates = _candidates(core, since_first, account, token)
+    shown_us = (permit.answered_us or permit.minted_us) + core.timing.settle_after_us
+    if isinstance(candidates, Unreadable) or len(candidates) > 1:
+        _undecided(core, permit, candidates)
+    elif candidates:
+        _adopt(core, permit, candidates[0], late=first)
+    elif core.clock.boot_us() < shown_us:
+        put_off(core, permit, "the platform has it already, and no reading shows it yet")
+    elif core.store.read(lambda tx: _siblings(tx, permit)):
+        saw = "the platform has it already: by another intent of the same content"
+        finish(core, permit, PermitState.REJECTED, Reason.PLATFORM_DUPLICATE, saw)
+    else:
+        saw = "the platform has it already, and no complete reading shows what it repeats"
+        finish(core, permit, PermitState.QUARANTINED, Reason.PLATFORM_DUPLICATE, saw)
+
+
+def _siblings(tx: Transaction, permit: Permit) -> list[Permit]:
+    """Permits of other intents under which the same content was published on the account. All are asked, so never within
+    a transaction.
+    """
+    return [
+        each
+        for each in tx.permits([PermitState.ACCEPTED, PermitState.CONFIRMED])
+        if each.intent != permit.intent
+        and each.platform_account == permit.platform_account
+        and each.visible == permit.visible
+    ]
 
 
 def reread(core: Core, permit: Permit, account: Account, token: Secret) -> None:
@@ -140,10 +199,14 @@ def reread(core: Core, permit: Permit, account: Account, token: Secret) -> None:
         strays = [each for each in candidates if each not in taken]
         late = len(strays) > len(_same_content(tx, permit))
         if looked_again(core, tx, permit, over=late) and late:
-            report_in(core, tx, permit, f"found absent, and yet {strays[-1]} was committed later")
+            report_in(core, tx, permit, _came_late(strays[-1]))
 
     core.store.transact(decide, deadline_s=SETTLE_DEADLINE_S)
     core.seam("settle.reread")
+
+
+def _came_late(found: ObjectId) -> str:
+    return f"found absent, and yet {found} was committed later"
 
 
 def _same_content(tx: Transaction, permit: Permit) -> list[Permit]:
@@ -182,8 +245,11 @@ def _shows(core: Core, permit: Permit, shown: PlatformObject) -> bool:
     return queued is not None and core.adapters[permit.platform].shows(queued.intent, shown)
 
 
-def _adopt(core: Core, permit: Permit, found: ObjectId) -> None:
-    """Take what was found, unless the permit was settled while it was looked for: it may be a later attempt's by then."""
+def _adopt(core: Core, permit: Permit, found: ObjectId, *, late: Permit | None = None) -> None:
+    """Take what was found, unless the permit was settled while it was looked for: it may be a later attempt's by then.
+
+    ``late``: whose effect it is, which was found absent; that it came after all is reported once.
+    """
 
     def decide(tx: Transaction) -> None:
         now = tx.permit(permit.permit)
@@ -191,6 +257,8 @@ def _adopt(core: Core, permit: Permit, found: ObjectId) -> None:
             return
         if tx.adopt(permit.platform, permit.platform_account, found, permit.intent):
             finish_in(core, tx, permit, PermitState.CONFIRMED, None, "found on the account", found)
+            if late is not None and all(each.permit != late.permit for each in tx.breaches()):
+                report_in(core, tx, late, _came_late(found))
 
     core.store.transact(decide, deadline_s=SETTLE_DEADLINE_S)
     core.seam("settle.adopted")

@@ -13,7 +13,7 @@
 
 from collections.abc import Iterable
 
-from safety_core.breaker import Sign
+from safety_core.breaker import Sign, in_the_way
 from safety_core.cadence import rule
 from safety_core.cadence.limits import SHARED, Limits, Whose
 from safety_core.cadence.pace import Pace, Said, clamped_us, longest_us, stricter
@@ -71,7 +71,7 @@ def facts_in(core: Core, tx: Transaction, asked: Asked, *, now_us: int, sparing:
         wall=wall,
         subject=account.account,
         pauses=tuple(_pauses(tx, account, asked.operation, now_us)),
-        breakers=tx.breakers_of(account.platform, account.platform_account),
+        breakers=in_the_way(tx.breakers_of(account.platform, account.platform_account), asked.action),
         home=home,
     )
 
@@ -222,7 +222,7 @@ def _take_read_in(
     if ruling.reason is Reason.BREAKER_OPEN:
         for action in Action:  # whatever is next for the account is looked at before anything is read for it
             note_hold(core, account, action, ruling)
-    if facts is None or ruling.word is not Word.ALLOW or (ahead and breaking.to_be_tried(facts.breakers)):
+    if facts is None or ruling.word is not Word.ALLOW or (ahead and breaking.to_be_tried(facts.breakers, Action.READ)):
         return ruling  # a trial is the next request that goes, and this one may never
     slot = _of_read(core, account, operation, now_us)
     _add(core, tx, slot, facts)

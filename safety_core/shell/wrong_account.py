@@ -6,7 +6,8 @@ Which account it is stays unsaid: it may be another client's, and what is said h
 from safety_core.ports import Accepted
 from safety_core.records import Account, Permit
 from safety_core.secret import Secret
-from safety_core.shell import halt, look
+from safety_core.shell import look
+from safety_core.shell.automatic import throw_automatically
 from safety_core.shell.core import Core
 from safety_core.switches import Halt
 from safety_core.triggers import Alarm
@@ -17,14 +18,14 @@ def stop_for_token(core: Core, account: Account, token: Secret) -> Halt:
     """Who-am-I named another account than the pinned one. Nothing was sent with this token.
 
     Raises:
-        StoreUnavailable: see ``halt.throw_automatically``.
+        StoreUnavailable: see ``automatic.throw_automatically``.
     """
     look.forget_identity(core, account)
     what = (
         f"the token of {account.account} on {account.platform} (fingerprint {token.fingerprint()}) is another platform "
         f"account's, not that of {account.platform_account}"
     )
-    return halt.throw_automatically(core, _alarm(account, what))
+    return throw_automatically(core, _alarm(account, what))
 
 
 def named_in(answer: object, permit: Permit) -> str | None:
@@ -38,9 +39,9 @@ def stop_for_answer(core: Core, permit: Permit, what: str) -> Halt:
     """The platform took it, and for another account.
 
     Raises:
-        StoreUnavailable: see ``halt.throw_automatically``.
+        StoreUnavailable: see ``automatic.throw_automatically``.
     """
-    return halt.throw_automatically(core, _alarm(permit, f"of {permit.account}: {what}"))
+    return throw_automatically(core, _alarm(permit, f"of {permit.account}: {what}"))
 
 
 def _alarm(of: Account | Permit, what: str) -> Alarm:

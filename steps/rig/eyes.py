@@ -130,6 +130,11 @@ class Eyes(Supervised):
         queued = self.last_intent(client)
         return f"it is {queued.state} ({queued.reason}: {queued.saw})"
 
+    def breaches_of_last(self) -> list[str]:
+        """What the core itself reported of the last intent that must never happen."""
+        intent = self.submitted[-1].intent.intent
+        return [each.what for each in self.store.read(lambda tx: tx.breaches()) if each.intent == intent]
+
     def await_permit(self, state: str, limit_s: float) -> bool:
         """Whether a permit of the last intent comes to that state within the limit."""
         intent = self.submitted[-1].intent.intent

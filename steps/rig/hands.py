@@ -250,6 +250,13 @@ class Hands(BaseRig):
             when["account"] = self.account_of(client)
         self._break("answer_lost", when, {"during": {"until_s": seconds}})
 
+    def take_no_posts(self, platform: Platform, seconds: float, *, client: str | None = None) -> None:
+        """Let every post fail for so long, of everybody or on one client's first account; what is read is answered."""
+        when = {"platform": platform.value, "operation": POSTING}
+        if client is not None:
+            when["account"] = self.account_of(client)
+        self._break("server_error", when, {"during": {"until_s": seconds}})
+
     def _break(self, name: str, when: dict[str, str], plan: dict[str, Any]) -> None:
         self.planned.add(name)
         self.world.faults.add({"fault": name, "when": when, **plan})

@@ -68,10 +68,10 @@ class Pacing(Unknowns):
         """Requests of any kind that the platform answered with 429."""
         return [each for each in self.world.journal.entries if each.status == TOO_MANY]
 
-    def broken(self) -> dict[str, str]:
-        """The breakers that are not closed: the platform account that each is of, or nothing for a platform's; its state."""
+    def broken(self) -> set[tuple[str, str]]:
+        """The breakers that are not closed: the platform account that each is of, or nothing for a platform's; for what."""
         found = self.store.read(lambda tx: tx.breakers())
-        return {each.subject: each.state.value for each in found if each.state is not BreakerState.CLOSED}
+        return {(each.subject, each.traffic.value) for each in found if each.state is not BreakerState.CLOSED}
 
     def asked_lately(self, platform: Platform, seconds: float) -> int:
         """How many requests of any kind arrived within the last seconds."""

@@ -117,19 +117,36 @@ def answers_nothing_of(rig: Rig, platform: Platform, client: str, duration: floa
     rig.fall_silent(platform, duration, client=client)
 
 
-@then(phrase('the breaker of "{client:Text}" on "{platform:Platform}" is open, and no other'))
-def breaker_of_account(rig: Rig, client: str, platform: Platform) -> None:  # noqa: ARG001  # there is one platform
-    assert set(rig.broken()) == {rig.account_of(client)}
+@given(phrase('"{platform:Platform}" takes no posts for {duration:Duration}, and is read all the while'))
+def takes_no_posts(rig: Rig, platform: Platform, duration: float) -> None:
+    rig.take_no_posts(platform, duration)
 
 
-@then(phrase('the breaker of "{platform:Platform}" itself is open'))
-def breaker_of_platform(rig: Rig, platform: Platform) -> None:  # noqa: ARG001  # there is one platform
-    assert "" in rig.broken()
+@given(
+    phrase('"{platform:Platform}" takes no posts of "{client:Text}" for {duration:Duration}, and is read all the while')
+)
+def takes_no_posts_of(rig: Rig, platform: Platform, client: str, duration: float) -> None:
+    rig.take_no_posts(platform, duration, client=client)
+
+
+@then(phrase('the breaker of "{client:Text}" on "{platform:Platform}" is open for {traffic:w}, and no other'))
+def breaker_of_account(rig: Rig, client: str, platform: Platform, traffic: str) -> None:  # noqa: ARG001  # there is one platform
+    assert rig.broken() == {(rig.account_of(client), traffic)}
+
+
+@then(phrase('the breaker of "{platform:Platform}" itself is open for {traffic:w}'))
+def breaker_of_platform(rig: Rig, platform: Platform, traffic: str) -> None:  # noqa: ARG001  # there is one platform
+    assert ("", traffic) in rig.broken()
+
+
+@then(phrase('the breaker of "{platform:Platform}" itself is not open for {traffic:w}'))
+def breaker_of_platform_shut(rig: Rig, platform: Platform, traffic: str) -> None:  # noqa: ARG001  # there is one platform
+    assert ("", traffic) not in rig.broken()
 
 
 @then("no breaker is open")
 def none_open(rig: Rig) -> None:
-    assert rig.broken() == {}
+    assert rig.broken() == set()
 
 
 @then(phrase('in the last {duration:Duration} "{platform:Platform}" was asked at most {count:d} times'))

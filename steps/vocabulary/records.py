@@ -38,6 +38,11 @@ def found_absent(rig: Rig) -> None:
     rig.settle_all()
 
 
+@then("that it was found absent and came late is reported")
+def came_late(rig: Rig) -> None:
+    assert len(rig.breaches_of_last()) == 1
+
+
 @then(phrase("{count:d} permits were given for it"))
 def permits_given(rig: Rig, count: int) -> None:
     rig.settle_all()

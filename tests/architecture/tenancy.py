@@ -70,7 +70,7 @@ UNIQUE_OVER_ALL: dict[tuple[str, ...], str] = {
     ("slots", "slot"): "a name that is drawn",
     ("slots", "permit"): "a permit's name is drawn",
     ("slots", "seq"): "order of insertion",
-    ("breakers", "platform", "subject"): "one of each platform account, and of the platform",
+    ("breakers", "platform", "subject", "traffic"): "two of each platform account, and of the platform",
     ("pauses", "platform", "subject", "operation"): "the platform's word on one of its accounts, or on the app",
     ("incidents", "incident"): "a name that is drawn",
     ("incidents", "halt"): "a halt's name is drawn",

@@ -1,5 +1,6 @@
 """Who may import whom: the contracts in pyproject.toml, and what they cannot say."""
 
+import ast
 import json
 import os
 import shutil
@@ -121,3 +122,19 @@ def test_core_and_simulators_are_joined_in_the_rig_only(path: Path) -> None:
 def test_the_verifier_imports_the_standard_library_and_cryptography_only() -> None:
     allowed = {*sys.stdlib_module_names, "cryptography"}
     assert grounds(ROOT / "safety_core" / "audit" / "verifier.py") <= allowed
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in product_files() if path.is_relative_to(ROOT / "safety_core" / "shell")], ids=shown
+)
+def test_the_shell_has_no_circle_that_an_import_within_a_function_hides(path: Path) -> None:
+    functions = [
+        each for each in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(each, ast.FunctionDef)
+    ]
+    hidden = [
+        each.module
+        for function in functions
+        for each in ast.walk(function)
+        if isinstance(each, ast.ImportFrom) and (each.module or "").startswith("safety_core.shell")
+    ]
+    assert hidden == []

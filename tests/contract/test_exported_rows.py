@@ -11,9 +11,10 @@ from reports.checkers import scope
 from reports.evidence.rows import FILES, AnyRow, CheckpointRow, Row
 from safety_core.intent import commitment, effect_digest, visible_digest
 from safety_core.records import Answered, Breach, Confirmation
-from safety_core.shell import export, prove
+from safety_core.shell import automatic, export, prove
 from safety_core.switches import Scope
-from safety_core.vocabulary import Action, ClientId, Platform, WorkerId
+from safety_core.triggers import Alarm
+from safety_core.vocabulary import Action, ClientId, Harm, Platform, WorkerId
 from simulators import ledger
 from steps.rig.rig import Rig
 from tests.safety_core.examples import INTENT
@@ -50,6 +51,7 @@ def finished():
     permit = rig.store.read(lambda tx: tx.permits())[0]
     breach = Breach(client=permit.client, intent=permit.intent, permit=permit.permit, what="for the test", found_us=1)
     rig.store.transact(lambda tx: tx.add_breach(breach), deadline_s=1)
+    automatic.throw_automatically(rig.core, Alarm(harm=Harm.WRONG_ACCOUNT, what="seen", client=ClientId("zeta")))
     thrown = rig.last_halt().halt
     word = Confirmation(halt=thrown, worker=WorkerId("worker-1"), pid=1, how=Answered.CONFIRMED, at_us=1)
     rig.store.transact(lambda tx: tx.confirm(word), deadline_s=1)
@@ -81,8 +83,8 @@ def test_of_a_permit_and_an_intent_no_text_and_no_credential_leaves(finished):
 
 def test_a_halts_row_holds_its_scope_flat(finished):
     rig, rows = finished
-    (row,) = [each for each in rows if each["kind"] == "halt"]
-    halt = rig.last_halt()
+    (row,) = [each for each in rows if each["kind"] == "halt" and not each["automatic"]]
+    halt = rig.store.read(lambda tx: tx.halt(row["halt"]))
     assert (row["client"], row["platform"], row["state"]) == ("acme", None, "released")
     assert row["quiesced_us"] == halt.quiesced_us
 

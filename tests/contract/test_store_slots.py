@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from safety_core.breaker import Breaker
+from safety_core.breaker import Breaker, Traffic
 from safety_core.errors import Miswired
 from safety_core.ports import Tally
 from safety_core.records import Pause, Rules, Slot, SlotState
@@ -169,10 +169,12 @@ def test_a_new_database_has_the_packaged_limits_and_the_newest_version_counts(st
 
 def test_the_breakers_in_an_accounts_way_are_its_own_and_its_platforms(store):
     own, others, common = (
-        Breaker(platform=X, subject=subject, client=None) for subject in (ONE.platform_account, "another", "")
+        Breaker(platform=X, subject=subject, client=None, traffic=Traffic.READS)
+        for subject in (ONE.platform_account, "another", "")
     )
-    write(store, lambda tx: [tx.put_breaker(each) for each in (own, others, common)])
-    assert set(store.read(lambda tx: tx.breakers_of(X, ONE.platform_account))) == {own, common}
+    posting = msgspec.structs.replace(own, traffic=Traffic.EFFECTS)
+    write(store, lambda tx: [tx.put_breaker(each) for each in (own, posting, others, common)])
+    assert set(store.read(lambda tx: tx.breakers_of(X, ONE.platform_account))) == {own, posting, common}
     changed = msgspec.structs.replace(own, failures=2)
     write(store, lambda tx: tx.put_breaker(changed))
-    assert set(store.read(lambda tx: tx.breakers())) == {changed, others, common}
+    assert set(store.read(lambda tx: tx.breakers())) == {changed, posting, others, common}

@@ -73,6 +73,8 @@ class Bench:
     approvals: list[Row] = field(default_factory=list)
     decisions: list[Row] = field(default_factory=list)
     names: list[Row] = field(default_factory=list)
+    slots: list[Row] = field(default_factory=list)
+    incidents: list[Row] = field(default_factory=list)
 
     def rows(self) -> list[Row]:
         stamp = {"scenario": self.scenario, "clock": self.clock, "source": "simulated"}
@@ -82,6 +84,7 @@ class Bench:
             ("effect", self.ledger), ("request", self.journal),
             ("entry", self.audit), ("checkpoint", self.checkpoints), ("fault", self.faults), ("sample", self.samples),
             ("rules", self.rules), ("approval", self.approvals), ("decision", self.decisions), ("name", self.names),
+            ("slot", self.slots), ("incident", self.incidents),
         )  # fmt: skip
         return [{"kind": kind, **stamp, **row} for kind, rows in kinds for row in rows]
 

@@ -16,16 +16,19 @@ from safety_core.breaker import (
     BreakerState,
     Event,
     Sign,
+    Traffic,
     after,
     held_until,
+    in_the_way,
     rebased,
+    traffic_of,
     tried,
 )
-from safety_core.vocabulary import ClientId, Platform, SlotId
+from safety_core.vocabulary import Action, ClientId, Platform, SlotId
 
 NOW_US = 10**12
-OWN = Breaker(platform=Platform.X, subject="1001", client=ClientId("acme"))
-COMMON = Breaker(platform=Platform.X, subject="", client=None)
+OWN = Breaker(platform=Platform.X, subject="1001", client=ClientId("acme"), traffic=Traffic.READS)
+COMMON = Breaker(platform=Platform.X, subject="", client=None, traffic=Traffic.READS)
 SLOT, OTHER = SlotId("slot-1"), SlotId("slot-2")
 
 
@@ -128,3 +131,11 @@ def test_after_a_reboot_it_stands_as_it_stood_and_waits_at_most_as_long_as_it_ev
     assert kept.since_us == 1_000
     soon = msgspec.structs.replace(kept, until_us=1_001)
     assert rebased(soon, now_us=1_000) == soon
+
+
+@pytest.mark.parametrize("action", Action)
+def test_a_read_is_held_by_breakers_of_reads_and_whatever_may_change_something_by_both(action):
+    both = tuple(msgspec.structs.replace(OWN, traffic=each) for each in Traffic)
+    reading = action is Action.READ
+    assert traffic_of(action) is (Traffic.READS if reading else Traffic.EFFECTS)
+    assert in_the_way(both, action) == (both[:1] if reading else both)

@@ -60,6 +60,14 @@ def test_a_permit_just_long_enough_is_taken_and_a_shorter_one_refused() -> None:
         checked(Timing(permit_s=13.999))
 
 
+def test_a_k_shorter_than_two_pauses_is_refused_and_one_of_just_two_is_not():
+    at_edge = Timing(confirm_s=4.0, pause_s=2.0)
+    assert checked(at_edge) is at_edge
+    with pytest.raises(BadInput, match=r"K = 3\.999 s is shorter than 2 P = 4 s") as refused:
+        checked(Timing(confirm_s=3.999, pause_s=2.0))
+    assert (refused.value.field, refused.value.do) == ("timing.confirm_s", "raise confirm_s or lower pause_s")
+
+
 @pytest.mark.parametrize("name", Timing.__struct_fields__)
 @pytest.mark.parametrize("value", [-1.0, float("nan"), float("inf"), 86_400.5])
 def test_no_duration_is_negative_endless_or_no_number(name: str, value: float) -> None:

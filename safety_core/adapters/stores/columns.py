@@ -19,7 +19,7 @@ metadata = MetaData()
 _WHOLE = BigInteger().with_variant(Integer(), "sqlite")  # microseconds need 64 bits; SQLite's INTEGER has them
 
 
-def words(*names: str, optional: bool = False) -> list[Column[Any]]:
+def texts(*names: str, optional: bool = False) -> list[Column[Any]]:
     """Columns of text."""
     return [Column(name, Text, nullable=optional) for name in names]
 

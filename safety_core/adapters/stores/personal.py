@@ -86,7 +86,7 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "log_keys": ("verifier",),
     "meta": ("name", "value"),
     "notices": ("notice", "kind", "halt", "client", "at"),
-    "breakers": ("platform", "subject", "client", "state", "trial"),
+    "breakers": ("platform", "subject", "traffic", "client", "state", "trial"),
     "pauses": ("platform", "subject", "operation", "client", "said"),  # said: numbers of the platform's, in our words
     "people": ("role", "clients", "key_digest"),
     "permits": (

@@ -17,46 +17,39 @@ from sqlalchemy import (
     text,
 )
 
-from safety_core.adapters.stores.columns import flag as _flag
-from safety_core.adapters.stores.columns import key as _key
-from safety_core.adapters.stores.columns import metadata
-from safety_core.adapters.stores.columns import points as _points
-from safety_core.adapters.stores.columns import seq as _seq
-from safety_core.adapters.stores.columns import table as _table
-from safety_core.adapters.stores.columns import whole as _whole
-from safety_core.adapters.stores.columns import words as _text
+from safety_core.adapters.stores.columns import flag, key, metadata, points, seq, table, texts, whole
 
 __all__ = ["metadata"]
 
-meta = _table("meta", *_text("name", "value"), _key("name"))
+meta = table("meta", *texts("name", "value"), key("name"))
 
-clients = _table("clients", *_text("client"), _key("client"))
+clients = table("clients", *texts("client"), key("client"))
 
-people = _table(
+people = table(
     "people",
-    *_text("person", "role"),
-    _flag("active"),
-    *_text("clients"),  # names joined by spaces; a name holds none
-    *_text("key_digest", optional=True),
-    _key("person"),
+    *texts("person", "role"),
+    flag("active"),
+    *texts("clients"),  # names joined by spaces; a name holds none
+    *texts("key_digest", optional=True),
+    key("person"),
 )
 
-salts = _table("salts", *_text("person", "salt"), _key("person"))  # of names; an empty one was destroyed
+salts = table("salts", *texts("person", "salt"), key("person"))  # of names; an empty one was destroyed
 
-words = _table(
+words = table(
     "words",  # what people said, as the audit log commits to it; without salt and text once it was erased
-    *_text("commitment"),
-    *_text("client", optional=True),
-    *_text("person", "salt", "text"),
-    _key("commitment"),
+    *texts("commitment"),
+    *texts("client", optional=True),
+    *texts("person", "salt", "text"),
+    key("commitment"),
     Index("words_of_a_person", "person", "text"),
 )
 
-accounts = _table(
+accounts = table(
     "accounts",
-    *_text("client", "platform", "account", "platform_account", "credential"),
-    _key("client", "platform", "account"),
-    _points("client", "clients"),
+    *texts("client", "platform", "account", "platform_account", "credential"),
+    key("client", "platform", "account"),
+    points("client", "clients"),
     UniqueConstraint("platform", "platform_account", name="one_binding_per_platform_account"),
     UniqueConstraint("client", "platform", "account", "platform_account", name="account_with_its_binding"),
 )
@@ -64,26 +57,26 @@ accounts = _table(
 _COUNTS = "state != 'given_back'"
 _BINDING = "client platform account platform_account"
 
-intents = _table(
+intents = table(
     "intents",
-    _seq(),
-    *_text("intent", "client", "platform", "account", "platform_account", "action"),
-    *_text("text", "idempotency_key", "salt"),
-    *_text("target", "recalls", "tag", optional=True),
-    *_text("author"),
-    *_text("editor", "first_text", optional=True),
-    *_whole("not_before_us"),
-    *_whole("not_after_us", optional=True),
-    *_text("state"),
-    *_whole("submitted_us", "due_us", "attempts"),
-    *_text("reason", optional=True),
-    *_text("saw"),
-    *_text("waits_for", "object", optional=True),
-    *_whole("settled_us", optional=True),
+    seq(),
+    *texts("intent", "client", "platform", "account", "platform_account", "action"),
+    *texts("text", "idempotency_key", "salt"),
+    *texts("target", "recalls", "tag", optional=True),
+    *texts("author"),
+    *texts("editor", "first_text", optional=True),
+    *whole("not_before_us"),
+    *whole("not_after_us", optional=True),
+    *texts("state"),
+    *whole("submitted_us", "due_us", "attempts"),
+    *texts("reason", optional=True),
+    *texts("saw"),
+    *texts("waits_for", "object", optional=True),
+    *whole("settled_us", optional=True),
     UniqueConstraint("intent", name="intents_are_named_once"),
     UniqueConstraint("client", "intent", name="intent_of_client"),
     UniqueConstraint("client", "idempotency_key", name="one_intent_per_key"),
-    _points(_BINDING, "accounts"),
+    points(_BINDING, "accounts"),
     Index("intents_by_state", "state", "seq"),
     Index(
         "queue_of_an_account",
@@ -96,45 +89,45 @@ intents = _table(
     ),
 )
 
-claims = _table(
+claims = table(
     "claims",
-    *_text("platform", "platform_account", "intent", "client", "worker"),
-    *_whole("claimed_us"),
-    _key("platform", "platform_account"),
+    *texts("platform", "platform_account", "intent", "client", "worker"),
+    *whole("claimed_us"),
+    key("platform", "platform_account"),
     UniqueConstraint("intent", name="one_claim_per_intent"),
-    _points("client intent", "intents"),
+    points("client intent", "intents"),
 )
 
-lanes = _table(
+lanes = table(
     # What each platform account offers to claim: the head of its queue, or nothing while a claim stands on it. It
     # follows from intents and claims, and is kept so that claiming is one look into one index, however long the outbox.
     "lanes",
-    *_text("client", "platform", "account", "platform_account"),
-    *_whole("due_us", "seq", optional=True),
-    *_whole("resume_us"),  # after a release the lanes open one after the other
-    _key("platform", "platform_account"),
-    _points(_BINDING, "accounts"),
+    *texts("client", "platform", "account", "platform_account"),
+    *whole("due_us", "seq", optional=True),
+    *whole("resume_us"),  # after a release the lanes open one after the other
+    key("platform", "platform_account"),
+    points(_BINDING, "accounts"),
     Index("lanes_by_due", "due_us", "seq", "resume_us"),
 )
 
-permits = _table(
+permits = table(
     "permits",
-    _seq(),
-    *_text("permit", "intent", "client", "platform", "account", "platform_account", "action", "worker"),
-    *_whole("epoch", "asked_us", "duration_us", "minted_us"),
-    *_text("state", "visible"),
-    *_text("high_water", optional=True),
-    *_whole("sent_us", "answered_us", optional=True),
-    *_text("reason", optional=True),
-    *_text("saw"),
-    *_text("object", optional=True),
-    *_whole("settle_us", "confirmed_us", "reread_us", optional=True),
-    *_whole("rereads"),
-    *_text("approval", optional=True),
+    seq(),
+    *texts("permit", "intent", "client", "platform", "account", "platform_account", "action", "worker"),
+    *whole("epoch", "asked_us", "duration_us", "minted_us"),
+    *texts("state", "visible"),
+    *texts("high_water", optional=True),
+    *whole("sent_us", "answered_us", optional=True),
+    *texts("reason", optional=True),
+    *texts("saw"),
+    *texts("object", optional=True),
+    *whole("settle_us", "confirmed_us", "reread_us", optional=True),
+    *whole("rereads"),
+    *texts("approval", optional=True),
     UniqueConstraint("permit", name="permits_are_named_once"),
     UniqueConstraint("client", "intent", "permit", name="permit_of_intent"),
-    _points("client intent", "intents"),
-    _points(_BINDING, "accounts"),
+    points("client intent", "intents"),
+    points(_BINDING, "accounts"),
     Index("permits_by_state", "state", "seq"),
     # The second belt of "one in flight per platform account"; the claim is the first.
     Index(
@@ -147,33 +140,33 @@ permits = _table(
     ),
 )
 
-rules = _table(
+rules = table(
     "rules",
-    *_text("name"),
-    *_whole("version"),
-    *_text("digest", "body", "loaded_by", "at"),
-    _key("name", "version"),
+    *texts("name"),
+    *whole("version"),
+    *texts("digest", "body", "loaded_by", "at"),
+    key("name", "version"),
 )
 
-approvals = _table(
+approvals = table(
     "approvals",
-    _seq(),
-    *_text("approval", "intent", "client", "platform", "account", "action", "commitment", "salt", "visible"),
-    *_text("target", optional=True),
-    *_whole("not_before_us"),
-    *_whole("not_after_us", optional=True),
-    *_whole("rules", "quorum"),
-    *_text("role", "author"),
-    *_text("editor", optional=True),
-    *_whole("asked_us", "expires_us"),
-    *_text("expires_at", "state"),
-    *_text("escalated_role", "escalated_person", optional=True),
-    *_whole("approved_us", "ended_us", optional=True),
-    *_text("consumed_by", optional=True),
-    *_text("saw"),
+    seq(),
+    *texts("approval", "intent", "client", "platform", "account", "action", "commitment", "salt", "visible"),
+    *texts("target", optional=True),
+    *whole("not_before_us"),
+    *whole("not_after_us", optional=True),
+    *whole("rules", "quorum"),
+    *texts("role", "author"),
+    *texts("editor", optional=True),
+    *whole("asked_us", "expires_us"),
+    *texts("expires_at", "state"),
+    *texts("escalated_role", "escalated_person", optional=True),
+    *whole("approved_us", "ended_us", optional=True),
+    *texts("consumed_by", optional=True),
+    *texts("saw"),
     UniqueConstraint("approval", name="approvals_are_named_once"),
     UniqueConstraint("client", "approval", "intent", name="approval_of_intent"),
-    _points("client intent", "intents"),
+    points("client intent", "intents"),
     Index("approvals_of_an_intent", "intent", "seq"),
     Index(
         "approvals_that_may_expire",
@@ -183,33 +176,33 @@ approvals = _table(
     ),
 )
 
-decisions = _table(
+decisions = table(
     "decisions",
-    _seq(),
-    *_text("approval", "intent", "client", "person", "role", "word", "commitment", "why"),
-    *_whole("at_us"),
-    *_text("at"),
+    seq(),
+    *texts("approval", "intent", "client", "person", "role", "word", "commitment", "why"),
+    *whole("at_us"),
+    *texts("at"),
     UniqueConstraint("approval", "person", "word", name="each_word_once"),
-    _points("client approval intent", "approvals"),
+    points("client approval intent", "approvals"),
 )
 
-adopted = _table(
+adopted = table(
     "adopted",
-    *_text("platform", "platform_account", "object", "client", "intent"),
-    _key("platform", "platform_account", "object"),
-    _points("client intent", "intents"),
+    *texts("platform", "platform_account", "object", "client", "intent"),
+    key("platform", "platform_account", "object"),
+    points("client intent", "intents"),
 )
 
-slots = _table(
+slots = table(
     "slots",
-    _seq(),
-    *_text("slot", "client", "platform", "account", "platform_account", "operation", "action"),
-    *_whole("begun_us", "ends_us"),
-    *_text("state"),
-    *_text("permit", optional=True),
+    seq(),
+    *texts("slot", "client", "platform", "account", "platform_account", "operation", "action"),
+    *whole("begun_us", "ends_us"),
+    *texts("state"),
+    *texts("permit", optional=True),
     UniqueConstraint("slot", name="slots_are_named_once"),
     UniqueConstraint("permit", name="one_slot_per_permit"),
-    _points(_BINDING, "accounts"),
+    points(_BINDING, "accounts"),
     # Counting is a walk over one of these from a window's beginning on; what was given back is in none of them.
     *(
         Index(name, *columns.split(), sqlite_where=text(_COUNTS), postgresql_where=text(_COUNTS))
@@ -221,168 +214,168 @@ slots = _table(
     ),
 )
 
-pauses = _table(
+pauses = table(
     "pauses",
-    *_text("platform", "subject", "operation"),  # subject: the platform account; empty for the whole app
-    *_text("client", optional=True),
-    *_whole("since_us", "until_us", "remaining"),
-    *_text("said"),
-    _key("platform", "subject", "operation"),
+    *texts("platform", "subject", "operation"),  # subject: the platform account; empty for the whole app
+    *texts("client", optional=True),
+    *whole("since_us", "until_us", "remaining"),
+    *texts("said"),
+    key("platform", "subject", "operation"),
 )
 
-breakers = _table(
+breakers = table(
     "breakers",
-    *_text("platform", "subject"),  # subject: the platform account; empty for the whole platform
-    *_text("client", optional=True),
-    *_text("state"),
-    *_whole("failures", "since_us", "until_us", "back_off_us"),
-    *_text("trial", optional=True),
-    _key("platform", "subject"),
+    *texts("platform", "subject", "traffic"),  # subject: the platform account; empty for the whole platform
+    *texts("client", optional=True),
+    *texts("state"),
+    *whole("failures", "since_us", "until_us", "back_off_us"),
+    *texts("trial", optional=True),
+    key("platform", "subject", "traffic"),
 )
 
-tallies = _table(
+tallies = table(
     # What budgets and the rollout count: of permits that ended. Kept beside them, so that counting stays one look.
     "tallies",
-    *_text("client", "platform", "action", "stage"),
-    *_whole("minute", "good", "bad", "ours", "apart"),
-    _key("client", "platform", "action", "stage", "minute"),
-    _points("client", "clients"),
+    *texts("client", "platform", "action", "stage"),
+    *whole("minute", "good", "bad", "ours", "apart"),
+    key("client", "platform", "action", "stage", "minute"),
+    points("client", "clients"),
     Index("tallies_by_minute", "minute"),
 )
 
-reach = _table(
+reach = table(
     # How many clients have an account on a platform: what a common quota is divided by. It follows from accounts, and is
     # kept so that dividing is one look, however many clients there are.
     "reach",
-    *_text("platform"),
-    *_whole("clients"),
-    _key("platform"),
+    *texts("platform"),
+    *whole("clients"),
+    key("platform"),
 )
 
-control = _table("control", *_whole("one", "epoch"), _key("one"), CheckConstraint("one = 1"))
+control = table("control", *whole("one", "epoch"), key("one"), CheckConstraint("one = 1"))
 
-halts = _table(
+halts = table(
     "halts",
-    _seq(),
-    *_text("halt"),
-    *_text("client", "platform", "account", "action", optional=True),  # the scope; what is empty is "all"
-    *_text("state", "person"),
-    _flag("proven"),
-    *_text("reason"),
-    _flag("automatic"),
-    *_whole("epoch"),
-    *_text("asked_at"),
-    *_whole("asked_us", "fenced_us", "bound_us", "live_at_fence"),
-    *_whole("quiesced_us", optional=True),
-    *_text("quiesced_by", optional=True),
-    *_whole("reconciled_us", "failed_us", "released_us", optional=True),
-    *_text("released_by", "release_reason", optional=True),
-    *_whole("release_epoch", optional=True),
-    *_text("expected_end_at", "harm", optional=True),
-    *_whole("cool_down_until_us", optional=True),
-    _flag("drill"),
-    _flag("latched"),
+    seq(),
+    *texts("halt"),
+    *texts("client", "platform", "account", "action", optional=True),  # the scope; what is empty is "all"
+    *texts("state", "person"),
+    flag("proven"),
+    *texts("reason"),
+    flag("automatic"),
+    *whole("epoch"),
+    *texts("asked_at"),
+    *whole("asked_us", "fenced_us", "bound_us", "live_at_fence"),
+    *whole("quiesced_us", optional=True),
+    *texts("quiesced_by", optional=True),
+    *whole("reconciled_us", "failed_us", "released_us", optional=True),
+    *texts("released_by", "release_reason", optional=True),
+    *whole("release_epoch", optional=True),
+    *texts("expected_end_at", "harm", optional=True),
+    *whole("cool_down_until_us", optional=True),
+    flag("drill"),
+    flag("latched"),
     UniqueConstraint("halt", name="halts_are_named_once"),
     Index(
         "halts_in_force", "seq", sqlite_where=text("state != 'released'"), postgresql_where=text("state != 'released'")
     ),
 )
 
-confirmations = _table(
+confirmations = table(
     "confirmations",
-    _seq(),
-    *_text("halt", "worker"),
-    *_whole("pid"),
-    *_text("how"),
-    *_whole("at_us"),
+    seq(),
+    *texts("halt", "worker"),
+    *whole("pid"),
+    *texts("how"),
+    *whole("at_us"),
     UniqueConstraint("halt", "worker", name="one_word_of_each_worker"),
-    _points("halt", "halts"),
+    points("halt", "halts"),
 )
 
-schedules = _table(
+schedules = table(
     "schedules",
-    _seq(),
-    *_text("schedule", "halts", "at"),  # names joined by spaces; a name holds none
-    *_whole("due_us"),
-    *_text("proposed_by", "reason"),
-    *_whole("proposed_us", "epoch"),
-    *_text("state"),
-    *_text("agreed_by", optional=True),
-    *_text("saw"),
+    seq(),
+    *texts("schedule", "halts", "at"),  # names joined by spaces; a name holds none
+    *whole("due_us"),
+    *texts("proposed_by", "reason"),
+    *whole("proposed_us", "epoch"),
+    *texts("state"),
+    *texts("agreed_by", optional=True),
+    *texts("saw"),
     UniqueConstraint("schedule", name="schedules_are_named_once"),
 )
 
-notices = _table(
+notices = table(
     "notices",
-    _seq(),
-    *_text("notice", "kind", "halt"),
-    *_text("client", optional=True),
-    *_text("words", "at"),
+    seq(),
+    *texts("notice", "kind", "halt"),
+    *texts("client", optional=True),
+    *texts("words", "at"),
     UniqueConstraint("notice", name="notices_are_named_once"),
-    _points("halt", "halts"),
+    points("halt", "halts"),
 )
 
-deliveries = _table(
+deliveries = table(
     "deliveries",
-    *_text("notice", "channel", "state"),
-    *_whole("attempts", "due_us"),
-    *_text("saw"),
-    _key("notice", "channel"),
-    _points("notice", "notices"),
+    *texts("notice", "channel", "state"),
+    *whole("attempts", "due_us"),
+    *texts("saw"),
+    key("notice", "channel"),
+    points("notice", "notices"),
 )
 
-incidents = _table(
+incidents = table(
     "incidents",
-    _seq(),
-    *_text("incident", "halt", "harm"),
-    *_text("client", optional=True),  # as in the halt's scope; a halt is never held up by a name
-    *_text("what"),
-    *_whole("opened_us"),
-    *_text("opened_at", "state"),
-    *_text("closed_by", optional=True),
-    *_whole("closed_us", optional=True),
-    *_text("why", optional=True),
+    seq(),
+    *texts("incident", "halt", "harm"),
+    *texts("client", optional=True),  # as in the halt's scope; a halt is never held up by a name
+    *texts("what"),
+    *whole("opened_us"),
+    *texts("opened_at", "state"),
+    *texts("closed_by", optional=True),
+    *whole("closed_us", optional=True),
+    *texts("why", optional=True),
     UniqueConstraint("incident", name="incidents_are_named_once"),
     UniqueConstraint("halt", name="one_incident_of_each_halt"),
     CheckConstraint("(state = 'open') = (closed_by IS NULL)", name="closed_by_somebody"),
-    _points("halt", "halts"),
+    points("halt", "halts"),
 )
 
-workers = _table(
+workers = table(
     "workers",
-    *_text("worker"),
-    *_whole("pid", "started_ticks"),
-    *_text("boot_id"),
-    *_whole("threads", "started_us"),
-    _key("worker"),
+    *texts("worker"),
+    *whole("pid", "started_ticks"),
+    *texts("boot_id"),
+    *whole("threads", "started_us"),
+    key("worker"),
 )
 
-breaches = _table(
+breaches = table(
     "breaches",
-    _seq(),
-    *_text("client", "intent", "permit", "what"),
-    *_whole("found_us"),
-    _points("client intent permit", "permits"),
+    seq(),
+    *texts("client", "intent", "permit", "what"),
+    *whole("found_us"),
+    points("client intent permit", "permits"),
 )
 
-audit_leaves = _table(
+audit_leaves = table(
     "audit_leaves",
     Column("position", Integer, primary_key=True, autoincrement=False),
-    *_text("client", optional=True),
+    *texts("client", optional=True),
     Column("entry", LargeBinary, nullable=False),
 )
 
-audit_head = _table(
+audit_head = table(
     "audit_head",
-    *_whole("one", "size"),
+    *whole("one", "size"),
     Column("nodes", LargeBinary, nullable=False),  # the frontier's nodes, 32 bytes each, leftmost first
     Column("root", LargeBinary, nullable=False),
-    _key("one"),
+    key("one"),
     CheckConstraint("one = 1"),
 )
 
-counters = _table("counters", *_text("client"), *_whole("entries"), _key("client"))  # of the audit log, by client
+counters = table("counters", *texts("client"), *whole("entries"), key("client"))  # of the audit log, by client
 
-checkpoints = _table("checkpoints", *_whole("size"), *_text("root", "note", "key_id"), *_whole("at_us"), _key("size"))
+checkpoints = table("checkpoints", *whole("size"), *texts("root", "note", "key_id"), *whole("at_us"), key("size"))
 
-log_keys = _table("log_keys", *_whole("position"), *_text("verifier"), _key("position"))
+log_keys = table("log_keys", *whole("position"), *texts("verifier"), key("position"))

@@ -15,6 +15,21 @@ from safety_core.adapters.stores.packaged import packaged
 from safety_core.adapters.stores.statements.rules import PUT_RULES
 from safety_core.adapters.stores.versions import SCHEMA_VERSION, TABLES
 
+BREAKERS_BY_TRAFFIC = (
+    (
+        "CREATE TABLE breakers_by_traffic (platform TEXT NOT NULL, subject TEXT NOT NULL, traffic TEXT NOT NULL,"
+        " client TEXT, state TEXT NOT NULL, failures INTEGER NOT NULL, since_us INTEGER NOT NULL,"
+        " until_us INTEGER NOT NULL, back_off_us INTEGER NOT NULL, trial TEXT,"
+        " PRIMARY KEY (platform, subject, traffic)) STRICT"
+    ),
+    (
+        "INSERT INTO breakers_by_traffic SELECT platform, subject, kind, client, state, failures, since_us, until_us,"
+        " back_off_us, trial FROM breakers, (SELECT 'reads' AS kind UNION SELECT 'effects')"
+    ),
+    "DROP TABLE breakers",
+    "ALTER TABLE breakers_by_traffic RENAME TO breakers",
+)
+"""A key cannot be changed in place. One counted reads and effects alike: each of the two goes on as it stood."""
 _COLUMNS = {
     2: (
         "ALTER TABLE intents ADD COLUMN recalls TEXT",
@@ -33,7 +48,7 @@ _COLUMNS = {
         "ALTER TABLE intents ADD COLUMN not_after_us INTEGER",
         "ALTER TABLE permits ADD COLUMN approval TEXT",
     ),
-    4: (),
+    4: (*BREAKERS_BY_TRAFFIC,),
 }
 _PACKAGED = {3: ("approvals", "limits"), 4: ("flags",)}
 """The packaged rules, by the schema that brought them."""

@@ -312,3 +312,66 @@ def test_limits_loaded_after_all_is_over_judge_nothing() -> None:
     run.post(START_US)
     run.post(START_US + 1)
     assert run.found().status == "no_data"
+
+
+# ---------------------------------------------------------------- slots
+
+
+def slot(run: Run, row: Row, **changed: Any) -> None:
+    """A slot for a request: taken a second before it, over a second after it."""
+    run.slots.append(
+        {
+            "slot": f"slot-{len(run.slots)}", "client": "acme", "platform": "X", "account": "acme-1",
+            "platform_account": row["account"], "operation": row["operation"], "action": "publish",
+            "begun_us": row["arrived_us"] - SECOND, "ends_us": row["arrived_us"] + SECOND, "state": "closed",
+            "permit": None, **changed,
+        }
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        ({}, "held"),
+        ({"begun_us": START_US}, "held"),
+        ({"begun_us": START_US + 1}, "broken"),
+        ({"ends_us": START_US}, "held"),
+        ({"ends_us": START_US - 1}, "broken"),
+        ({"state": "open"}, "held"),
+        ({"state": "given_back"}, "broken"),
+        ({"operation": "delete_post"}, "broken"),
+        ({"platform_account": PINNED["birch-1"]}, "held"),
+    ],
+)
+def test_a_request_needs_a_slot_that_holds_its_arrival_and_counts(changed: Row, status: str) -> None:
+    run = Run(per_minute(9))
+    slot(run, run.post(START_US), **changed)
+    assert run.found().status == status
+
+
+def test_one_slot_is_not_enough_for_two_requests_and_the_sentence_names_the_one_without() -> None:
+    run = Run(per_minute(9))
+    slot(run, run.post(START_US))
+    second = run.post(START_US + SECOND // 2)
+    found = run.found()
+    assert [each.row["n"] for each in found.rows] == [second["n"]]
+    assert found.rows[0].sentence == (
+        "create_post of 70001 on X (arrived 6000.500000 s) has no slot that counts: the core's own windows know nothing of it"
+    )
+
+
+def test_a_request_takes_its_own_accounts_slot_before_anothers() -> None:
+    run = Run(per_minute(9))
+    first, second = run.post(START_US), run.post(START_US + 1, "acme-2")
+    slot(run, second, ends_us=second["arrived_us"])
+    slot(run, first, ends_us=first["arrived_us"] + 9)
+    assert run.found().status == "held"
+
+
+def test_what_no_limit_names_needs_no_slot_and_where_none_was_exported_none_is_asked_for() -> None:
+    run = Run(per_minute(9))
+    run.post(START_US)
+    assert run.found().status == "held"
+    slot(run, run.journal[0])
+    run.request(START_US + 1, operation="hand_out", committing=False)
+    assert run.found().status == "held"

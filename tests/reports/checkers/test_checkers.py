@@ -14,7 +14,7 @@ from reports.checkers.log import roots
 from reports.checkers.scope import release_us
 from reports.evidence.folder import from_rows
 from reports.evidence.rows import HaltRow
-from tests.reports.bench import SECOND, Bench, committed, tree, visible
+from tests.reports.bench import SECOND, Bench, Row, committed, tree, visible
 
 Change = Callable[[Bench], None]
 
@@ -71,6 +71,27 @@ def _others_token(bench: Bench) -> None:
 
 def _unbound(bench: Bench) -> None:
     bench.bindings = bench.bindings[1:]
+
+
+def _halted_for_a_wrong_account(bench: Bench) -> Row:
+    halt = all_halt(bench)
+    halt.update(automatic=True, harm="wrong_account")
+    return halt
+
+
+def _no_incident(bench: Bench) -> None:
+    _halted_for_a_wrong_account(bench)
+
+
+def _incident_of(halt: Row) -> Row:
+    return {
+        "incident": "incident-1", "halt": halt["halt"], "harm": halt["harm"], "client": halt["client"], "what": "seen",
+        "opened_us": 1, "opened_at": "then", "state": "open", "closed_by": None, "closed_us": None, "why": None,
+    }  # fmt: skip
+
+
+def _incident_of_another_harm(bench: Bench) -> None:
+    bench.incidents.append({**_incident_of(_halted_for_a_wrong_account(bench)), "harm": "duplicate"})
 
 
 def _ack_at_commit(bench: Bench) -> None:
@@ -193,6 +214,8 @@ BREAKS: list[tuple[str, Change]] = [
     ("I2", _others_account),
     ("I2", _others_token),
     ("I2", _unbound),
+    ("I2", _no_incident),
+    ("I2", _incident_of_another_harm),
     ("I3", _ack_at_commit),
     ("I3", _printed_early),
     ("I3", _refused_but_arrived),
@@ -237,6 +260,11 @@ def _again_after_an_absence(bench: Bench, **last: object) -> None:
         asked_us=arrived_us - 90 * SECOND, minted_us=arrived_us - 90 * SECOND, sent_us=arrived_us - 89 * SECOND
     )
     bench.permits.append({**again, **last})
+
+
+def test_a_halt_for_a_wrong_account_with_its_incident_holds(little: Bench) -> None:
+    little.incidents.append(_incident_of(_halted_for_a_wrong_account(little)))
+    assert findings(little)["I2"].status == "held"
 
 
 def test_an_effect_stands_under_the_later_permit_though_its_worker_died_before_it_said_so(little: Bench) -> None:

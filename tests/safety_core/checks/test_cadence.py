@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from safety_core.breaker import Breaker, BreakerState
+from safety_core.breaker import Breaker, BreakerState, Traffic
 from safety_core.cadence.limits import ANYWHERE, Home, Window
 from safety_core.cadence.rule import CadenceFacts, Paused, Usage
 from safety_core.cadence.rule import judge as rule
@@ -118,22 +118,34 @@ def test_a_hold_that_ends_in_quiet_hours_goes_on_to_their_end():
 
 @pytest.mark.parametrize("state", [BreakerState.OPEN, BreakerState.HALF_OPEN])
 @pytest.mark.parametrize(("subject", "whom"), [("1001", "acme-1 on X"), ("", "X")])
-def test_a_breaker_that_is_not_closed_holds_until_its_time_to_the_microsecond(state, subject, whom):
-    breaker = Breaker(platform=Platform.X, subject=subject, client=None, state=state, failures=4, until_us=NOW_US + 7)
+@pytest.mark.parametrize("traffic", Traffic)
+def test_a_breaker_that_is_not_closed_holds_until_its_time_to_the_microsecond(state, subject, whom, traffic):
+    breaker = Breaker(
+        platform=Platform.X, subject=subject, client=None, traffic=traffic, state=state, failures=4, until_us=NOW_US + 7
+    )
     found = facts(usage(0), breakers=(breaker,))
     held = asked(found)
     assert (held.word, held.reason, held.until_us) == (Word.HOLD, Reason.BREAKER_OPEN, NOW_US + 7)
-    assert held.saw.startswith(f"{whom}: 4 requests in a row failed")
+    assert held.saw.startswith(f"{whom}: 4 {traffic} in a row failed")
     assert asked(found, NOW_US + 6).word is Word.HOLD
     assert asked(found, NOW_US + 7).word is Word.ALLOW
 
 
 @pytest.mark.parametrize("action", [Action.READ, Action.RECALL])
 def test_reads_and_recalls_are_held_by_a_breaker_too(action):
-    breaker = Breaker(platform=Platform.X, subject="", client=None, state=BreakerState.OPEN, until_us=NOW_US + 7)
+    breaker = Breaker(
+        platform=Platform.X,
+        subject="",
+        client=None,
+        traffic=Traffic.READS,
+        state=BreakerState.OPEN,
+        until_us=NOW_US + 7,
+    )
     assert asked(facts(usage(0), breakers=(breaker,)), action=action).reason is Reason.BREAKER_OPEN
 
 
 def test_a_closed_breaker_that_has_counted_holds_nothing():
-    breaker = Breaker(platform=Platform.X, subject="", client=None, failures=5, until_us=NOW_US + 7)
+    breaker = Breaker(
+        platform=Platform.X, subject="", client=None, traffic=Traffic.READS, failures=5, until_us=NOW_US + 7
+    )
     assert asked(facts(usage(0), breakers=(breaker,))).word is Word.ALLOW

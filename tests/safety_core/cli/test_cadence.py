@@ -2,7 +2,12 @@
 
 import json
 
+import msgspec
 import pytest
+
+from safety_core.breaker import Breaker, BreakerState, Traffic
+from safety_core.fleet import compose, settings
+from safety_core.vocabulary import ClientId, Platform
 
 NAMED = ("--client", "acme", "--platform", "x", "--account", "acme-1")
 ACCOUNTS = """\
@@ -43,6 +48,48 @@ def test_what_is_used_and_held_is_shown(ready):
     assert {each["limit"]: each["used"] for each in said["windows"]}["posts per day"] == 0
     assert [each["intent"] for each in said["held"]]
     assert "posts per 15 minutes" in ready("cadence", "show", *NAMED).out
+
+
+def plant(breaker: Breaker) -> None:
+    core = compose.command_core(settings.load())
+    now_us = core.clock.boot_us()
+    planted = msgspec.structs.replace(breaker, until_us=now_us + breaker.until_us)
+    core.store.transact(lambda tx: tx.put_breaker(planted), deadline_s=5)
+    core.store.close()
+
+
+OWN = Breaker(platform=Platform.X, subject="1001", client=ClientId("acme"), traffic=Traffic.EFFECTS, failures=3)
+LATER_US = 3_600_000_000
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (
+            {"state": BreakerState.OPEN, "until_us": LATER_US},
+            "acme-1 for effects open after 3 failures in a row; one may try it 2",
+        ),
+        ({"state": BreakerState.OPEN}, "acme-1 for effects open after 3 failures in a row; one may try it now"),
+        (
+            {"state": BreakerState.HALF_OPEN, "until_us": LATER_US, "trial": "slot-1"},
+            "acme-1 for effects half open after 3 failures in a row; one is trying it, another may 2",
+        ),
+        (
+            {"subject": "", "client": None, "traffic": Traffic.READS, "state": BreakerState.OPEN, "until_us": LATER_US},
+            "X for reads open after 3 failures in a row; one may try it 2",
+        ),
+    ],
+)
+def test_a_breaker_that_is_not_closed_is_shown_of_what_and_until_when(ready, changed, words):
+    plant(msgspec.structs.replace(OWN, **changed))
+    assert f"breaker of {words}" in ready("cadence", "show", *NAMED).out
+    (shown,) = json.loads(ready("cadence", "show", *NAMED, "--json").out)["breakers"]
+    assert (shown["traffic"], shown["failures"]) == (changed.get("traffic", Traffic.EFFECTS), 3)
+
+
+def test_a_closed_breaker_is_not_shown(ready):
+    plant(OWN)
+    assert json.loads(ready("cadence", "show", *NAMED, "--json").out)["breakers"] == []
 
 
 def test_times_are_suggested_and_each_fits(ready):

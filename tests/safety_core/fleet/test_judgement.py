@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from safety_core.fleet.judgement import confirm_within_us, why_it_must_die
-from safety_core.halt import Timing, us
+from safety_core.halt import Timing, checked, us
 from safety_core.ports import Beat
 from safety_core.vocabulary import WorkerId
 
@@ -96,9 +96,9 @@ def test_after_a_pause_of_the_supervisor_confirming_does_not_count_anew():
     assert judged(now_us, resumed_us=now_us) == UNCONFIRMED
 
 
-@pytest.mark.parametrize(("confirm_s", "within_s"), [(8.0, 6.0), (4.0, 2.0), (3.0, 1.5), (1.0, 0.5)])
-def test_p_is_kept_of_k_and_of_a_k_shorter_than_twice_p_its_half(confirm_s, within_s):
-    timing = msgspec.structs.replace(TIMING, confirm_s=confirm_s)
+@pytest.mark.parametrize(("confirm_s", "within_s"), [(8.0, 6.0), (4.5, 2.5), (4.0, 2.0)])
+def test_p_is_kept_of_k_and_p_at_least_is_left_down_to_the_shortest_k_that_is_taken(confirm_s, within_s):
+    timing = checked(msgspec.structs.replace(TIMING, confirm_s=confirm_s))
     assert confirm_within_us(timing) == us(within_s)
     assert judged(AT_US + us(within_s), timing=timing) is LEFT
     assert judged(AT_US + us(within_s) + 1, timing=timing) == UNCONFIRMED

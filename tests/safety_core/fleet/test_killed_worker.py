@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from loadtests import halt
+from tests.safety_core.fleet.supervised import until
 
 HOLDPOINT = [sys.executable, "-m", "safety_core.cli.main"]
 LIMIT_S = 25
@@ -107,13 +108,21 @@ def test_after_a_kill_in_the_middle_everything_is_posted_exactly_once(tmp_path, 
     from safety_core.lifecycle import PermitState
 
     store = open_sqlite(str(tmp_path / "holdpoint.sqlite"), mode="inline")
-    while not store.read(lambda tx: any(each.sent_us is None for each in tx.permits([PermitState.LIVE]))):
-        assert worker.poll() is None
+
+    def has_one_in_hand() -> bool:
+        assert worker.poll() is None, "the worker ended by itself"
+        return store.read(lambda tx: any(each.sent_us is None for each in tx.permits([PermitState.LIVE])))
+
+    until(has_one_in_hand, "a permit whose request was not recorded as sent")
     os.kill(worker.pid, signal.SIGKILL)
     worker.wait()
     again, _ = started(ended, tmp_path, "worker", "--threads", str(POSTS), **tokens)
-    while not store.read(lambda tx: all(each.state == "confirmed" for each in tx.intents())):
-        assert again.poll() is None
+
+    def all_are_confirmed() -> bool:
+        assert again.poll() is None, "the second worker ended by itself"
+        return store.read(lambda tx: all(each.state == "confirmed" for each in tx.intents()))
+
+    until(all_are_confirmed, "every post confirmed by the second worker")
     intents = store.read(lambda tx: tx.intents())
     objects = [each.object for each in intents]
     log = [json.loads(each) for each in store.read(lambda tx: tx.audit_entries())]

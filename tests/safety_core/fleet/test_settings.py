@@ -190,6 +190,16 @@ def test_the_bound_itself_is_allowed_and_nothing_above_it(load, permit_s, fits):
             load(text)
 
 
+@pytest.mark.parametrize(("confirm_s", "fits"), [("4.0", True), ("3.999", False)])
+def test_a_k_of_two_pauses_is_allowed_and_nothing_below_it(load, confirm_s, fits):
+    text = f"[timing]\npause_s = 2.0\nconfirm_s = {confirm_s}\n"
+    if fits:
+        assert load(text).timing.confirm_s == 4.0
+    else:
+        with pytest.raises(BadFile, match=r"timing\.confirm_s: K = 3\.999 s is shorter than 2 P = 4 s"):
+            load(text)
+
+
 # ---------------------------------------------------------------- channels
 
 

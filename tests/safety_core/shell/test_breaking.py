@@ -1,13 +1,14 @@
-"""Breakers in the store: effects and reads count alike, in the transaction of their answer, for all workers at once."""
+"""Breakers in the store: reads and effects count apart, in the transaction of their answer, for all workers at once."""
 
 import pytest
 
-from safety_core.breaker import OF_ACCOUNT, OF_PLATFORM, BreakerState
+from safety_core.breaker import OF_ACCOUNT, OF_PLATFORM, BreakerState, Traffic
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Answered, Lost, NeverSent
-from safety_core.records import Slot
+from safety_core.records import Permit, Slot
 from safety_core.shell import publish, slots, staff
 from safety_core.vocabulary import Reason
+from tests.safety_core.shell import posting
 from tests.safety_core.shell.ground import Ground, lost
 
 SECOND_US = 1_000_000
@@ -34,8 +35,16 @@ def fail(ground, times: int, number: int = 1, exchange=LOST) -> None:
         slots.read_over(ground.core, slot, exchange)
 
 
-def breakers(ground):
-    return {each.subject: each for each in ground.store.read(lambda tx: tx.breakers())}
+def breakers(ground, traffic=Traffic.READS):
+    found = ground.store.read(lambda tx: tx.breakers())
+    return {each.subject: each for each in found if each.traffic is traffic}
+
+
+def posts_fail(ground, times: int, number: int = 1, exchange=LOST) -> None:
+    for _ in range(times):
+        permit = posting.begin(ground.core, ground.account("acme", number))
+        assert isinstance(permit, Permit), permit
+        posting.end(ground, permit, exchange)
 
 
 def test_where_nothing_ever_failed_there_is_no_breaker(ground):
@@ -56,14 +65,70 @@ def test_refusals_and_what_never_left_open_nothing(ground, exchange):
     assert breakers(ground) == {}
 
 
-def test_an_effect_counts_with_its_answer_and_with_reads_in_one_row(ground):
+def test_an_effect_counts_with_its_answer_and_apart_from_reads(ground):
     queued, permit = ground.under_permit()
     claimed = (ground.claims()[0], queued, ground.account("acme", 1))
     publish.record_answer(ground.core, claimed, permit, lost(ground.clock.us))
-    assert {each.failures for each in breakers(ground).values()} == {1}
+    assert {each.failures for each in breakers(ground, Traffic.EFFECTS).values()} == {1}
+    assert breakers(ground) == {}
     fail(ground, OF_ACCOUNT - 1)
+    assert {each.state for each in breakers(ground).values()} == {BreakerState.CLOSED}
+
+
+@pytest.mark.parametrize("exchange", [Lost("reset"), Answered(503, {}, b"")])
+def test_posts_that_fail_open_a_breaker_though_every_read_is_answered(ground, exchange):
+    for number in range(1, OF_ACCOUNT + 1):
+        assert BreakerState.OPEN not in {each.state for each in breakers(ground, Traffic.EFFECTS).values()}
+        slots.read_over(ground.core, take(ground), Answered(200, {}, b""))
+        posts_fail(ground, 1, exchange=exchange)
+        slots.read_over(ground.core, take(ground), Answered(200, {}, b""))
+        rows = {subject: each.failures for subject, each in breakers(ground, Traffic.EFFECTS).items()}
+        assert rows == {"1001": number, "": number}
+    held = posting.begin(ground.worker("worker-2"), ground.account("acme", 1))
+    assert (held.reason, held.until_us) == (Reason.BREAKER_OPEN, ground.clock.us + 10 * SECOND_US)
+    assert isinstance(take(ground), Slot), "what is unknown could not be looked up"
+
+
+def test_a_post_that_is_answered_ends_the_row_of_posts_and_not_that_of_reads(ground):
+    posts_fail(ground, OF_ACCOUNT - 1)
+    fail(ground, OF_ACCOUNT - 1)
+    posts_fail(ground, 1, exchange=Answered(403, {}, b""))
+    assert breakers(ground, Traffic.EFFECTS)["1001"].failures == 0
+    assert breakers(ground)["1001"].failures == OF_ACCOUNT - 1
+    posts_fail(ground, OF_ACCOUNT - 1)
+    assert {each.state for each in breakers(ground, Traffic.EFFECTS).values()} == {BreakerState.CLOSED}
+
+
+def test_a_breaker_of_posts_is_tried_by_a_post_and_closed_by_its_answer_alone(ground):
+    posts_fail(ground, OF_ACCOUNT)
+    ground.clock.pass_s(10)
+    slots.read_over(ground.core, take(ground), Answered(200, {}, b""))
+    assert breakers(ground, Traffic.EFFECTS)["1001"].state is BreakerState.OPEN
+    trial = posting.begin(ground.core, ground.account("acme", 1))
+    other = posting.begin(ground.worker("worker-2"), ground.account("acme", 1))
+    assert (other.reason, other.until_us) == (Reason.BREAKER_OPEN, ground.clock.us + 16 * SECOND_US)
+    slots.read_over(ground.core, take(ground), Answered(200, {}, b""))
+    assert breakers(ground, Traffic.EFFECTS)["1001"].state is BreakerState.HALF_OPEN
+    posting.end(ground, trial, Answered(201, {}, b""))
+    assert breakers(ground, Traffic.EFFECTS)["1001"].state is BreakerState.CLOSED
+
+
+def test_posts_of_several_accounts_that_fail_stop_those_of_all_and_no_reads(ground):
+    staff.add_accounts(ground.core, [ground.account("acme", number) for number in (2, 3)])
+    posts_fail(ground, OF_ACCOUNT, 1)
+    posts_fail(ground, OF_PLATFORM - OF_ACCOUNT, 2)
+    assert posting.begin(ground.core, ground.account("acme", 3)).reason is Reason.BREAKER_OPEN
+    assert all(isinstance(take(ground, number), Slot) for number in (1, 2, 3))
+
+
+def test_what_cannot_be_read_is_not_posted_to_and_a_post_is_no_trial_of_reads(ground):
+    fail(ground, OF_ACCOUNT)
+    held = posting.begin(ground.core, ground.account("acme", 1))
+    assert (held.reason, held.until_us) == (Reason.BREAKER_OPEN, ground.clock.us + 10 * SECOND_US)
+    ground.clock.pass_s(10)
+    posts_fail(ground, 1, exchange=Answered(201, {}, b""))
     assert breakers(ground)["1001"].state is BreakerState.OPEN
-    assert breakers(ground)[""].failures == OF_ACCOUNT
+    assert isinstance(take(ground), Slot)
 
 
 def test_an_open_one_holds_the_next_post_before_anything_is_read_for_it(ground):

@@ -6,12 +6,13 @@ import pytest
 
 from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
-from safety_core.ports import Accepted, PlatformObject, Unknown, Unreadable
+from safety_core.ports import Accepted, PlatformObject, Rejected, Unknown, Unreadable
 from safety_core.shell import outcome, publish, settle
 from safety_core.switches import Scope
 from safety_core.vocabulary import ClientId, ObjectId, PlatformAccountId, Reason
 
 SECOND_US = 1_000_000
+DUPLICATE = Rejected(Reason.PLATFORM_DUPLICATE, "HTTP 403 duplicate content")
 
 
 def lost(ground, text: str = "hello", *, committed: bool):
@@ -185,6 +186,123 @@ def test_an_absence_is_read_again_for_a_day_and_then_no_more(ground):
         (permit,) = ground.permits(PermitState.ABSENT)
     assert looks == list(outcome.REREADS_S)
     assert ground.breaches() == []
+
+
+def repeated(ground, text: str = "hello"):
+    """An intent whose first attempt was found absent, and whose second one the platform called a repetition."""
+    queued, permit = lost(ground, text, committed=False)
+    at_its_time(ground, permit)
+    settle_due(ground)
+    assert len(ground.permits(PermitState.ABSENT)) == 1
+    return queued
+
+
+def again(ground, queued, answer=DUPLICATE):
+    ground.platform.answers = [answer]
+    publish.attempt(ground.core, ground.claim())
+    return ground.now(queued), ground.permits()[-1]
+
+
+def look_once(ground):
+    (permit,) = ground.permits(PermitState.UNKNOWN)
+    settle.settle(ground.core, permit)
+
+
+def test_a_repetition_of_what_was_found_absent_and_came_late_is_that_very_attempt_and_a_breach(ground):
+    queued = repeated(ground)
+    late = ground.platform.post("hello")
+    now, permit = again(ground, queued)
+    assert (now.state, permit.state, permit.reason) == (
+        IntentState.UNDER_PERMIT,
+        PermitState.UNKNOWN,
+        Reason.PLATFORM_DUPLICATE,
+    )
+    assert permit.high_water == late, "its own mark is no older than what is looked for"
+    settle_due(ground)
+    assert (ground.now(queued).state, ground.now(queued).object) == (IntentState.CONFIRMED, late)
+    assert ground.breaches() == [f"found absent, and yet {late} was committed later"]
+    assert ground.claims() == ()
+    reread_all_day(ground)
+    assert len(ground.breaches()) == 1, "the same late commit was reported twice"
+
+
+def reread_all_day(ground) -> None:
+    for _ in outcome.REREADS_S:
+        (absent,) = ground.permits(PermitState.ABSENT)
+        if absent.reread_us is not None:
+            ground.clock.us = absent.reread_us
+            settle.settle(ground.core, absent)
+
+
+def test_what_was_reported_when_read_again_is_adopted_and_not_reported_twice(ground):
+    queued = repeated(ground)
+    late = ground.platform.post("hello")
+    absent = ground.permits(PermitState.ABSENT)[0]
+    ground.clock.us = absent.reread_us
+    settle.reread(ground.core, absent, ground.account("acme", 1), ground.vault.token(ground.account("acme", 1)))
+    again(ground, queued)
+    look_once(ground)
+    assert ground.now(queued).object == late
+    assert len(ground.breaches()) == 1
+
+
+@pytest.mark.parametrize(("late_us", "state"), [(-1, PermitState.UNKNOWN), (0, PermitState.QUARANTINED)])
+def test_a_repetition_of_nothing_that_shows_goes_to_a_person_once_everything_must_show(ground, late_us, state):
+    queued = repeated(ground)
+    _, permit = again(ground, queued)
+    ground.clock.us = permit.answered_us + ground.timing.settle_after_us + late_us
+    look_once(ground)
+    assert ground.permits()[-1].state is state
+    if state is PermitState.QUARANTINED:
+        assert (ground.now(queued).state, ground.now(queued).reason) == (
+            IntentState.QUARANTINED,
+            Reason.PLATFORM_DUPLICATE,
+        )
+
+
+def test_a_repetition_of_another_intents_post_is_rejected_once_everything_must_show(ground):
+    assert ground.attempt("hello").state is IntentState.CONFIRMED
+    queued = repeated(ground)
+    _, permit = again(ground, queued)
+    ground.clock.us = permit.answered_us + ground.timing.settle_after_us
+    look_once(ground)
+    done = ground.now(queued)
+    assert (done.state, done.reason) == (IntentState.REJECTED, Reason.PLATFORM_DUPLICATE)
+    assert done.settled_us == ground.clock.us
+    assert ground.claims() == ()
+    assert ground.breaches() == []
+
+
+def test_a_repetition_that_two_posts_may_be_goes_to_a_person(ground):
+    queued = repeated(ground)
+    ground.platform.post("hello")
+    ground.platform.post("hello")
+    again(ground, queued)
+    look_once(ground)
+    assert (ground.now(queued).state, ground.now(queued).reason) == (IntentState.QUARANTINED, Reason.TWO_CANDIDATES)
+
+
+def test_a_repetition_on_an_account_that_cannot_be_read_is_looked_up_later(ground):
+    queued = repeated(ground)
+    again(ground, queued)
+    ground.platform.unreadable = Unreadable("HTTP 500")
+    look_once(ground)
+    assert ground.permits()[-1].state is PermitState.UNKNOWN
+    ground.platform.unreadable = None
+    late = ground.platform.post("hello")
+    look_once(ground)
+    assert ground.now(queued).object == late
+
+
+def test_a_repetition_at_the_first_attempt_is_rejected_at_once(ground):
+    ground.platform.answers = [DUPLICATE]
+    assert ground.attempt().state is IntentState.REJECTED
+
+
+def test_another_refusal_after_an_absence_is_rejected_at_once(ground):
+    queued = repeated(ground)
+    now, permit = again(ground, queued, Rejected(Reason.PLATFORM_FORBIDDEN, "HTTP 403"))
+    assert (now.state, permit.state) == (IntentState.REJECTED, PermitState.REJECTED)
 
 
 def test_what_a_second_attempt_made_is_no_late_commit_of_the_first(ground):

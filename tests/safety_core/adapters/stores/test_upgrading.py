@@ -123,6 +123,20 @@ def test_an_upgraded_database_has_the_tables_of_a_new_one(old, tmp_path):
     assert tables(old) == tables(str(tmp_path / "new.db"))
 
 
+def test_a_breaker_of_both_becomes_one_of_reads_and_one_of_effects_each_as_it_stood():
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(
+            "CREATE TABLE breakers (platform TEXT NOT NULL, subject TEXT NOT NULL, client TEXT, state TEXT NOT NULL,"
+            " failures INTEGER NOT NULL, since_us INTEGER NOT NULL, until_us INTEGER NOT NULL,"
+            " back_off_us INTEGER NOT NULL, trial TEXT, PRIMARY KEY (platform, subject)) STRICT"
+        )
+        connection.execute("INSERT INTO breakers VALUES ('X', '1001', 'acme', 'open', 3, 1, 2, 4, NULL)")
+        for statement in upgrading.BREAKERS_BY_TRAFFIC:
+            connection.execute(statement)
+        kept = connection.execute("SELECT * FROM breakers ORDER BY traffic").fetchall()
+    assert kept == [("X", "1001", kind, "acme", "open", 3, 1, 2, 4, None) for kind in ("effects", "reads")]
+
+
 @pytest.mark.parametrize("flag", ["drill", "latched"])
 def test_an_upgraded_flag_takes_nothing_but_yes_and_no(old, flag):
     upgrade(old)
