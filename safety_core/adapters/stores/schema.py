@@ -25,8 +25,9 @@ from safety_core.adapters.stores.columns import seq as _seq
 from safety_core.adapters.stores.columns import table as _table
 from safety_core.adapters.stores.columns import whole as _whole
 from safety_core.adapters.stores.columns import words as _text
+from safety_core.adapters.stores.schema_refreshes import refreshes
 
-__all__ = ["metadata"]
+__all__ = ["metadata", "refreshes"]
 
 meta = _table("meta", *_text("name", "value"), _key("name"))
 
@@ -55,6 +56,7 @@ words = _table(
 accounts = _table(
     "accounts",
     *_text("client", "platform", "account", "platform_account", "credential"),
+    *_text("handle", "refresh", optional=True),
     _key("client", "platform", "account"),
     _points("client", "clients"),
     UniqueConstraint("platform", "platform_account", name="one_binding_per_platform_account"),

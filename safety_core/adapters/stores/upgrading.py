@@ -33,7 +33,10 @@ _COLUMNS = {
         "ALTER TABLE intents ADD COLUMN not_after_us INTEGER",
         "ALTER TABLE permits ADD COLUMN approval TEXT",
     ),
-    4: (),
+    4: (
+        "ALTER TABLE accounts ADD COLUMN handle TEXT",
+        "ALTER TABLE accounts ADD COLUMN refresh TEXT",
+    ),
 }
 _PACKAGED = {3: ("approvals", "limits"), 4: ()}
 """The packaged rules, by the schema that brought them."""
