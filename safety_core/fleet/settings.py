@@ -51,7 +51,7 @@ import msgspec
 
 from safety_core.errors import BadFile, BadInput
 from safety_core.fleet import app_settings, notify_settings, salvage, toml_file, vault_settings
-from safety_core.fleet.app_settings import AppSettings
+from safety_core.fleet.app_settings import Apps
 from safety_core.fleet.notify_settings import NotifySettings
 from safety_core.fleet.vault_settings import VaultSettings
 from safety_core.halt import Timing, checked
@@ -96,7 +96,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     notify: NotifySettings = NotifySettings()
     vault: VaultSettings | None = None
     audit: AuditSettings = AuditSettings()
-    apps: dict[str, AppSettings] = {}
+    apps: Apps = Apps()
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
