@@ -32,6 +32,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         credential: a reference (``vault:env:NAME``, ``vault:file:NAME``, ``vault:keyring:NAME``), never a secret.
+        handle: what people call it on the platform; it may change there, and says nothing of whose it is.
+        refresh: a reference to its refresh token, in the same vault as ``credential``.
     """
 
     client: ClientId
@@ -39,6 +41,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     account: AccountId
     platform_account: PlatformAccountId
     credential: str
+    handle: str | None = None
+    refresh: str | None = None
 
 
 class QueuedIntent(msgspec.Struct, frozen=True, kw_only=True):

@@ -77,7 +77,7 @@ DISPOSITIONS: dict[Reason, Disposition] = {
     Reason.PLATFORM_DUPLICATE: Disposition.CANCELLED,
     Reason.PLATFORM_INVALID: Disposition.CANCELLED,
     Reason.PLATFORM_FORBIDDEN: Disposition.CANCELLED,
-    Reason.PLATFORM_CREDENTIAL: Disposition.CANCELLED,
+    Reason.PLATFORM_CREDENTIAL: Disposition.RETRIES,
     Reason.PLATFORM_TOO_FAST: Disposition.RETRIES,
     Reason.ABSENT: Disposition.RETRIES,
 }

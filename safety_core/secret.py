@@ -5,9 +5,10 @@
 2. It is not pickled, and so never crosses a process. A copy is the same secret.
 3. ``reveal()`` is the only way to its text, and stands only where that text is used: where a request is written, a
    server is logged in to, or the secret is sealed. A test names these places.
-4. What is made of it for a header is a secret itself (``after``).
+4. What is made of it for a header or a form is a secret itself (``after``, ``form``, ``basic``).
 """
 
+import base64
 import hashlib
 import hmac
 import re
@@ -16,6 +17,7 @@ from typing import NamedTuple, NoReturn
 
 MASK = "<secret>"
 FINGERPRINT_CHARS = 12
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
 class Secret:
@@ -33,6 +35,15 @@ class Secret:
     def after(self, prefix: str) -> "Secret":
         """Another secret: this one behind some words, as a header has it."""
         return Secret(prefix + self._hidden())
+
+    def form(self) -> "Secret":
+        """Another secret: this one as a value in a form, percent-encoded (application/x-www-form-urlencoded)."""
+        return Secret(_percent_encoded(self._hidden()))
+
+    def basic(self, user: str) -> "Secret":
+        """Another secret: this one and the name that it belongs to, as HTTP Basic has them (RFC 6749 §2.3.1)."""
+        pair = f"{_percent_encoded(user)}:{_percent_encoded(self._hidden())}"
+        return Secret("Basic " + base64.b64encode(pair.encode()).decode("ascii"))
 
     def digest(self) -> str:
         """SHA-256 (hex), to tell one token from another in this process's memory. Never written anywhere."""
@@ -69,6 +80,10 @@ class Secret:
         raise TypeError("a secret is not pickled; hand over the reference to it")
 
 
+def _percent_encoded(text: str) -> str:
+    return "".join(chr(each) if chr(each) in _UNRESERVED else f"%{each:02X}" for each in text.encode())
+
+
 class Reference(NamedTuple):
     """Where a secret is: ``vault:SCHEME:NAME``. It is no secret itself."""
 
@@ -77,6 +92,26 @@ class Reference(NamedTuple):
 
     def __str__(self) -> str:
         return f"vault:{self.scheme}:{self.name}"
+
+
+_BEGINNINGS = ("Bearer ", "Basic ", "eyJ", "EAA", "ya29.", "AAAAAAAA", "xox", "sk-", "ghp_", "-----BEGIN")
+_RANDOM_FROM, _LONG_FROM, _PREFIXED_FROM = 32, 44, 20
+_CLASSES = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[0-9]"))
+
+
+def looks_like_a_secret(text: str) -> bool:
+    """Whether a text that should name something is more likely a token: for files in which none may stand.
+
+    A guess, by length and letters: ids of platforms (a channel's 24, a UUID's 36, a DID's 32 lower-case) and names that
+    people make are none; what a platform draws at random for a token is longer, or mixed.
+    """
+    classes = sum(each.search(text) is not None for each in _CLASSES)
+    words = len(re.split(r"[-_.:/@ ]", text))
+    return (
+        (text.startswith(_BEGINNINGS) and len(text) >= _PREFIXED_FROM)
+        or (len(text) >= _RANDOM_FROM and classes == len(_CLASSES) and max(map(len, text.split("_"))) >= _PREFIXED_FROM)
+        or (len(text) >= _LONG_FROM and classes > 1 and len(text) / words >= _PREFIXED_FROM)
+    )
 
 
 ENVIRONMENT, FILE, KEYRING = "env", "file", "keyring"

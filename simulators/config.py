@@ -60,6 +60,7 @@ X_WINDOWS = (
     _window("upload_media", 500),
     _window("upload_media", 50_000, per="app", period_s=DAY_S),
     _window("upload_status", 1_000, source=_ASSUMED),
+    _window("refresh_token", 50, source=_ASSUMED),
     _window("unknown", 900, source=_ASSUMED),
 )
 
@@ -79,6 +80,8 @@ class XConfig(Strict):
         media_life_s: how long an upload may wait to be used.
         oauth1_skew_s: the largest difference between an OAuth 1 timestamp and the world's wall clock; ``None`` does not
             look, since a world may live in another time than its client.
+        access_token_life_s: how long an access token lives that a refresh gave.
+        refresh_ends_access: a refresh ends the access token before it, too, where that still lives.
     """
 
     windows: list[WindowConfig] = Field(default_factory=lambda: list(X_WINDOWS))
@@ -92,6 +95,8 @@ class XConfig(Strict):
     processing_s: float = Field(default=2, ge=0, le=3_600)
     media_life_s: float = Field(default=DAY_S, gt=0, le=30 * DAY_S)
     oauth1_skew_s: float | None = Field(default=None, gt=0)
+    access_token_life_s: float = Field(default=7_200, gt=0, le=30 * DAY_S)
+    refresh_ends_access: bool = True
 
     def rules(self) -> dict[str, tuple[Rule, ...]]:
         """The limits by endpoint; those per user first, since X's own headers speak of them."""
@@ -103,20 +108,29 @@ class XConfig(Strict):
 
 
 class AppConfig(Strict):
-    """A registered app: its OAuth 1 consumer key and secret."""
+    """A registered app: its OAuth 1 consumer key and secret, and its OAuth 2 client; without ``client_secret`` a public one."""
 
     key: str = Field(min_length=1)
     secret: str = Field(min_length=1)
+    client_id: str | None = Field(default=None, min_length=1)
+    client_secret: str | None = Field(default=None, min_length=1)
 
 
 class TokenConfig(Strict):
-    """A token of an account: a bearer token, or with ``secret`` an OAuth 1 access token."""
+    """A token of an account: a bearer token, with ``refresh`` the one that renews it; with ``secret`` an OAuth 1 access token."""
 
     token: str = Field(min_length=1)
     secret: str | None = Field(default=None, min_length=1)
     app: str = "house"
     scopes: list[str] = Field(default_factory=lambda: list(ALL_SCOPES))
     expires_s: float | None = Field(default=None, ge=0)
+    refresh: str | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if self.refresh is not None and self.secret is not None:
+            raise ValueError("an OAuth 1 token has no refresh token; leave out secret or refresh")
+        return self
 
 
 class AccountConfig(Strict):
@@ -152,6 +166,8 @@ class WorldConfig(Strict):
                     raise ValueError(
                         f"token {token.token!r} belongs to the app {token.app!r}, which is not among the apps"
                     )
+                if token.refresh is not None and seen.setdefault(token.refresh, token.token) != token.token:
+                    raise ValueError(f"refresh token {token.refresh!r} stands twice; it is given with one token")
                 if seen.setdefault(token.token, account.id) != account.id:
                     raise ValueError(f"token {token.token!r} stands on two accounts; the same string has one owner")
                 if token.secret is not None and token.token.split("-")[0] != account.id:

@@ -8,7 +8,7 @@ DELETE faults               take all out of force; DELETE faults/{number} one
 POST   clock/advance        {"us": 1000000}, where the clock is one that a hand turns
 POST   accounts             {"platform": "X", "id": "1001", "username": "acme", "tokens": [{"token": "…"}]}
 POST   accounts/{id}/hand_out            the token string that a refresh or a vault would give out
-POST   tokens/{token}/revoke | expire    and lose_scope {"scope": "tweet.write"}
+POST   tokens/{token}/revoke | revoke_refresh | expire    and lose_scope {"scope": "tweet.write"}
 POST   comments             {"post": "…", "text": "…"}: a fan replies
 POST   posts/{id}/withdraw  the platform takes a post down
 POST   snapshot restore reset settle
@@ -89,6 +89,8 @@ def _answer(world: World, call: Call, parts: tuple[str, ...]) -> Any:
             return {"token": world.hand_out(account)}
         case ("POST", "tokens", token, "revoke"):
             world.token(token).revoke()
+        case ("POST", "tokens", token, "revoke_refresh"):
+            world.token(token).revoke_refresh()
         case ("POST", "tokens", token, "expire"):
             world.token(token).expire()
         case ("POST", "tokens", token, "lose_scope"):

@@ -23,6 +23,7 @@ class Token(msgspec.Struct, kw_only=True):
         secret: of an OAuth 1 access token; ``None`` for a bearer token.
         app: the app (for OAuth 1 the consumer key) that it was given to.
         expires_us: boot microseconds; ``None`` never by itself.
+        refresh: the refresh token that was given with it; it is used once.
     """
 
     text: str
@@ -33,6 +34,9 @@ class Token(msgspec.Struct, kw_only=True):
     expires_us: int | None = None
     expired: bool = False
     revoked: bool = False
+    refresh: str | None = None
+    refresh_used: bool = False
+    refresh_revoked: bool = False
 
     def expire(self) -> None:
         """From now on it is too old."""
@@ -41,6 +45,15 @@ class Token(msgspec.Struct, kw_only=True):
     def revoke(self) -> None:
         """From now on its owner has taken it back."""
         self.revoked = True
+
+    def revoke_refresh(self) -> None:
+        """From now on its refresh token is worth nothing; what it gave lives on."""
+        self.refresh_revoked = True
+
+    @property
+    def refresh_good(self) -> bool:
+        """Whether its refresh token still gives a pair."""
+        return self.refresh is not None and not (self.refresh_used or self.refresh_revoked)
 
     def lose_scope(self, scope: str) -> None:
         """From now on it may do less.
@@ -105,12 +118,20 @@ class Media(msgspec.Struct, kw_only=True):
 
 
 class Store:
-    """Everything on one platform. Ids rise with time, so an account's posts are in the order of their ids."""
+    """Everything on one platform. Ids rise with time, so an account's posts are in the order of their ids.
+
+    Attributes:
+        refreshable: tokens by their refresh tokens, used ones included.
+        apps: OAuth 1 consumer secrets by key. clients: OAuth 2 clients by id: the app's key, and the secret of a
+            confidential one.
+    """
 
     def __init__(self) -> None:
         self.accounts: dict[str, Account] = {}
         self.tokens: dict[str, Token] = {}
+        self.refreshable: dict[str, Token] = {}
         self.apps: dict[str, str] = {}
+        self.clients: dict[str, tuple[str, str | None]] = {}
         self.posts: dict[int, Post] = {}
         self.media: dict[int, Media] = {}
         self._by_account: dict[str, list[int]] = {}
@@ -126,6 +147,23 @@ class Store:
             raise ValueError(f"account {account.id} stands on {account.platform} already")
         self.accounts[account.id] = account
         self._by_account[account.id] = []
+
+    def add_token(self, token: Token) -> None:
+        """Keep a token, with its refresh token where it has one."""
+        self.tokens[token.text] = token
+        if token.refresh is not None:
+            self.refreshable[token.refresh] = token
+
+    def of(self, account: str) -> Token:
+        """The first token of an account.
+
+        Raises:
+            ValueError: it has none.
+        """
+        for token in self.tokens.values():
+            if token.account.id == account:
+                return token
+        raise ValueError(f"no account {account} with a token is there")
 
     def add_post(self, post: Post) -> None:
         """Keep a post, newer than all before it."""

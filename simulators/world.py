@@ -46,6 +46,9 @@ class World:
         self._owners = stream(self.seed, "wrong_token/owner")
         for platform in self.platforms.values():
             platform.store.apps.update({app.key: app.secret for app in self.config.apps})
+            platform.store.clients.update(
+                {app.client_id: (app.key, app.client_secret) for app in self.config.apps if app.client_id is not None}
+            )
         for account in self.config.accounts:
             self.add_configured(account)
 
@@ -66,6 +69,7 @@ class World:
                 app=token.app,
                 scopes=token.scopes,
                 expires_us=None if life_us is None else self.clock.now_us() + life_us,
+                refresh=token.refresh,
             )
 
     # What callers meet -------------------------------------------------------------------------------------------
@@ -115,8 +119,9 @@ class World:
         app: str = "house",
         scopes: Sequence[str] = ALL_SCOPES,
         expires_us: int | None = None,
+        refresh: str | None = None,
     ) -> Token:
-        """One more token of an account.
+        """One more token of an account; ``refresh``: the refresh token that is given with it.
 
         Raises:
             ValueError: the token is taken, or account, app or platform is unknown.
@@ -126,13 +131,15 @@ class World:
             raise ValueError(f"no account {account_id} on {platform}; add it first")
         if token in store.tokens:
             raise ValueError("the token belongs to an account already; the same string never changes its owner")
+        if refresh is not None and refresh in store.refreshable:
+            raise ValueError("the refresh token is given with another token already")
         if app not in store.apps:
             raise ValueError(f"no app {app} on {platform}; its apps are {', '.join(store.apps)}")
         added = Token(
             text=token, account=store.accounts[account_id], app=app, scopes=list(scopes), secret=secret,
-            expires_us=expires_us,
+            expires_us=expires_us, refresh=refresh,
         )  # fmt: skip
-        store.tokens[token] = added
+        store.add_token(added)
         return added
 
     def token(self, text: str) -> Token:
@@ -172,7 +179,7 @@ class World:
             entry.fault = hit[0]
             owner = hit[1].owner or self._owners.choice(self._others(platform, token_string_for))
         entry.status, entry.replied_us = 200, now_us
-        return self._token_of(platform, owner).text
+        return self._platform(platform).store.of(owner).text
 
     def comment_from_fan(self, post_id: int | str, text: str, *, username: str = "fan", platform: str = "X") -> int:
         """Somebody replies to a post. Fans are nobody's client: no request, no row in any ledger. Returns the reply's id.
@@ -309,9 +316,3 @@ class World:
         if not others:
             raise ValueError(f"the fault wrong_token needs a second account with a token on {platform}")
         return others
-
-    def _token_of(self, platform: str, account: str) -> Token:
-        for token in self._platform(platform).store.tokens.values():
-            if token.account.id == account:
-                return token
-        raise ValueError(f"no account {account} with a token on {platform}")

@@ -15,6 +15,7 @@ from safety_core.intent import Intent, commitment, effect_digest
 from safety_core.lifecycle import PermitState
 from safety_core.people import Erased, Person
 from safety_core.records import Breach, Incident, Permit, Rules
+from safety_core.refreshes import Refresh
 from safety_core.ruling import Ruling
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt
@@ -199,6 +200,12 @@ def erased(client: ClientId, intent: IntentId | None, gone: Erased, *, said: Sai
 def person_erased(who: Commitment, gone: Erased, *, said: Said, at_us: int, at: datetime) -> Entry:
     """Somebody's salt was destroyed, and so many words' with it; ``who`` stands for them and is opened by nothing more."""
     return _entry("person_erased", at_us, at, erased=who, words=gone.words, **_of(said))
+
+
+def refreshed(ended: Refresh, *, at_us: int, at: datetime) -> Entry:
+    """An account's tokens were refreshed, or cannot be any more: ``kept``, ``refused``, ``lost``."""
+    where: dict[str, Field] = {"client": ended.client, "platform": ended.platform, "account": ended.account}
+    return _entry("refresh", at_us, at, **where, platform_account=ended.platform_account, state=ended.state)
 
 
 def approval(kind: str, after: Approval, *, people: Asking, at_us: int, at: datetime) -> Entry:

@@ -28,6 +28,8 @@ def load(file: Path, config: str | None) -> None:
     account = "acme-1"               # our name of it
     platform_account = "1001"        # the platform's id of it, pinned
     credential = "vault:env:ACME_1"  # where its token is; never the token itself
+    handle = "@acme"                 # may be left out; it says nothing of whose the account is
+    refresh = "vault:file:acme-r"    # may be left out: where its refresh token is, beside the token
 
     \b
     Exit codes: 0 taken, 2 FILE cannot be taken (says line and field), 5 the database could not be opened.
@@ -37,8 +39,9 @@ def load(file: Path, config: str | None) -> None:
 
     wanted = read(file)
     with opened(config) as core:
-        added = add_accounts(core, wanted)
-    click.echo(f"{added} accounts added, {len(wanted) - added} were there already")
+        added, amended = add_accounts(core, wanted)
+    told = f", of them {amended} with another handle or refresh token than before" if amended else ""
+    click.echo(f"{added} accounts added, {len(wanted) - added} were there already{told}")
 
 
 @command.command("list")
@@ -54,7 +57,11 @@ def show(as_person: str | None, key_file: str | None, config: str | None, as_jso
     with looking(config, as_person, key_file) as core:
         found = core.store.read(lambda tx: tx.accounts())
     lines = [
-        f"{each.client}  {each.account}  {each.platform.value} {each.platform_account}  {each.credential}"
+        f"{each.client}  {each.account}  {each.platform.value} {each.platform_account}{_more(each.handle)}  {each.credential}{_more(each.refresh)}"
         for each in found
     ]
     say({"accounts": msgspec.to_builtins(found)}, "\n".join(lines) or NONE_YET, as_json=as_json)
+
+
+def _more(text: str | None) -> str:
+    return "" if text is None else f" {text}"

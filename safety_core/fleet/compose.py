@@ -17,6 +17,7 @@ from safety_core.adapters.processes import LinuxProcesses, die_with, process_sta
 from safety_core.adapters.vaults.environment import EnvironmentVault
 from safety_core.adapters.vaults.routing import RoutingVault
 from safety_core.errors import BadInput, CredentialMissing, StoreUnavailable
+from safety_core.fleet.app_settings import known
 from safety_core.fleet.hard_stop import hard_stop_beside
 from safety_core.fleet.heartbeats import MachinePulse, WorkerPulse, pulse_beside
 from safety_core.fleet.late_store import LateStore, NoStore
@@ -26,7 +27,17 @@ from safety_core.fleet.settings import Loaded, notifiers
 from safety_core.fleet.vault_settings import VaultSettings
 from safety_core.fleet.view import view_beside
 from safety_core.halt import Timing
-from safety_core.ports import Clock, Exchange, NeverSent, Processes, Seam, Store, Vault, WireRequest
+from safety_core.ports import (
+    Clock,
+    DeadMan,
+    Exchange,
+    NeverSent,
+    Processes,
+    Seam,
+    Store,
+    Transport,
+    WireRequest,
+)
 from safety_core.ruling import Ruling
 from safety_core.shell import hard_stop
 from safety_core.shell.core import Core
@@ -36,12 +47,14 @@ from safety_core.vocabulary import HaltId, Harm, Platform, Reason, WorkerId
 
 if TYPE_CHECKING:
     from safety_core.adapters.signers.files import FileSigner, NewKeyFile
-    from safety_core.adapters.vaults.encrypted_file import EncryptedFileVault
+    from safety_core.adapters.transports.sockets import SocketWire
     from safety_core.adapters.vaults.keeper import VaultKeeper
     from safety_core.adapters.vaults.keyring import KeyringVault
+    from safety_core.adapters.vaults.pairs import RefreshableFile
 
 __all__ = [
     "WorkerParts",
+    "asking_core",
     "command_core",
     "deciding_core",
     "die_with",
@@ -123,6 +136,19 @@ def deciding_core(loaded: Loaded) -> Core:
     return replace(command_core(loaded), adapters=ADAPTERS)
 
 
+def asking_core(loaded: Loaded) -> tuple[Core, Callable[[], None]]:
+    """The core of a command that asks platforms whose a token is, and refreshes it; it commits nothing there. And what
+    closes its connections.
+    """
+    core, pairs = deciding_core(loaded), _vault(loaded)
+    wire = _wire(loaded, core.clock)
+    transport = _transport(loaded, wire, core.clock, PosixDeadMan(), no_seam)
+    worker = WorkerId(f"command-{core.entropy.token('command', 6)}")
+    return replace(
+        core, transport=transport, vault=pairs, pairs=pairs, apps=known(loaded.settings.apps), worker=worker
+    ), wire.close
+
+
 def steward_core(loaded: Loaded) -> Core:
     """The core of whoever keeps house on a machine: a command's, that also tells people."""
     core = command_core(loaded)
@@ -190,29 +216,17 @@ def _sending_nothing(database: Path, timing: Timing, store: Store) -> Core:
 def worker_core(loaded: Loaded, *, seam: Seam = no_seam) -> WorkerParts:
     """The parts of a worker process, which sends. ``seam`` stands in its store, its transport and its stories."""
     from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
-    from safety_core.adapters.transports.endpoints import read_base_url  # noqa: PLC0415
-    from safety_core.adapters.transports.guarded import GuardedTransport  # noqa: PLC0415
-    from safety_core.adapters.transports.sockets import SocketWire  # noqa: PLC0415
 
-    clock, entropy, processes = BootClock(), SystemEntropy(), LinuxProcesses()
+    clock, entropy, processes, vault = BootClock(), SystemEntropy(), LinuxProcesses(), _vault(loaded)
     boot_id = processes.me()[2]
     view = view_beside(loaded.database, boot_id)
     pulse = WorkerPulse(pulse_beside(loaded.database), boot_id, pause_s=loaded.timing.pause_s)
     sections = Sections(PosixDeadMan(), view)
-    routes = {host: read_base_url(url, field=f"hosts.{host}") for host, url in loaded.settings.hosts.items()}
-    wire = SocketWire(clock=clock, routes=routes, write_s=loaded.timing.pause_s / 2, total_s=loaded.timing.request_s)
-    transport = GuardedTransport(
-        wire,
-        clock=clock,
-        dead_man=sections,
-        seam=seam,
-        allowed_hosts=frozenset(host for each in ADAPTERS.values() for host in each.HOSTS),
-        pause_s=loaded.timing.pause_s,
-    )
     core = Core(
         store=_store(loaded, threaded=True, create=False, seam=seam),
-        transport=transport,
-        vault=_vault(loaded),
+        transport=_transport(loaded, _wire(loaded, clock), clock, sections, seam),
+        vault=vault,
+        pairs=vault,
         clock=clock,
         entropy=entropy,
         processes=processes,
@@ -221,16 +235,41 @@ def worker_core(loaded: Loaded, *, seam: Seam = no_seam) -> WorkerParts:
         view=view,
         heartbeats=pulse,
         hard_stop=hard_stop_beside(loaded.database),
+        apps=known(loaded.settings.apps),
         worker=WorkerId(f"worker-{entropy.token('worker', 6)}"),
         seam=seam,
     )
     return WorkerParts(core, pulse, sections)
 
 
-def _vault(loaded: Loaded) -> Vault:
+def _wire(loaded: Loaded, clock: Clock) -> "SocketWire":
+    """Connections to the platforms' own hosts, or where the configuration routes these on loopback."""
+    from safety_core.adapters.transports.endpoints import read_base_url  # noqa: PLC0415
+    from safety_core.adapters.transports.sockets import SocketWire  # noqa: PLC0415
+
+    routes = {host: read_base_url(url, field=f"hosts.{host}") for host, url in loaded.settings.hosts.items()}
+    return SocketWire(clock=clock, routes=routes, write_s=loaded.timing.pause_s / 2, total_s=loaded.timing.request_s)
+
+
+def _transport(loaded: Loaded, wire: "SocketWire", clock: Clock, dead_man: DeadMan, seam: Seam) -> Transport:
+    """The one way to the platforms."""
+    from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
+    from safety_core.adapters.transports.guarded import GuardedTransport  # noqa: PLC0415
+
+    return GuardedTransport(
+        wire,
+        clock=clock,
+        dead_man=dead_man,
+        seam=seam,
+        allowed_hosts=frozenset(host for each in ADAPTERS.values() for host in each.HOSTS),
+        pause_s=loaded.timing.pause_s,
+    )
+
+
+def _vault(loaded: Loaded) -> RoutingVault:
     """Where secrets are. No back end is loaded before a reference names it."""
 
-    def file() -> "EncryptedFileVault":
+    def file() -> "RefreshableFile":
         if loaded.settings.vault is None:
             do = "add it (holdpoint vault --help), or bind the account to vault:env:NAME"
             raise CredentialMissing("the configuration names no [vault] for a vault:file:NAME", do)
@@ -244,16 +283,15 @@ def _vault(loaded: Loaded) -> Vault:
     return RoutingVault({secret.ENVIRONMENT: EnvironmentVault, secret.FILE: file, secret.KEYRING: keyring})
 
 
-def _vault_file(loaded: Loaded, named: VaultSettings) -> "EncryptedFileVault":
-    from safety_core.adapters.vaults.encrypted_file import EncryptedFileVault  # noqa: PLC0415
+def _vault_file(loaded: Loaded, named: VaultSettings) -> "RefreshableFile":
     from safety_core.adapters.vaults.last_seen import LastSeen  # noqa: PLC0415
+    from safety_core.adapters.vaults.pairs import RefreshableFile  # noqa: PLC0415
     from safety_core.adapters.vaults.root_keys import RootKeys  # noqa: PLC0415
 
     file = None if named.key_file is None else loaded.beside(named.key_file)
     memory = loaded.database.with_name(f"{loaded.database.name}-vault-memory")
-    return EncryptedFileVault(
-        loaded.beside(named.path), RootKeys(file=file, variable=named.key_variable), LastSeen(memory)
-    )
+    keys = RootKeys(file=file, variable=named.key_variable)
+    return RefreshableFile(loaded.beside(named.path), keys, LastSeen(memory), SystemEntropy())
 
 
 def vault_keeper(loaded: Loaded) -> "VaultKeeper":

@@ -17,6 +17,11 @@
     [vault]                            # for vault:file:NAME; see docs/credentials.md
     path = "holdpoint.vault"           # beside this file, unless absolute
     root_key = "file:keys/vault.key"   # readable by its owner only; or "env:NAME"
+
+    [apps.X]                           # our app there: it asks for refreshed tokens
+    client_id = "holdpoint"
+    client_secret = "vault:file:x-app" # of a confidential client
+
     [audit]
     key = "keys/audit.key"             # beside this file, unless absolute; HOLDPOINT_AUDIT_KEY goes before it
 
@@ -45,7 +50,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from safety_core.errors import BadFile, BadInput
-from safety_core.fleet import notify_settings, salvage, toml_file, vault_settings
+from safety_core.fleet import app_settings, notify_settings, salvage, toml_file, vault_settings
+from safety_core.fleet.app_settings import Apps
 from safety_core.fleet.notify_settings import NotifySettings
 from safety_core.fleet.vault_settings import VaultSettings
 from safety_core.halt import Timing, checked
@@ -90,6 +96,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     notify: NotifySettings = NotifySettings()
     vault: VaultSettings | None = None
     audit: AuditSettings = AuditSettings()
+    apps: Apps = Apps()
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -187,6 +194,7 @@ def _taken(path: Path, text: str, content: dict[str, Any]) -> Settings:
         for host, url in settings.hosts.items():
             _check_route(host, url)
         notify_settings.check(settings.notify)
+        app_settings.check(settings.apps)
         if settings.vault is not None:
             vault_settings.check(settings.vault)
     except BadInput as refused:

@@ -49,6 +49,14 @@ class Entropy(Protocol):
         """A number in [0, 1)."""
 
 
+class Pair(msgspec.Struct, frozen=True):
+    """An account's tokens as its vault has them. ``version`` changes with either."""
+
+    access: Secret
+    refresh: Secret
+    version: str
+
+
 class Vault(Protocol):
     """Where secrets are. Asked at each use and never remembered: a secret that was rotated is the new one."""
 
@@ -68,6 +76,25 @@ class Vault(Protocol):
         Raises:
             CredentialMissing: there is none.
             CredentialUnusable: there is one, and it must not be used or cannot be read.
+        """
+
+
+class Pairs(Protocol):
+    """Where accounts' tokens are that can be refreshed: the vault, once it can write."""
+
+    def pair(self, account: Account) -> Pair:
+        """Its token and the one that refreshes it, both of which this vault could replace.
+
+        Raises:
+            CredentialMissing: one of them is not there, or the account names no refresh token.
+            CredentialUnusable: as ``token``; or what is kept here cannot be written.
+        """
+
+    def put_pair(self, account: Account, old: Pair, access: Secret, refresh: Secret) -> bool:
+        """Replace ``old``, durably; ``False`` when what is kept is another by now, and is left alone.
+
+        Raises:
+            CredentialUnusable: it cannot be written; what was there is as it was, or both are new.
         """
 
 

@@ -42,6 +42,21 @@ class Unknown(msgspec.Struct, frozen=True):
     saw: str
 
 
+class App(msgspec.Struct, frozen=True):
+    """Our app, as the platform knows it; without a secret it is a public client."""
+
+    client_id: str
+    secret: Secret | None = None
+
+
+class Refreshed(msgspec.Struct, frozen=True):
+    """A new pair of tokens; the refresh token that was shown is used up. ``life_s``: of the access token, where it is said."""
+
+    access: Secret
+    refresh: Secret
+    life_s: float | None = None
+
+
 Answer = Accepted | Rejected | NotSent | Unknown
 
 
@@ -92,6 +107,8 @@ class Adapter(Protocol):
     """Of these the one of ``list_page``."""
     READS_BACK_BY: str
     """Of these the one of ``read_back``."""
+    REFRESHES_BY: str
+    """Of these the one of ``refresh``; empty where the platform has no refresh tokens."""
 
     def measure(self, intent: Intent) -> ContentMeasure:
         """Count the content as the platform does."""
@@ -107,6 +124,17 @@ class Adapter(Protocol):
 
     def read_who_am_i(self, exchange: Exchange) -> PlatformAccountId | Unreadable:
         """Whose it is."""
+
+    def read_handle(self, exchange: Exchange) -> str | None:
+        """What people call that account on the platform, from the same answer. It says nothing of whose the token is."""
+
+    def refresh(self, token: Secret, *, app: App) -> WireRequest:
+        """Ask for a new pair with a refresh token; only where ``REFRESHES_BY`` names it."""
+
+    def read_refresh(self, exchange: Exchange, *, now: datetime) -> Refreshed | Rejected | NotSent | Unknown:
+        """The new pair; Rejected, ``platform_credential``: the refresh token is worth nothing. After NotSent and any other
+        Rejected it is as it was; after Unknown it may be used up.
+        """
 
     def commit(self, intent: Intent, *, account: PlatformAccountId, token: Secret) -> WireRequest:
         """The one request that has the effect, for ``account``, whose token it is.

@@ -7,6 +7,7 @@ from safety_core.approvals import Approval, ApprovalState, Decision
 from safety_core.breaker import Breaker
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Erased, Person, Words
+from safety_core.ports.refreshes import RefreshVerbs
 from safety_core.ports.tallies import TallyVerbs
 from safety_core.records import (
     Account,
@@ -79,7 +80,7 @@ class Tally(NamedTuple):
     client: ClientId | None = None
 
 
-class Transaction(TallyVerbs, Protocol):
+class Transaction(TallyVerbs, RefreshVerbs, Protocol):
     """One atomic look at the store and change of it. Every update checks its row count: a lost race raises nothing,
     it returns ``False`` and the caller decides.
 
@@ -90,6 +91,9 @@ class Transaction(TallyVerbs, Protocol):
     def add_client(self, client: ClientId) -> None: ...
     def add_account(self, account: Account) -> None:
         """Raises ``BadInput`` when the platform account is bound already, by whomever."""
+
+    def amend_account(self, account: Account) -> bool:
+        """Another handle or refresh token's place of a binding that is otherwise this one."""
 
     def add_person(self, person: Person) -> None: ...
     def set_active(self, person: PersonId, *, active: bool) -> bool: ...

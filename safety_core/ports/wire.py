@@ -16,7 +16,7 @@ class WireRequest(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         path: with its query, percent-encoded.
         headers: without Host, Content-Length and Connection, which the transport writes. A value that holds a token is
-            a secret until the bytes are written: what shows a request does not show it.
+            a secret until the bytes are written: what shows a request does not show it. So is a body that holds one.
         operation: the platform's operation, as limits name it; what has none is counted by no limit and refused.
         committing: whether the platform may change something because of it.
         tag: the harness's identity of the intent; the transport sends it to loopback only, and drops it elsewhere.
@@ -26,7 +26,7 @@ class WireRequest(msgspec.Struct, frozen=True, kw_only=True):
     host: str
     path: str
     headers: tuple[tuple[str, str | Secret], ...] = ()
-    body: bytes = b""
+    body: bytes | Secret = b""
     operation: str = ""
     committing: bool = False
     tag: str | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from safety_core.cadence.limits import Limits
-from safety_core.errors import StoreUnavailable
+from safety_core.errors import CredentialUnusable, StoreUnavailable
 from safety_core.facts import Identity
 from safety_core.halt import Timing
 from safety_core.ports import (
@@ -17,6 +17,8 @@ from safety_core.ports import (
     HardStop,
     Heartbeats,
     Notifier,
+    Pair,
+    Pairs,
     Processes,
     Seam,
     Signer,
@@ -25,7 +27,8 @@ from safety_core.ports import (
     Vault,
     View,
 )
-from safety_core.records import Slot
+from safety_core.records import Account, Slot
+from safety_core.secret import Secret
 from safety_core.switches import Scope, StopOrder
 from safety_core.vocabulary import (
     AccountId,
@@ -39,6 +42,13 @@ from safety_core.vocabulary import (
     SlotId,
     WorkerId,
 )
+
+
+class OurApp(NamedTuple):
+    """Our app on a platform: what it is called there, and a reference to its secret, if it has one."""
+
+    client_id: str
+    secret: str | None
 
 
 class Left(NamedTuple):
@@ -121,6 +131,17 @@ class NoHeartbeats:
         return True
 
 
+class NoPairs:
+    """A process whose vault it cannot write: no token is refreshed."""
+
+    def pair(self, account: Account) -> Pair:
+        raise CredentialUnusable(f"this process refreshes no token of {account.account}", "let a worker do it")
+
+    def put_pair(self, account: Account, old: Pair, access: Secret, refresh: Secret) -> bool:  # noqa: ARG002  # the port's
+        self.pair(account)
+        return False
+
+
 class NoHardStop:
     """A machine without a directory for its hard stop: nothing is latched, and nothing can be."""
 
@@ -164,6 +185,8 @@ class Core:
     hard_stop: HardStop = field(default_factory=NoHardStop)
     notifiers: tuple[Notifier, ...] = ()
     signer: Signer | None = None
+    pairs: Pairs = field(default_factory=NoPairs)
+    apps: Mapping[Platform, OurApp] = field(default_factory=dict)
     sightings: Sightings = field(default_factory=Sightings)
 
     def new_id(self, kind: str, of: str | None) -> str:

@@ -89,7 +89,8 @@ def _halt(halt: Halt) -> Row:
 def _records(tx: Transaction) -> Iterator[Row]:
     for account in tx.accounts():
         plain: Row = msgspec.to_builtins(account)
-        del plain["credential"]
+        for name in ("credential", "handle", "refresh"):  # no row says where a secret is, nor needs what people call it
+            del plain[name]
         yield {"kind": "binding", **plain}
     for queued in tx.intents():
         yield {"kind": "intent", **_intent(queued)}

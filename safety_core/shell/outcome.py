@@ -11,7 +11,7 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Breach, Permit
 from safety_core.shell.core import Core
-from safety_core.vocabulary import ObjectId, Reason
+from safety_core.vocabulary import IntentId, ObjectId, Reason
 
 REREADS_S = (60.0, 300.0, 1_800.0, 7_200.0, 28_800.0, 86_400.0)
 """When an absence is read again, in seconds after it was found."""
@@ -119,6 +119,12 @@ def put_off(core: Core, permit: Permit, saw: str) -> None:
         lambda tx: tx.amend_permit(permit.permit, permit.state, saw=saw, **{field: again_us}),
         deadline_s=SETTLE_DEADLINE_S,
     )
+
+
+def attempts_spent(core: Core, tx: Transaction, intent: IntentId) -> bool:
+    """Whether an intent has had all the permits that one may have."""
+    now = tx.intent(intent)
+    return now is not None and now.attempts >= core.timing.attempts_max
 
 
 def too_long(core: Core, permit: Permit) -> bool:

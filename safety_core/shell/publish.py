@@ -30,10 +30,10 @@ from safety_core.ports import (
 from safety_core.records import Account, Claim, Permit, QueuedIntent, Slot
 from safety_core.ruling import DISPOSITIONS, Disposition, Ruling, refuse
 from safety_core.secret import Secret
-from safety_core.shell import asking, flags, look, settle, slots, wrong_account
+from safety_core.shell import asking, flags, look, refresh, settle, slots, wrong_account
 from safety_core.shell.core import Core, Left
 from safety_core.shell.counting import Asked
-from safety_core.shell.outcome import quarantine_in
+from safety_core.shell.outcome import attempts_spent, quarantine_in
 from safety_core.shell.permit import Before, Refusal, mint, recheck
 from safety_core.vocabulary import MARKS, Action, Check, Reason
 
@@ -87,11 +87,10 @@ def attempt(core: Core, claimed: Claimed) -> None:
         give_back(core, claimed, early)
         return
     try:
-        token = core.vault.token(account)
+        token, identity = refresh.proved(core, adapter, account, core.vault.token(account), sparing=True)
     except NoCredential as none:
         give_back(core, claimed, refuse(Check.TENANCY, _why_no_token(none), str(none)))
         return
-    identity = look.whose_token(core, adapter, account, token, sparing=True)
     if isinstance(identity, Unreadable):
         give_back(core, claimed, refuse(Check.TENANCY, Reason.IDENTITY_UNKNOWN, identity.saw), identity.retry_after_s)
         return
@@ -370,6 +369,10 @@ def _after_refusal(
             tx.move_intent(intent_id, now, IntentState.WAITING, reason=reason, saw=saw, waits_for=event)
             return
         disposition = Disposition.RETRIES  # released or decided in between: nobody would wake it
+    if reason is Reason.PLATFORM_CREDENTIAL and attempts_spent(core, tx, intent_id):
+        disposition = (
+            Disposition.CANCELLED
+        )  # who-am-I takes a token that the effect does not: asking on changes nothing
     if disposition is Disposition.RETRIES:
         pause_us = us(max(core.timing.retry_s, retry_after_s or 0.0))
         tx.move_intent(intent_id, now, IntentState.QUEUED, reason=reason, saw=saw, due_us=at_us + pause_us)

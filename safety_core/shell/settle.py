@@ -21,7 +21,7 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Answer, Gone, PlatformObject, Rejected, Transaction, Unreadable
 from safety_core.records import Account, Permit
 from safety_core.secret import Secret
-from safety_core.shell import look, recall, unknown, wrong_account
+from safety_core.shell import look, recall, refresh, unknown, wrong_account
 from safety_core.shell.automatic import throw_automatically
 from safety_core.shell.core import Core
 from safety_core.shell.outcome import (
@@ -68,7 +68,27 @@ def settle(core: Core, permit: Permit) -> None:
     if account is None or token is None:
         put_off(core, permit, f"no token for {permit.account}")
         return
+    if account.refresh is not None:
+        refreshed = _refreshed(core, account, token)
+        if isinstance(refreshed, str):
+            put_off(core, permit, refreshed)
+            return
+        token = refreshed
     read(core, permit, account, token)
+
+
+def _refreshed(core: Core, account: Account, token: Secret) -> Secret | str:
+    """A token that the platform takes, asked for whose it is where it was refused; or why there is none."""
+    try:
+        token, identity = refresh.proved(core, core.adapters[account.platform], account, token)
+    except NoCredential as none:
+        return str(none)
+    if isinstance(identity, Unreadable):
+        return identity.saw
+    if identity.platform_account != account.platform_account:
+        wrong_account.stop_for_token(core, account, token)
+        return "its token is another account's"
+    return token
 
 
 def read(core: Core, permit: Permit, account: Account, token: Secret) -> None:

@@ -128,20 +128,23 @@ def set_active(core: Core, name: str, *, active: bool, by: Claimant) -> Person:
     return changed
 
 
-def add_accounts(core: Core, wanted: Sequence[Account]) -> int:
-    """Add clients and bindings, all or none; returns how many were new.
+def add_accounts(core: Core, wanted: Sequence[Account]) -> tuple[int, int]:
+    """Add clients and bindings, all or none; returns how many were new, and how many have another handle or refresh token.
 
     Raises:
         BadInput: a binding that contradicts one that stands, or a platform account that is bound already.
     """
 
-    def decide(tx: Transaction) -> int:
-        added = 0
+    def decide(tx: Transaction) -> tuple[int, int]:
+        added = amended = 0
         for each in wanted:
             if each.client not in tx.clients():
                 tx.add_client(each.client)
             standing = tx.account(each.client, each.platform, each.account)
             if standing == each:
+                continue
+            if standing is not None and tx.amend_account(each):
+                amended += 1
                 continue
             if standing is not None:
                 raise BadInput(
@@ -149,6 +152,6 @@ def add_accounts(core: Core, wanted: Sequence[Account]) -> int:
                 )
             tx.add_account(each)
             added += 1
-        return added
+        return added, amended
 
     return core.store.transact(decide, deadline_s=SETUP_DEADLINE_S)

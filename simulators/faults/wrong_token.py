@@ -16,7 +16,7 @@ class Do(Strict):
 
 
 class WrongToken(Plan):
-    """Fault ``wrong_token``: hits the operation ``hand_out`` alone."""
+    """Fault ``wrong_token``: hits the operations that give out tokens alone: ``hand_out``, ``refresh_token``."""
 
     SIDES: ClassVar[tuple[Side, ...]] = ("before",)
 
@@ -24,7 +24,7 @@ class WrongToken(Plan):
     do: Do = Do()
 
     def touches(self, strike: Strike) -> bool:
-        return strike.operation == "hand_out"
+        return strike.operation in ("hand_out", "refresh_token")
 
     def act(self, dice: Dice) -> Effect:  # noqa: ARG002 - the world draws, it knows the accounts
         return Effect(owner=self.do.owner)

@@ -59,7 +59,10 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Visit(msgspec.Struct, kw_only=True):
-    """One call on its way. ``now_us`` (boot) and ``unix_us`` (wall) are when it is done, which may be after it arrived."""
+    """One call on its way. ``now_us`` (boot) and ``unix_us`` (wall) are when it is done, which may be after it arrived.
+
+    ``owner``: a fault has the token that it gives out be this account's (``""``: another's, drawn).
+    """
 
     story: "Story"
     platform: "Platform"
@@ -70,6 +73,7 @@ class Visit(msgspec.Struct, kw_only=True):
     now_us: int
     unix_us: int
     token: Token
+    owner: str | None = None
 
     @property
     def account(self) -> Account:
@@ -171,7 +175,7 @@ class Story:
         else:
             visit = Visit(
                 story=self, platform=platform, call=call, route=route, args=args,
-                entry=entry, now_us=now_us, unix_us=unix_us, token=cast(Token, token),
+                entry=entry, now_us=now_us, unix_us=unix_us, token=cast(Token, token), owner=before.owner,
             )  # fmt: skip
             answer = self._done(visit, before)
         after = self._hit("after", entry, call, succeeded=answer.status < OK)

@@ -12,21 +12,21 @@ from safety_core.adapters.entropy import SeededEntropy
 from safety_core.adapters.platforms import ADAPTERS
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.adapters.transports.guarded import GuardedTransport
-from safety_core.adapters.vaults.encrypted_file import EncryptedFileVault
+from safety_core.adapters.vaults.pairs import RefreshableFile
 from safety_core.errors import CredentialMissing
 from safety_core.halt import Timing, checked
 from safety_core.lifecycle import IntentState, PermitState
-from safety_core.ports import Store
+from safety_core.ports import Pair, Store
 from safety_core.records import Account
 from safety_core.secret import Secret
 from safety_core.shell import limits, staff
-from safety_core.shell.core import Core
+from safety_core.shell.core import Core, OurApp
 from safety_core.shell.export import checkpoint, rows
 from safety_core.shell.identity import Claimant
 from safety_core.shell.limits_text import parsed
 from safety_core.shell.zones import zone_of
 from safety_core.vocabulary import AccountId, ClientId, PersonId, Platform, PlatformAccountId, Role, WorkerId
-from simulators.config import AccountConfig, TokenConfig, WorldConfig
+from simulators.config import AccountConfig, AppConfig, TokenConfig, WorldConfig
 from simulators.scheduler import Scheduler
 from simulators.world import World
 from steps.rig.machine import VirtualMachine, VirtualSections
@@ -46,6 +46,8 @@ USUAL_LATENCY_S = 0.4
 SLOW = (POSTING, "like")
 """The operations that take so long."""
 LOOK_EVERY_S = 0.1
+CLIENT_ID = "house-client"
+APP = AppConfig(key="house", secret="house-secret", client_id=CLIENT_ID)  # noqa: S106  # of a simulation
 HEAL_S = 420
 """How long the world goes on after a scenario so that everything attempted can be settled."""
 
@@ -55,14 +57,24 @@ class RigVault:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.file: EncryptedFileVault | None = None
+        self.file: RefreshableFile | None = None
         """Where the tokens are, once they are kept in an encrypted file: each under its account's name."""
 
     def token(self, account: Account) -> Secret:
         """See ``ports.Vault``."""
         if self.file is not None:
-            return self.file.token(msgspec.structs.replace(account, credential=f"vault:file:{account.account}"))
+            return self.file.token(_in_file(account))
         return self.own(account.credential)
+
+    def pair(self, account: Account) -> Pair:
+        """See ``ports.Pairs``."""
+        assert self.file is not None, "only tokens that are kept in a file are refreshed"
+        return self.file.pair(_in_file(account))
+
+    def put_pair(self, account: Account, old: Pair, access: Secret, refresh: Secret) -> bool:
+        """See ``ports.Pairs``."""
+        assert self.file is not None, "only tokens that are kept in a file are refreshed"
+        return self.file.put_pair(_in_file(account), old, access, refresh)
 
     def own(self, reference: str) -> Secret:
         """See ``ports.Vault``."""
@@ -72,6 +84,10 @@ class RigVault:
         return Secret(self._world.hand_out(account))
 
 
+def _in_file(account: Account) -> Account:
+    return msgspec.structs.replace(account, credential=f"vault:file:{account.account}")
+
+
 class BaseRig:
     """See the module. ``seed`` decides everything that is drawn."""
 
@@ -79,7 +95,7 @@ class BaseRig:
         self.seed = seed
         self.scenario = scenario
         self.scheduler = Scheduler(seed)
-        self.world = World(seed, self.scheduler, WorldConfig())
+        self.world = World(seed, self.scheduler, WorldConfig(apps=[APP]))
         self.timing = checked(timing or Timing())
         self.samples: list[dict[str, Any]] = []
         self.checkpoints: list[dict[str, Any]] = []
@@ -131,6 +147,8 @@ class BaseRig:
             store=self.store if process == OPERATOR else OutageStore(self.store, self.outage, self.scheduler),
             transport=transport,
             vault=self.vault,
+            pairs=self.vault,
+            apps={Platform.X: OurApp(CLIENT_ID, None)},
             clock=clock,
             entropy=self.entropy,
             processes=VirtualProcesses(self.scheduler),

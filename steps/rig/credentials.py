@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 
-from safety_core.adapters.vaults.encrypted_file import EncryptedFileVault
 from safety_core.adapters.vaults.envelope import Entry, dumped
 from safety_core.adapters.vaults.keeper import VaultKeeper
 from safety_core.adapters.vaults.last_seen import LastSeen
+from safety_core.adapters.vaults.pairs import RefreshableFile
 from safety_core.adapters.vaults.root_keys import RootKeys
 from safety_core.records import Account, Incident
 from safety_core.secret import Secret
@@ -32,7 +32,7 @@ class Credentials(Unknowns):
         self._folder: Path | None = None
         self._older: bytes | None = None
         self._whole: bytes | None = None
-        self._tokens: dict[str, str] = {}
+        self.tokens: dict[str, str] = {}
         self.closings: list[Command] = []
 
     def close(self) -> None:
@@ -47,60 +47,61 @@ class Credentials(Unknowns):
         """From now on every account's token comes out of an encrypted file."""
         self._folder = Path(tempfile.mkdtemp(prefix="holdpoint-"))
         keys = RootKeys(file=self._folder / "vault.key")
-        file = EncryptedFileVault(self._folder / "vault", keys, LastSeen(self._folder / "seen"))
+        file = RefreshableFile(self._folder / "vault", keys, LastSeen(self._folder / "seen"), self.entropy)
         keeper = VaultKeeper(file, self.entropy)
         keeper.init()
         for each in self.store.read(lambda tx: tx.accounts()):
-            self._tokens[each.account] = f"token-{each.account}"
-            keeper.put(_binding(each), each.account, Secret(self._tokens[each.account]))
+            self.tokens[each.account] = f"token-{each.account}"
+            keeper.put(binding(each), each.account, Secret(self.tokens[each.account]))
         self.vault.file = file
 
     def rotate_token(self, client: str, owner: str) -> None:
         """The client's first account gets a new token of its owner's account; what it had is revoked."""
         account = self._first(client)
-        token = f"{self._tokens[account.account]}-{self.scheduler.now_us()}"
+        token = f"{self.tokens[account.account]}-{self.scheduler.now_us()}"
         self.world.add_token(account.platform.value, self.platform_account(owner), token)
-        self._older = self._file.path.read_bytes()
-        VaultKeeper(self._file, self.entropy).rotate(_binding(account), account.account, Secret(token))
-        self.world.token(self._tokens[account.account]).revoke()
-        self._tokens[account.account] = token
+        self._older = self.file.path.read_bytes()
+        VaultKeeper(self.file, self.entropy).rotate(binding(account), account.account, Secret(token))
+        self.world.token(self.tokens[account.account]).revoke()
+        self.tokens[account.account] = token
         self.changed_us = self.scheduler.now_us()
 
     def end_token(self, client: str, fate: str) -> None:
         """The platform takes the token no more: it is revoked, or has expired."""
-        token = self.world.token(self._tokens[self._first(client).account])
+        token = self.world.token(self.tokens[self._first(client).account])
         {"revoked": token.revoke, "expired": token.expire}[fate]()
         self.changed_us = self.scheduler.now_us()
 
     def move_entry(self, of: str, to: str) -> None:
         """Somebody who has the root key lets one client's sealed token stand in another client's entry."""
-        body, root = self._file.opened()
+        body, root = self.file.opened()
         sealed = next(each.sealed for each in body.entries if each.account == f"{of}-1")
 
         def moved(each: Entry) -> Entry:
             return msgspec.structs.replace(each, sealed=sealed) if each.account == f"{to}-1" else each
 
         after = msgspec.structs.replace(body, entries=tuple(moved(each) for each in body.entries))
-        self._file.path.write_bytes(dumped(after, root))
+        self.file.path.write_bytes(dumped(after, root))
 
     def open_file_to_everybody(self) -> None:
         """Everybody on the machine may read the vault."""
-        self._file.path.chmod(0o644)
+        self.file.path.chmod(0o644)
 
     def put_back_older_file(self) -> None:
         """A copy from before the last rotation is put back."""
         assert self._older is not None, "nothing was rotated"
-        self._whole = self._file.path.read_bytes()
-        self._file.path.write_bytes(self._older)
+        self._whole = self.file.path.read_bytes()
+        self.file.path.write_bytes(self._older)
 
     def mend_file(self) -> None:
         """The vault is as it was before somebody touched it."""
-        self._file.path.chmod(0o600)
+        self.file.path.chmod(0o600)
         if self._whole is not None:
-            self._file.path.write_bytes(self._whole)
+            self.file.path.write_bytes(self._whole)
 
     @property
-    def _file(self) -> EncryptedFileVault:
+    def file(self) -> RefreshableFile:
+        """The vault."""
         assert self.vault.file is not None, "the tokens are kept in no file"
         return self.vault.file
 
@@ -136,5 +137,6 @@ class Credentials(Unknowns):
         return str(self.closings[-1].error)
 
 
-def _binding(account: Account) -> tuple[str, str, str]:
+def binding(account: Account) -> tuple[str, str, str]:
+    """What of a vault an account's entries are bound to."""
     return account.client, account.platform.value, account.account

@@ -7,9 +7,10 @@ says, and whoever waits for it gives way to everybody else meanwhile.
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from safety_core.adapters.transports.request_form import in_clear
+from safety_core.adapters.transports.request_form import body_of, in_clear
 from safety_core.adapters.transports.wire import NotConnected, WireBroken
 from safety_core.ports import Answered, WireRequest
+from safety_core.secret import MASK, Secret
 from simulators.scheduler import Scheduler
 from simulators.wire import Call, Reply
 from simulators.world import World
@@ -60,7 +61,8 @@ class InProcessChannel:
         wire = self._wire
         parts = urlsplit(request.path)
         self._shown = {"at_us": wire.scheduler.now_us(), "request": f"{request.method} {self._host}{request.path}"}
-        self._shown["sent"] = request.body.decode(errors="replace")
+        self._secret = isinstance(request.body, Secret)
+        self._shown["sent"] = MASK if self._secret else body_of(request).decode(errors="replace")
         wire.exchanges.append(self._shown)
         if wire.cut_off:
             raise WireBroken("cut off while it was written")
@@ -72,7 +74,7 @@ class InProcessChannel:
                 path=parts.path,
                 query=parts.query,
                 headers=tuple((name.lower(), in_clear(value)) for name, value in request.headers),
-                body=request.body,
+                body=body_of(request),
                 tag=tag,
             )
         )
@@ -89,7 +91,8 @@ class InProcessChannel:
         if reply.cut is not None:
             self._shown["answer"] = f"the wire broke ({reply.cut})"
             raise WireBroken(f"the wire broke ({reply.cut})")
-        self._shown["answer"] = f"{reply.status} {reply.body.decode(errors='replace')}"
+        said = MASK if self._secret else reply.body.decode(errors="replace")  # tokens come back for tokens
+        self._shown["answer"] = f"{reply.status} {said}"
         return Answered(reply.status, {name.lower(): value for name, value in reply.headers}, reply.body)
 
     def keep(self) -> None:

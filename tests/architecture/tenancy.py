@@ -119,6 +119,7 @@ def _tally(of: Objects) -> Tally:
 VERBS: dict[str, Verb] = {
     "add_client": Verb(NEVER, lambda tx, other: tx.add_client(f"{other.client}-2")),
     "add_account": Verb(NEVER, lambda tx, other: tx.add_account(other.account)),
+    "amend_account": Verb(NEVER, lambda tx, other: tx.amend_account(other.account)),
     "add_person": Verb(NEVER, lambda tx, _: tx.add_person(None)),
     "clients": Verb(SHARED, lambda tx, _: tx.clients()),
     "accounts": Verb(SHARED, lambda tx, _: tx.accounts()),
@@ -217,6 +218,9 @@ VERBS: dict[str, Verb] = {
     "breakers_of": Verb(ABSENT, lambda tx, o: tx.breakers_of(o.account.platform, o.account.platform_account)),
     "put_breaker": Verb(NEVER, lambda tx, o: tx.put_breaker(o.breaker)),
     "put_pause": Verb(NEVER, lambda tx, o: tx.put_pause(o.pause)),
+    "refresh_of": Verb(GUARDED, lambda tx, o: tx.refresh_of(o.account)),
+    "refreshes": Verb(SHARED, lambda tx, _: tx.refreshes()),
+    "put_refresh": Verb(NEVER, lambda tx, _: tx.put_refresh(None)),
     "tally": Verb(NEVER, lambda tx, _: tx.tally(None)),
     "tallied": Verb(SHARED, lambda tx, _: tx.tallied(since=0)),
     "tallies": Verb(SHARED, lambda tx, _: tx.tallies(since=0)),
@@ -306,6 +310,7 @@ COMMANDS: dict[str, Command] = {
     "db scrub": Command(LOCAL, why="the database itself"),
     "db upgrade": Command(LOCAL, why="the database itself"),
     "halt": Command(ANYBODYS, lambda o: ["--client", o.client, *_WHY]),
+    "house verify": Command(ADMINS),  # or for an operator of the house itself, which nobody here is
     "incident close": Command(REFUSES, lambda o: [o.incident.incident, *_WHY]),
     "incident list": Command(SHOWS, lambda _: ["--all"]),
     "incident show": Command(REFUSES, lambda o: [o.incident.incident]),
@@ -382,6 +387,7 @@ SHARED_STREAMS: dict[str, str] = {
     "vault/key": "the vault's root key",
     "vault/nonce": "never used again, whoever's secret it seals",
     "worker": "names of processes",
+    "command": "the same",
     "notice": "a test of the channels, to nobody's client",
 }
 """Purposes of draws that name nobody, each with its reason."""

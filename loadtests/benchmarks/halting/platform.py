@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from safety_core.adapters.transports.request_form import in_clear
+from safety_core.adapters.transports.request_form import body_of, in_clear
 from safety_core.ports import Answered, Clock, WireRequest
 
 LATENCY_S = 0.02
@@ -125,7 +125,7 @@ class PlatformChannel:
         account = in_clear(dict(request.headers)["authorization"]).rpartition(TOKEN_PREFIX)[2]
         if not request.committing:
             return Answered(200, JSON, json.dumps(self._platform.read(account, request.path)).encode())
-        text = json.loads(request.body)["text"]
+        text = json.loads(body_of(request))["text"]
         made = self._platform.finish(account, text, self._began_us)
         return Answered(201, JSON, json.dumps({"data": {"id": made, "text": text}}).encode())
 

@@ -48,7 +48,7 @@ CONTENT: dict[str, dict[str, str | None]] = {
 """Columns that hold content, or what content can be guessed from, by intent; and what stands there once it is erased."""
 
 NEITHER: dict[str, tuple[str, ...]] = {
-    "accounts": ("client", "platform", "account", "platform_account", "credential"),
+    "accounts": ("client", "platform", "account", "platform_account", "credential", "handle", "refresh"),
     "adopted": ("platform", "platform_account", "object", "client", "intent"),
     "approvals": (
         *("approval", "intent", "client", "platform", "account", "action", "commitment", "target", "role"),
@@ -94,6 +94,10 @@ NEITHER: dict[str, tuple[str, ...]] = {
         *("high_water", "reason", "object", "approval"),
     ),
     "reach": ("platform",),
+    "refreshes": (
+        *("client", "platform", "account", "platform_account", "version", "worker", "state"),
+        *("saw", "good_until"),  # saw: the platform's word on a token, in our words
+    ),
     "rules": ("name", "digest", "body", "at"),  # of clients and roles; what its digest no longer fits is refused whole
     "salts": ("salt",),
     "schedules": ("schedule", "halts", "at", "state"),

@@ -27,6 +27,7 @@ from safety_core.records import (
     Slot,
     Worker,
 )
+from safety_core.refreshes import Refresh
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt
 from safety_core.tallies import Tallied
@@ -114,6 +115,7 @@ DELIVERY = Shape(Delivery, "deliveries")
 INCIDENT = Shape(Incident, "incidents")
 WORKER = Shape(Worker, "workers")
 BREACH = Shape(Breach, "breaches")
+REFRESH = Shape(Refresh, "refreshes")
 SLOT = Shape(Slot, "slots")
 PAUSE = Shape(Pause, "pauses")
 BREAKER = Shape(Breaker, "breakers")

@@ -18,8 +18,9 @@ from sqlalchemy import (
 )
 
 from safety_core.adapters.stores.columns import flag, key, metadata, points, seq, table, texts, whole
+from safety_core.adapters.stores.schema_refreshes import refreshes
 
-__all__ = ["metadata"]
+__all__ = ["metadata", "refreshes"]
 
 meta = table("meta", *texts("name", "value"), key("name"))
 
@@ -48,6 +49,7 @@ words = table(
 accounts = table(
     "accounts",
     *texts("client", "platform", "account", "platform_account", "credential"),
+    *texts("handle", "refresh", optional=True),
     key("client", "platform", "account"),
     points("client", "clients"),
     UniqueConstraint("platform", "platform_account", name="one_binding_per_platform_account"),

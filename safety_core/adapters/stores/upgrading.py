@@ -48,7 +48,11 @@ _COLUMNS = {
         "ALTER TABLE intents ADD COLUMN not_after_us INTEGER",
         "ALTER TABLE permits ADD COLUMN approval TEXT",
     ),
-    4: (*BREAKERS_BY_TRAFFIC,),
+    4: (
+        "ALTER TABLE accounts ADD COLUMN handle TEXT",
+        "ALTER TABLE accounts ADD COLUMN refresh TEXT",
+        *BREAKERS_BY_TRAFFIC,
+    ),
 }
 _PACKAGED = {3: ("approvals", "limits"), 4: ("flags",)}
 """The packaged rules, by the schema that brought them."""

@@ -12,7 +12,7 @@ import re
 
 import h11
 
-from safety_core.adapters.transports.request_form import TAG_HEADER, in_clear
+from safety_core.adapters.transports.request_form import TAG_HEADER, body_of, in_clear
 from safety_core.adapters.transports.wire import WireBroken
 from safety_core.errors import Miswired
 from safety_core.ports import Answered, WireRequest
@@ -49,8 +49,9 @@ class Http1:
         headers: list[tuple[str, str | Secret]] = [("Host", request.host), *request.headers]
         if tag is not None:
             headers.append((TAG_HEADER, tag))
-        if request.body or request.method in BODY_METHODS:
-            headers.append(("Content-Length", str(len(request.body))))
+        size = len(body_of(request))
+        if size or request.method in BODY_METHODS:
+            headers.append(("Content-Length", str(size)))
         headers.append(("Connection", "keep-alive"))
         written = self._written(request, headers)
         if written is None:  # said here, where no variable holds a value: h11 quotes it, and one of them is the token
@@ -62,7 +63,7 @@ class Http1:
         try:
             raw = [(name.encode("ascii"), in_clear(value).encode("latin-1")) for name, value in headers]
             head = self._conn.send(h11.Request(method=request.method, target=request.path, headers=raw))
-            body = self._conn.send(h11.Data(data=request.body)) if request.body else b""
+            body = self._conn.send(h11.Data(data=body_of(request))) if request.body else b""
             end = self._conn.send(h11.EndOfMessage())
         except (h11.LocalProtocolError, UnicodeEncodeError):
             return None

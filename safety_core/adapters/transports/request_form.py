@@ -50,7 +50,12 @@ def size_bytes(request: WireRequest) -> int:
     """Bytes of the request as its adapter built it: request line, headers, blank line, body."""
     line = len(request.method) + len(request.path) + len("  HTTP/1.1\r\n")
     headers = sum(len(name) + len(in_clear(value)) + 4 for name, value in request.headers)
-    return line + headers + 2 + len(request.body)
+    return line + headers + 2 + len(body_of(request))
+
+
+def body_of(request: WireRequest) -> bytes:
+    """The body as it is written."""
+    return request.body.reveal().encode() if isinstance(request.body, Secret) else request.body
 
 
 def in_clear(value: str | Secret) -> str:

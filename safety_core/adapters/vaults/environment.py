@@ -10,7 +10,8 @@ import os
 from collections.abc import Mapping
 
 from safety_core.adapters.vaults.form import fault
-from safety_core.errors import CredentialMissing
+from safety_core.errors import CredentialMissing, CredentialUnusable
+from safety_core.ports import Pair
 from safety_core.records import Account
 from safety_core.secret import ENVIRONMENT, Secret, reference
 
@@ -30,6 +31,16 @@ class EnvironmentVault:
 
     def token(self, account: Account) -> Secret:
         return self.own(account.credential)
+
+    def pair(self, account: Account) -> Pair:
+        raise CredentialUnusable(
+            f"{account.credential} cannot be refreshed into vault:{ENVIRONMENT}",
+            "export a new token and start the workers again, or keep both tokens in an encrypted file: holdpoint vault",
+        )
+
+    def put_pair(self, account: Account, old: Pair, access: Secret, refresh: Secret) -> bool:  # noqa: ARG002  # the port's
+        self.pair(account)
+        return False
 
     def own(self, reference: str) -> Secret:
         name = _variable(reference)

@@ -7,7 +7,7 @@
    the file included, once the root key that wrapped it in those copies is gone (``rekey`` with a new root key).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -39,6 +39,10 @@ class Kept(NamedTuple):
     account: str
     credential: str
     version: int
+
+
+class _Moved(Exception):
+    """Somebody was there before."""
 
 
 class VaultKeeper:
@@ -108,6 +112,29 @@ class VaultKeeper:
 
         _check(secret)
         return self._change(change).serial
+
+    def swap(self, binding: Binding, several: Sequence[tuple[str, int, Secret]]) -> bool:
+        """Replace credentials (name, version that it must have, new secret) in one change, all of them or none.
+
+        Returns ``False``, and changes nothing, when one of them is another by now.
+        """
+
+        def change(body: Body, root: RootKey) -> Body:
+            body = self._with_key(body, binding[0], root)
+            for name, version, secret in several:
+                old = _find(body, binding, name)
+                if old is None or old.version != version:
+                    raise _Moved
+                body = self._with_entry(_without(body, old), binding, name, secret, root)
+            return body
+
+        for _, _, secret in several:
+            _check(secret)
+        try:
+            self._change(change)
+        except _Moved:
+            return False
+        return True
 
     def remove(self, binding: Binding, name: str) -> None:
         """Take a credential out.

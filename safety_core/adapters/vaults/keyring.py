@@ -13,6 +13,7 @@ from types import ModuleType
 
 from safety_core.adapters.vaults.form import fault
 from safety_core.errors import CredentialMissing, CredentialUnusable
+from safety_core.ports import Pair
 from safety_core.records import Account
 from safety_core.secret import Secret, reference
 
@@ -29,8 +30,24 @@ class KeyringVault:
     """Asks the keyring at each asking. Implements ``ports.Vault``."""
 
     def token(self, account: Account) -> Secret:
-        service = f"{SERVICE}/{account.client}/{account.platform.value}/{account.account}"
-        return self._secret(service, account.credential)
+        return self._secret(_service(account), account.credential)
+
+    def pair(self, account: Account) -> Pair:
+        return pair_of(self.token(account), self._secret(_service(account), str(account.refresh)))
+
+    def put_pair(self, account: Account, old: Pair, access: Secret, refresh: Secret) -> bool:
+        """A keyring has no compare-and-set: the store lets one refresh at a time come here, and what a person does in the
+        same instant with ``keyring set`` is not seen. The refresh token goes first: with it alone the next refresh works.
+        """
+        if self.pair(account).version != old.version:
+            return False
+        for text, secret in ((str(account.refresh), refresh), (account.credential, access)):
+            found = reference(text)
+            assert found is not None, "the router has read it"
+            wrong = _kept(_library(text), _service(account), found.name, secret)
+            if wrong is not None:
+                raise CredentialUnusable(f"{text}: {wrong}", _DO)
+        return True
 
     def own(self, reference: str) -> Secret:
         return self._secret(SERVICE, reference)
@@ -46,6 +63,25 @@ class KeyringVault:
                 f"put it there: keyring set {service} {found.name}",
             )
         return kept
+
+
+def _service(account: Account) -> str:
+    return f"{SERVICE}/{account.client}/{account.platform.value}/{account.account}"
+
+
+def pair_of(access: Secret, refresh: Secret) -> Pair:
+    """A pair of a vault that counts no versions: two fingerprints stand for them."""
+    return Pair(access, refresh, f"{access.fingerprint()}.{refresh.fingerprint()}")
+
+
+def _kept(keyring: ModuleType, service: str, name: str, secret: Secret) -> str | None:
+    """Keep an entry; why it cannot be, or ``None``."""
+    try:
+        backend = keyring.get_keyring()
+        backend.set_password(service, name, secret.reveal())
+    except Exception as failed:  # noqa: BLE001  # as below
+        return f"the keyring of this system did not keep it ({type(failed).__name__})"
+    return None
 
 
 def _library(text: str) -> ModuleType:

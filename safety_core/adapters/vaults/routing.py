@@ -6,9 +6,10 @@ A process that asks for no secret (a halt) therefore loads no cryptography and n
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from safety_core.errors import CredentialMissing
+from safety_core.errors import CredentialMissing, CredentialUnusable
+from safety_core.ports import Pair
 from safety_core.records import Account
-from safety_core.secret import FORMS, Secret, reference
+from safety_core.secret import ENVIRONMENT, FORMS, Secret, reference
 
 
 class Backend(Protocol):
@@ -16,6 +17,8 @@ class Backend(Protocol):
 
     def token(self, account: Account) -> Secret: ...
     def own(self, reference: str) -> Secret: ...
+    def pair(self, account: Account) -> Pair: ...
+    def put_pair(self, account: Account, old: Pair, access: Secret, refresh: Secret) -> bool: ...
 
 
 class RoutingVault:
@@ -34,6 +37,24 @@ class RoutingVault:
 
     def token(self, account: Account) -> Secret:
         return self._backend(account.credential).token(account)
+
+    def pair(self, account: Account) -> Pair:
+        return self._of_both(account).pair(account)
+
+    def put_pair(self, account: Account, old: Pair, access: Secret, refresh: Secret) -> bool:
+        return self._of_both(account).put_pair(account, old, access, refresh)
+
+    def _of_both(self, account: Account) -> Backend:
+        """The back end of an account's two tokens: they are replaced together, and so are kept together."""
+        access, other = reference(account.credential), reference(account.refresh or "")
+        if access is None or access.scheme == ENVIRONMENT or account.refresh is None:
+            return self._backend(account.credential)
+        if other is None or other.scheme != access.scheme:
+            raise CredentialUnusable(
+                f"the refresh token of {account.account} is not kept where its token is",
+                f"keep both in vault:{access.scheme}",
+            )
+        return self._backend(account.credential)
 
     def own(self, reference: str) -> Secret:
         return self._backend(reference).own(reference)

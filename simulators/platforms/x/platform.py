@@ -7,7 +7,7 @@ from simulators.config import XConfig
 from simulators.domain import Token
 from simulators.limits import FixedWindow, Windows
 from simulators.platforms.story import Answer, Route, Visit
-from simulators.platforms.x import media, oauth1, posts, users
+from simulators.platforms.x import media, oauth1, oauth2, posts, users
 from simulators.platforms.x.problems import by_dialect, is_v1, v1_error
 from simulators.platforms.x.state import XState
 from simulators.wire import Call
@@ -26,6 +26,7 @@ _ROUTES: tuple[tuple[str, str, str, bool, tuple[str, ...], Callable[[XState, Vis
     ("DELETE", "/2/users/:id/likes/:id", "unlike", True, (*_READS, "like.write"), users.unlike),
     ("GET", "/2/tweets/:id/liking_users", "liking_users", False, (*_READS, "like.read"), users.liking_users),
     ("POST", media.PATH, "upload_media", True, ("media.write",), media.upload),
+    ("POST", oauth2.PATH, "refresh_token", False, (), oauth2.refresh),
     ("GET", media.PATH, "upload_status", False, ("media.write",), media.status),
 )
 _WORDS = frozenset(word for _, path, *_ in _ROUTES for word in path.split("/") if word != ":id")
@@ -66,6 +67,8 @@ class X:
         return route, args
 
     def claimed(self, call: Call) -> Token | None:
+        if call.path == oauth2.PATH:
+            return oauth2.shown(self.state, call)
         header = call.header("authorization") or ""
         scheme, _, rest = header.partition(" ")
         if scheme.lower() == "bearer":
@@ -78,6 +81,8 @@ class X:
         return None
 
     def stranger(self, call: Call, token: Token | None, *, now_us: int, unix_us: int) -> Answer | None:
+        if call.path == oauth2.PATH:
+            return oauth2.refused(self.state, call, token)
         if token is not None and token.good(now_us) and (token.secret is None or self._signed(call, token, unix_us)):
             return None
         if is_v1(call.path) and not call.header("authorization"):

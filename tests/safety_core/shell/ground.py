@@ -19,6 +19,7 @@ from safety_core.ports import (
     Accepted,
     Answer,
     Answered,
+    App,
     Exchange,
     Gone,
     Likers,
@@ -27,6 +28,8 @@ from safety_core.ports import (
     NotSent,
     Page,
     PlatformObject,
+    Refreshed,
+    Rejected,
     Store,
     Unknown,
     Unreadable,
@@ -62,7 +65,7 @@ name = "wide"
 platform = "X"
 subject = "account"
 whose = "platform"
-operations = ["who_am_i", "create_post", "delete_post", "list_posts", "read_post", "like", "liking_users"]
+operations = ["who_am_i", "create_post", "delete_post", "list_posts", "read_post", "like", "liking_users", "refresh_token"]
 most = 1_000_000
 per = "15m"
 source = "a test"
@@ -166,6 +169,7 @@ class ToldPlatform:
         likes: who likes a post, which may be anybody's; they are listed on the last of ``pages``.
         gone: posts of others that stand no more.
         answers: what the next committing requests are answered with; when it is empty they are accepted and posted.
+        shown: refresh tokens that were shown; ``given``: what is answered to each.
         before_commit: runs after the re-check has let a request go.
     """
 
@@ -173,9 +177,9 @@ class ToldPlatform:
     HOSTS = frozenset({"api.x.com"})
     ACTIONS = frozenset(Action)
     OPERATIONS = frozenset(
-        {"who_am_i", "create_post", "delete_post", "list_posts", "read_post", "like", "liking_users"}
+        {"who_am_i", "create_post", "delete_post", "list_posts", "read_post", "like", "liking_users", "refresh_token"}
     )
-    LOOKS_BY, READS_BACK_BY = "list_posts", "read_post"
+    LOOKS_BY, READS_BACK_BY, REFRESHES_BY = "list_posts", "read_post", "refresh_token"
 
     def __init__(self, owner: str) -> None:
         self.whose: PlatformAccountId | Unreadable = PlatformAccountId(owner)
@@ -190,6 +194,9 @@ class ToldPlatform:
         self.after_connect: Callable[[], None] = lambda: None
         self.sent: list[str] = []
         self.reads: list[str] = []
+        self.called: str | None = None
+        self.shown: list[Secret] = []
+        self.given: list[Refreshed | Rejected | NotSent | Unknown] = []
         self._intent: Intent | None = None
 
     # the transport
@@ -222,6 +229,18 @@ class ToldPlatform:
 
     def read_who_am_i(self, exchange: Exchange):
         return self.whose
+
+    def read_handle(self, exchange: Exchange) -> str | None:
+        return self.called
+
+    def refresh(self, token: Secret, *, app: App) -> WireRequest:
+        self.shown.append(token)
+        return WireRequest(method="POST", host="api.x.com", path="/token", body=token, operation="refresh_token")
+
+    def read_refresh(self, exchange: Exchange, *, now: datetime):
+        if isinstance(exchange, NeverSent):
+            return NotSent(exchange.reason, exchange.saw)
+        return self.given.pop(0)
 
     def commit(self, intent: Intent, *, account: PlatformAccountId, token: Secret) -> WireRequest:
         named = {Action.RECALL: f"delete {intent.recalls}", Action.LIKE: f"like {intent.target}"}

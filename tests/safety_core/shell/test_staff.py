@@ -65,7 +65,7 @@ def test_bindings_are_pinned_and_all_are_taken_or_none(ground):
     with pytest.raises(BadInput, match="bound already"):
         staff.add_accounts(ground.core, [new, moved])
     assert ground.store.read(lambda tx: tx.clients()) == ("acme",)
-    assert staff.add_accounts(ground.core, [new, ground.account("acme", 1)]) == 1
+    assert staff.add_accounts(ground.core, [new, ground.account("acme", 1)]) == (1, 0)
 
 
 def test_a_platform_account_belongs_to_one_client(ground):

@@ -13,14 +13,17 @@ from simulators.tripwire import tripwire
 from simulators.world import World
 
 CONFIG = {
-    "apps": [{"key": "house", "secret": "house-secret"}],
+    "apps": [{"key": "house", "secret": "house-secret", "client_id": "house-client", "client_secret": "hush"}],
     "accounts": [
         {
             "platform": "X",
             "id": "1001",
             "username": "acme",
             "name": "Acme",
-            "tokens": [{"token": "acme-bearer"}, {"token": "1001-acme", "secret": "acme-secret"}],
+            "tokens": [
+                {"token": "acme-bearer", "refresh": "acme-refresh"},
+                {"token": "1001-acme", "secret": "acme-secret"},
+            ],
         },
         {"platform": "X", "id": "1002", "username": "other", "tokens": [{"token": "other-bearer"}]},
     ],

@@ -8,7 +8,9 @@ import io
 import pytest
 import requests
 import tweepy
+from oauthlib.oauth2 import OAuth2Error
 
+from simulators.config import ALL_SCOPES
 from tests.simulators.sdk.reach import reaching
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
@@ -247,3 +249,17 @@ def test_v1_errors_carry_their_codes(v1, reach):
     with pytest.raises(tweepy.Unauthorized) as refused:
         v1.simple_upload("picture.png", file=io.BytesIO(PNG))
     assert refused.value.api_codes == [89]
+
+
+def test_tweepys_own_flow_renews_a_pair_and_the_new_token_is_the_same_accounts(reach, bearer):
+    handler = tweepy.OAuth2UserHandler(
+        client_id="house-client", redirect_uri="https://house.test/back", scope=[*ALL_SCOPES], client_secret="hush"
+    )
+    reach.mount(handler)
+    given = handler.refresh_token(
+        "https://api.twitter.com/2/oauth2/token", refresh_token="acme-refresh", auth=handler.auth
+    )
+    assert bearer(given["access_token"]).get_me(user_auth=False).data.id == 1001
+    assert given["refresh_token"] != "acme-refresh"
+    with pytest.raises(OAuth2Error):
+        handler.refresh_token("https://api.twitter.com/2/oauth2/token", refresh_token="acme-refresh", auth=handler.auth)

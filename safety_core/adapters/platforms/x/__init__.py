@@ -6,6 +6,7 @@ Wire facts, their sources and what is not verified: docs/platforms/x.md.
 from safety_core.adapters.platforms.x.answers import (
     newer,
     read_commit,
+    read_handle,
     read_like,
     read_likers,
     read_object,
@@ -29,6 +30,7 @@ from safety_core.adapters.platforms.x.requests import (
     read_back,
     who_am_i,
 )
+from safety_core.adapters.platforms.x.tokens import REFRESHES_BY, read_refresh, refresh
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.vocabulary import Action, Platform
@@ -44,6 +46,7 @@ __all__ = [
     "OPERATIONS",
     "PLATFORM",
     "READS_BACK_BY",
+    "REFRESHES_BY",
     "commit",
     "commits",
     "list_likers",
@@ -52,13 +55,16 @@ __all__ = [
     "newer",
     "read_back",
     "read_commit",
+    "read_handle",
     "read_like",
     "read_likers",
     "read_object",
     "read_pace",
     "read_page",
     "read_recall",
+    "read_refresh",
     "read_who_am_i",
+    "refresh",
     "shows",
     "who_am_i",
 ]

@@ -41,6 +41,7 @@ from safety_core.ports import (
 from safety_core.vocabulary import ObjectId, PlatformAccountId, Reason
 
 _LEADING_MENTIONS = re.compile(r"^(?:@[A-Za-z0-9_]{1,15}\s+)+")
+_HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _TRAILING_SLASH = re.compile(r"(?<=\w)/(?=\s|$)")
 _ESCAPED = re.compile(r"&(amp|lt|gt);")
@@ -138,6 +139,15 @@ def read_who_am_i(exchange: Exchange) -> PlatformAccountId | Unreadable:
             return PlatformAccountId(account)
         case _:
             return Unreadable("HTTP 200 that names no user")
+
+
+def read_handle(exchange: Exchange) -> str | None:
+    """The account's user name, as that answer has it."""
+    match _read_ok(exchange):
+        case {"data": {"username": str() as handle}} if _HANDLE.fullmatch(handle):
+            return handle
+        case _:
+            return None
 
 
 def read_page(exchange: Exchange) -> Page | Unreadable:

@@ -1,4 +1,4 @@
-"""The requests to X: five reads, and the one that has the effect.
+"""The requests to X: its reads, and the one that has the effect. Those for tokens are in ``tokens.py``.
 
 Source: docs/platforms/x.md, "Requests".
 """
@@ -23,7 +23,7 @@ FIELDS = "author_id,created_at,entities"
 
 WHO_AM_I, CREATE_POST, DELETE_POST = "who_am_i", "create_post", "delete_post"
 LIST_POSTS, READ_POST, LIKE, LIKING_USERS = "list_posts", "read_post", "like", "liking_users"
-OPERATIONS = frozenset({WHO_AM_I, CREATE_POST, DELETE_POST, LIST_POSTS, READ_POST, LIKE, LIKING_USERS})
+OPERATIONS = frozenset({WHO_AM_I, CREATE_POST, DELETE_POST, LIST_POSTS, READ_POST, LIKE, LIKING_USERS, "refresh_token"})
 """X counts each of them in windows of its own."""
 LOOKS_BY, READS_BACK_BY = LIST_POSTS, READ_POST
 

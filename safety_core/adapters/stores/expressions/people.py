@@ -8,6 +8,11 @@ from safety_core.adapters.stores.expressions.making import insertion, ordered, s
 ADD_CLIENT = insertion(schema.clients, ["client"])
 CLIENTS = select(schema.clients.c.client).order_by(schema.clients.c.client)
 ADD_ACCOUNT = insertion(schema.accounts, rows.ACCOUNT.names)
+AMEND_ACCOUNT = (
+    update(schema.accounts)
+    .values(handle=bindparam("handle"), refresh=bindparam("refresh"))
+    .where(where(schema.accounts, "client", "platform", "account", "platform_account", "credential"))
+)
 ADD_LANE = insertion(schema.lanes, [*rows.BINDING, "resume_us"])
 ACCOUNTS = ordered(rows.ACCOUNT, "client", "platform", "account")
 ACCOUNT = some(rows.ACCOUNT, "client", "platform", "account")

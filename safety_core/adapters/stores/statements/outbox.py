@@ -98,10 +98,10 @@ NEXT_DUE = Statement(
     intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.state,
     intents.submitted_us, intents.due_us, intents.attempts, intents.reason, intents.saw, intents.waits_for,
     intents.object, intents.settled_us, accounts.client AS client_1, accounts.platform AS platform_1,
-    accounts.account AS account_1, accounts.platform_account, accounts.credential FROM lanes JOIN intents ON
-    intents.seq = lanes.seq JOIN accounts ON accounts.client = lanes.client AND accounts.platform = lanes.platform
-    AND accounts.account = lanes.account WHERE lanes.due_us <= :now_us AND lanes.resume_us <= :now_us ORDER BY
-    lanes.due_us, lanes.seq LIMIT :param_1 OFFSET :param_2""",
+    accounts.account AS account_1, accounts.platform_account, accounts.credential, accounts.handle, accounts.refresh
+    FROM lanes JOIN intents ON intents.seq = lanes.seq JOIN accounts ON accounts.client = lanes.client AND
+    accounts.platform = lanes.platform AND accounts.account = lanes.account WHERE lanes.due_us <= :now_us AND
+    lanes.resume_us <= :now_us ORDER BY lanes.due_us, lanes.seq LIMIT :param_1 OFFSET :param_2""",
     {"param_1": 1, "param_2": 0},
 )
 WINDOWS_OVER = Statement(

@@ -35,6 +35,11 @@ class People(Verbs):
         self.write(sql.ADD_ACCOUNT, **values)
         self.write(sql.ADD_LANE, **{name: values[name] for name in rows.BINDING}, resume_us=0)
 
+    def amend_account(self, account: Account) -> bool:
+        values = rows.ACCOUNT.values(account)
+        binding = {f"is_{name}": values[name] for name in (*rows.BINDING, "credential")}
+        return self.write(sql.AMEND_ACCOUNT, **binding, handle=account.handle, refresh=account.refresh) == 1
+
     def add_person(self, person: Person) -> None:
         self.write(sql.ADD_PERSON, **rows.PERSON.values(person))
 
