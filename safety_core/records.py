@@ -262,12 +262,14 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeliveryState(StrEnum):
-    """Where a notice is on one channel."""
+    """Where a notice or a letter is on one channel."""
 
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
     GIVEN_UP = "given_up"
+    BOUNCED = "bounced"
+    """The other side says that nobody is there: it is not tried again by itself."""
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
