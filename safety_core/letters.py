@@ -75,6 +75,15 @@ class Channel(StrEnum):
     WEBHOOK = "webhook"
 
 
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+MAIL_ADDRESS_MAX_CHARS = 254
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether it is one plain mail address, and so nothing that could be more in a header."""
+    return bool(MAIL_ADDRESS.fullmatch(text)) and len(text) <= MAIL_ADDRESS_MAX_CHARS
+
+
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """Where a client is reached on one channel.
 

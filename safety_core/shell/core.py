@@ -13,6 +13,7 @@ from safety_core.ports import (
     Adapter,
     Beat,
     Clock,
+    Courier,
     Entropy,
     HardStop,
     Heartbeats,
@@ -163,6 +164,7 @@ class Core:
     heartbeats: Heartbeats = field(default_factory=NoHeartbeats)
     hard_stop: HardStop = field(default_factory=NoHardStop)
     notifiers: tuple[Notifier, ...] = ()
+    couriers: tuple[Courier, ...] = ()
     signer: Signer | None = None
     sightings: Sightings = field(default_factory=Sightings)
 

@@ -16,20 +16,15 @@ from functools import cache, partial
 from inspect import Signature, signature
 from typing import Any, NamedTuple, TypeVar, cast
 
-import msgspec
-
 from safety_core.errors import Miswired
 from safety_core.people import Person
 from safety_core.ports import Store, Transaction
-from safety_core.records import QueuedIntent
-from safety_core.schedules import ScheduledRelease
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, prove
-from safety_core.switches import Halt, SwitchView
-from safety_core.vocabulary import ClientId
+from safety_core.shell.whose import Clients, as_seen, changes, sees
+from safety_core.switches import SwitchView
 
 T = TypeVar("T")
-Clients = frozenset[ClientId]
 
 
 def acting(core: Core, claimant: Claimant | None) -> Core:
@@ -63,41 +58,6 @@ class ScopedStore:
 def for_person(tx: Transaction, person: Person) -> Transaction:
     """The transaction as this person sees it and may change it."""
     return cast(Transaction, Scoped(tx, frozenset(person.clients))) if person.clients else tx
-
-
-def whose(record: object) -> ClientId | None:
-    """The client that a record is of; ``None`` when it concerns everybody.
-
-    Raises:
-        TypeError: nothing in it says whose it is. That is a bug, and never everybody's.
-    """
-    if isinstance(record, QueuedIntent):
-        return record.intent.client
-    if isinstance(record, Halt):
-        return record.scope.client
-    if isinstance(record, Person | ScheduledRelease) or not hasattr(record, "client"):
-        raise TypeError(f"whose a {type(record).__name__} is has a rule of its own")
-    client: ClientId | None = record.client
-    return client
-
-
-def sees(clients: Clients, record: object) -> bool:
-    """Whether somebody who acts for these clients sees it."""
-    client = whose(record)
-    return client is None or client in clients
-
-
-def changes(clients: Clients, record: object) -> bool:
-    """Whether they may change it: what is everybody's they only see."""
-    return whose(record) in clients
-
-
-def as_seen(clients: Clients, person: Person) -> Person | None:
-    """A colleague: somebody who acts for all, or for one of these clients; for whom else is not said."""
-    if not person.clients:
-        return person
-    common = tuple(each for each in person.clients if each in clients)
-    return msgspec.structs.replace(person, clients=common) if common else None
 
 
 class Call(NamedTuple):
@@ -318,6 +278,15 @@ RULES: dict[str, Rule] = {
     "put_delivery": _never,
     "deliveries": _beside("notice"),
     "undelivered": _never,
+    # letters: who carries them acts for all
+    **{f"add_{each}": _kept(each) for each in ("letter", "answer")},
+    **{f"put_{each}": _kept(each) for each in ("contact", "dispatch")},
+    "drop_contact": _kept("contact", missing=False),
+    "letter": _one,
+    **dict.fromkeys(("contacts", "letters", "dispatches", "answers"), _many),
+    **dict.fromkeys(("contact", "letter_for", "dispatch", "answer_to"), _of_client(None)),
+    "unaddressed": _of_client(()),
+    "undispatched": _never,
     # incidents
     "add_incident": _kept("incident"),
     "incident": _one,

@@ -25,8 +25,9 @@ from safety_core.adapters.stores.columns import seq as _seq
 from safety_core.adapters.stores.columns import table as _table
 from safety_core.adapters.stores.columns import whole as _whole
 from safety_core.adapters.stores.columns import words as _text
+from safety_core.adapters.stores.schema_letters import answers, contacts, dispatches, letters
 
-__all__ = ["metadata"]
+__all__ = ["answers", "contacts", "dispatches", "letters", "metadata"]
 
 meta = _table("meta", *_text("name", "value"), _key("name"))
 
@@ -315,8 +316,8 @@ schedules = _table(
 notices = _table(
     "notices",
     _seq(),
-    *_text("notice", "kind", "halt"),
-    *_text("client", optional=True),
+    *_text("notice", "kind"),
+    *_text("halt", "client", optional=True),
     *_text("words", "at"),
     UniqueConstraint("notice", name="notices_are_named_once"),
     _points("halt", "halts"),
