@@ -200,6 +200,7 @@ def test_an_answer_signed_with_its_letters_token_is_genuine():
     "answer",
     [
         answered(LETTER, OTHER.token),
+        answered(msgspec.structs.replace(LETTER, client="zeta")),
         answered(OTHER),
         answered(OTHER, letter="letter-1"),
         answered(OTHER, client="acme", letter="letter-1"),
