@@ -237,6 +237,11 @@ def letter(of: Letter, content: Commitment, *, person: Commitment | None, at_us:
     return _entry("letter", at_us, at, **what, occasion=Plain(of.occasion), commitment=content, person=person)
 
 
+def letter_again(of: Letter, *, person: Commitment, at_us: int, at: datetime) -> Entry:
+    """Somebody has a letter sent once more that nobody had taken."""
+    return _entry("letter_again", at_us, at, client=of.client, letter=of.letter, person=person)
+
+
 def dispatch(of: Dispatch, *, at_us: int, at: datetime) -> Entry:
     """A letter's way by a channel ended: it was sent, bounced, or was given up."""
     what: dict[str, Field] = {"client": of.client, "letter": of.letter, "channel": of.channel, "state": of.state}

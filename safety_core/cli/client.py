@@ -206,6 +206,25 @@ def send_letter(
     say(_letter(written), f"{written.letter} to {client}: {_masked(written, written.subject)}", as_json=as_json)
 
 
+@letter.command("again")
+@click.argument("name", metavar="LETTER")
+@person_options
+@config_option
+@json_option
+def send_again(name: str, as_person: str | None, key_file: str | None, config: str | None, as_json: bool) -> None:
+    r"""Have LETTER, which bounced or was given up, sent once more, where its client is reached now.
+
+    \b
+    Exit codes: 0 it goes out again, 2 no such letter, 4 nothing of it bounced or was given up, its client has no contact,
+    not proved or not allowed, 5 the database could not be opened.
+    """
+    from safety_core.shell import letters
+
+    with opened(config) as core:
+        found = letters.again(core, name, claimant(as_person, key_file))
+    say(_letter(found), f"{found.letter} to {found.client} goes out again", as_json=as_json)
+
+
 @command.group("template")
 def template() -> None:
     """The texts of letters: for everybody, and for single clients."""

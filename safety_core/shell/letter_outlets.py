@@ -58,7 +58,7 @@ class LetterOutlet:
         if record.state is not DeliveryState.SENT:
             kind = f" ({thing.letter.kind})" if thing.letter is not None else ""
             said = f"{record.letter}{kind} to {record.client} by {record.channel} {record.state}: {record.saw}"
-            do = f"ask the client, then: holdpoint client contact set {record.client}"
+            do = f"ask the client; once it is put right: holdpoint client letter again {record.letter} --as NAME"
             notices.tell(core, tx, NoticeKind.LETTER_NOT_TAKEN, record.client, f"{said}. {do}")
 
     def written(self, thing: Parcel) -> str:

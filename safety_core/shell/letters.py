@@ -16,7 +16,7 @@ from datetime import UTC
 import msgspec
 
 from safety_core.audit import entries
-from safety_core.errors import BadInput, Refused
+from safety_core.errors import BadInput, Refused, UnknownName
 from safety_core.letters import (
     ASKS,
     FORM,
@@ -34,7 +34,7 @@ from safety_core.records import DeliveryState
 from safety_core.shell import committing, templates
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
-from safety_core.shell.names import known_client
+from safety_core.shell.names import known_client, nearest
 from safety_core.shell.scoped import acting
 from safety_core.switches import Halt, Scope
 from safety_core.vocabulary import ClientId, LetterId, PersonId, Role
@@ -45,6 +45,8 @@ TOLD_AT_ONCE = 20
 """Letters of halts that one round of house-keeping writes at most: the next one writes the others."""
 TOKEN_BYTES = 32
 ENROLLED = "enrolled"
+STUCK = (DeliveryState.BOUNCED, DeliveryState.GIVEN_UP)
+"""Where a letter stays until a person has it sent once more."""
 SENT_BY_PEOPLE = (LetterKind.STATUS, LetterKind.FEEDBACK)
 
 
@@ -147,6 +149,37 @@ def send(core: Core, client: str, kind: LetterKind, claimant: Claimant, message:
     written = acting(core, claimant).store.transact(decide, deadline_s=LETTER_DEADLINE_S)
     core.seam("letters.sent")
     return written
+
+
+def again(core: Core, name: str, claimant: Claimant) -> Letter:
+    """Have a letter that bounced or was given up sent once more, where its client is reached now, in somebody's name.
+
+    Raises:
+        UnknownName: no such letter. Refused: not proved, not allowed, or nothing of it waits for that.
+    """
+
+    def decide(tx: Transaction) -> Letter:
+        letter = tx.letter(LetterId(name))
+        if letter is None:
+            raise UnknownName("letter", name, nearest(name, (each.letter for each in tx.letters())))
+        person = require(tx, claimant, Role.OPERATOR, letter.client).person
+        stuck = [each for each in tx.dispatches() if each.letter == letter.letter and each.state in STUCK]
+        reached = [contact for each in stuck if (contact := tx.contact(each.client, each.channel)) is not None]
+        if not reached:
+            raise Refused(
+                f"no way of {name} has bounced or was given up and has a contact",
+                f"see where it stands: holdpoint client letter list --client {letter.client}",
+            )
+        for contact in reached:
+            address_in(tx, letter, contact)
+        who = committing.name(core, tx, person)
+        now_us, now = core.clock.boot_us(), core.clock.now()
+        tx.append_audit(entries.letter_again(letter, person=who, at_us=now_us, at=now))
+        return letter
+
+    letter = acting(core, claimant).store.transact(decide, deadline_s=LETTER_DEADLINE_S)
+    core.seam("letters.again")
+    return letter
 
 
 def preview(core: Core, client: str, kind: LetterKind, claimant: Claimant | None, message: str = "") -> Written:

@@ -327,6 +327,7 @@ COMMANDS: dict[str, Command] = {
     "client contact remove": Command(REFUSES, lambda o: [o.client]),
     "client contact set": Command(REFUSES, lambda o: [o.client, "--mail", "them@example.com"]),
     "client contact show": Command(SHOWS),
+    "client letter again": Command(REFUSES, lambda o: [o.letter.letter]),
     "client letter list": Command(SHOWS),
     "client letter preview": Command(REFUSES, lambda o: ["status", "--client", o.client]),
     "client letter send": Command(REFUSES, lambda o: ["status", "--client", o.client, "-m", "news"]),

@@ -192,6 +192,30 @@ def test_what_no_server_took_for_a_day_is_given_up_and_told(ground, ada):
     assert [each.kind for each in ground.store.read(lambda tx: tx.notices())] == [NoticeKind.LETTER_NOT_TAKEN]
 
 
+def test_what_bounced_goes_out_once_more_when_a_named_person_says_so_and_to_the_address_of_now(ground, ada):
+    contacts.put(ground.core, ACME, Channel.SMTP, "old@acme.example", ada)
+    letter, courier = welcome(ground), Courier()
+    with pytest.raises(Refused, match="bounced or was given up"):
+        letters.again(ground.core, letter.letter, ada)
+    courier.raises = Bounced("refused for good (550)", "ask")
+    sent(ground, courier)
+    contacts.remove(ground.core, ACME, ada)
+    with pytest.raises(Refused, match="has a contact"):
+        letters.again(ground.core, letter.letter, ada)
+    contacts.put(ground.core, ACME, Channel.SMTP, MAIL, ada)
+    courier.raises = None
+    assert sent(ground, courier) == 0
+    assert letters.again(ground.core, letter.letter, ada) == letter
+    assert sent(ground, courier) == 1
+    assert courier.carried[-1] == (letter.letter, MAIL)
+    assert states(ground) == ["sent"]
+    assert [each["kind"] for each in log(ground)].count("letter_again") == 1
+    with pytest.raises(Refused):
+        letters.again(ground.core, letter.letter, ada)
+    with pytest.raises(UnknownName):
+        letters.again(ground.core, "letter-none", ada)
+
+
 # ---------------------------------------------------------------- halts
 
 
