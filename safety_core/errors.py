@@ -88,6 +88,10 @@ class NotDelivered(HoldpointError):
     """A channel did not take a notice. Tried again later; nothing waits for it."""
 
 
+class Bounced(NotDelivered):
+    """The other side says that nobody is there. A person looks into it; nothing is tried again by itself."""
+
+
 class NoCredential(HoldpointError):
     """No secret can be had for a credential reference: a wiring error, not counted against the budget."""
 

@@ -246,32 +246,38 @@ class NoticeKind(StrEnum):
     # incidents
     INCIDENT_OPENED = "incident_opened"
     INCIDENT_CLOSED = "incident_closed"
+    # what is of no halt
+    ESCALATED = "escalated"
+    LETTER_NOT_TAKEN = "letter_not_taken"
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that people are told, written in the transaction of what it tells.
 
     Attributes:
-        client: whose halt it is; ``None`` when it concerns all.
+        halt: that it tells of; ``None`` when it tells of none.
+        client: whom it concerns; ``None``: all.
         words: plain text, a sentence or two, with the next line to type.
         at: wall clock, ISO 8601, aware.
     """
 
     notice: NoticeId
     kind: NoticeKind
-    halt: HaltId
+    halt: HaltId | None
     client: ClientId | None
     words: str
     at: str
 
 
 class DeliveryState(StrEnum):
-    """Where a notice is on one channel."""
+    """Where a notice or a letter is on one channel."""
 
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
     GIVEN_UP = "given_up"
+    BOUNCED = "bounced"
+    """The other side says that nobody is there: it is not tried again by itself."""
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):

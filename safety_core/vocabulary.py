@@ -21,6 +21,7 @@ ScheduleId = NewType("ScheduleId", str)
 NoticeId = NewType("NoticeId", str)
 SlotId = NewType("SlotId", str)
 IncidentId = NewType("IncidentId", str)
+LetterId = NewType("LetterId", str)
 ApprovalId = NewType("ApprovalId", str)
 ObjectId = NewType("ObjectId", str)
 """The platform's id of a post, a reply, …"""
@@ -35,6 +36,7 @@ Id = (
     | ScheduleId
     | NoticeId
     | IncidentId
+    | LetterId
     | ApprovalId
     | ObjectId
 )

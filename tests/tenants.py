@@ -17,6 +17,7 @@ from safety_core.approvals import Approval, Decision, Word
 from safety_core.audit import entries
 from safety_core.breaker import Breaker, Traffic
 from safety_core.intent import effect_digest
+from safety_core.letters import Channel, Contact, Dispatch, FormAnswer, Letter, LetterKind
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import SALT_BYTES, Person, Words, committed, key_digest
 from safety_core.ports import Store, Transaction
@@ -75,6 +76,11 @@ class Objects(msgspec.Struct, frozen=True):
     pause: Pause
     breaker: Breaker
     tallied: Tallied
+    contact: Contact
+    letter: Letter
+    unaddressed: Letter
+    dispatch: Dispatch
+    answer: FormAnswer
     claim: Claim
     breach: Breach
     confirmation: Confirmation
@@ -150,6 +156,21 @@ def objects(mark: str) -> Objects:
         epoch=5,
     )
     quarantined = permit(unknown, PermitState.QUARANTINED)
+
+    def letter(number: str) -> Letter:
+        return Letter(
+            letter=f"letter-{mark}-{number}",
+            client=account.client,
+            kind=LetterKind.FEEDBACK,
+            occasion=number,
+            subject=f"{mark} is asked",
+            body=f"how are you, {mark}?",
+            salt=queued.intent.salt,
+            token=queued.intent.salt,
+            written_by=PersonId(f"{mark}-operator"),
+            at=AT,
+        )
+
     return Objects(
         mark=mark,
         account=account,
@@ -263,6 +284,34 @@ def objects(mark: str) -> Objects:
         tallied=Tallied(
             client=account.client, platform=account.platform, action=Action.PUBLISH, stage="house", minute=1, good=1
         ),
+        contact=Contact(
+            client=account.client,
+            channel=Channel.SMTP,
+            address=f"them@{mark}.example",
+            secret=None,
+            salt=queued.intent.salt,
+            set_by=PersonId(f"{mark}-operator"),
+            at=AT,
+        ),
+        letter=letter("1"),
+        unaddressed=letter("2"),
+        dispatch=Dispatch(
+            letter=f"letter-{mark}-1",
+            client=account.client,
+            channel=Channel.SMTP,
+            state=DeliveryState.PENDING,
+            attempts=1,
+            due_us=1,
+            saw=f"{mark} is full",
+        ),
+        answer=FormAnswer(
+            letter=f"letter-{mark}-1",
+            client=account.client,
+            said=f'{{"happy":"{mark}"}}',
+            salt=queued.intent.salt,
+            at_us=3,
+            at=AT,
+        ),
         claim=Claim(
             platform=account.platform,
             platform_account=account.platform_account,
@@ -319,6 +368,11 @@ def _furnish(tx: Transaction, own: Objects) -> None:
     tx.put_pause(own.pause)
     tx.put_breaker(own.breaker)
     tx.tally(own.tallied)
+    tx.put_contact(own.contact)
+    tx.add_letter(own.letter)
+    tx.add_letter(own.unaddressed)
+    tx.put_dispatch(own.dispatch)
+    tx.add_answer(own.answer)
     assert tx.retake_claim(own.claim)
 
 

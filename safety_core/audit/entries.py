@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from safety_core.approvals import Approval, Decision
 from safety_core.intent import Intent, commitment, effect_digest
+from safety_core.letters import Contact, Dispatch, FormAnswer, Letter
 from safety_core.lifecycle import PermitState
 from safety_core.people import Erased, Person
 from safety_core.records import Breach, Incident, Permit, Rules
@@ -230,6 +231,33 @@ def edited(intent: Intent, *, person: Commitment, at_us: int, at: datetime) -> E
     """A person gave an intent another text."""
     new = commitment(intent.salt, effect_digest(intent))
     return _entry("edited", at_us, at, intent=intent.intent, client=intent.client, person=person, commitment=new)
+
+
+def contact(kind: str, of: Contact, address: Commitment, *, person: Commitment, at_us: int, at: datetime) -> Entry:
+    """Where a client is reached on a channel: ``contact`` (set), ``contact_removed``."""
+    return _entry(kind, at_us, at, client=of.client, channel=of.channel, address=address, person=person)
+
+
+def letter(of: Letter, content: Commitment, *, person: Commitment | None, at_us: int, at: datetime) -> Entry:
+    """A letter to a client was written; ``content`` stands for its subject and body."""
+    what: dict[str, Field] = {"client": of.client, "letter": of.letter, "letter_kind": of.kind}
+    return _entry("letter", at_us, at, **what, occasion=Plain(of.occasion), commitment=content, person=person)
+
+
+def letter_again(of: Letter, *, person: Commitment, at_us: int, at: datetime) -> Entry:
+    """Somebody has a letter sent once more that nobody had taken."""
+    return _entry("letter_again", at_us, at, client=of.client, letter=of.letter, person=person)
+
+
+def dispatch(of: Dispatch, *, at_us: int, at: datetime) -> Entry:
+    """A letter's way by a channel ended: it was sent, bounced, or was given up."""
+    what: dict[str, Field] = {"client": of.client, "letter": of.letter, "channel": of.channel, "state": of.state}
+    return _entry("dispatch", at_us, at, **what, attempts=of.attempts)
+
+
+def form_answer(of: FormAnswer, said: Commitment, *, at_us: int, at: datetime) -> Entry:
+    """A letter was answered; ``said`` stands for what came back."""
+    return _entry("form_answer", at_us, at, client=of.client, letter=of.letter, said=said)
 
 
 def rules(loaded: Rules, *, person: Commitment, at_us: int, at: datetime) -> Entry:

@@ -23,7 +23,7 @@ from safety_core.fleet.heartbeats import MachinePulse, WorkerPulse, pulse_beside
 from safety_core.fleet.late_store import LateStore, NoStore
 from safety_core.fleet.memory import remembered
 from safety_core.fleet.sections import Sections
-from safety_core.fleet.settings import Loaded, notifiers
+from safety_core.fleet.settings import Loaded, couriers, notifiers
 from safety_core.fleet.vault_settings import VaultSettings
 from safety_core.fleet.view import view_beside
 from safety_core.halt import Timing
@@ -152,7 +152,8 @@ def asking_core(loaded: Loaded) -> tuple[Core, Callable[[], None]]:
 def steward_core(loaded: Loaded) -> Core:
     """The core of whoever keeps house on a machine: a command's, that also tells people."""
     core = command_core(loaded)
-    return replace(core, notifiers=notifiers(loaded, core.vault, core.clock))
+    told = notifiers(loaded, core.vault, core.clock)
+    return replace(core, notifiers=told, couriers=couriers(loaded, core.vault, core.clock))
 
 
 def signing_core(loaded: Loaded) -> Core:

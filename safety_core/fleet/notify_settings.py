@@ -3,22 +3,18 @@
 No message here repeats a value that may be a secret: a password or secret pasted in clear, or a webhook's path.
 """
 
-import ipaddress
-import re
 from typing import Annotated, Literal
-from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
 from safety_core.errors import BadInput
+from safety_core.letters import is_mail_address
 from safety_core.secret import FORMS
 from safety_core.secret import reference as read_reference
+from safety_core.shell.addresses import HOST, check_url, is_loopback
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 """Where a mail server listens when the settings do not say; RFC 8314, RFC 6409, RFC 5321."""
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
-_HOST = re.compile(r"[A-Za-z0-9:._-]{1,253}")
-_ADDRESS_MAX_CHARS = 254
 
 
 class LogSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,11 +46,6 @@ class WebhookSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     url: str
     secret: str
 
-    @property
-    def parts(self) -> SplitResult:
-        """The URL, taken apart. Raises ``ValueError`` when it is none."""
-        return urlsplit(self.url)
-
 
 class NotifySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The channels; one that is not named is not used."""
@@ -75,12 +66,12 @@ def check(notify: NotifySettings) -> None:
     if notify.smtp is not None:
         _check_smtp(notify.smtp)
     if notify.webhook is not None:
-        _check_url(notify.webhook)
+        check_url("notify.webhook.url", notify.webhook.url)
         _check_reference("notify.webhook.secret", notify.webhook.secret)
 
 
 def _check_smtp(smtp: SmtpSettings) -> None:
-    if not _HOST.fullmatch(smtp.host):
+    if not HOST.fullmatch(smtp.host):
         raise BadInput("notify.smtp.host", "is not the name or address of a host", 'give it as "mail.example.com"')
     if smtp.security == "none" and not is_loopback(smtp.host):
         raise BadInput(
@@ -89,7 +80,7 @@ def _check_smtp(smtp: SmtpSettings) -> None:
             'give "starttls" or "tls", or host = "127.0.0.1"',
         )
     for field, address in (("from", smtp.sender), *(("to", each) for each in smtp.to)):
-        if not _ADDRESS.fullmatch(address) or len(address) > _ADDRESS_MAX_CHARS:
+        if not is_mail_address(address):
             raise BadInput(f"notify.smtp.{field}", f"{address!r} is not a plain mail address", "give it as name@host")
     if len(set(smtp.to)) != len(smtp.to):
         raise BadInput("notify.smtp.to", "names somebody twice", "name each once")
@@ -102,31 +93,6 @@ def _check_smtp(smtp: SmtpSettings) -> None:
         _check_reference("notify.smtp.password", smtp.password)
 
 
-def _check_url(webhook: WebhookSettings) -> None:
-    field = "notify.webhook.url"
-    try:
-        url = webhook.parts
-        port, host = url.port, url.hostname
-    except ValueError as odd:
-        raise BadInput(field, "is not a URL", "give https://HOST/PATH") from odd
-    if url.scheme not in ("https", "http") or not host or not _HOST.fullmatch(host) or port == 0:
-        raise BadInput(field, "is not a URL of https", "give https://HOST/PATH")
-    if url.scheme == "http" and not is_loopback(host):
-        raise BadInput(field, f"would show the notices in clear on the way to {host}", "give https://HOST/PATH")
-    if url.username is not None or url.fragment:
-        raise BadInput(field, "holds a user or a fragment", "leave it away: what is sent is signed with the secret")
-    if not webhook.url.isascii() or not webhook.url.isprintable() or " " in webhook.url:
-        raise BadInput(field, "holds blanks or characters beyond ASCII", "percent-encode them")
-
-
 def _check_reference(field: str, reference: str) -> None:
     if read_reference(reference) is None:
         raise BadInput(field, "is not a reference into the vault", f"give it as {FORMS}, never in clear")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a literal address never leaves this machine; a name is not one, whatever it resolves to."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

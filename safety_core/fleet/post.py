@@ -1,4 +1,4 @@
-"""The post: notices sent apart from whoever keeps house, who never waits for a channel.
+"""The post: notices, and letters to clients, sent apart from whoever keeps house, who never waits for a channel.
 
 ``look`` does the store's part in its caller's thread, and hands the sending to one thread per channel, at most one at a
 time. A channel that hangs holds up itself alone, and for as long as its adapter's total time.
@@ -6,13 +6,13 @@ time. A channel that hangs holds up itself alone, and for as long as its adapter
 
 import threading
 from queue import Empty, SimpleQueue
+from typing import Any
 
 from safety_core.errors import StoreUnavailable
 from safety_core.halt import SECOND_US
-from safety_core.ports import Notifier
-from safety_core.records import Delivery, Notice
-from safety_core.shell import deliver
+from safety_core.shell import deliver, letter_outlets
 from safety_core.shell.core import Core
+from safety_core.shell.deliver import Failed, Outlet
 
 LOOK_EVERY_US = SECOND_US // 2
 """How often a channel on which nothing was due is asked for again."""
@@ -21,19 +21,19 @@ LOOK_EVERY_US = SECOND_US // 2
 class _Round:
     """One channel: what it is sending, and how that ended."""
 
-    def __init__(self, notifier: Notifier) -> None:
-        self.notifier = notifier
-        self.sending: tuple[Notice, Delivery] | None = None
+    def __init__(self, outlet: Outlet[Any, Any]) -> None:
+        self.outlet = outlet
+        self.sending: tuple[Any, Any] | None = None
         self.look_us = 0
-        self._ended: SimpleQueue[str | None] = SimpleQueue()
-        self._outcome: tuple[str | None] | None = None
+        self._ended: SimpleQueue[Failed | None] = SimpleQueue()
+        self._outcome: tuple[Failed | None] | None = None
 
-    def start(self, notice: Notice, delivery: Delivery) -> None:
-        self.sending, self._outcome = (notice, delivery), None
+    def start(self, thing: Any, claimed: Any) -> None:
+        self.sending, self._outcome = (thing, claimed), None
         # A daemon: the process ends without waiting for a channel; the lease has it sent again by the next one.
-        threading.Thread(target=self._send, args=(notice,), name=f"notify {delivery.channel}", daemon=True).start()
+        threading.Thread(target=self._send, args=(thing,), name=f"notify {self.outlet.channel}", daemon=True).start()
 
-    def outcome(self) -> tuple[str | None] | None:
+    def outcome(self) -> tuple[Failed | None] | None:
         """How the sending ended (see ``deliver.attempt``); ``None`` while it is under way. It stays until ``start``."""
         if self._outcome is None:
             try:
@@ -42,8 +42,8 @@ class _Round:
                 return None
         return self._outcome
 
-    def _send(self, notice: Notice) -> None:
-        self._ended.put(deliver.attempt(self.notifier, notice))
+    def _send(self, thing: Any) -> None:
+        self._ended.put(deliver.attempt(self.outlet, thing))
 
 
 class Post:
@@ -51,7 +51,7 @@ class Post:
 
     def __init__(self, core: Core) -> None:
         self._core = core
-        self._rounds = [_Round(each) for each in core.notifiers]
+        self._rounds = [_Round(each) for each in (*deliver.notice_outlets(core), *letter_outlets.outlets(core))]
 
     def look(self) -> None:
         """Record what was sent and begin what is due; returns at once, and never raises for a store that is away."""
@@ -73,9 +73,9 @@ class Post:
             ended = each.outcome()
             if ended is None:
                 return
-            deliver.settle(self._core, *each.sending, *ended)
+            deliver.settle(self._core, each.outlet, *each.sending, *ended)
             each.sending = None
-        claimed = deliver.claim_next(self._core, each.notifier.channel)
+        claimed = deliver.claim_next(self._core, each.outlet)
         if claimed is None:
             each.look_us = self._core.clock.boot_us() + LOOK_EVERY_US
         else:

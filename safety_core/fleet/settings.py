@@ -55,7 +55,7 @@ from safety_core.fleet.app_settings import Apps
 from safety_core.fleet.notify_settings import NotifySettings
 from safety_core.fleet.vault_settings import VaultSettings
 from safety_core.halt import Timing, checked
-from safety_core.ports import Clock, Notifier, Vault
+from safety_core.ports import Clock, Courier, Notifier, Vault
 
 CONFIG_VARIABLE = "HOLDPOINT_CONFIG"
 CONFIG_NAME = "holdpoint.toml"
@@ -179,6 +179,29 @@ def notifiers(loaded: Loaded, vault: Vault, clock: Clock) -> tuple[Notifier, ...
         from safety_core.adapters.notifiers.webhook import WebhookNotifier  # noqa: PLC0415  # see above
 
         made.append(WebhookNotifier(url=notify.webhook.url, secret=notify.webhook.secret, vault=vault, clock=clock))
+    return tuple(made)
+
+
+def couriers(loaded: Loaded, vault: Vault, clock: Clock) -> tuple[Courier, ...]:
+    """The channels by which letters reach clients: mail by the server of [notify.smtp], and each client's own webhook."""
+    from safety_core.adapters.notifiers.webhook import WebhookCourier  # noqa: PLC0415  # a halt loads none of these
+
+    made: list[Courier] = [WebhookCourier(vault=vault, clock=clock)]
+    smtp = loaded.settings.notify.smtp
+    if smtp is not None:
+        from safety_core.adapters.notifiers.smtp import MailServer, SmtpCourier  # noqa: PLC0415  # see above
+
+        server = MailServer(
+            host=smtp.host,
+            port=smtp.port_in_force,
+            security=smtp.security,
+            sender=smtp.sender,
+            user=smtp.user,
+            password=smtp.password,
+            vault=vault,
+            clock=clock,
+        )
+        made.append(SmtpCourier(server))
     return tuple(made)
 
 

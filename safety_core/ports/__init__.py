@@ -3,6 +3,7 @@
 Foreign errors end at the port: an adapter turns them into the core's own (``errors.py``) or into a value.
 """
 
+from safety_core.ports.letters import Courier
 from safety_core.ports.machine import (
     Beat,
     Clock,
@@ -58,6 +59,7 @@ __all__ = [
     "App",
     "Beat",
     "Clock",
+    "Courier",
     "DeadMan",
     "Entropy",
     "Exchange",

@@ -17,8 +17,8 @@ from safety_core.intent import check_text
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import RANK, Person
 from safety_core.ports import Transaction
-from safety_core.records import QueuedIntent
-from safety_core.shell import asking, committing, requests
+from safety_core.records import NoticeKind, QueuedIntent
+from safety_core.shell import asking, committing, notices, requests
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
@@ -243,6 +243,9 @@ def escalate(core: Core, name: str, claimant: Claimant, to: str, why: str) -> Se
         raised = _escalated(tx, approval, to)
         tx.change_approval(raised, approval.state)
         asking.log(core, tx, "approval_escalated", raised, person=person.person, why=why)
+        what = f"{raised.approval} ({raised.action} by {raised.account} on {raised.platform})"
+        told = f"{what} to {to}, by {person.person}: {why}. look at it: {requests.show_line(raised)}"
+        notices.tell(core, tx, NoticeKind.ESCALATED, raised.client, told)
         return requests.seen(core, tx, raised)
 
     escalated = acting(core, claimant).store.transact(decide, deadline_s=DECISION_DEADLINE_S)

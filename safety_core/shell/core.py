@@ -13,6 +13,7 @@ from safety_core.ports import (
     Adapter,
     Beat,
     Clock,
+    Courier,
     Entropy,
     HardStop,
     Heartbeats,
@@ -184,6 +185,7 @@ class Core:
     heartbeats: Heartbeats = field(default_factory=NoHeartbeats)
     hard_stop: HardStop = field(default_factory=NoHardStop)
     notifiers: tuple[Notifier, ...] = ()
+    couriers: tuple[Courier, ...] = ()
     signer: Signer | None = None
     pairs: Pairs = field(default_factory=NoPairs)
     apps: Mapping[Platform, OurApp] = field(default_factory=dict)

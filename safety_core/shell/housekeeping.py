@@ -2,10 +2,13 @@
 what was latched or raised by halters who are gone.
 """
 
+from contextlib import suppress
+
 import msgspec
 
+from safety_core.errors import StoreUnavailable
 from safety_core.halt import us
-from safety_core.shell import approve, drill, flags, hard_stop, quiescence, schedule, tidy
+from safety_core.shell import approve, drill, flags, hard_stop, letters, quiescence, schedule, tidy
 from safety_core.shell.core import Core
 from safety_core.shell.fencing import Asked, Throw, fence
 from safety_core.switches import HOLDPOINT, HaltState, Scope
@@ -32,6 +35,8 @@ def housekeep(core: Core, first_seen: dict[HaltId, int]) -> None:
     approve.lapse(core)
     flags.wake_by_time(core)
     drill.end_left_over(core)
+    with suppress(StoreUnavailable):  # it may be the templates that cannot be read: a letter holds nothing else up
+        letters.tell_of_halts(core)
 
 
 def keep_view(core: Core, first_seen: dict[HaltId, int]) -> None:

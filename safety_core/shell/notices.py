@@ -1,10 +1,10 @@
-"""What people are told of a halt: one place for the words, and they are kept in the transaction of what they tell."""
+"""What people are told of a halt, or of something else: one place for the words, and they are kept in the transaction of what they tell."""
 
 from safety_core.ports import Transaction
 from safety_core.records import Notice, NoticeKind
 from safety_core.shell.core import Core
 from safety_core.switches import Halt
-from safety_core.vocabulary import NoticeId
+from safety_core.vocabulary import ClientId, NoticeId
 
 _SAYS: dict[NoticeKind, str] = {
     NoticeKind.HALTED: "HALTED",
@@ -26,6 +26,12 @@ _NEXT: dict[NoticeKind, str] = {
     NoticeKind.INCIDENT_CLOSED: "see what was: holdpoint incident list --all",
     NoticeKind.SCHEDULE_LAPSED: "nothing was released; to end it: holdpoint release {halt} --as NAME -m WHY",
 }
+
+OF_NO_HALT: dict[NoticeKind, str] = {
+    NoticeKind.ESCALATED: "APPROVAL ESCALATED",
+    NoticeKind.LETTER_NOT_TAKEN: "LETTER NOT TAKEN",
+}
+"""What is told of that is no halt."""
 
 
 def words_of(kind: NoticeKind, halt: Halt, *, detail: str = "") -> str:
@@ -59,6 +65,20 @@ def add(core: Core, tx: Transaction, kind: NoticeKind, halt: Halt, *, detail: st
             halt=halt.halt,
             client=halt.scope.client,
             words=words_of(kind, halt, detail=detail),
+            at=core.clock.now().isoformat(),
+        )
+    )
+
+
+def tell(core: Core, tx: Transaction, kind: NoticeKind, client: ClientId | None, said: str) -> None:
+    """Keep a notice of something that is no halt, in the transaction of what it tells. ``said``: what was, and what to type."""
+    tx.add_notice(
+        Notice(
+            notice=NoticeId(core.new_id("notice", client)),
+            kind=kind,
+            halt=None,
+            client=client,
+            words=f"{OF_NO_HALT[kind]}: {said}",
             at=core.clock.now().isoformat(),
         )
     )

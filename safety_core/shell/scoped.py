@@ -279,6 +279,15 @@ RULES: dict[str, Rule] = {
     "put_delivery": _never,
     "deliveries": _beside("notice"),
     "undelivered": _never,
+    # letters: who carries them acts for all
+    **{f"add_{each}": _kept(each) for each in ("letter", "answer")},
+    **{f"put_{each}": _kept(each) for each in ("contact", "dispatch")},
+    "drop_contact": _kept("contact", missing=False),
+    "letter": _one,
+    **dict.fromkeys(("contacts", "letters", "dispatches", "answers"), _many),
+    **dict.fromkeys(("contact", "letter_for", "dispatch", "answer_to"), _of_client(None)),
+    "unaddressed": _of_client(()),
+    "undispatched": _never,
     # incidents
     "add_incident": _kept("incident"),
     "incident": _one,

@@ -10,11 +10,14 @@ from reports.checkers.finding import Finding
 from reports.checkers.i11_isolation import ATTEMPT, REFUSED, REMOVED, SAME, compare
 from reports.evidence.folder import Evidence, from_rows
 from safety_core.errors import HoldpointError
+from safety_core.letters import Channel, LetterKind
 from safety_core.lifecycle import PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Account, QueuedIntent
 from safety_core.shell import (
+    contacts,
     export,
+    letters,
     staff,
     submit,
 )
@@ -40,7 +43,19 @@ HALTED_AT_S, HALTED_FOR_S = 20.2, 5.0
 """Between two posts of the client that is compared: what is under way at a halt depends on when a worker came to it."""
 
 
-SHOWN = ("accounts list", "intent show", "notices list", "switch show", "unknown list", "audit_of", "halt", "permits")
+SHOWN = (
+    "accounts list",
+    "client contact show",
+    "client letter list",
+    "letter",
+    "intent show",
+    "notices list",
+    "switch show",
+    "unknown list",
+    "audit_of",
+    "halt",
+    "permits",
+)
 """What must show a client's own people something, for its refusal to others to show anything."""
 
 
@@ -61,6 +76,9 @@ class Isolation(Unknowns, Operators):
         self.submit(client, f"{client} waits")
         self.run_for(self.A_MOMENT_S)
         self.propose_release("femi", 3600, f"{client} was looked at")
+        admin = Claimant(PersonId(ADMIN), self.keys[ADMIN])
+        contacts.put(self.core, client, Channel.SMTP, f"them@{client}.example", admin)
+        letters.send(self.core, client, LetterKind.FEEDBACK, admin)
 
     def reach_across(self, one: str, other: str) -> None:
         """People of one client, of each role, reach for everything that the other has, by each command and verb."""
@@ -110,6 +128,10 @@ class Isolation(Unknowns, Operators):
                 tx.claims(),
                 tx.people(),
                 tx.accounts(),
+                tx.contacts(),
+                tx.letters(),
+                tx.dispatches(),
+                tx.answers(),
             )
             return (*own, tx.horizon())
 
@@ -127,6 +149,7 @@ class Isolation(Unknowns, Operators):
                 schedule=next(each for each in tx.schedules() if mine[-1].halt in each.halts),
                 approval=next(each for each in reversed(tx.approvals()) if each.client == client),
                 incident=next(each for each in tx.incidents() if each.client == client),
+                letter=next(each for each in tx.letters() if each.client == client),
             )
 
         return self.store.read(look)

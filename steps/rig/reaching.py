@@ -8,17 +8,22 @@ import msgspec
 from safety_core.approval_rules import NAME as APPROVALS
 from safety_core.approvals import Approval
 from safety_core.intent import Intent
+from safety_core.letters import NAME as TEMPLATES
+from safety_core.letters import Channel, Letter, LetterKind
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Account, Incident, Permit, QueuedIntent
 from safety_core.schedules import ScheduledRelease
 from safety_core.shell import (
+    answers,
     approve,
+    contacts,
     erase,
     export,
     history,
     house,
     incidents,
+    letters,
     limits,
     limits_text,
     names,
@@ -32,6 +37,7 @@ from safety_core.shell import (
     slots,
     staff,
     submit,
+    templates,
 )
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
@@ -60,6 +66,7 @@ class Things(NamedTuple):
     schedule: ScheduledRelease
     incident: Incident
     approval: Approval
+    letter: Letter
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,6 +80,7 @@ class Things(NamedTuple):
             self.incident.incident,
             self.approval.approval,
             self.approval.intent,
+            self.letter.letter,
         )
         return (*own, *also)
 
@@ -171,6 +179,15 @@ COMMANDS: dict[str, Door] = {
     "cadence show": _outlook(lambda found: found.rows()),
     "cadence suggest": _outlook(lambda found: found.suggest(1)),
     "house verify": lambda core, who, _: house.accounts_of(core, None, who),
+    "client answer list": lambda core, who, _: answers.listed(acting(core, who)),
+    "client contact remove": lambda core, who, its: contacts.remove(core, its.client, who),
+    "client contact set": lambda core, who, its: contacts.put(core, its.client, Channel.SMTP, "me@mine.example", who),
+    "client contact show": lambda core, who, _: contacts.listed(acting(core, who)),
+    "client letter again": lambda core, who, its: letters.again(core, its.letter.letter, who),
+    "client letter list": lambda core, who, _: letters.listed(acting(core, who)),
+    "client letter preview": lambda core, who, its: letters.preview(core, its.client, LetterKind.FEEDBACK, who),
+    "client letter send": lambda core, who, its: letters.send(core, its.client, LetterKind.FEEDBACK, who),
+    "client template load": lambda core, who, _: templates.load(core, _rules(core, TEMPLATES), who),
     "incident close": lambda core, who, its: incidents.close(core, its.incident.incident, who, "mine now"),
     "incident list": lambda core, who, _: incidents.listed(acting(core, who), everything=True),
     "incident show": lambda core, who, its: incidents.found(acting(core, who), its.incident.incident),
@@ -231,6 +248,7 @@ VERBS: dict[str, Door] = {
             first_text="theirs",
         )
     ),
+    "letter": _look(lambda tx, its: tx.letter(its.letter.letter)),
     "is_on": _look(lambda tx, its: tx.is_on(its.client, its.account.platform)),
     "pauses": _look(lambda tx, _: tx.pauses()),
     "permits_of": _look(lambda tx, its: tx.permits_of(its.client, its.unknown.intent)),

@@ -4,17 +4,19 @@
 ``unknowns``: what people say of outcomes that nobody knows, and take back; ``likes``: likes; ``approvers``: what people say
 of what waits for a yes; ``operators``: releases at a time, drills, alarms; ``audit``: who signs the log, who tampers with
 it, and the stranger who checks it; ``erasure``: what is erased, and left out; ``credentials``: the tokens of clients, where
-they are kept, and incidents; ``house``: refreshed tokens, and who verifies the house accounts; ``pacing``: limits, quiet hours, and what the platform saw of how fast it went;
-``isolation``: what is tried across clients.
+they are kept, and incidents; ``house``: refreshed tokens, and who verifies the house accounts; ``pacing``: limits, quiet
+hours, and what the platform saw of how fast it went; ``isolation``: what is tried across clients; ``letters``: what clients
+are told and answer.
 """
 
 from steps.rig.approvers import Approvers
 from steps.rig.erasure import Erasure
 from steps.rig.house import House
 from steps.rig.isolation import Isolation
+from steps.rig.letters import Correspondence
 from steps.rig.likes import Likes
 from steps.rig.pacing import Pacing
 
 
-class Rig(Pacing, House, Likes, Approvers, Isolation, Erasure):
+class Rig(Correspondence, Pacing, House, Likes, Approvers, Isolation, Erasure):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""

@@ -210,6 +210,16 @@ def test_the_features_reach_for_every_command_that_takes_a_person_and_every_verb
 
 
 NOT_BY_FEATURES = {
+    "put_contact": "as put_halt",
+    "drop_contact": "a contact in hand is needed for it; by `client contact remove`",
+    "contact": "by `client contact show`",
+    "add_letter": "as put_halt",
+    "put_dispatch": "as put_halt",
+    "dispatch": "by `client letter list`",
+    "unaddressed": "the same",
+    "letter_for": "the same",
+    "add_answer": "as put_halt",
+    "answer_to": "by `client answer list`",
     "add_words": "as put_halt",
     "person": "people are RTV's own; by `people list`",
     "notice": "by `notices list`",
@@ -419,6 +429,7 @@ PROVES_ALONE = {
     "log_keys.py::hand_over": "for an admin of all clients, who is proved in its transaction",
     "log_keys.py::begin_anew": "the same",
     "rulebook.py::load": "for an admin of all clients, who is proved in its transaction",
+    "templates.py::load": "the same",
     "limits.py::load": "the same",
     "staff.py::admin_of": "for an admin of all clients, who is proved by it",
     "staff.py::set_active": "the same",

@@ -155,6 +155,7 @@ def test_every_delivery_state_is_tried():
         DeliveryState.SENDING,
         DeliveryState.SENT,
         DeliveryState.GIVEN_UP,
+        DeliveryState.BOUNCED,  # of letters alone: a notice's recipients are told together
     }
 
 

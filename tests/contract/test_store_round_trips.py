@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.breaker import Breaker
+from safety_core.letters import Channel, Contact, Dispatch, FormAnswer, Letter, LetterKind
 from safety_core.lifecycle import IntentState
 from safety_core.people import Person
 from safety_core.ports import Store
@@ -38,7 +39,7 @@ from safety_core.records import (
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt, HaltState
 from safety_core.tallies import Tallied
-from safety_core.vocabulary import ClientId, NoticeId, Platform
+from safety_core.vocabulary import ClientId, LetterId, NoticeId, Platform
 from tests.safety_core.adapters.stores.ground import DEADLINE_S, account, furnish, permit, queued, write
 from tests.safety_core.examples import HALT
 
@@ -85,6 +86,12 @@ OWNED = belonging(MINE, "permit", "intent", "client", "platform", "account", "pl
 NOTICE = Notice(
     notice=NoticeId("notice_1"), kind=NoticeKind.HALTED, halt=HALT.halt, client=None, words="halted", at=HALT.asked_at
 )
+
+
+LETTER = Letter(
+    letter=LetterId("letter_1"), client=ONE.client, kind=LetterKind.FEEDBACK, occasion="q1", subject="s", body="b",
+    salt="00", token="t", written_by=None, at=HALT.asked_at,
+)  # fmt: skip
 
 
 def _only(*ways: tuple[Any, ...]) -> Any:
@@ -171,6 +178,31 @@ KINDS: dict[str, tuple[st.SearchStrategy[Any], Callable[..., object], Callable[.
         lambda tx, it: (tx.put_halt(HALT), tx.add_notice(NOTICE), tx.put_delivery(it)),
         lambda tx, _: _only(tx.deliveries()),
     ),
+    "notice of no halt": (
+        any_of(Notice, halt=None),
+        lambda tx, it: tx.add_notice(it),
+        lambda tx, it: _only(tx.notices(), (tx.notice(it.notice),)),
+    ),
+    "contact": (
+        any_of(Contact, client=ONE.client),
+        lambda tx, it: tx.put_contact(it),
+        lambda tx, it: _only(tx.contacts(), (tx.contact(it.client, it.channel),)),
+    ),
+    "letter": (
+        any_of(Letter, client=ONE.client),
+        lambda tx, it: tx.add_letter(it),
+        lambda tx, it: _only(tx.letters(), (tx.letter(it.letter),), (tx.letter_for(it.client, it.kind, it.occasion),)),
+    ),
+    "dispatch": (
+        any_of(Dispatch, client=ONE.client, letter=LETTER.letter),
+        lambda tx, it: (tx.add_letter(LETTER), tx.put_dispatch(it)),
+        lambda tx, it: _only(tx.dispatches(), (tx.dispatch(it.client, it.letter, it.channel),)),
+    ),
+    "answer": (
+        any_of(FormAnswer, client=ONE.client, letter=LETTER.letter),
+        lambda tx, it: (tx.add_letter(LETTER), tx.add_answer(it)),
+        lambda tx, it: _only(tx.answers(), (tx.answer_to(it.client, it.letter),)),
+    ),
 }
 
 
@@ -229,6 +261,16 @@ REPLACED: dict[str, tuple[st.SearchStrategy[Any], Callable[..., object], Callabl
         lambda tx, it: tx.put_delivery(it),
         lambda tx: tx.deliveries(),
     ),
+    "contact": (
+        any_of(Contact, client=ONE.client, channel=Channel.SMTP),
+        lambda tx, it: tx.put_contact(it),
+        lambda tx: tx.contacts(),
+    ),
+    "dispatch": (
+        any_of(Dispatch, client=ONE.client, letter=LETTER.letter, channel=Channel.SMTP),
+        lambda tx, it: tx.put_dispatch(it),
+        lambda tx: tx.dispatches(),
+    ),
 }
 
 
@@ -242,6 +284,7 @@ def test_what_is_put_again_is_replaced_in_every_field(store, kind, data):
     def decide(tx):
         tx.put_halt(HALT)
         tx.add_notice(NOTICE)
+        tx.add_letter(LETTER)
         put(tx, first)
         put(tx, second)
         assert all_of(tx) == (second,)

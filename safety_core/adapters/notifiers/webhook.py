@@ -1,6 +1,6 @@
-"""The webhook: one signed POST of JSON per notice.
+"""The webhook: one signed POST of JSON per notice, or per letter.
 
-    Idempotency-Key:      the notice's id; one that comes twice has the same
+    Idempotency-Key:      the notice's or letter's id; one that comes twice has the same
     Holdpoint-Timestamp:  seconds since 1970, when it was sent
     Holdpoint-Signature:  v1=HEX, the HMAC-SHA256 of  TIMESTAMP "." BODY  under the shared secret
 
@@ -13,27 +13,31 @@ import hmac
 import json
 import socket
 import ssl
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 import h11
 
 from safety_core.adapters.notifiers.line import TOTAL_S, broken_word, line, not_taken
 from safety_core.adapters.notifiers.wording import fields
+from safety_core.adapters.transports.endpoints import is_loopback
 from safety_core.adapters.transports.resolver import Resolver
 from safety_core.errors import NoCredential
+from safety_core.letters import ASKS, FORM, Channel, Contact, Letter
 from safety_core.ports import Clock, Vault
 from safety_core.records import Notice
-from safety_core.secret import Secret
+from safety_core.secret import Secret, reference
 
 TAKEN = range(200, 300)
 RECEIVE_BYTES = 16 * 1024
 
 
-class WebhookNotifier:
-    """Implements ``ports.Notifier``.
+class Hook:
+    """One place to post to.
 
     Args:
-        url: ``https``; ``http`` on this machine only (the settings see to it). Its path may hold a token, so no message
+        url: ``https``; ``http`` on this machine only (whoever sets it sees to it). Its path may hold a token, so no message
             and no repr shows more than its host.
         secret: a reference into the vault; asked at each sending, never kept.
         tls: how certificates are checked; the system's authorities by default.
@@ -48,6 +52,7 @@ class WebhookNotifier:
         clock: Clock,
         tls: ssl.SSLContext | None = None,
         total_s: float = TOTAL_S,
+        resolver: Resolver | None = None,
     ) -> None:
         parts = urlsplit(url)
         self._https = parts.scheme == "https"
@@ -59,24 +64,23 @@ class WebhookNotifier:
         self._clock = clock
         self._tls = tls
         self._total_s = total_s
-        self._resolver = Resolver(clock)
+        self._resolver = resolver or Resolver(clock)
 
     def __repr__(self) -> str:
-        return f"WebhookNotifier({self._host}:{self._port})"
+        return f"{self._host}:{self._port}"
 
-    @property
-    def channel(self) -> str:
-        return "webhook"
-
-    def send(self, notice: Notice) -> None:
+    def post(self, name: str, stated: Mapping[str, str | None]) -> None:
+        """Raises:
+        NotDelivered: it was not taken; says why.
+        """
         try:
             secret = self._vault.own(self._secret)
         except NoCredential as missing:
             raise not_taken(missing.wrong) from missing
-        content = json.dumps(fields(notice), ensure_ascii=False).encode()
+        content = json.dumps(stated, ensure_ascii=False).encode()
         where = f"{self._host} port {self._port}"
         try:
-            status = self._post(self._request(notice, content, secret), content)
+            status = self._post(self._request(name, content, secret), content)
         except ssl.SSLCertVerificationError as broken:
             said = f"{where}: its certificate does not hold ({broken.verify_message})"
         except OSError as broken:
@@ -91,7 +95,7 @@ class WebhookNotifier:
             said = f"{where} answered {status}"
         raise not_taken(said)  # outside the handlers: what was caught may quote the answer
 
-    def _request(self, notice: Notice, content: bytes, secret: Secret) -> h11.Request:
+    def _request(self, name: str, content: bytes, secret: Secret) -> h11.Request:
         stamp = str(int(self._clock.now().timestamp()))
         signature = hmac.new(secret.reveal().encode(), f"{stamp}.".encode() + content, hashlib.sha256).hexdigest()
         headers = {
@@ -100,7 +104,7 @@ class WebhookNotifier:
             "Content-Length": str(len(content)),
             "User-Agent": "holdpoint",
             "Connection": "close",
-            "Idempotency-Key": notice.notice,
+            "Idempotency-Key": name,
             "Holdpoint-Timestamp": stamp,
             "Holdpoint-Signature": f"v1={signature}",
         }
@@ -123,3 +127,83 @@ class WebhookNotifier:
                     if event is h11.NEED_DATA:
                         exchange.receive_data(sock.recv(RECEIVE_BYTES))
                 return event.status_code
+
+
+class WebhookNotifier:
+    """Implements ``ports.Notifier``. Its arguments are the ``Hook``'s."""
+
+    def __init__(self, **hook: Any) -> None:
+        self._hook = Hook(**hook)
+
+    def __repr__(self) -> str:
+        return f"WebhookNotifier({self._hook!r})"
+
+    @property
+    def channel(self) -> str:
+        return "webhook"
+
+    def send(self, notice: Notice) -> None:
+        self._hook.post(notice.notice, fields(notice))
+
+
+class WebhookCourier:
+    """Implements ``ports.Courier``: a letter to the client's own webhook, which no message here shows more of than its host."""
+
+    def __init__(
+        self, *, vault: Vault, clock: Clock, tls: ssl.SSLContext | None = None, total_s: float = TOTAL_S
+    ) -> None:
+        self._vault = vault
+        self._clock = clock
+        self._tls = tls
+        self._total_s = total_s
+        self._resolver = Resolver(clock)
+
+    def __repr__(self) -> str:
+        return "WebhookCourier()"
+
+    @property
+    def channel(self) -> Channel:
+        return Channel.WEBHOOK
+
+    def carry(self, letter: Letter, contact: Contact) -> None:
+        hook = Hook(
+            url=self._url(contact),
+            secret=contact.secret or "",
+            vault=self._vault,
+            clock=self._clock,
+            tls=self._tls,
+            total_s=self._total_s,
+            resolver=self._resolver,
+        )
+        hook.post(letter.letter, letter_fields(letter))
+
+    def _url(self, contact: Contact) -> str:
+        """The URL itself, whether it stands in the contact or in the vault; nothing is shown in clear on the way to it."""
+        url = contact.address
+        if reference(url) is not None:
+            try:
+                url = self._vault.own(url).reveal()
+            except NoCredential as missing:
+                raise not_taken(missing.wrong) from missing
+        try:
+            parts = urlsplit(url)
+            safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+            fits = safe and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            fits = False
+        if not fits:
+            raise not_taken("what stands for the client's webhook in the vault is no URL of https")
+        return url
+
+
+def letter_fields(letter: Letter) -> dict[str, str | None]:
+    """The letter for a program; its keys stay as they are from one release to the next."""
+    return {
+        "letter": letter.letter,
+        "kind": letter.kind.value,
+        "client": letter.client,
+        "subject": letter.subject,
+        "body": letter.body,
+        "at": letter.at,
+        FORM: f"{letter.letter}.{letter.token}" if letter.kind in ASKS else None,
+    }

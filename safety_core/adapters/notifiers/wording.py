@@ -20,6 +20,8 @@ _HEADLINE = {
     NoticeKind.SCHEDULE_LAPSED: "HALTED still, scheduled release lapsed",
     NoticeKind.INCIDENT_OPENED: "HALTED, incident opened",
     NoticeKind.INCIDENT_CLOSED: "INCIDENT closed",
+    NoticeKind.ESCALATED: "APPROVAL escalated",
+    NoticeKind.LETTER_NOT_TAKEN: "LETTER not taken",
 }
 _SHOUT = re.compile(r"(DRILL\b:? ?)?(?:[A-Z]{2,}(?: [A-Z]{2,})*: )?")
 """What the words themselves begin with: it gives way to the headline. A drill's subject says so before all else, since
@@ -27,7 +29,9 @@ nobody is to be woken for one."""
 
 
 def subject(notice: Notice) -> str:
-    """One line, at most ``SUBJECT_MAX_CHARS`` characters, that begins with HALTED, RELEASED, INCIDENT or DRILL."""
+    """One line, at most ``SUBJECT_MAX_CHARS`` characters, that begins with HALTED, RELEASED, INCIDENT, APPROVAL,
+    LETTER or DRILL.
+    """
     said = " ".join(plain(notice.words).split())
     shout = _SHOUT.match(said)
     drill = "DRILL: " if shout is not None and shout[1] else ""
@@ -40,7 +44,7 @@ def body(notice: Notice) -> str:
     """The words, and below them what a person needs to look further."""
     return (
         f"{plain(notice.words)}\n\n"
-        f"halt    {plain(notice.halt)}\n"
+        f"halt    {plain(notice.halt or 'none')}\n"
         f"client  {plain(notice.client or 'all')}\n"
         f"at      {plain(notice.at)}\n"
         f"notice  {plain(notice.notice)} (one that comes twice has the same name)\n"
@@ -52,7 +56,7 @@ def fields(notice: Notice) -> dict[str, str | None]:
     return {
         "notice": plain(notice.notice),
         "kind": notice.kind.value,
-        "halt": plain(notice.halt),
+        "halt": None if notice.halt is None else plain(notice.halt),
         "client": None if notice.client is None else plain(notice.client),
         "subject": subject(notice),
         "words": plain(notice.words),

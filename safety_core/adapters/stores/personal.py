@@ -10,10 +10,12 @@ ERASED = "(erased)"
 
 NAMES: dict[str, tuple[str, ...]] = {
     "approvals": ("author", "editor", "escalated_person"),
+    "contacts": ("set_by",),
     "decisions": ("person",),
     "halts": ("person", "released_by"),
     "incidents": ("closed_by",),
     "intents": ("author", "editor"),
+    "letters": ("written_by",),
     "people": ("person",),
     "rules": ("loaded_by",),
     "salts": ("person",),
@@ -23,12 +25,15 @@ NAMES: dict[str, tuple[str, ...]] = {
 """Columns that hold the name of one person."""
 
 SPEECH: dict[str, dict[str, str | None]] = {
+    "answers": {"said": None},
     "approvals": {"saw": None},
     "decisions": {"why": "person"},
     "deliveries": {"saw": None},
+    "dispatches": {"saw": None},
     "halts": {"reason": "person", "release_reason": "released_by"},
     "incidents": {"what": None, "why": "closed_by"},
     "intents": {"saw": None},
+    "letters": {"subject": None, "body": None},
     "notices": {"words": None},
     "permits": {"saw": None},
     "schedules": {"reason": "proposed_by", "saw": None},
@@ -37,7 +42,11 @@ SPEECH: dict[str, dict[str, str | None]] = {
 """Columns of free text, each with the column that names who said it (``None``: it is the core's, and may name and quote
 anybody). What somebody said goes with them, since nobody can say whom it shows; so does what names them."""
 
-SAID: dict[str, dict[str, str]] = {"words": {"text": "", "salt": ""}}
+SAID: dict[str, dict[str, str]] = {
+    "answers": {"said": ERASED, "salt": ""},
+    "letters": {"subject": ERASED, "body": ERASED, "salt": ""},
+    "words": {"text": "", "salt": ""},
+}
 """What opens the audit log's commitments to words: their salt goes with them."""
 
 CONTENT: dict[str, dict[str, str | None]] = {
@@ -50,6 +59,7 @@ CONTENT: dict[str, dict[str, str | None]] = {
 NEITHER: dict[str, tuple[str, ...]] = {
     "accounts": ("client", "platform", "account", "platform_account", "credential", "handle", "refresh"),
     "adopted": ("platform", "platform_account", "object", "client", "intent"),
+    "answers": ("letter", "client", "salt", "at"),
     "approvals": (
         *("approval", "intent", "client", "platform", "account", "action", "commitment", "target", "role"),
         *("expires_at", "state", "escalated_role", "consumed_by"),
@@ -60,9 +70,11 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "claims": ("platform", "platform_account", "intent", "client", "worker"),
     "clients": ("client",),
     "confirmations": ("halt", "worker", "how"),
+    "contacts": ("client", "channel", "address", "secret", "salt", "at"),  # a client's address goes with its row
     "counters": ("client",),
     "decisions": ("approval", "intent", "client", "role", "word", "commitment", "at"),
     "deliveries": ("notice", "channel", "state"),
+    "dispatches": ("letter", "client", "channel", "state"),
     "halts": (
         *(
             "halt",
@@ -83,6 +95,7 @@ NEITHER: dict[str, tuple[str, ...]] = {
         *("idempotency_key", "target", "recalls", "tag", "object"),  # what others call it by: it stays unique
     ),
     "lanes": ("client", "platform", "account", "platform_account"),
+    "letters": ("letter", "client", "kind", "occasion", "salt", "token", "at"),
     "log_keys": ("verifier",),
     "meta": ("name", "value"),
     "notices": ("notice", "kind", "halt", "client", "at"),

@@ -9,6 +9,7 @@ import msgspec
 from safety_core.approvals import Approval, Decision
 from safety_core.breaker import Breaker
 from safety_core.errors import StoreCorrupt
+from safety_core.letters import Contact, Dispatch, FormAnswer, Letter
 from safety_core.people import Person, Words
 from safety_core.records import (
     Account,
@@ -126,6 +127,10 @@ RULES = Shape(Rules, "rules")
 APPROVAL = Shape(Approval, "approvals")
 DECISION = Shape(Decision, "decisions")
 TALLIED = Shape(Tallied, "tallies")
+CONTACT = Shape(Contact, "contacts")
+LETTER = Shape(Letter, "letters")
+DISPATCH = Shape(Dispatch, "dispatches")
+ANSWER = Shape(FormAnswer, "answers")
 
 BINDING = ("client", "platform", "account", "platform_account")
 """What of an account its lane is named by."""

@@ -18,9 +18,10 @@ from sqlalchemy import (
 )
 
 from safety_core.adapters.stores.columns import flag, key, metadata, points, seq, table, texts, whole
+from safety_core.adapters.stores.schema_letters import answers, contacts, dispatches, letters
 from safety_core.adapters.stores.schema_refreshes import refreshes
 
-__all__ = ["metadata", "refreshes"]
+__all__ = ["answers", "contacts", "dispatches", "letters", "metadata", "refreshes"]
 
 meta = table("meta", *texts("name", "value"), key("name"))
 
@@ -310,8 +311,8 @@ schedules = table(
 notices = table(
     "notices",
     seq(),
-    *texts("notice", "kind", "halt"),
-    *texts("client", optional=True),
+    *texts("notice", "kind"),
+    *texts("halt", "client", optional=True),
     *texts("words", "at"),
     UniqueConstraint("notice", name="notices_are_named_once"),
     points("halt", "halts"),

@@ -6,6 +6,7 @@ from safety_core.adapters.stores.verbs.breakers import Breakers
 from safety_core.adapters.stores.verbs.checkpoints import Checkpoints
 from safety_core.adapters.stores.verbs.erasing import Erasing
 from safety_core.adapters.stores.verbs.incidents import Incidents
+from safety_core.adapters.stores.verbs.letters import Letters
 from safety_core.adapters.stores.verbs.log import Log
 from safety_core.adapters.stores.verbs.notices import Notices
 from safety_core.adapters.stores.verbs.permits import Permits
@@ -28,6 +29,7 @@ class SqlTransaction(
     Rules,
     Switches,
     Notices,
+    Letters,
     Incidents,
     Workers,
     Checkpoints,

@@ -5,7 +5,7 @@ empty gets the value that rows of the earlier release mean (no drill, not latche
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -54,7 +54,9 @@ _COLUMNS = {
         *BREAKERS_BY_TRAFFIC,
     ),
 }
-_PACKAGED = {3: ("approvals", "limits"), 4: ("flags",)}
+_REBUILT = {4: ("notices", "deliveries")}
+"""Tables of which a column may be empty since, parents first: SQLite cannot drop a NOT NULL in place."""
+_PACKAGED = {3: ("approvals", "limits"), 4: ("flags", "letters")}
 """The packaged rules, by the schema that brought them."""
 
 
@@ -79,6 +81,21 @@ def put_packaged(connection: sqlite3.Connection, names: Iterable[str] | None = N
             connection.execute(PUT_RULES.sql, rows.RULES.values(each))
 
 
+def _rebuild(connection: sqlite3.Connection, names: Sequence[str]) -> None:
+    """Make tables anew as this release has them, with all rows that they hold; none is without its parents meanwhile."""
+    columns = {}
+    for name in names:
+        found = connection.execute("SELECT name FROM pragma_table_info(?) ORDER BY cid", (name,))
+        columns[name] = ", ".join(column for (column,) in found)
+        connection.execute(f"CREATE TABLE {name}_before AS SELECT {columns[name]} FROM {name}")  # noqa: S608  # names of our own
+    for name in reversed(names):
+        connection.execute(f"DROP TABLE {name}")
+    for name in names:
+        make_table(connection, name)
+        connection.execute(f"INSERT INTO {name} ({columns[name]}) SELECT {columns[name]} FROM {name}_before")  # noqa: S608  # as above
+        connection.execute(f"DROP TABLE {name}_before")
+
+
 def bring_up(connection: sqlite3.Connection) -> None:
     """Make the changes from the schema that it has to this release's; nothing where there are none to make.
 
@@ -91,6 +108,7 @@ def bring_up(connection: sqlite3.Connection) -> None:
         for version in range(int(written) + 1, SCHEMA_VERSION + 1):
             for statement in _COLUMNS[version]:
                 connection.execute(statement)
+            _rebuild(connection, _REBUILT.get(version, ()))
             for name in TABLES[version]:
                 make_table(connection, name)
             put_packaged(connection, _PACKAGED.get(version, ()))

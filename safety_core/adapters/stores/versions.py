@@ -31,6 +31,7 @@ TABLES: dict[int, tuple[str, ...]] = {
         "tallies",
         "refreshes",
         # each noun's on a line of its own
+        *("contacts", "letters", "dispatches", "answers"),
     ),
 }
 """By the schema that brought them."""

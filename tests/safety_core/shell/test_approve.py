@@ -11,7 +11,7 @@ from safety_core.approvals import ApprovalState, Word
 from safety_core.errors import BadInput, KeyReused, Refused, StoreUnavailable, UnknownName
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import NotSent
-from safety_core.records import Rules
+from safety_core.records import NoticeKind, Rules
 from safety_core.shell import approve, asking, publish, requests, rulebook, settle, staff, submit
 from safety_core.shell.housekeeping import housekeep
 from safety_core.shell.reasons import WHY_MAX_CHARS
@@ -538,3 +538,23 @@ def test_settling_moves_nothing_of_an_approval(ground, quinn):
         settle.settle(ground.core, each)
     assert seen_of(ground, queued).state is approval.state
     assert asking.WAITS_FOR_DECISION == "decision"
+
+
+def test_an_escalation_is_told_by_whom_to_whom_and_what_to_type(ground, quinn):
+    queued = draft(ground)
+    asked = seen_of(ground, queued).approval
+    before = len(ground.store.read(lambda tx: tx.notices()))
+    approve.escalate(ground.core, asked, quinn, "operator", "money is in it")
+    (told,) = ground.store.read(lambda tx: tx.notices())[before:]
+    assert (told.kind, told.halt, told.client) == (NoticeKind.ESCALATED, None, queued.intent.client)
+    assert told.words.startswith(f"APPROVAL ESCALATED: {asked} (")
+    assert "to operator, by quinn: money is in it" in told.words
+    assert told.words.endswith(f"holdpoint approve show {asked}")
+    assert queued.intent.text not in told.words
+
+
+def test_an_escalation_that_is_refused_is_told_to_nobody(ground, quinn):
+    asked = seen_of(ground, draft(ground)).approval
+    with pytest.raises(Refused):
+        approve.escalate(ground.core, asked, quinn, "viewer", "why")
+    assert ground.store.read(lambda tx: tx.notices()) == ()

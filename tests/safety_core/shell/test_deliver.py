@@ -57,6 +57,16 @@ def core_with(ground: Ground, *channels: Channel) -> Core:
     return dataclasses.replace(ground.core, notifiers=channels)
 
 
+def claim_next(core: Core, name: str):
+    """By the channel of that name, whoever has it."""
+    return deliver.claim_next(core, deliver.NoticeOutlet(Channel(name)))
+
+
+def settle(core: Core, notice: Notice, claimed, failed: str | None):
+    outlet = deliver.NoticeOutlet(Channel(claimed.channel))
+    return deliver.settle(core, outlet, notice, claimed, None if failed is None else deliver.Failed(failed))
+
+
 def stands(ground: Ground) -> dict[tuple[str, str], DeliveryState]:
     found = ground.store.read(lambda tx: tx.deliveries())
     return {(each.notice, each.channel): each.state for each in found}
@@ -115,19 +125,19 @@ def test_no_transaction_is_open_while_it_is_sent_and_the_claim_stands_by_then(gr
 def test_a_claim_keeps_another_process_off_until_its_lease_is_over(ground, mail):
     core = core_with(ground, mail)
     told(ground, "a")
-    assert deliver.claim_next(core, "smtp") is not None
+    assert claim_next(core, "smtp") is not None
     ground.clock.us += deliver.LEASE_US - 1
-    assert deliver.claim_next(core, "smtp") is None
+    assert claim_next(core, "smtp") is None
     ground.clock.us += 1
-    notice, again = deliver.claim_next(core, "smtp")
+    notice, again = claim_next(core, "smtp")
     assert (notice.notice, again.attempts) == ("a", 2)
 
 
 def test_a_claim_on_one_channel_keeps_no_other_channel_off(ground, mail):
     core = core_with(ground, mail)
     told(ground, "a")
-    deliver.claim_next(core, "smtp")
-    assert deliver.claim_next(core, "log") is not None
+    claim_next(core, "smtp")
+    assert claim_next(core, "log") is not None
 
 
 def test_two_that_looked_at_once_do_not_both_claim(ground, mail):
@@ -138,11 +148,11 @@ def test_two_that_looked_at_once_do_not_both_claim(ground, mail):
         """Another process claims between this one's look and its claim."""
 
         def transact(self, decide, *, deadline_s, urgent=False):
-            deliver.claim_next(core, "smtp")
+            claim_next(core, "smtp")
             return super().transact(decide, deadline_s=deadline_s, urgent=urgent)
 
     late = dataclasses.replace(core, store=LooksEarly(ground.store, []))
-    assert deliver.claim_next(late, "smtp") is None
+    assert claim_next(late, "smtp") is None
 
 
 def test_whoever_died_while_sending_has_it_sent_again_under_the_same_name(ground, mail):
@@ -237,8 +247,8 @@ def test_a_bug_in_a_channel_is_its_own_failure(ground, mail):
 def test_what_was_seen_is_bounded(ground, mail):
     core = core_with(ground, mail)
     told(ground, "a")
-    notice, claimed = deliver.claim_next(core, "smtp")
-    assert len(deliver.settle(core, notice, claimed, "x" * 10_000).saw) == deliver.SAW_MAX_CHARS
+    notice, claimed = claim_next(core, "smtp")
+    assert len(settle(core, notice, claimed, "x" * 10_000).saw) == deliver.SAW_MAX_CHARS
 
 
 @pytest.mark.parametrize(
@@ -254,12 +264,12 @@ def test_it_is_given_up_after_a_day_and_never_after_few_attempts(ground, mail, a
     told(ground, "a")
     for _ in range(attempts):
         ground.clock.us += deliver.LEASE_US
-        notice, claimed = deliver.claim_next(core, "smtp")
+        notice, claimed = claim_next(core, "smtp")
     ground.clock.us = ground.clock.us - (ground.clock.now() - written(notice)) // timedelta(microseconds=1)
     ground.clock.us += age // timedelta(microseconds=1)
-    assert deliver.settle(core, notice, claimed, "550 no").state is state
+    assert settle(core, notice, claimed, "550 no").state is state
     ground.clock.us += 400 * S_US
-    assert (deliver.claim_next(core, "smtp") is None) == (state is DeliveryState.GIVEN_UP)
+    assert (claim_next(core, "smtp") is None) == (state is DeliveryState.GIVEN_UP)
 
 
 def written(notice):
@@ -274,9 +284,9 @@ def test_a_time_that_cannot_be_read_stops_nothing(ground, mail, at):
 
     core = core_with(ground, mail)
     told(ground, "a")
-    notice, claimed = deliver.claim_next(core, "smtp")
+    notice, claimed = claim_next(core, "smtp")
     odd = msgspec.structs.replace(notice, at=at)
-    assert deliver.settle(core, odd, claimed, "550 no").state is DeliveryState.PENDING
+    assert settle(core, odd, claimed, "550 no").state is DeliveryState.PENDING
 
 
 def test_a_time_of_an_earlier_boot_holds_nothing_back(ground, mail):
@@ -293,23 +303,23 @@ def test_a_time_of_an_earlier_boot_holds_nothing_back(ground, mail):
 def test_a_late_failure_does_not_undo_what_another_sent_meanwhile(ground, mail):
     core = core_with(ground, mail)
     told(ground, "a")
-    notice, slow = deliver.claim_next(core, "smtp")
+    notice, slow = claim_next(core, "smtp")
     ground.clock.us += deliver.LEASE_US
-    _, quick = deliver.claim_next(core, "smtp")
-    assert deliver.settle(core, notice, slow, "550 no").state is DeliveryState.SENDING
+    _, quick = claim_next(core, "smtp")
+    assert settle(core, notice, slow, "550 no").state is DeliveryState.SENDING
     assert only(ground) == quick
-    deliver.settle(core, notice, quick, None)
-    assert deliver.settle(core, notice, slow, "550 no").state is DeliveryState.SENT
+    settle(core, notice, quick, None)
+    assert settle(core, notice, slow, "550 no").state is DeliveryState.SENT
 
 
 def test_a_late_success_is_kept_whoever_has_the_claim(ground, mail):
     core = core_with(ground, mail)
     told(ground, "a")
-    notice, slow = deliver.claim_next(core, "smtp")
+    notice, slow = claim_next(core, "smtp")
     ground.clock.us += deliver.LEASE_US
-    _, quick = deliver.claim_next(core, "smtp")
-    deliver.settle(core, notice, slow, None)
-    assert deliver.settle(core, notice, quick, "550 no").state is DeliveryState.SENT
+    _, quick = claim_next(core, "smtp")
+    settle(core, notice, slow, None)
+    assert settle(core, notice, quick, "550 no").state is DeliveryState.SENT
 
 
 def test_a_store_that_is_away_for_the_record_is_said_and_the_lease_has_it_sent_again(ground, mail):

@@ -7,7 +7,7 @@ from safety_core.records import Rules
 
 SINCE = "2026-01-01T00:00:00+00:00"
 """Nobody loaded them: they are as old as what they came with."""
-KINDS = (".toml", ".json", ".yaml")
+KINDS = (".toml", ".json", ".yaml", ".txt")
 
 
 def packaged() -> tuple[Rules, ...]:

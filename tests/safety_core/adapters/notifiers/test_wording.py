@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from safety_core.adapters.notifiers import wording
 from safety_core.records import NoticeKind
-from safety_core.shell.notices import words_of
+from safety_core.shell.notices import OF_NO_HALT, words_of
 from safety_core.switches import Scope
 from tests.safety_core.adapters.notifiers.ground import NOTICE
 from tests.safety_core.examples import halted
@@ -18,7 +18,12 @@ from tests.safety_core.examples import halted
 @pytest.mark.parametrize("kind", list(NoticeKind))
 def test_every_subject_begins_with_what_happened(kind):
     subject = wording.subject(msgspec.structs.replace(NOTICE, kind=kind))
-    over = {NoticeKind.RELEASED: "RELEASED:", NoticeKind.INCIDENT_CLOSED: "INCIDENT closed:"}
+    over = {
+        NoticeKind.RELEASED: "RELEASED:",
+        NoticeKind.INCIDENT_CLOSED: "INCIDENT closed:",
+        NoticeKind.ESCALATED: "APPROVAL escalated:",
+        NoticeKind.LETTER_NOT_TAKEN: "LETTER not taken:",
+    }
     assert subject.startswith(over.get(kind, "HALTED"))
 
 
@@ -41,7 +46,15 @@ def test_the_shout_of_the_words_gives_way_to_the_headline_and_a_drill_says_so_be
     assert wording.subject(msgspec.structs.replace(NOTICE, words=words)) == subject
 
 
-@pytest.mark.parametrize("kind", list(NoticeKind))
+@pytest.mark.parametrize("kind", sorted(OF_NO_HALT))
+def test_what_is_told_of_no_halt_names_none(kind):
+    notice = msgspec.structs.replace(NOTICE, kind=kind, halt=None, words=f"{OF_NO_HALT[kind]}: this and that")
+    assert wording.subject(notice).endswith(": this and that")
+    assert "halt    none\n" in wording.body(notice)
+    assert wording.fields(notice)["halt"] is None
+
+
+@pytest.mark.parametrize("kind", sorted(set(NoticeKind) - set(OF_NO_HALT)))
 @pytest.mark.parametrize("drill", [False, True])
 def test_the_words_of_the_core_are_not_said_twice(kind, drill):
     halt = msgspec.structs.replace(halted(Scope()), drill=drill)

@@ -1,0 +1,93 @@
+"""The templates of letters in force, and loading others. What was written by older ones stays as it is."""
+
+from functools import lru_cache
+
+from safety_core.audit import entries
+from safety_core.errors import BadFile, BadInput, StoreUnavailable, UnknownName
+from safety_core.letters import NAME, Templates, parse
+from safety_core.ports import Transaction
+from safety_core.records import Rules
+from safety_core.shell import committing
+from safety_core.shell.core import Core
+from safety_core.shell.identity import Claimant, require
+from safety_core.shell.names import nearest
+from safety_core.shell.rules_text import digest_of
+from safety_core.vocabulary import Role
+
+LOAD_DEADLINE_S = 10.0
+LOAD_LINE = "load them anew: holdpoint client template load FILE --as ADMIN"
+
+
+@lru_cache(maxsize=8)
+def parsed(body: str, digest: str) -> Templates:
+    """The templates of a file's text, as the store keeps it.
+
+    Raises:
+        BadInput: they are not what ``digest`` says, or cannot be read: no letter is written by them.
+    """
+    if digest_of(body) != digest:
+        do = "find out who changed the database; load them anew"
+        raise BadInput(f"rules {NAME}", "are not those that were loaded", do)
+    try:
+        return parse(body)
+    except BadFile as odd:
+        raise BadInput(f"rules {NAME}", "cannot be read", LOAD_LINE) from odd
+
+
+def in_force(tx: Transaction) -> Templates | None:
+    """The templates; ``None`` when there are none that can be read."""
+    found = tx.rules(NAME)
+    if found is None:
+        return None
+    try:
+        return parsed(found.body, found.digest)
+    except BadInput:
+        return None
+
+
+def required(tx: Transaction) -> Templates:
+    """The templates.
+
+    Raises:
+        StoreUnavailable: there are none that can be read.
+    """
+    found = in_force(tx)
+    if found is None:
+        raise StoreUnavailable("the templates of letters cannot be read", LOAD_LINE)
+    return found
+
+
+def load(core: Core, body: str, claimant: Claimant) -> Rules:
+    """Put templates in force, as an admin for every client. What was written already stays as it is.
+
+    Raises:
+        BadFile: they cannot be taken. UnknownName: a letter for a client that does not exist.
+        Refused: not proved, or no such admin.
+    """
+    found, digest = parse(body), digest_of(body)
+
+    def decide(tx: Transaction) -> Rules:
+        admin = require(tx, claimant, Role.ADMIN, None)
+        clients = tx.clients()
+        for kind, client in found.of_client:
+            if client not in clients:
+                raise UnknownName(f"{kind} for {client}", client, nearest(client, clients))
+        before = tx.rules(NAME)
+        if before is not None and before.digest == digest:
+            return before
+        loaded = Rules(
+            name=NAME,
+            version=1 if before is None else before.version + 1,
+            digest=digest,
+            body=body,
+            loaded_by=admin.person,
+            at=core.clock.now().isoformat(),
+        )
+        tx.put_rules(loaded)
+        who = committing.name(core, tx, admin.person)
+        tx.append_audit(entries.rules(loaded, person=who, at_us=core.clock.boot_us(), at=core.clock.now()))
+        return loaded
+
+    loaded = core.store.transact(decide, deadline_s=LOAD_DEADLINE_S)
+    core.seam("templates.loaded")
+    return loaded
