@@ -7,8 +7,8 @@ from safety_core.approvals import Approval, ApprovalState, Decision
 from safety_core.breaker import Breaker
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Erased, Person, Words
-from safety_core.ports.refreshes import RefreshVerbs
 from safety_core.ports.letters import LetterVerbs
+from safety_core.ports.refreshes import RefreshVerbs
 from safety_core.ports.tallies import TallyVerbs
 from safety_core.records import (
     Account,
