@@ -28,13 +28,14 @@ from safety_core.fleet.view import view_beside
 from safety_core.halt import Timing
 from safety_core.ports import Clock, Exchange, NeverSent, Processes, Seam, Store, Vault, WireRequest
 from safety_core.ruling import Ruling
-from safety_core.shell import hard_stop
+from safety_core.shell import flags, hard_stop
 from safety_core.shell.core import Core
 from safety_core.shell.fencing import Asked, Throw
 from safety_core.switches import HOLDPOINT, Scope
 from safety_core.vocabulary import HaltId, Harm, Platform, Reason, WorkerId
 
 if TYPE_CHECKING:
+    from safety_core.adapters.flags_openfeature import FlagsProvider
     from safety_core.adapters.signers.files import FileSigner, NewKeyFile
     from safety_core.adapters.vaults.encrypted_file import EncryptedFileVault
     from safety_core.adapters.vaults.keeper import VaultKeeper
@@ -46,6 +47,7 @@ __all__ = [
     "deciding_core",
     "die_with",
     "file_signer",
+    "flags_provider",
     "halting_core",
     "machine",
     "new_signing_key",
@@ -165,6 +167,14 @@ def halting_core(loaded: Loaded) -> Core:
 def stopping_core(database: Path, timing: Timing) -> Core:
     """The core of a halt of this machine alone, which uses no store."""
     return _sending_nothing(database, timing, NoStore())
+
+
+def flags_provider(loaded: Loaded) -> "FlagsProvider":
+    """The flags in force for whoever asks them by OpenFeature's SDK, from whichever thread; its shutdown closes the store."""
+    from safety_core.adapters.flags_openfeature import FlagsProvider  # noqa: PLC0415
+
+    store = _store(loaded, threaded=True, create=False)
+    return FlagsProvider(lambda: store.read(flags.read_in), BootClock(), close=store.close)
 
 
 def _sending_nothing(database: Path, timing: Timing, store: Store) -> Core:
