@@ -419,6 +419,8 @@ PROVES_ALONE = {
     "log_keys.py::begin_anew": "the same",
     "rulebook.py::load": "for an admin of all clients, who is proved in its transaction",
     "limits.py::load": "the same",
+    "flags.py::load": "the same",
+    "flags.py::switch": "the same",
     "staff.py::admin_of": "for an admin of all clients, who is proved by it",
     "staff.py::set_active": "the same",
     "staff.py::check_new": "for an admin of all clients, who is proved first",

@@ -129,7 +129,7 @@ def test_flags_are_compared_before_they_are_timed_and_both_goals_are_said():
 
 
 def test_a_peer_that_answers_otherwise_is_no_peer(monkeypatch):
-    monkeypatch.setattr(flags.Peer, "on", lambda self, values: True)
+    monkeypatch.setattr(flags.Peer, "on", lambda *_: True)
     with pytest.raises(AssertionError):
         flags.run(quick=True)
 
