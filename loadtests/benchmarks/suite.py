@@ -5,12 +5,13 @@ from time import perf_counter
 
 import msgspec
 
-from loadtests.benchmarks import audit_log, cadence, commits, guard, halts, startup, verification
+from loadtests.benchmarks import audit_log, cadence, commits, flags, guard, halts, startup, verification
 from loadtests.benchmarks.findings import Run, Section
 from loadtests.benchmarks.measure import environment, noise, now
 
 BENCHES: dict[str, Callable[..., Section]] = {
     "guard": guard.run,
+    "flags": flags.run,
     "cadence": cadence.run,
     "log": audit_log.run,
     "commits": commits.run,

@@ -5,6 +5,7 @@ vectors are in the tests.
 """
 
 from functools import lru_cache
+from struct import unpack_from
 
 MASK = 0xFFFFFFFF
 HUNDRED = 100
@@ -15,25 +16,20 @@ KEPT = 65_536
 
 
 def murmur3_32(data: bytes, seed: int = 0) -> int:
-    """The hash, as an unsigned number."""
+    """The hash, as an unsigned number. What a rotation leaves above 32 bits falls away with the next mask."""
     hashed = seed
-    whole = len(data) & ~3
-    for at in range(0, whole, 4):
-        hashed ^= _mixed(int.from_bytes(data[at : at + 4], "little"))
-        hashed = (hashed << 13 | hashed >> 19) & MASK
-        hashed = (hashed * 5 + 0xE6546B64) & MASK
-    if whole < len(data):
-        hashed ^= _mixed(int.from_bytes(data[whole:], "little"))
+    blocks, left = divmod(len(data), 4)
+    for block in unpack_from(f"<{blocks}I", data):
+        mixed = block * 0xCC9E2D51 & MASK
+        hashed ^= (mixed << 15 | mixed >> 17) * 0x1B873593 & MASK
+        hashed = (hashed << 13 | hashed >> 19) * 5 + 0xE6546B64 & MASK
+    if left:
+        mixed = int.from_bytes(data[-left:], "little") * 0xCC9E2D51 & MASK
+        hashed ^= (mixed << 15 | mixed >> 17) * 0x1B873593 & MASK
     hashed ^= len(data)
-    hashed = ((hashed ^ hashed >> 16) * 0x85EBCA6B) & MASK
-    hashed = ((hashed ^ hashed >> 13) * 0xC2B2AE35) & MASK
+    hashed = (hashed ^ hashed >> 16) * 0x85EBCA6B & MASK
+    hashed = (hashed ^ hashed >> 13) * 0xC2B2AE35 & MASK
     return hashed ^ hashed >> 16
-
-
-def _mixed(block: int) -> int:
-    block = (block * 0xCC9E2D51) & MASK
-    block = (block << 15 | block >> 17) & MASK
-    return (block * 0x1B873593) & MASK
 
 
 @lru_cache(maxsize=KEPT)

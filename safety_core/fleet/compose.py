@@ -39,13 +39,14 @@ from safety_core.ports import (
     WireRequest,
 )
 from safety_core.ruling import Ruling
-from safety_core.shell import hard_stop
+from safety_core.shell import flags, hard_stop
 from safety_core.shell.core import Core
 from safety_core.shell.fencing import Asked, Throw
 from safety_core.switches import HOLDPOINT, Scope
 from safety_core.vocabulary import HaltId, Harm, Platform, Reason, WorkerId
 
 if TYPE_CHECKING:
+    from safety_core.adapters.flags_openfeature import FlagsProvider
     from safety_core.adapters.signers.files import FileSigner, NewKeyFile
     from safety_core.adapters.transports.sockets import SocketWire
     from safety_core.adapters.vaults.keeper import VaultKeeper
@@ -59,6 +60,7 @@ __all__ = [
     "deciding_core",
     "die_with",
     "file_signer",
+    "flags_provider",
     "halting_core",
     "machine",
     "new_signing_key",
@@ -192,6 +194,14 @@ def halting_core(loaded: Loaded) -> Core:
 def stopping_core(database: Path, timing: Timing) -> Core:
     """The core of a halt of this machine alone, which uses no store."""
     return _sending_nothing(database, timing, NoStore())
+
+
+def flags_provider(loaded: Loaded) -> "FlagsProvider":
+    """The flags in force for whoever asks them by OpenFeature's SDK, from whichever thread; its shutdown closes the store."""
+    from safety_core.adapters.flags_openfeature import FlagsProvider  # noqa: PLC0415
+
+    store = _store(loaded, threaded=True, create=False)
+    return FlagsProvider(lambda: store.read(flags.read_in), BootClock(), close=store.close)
 
 
 def _sending_nothing(database: Path, timing: Timing, store: Store) -> Core:

@@ -340,6 +340,12 @@ COMMANDS: dict[str, Command] = {
     "client template show": Command(LOCAL, why="the texts for all clients, for who acts for all"),
     "db scrub": Command(LOCAL, why="the database itself"),
     "db upgrade": Command(LOCAL, why="the database itself"),
+    "flags check": Command(LOCAL, why="of a file"),
+    "flags eval": Command(LOCAL, why="of the flags over all clients, for who acts for all"),
+    "flags load": Command(ADMINS, lambda _: ["flags.json"]),
+    "flags off": Command(ADMINS, lambda _: ["effect.publish"]),
+    "flags on": Command(ADMINS, lambda _: ["effect.publish"]),
+    "flags show": Command(LOCAL, why="the flags over all clients, for who acts for all"),
     "halt": Command(ANYBODYS, lambda o: ["--client", o.client, *_WHY]),
     "house verify": Command(ADMINS),  # or for an operator of the house itself, which nobody here is
     "incident close": Command(REFUSES, lambda o: [o.incident.incident, *_WHY]),

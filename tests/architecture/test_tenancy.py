@@ -431,6 +431,8 @@ PROVES_ALONE = {
     "rulebook.py::load": "for an admin of all clients, who is proved in its transaction",
     "templates.py::load": "the same",
     "limits.py::load": "the same",
+    "flags.py::load": "the same",
+    "flags.py::switch": "the same",
     "staff.py::admin_of": "for an admin of all clients, who is proved by it",
     "staff.py::set_active": "the same",
     "staff.py::check_new": "for an admin of all clients, who is proved first",

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
-from loadtests.benchmarks import audit_log, guard
+from loadtests.benchmarks import audit_log, flags, guard
 from loadtests.benchmarks.guard import IDLE_MAX, P99_MAX_US, judged
 from safety_core.audit.canonical import canonical
 from safety_core.audit.merkle import leaf_hash, root
@@ -116,3 +116,25 @@ def test_a_peer_with_other_bytes_is_no_peer(monkeypatch):
     monkeypatch.setitem(sys.modules, "rfc8785", SimpleNamespace(dumps=lambda entry: canonical(entry) + b" "))
     with pytest.raises(AssertionError):
         audit_log.run(quick=True)
+
+
+def test_flags_are_compared_before_they_are_timed_and_both_goals_are_said():
+    found = flags.run(quick=True)
+    assert found.no_data == ()
+    assert [each.text.rpartition(", ")[2] for each in found.goals] == [
+        "for clients that come again",
+        "for clients never asked before",
+    ]
+    assert found.figures[0].value == 600
+
+
+def test_a_peer_that_answers_otherwise_is_no_peer(monkeypatch):
+    monkeypatch.setattr(flags.Peer, "on", lambda *_: True)
+    with pytest.raises(AssertionError):
+        flags.run(quick=True)
+
+
+def test_unleash_that_is_not_installed_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "UnleashClient", None)
+    found = flags.run(quick=True)
+    assert (found.goals, found.no_data[0].split()[0]) == ((), "UnleashClient")
