@@ -20,6 +20,7 @@ from safety_core.shell import (
     contacts,
     erase,
     export,
+    flags,
     history,
     house,
     incidents,
@@ -40,6 +41,7 @@ from safety_core.shell import (
     templates,
 )
 from safety_core.shell.core import Core
+from safety_core.shell.flags_text import NAME as FLAGS
 from safety_core.shell.identity import Claimant
 from safety_core.shell.scoped import acting
 from safety_core.shell.zones import zone_of
@@ -173,6 +175,9 @@ COMMANDS: dict[str, Door] = {
     "approve yes": lambda core, who, its: approve.yes(core, its.approval.approval, who, seen=its.approval.commitment),
     "audit client": _client_export,
     "cadence check": _outlook(lambda found: found.conflict(10**12)),
+    "flags load": lambda core, who, _: flags.load(core, _rules(core, FLAGS), by=who),
+    "flags off": lambda core, who, _: flags.switch(core, "effect.publish", on=False, by=who),
+    "flags on": lambda core, who, _: flags.switch(core, "effect.publish", on=True, by=who),
     "cadence limits load": lambda core, who, _: limits.load(
         core, _rules(core, slots.RULES), limits_text.parsed(_rules(core, slots.RULES), zone_of), by=who
     ),
