@@ -128,27 +128,45 @@ def set_active(core: Core, name: str, *, active: bool, by: Claimant) -> Person:
     return changed
 
 
+class NotBound(BadInput):
+    """A binding that cannot be added. ``number`` (from 0) says which of those that were wanted."""
+
+    def __init__(self, number: int, refused: BadInput) -> None:
+        super().__init__(refused.field, refused.wrong.removeprefix(f"{refused.field}: "), refused.do)
+        self.number = number
+
+
 def add_accounts(core: Core, wanted: Sequence[Account]) -> int:
     """Add clients and bindings, all or none; returns how many were new.
 
     Raises:
-        BadInput: a binding that contradicts one that stands, or a platform account that is bound already.
+        NotBound: a binding that contradicts one that stands, or a platform account that is bound already.
     """
 
     def decide(tx: Transaction) -> int:
         added = 0
-        for each in wanted:
-            if each.client not in tx.clients():
-                tx.add_client(each.client)
-            standing = tx.account(each.client, each.platform, each.account)
-            if standing == each:
-                continue
-            if standing is not None:
-                raise BadInput(
-                    "account", f"{each.account} of {each.client} is bound already, otherwise", "bindings are pinned"
-                )
-            tx.add_account(each)
-            added += 1
+        for number, each in enumerate(wanted):
+            try:
+                added += _added(tx, each)
+            except BadInput as refused:
+                raise NotBound(number, refused) from refused
         return added
 
     return core.store.transact(decide, deadline_s=SETUP_DEADLINE_S)
+
+
+def _added(tx: Transaction, wanted: Account) -> bool:
+    """Whether it was new."""
+    if wanted.client not in tx.clients():
+        tx.add_client(wanted.client)
+    standing = tx.account(wanted.client, wanted.platform, wanted.account)
+    if standing == wanted:
+        return False
+    if standing is not None:
+        raise BadInput(
+            "account",
+            f"{wanted.account} of {wanted.client} is bound already, otherwise",
+            "bindings are pinned: give the account another name",
+        )
+    tx.add_account(wanted)
+    return True
