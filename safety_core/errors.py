@@ -10,6 +10,9 @@ Each class has the exit code its command ends with, and each message says what t
 
 from typing import ClassVar
 
+NAME_SAID_CHARS = 80
+"""As much of a name that does not exist is said again."""
+
 
 class HoldpointError(Exception):
     """Base of all: a sentence on what is wrong and one on what to do."""
@@ -46,7 +49,8 @@ class UnknownName(BadInput):
 
     def __init__(self, field: str, name: str, nearest: tuple[str, ...], do: str = "") -> None:
         offer = f"did you mean {' or '.join(nearest)}?" if nearest else "nothing there has a similar name"
-        super().__init__(field, f"there is no {name!r}", f"{offer}{' ' + do if do else ''}")
+        said = repr(name) if len(name) <= NAME_SAID_CHARS else f"{name[:NAME_SAID_CHARS]!r}… ({len(name)} characters)"
+        super().__init__(field, f"there is no {said}", f"{offer}{' ' + do if do else ''}")
         self.nearest = nearest
 
 

@@ -112,7 +112,7 @@ def zero_of(
     return RuleResult(
         name=name,
         limit=f"0 of ≥ {at_least:,}",
-        measured=f"{len(found)} of {n:,} {unit}",
+        measured=f"0 of {n:,} {unit}" if not found else f"{count(len(found), 'row')} broke it; {n:,} {unit} under load",
         n=n,
         bound="" if found else rule_of_three(n),
         word=word,

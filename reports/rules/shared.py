@@ -2,7 +2,7 @@
 
 from reports import policy
 from reports.checkers.finding import Finding
-from reports.evidence.messages import Scenario
+from reports.evidence.messages import Run, Scenario, Step
 from reports.rules.case import Broke, Case, RuleResult, Word, count, shown
 
 INVARIANTS, SCENARIOS = "Invariants", "Scenarios"
@@ -57,14 +57,28 @@ def _scenarios(case: Case, asks: policy.Asks, wanted: list[Scenario]) -> tuple[W
         status = missing[0].status.lower() if missing[0].status != "PASSED" else "quarantined or manual"
         return "no_data", f"{missing[0].name} ({missing[0].location}) is {status}, which is no pass"
     if not case.run.success:
-        return "no_data", "the runner itself says that its run failed"
+        return "no_data", _of_others(case.run)
     return "pass", ""
+
+
+def _of_others(run: Run) -> str:
+    """Why a gate is not decided whose own scenarios passed, in a run that failed."""
+    others = sum(each.status == "FAILED" for each in run.scenarios)
+    if others:
+        return f"{count(others, 'scenario')} of other gates failed, and a run that failed opens no gate"
+    return "the runner itself says that its run failed"
 
 
 def _failed(scenario: Scenario) -> Broke:
     failing = scenario.failing
-    line = f": {failing.text}" if failing else ""
+    line = f": {_line(failing)}" if failing else ""
     return Broke(scenario=scenario.location, sentence=f"{scenario.name} failed{line}", row={})
+
+
+def _line(failing: Step) -> str:
+    """The line of the feature; what is judged after the last one has none, and says itself what it found."""
+    first, *_ = failing.message.splitlines() or [""]
+    return first if failing.line is None and first else failing.text
 
 
 def invariants(case: Case, asks: policy.Asks) -> RuleResult:

@@ -34,12 +34,15 @@ def load(file: Path, config: str | None) -> None:
     \b
     Exit codes: 0 taken, 2 FILE cannot be taken (says line and field), 5 the database could not be opened.
     """
-    from safety_core.fleet.accounts_file import read
-    from safety_core.shell.staff import add_accounts
+    from safety_core.fleet.accounts_file import placed, read
+    from safety_core.shell.staff import NotBound, add_accounts
 
     wanted = read(file)
     with opened(config) as core:
-        added, amended = add_accounts(core, wanted)
+        try:
+            added, amended = add_accounts(core, wanted)
+        except NotBound as refused:
+            raise placed(file, refused.number, refused) from refused
     told = f", of them {amended} with another handle or refresh token than before" if amended else ""
     click.echo(f"{added} accounts added, {len(wanted) - added} were there already{told}")
 

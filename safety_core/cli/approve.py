@@ -233,11 +233,11 @@ def load_rules(file: Path, as_person: str | None, key_file: str | None, config: 
     r"""Put the rules of a TOML FILE in force, as an admin. What was asked under older rules is void and asked anew.
 
     \b
-    [engagement]            # reply, comment, like, follow, message: always
+    [engagement]        # reply, comment, like, follow, message: always
     quorum = 1
     life_h = 24
     role = "approver"
-    [[rule]]                # what it does not name is "all"; the strictest rule counts
+    [[rule]]            # what it does not name is "all"; the strictest counts
     client = "acme"
     action = "publish"
     quorum = 2
@@ -287,7 +287,7 @@ def _plain(seen: Seen) -> dict[str, Any]:
 def _line(seen: Seen, now_us: int) -> str:
     approval, intent = seen.approval, seen.of.intent
     whom = f", escalated to {approval.escalated_person or approval.escalated_role}" if _escalated(seen) else ""
-    first = shown(intent.text).splitlines()[0] if intent.text else ""
+    first = shown(intent.text).splitlines()[0] if intent.text else f"on {shown(intent.target or 'nothing')}"
     return (
         f"{approval.approval}  {approval.state.value:<8} {intent.client} {intent.platform.value} {intent.account}  "
         f"{intent.action.value}, {len(seen.yes)} of {approval.quorum} yes{whom}; {_until(seen, now_us)}\n    {first}"

@@ -1,7 +1,5 @@
 """Check the audit log, hand it out signed, prove single entries of it; and keep the key that signs it."""
 
-import os
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from safety_core.cli.common import (
     say,
     say_scrubbed,
     signing,
+    write_whole,
 )
 from safety_core.errors import BadInput
 
@@ -81,7 +80,7 @@ def prove(index: int | None, intent: str | None, permit: str | None, out: Path |
     if out is None:
         click.echo(lines.decode(), nl=False)
     else:
-        _write(out, [lines])
+        write_whole(out, [lines])
         count = lines.count(b"\n")
         click.echo(f"{count} proofs are in {out}")
 
@@ -110,11 +109,11 @@ def export(where: Path, with_salts: bool, config: str | None) -> None:
         raise BadInput("--salts", f"{where} is no folder", "make one, and name it: salts are a file of their own there")
     file = where / "audit.ndjson" if folder else where
     with signing(config) as core:
-        count = _write(file, (msgspec.json.encode(row) + b"\n" for row in proving.audit_rows(core)))
+        count = write_whole(file, (msgspec.json.encode(row) + b"\n" for row in proving.audit_rows(core)))
         if folder:
-            _write(where / "verifier.py", [Path(verifier.__file__).read_bytes()])
+            write_whole(where / "verifier.py", [Path(verifier.__file__).read_bytes()])
         if with_salts:
-            _write(
+            write_whole(
                 where / "salts.ndjson", (msgspec.json.encode(row) + b"\n" for row in proving.salts(core)), mode=0o600
             )
         last = core.store.read(lambda tx: tx.last_checkpoint())
@@ -168,19 +167,3 @@ def _date(text: str) -> datetime:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError) as odd:
         raise BadInput("--before", f"{text!r} is no date", "write 2026-12-31, or 2026-12-31T18:00+01:00") from odd
-
-
-def _write(file: Path, pieces: Iterable[bytes], *, mode: int = 0o666) -> int:
-    """Write them, and return how many; a file that was there before is whole until the new one is."""
-    part = file.with_name(f"{file.name}.part")
-    count = 0
-    try:
-        with open(part, "wb", opener=lambda path, flags: os.open(path, flags, mode)) as opened_file:
-            for count, piece in enumerate(pieces, 1):  # noqa: B007  # counted
-                opened_file.write(piece)
-        part.replace(file)
-    except OSError as refused:
-        raise BadInput("FILE", f"{file} cannot be written ({refused.strerror})", "name another") from refused
-    finally:
-        part.unlink(missing_ok=True)
-    return count

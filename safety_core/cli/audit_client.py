@@ -5,8 +5,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from safety_core.cli.common import config_option, looking, person_options
-from safety_core.errors import BadInput
+from safety_core.cli.common import config_option, looking, person_options, write_whole
 
 
 @click.command("client")
@@ -30,8 +29,5 @@ def client_export(client: str, file: Path, as_person: str | None, key_file: str 
         known = core.store.read(lambda tx: known_client(tx, client))
     with looking(config, None, None) as core:
         rows = rows_of(core.store, known)
-    try:
-        file.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
-    except OSError as refused:
-        raise BadInput("FILE", f"{file} cannot be written ({refused.strerror})", "name another") from refused
+    write_whole(file, (msgspec.json.encode(row) + b"\n" for row in rows))
     click.echo(f"{len(rows)} rows of {known} are in {file}")

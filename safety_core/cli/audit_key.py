@@ -32,7 +32,7 @@ def new(
     handed the new line as well.
 
     \b
-    Exit codes: 0 made, 2 there is one already, 4 refused, 5 the database could not be opened.
+    Exit codes: 0 made, 2 its file is there already, or no reason, 4 refused: the log has a key, 5 the database could not be opened.
     """
     from safety_core.audit.notes import read_key
     from safety_core.fleet import compose, settings
@@ -46,12 +46,11 @@ def new(
                 "the log has a key already", "hand it over: holdpoint audit key rotate; or, if it is gone: --lost"
             )
         origin = name or (read_key(named[-1].verifier).name if named else DEFAULT_NAME)
-        if lost and not reason:
-            raise BadInput("--reason", "is missing", "say what became of the key: -m WHY")
+        why = _why(reason) if lost else ""
         made = compose.new_signing_key(loaded, origin)
         with made.kept():
             if lost:
-                log_keys.begin_anew(core, made.key, claimant(as_person, key_file), str(reason))
+                log_keys.begin_anew(core, made.key, claimant(as_person, key_file), why)
     click.echo(f"the key is in {made.path}; others check with its public half:\n{made.key.verifier}")
 
 
@@ -95,16 +94,25 @@ def rotate(reason: str, as_person: str | None, key_file: str | None, config: str
     Type it again after a crash: it is one hand-over.
 
     \b
-    Exit codes: 0 handed over, 2 there is no usable key, 4 refused: not an admin, or the log is not the one that was signed,
+    Exit codes: 0 handed over, 2 there is no usable key, or no reason, 4 refused: not an admin, or the log is not the one that was signed,
     5 the database could not be opened.
     """
     from safety_core.fleet import compose, settings
     from safety_core.shell import log_keys
 
+    why = _why(reason)
     signer = compose.file_signer(settings.load(config))
     following = signer.following()
     with signing(config) as core:
         named = core.store.read(lambda tx: tx.log_keys())
         if not named or named[-1].verifier != following.verifier:
-            log_keys.hand_over(core, signer.key(), following, claimant(as_person, key_file), reason)
+            log_keys.hand_over(core, signer.key(), following, claimant(as_person, key_file), why)
     click.echo(f"handed over; the new key is in {signer.take_over()}, and its public half is:\n{following.verifier}")
+
+
+def _why(reason: str | None) -> str:
+    from safety_core.shell.reasons import checked_why
+
+    if reason is None:
+        raise BadInput("--reason", "is missing", "say what became of the key: -m WHY")
+    return checked_why(reason)

@@ -25,9 +25,15 @@ def command() -> None:
 
 def whose_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--client --platform --account --action``."""
-    function = click.option("--action", default="publish", show_default=True)(function)
-    for name in ("--account", "--platform", "--client"):
-        function = click.option(name, required=True)(function)
+    function = click.option(
+        "--action", default="publish", show_default=True, help="What it does there: publish, reply, like, ..."
+    )(function)
+    for name, said in (
+        ("--account", "The account, by our name of it (holdpoint accounts list)."),
+        ("--platform", "The account's platform, for example X."),
+        ("--client", "The client whose account it is."),
+    ):
+        function = click.option(name, required=True, help=said)(function)
     return function
 
 
@@ -220,8 +226,8 @@ def limits_check(file: Path, config: str | None, as_json: bool) -> None:
     from safety_core.fleet.limits_file import read
     from safety_core.shell.limits import check as check_limits
 
-    _, found = read(file)
-    with deciding(config) as core:
+    text, found = read(file)
+    with deciding(config) as core, _placed(file, text):
         check_limits(core, found)
     say({"file": str(file), "limits": len(found.limits)}, f"{file}: {len(found.limits)} limits", as_json=as_json)
 
@@ -245,11 +251,23 @@ def limits_load(file: Path, as_person: str | None, key_file: str | None, config:
     from safety_core.shell.limits import load
 
     text, found = read(file)
-    with deciding(config) as core:
+    with deciding(config) as core, _placed(file, text):
         loaded = load(core, text, found, by=claimant(as_person, key_file))
     words = f"limits version {loaded.version} are in force: {len(found.limits)}, by {loaded.loaded_by}"
     said = {"version": loaded.version, "digest": loaded.digest, "limits": len(found.limits), "by": loaded.loaded_by}
     say(said, words, as_json=as_json)
+
+
+@contextmanager
+def _placed(file: Path, text: str) -> "Iterator[None]":
+    """What is wrong with limits that can be read is named by its line, too."""
+    from safety_core.errors import BadInput
+    from safety_core.fleet.limits_file import placed
+
+    try:
+        yield
+    except BadInput as refused:
+        raise placed(file, text, refused) from refused
 
 
 @contextmanager

@@ -4,14 +4,14 @@ import getpass
 import json
 import os
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from safety_core.errors import Refused
+from safety_core.errors import BadInput, Refused
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.vocabulary import PersonId
@@ -141,3 +141,22 @@ def say_scrubbed(loaded: "Loaded") -> None:
 def say(what: dict[str, Any], words: str, *, as_json: bool) -> None:
     """Print one result, for a person or for a program."""
     click.echo(json.dumps(what, ensure_ascii=False, default=str) if as_json else words)
+
+
+def write_whole(file: Path, pieces: Iterable[bytes], *, mode: int = 0o666) -> int:
+    """Write pieces into a file, and return how many; a file that was there before is whole until the new one is."""
+    if file.exists() and not file.is_file():  # the new one takes the old one's place, and a device must keep its own
+        raise BadInput("FILE", f"{file} is there, and is no file", "name another")
+    part = file.with_name(f"{file.name}.part")
+    count = 0
+    try:
+        with open(part, "wb", opener=lambda path, flags: os.open(path, flags, mode)) as opened_file:
+            for count, piece in enumerate(pieces, 1):  # noqa: B007  # counted
+                opened_file.write(piece)
+        part.replace(file)
+    except OSError as refused:
+        raise BadInput("FILE", f"{file} cannot be written ({refused.strerror})", "name another") from refused
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    return count

@@ -2,9 +2,11 @@
 they are imported only when called, so that ``holdpoint halt`` works with everything else broken.
 """
 
+import re
 import sys
 from functools import cache
 from importlib import import_module
+from inspect import cleandoc
 
 import click
 
@@ -13,6 +15,9 @@ from safety_core.errors import HoldpointError
 GROUP = "holdpoint.commands"
 AT_ONCE = {"halt": "safety_core.cli.halt:command"}
 """Found without looking up what is installed: that reads every package's own words, and a halt needs none of them."""
+
+_SENTENCE = re.compile(r"^\\b\n(?=Exit codes: )", re.MULTILINE)
+_KEPT_LINES = re.compile(r"^\\b\n", re.MULTILINE)
 
 
 class Commands(click.Group):
@@ -28,6 +33,7 @@ class Commands(click.Group):
         module, _, name = place.partition(":")
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command)
+        _laid_out(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -57,6 +63,18 @@ def _offered() -> dict[str, str]:
 
 def _place(command: str) -> str | None:
     return AT_ONCE.get(command) or _offered().get(command)
+
+
+def _laid_out(command: click.Command) -> None:
+    """Let its help keep the lines that its author laid out, and wrap the sentences.
+
+    Docstrings with a backslash are raw here, and click's mark for "do not wrap what follows" is a real backspace.
+    """
+    if command.help:
+        command.help = _KEPT_LINES.sub("\b\n", _SENTENCE.sub("", cleandoc(command.help)))
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            _laid_out(each)
 
 
 def _summary(offered: str) -> str:

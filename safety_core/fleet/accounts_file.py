@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from safety_core.errors import BadInput
+from safety_core.errors import BadFile, BadInput
 from safety_core.fleet import toml_file
 from safety_core.records import Account
 from safety_core.secret import ENVIRONMENT, FORMS, Reference, looks_like_a_secret, reference
@@ -52,10 +52,15 @@ def read(path: Path) -> list[Account]:
             account = _checked(row)
             _check_apart(account, found)
         except BadInput as refused:
-            said = refused.wrong.removeprefix(f"{refused.field}: ")
-            raise toml_file.wrong(path, text, ("account", number, refused.field), said, refused.do) from refused
+            raise placed(path, number, refused) from refused
         found.append(account)
     return found
+
+
+def placed(path: Path, number: int, refused: BadInput) -> BadFile:
+    """What is wrong with one row (from 0), where it stands in the file."""
+    said = refused.wrong.removeprefix(f"{refused.field}: ")
+    return toml_file.wrong(path, toml_file.text_of(path), ("account", number, refused.field), said, refused.do)
 
 
 def _checked(row: _Row) -> Account:

@@ -15,7 +15,12 @@ def read(path: Path) -> str:
         BadFile: with line and field.
     """
     text = toml_file.text_of(path)
-    rules = toml_file.shaped(path, text, toml_file.tables(path, text), ApprovalRules)
+    content = toml_file.tables(path, text)
+    if not content:
+        raise BadFile(
+            str(path), None, "engagement", "is missing: the file has no rules", "add [engagement], or a [[rule]]"
+        )
+    rules = toml_file.shaped(path, text, content, ApprovalRules)
     try:
         check(rules)
     except BadInput as refused:

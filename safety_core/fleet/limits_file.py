@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from safety_core.cadence.limits import Limits
-from safety_core.errors import BadInput
+from safety_core.errors import BadFile, BadInput
 from safety_core.fleet import toml_file
 from safety_core.shell import limits_text
 from safety_core.shell.zones import zone_of
@@ -20,6 +20,10 @@ def read(path: Path) -> tuple[str, Limits]:
     try:
         return text, limits_text.limits_of(shape, text, zone_of)
     except BadInput as refused:
-        place = tuple(int(part) if part.isdigit() else part for part in refused.field.split("."))
-        said = refused.wrong.removeprefix(f"{refused.field}: ")
-        raise toml_file.wrong(path, text, place, said, refused.do) from refused
+        raise placed(path, text, refused) from refused
+
+
+def placed(path: Path, text: str, refused: BadInput) -> BadFile:
+    """What is wrong with limits, where it stands in their file."""
+    place = tuple(int(part) if part.isdigit() else part for part in refused.field.split("."))
+    return toml_file.wrong(path, text, place, refused.wrong.removeprefix(f"{refused.field}: "), refused.do)

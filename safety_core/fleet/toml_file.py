@@ -49,6 +49,8 @@ def tables(path: Path, text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as odd:
         raise _not_toml(path, text, str(odd)) from odd
+    except RecursionError as odd:
+        raise BadFile(str(path), None, "", "is nested too deeply", "give the right file") from odd
 
 
 def shaped(path: Path, text: str, content: dict[str, Any], shape: type[M]) -> M:
@@ -108,7 +110,7 @@ def text_of(path: Path) -> str:
     try:
         with path.open("rb") as file:
             content = file.read(FILE_MAX_BYTES + 1)
-        text = content.decode()
+        text = content.decode("utf-8-sig")  # what some editors put in front is no part of it
     except (OSError, ValueError) as away:
         if isinstance(away, UnicodeDecodeError):
             raise BadFile(str(path), None, "", "is not UTF-8", "save it as UTF-8") from away
@@ -154,11 +156,20 @@ def explained(message: str, shape: type[msgspec.Struct]) -> tuple[Place, str, st
             return (*place, field), "is missing", "add it"
         known = ", ".join(_known(shape, place))
         return (*place, field), "is not a known key", f"remove it, or take one of: {known}"
-    return place, plain[:1].lower() + plain[1:], "mend it as the message says"
+    do = "mend it as the message says"
+    if plain.startswith("Invalid enum value"):
+        words = ", ".join(str(each.value) for each in getattr(_type_at(shape, place), "cls", ()))
+        do = f"take one of: {words}" if words else do
+    return place, plain[:1].lower() + plain[1:], do
 
 
 def _known(shape: type[msgspec.Struct], place: Place) -> tuple[str, ...]:
     """The keys that may stand in the table at ``place``."""
+    return tuple(each.encode_name for each in getattr(_type_at(shape, place), "fields", ()))
+
+
+def _type_at(shape: type[msgspec.Struct], place: Place) -> object:
+    """What may stand at ``place``."""
     info: object = msgspec.inspect.type_info(shape)
     for step in place:
         if isinstance(step, int):
@@ -166,6 +177,6 @@ def _known(shape: type[msgspec.Struct], place: Place) -> tuple[str, ...]:
         else:
             fields = getattr(info, "fields", ())
             info = next((each.type for each in fields if each.encode_name == step), None)
-        if isinstance(info, msgspec.inspect.UnionType):  # a table that may be left out
-            info = next((each for each in info.types if isinstance(each, msgspec.inspect.StructType)), None)
-    return tuple(each.encode_name for each in getattr(info, "fields", ()))
+        if isinstance(info, msgspec.inspect.UnionType):  # what may be left out
+            info = next((each for each in info.types if not isinstance(each, msgspec.inspect.NoneType)), None)
+    return info

@@ -1,14 +1,18 @@
 """Loading limits: an admin's act, whole or not at all, written into the audit log; older versions stay."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from safety_core.audit import entries
-from safety_core.cadence.limits import Limits
-from safety_core.errors import BadInput
+from safety_core.cadence.limits import Limits, Window
+from safety_core.errors import BadInput, UnknownName
 from safety_core.ports import Transaction
 from safety_core.records import Rules
 from safety_core.shell import committing
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.shell.limits_text import uncounted
+from safety_core.shell.names import known_account, known_client, nearest
 from safety_core.shell.slots import RULES
 from safety_core.shell.staff import admin_of
 from safety_core.switches import HOLDPOINT
@@ -22,13 +26,15 @@ def load(core: Core, body: str, limits: Limits, *, by: Claimant | None) -> Rules
     Until there is an admin whoever can open the store may load them; from then on an admin proves themselves.
 
     Raises:
-        BadInput: an operation of a platform is counted by none of them: every request of it would be refused.
+        BadInput: an operation of a platform is counted by none of them: every request of it would be refused;
+            or something is named that does not exist.
         Refused: there is an admin, and ``by`` is not proved to be one.
     """
-    check(core, limits)
+    _check_operations(core, limits)
 
     def decide(tx: Transaction) -> Rules:
         admin = admin_of(tx, by)
+        _check_names(tx, limits)
         before = tx.rules(RULES)
         loaded = Rules(
             name=RULES,
@@ -49,13 +55,48 @@ def load(core: Core, body: str, limits: Limits, *, by: Claimant | None) -> Rules
 
 
 def check(core: Core, limits: Limits) -> None:
-    """Whether a platform's every operation is counted by some limit.
+    """Whether a platform's every operation is counted by some limit, and all that is named exists.
+
+    A misspelt name would limit nothing, and keep no quiet hours: nobody would notice.
 
     Raises:
-        BadInput: one is not.
+        BadInput: not so; its field is the place in the file.
     """
-    missing = uncounted(limits, {name: sorted(each.OPERATIONS) for name, each in core.adapters.items()})
+    _check_operations(core, limits)
+    core.store.read(lambda tx: _check_names(tx, limits))
+
+
+def _check_operations(core: Core, limits: Limits) -> None:
+    operations = {name: sorted(each.OPERATIONS) for name, each in core.adapters.items()}
+    missing = uncounted(limits, operations)
     if missing:
         raise BadInput(
             "limit", f"nothing counts {', '.join(missing)}", "add a limit for each: what no limit counts is refused"
         )
+    spaced = [each for each in limits.limits if each.window is Window.SPACING]
+    counted = [each for each in limits.limits if each.window is not Window.SPACING]
+    for table, rows in (("limit", counted), ("spacing", spaced)):
+        for number, row in enumerate(rows):
+            known = operations.get(row.platform, [])
+            for name in row.operations:
+                if name not in known:
+                    raise UnknownName(f"{table}.{number}.operations", name, nearest(name, known) or tuple(known))
+
+
+def _check_names(tx: Transaction, limits: Limits) -> None:
+    for number, (client, platform, account) in enumerate(limits.homes):
+        with _at(f"account.{number}."):
+            known_account(tx, known_client(tx, client), platform, account)
+    for client in limits.weights:
+        with _at(f"weights.{client}."):
+            known_client(tx, client)
+
+
+@contextmanager
+def _at(place: str) -> Iterator[None]:
+    """Name the field as it stands in the file."""
+    try:
+        yield
+    except UnknownName as unknown:
+        said = unknown.wrong.removeprefix(f"{unknown.field}: ")
+        raise BadInput(f"{place}{unknown.field}", said, unknown.do) from unknown

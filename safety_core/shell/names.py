@@ -39,7 +39,8 @@ def known_client(tx: Transaction, name: str, *, do: str = "") -> ClientId:
     """The client of that name, or ``UnknownName``."""
     clients = tx.clients()
     if name not in clients:
-        raise UnknownName("client", name, nearest(name, clients), do)
+        none_yet = "" if clients else f"(there are no clients yet: holdpoint accounts load FILE){' ' if do else ''}"
+        raise UnknownName("client", name, nearest(name, clients), f"{none_yet}{do}")
     return ClientId(name)
 
 

@@ -1,6 +1,7 @@
 """Setting up: who may act, and which platform account belongs to which client's account."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -128,30 +129,54 @@ def set_active(core: Core, name: str, *, active: bool, by: Claimant) -> Person:
     return changed
 
 
-def add_accounts(core: Core, wanted: Sequence[Account]) -> tuple[int, int]:
-    """Add clients and bindings, all or none; returns how many were new, and how many have another handle or refresh token.
+class NotBound(BadInput):
+    """A binding that cannot be added. ``number`` (from 0) says which of those that were wanted."""
+
+    def __init__(self, number: int, refused: BadInput) -> None:
+        super().__init__(refused.field, refused.wrong.removeprefix(f"{refused.field}: "), refused.do)
+        self.number = number
+
+
+class Bound(NamedTuple):
+    """What became of bindings that were wanted: so many are new, and so many have another handle or refresh token."""
+
+    added: int
+    amended: int
+
+
+def add_accounts(core: Core, wanted: Sequence[Account]) -> Bound:
+    """Add clients and bindings, all or none.
 
     Raises:
-        BadInput: a binding that contradicts one that stands, or a platform account that is bound already.
+        NotBound: a binding that contradicts one that stands, or a platform account that is bound already.
     """
 
-    def decide(tx: Transaction) -> tuple[int, int]:
-        added = amended = 0
-        for each in wanted:
-            if each.client not in tx.clients():
-                tx.add_client(each.client)
-            standing = tx.account(each.client, each.platform, each.account)
-            if standing == each:
-                continue
-            if standing is not None and tx.amend_account(each):
-                amended += 1
-                continue
-            if standing is not None:
-                raise BadInput(
-                    "account", f"{each.account} of {each.client} is bound already, otherwise", "bindings are pinned"
-                )
-            tx.add_account(each)
-            added += 1
-        return added, amended
+    def decide(tx: Transaction) -> Bound:
+        bound = Bound(0, 0)
+        for number, each in enumerate(wanted):
+            try:
+                bound = _bound(tx, each, bound)
+            except BadInput as refused:
+                raise NotBound(number, refused) from refused
+        return bound
 
     return core.store.transact(decide, deadline_s=SETUP_DEADLINE_S)
+
+
+def _bound(tx: Transaction, wanted: Account, before: Bound) -> Bound:
+    """What became of those before it, and of this one."""
+    if wanted.client not in tx.clients():
+        tx.add_client(wanted.client)
+    standing = tx.account(wanted.client, wanted.platform, wanted.account)
+    if standing == wanted:
+        return before
+    if standing is None:
+        tx.add_account(wanted)
+        return before._replace(added=before.added + 1)
+    if tx.amend_account(wanted):
+        return before._replace(amended=before.amended + 1)
+    raise BadInput(
+        "account",
+        f"{wanted.account} of {wanted.client} is bound already, otherwise",
+        "bindings are pinned: give the account another name",
+    )

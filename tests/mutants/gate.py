@@ -115,7 +115,8 @@ def _show(folder: Path, mutant: Patch) -> bool:
         say(f"  NO-GO {each['title']}: {each['why']}")
         if broke is not None:
             say(f"    {broke['rule']}, in {broke['scenario']}: {broke['sentence']}")
-            say(f"    {json.dumps(broke['row'])[:ROW_CHARS]}")
+            if broke["row"]:  # a scenario that failed has a line, not a row
+                say(f"    {json.dumps(broke['row'])[:ROW_CHARS]}")
         named = named or (mutant.invariant in each["invariants"] and bool(broke and broke["row"]))
     found = [each for each in verdict["broken"] if each["invariant"] == mutant.invariant]
     for each in found[:SCENARIOS_SHOWN]:

@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from safety_core.adapters.stores import connecting
@@ -13,6 +14,7 @@ from safety_core.audit.merkle import EMPTY_ROOT
 from safety_core.errors import StoreCorrupt, StoreTooNew, StoreUnavailable
 
 SET_UP_WAIT_S = 2.0
+NAMED_MAX = 3
 """How long opening waits for somebody else who is just opening or making it."""
 
 ASK_MAX = 400
@@ -115,9 +117,7 @@ def _check_version(connection: sqlite3.Connection, path: str, *, upgrade: bool) 
     version = int(written) if known and written is not None else SCHEMA_VERSION
     missing = sorted(tables_of(version) - tables)
     if not known or missing:
-        what = (
-            "is empty" if not tables else f"has no {', '.join(missing)}" if missing else f"names the schema {written!r}"
-        )
+        what = "is empty" if not tables else f"has no {_first(missing)}" if missing else f"names the schema {written!r}"
         raise StoreCorrupt(
             f"{path} is not a database of Holdpoint: it {what}",
             "name the right file, restore a backup, or make a new one: holdpoint db upgrade",
@@ -147,3 +147,8 @@ def _check_content(connection: sqlite3.Connection, path: str, *, thorough: bool)
         (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
             raise StoreCorrupt(f"{path} is damaged ({found})", "restore a backup; do not write to this file")
+
+
+def _first(names: Sequence[str]) -> str:
+    more = len(names) - NAMED_MAX
+    return ", ".join(names[:NAMED_MAX]) + (f" and {more} more of its tables" if more > 0 else "")

@@ -56,7 +56,8 @@ class RootKeys:
         """
         words = self._words()
         if not words:
-            do = "holdpoint vault init" if self.file is not None else f"{_MAKE}, and export {self._variable}"
+            first = "put back the copy that you kept; if there is no vault yet: holdpoint vault init"
+            do = first if self.file is not None else f"{_MAKE}, and export {self._variable}"
             raise CredentialMissing(f"there is no root key of the vault in {self.where}", do)
         keys = [Secret(word) for word in words if _KEY.fullmatch(word)]
         if len(keys) != len(words):

@@ -46,3 +46,8 @@ def test_every_rule_has_an_edge_here_or_is_shared() -> None:
 def test_the_people_who_decided_are_counted_once_each(good: Case) -> None:
     more = (*LOG, entry(len(LOG), "decision", 1, word="yes", person="rosa"))
     assert cases.of(GATE, "decisions", log(*more)(good)).measured == "101 yes by 2 people"
+
+
+def test_what_broke_it_anywhere_is_not_said_to_be_so_many_of_those_under_load(good: Case) -> None:
+    bad = found(I13=finding("I13", status="broken", n=100))(good)
+    assert cases.of(GATE, "unapproved", bad).measured == "1 row broke it; 100 engagements under load"

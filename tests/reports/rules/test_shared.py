@@ -7,6 +7,7 @@ import pytest
 
 from reports.evidence.environment import Command
 from reports.evidence.load import Generator
+from reports.evidence.messages import Step
 from reports.rules import shared
 from reports.rules.case import Case
 from tests.reports.rules import case as cases
@@ -166,3 +167,26 @@ def test_what_broke_under_load_is_shown_before_what_broke_elsewhere(good: Case) 
 def test_a_scenario_that_failed_is_shown_by_its_failing_line(good: Case) -> None:
     result = cases.of("audit", "scenarios", one_more("FAILED", ("@gate-audit",))(good))
     assert [(each.scenario, each.row) for each in result.rows] == [("a.feature:3", {})]
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "said"),
+    [
+        (7, "AssertionError", "a step"),
+        (None, "broken: I10: 3 of 16 requests\nmore", "broken: I10: 3 of 16 requests"),
+        (None, "", "a step"),
+    ],
+)
+def test_what_failed_after_the_last_line_says_itself_what_it_found(
+    good: Case, line: int | None, message: str, said: str
+) -> None:
+    steps = (Step(text="a step", line=line, status="FAILED", message=message),)
+    case = one_more("FAILED", ("@gate-audit",), steps=steps)(good)
+    assert shared.scenarios(case, case.step.gates.audit).rows[0].sentence == f"A failed: {said}"
+
+
+def test_a_gate_that_is_not_decided_for_others_failures_says_so(good: Case) -> None:
+    failed = run_of(scenarios=(*good.run.scenarios, scenario("FAILED", ("@other",))), success=False)(good)  # type: ignore[union-attr]
+    assert "1 scenario of other gates failed" in shared.scenarios(failed, failed.step.gates.audit).why
+    alone = run_of(success=False)(good)
+    assert "the runner itself" in shared.scenarios(alone, alone.step.gates.audit).why

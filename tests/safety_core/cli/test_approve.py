@@ -77,6 +77,12 @@ def test_a_draft_is_listed_shown_and_approved_by_the_line_that_show_prints(run):
     assert json.loads(run("intent", "show", intent, "--json")[1])["state"] == "queued"
 
 
+def test_a_like_is_listed_with_what_it_is_on(run):
+    like = ("--client", "acme", "--platform", "X", "--account", "acme-1", "--action", "like", "--target", "1900")
+    assert run("intent", "submit", *like, "--key", "k")[0] == 0
+    assert run("approve", "list")[1].endswith("\n    on 1900\n")
+
+
 def test_what_a_reader_would_not_see_is_shown_by_its_number(run):
     intent = draft(run, SPOOFED)
     shown = run("approve", "show", intent)[1]
@@ -170,6 +176,13 @@ def test_rules_are_shown_and_loaded_by_an_admin_and_ask_anew(run, tmp_path):
         ('[[rule]]\nquorum = 1\naction = "publsh"\n', ":3: rule.0.action:"),
         ('[[rule]]\nquorum = 1\nrole = "viewer"\n', ":3: rule.0.role: viewer may not decide"),
         ("[[rule]\n", ":1: is not TOML"),
+        ("", ": engagement: is missing: the file has no rules"),
+        ("# nothing\n", ": engagement: is missing: the file has no rules"),
+        ("a = " + "[" * 5000, ": is nested too deeply"),
+        (
+            '[engagement]\nrole = "aprover"\n',
+            ":2: engagement.role: invalid enum value 'aprover'; take one of: viewer, ",
+        ),
     ],
 )
 def test_a_rules_file_that_cannot_be_taken_is_told_by_file_line_and_field_and_changes_nothing(

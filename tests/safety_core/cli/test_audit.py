@@ -1,6 +1,8 @@
 """``holdpoint audit``: the key, the export and the proofs as an operator types them, and as a stranger checks them."""
 
 import json
+import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -241,3 +243,29 @@ def test_the_exported_verifier_is_the_one_that_is_tested(signing, tmp_path):
     signing("audit", "export", "out")
     assert (tmp_path / "out" / "verifier.py").read_bytes() == Path(verifier.__file__).read_bytes()
     assert {each.name for each in (tmp_path / "out").iterdir()} == {"verifier.py", "audit.ndjson"}
+
+
+@pytest.mark.parametrize("words", [["export"], ["prove", "0", "--out"], ["client", "acme"]])
+def test_what_is_no_file_is_never_replaced_by_one(signing, tmp_path, words):
+    os.mkfifo(tmp_path / "pipe")
+    ended = signing("audit", *words, "pipe")
+    assert ended.code == 2
+    assert "is there, and is no file" in ended.err
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_a_clients_export_that_cannot_be_written_leaves_the_one_before(signing, tmp_path, monkeypatch):
+    assert signing("audit", "client", "acme", "out.ndjson").code == 0
+    before = (tmp_path / "out.ndjson").read_bytes()
+    (tmp_path / "out.ndjson.part").mkdir()
+    assert signing("audit", "client", "acme", "out.ndjson").code == 2
+    assert (tmp_path / "out.ndjson").read_bytes() == before
+
+
+@pytest.mark.parametrize("why", ["", "  ", "a" * 501])
+def test_a_hand_over_without_a_reason_that_can_be_kept_is_none(signing, why):
+    before = signing("audit", "key", "show", "--json").out
+    ended = signing("audit", "key", "rotate", "-m", why, "--as", "root")
+    assert ended.code == 2
+    assert "reason" in ended.err
+    assert signing("audit", "key", "show", "--json").out == before

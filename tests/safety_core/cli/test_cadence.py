@@ -153,3 +153,67 @@ def test_once_there_is_an_admin_only_an_admin_loads_limits(ready, tmp_path):
     assert ready("cadence", "limits", "load", "limits.toml").code == 4
     assert ready("cadence", "limits", "load", "limits.toml", "--as", "dana").code == 4
     assert ready("cadence", "limits", "load", "limits.toml", "--as", "ada").code == 0
+
+
+QUIET = """
+[[account]]
+client = "acme"
+platform = "X"
+account = "acme-1"
+zone = "Europe/Berlin"
+quiet = ["22:00-07:00"]
+
+[weights]
+acme = 2
+"""
+OURS = """
+[[limit]]
+name = "ours"
+platform = "X"
+subject = "account"
+whose = "ours"
+operations = ["create_post"]
+most = 3
+per = "1h"
+source = "ours"
+as_of = 2026-11-28
+"""
+SPACED = (
+    OURS.replace('"ours"\nplatform', '"ours, apart"\nplatform')
+    .replace("[[limit]]", "[[spacing]]")
+    .replace('most = 3\nper = "1h"', 'at_least = "1m"')
+)
+
+
+@pytest.mark.parametrize("verb", ["check", "load"])
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (
+            OURS.replace("create_post", "create_pots"),
+            "limit.11.operations: there is no 'create_pots'; did you mean create_post",
+        ),
+        (SPACED.replace("create_post", "lik"), "spacing.2.operations: there is no 'lik'; did you mean like"),
+        (
+            QUIET.replace('client = "acme"', 'client = "acne"'),
+            "account.0.client: there is no 'acne'; did you mean acme?",
+        ),
+        (QUIET.replace('"acme-1"', '"acme-l"'), "account.0.account: there is no 'acme-l'; did you mean acme-1?"),
+        (QUIET.replace("acme = 2", "acne = 2"), "weights.acne.client: there is no 'acne'; did you mean acme?"),
+        (OURS.replace('"X"', '"Y"'), "limit.11.platform: invalid enum value 'Y'; take one of: X"),
+    ],
+)
+def test_a_name_that_would_limit_nothing_is_refused_with_the_nearest(ready, tmp_path, verb, more, said):
+    before = ready("cadence", "limits", "show").out
+    (tmp_path / "limits.toml").write_text(f"{before}\n{more}")
+    ended = ready("cadence", "limits", verb, "limits.toml")
+    assert ended.code == 2
+    assert ended.err.startswith("holdpoint: limits.toml:")
+    assert said in ended.err
+    assert ready("cadence", "limits", "show").out == before
+
+
+def test_quiet_hours_and_weights_of_those_who_exist_are_taken(ready, tmp_path):
+    (tmp_path / "limits.toml").write_text(f"{ready('cadence', 'limits', 'show').out}\n{OURS}\n{SPACED}\n{QUIET}")
+    assert ready("cadence", "limits", "check", "limits.toml").err == ""
+    assert ready("cadence", "limits", "load", "limits.toml").code == 0

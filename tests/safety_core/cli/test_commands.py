@@ -306,3 +306,44 @@ def test_an_accounts_file_with_a_secret_is_refused_without_repeating_it(ready, t
     assert ended.code == 2
     assert "accounts.toml:7: account.0.credential" in ended.err
     assert "s3cr3t" not in ended.err + ended.out
+
+
+def test_help_keeps_the_lines_that_were_laid_out_and_wraps_the_sentences(run):
+    said = run("approve", "rules", "load", "--help").out
+    assert "  [engagement]        # reply" in said
+    assert '\n  quorum = 1\n  life_h = 24\n  role = "approver"\n' in said
+    assert "\\b" not in said
+    assert "\n  Exit codes: 0 in force, 2 FILE cannot be taken" in said
+    assert max(map(len, said.splitlines())) <= 80
+
+
+def test_a_binding_that_contradicts_one_that_stands_is_named_by_line_and_nothing_of_its_file_is_taken(ready, tmp_path):
+    new = ACCOUNTS.replace("acme", "bolt").replace("1001", "1002")
+    (tmp_path / "more.toml").write_text(new + ACCOUNTS.replace('client = "acme"', 'client = "bolt"'))
+    ended = ready("accounts", "load", "more.toml")
+    assert ended.code == 2
+    assert "more.toml:13: account.1.platform_account: 1001 on X is bound already" in ended.err
+    assert "bolt" not in ready("accounts", "list").out
+
+
+def test_a_client_that_is_named_before_there_is_any_says_what_to_type_first(run):
+    assert run("db", "upgrade").code == 0
+    ended = run("people", "add", "quinn", "--role", "approver", "--client", "acme")
+    assert ended.code == 2
+    assert "there are no clients yet: holdpoint accounts load FILE" in ended.err
+
+
+def test_a_name_that_fills_the_screen_is_not_said_again_whole(ready):
+    ended = ready("approve", "show", "a" * 5000)
+    assert ended.code == 2
+    assert "(5000 characters)" in ended.err
+    assert len(ended.err) < 300
+
+
+def test_a_database_of_another_program_is_told_in_one_short_line(run, tmp_path):
+    with sqlite3.connect(tmp_path / "holdpoint.sqlite") as other:
+        other.execute("CREATE TABLE theirs (a)")
+    ended = run("people", "list")
+    assert ended.code == 5
+    assert "it has no accounts, adopted, approvals and " in ended.err
+    assert len(ended.err) < 320

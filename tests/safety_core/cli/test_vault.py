@@ -226,3 +226,10 @@ def test_every_line_of_the_page_on_credentials_can_be_typed(line):
 
 def test_the_page_on_credentials_has_lines_to_type():
     assert len(LINES) >= 10
+
+
+def test_a_lost_key_is_not_answered_with_a_command_that_cannot_help(ready, tmp_path):
+    (tmp_path / "keys" / "vault.key").unlink()
+    code, err = ready("list")
+    assert code == 2
+    assert "put back the copy that you kept" in err

@@ -65,3 +65,14 @@ def test_a_file_too_large_to_be_one_is_not_read(tmp_path):
     path.write_bytes(b"#" * (toml_file.FILE_MAX_BYTES + 1))
     with pytest.raises(BadFile, match="is larger"):
         toml_file.read(path, Shape)
+
+
+def test_what_an_editor_puts_in_front_of_a_text_is_no_part_of_it(tmp_path):
+    (tmp_path / "a.toml").write_bytes(b"\xef\xbb\xbf" + TEXT.encode())
+    assert toml_file.text_of(tmp_path / "a.toml") == TEXT
+
+
+def test_what_is_nested_too_deeply_to_be_read_is_refused(tmp_path):
+    (tmp_path / "a.toml").write_text("a = " + "[" * 100_000)
+    with pytest.raises(BadFile, match="nested too deeply"):
+        toml_file.read(tmp_path / "a.toml", msgspec.defstruct("Any", []))
