@@ -165,6 +165,11 @@ class Reason(StrEnum):
     IDENTITY_UNKNOWN = "identity_unknown"
     IDENTITY_STALE = "identity_stale"
     WRONG_ACCOUNT = "wrong_account"
+    # stage
+    NOT_IN_STAGE = "not_in_stage"
+    OUTSIDE_SHARE = "outside_share"
+    CELL_NOT_PROMOTED = "cell_not_promoted"
+    STAGE_UNREADABLE = "stage_unreadable"
     # content
     TEXT_EMPTY = "text_empty"
     TEXT_TOO_LONG = "text_too_long"
