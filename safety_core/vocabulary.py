@@ -138,6 +138,7 @@ class Check(StrEnum):
 
     KILL_SWITCH = "kill_switch"
     TENANCY = "tenancy"
+    STAGE = "stage"
     CONTENT = "content"
     APPROVAL = "approval"
     CADENCE = "cadence"

@@ -37,6 +37,7 @@ from safety_core.records import (
     QueuedIntent,
     Slot,
 )
+from safety_core.rollout.states import Enrolled
 from safety_core.schedules import ScheduledRelease, ScheduleState
 from safety_core.shell.identity import Claimant
 from safety_core.switches import Halt, HaltState, Scope
@@ -75,6 +76,7 @@ class Objects(msgspec.Struct, frozen=True):
     pause: Pause
     breaker: Breaker
     tallied: Tallied
+    enrolled: Enrolled
     claim: Claim
     breach: Breach
     confirmation: Confirmation
@@ -259,6 +261,14 @@ def objects(mark: str) -> Objects:
         tallied=Tallied(
             client=account.client, platform=account.platform, action=Action.PUBLISH, stage="house", minute=1, good=1
         ),
+        enrolled=Enrolled(
+            client=account.client,
+            enrolled_by=PersonId(CHIEF),
+            enrolled_at=AT,
+            minute=1,
+            serial=1,
+            why=f"{mark} is trusted",
+        ),
         claim=Claim(
             platform=account.platform,
             platform_account=account.platform_account,
@@ -315,6 +325,7 @@ def _furnish(tx: Transaction, own: Objects) -> None:
     tx.put_pause(own.pause)
     tx.put_breaker(own.breaker)
     tx.tally(own.tallied)
+    tx.enrol(own.enrolled)
     assert tx.retake_claim(own.claim)
 
 

@@ -9,6 +9,7 @@ from safety_core.approvals import against
 from safety_core.cadence import rule
 from safety_core.facts import Facts
 from safety_core.intent import Intent
+from safety_core.rollout import standing
 from safety_core.ruling import DISPOSITIONS, Disposition, Word
 from safety_core.vocabulary import Action, Check, Reason
 
@@ -42,6 +43,7 @@ def decide(intent: Intent, facts: Facts, *, now_us: int) -> PlainDecision:
     asked = [
         _kill_switch(intent, facts),
         _tenancy(intent, facts, now_us),
+        _stage(intent, facts),
         _content(intent, facts),
         _approval(intent, facts, now_us),
         _cadence(intent, facts, now_us),
@@ -86,6 +88,13 @@ def _tenancy(intent: Intent, facts: Facts, now_us: int) -> PlainRuling:
         saw = f"the token is another account's: {intent.account} is pinned to {account.platform_account}"
         return _refuse(Check.TENANCY, Reason.WRONG_ACCOUNT, saw)
     return PlainRuling(Check.TENANCY, Word.ALLOW)
+
+
+def _stage(intent: Intent, facts: Facts) -> PlainRuling:
+    if facts.stage is None:
+        return _refuse(Check.STAGE, Reason.STAGE_UNREADABLE, "the rollout's plan or stage could not be read")
+    found = standing.against(intent, facts.stage)
+    return PlainRuling(Check.STAGE, Word.ALLOW) if found is None else _refuse(Check.STAGE, *found)
 
 
 def _content(intent: Intent, facts: Facts) -> PlainRuling:

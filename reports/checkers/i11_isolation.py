@@ -19,6 +19,7 @@ from reports.evidence.rows import (
     AuditRow,
     BindingRow,
     BreachRow,
+    CanaryRow,
     CheckpointRow,
     ConfirmationRow,
     DecisionRow,
@@ -28,6 +29,7 @@ from reports.evidence.rows import (
     JournalRow,
     LedgerRow,
     LimitRow,
+    MoveRow,
     NameRow,
     PermitRow,
     PersonRow,
@@ -57,6 +59,8 @@ WHOSE: dict[type[Row], str] = {
     LimitRow: NOBODYS,
     ApprovalRow: OWN,
     DecisionRow: OWN,
+    MoveRow: NOBODYS,
+    CanaryRow: OWN,
     BindingRow: OWN,
     IntentRow: OWN,
     PermitRow: OWN,
@@ -77,11 +81,12 @@ DROPPED: dict[type[Row], frozenset[str]] = {
     IntentRow: frozenset({"object", "settled_us", "due_us"}),
     ApprovalRow: frozenset({"asked_us", "expires_us", "expires_at", "approved_us", "ended_us"}),
     DecisionRow: frozenset({"at_us", "at"}),
+    CanaryRow: frozenset({"serial", "removed_serial"}),
     AuditRow: frozenset({"index"}),
 }
-"""What the comparison leaves out: leaf numbers and epochs are counted over all clients, a platform numbers what it holds over
+"""What the comparison leaves out: leaf numbers, epochs and the rollout's moves are counted over all clients, a platform numbers what it holds over
 all accounts, and when a worker came to something is a delay of what all clients share."""
-DROPPED_OF_ENTRIES = frozenset({"epoch", "worker", "object", "at", "at_us", "nth"})
+DROPPED_OF_ENTRIES = frozenset({"epoch", "worker", "object", "at", "at_us", "nth", "serial"})
 """``nth``, as a leaf's number, is the order of things of which either may come first; that none is left out is I9's."""
 SHORT = 4
 """A name of fewer characters stands in words by chance."""

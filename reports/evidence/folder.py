@@ -21,6 +21,7 @@ from reports.evidence.rows import (
     AuditRow,
     BindingRow,
     BreachRow,
+    CanaryRow,
     CheckpointRow,
     Clock,
     ConfirmationRow,
@@ -31,6 +32,7 @@ from reports.evidence.rows import (
     JournalRow,
     LedgerRow,
     LimitRow,
+    MoveRow,
     NameRow,
     PermitRow,
     PersonRow,
@@ -56,6 +58,8 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     RulesRow: ("name", "version"),
     ApprovalRow: ("approval",),
     DecisionRow: ("approval", "person", "word"),
+    MoveRow: ("serial",),
+    CanaryRow: ("client",),
     BindingRow: ("client", "platform", "account"),
     IntentRow: ("intent",),
     PermitRow: ("permit",),
@@ -81,6 +85,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     rules: tuple[RulesRow, ...] = ()
     approvals: tuple[ApprovalRow, ...] = ()
     decisions: tuple[DecisionRow, ...] = ()
+    moves: tuple[MoveRow, ...] = ()
+    canaries: tuple[CanaryRow, ...] = ()
     bindings: tuple[BindingRow, ...] = ()
     intents: tuple[IntentRow, ...] = ()
     permits: tuple[PermitRow, ...] = ()
@@ -103,6 +109,8 @@ _ROOM: dict[type[Row], str] = {
     RulesRow: "rules",
     ApprovalRow: "approvals",
     DecisionRow: "decisions",
+    MoveRow: "moves",
+    CanaryRow: "canaries",
     BindingRow: "bindings",
     IntentRow: "intents",
     PermitRow: "permits",

@@ -13,8 +13,8 @@ of what was erased are empty, and so is what they opened.
 
     ledger.ndjson    LedgerRow                      what platforms really did     (the platform's word)
     journal.ndjson   JournalRow                     every request begun           (the platform's word)
-    control.ndjson   HaltRow, ConfirmationRow, PersonRow, NameRow, WordsRow, RulesRow, ApprovalRow, DecisionRow
-                                                    switches, people, approvals   (the core's word)
+    control.ndjson   HaltRow, ConfirmationRow, PersonRow, NameRow, WordsRow, RulesRow, ApprovalRow, DecisionRow,
+                     MoveRow, CanaryRow             switches, people, approvals, the rollout (the core's word)
     records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow, LimitRow        (the core's word)
     audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
     faults.ndjson    FaultRow                       what the harness injected     (the platform's word)
@@ -25,6 +25,7 @@ of what was erased are empty, and so is what they opened.
 """
 
 from reports.evidence.approval_rows import ApprovalRow, DecisionRow, RulesRow
+from reports.evidence.rollout_rows import CanaryRow, MoveRow
 from reports.evidence.row import SCHEMA, Clock, Row, Source
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "AuditRow",
     "BindingRow",
     "BreachRow",
+    "CanaryRow",
     "CheckpointRow",
     "Clock",
     "ConfirmationRow",
@@ -45,6 +47,7 @@ __all__ = [
     "JournalRow",
     "LedgerRow",
     "LimitRow",
+    "MoveRow",
     "NameRow",
     "PermitRow",
     "PersonRow",
@@ -220,7 +223,9 @@ class IntentRow(Row, frozen=True, kw_only=True, tag="intent"):
 
 
 class PermitRow(Row, frozen=True, kw_only=True, tag="permit"):
-    """One permit, as the core left it. ``approval``: the one that it stands on, where one was needed."""
+    """One permit, as the core left it. ``approval``: the one that it stands on, where one was needed; ``stage``: of the
+    rollout, that let it in.
+    """
 
     permit: str
     intent: str
@@ -243,6 +248,7 @@ class PermitRow(Row, frozen=True, kw_only=True, tag="permit"):
     object: str | None
     visible: str
     approval: str | None = None
+    stage: str | None = None
 
 
 class BreachRow(Row, frozen=True, kw_only=True, tag="breach"):
@@ -343,6 +349,8 @@ AnyRow = (
     | RulesRow
     | ApprovalRow
     | DecisionRow
+    | MoveRow
+    | CanaryRow
     | BindingRow
     | IntentRow
     | PermitRow
@@ -360,6 +368,7 @@ FILES: dict[str, tuple[type[Row], ...]] = {
     "control.ndjson": (
         *(HaltRow, ConfirmationRow, PersonRow, NameRow, WordsRow),
         *(RulesRow, ApprovalRow, DecisionRow),
+        *(MoveRow, CanaryRow),
     ),
     "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow, LimitRow),
     "audit.ndjson": (AuditRow, CheckpointRow),

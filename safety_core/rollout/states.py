@@ -33,7 +33,7 @@ class Move(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     PROMOTE_CELL = "promote_cell"
-    """A cell that lagged goes one stage on; the rollout stays where it is."""
+    """One cell goes one stage on: with an advance, or after it."""
 
 
 MOVES: dict[RolloutState, dict[Move, RolloutState]] = {
@@ -136,19 +136,20 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         serial: of the rollout after it.
-        verdict: what the stage was found to be when it was left; ``None`` where nothing is judged.
+        next_stage: where it stands after it; of a cell where only that moved (``platform``, ``action``).
+        verdict: what the stage was found to be when it was left; ``None`` where nothing is judged. ``saw``: in words.
+        second: of two who must agree, who agreed first.
         why: the person's reason, or what a trigger saw.
-        platform, action: of a cell, where only that moved.
     """
 
     serial: int
     move: Move
     stage: str
-    to: str
+    next_stage: str
     state: RolloutState
     verdict: str | None
     saw: str
-    by: PersonId
+    person: PersonId
     second: PersonId | None
     why: str
     plan: int

@@ -37,12 +37,27 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Pool(msgspec.Struct, frozen=True, kw_only=True):
-    """The one exact look at house and canary together: so many posts are needed for so many failures."""
+    """The one exact look at house and canary together, at the ``needed`` number of posts and at no other."""
 
     posts: int
     failures: int
     needed: int
     passes: bool
+    of: str = ""
+
+    @property
+    def words(self) -> str:
+        """For a person."""
+        failed = f", {self.failures} of them failed" if self.failures else ""
+        whose = f"{self.of}: " if self.of else ""
+        if self.taken:
+            return f"{whose}the one look at house and canary pooled failed: {self.failures} of {self.posts} posts"
+        return f"{whose}house and canary pooled: {self.posts} of the {self.needed} posts this needs{failed}"
+
+    @property
+    def taken(self) -> bool:
+        """Whether the number is full: more posts change nothing then."""
+        return self.posts >= self.needed
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,12 +66,12 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         burning: what the HALT side has found, a sentence each.
         red: the cells whose budget is nearly spent, a sentence each.
-        pool: ``None`` when there is no objective to look at.
+        pools: of each objective; none of them: nothing is measured.
     """
 
     burning: tuple[str, ...] = ()
     red: tuple[str, ...] = ()
-    pool: Pool | None = None
+    pools: tuple[Pool, ...] = ()
 
 
 class StageEvidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +99,7 @@ def judge(plan: Plan, stage: str, evidence: StageEvidence, *, now_minute: int) -
     if place == len(plan.stage) - 1:
         return Verdict(Word.HOLD, (f"{stage!r} is the plan's last stage",))
     here, following = plan.stage[place], plan.stage[place + 1]
-    against = list(_against(evidence))
+    against = list(_against(here, evidence))
     if against:
         return Verdict(Word.FAIL, tuple(against))
     missing = [
@@ -116,11 +131,12 @@ def judge_cell(stage: Stage, *, standing_minutes: int, events: int, outlook: Out
 UNREADABLE = "the error budgets cannot be read"
 
 
-def _against(evidence: StageEvidence) -> Iterator[str]:
+def _against(stage: Stage, evidence: StageEvidence) -> Iterator[str]:
     yield from evidence.hard
     if evidence.outlook is not None:
         yield from evidence.outlook.burning
         yield from evidence.outlook.red
+        yield from (each.words for each in evidence.outlook.pools if stage.pool and each.taken and not each.passes)
 
 
 def _held(evidence: StageEvidence) -> Iterator[str]:
@@ -161,12 +177,10 @@ def _few_events(stage: Stage, evidence: StageEvidence) -> Iterator[str]:
 def _unsure(stage: Stage, outlook: Outlook | None) -> Iterator[str]:
     if outlook is None:
         yield UNREADABLE
-    elif stage.pool and outlook.pool is None:
+    elif stage.pool and not outlook.pools:
         yield "house and canary pooled: there is no objective to look at"
-    elif stage.pool and outlook.pool is not None and not outlook.pool.passes:
-        pool = outlook.pool
-        failed = f", {pool.failures} of them failed" if pool.failures else ""
-        yield f"house and canary pooled: {pool.posts} of the {pool.needed} posts this needs{failed}"
+    elif stage.pool:
+        yield from (each.words for each in outlook.pools if not each.passes)
 
 
 def spoken(minutes: int) -> str:

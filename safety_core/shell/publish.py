@@ -30,7 +30,7 @@ from safety_core.ports import (
 from safety_core.records import Account, Claim, Permit, QueuedIntent, Slot
 from safety_core.ruling import DISPOSITIONS, Disposition, Ruling, refuse
 from safety_core.secret import Secret
-from safety_core.shell import asking, look, settle, slots, wrong_account
+from safety_core.shell import asking, look, settle, slots, staging, wrong_account
 from safety_core.shell.core import Core, Left
 from safety_core.shell.counting import Asked
 from safety_core.shell.outcome import quarantine_in
@@ -381,6 +381,8 @@ def _waits_for(core: Core, tx: Transaction, queued: QueuedIntent, reason: Reason
     """The event that will wake it; ``None`` when that is over already."""
     if reason in UNDECIDED:
         return asking.WAITS_FOR_DECISION if asking.waits_for_decision(core, tx, queued.intent) else None
+    if reason in staging.BY_STAGE:
+        return staging.WAITS_FOR_STAGE if staging.still_outside(tx, queued.intent) else None
     return WAITS_FOR_RELEASE if _still_stopped(tx, queued) else None
 
 

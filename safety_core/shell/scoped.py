@@ -16,20 +16,15 @@ from functools import cache, partial
 from inspect import Signature, signature
 from typing import Any, NamedTuple, TypeVar, cast
 
-import msgspec
-
 from safety_core.errors import Miswired
 from safety_core.people import Person
 from safety_core.ports import Store, Transaction
-from safety_core.records import QueuedIntent
-from safety_core.schedules import ScheduledRelease
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, prove
-from safety_core.switches import Halt, SwitchView
-from safety_core.vocabulary import ClientId
+from safety_core.shell.owners import Clients, as_seen, changes, sees
+from safety_core.switches import SwitchView
 
 T = TypeVar("T")
-Clients = frozenset[ClientId]
 
 
 def acting(core: Core, claimant: Claimant | None) -> Core:
@@ -63,41 +58,6 @@ class ScopedStore:
 def for_person(tx: Transaction, person: Person) -> Transaction:
     """The transaction as this person sees it and may change it."""
     return cast(Transaction, Scoped(tx, frozenset(person.clients))) if person.clients else tx
-
-
-def whose(record: object) -> ClientId | None:
-    """The client that a record is of; ``None`` when it concerns everybody.
-
-    Raises:
-        TypeError: nothing in it says whose it is. That is a bug, and never everybody's.
-    """
-    if isinstance(record, QueuedIntent):
-        return record.intent.client
-    if isinstance(record, Halt):
-        return record.scope.client
-    if isinstance(record, Person | ScheduledRelease) or not hasattr(record, "client"):
-        raise TypeError(f"whose a {type(record).__name__} is has a rule of its own")
-    client: ClientId | None = record.client
-    return client
-
-
-def sees(clients: Clients, record: object) -> bool:
-    """Whether somebody who acts for these clients sees it."""
-    client = whose(record)
-    return client is None or client in clients
-
-
-def changes(clients: Clients, record: object) -> bool:
-    """Whether they may change it: what is everybody's they only see."""
-    return whose(record) in clients
-
-
-def as_seen(clients: Clients, person: Person) -> Person | None:
-    """A colleague: somebody who acts for all, or for one of these clients; for whom else is not said."""
-    if not person.clients:
-        return person
-    common = tuple(each for each in person.clients if each in clients)
-    return msgspec.structs.replace(person, clients=common) if common else None
 
 
 class Call(NamedTuple):
@@ -365,6 +325,19 @@ RULES: dict[str, Rule] = {
     "tally": _never,
     "tallied": _many,
     "tallies": _many,
+    # the rollout: who is in its cohort is each client's own, and its history names clients of all
+    "rollout": _shared,
+    "move_rollout": _never,
+    "cells": _shared,
+    "cell": _shared,
+    "put_cell": _never,
+    "cohort": _many,
+    "enrolled": _of_client(None),
+    "enrol": _never,
+    "remove_enrolled": _never,
+    "add_move": _never,
+    "moves": _hidden,
+    "any_staged": _shared,
     "clients_on": _shared,
     "is_on": _of_client(missing=False),
     "rebase_slots": _never,

@@ -10,11 +10,14 @@ ERASED = "(erased)"
 
 NAMES: dict[str, tuple[str, ...]] = {
     "approvals": ("author", "editor", "escalated_person"),
+    "cohort": ("enrolled_by", "removed_by"),
     "decisions": ("person",),
     "halts": ("person", "released_by"),
     "incidents": ("closed_by",),
     "intents": ("author", "editor"),
+    "moves": ("person", "second"),
     "people": ("person",),
+    "rollouts": ("asked_by",),
     "rules": ("loaded_by",),
     "salts": ("person",),
     "schedules": ("proposed_by", "agreed_by"),
@@ -24,11 +27,13 @@ NAMES: dict[str, tuple[str, ...]] = {
 
 SPEECH: dict[str, dict[str, str | None]] = {
     "approvals": {"saw": None},
+    "cohort": {"why": "enrolled_by", "removed_why": "removed_by"},
     "decisions": {"why": "person"},
     "deliveries": {"saw": None},
     "halts": {"reason": "person", "release_reason": "released_by"},
     "incidents": {"what": None, "why": "closed_by"},
     "intents": {"saw": None},
+    "moves": {"saw": None, "why": "person"},
     "notices": {"words": None},
     "permits": {"saw": None},
     "schedules": {"reason": "proposed_by", "saw": None},
@@ -56,9 +61,11 @@ NEITHER: dict[str, tuple[str, ...]] = {
     ),
     "audit_leaves": ("client",),  # the entries themselves are bytes that never change: hence the commitments
     "breaches": ("client", "intent", "permit", "what"),
+    "cells": ("platform", "action", "stage"),
     "checkpoints": ("root", "note", "key_id"),
     "claims": ("platform", "platform_account", "intent", "client", "worker"),
     "clients": ("client",),
+    "cohort": ("client", "enrolled_at", "removed_at"),
     "confirmations": ("halt", "worker", "how"),
     "counters": ("client",),
     "decisions": ("approval", "intent", "client", "role", "word", "commitment", "at"),
@@ -85,15 +92,17 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "lanes": ("client", "platform", "account", "platform_account"),
     "log_keys": ("verifier",),
     "meta": ("name", "value"),
+    "moves": ("move", "stage", "next_stage", "state", "verdict", "at", "platform", "action"),
     "notices": ("notice", "kind", "halt", "client", "at"),
     "breakers": ("platform", "subject", "client", "state", "trial"),
     "pauses": ("platform", "subject", "operation", "client", "said"),  # said: numbers of the platform's, in our words
     "people": ("role", "clients", "key_digest"),
     "permits": (
         *("permit", "intent", "client", "platform", "account", "platform_account", "action", "worker", "state"),
-        *("high_water", "reason", "object", "approval"),
+        *("high_water", "reason", "object", "approval", "stage"),
     ),
     "reach": ("platform",),
+    "rollouts": ("stage", "state", "entered_at"),
     "rules": ("name", "digest", "body", "at"),  # of clients and roles; what its digest no longer fits is refused whole
     "salts": ("salt",),
     "schedules": ("schedule", "halts", "at", "state"),

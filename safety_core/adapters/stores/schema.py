@@ -25,8 +25,9 @@ from safety_core.adapters.stores.columns import seq as _seq
 from safety_core.adapters.stores.columns import table as _table
 from safety_core.adapters.stores.columns import whole as _whole
 from safety_core.adapters.stores.columns import words as _text
+from safety_core.adapters.stores.schema_rollout import cells, cohort, moves, rollouts
 
-__all__ = ["metadata"]
+__all__ = ["cells", "cohort", "metadata", "moves", "rollouts"]
 
 meta = _table("meta", *_text("name", "value"), _key("name"))
 
@@ -130,7 +131,7 @@ permits = _table(
     *_text("object", optional=True),
     *_whole("settle_us", "confirmed_us", "reread_us", optional=True),
     *_whole("rereads"),
-    *_text("approval", optional=True),
+    *_text("approval", "stage", optional=True),
     UniqueConstraint("permit", name="permits_are_named_once"),
     UniqueConstraint("client", "intent", "permit", name="permit_of_intent"),
     _points("client intent", "intents"),

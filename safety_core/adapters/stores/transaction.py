@@ -9,6 +9,7 @@ from safety_core.adapters.stores.verbs.incidents import Incidents
 from safety_core.adapters.stores.verbs.log import Log
 from safety_core.adapters.stores.verbs.notices import Notices
 from safety_core.adapters.stores.verbs.permits import Permits
+from safety_core.adapters.stores.verbs.rollout import Rollout
 from safety_core.adapters.stores.verbs.rules import Rules
 from safety_core.adapters.stores.verbs.salts import Salts
 from safety_core.adapters.stores.verbs.slots import Slots
@@ -23,6 +24,7 @@ class SqlTransaction(
     Slots,
     Breakers,
     Tallies,
+    Rollout,
     Rules,
     Switches,
     Notices,

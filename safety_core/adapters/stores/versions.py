@@ -29,6 +29,7 @@ TABLES: dict[int, tuple[str, ...]] = {
     ),
     4: (
         "tallies",
+        *("cells", "cohort", "moves", "rollouts"),
         # each noun's on a line of its own
     ),
 }

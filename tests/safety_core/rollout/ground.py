@@ -38,6 +38,6 @@ def evidence(**changed: Any) -> StageEvidence:
         cohort={ACME: NOW - 3 * DAY, GLOBEX: NOW - 3 * DAY},
         events=30,
         hard=(),
-        outlook=Outlook(pool=Pool(posts=299, failures=0, needed=299, passes=True)),
+        outlook=Outlook(pools=(Pool(posts=299, failures=0, needed=299, passes=True),)),
     )
     return msgspec.structs.replace(whole, **changed)

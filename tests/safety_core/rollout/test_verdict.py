@@ -52,15 +52,21 @@ def test_a_stage_that_the_plan_does_not_have_is_broken_wiring() -> None:
             "globex: soaked 2 d 23 h 59 min of the 3 days this needs, 1 min left",
         ),
         ("canary-30", {"cohort": {ACME: NOW, GLOBEX: NOW}}, Word.PASS, ""),
-        ("canary-10", {"outlook": Outlook(pool=SHORT)}, Word.HOLD, "pooled: 212 of the 299 posts this needs"),
+        ("canary-10", {"outlook": Outlook(pools=(SHORT,))}, Word.HOLD, "pooled: 212 of the 299 posts this needs"),
         (
             "canary-10",
-            {"outlook": Outlook(pool=Pool(posts=300, failures=1, needed=473, passes=False))},
+            {"outlook": Outlook(pools=(Pool(posts=300, failures=1, needed=473, passes=False),))},
             Word.HOLD,
             "house and canary pooled: 300 of the 473 posts this needs, 1 of them failed",
         ),
+        (
+            "canary-10",
+            {"outlook": Outlook(pools=(Pool(posts=299, failures=1, needed=299, passes=False, of="X publish"),))},
+            Word.FAIL,
+            "X publish: the one look at house and canary pooled failed: 1 of 299 posts",
+        ),
         ("canary-10", {"outlook": Outlook()}, Word.HOLD, "no objective"),
-        ("canary-30", {"outlook": Outlook(pool=SHORT)}, Word.PASS, ""),
+        ("canary-30", {"outlook": Outlook(pools=(SHORT,))}, Word.PASS, ""),
         ("canary-30", {"outlook": None}, Word.HOLD, "cannot be read"),
         ("canary-10", {"outlook": None}, Word.HOLD, "cannot be read"),
         ("house", {"hard": ("wrong account: incident inc-1",)}, Word.FAIL, "inc-1"),
@@ -77,7 +83,7 @@ def test_each_thing_a_stage_needs_is_asked_and_said_in_words(stage, changed, wor
 
 
 def test_all_that_is_missing_is_said_and_not_the_first_alone() -> None:
-    found = verdict("canary-10", events=3, cohort={ACME: NOW}, entered_minute=NOW, outlook=Outlook(pool=SHORT))
+    found = verdict("canary-10", events=3, cohort={ACME: NOW}, entered_minute=NOW, outlook=Outlook(pools=(SHORT,)))
     assert found.word is Word.HOLD
     assert len(found.why) == 4
 

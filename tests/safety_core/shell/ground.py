@@ -34,7 +34,7 @@ from safety_core.ports import (
 )
 from safety_core.records import Account, Permit, QueuedIntent, Rules, Worker
 from safety_core.secret import Secret
-from safety_core.shell import approve, publish, requests, staff, submit
+from safety_core.shell import approve, plans, publish, requests, staff, submit
 from safety_core.shell.asking import WAITS_FOR_DECISION
 from safety_core.shell.core import Core
 from safety_core.shell.halt import Asked
@@ -348,6 +348,16 @@ def put_limits(store: Store, text: str) -> None:
     store.transact(put, deadline_s=5)
 
 
+EVERYONE = """
+name = "everyone"
+[[stage]]
+name = "everyone"
+clients = "all"
+share = 100
+"""
+"""A plan that lets everybody in: most stories are not about the rollout."""
+
+
 class Ground:
     """One client with one account on a told platform, and one worker that a test walks through the stories."""
 
@@ -362,6 +372,7 @@ class Ground:
         self.timing = checked(timing or Timing())
         self.core = self.worker("worker-1")
         put_limits(self.store, WIDE)
+        plans.load(self.core, EVERYONE, by=None)
         staff.add_accounts(self.core, [self.account("acme", 1)])
         self.keys: dict[str, bytes] = {}
         self.n = 0
