@@ -5,7 +5,7 @@
 of what waits for a yes; ``operators``: releases at a time, drills, alarms; ``audit``: who signs the log, who tampers with
 it, and the stranger who checks it; ``erasure``: what is erased, and left out; ``credentials``: the tokens of clients, where
 they are kept, and incidents; ``pacing``: limits, quiet hours, and what the platform saw of how fast it went;
-``isolation``: what is tried across clients.
+``isolation``: what is tried across clients; ``rollouts``: the rollout, its canaries and who moves it.
 """
 
 from steps.rig.approvers import Approvers
@@ -13,8 +13,8 @@ from steps.rig.credentials import Credentials
 from steps.rig.erasure import Erasure
 from steps.rig.isolation import Isolation
 from steps.rig.likes import Likes
-from steps.rig.pacing import Pacing
+from steps.rig.rollouts import Rollouts
 
 
-class Rig(Pacing, Credentials, Likes, Approvers, Isolation, Erasure):
+class Rig(Rollouts, Credentials, Likes, Approvers, Isolation, Erasure):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""
