@@ -1,7 +1,7 @@
 """What a stage is judged by, read in the transaction that moves it, and how its cells stand."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from safety_core.ports import Transaction
 from safety_core.records import Incident, IncidentState
@@ -74,8 +74,8 @@ def _hard(tx: Transaction, stage: Stage, rollout: Rollout) -> tuple[str, ...]:
 
 
 def _since(incident: Incident, rollout: Rollout) -> bool:
-    entered = rollout.entered_minute
-    return entered is not None and minute_of(datetime.fromisoformat(incident.opened_at).astimezone(UTC)) >= entered
+    """What was seen before the stage was gone back to belongs to what was left."""
+    return minute_of(datetime.fromisoformat(incident.opened_at)) >= rollout.counts_from
 
 
 def outlook(core: Core, tx: Transaction) -> Outlook | None:  # noqa: ARG001  # budgets read their own clock

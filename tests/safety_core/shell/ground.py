@@ -78,12 +78,14 @@ as_of = 2026-01-01
 class HandClock:
     us: int = START_US
     on_sleep: list[Callable[[], None]] = field(default_factory=list)
+    wall_back_s: float = 0
+    """By how much the wall clock was set back."""
 
     def boot_us(self) -> int:
         return self.us
 
     def now(self) -> datetime:
-        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(microseconds=self.us)
+        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(microseconds=self.us) - timedelta(seconds=self.wall_back_s)
 
     def sleep(self, seconds: float) -> None:
         self.pass_s(seconds)
