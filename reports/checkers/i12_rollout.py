@@ -4,7 +4,7 @@ stage advanced on HOLD or a missing verdict.
 The audit log is replayed in its order: the plans that were loaded, the moves, who was enrolled and removed. At each permit
 stands what was let in then, read here anew from the plan's own text: the stage that the permit names is the one
 in force for its cell, and lets its client in. The share is not judged: the idempotency key that it is counted by is not exported. A permit
-of before there was a rollout names no stage, and is not judged.
+of before there was a rollout has no word on a stage, and is not judged.
 """
 
 import tomllib
@@ -32,7 +32,7 @@ def check(evidence: Evidence) -> Finding:
     """Judge every permit that names a stage, every move, and every place in the cohort."""
     replay = _Replay(evidence)
     rows = list(replay.run())
-    rows += _moves_that_the_log_does_not_know(evidence, replay)
+    rows += _that_the_log_does_not_know(evidence, replay)
     return judged(
         (NAME, TITLE), replay.n, rows, unit="permits, moves and places", nothing="nothing was let in by a rollout"
     )
@@ -48,8 +48,8 @@ class _Replay:
         self._rows = {each.index: each for each in evidence.audit}
         self._at = self._first()
         self._cells: dict[Cell, str] = {}
-        self._cohort: set[str] = set()
-        self._gone: set[str] = set()
+        self.cohort: set[str] = set()
+        self.gone: set[str] = set()
         self.serials: set[int] = set()
         self._serial: int | None = None
         self._version = min(self._plans, default=0)
@@ -71,7 +71,7 @@ class _Replay:
                 case "enrolled" | "removed" as kind:
                     self.n += 1
                     yield from self._placed(kind, entry, row)
-                case "permit" if entry.get("stage") is not None and entry.get("action") not in SPARED:
+                case "permit" if "stage" in entry and entry.get("action") not in SPARED:
                     self.n += 1
                     yield from self._let_in(entry, self._permits.get(str(entry.get("permit"))), row)
 
@@ -146,23 +146,26 @@ class _Replay:
         if not entry.get("person"):
             yield violation(f"{client} was {kind} in nobody's word", row)
         if kind == "removed":
-            if client not in self._cohort:
+            if client not in self.cohort:
                 yield violation(f"{client} was removed and was not in the cohort", row)
-            self._cohort.discard(client)
-            self._gone.add(client)
+            self.cohort.discard(client)
+            self.gone.add(client)
             return
         if client == HOUSE:
             yield violation("the house was enrolled as a canary", row)
-        if client in self._gone:
+        if client in self.gone:
             yield violation(f"{client} was removed, and enrolled again", row)
-        self._cohort.add(client)
+        self.cohort.add(client)
         most = int(_table(self._plans.get(self._version)).get("canary", {}).get("most", 3))
-        if len(self._cohort) > most:
-            yield violation(f"with {client} there are {len(self._cohort)} canaries, more than {most}", row)
+        if len(self.cohort) > most:
+            yield violation(f"with {client} there are {len(self.cohort)} canaries, more than {most}", row)
 
     def _let_in(self, entry: Mapping[str, Any], permit: PermitRow | None, row: AuditRow) -> Iterator[Violation]:
-        name, client = str(entry["stage"]), str(entry.get("client"))
+        name, client = entry["stage"], str(entry.get("client"))
         said = f"permit {entry.get('permit')} of {client}"
+        if name is None:
+            yield violation(f"{said} was minted while nobody could say which stage it was", row)
+            return
         if permit is not None and permit.stage != name:
             yield violation(f"{said} names stage {permit.stage} and its entry {name}", row)
         expected = self._lower(self._stage_of((str(entry.get("platform")), str(entry.get("action")))), self._at)
@@ -172,7 +175,7 @@ class _Replay:
         clients = _stages(self._plans.get(self._version))[self._place(name)]["clients"]
         if client == HOUSE or clients == "all":
             return
-        if clients == "house" or client not in self._cohort:
+        if clients == "house" or client not in self.cohort:
             yield violation(f"{said} was let in at {name}, whose cohort it was not in", row)
 
     def _place(self, stage: Any) -> int:
@@ -184,10 +187,16 @@ class _Replay:
         return any(each["name"] == stage and each.get("advance") == "two-person" for each in stages)
 
 
-def _moves_that_the_log_does_not_know(evidence: Evidence, replay: _Replay) -> Iterator[Violation]:
-    for each in evidence.moves:
-        if each.serial not in replay.serials:
-            yield violation(f"move {each.serial} ({each.move}) stands in no entry of the log", each)
+def _that_the_log_does_not_know(evidence: Evidence, replay: _Replay) -> Iterator[Violation]:
+    """Moves and places of the core's own records that stand in no entry."""
+    for move in evidence.moves:
+        if move.serial not in replay.serials:
+            yield violation(f"move {move.serial} ({move.move}) stands in no entry of the log", move)
+    for place in evidence.canaries:
+        if place.client not in replay.cohort | replay.gone:
+            yield violation(f"{place.client} was enrolled, and no entry of the log says so", place)
+        elif (place.removed_at is not None) != (place.client in replay.gone):
+            yield violation(f"{place.client} left the cohort, and no entry of the log says so", place)
 
 
 def _table(rules: RulesRow | None) -> dict[str, Any]:
