@@ -87,16 +87,33 @@ def canary(client: str, *, removed: bool = False) -> dict[str, Any]:
     gone = {"removed_by": "p", "removed_at": "then", "removed_serial": 2, "removed_why": "left"}
     there = dict.fromkeys(gone)
     return {
-        "client": client, "enrolled_by": "p", "enrolled_at": "then", "minute": 1, "serial": 1, "why": "w",
+        "client": client,
+        "enrolled_by": "p",
+        "enrolled_at": "then",
+        "minute": 1,
+        "serial": 1,
+        "why": "w",
         **(gone if removed else there),
     }
 
 
 def move_row(serial: int) -> dict[str, Any]:
     return {
-        "serial": serial, "move": "hold", "stage": "house", "next_stage": "house", "state": "held", "verdict": None,
-        "saw": "", "person": "p", "second": None, "why": "w", "plan": 1, "at_us": 1, "at": "then",
-        "platform": None, "action": None,
+        "serial": serial,
+        "move": "hold",
+        "stage": "house",
+        "next_stage": "house",
+        "state": "held",
+        "verdict": None,
+        "saw": "",
+        "person": "p",
+        "second": None,
+        "why": "w",
+        "plan": 1,
+        "at_us": 1,
+        "at": "then",
+        "platform": None,
+        "action": None,
     }
 
 
