@@ -154,11 +154,20 @@ def _explained(message: str, shape: type[msgspec.Struct]) -> tuple[Place, str, s
             return (*place, field), "is missing", "add it"
         known = ", ".join(_known(shape, place))
         return (*place, field), "is not a known key", f"remove it, or take one of: {known}"
-    return place, plain[:1].lower() + plain[1:], "mend it as the message says"
+    of = _type_at(shape, place)
+    do = "mend it as the message says"
+    if isinstance(of, msgspec.inspect.EnumType):
+        do = f"take one of: {', '.join(str(each.value) for each in of.cls)}"
+    return place, plain[:1].lower() + plain[1:], do
 
 
 def _known(shape: type[msgspec.Struct], place: Place) -> tuple[str, ...]:
     """The keys that may stand in the table at ``place``."""
+    return tuple(each.encode_name for each in getattr(_type_at(shape, place), "fields", ()))
+
+
+def _type_at(shape: type[msgspec.Struct], place: Place) -> object:
+    """What may stand at ``place``."""
     info: object = msgspec.inspect.type_info(shape)
     for step in place:
         if isinstance(step, int):
@@ -166,6 +175,6 @@ def _known(shape: type[msgspec.Struct], place: Place) -> tuple[str, ...]:
         else:
             fields = getattr(info, "fields", ())
             info = next((each.type for each in fields if each.encode_name == step), None)
-        if isinstance(info, msgspec.inspect.UnionType):  # a table that may be left out
-            info = next((each for each in info.types if isinstance(each, msgspec.inspect.StructType)), None)
-    return tuple(each.encode_name for each in getattr(info, "fields", ()))
+        if isinstance(info, msgspec.inspect.UnionType):  # what may be left out
+            info = next((each for each in info.types if not isinstance(each, msgspec.inspect.NoneType)), None)
+    return info
