@@ -46,13 +46,17 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def settle(lane: Lane) -> list[str]:
-    """End all faults and wait until every attempted intent has its end; what has none is lost."""
+    """End all faults and wait until every attempted intent has its end; what has none is lost.
+
+    A store that went away or back took yeses with it: what waits for one is given it once more.
+    """
     lane.ensure_workers()
     lane.platform.heal()
     lane.sample("healed")
     until_us = boot_us() + round(SETTLE_S * SECOND_US)
-    while (left := _unsettled(lane)) and boot_us() < until_us:
-        sleep(LOOK_EVERY_S)
+    with lane.bed.approve():
+        while (left := _unsettled(lane)) and boot_us() < until_us:
+            sleep(LOOK_EVERY_S)
     while lane.platform.late() and boot_us() < until_us + round(LATE_S * SECOND_US):
         sleep(LOOK_EVERY_S)
     return [f"lost: {each} {SETTLE_S:.0f} s after everything healed" for each in left]
@@ -64,10 +68,14 @@ def _unsettled(lane: Lane) -> list[str]:
     except StoreUnavailable as away:
         return [f"the store cannot be read ({away})"]
     return [
-        f"intent {each['intent']} of {each['account']} is still {each['state']} after {each['attempts']} attempts"
+        f"intent {each['intent']} of {each['account']} is still {each['state']}{_for(each)} after {each['attempts']} attempts"
         for each in rows
         if each["kind"] == "intent" and each["state"] not in ENDS
     ]
+
+
+def _for(intent: dict[str, Any]) -> str:
+    return f" for {intent['waits_for']}" if intent["waits_for"] else ""
 
 
 def judge(lane: Lane, _trials: Sequence[Trial], keep: Path | None) -> Judgement:
