@@ -66,6 +66,12 @@ def test_a_share_lets_in_the_buckets_up_to_it(stage: int, place: int, reason: Re
     assert said(stage, idempotency_key=key_in(place)) is reason
 
 
+def test_what_is_handed_over_again_under_its_key_falls_where_it_fell() -> None:
+    for place in (10, 11):
+        found = {said(1, idempotency_key=key_in(place), intent=f"int_{number}") for number in range(20)}
+        assert found == {None if place == 10 else Reason.OUTSIDE_SHARE}
+
+
 @pytest.mark.parametrize(
     ("stage", "cell", "place", "enrolled", "reason"),
     [
