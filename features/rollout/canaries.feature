@@ -75,5 +75,5 @@ Feature: Canary clients go first, with a share of their traffic, and their cohor
     Scenario: It follows once the house has replied, one stage at a time
       Given the rollout has come to stage "first"
       When 1 effects of "rtv-house" by action "reply" go well
-      And 1 minutes pass
+      And 61 minutes pass
       Then action "reply" stands at stage "first"

@@ -192,8 +192,13 @@ def _turned(core: Core, claimant: Claimant, why: str, move: Move) -> Rollout:
 def keep(core: Core) -> None:
     """What whoever keeps house does: begin the first clock, advance where nobody must, let cells that lagged follow.
 
-    A rollout that cannot be read is left as it is: nobody is let in by it.
+    What is counted is counted in minutes, so nobody looks twice in one; cells are looked at once an hour. A rollout that
+    cannot be read is left as it is: nobody is let in by it.
     """
+    minute = minute_now(core)
+    if core.sightings.rollout_minute == minute:
+        return
+    core.sightings.rollout_minute = minute
     if core.store.read(lambda tx: _is_due(core, tx)):
         done(core, lambda tx: _keep_in(core, tx))
 
@@ -205,9 +210,7 @@ def _is_due(core: Core, tx: Transaction) -> bool:
         return False
     plan, rollout = found
     late = minute_now(core) >= rollout.seen_minute + SEEN_EVERY_MINUTES
-    if rollout.entered_minute is None or late:
-        return True
-    return _advances_itself(core, tx, plan, rollout) or bool(_following(core, tx, plan, rollout))
+    return rollout.entered_minute is None or late or _advances_itself(core, tx, plan, rollout)
 
 
 def _keep_in(core: Core, tx: Transaction) -> None:
@@ -232,8 +235,9 @@ def _keep_in(core: Core, tx: Transaction) -> None:
 
 def _advances_itself(core: Core, tx: Transaction, plan: Plan, rollout: Rollout) -> bool:
     stage = plan.stage[plan.has(rollout.stage)]
-    if stage.advance is not Advance.AUTOMATIC:
-        return False
+    soaked = rollout.entered_minute is not None and minute_now(core) - rollout.entered_minute >= stage.soak_minutes
+    if stage.advance is not Advance.AUTOMATIC or not soaked:
+        return False  # said before anything is counted
     found = judge(plan, rollout.stage, evidence(core, tx, plan, rollout), now_minute=minute_now(core))
     return found.word is Word.PASS
 

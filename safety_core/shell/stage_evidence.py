@@ -1,6 +1,6 @@
 """What a stage is judged by, read in the transaction that moves it, and how its cells stand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from safety_core.ports import Transaction
@@ -10,6 +10,7 @@ from safety_core.rollout.states import Cell, Rollout
 from safety_core.rollout.verdict import CellStanding, Outlook, Pool, StageEvidence, Verdict, Word, judge_cell
 from safety_core.shell.core import Core
 from safety_core.switches import HOUSE
+from safety_core.tallies import Tallied
 from safety_core.vocabulary import NEVER_ASKED, Action, ClientId, Platform
 
 CellName = tuple[Platform, Action]
@@ -44,9 +45,16 @@ def evidence(core: Core, tx: Transaction, plan: Plan, rollout: Rollout) -> Stage
 
 def ended(tx: Transaction, stage: Stage, *, since: int) -> Mapping[CellName, tuple[int, int]]:
     """Of each cell the permits of the stage's own clients that ended under it from a minute on: good and bad."""
-    cohort = {each.client for each in tx.cohort() if each.removed_at is None}
+    return _of_stage(tx.tallied(since=since), stage, _cohort(tx))
+
+
+def _cohort(tx: Transaction) -> set[ClientId]:
+    return {each.client for each in tx.cohort() if each.removed_at is None}
+
+
+def _of_stage(tallied: Iterable[Tallied], stage: Stage, cohort: set[ClientId]) -> Mapping[CellName, tuple[int, int]]:
     found: dict[CellName, tuple[int, int]] = {}
-    for each in tx.tallied(since=since):
+    for each in tallied:
         if each.stage == stage.name and _is_of(stage, each.client, cohort):
             good, bad = found.get((each.platform, each.action), (0, 0))
             found[each.platform, each.action] = (good + each.good, bad + each.bad)
@@ -107,12 +115,16 @@ def cells(core: Core, tx: Transaction, plan: Plan, rollout: Rollout) -> tuple[Ce
     """How each stands: behind the rollout, or with it, and whether its stage's own clients exercised it there."""
     here = plan.has(rollout.stage)
     known = {(each.platform, each.action): each for each in tx.cells()}
-    seen = outlook(core, tx)
+    seen, cohort = outlook(core, tx), _cohort(tx)
+    tallied: dict[int, tuple[Tallied, ...]] = {}  # one look for all cells that count from one minute on
     found = []
     for platform, action in cell_names(core, tx):
         own = known.get((platform, action)) or first_cell(plan, platform, action)
         place = min(plan.has(own.stage), here)
-        good, bad = ended(tx, plan.stage[place], since=own.counts_from).get((platform, action), (0, 0))
+        since = own.counts_from
+        if since not in tallied:
+            tallied[since] = tx.tallied(since=since)
+        good, bad = _of_stage(tallied[since], plan.stage[place], cohort).get((platform, action), (0, 0))
         stood = minute_now(core) - own.entered_minute
         verdict = judge_cell(plan.stage[place], standing_minutes=stood, events=good, outlook=seen)
         if place == here:

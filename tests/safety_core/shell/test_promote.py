@@ -455,3 +455,60 @@ def test_where_nobody_can_say_what_was_let_in_the_rollout_begins_anew_with_the_h
     assert {each.stage for each in ground.store.read(lambda tx: tx.cells())} == {STAGES[0]}
     assert judged(ground).status == "broken", "somebody wrote past every door, and the log knows nothing of it"
     ground.store.close()
+
+
+# ---------------------------------------------------------------- cells
+
+
+def stage_of(ground, action: str) -> str:
+    found = {each.action.value: each.place for each in stage_status.status(ground.core).cells}
+    return STAGES[found[action]]
+
+
+def test_what_was_exercised_goes_on_with_the_rollout_and_what_was_not_stays(ground) -> None:
+    ground.come_to("all-of-canaries")
+    assert stage_of(ground, "publish") == "all-of-canaries"
+    assert stage_of(ground, "reply") == "house"
+    assert "reply" in {each.action.value for each in stage_status.status(ground.core).lagging}
+
+
+@pytest.mark.parametrize(
+    ("client", "good", "stage", "to"),
+    [
+        (HOUSE, 1, "house", "ten"),
+        (HOUSE, 0, "house", "house"),
+        ("acme", 1, "house", "house"),
+        (HOUSE, 1, "ten", "house"),
+    ],
+)
+def test_a_cell_that_lags_follows_once_its_stages_own_client_exercised_it_there(
+    ground, client, good, stage, to
+) -> None:
+    ground.come_to("all-of-canaries")
+    ground.count(client, good, bad=1 - good, stage=stage, action="reply")
+    ground.soak(3_600)
+    promote.keep(ground.core)
+    assert stage_of(ground, "reply") == to
+
+
+def test_a_cell_follows_one_stage_at_a_time_and_soaks_at_each(ground) -> None:
+    ground.come_to("all-of-canaries")
+    ground.count(HOUSE, 1, stage="house", action="reply")
+    ground.soak(3_600)
+    promote.keep(ground.core)
+    ground.count("acme", 1, stage="ten", action="reply")
+    ground.soak(SOAK_S - 60)
+    promote.keep(ground.core)
+    assert stage_of(ground, "reply") == "ten"
+    ground.soak(3_600)
+    promote.keep(ground.core)
+    assert stage_of(ground, "reply") == "all-of-canaries"
+
+
+def test_while_a_person_holds_the_rollout_no_cell_follows(ground) -> None:
+    ground.come_to("all-of-canaries")
+    ground.count(HOUSE, 1, stage="house", action="reply")
+    promote.hold(ground.core, ground.dana, "lawyers")
+    ground.soak(3_600)
+    promote.keep(ground.core)
+    assert stage_of(ground, "reply") == "house"
