@@ -2,10 +2,11 @@
 
 import msgspec
 
-from safety_core.approvals import Standing
+from safety_core.approvals import Standing as Approval
 from safety_core.cadence.rule import CadenceFacts
 from safety_core.flags.answers import Answer
 from safety_core.records import Account
+from safety_core.rollout.standing import Standing as Stage
 from safety_core.switches import SwitchView
 from safety_core.vocabulary import Action, PlatformAccountId
 
@@ -42,5 +43,6 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     content: ContentMeasure
     cadence: CadenceFacts | None = None
     identity_age_max_us: int
-    approval: Standing | None
+    approval: Approval | None
     flag: Answer | None = None
+    stage: Stage | None

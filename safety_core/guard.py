@@ -14,7 +14,7 @@ from typing import Protocol
 
 import msgspec
 
-from safety_core.checks import approval, cadence, content, flag, kill_switch, tenancy
+from safety_core.checks import approval, cadence, content, flag, kill_switch, stage, tenancy
 from safety_core.errors import Miswired
 from safety_core.facts import Facts
 from safety_core.intent import Intent
@@ -32,6 +32,7 @@ CHECKS: dict[Check, Judge] = {
     Check.KILL_SWITCH: kill_switch.judge,
     Check.TENANCY: tenancy.judge,
     Check.FLAG: flag.judge,
+    Check.STAGE: stage.judge,
     Check.CONTENT: content.judge,
     Check.APPROVAL: approval.judge,
     Check.CADENCE: cadence.judge,

@@ -53,7 +53,7 @@ class QueuedIntent(msgspec.Struct, frozen=True, kw_only=True):
         due_us: boot clock, not before this is it claimed.
         attempts: permits minted for it so far.
         reason: why it is where it is, in the words of ``Reason``; ``saw`` says what was looked at.
-        waits_for: while waiting, the event that wakes it (``release``, ``decision``, ``flags``).
+        waits_for: while waiting, the event that wakes it (``release``, ``decision``, ``flags``, ``stage``).
         object: the platform's id of what it became.
         settled_us: boot clock, when it reached an end.
     """
@@ -99,6 +99,7 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
         confirmed_us: boot clock of the read-back that confirmed it.
         reread_us: boot clock of the next look after an absence.
         approval: the one that it stands on, where one is needed.
+        stage: of the rollout, that let it in.
     """
 
     permit: PermitId
@@ -126,6 +127,7 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
     reread_us: int | None = None
     rereads: int = 0
     approval: ApprovalId | None = None
+    stage: str | None = None
 
     @property
     def deadline_us(self) -> int:

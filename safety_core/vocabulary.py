@@ -141,6 +141,7 @@ class Check(StrEnum):
     KILL_SWITCH = "kill_switch"
     TENANCY = "tenancy"
     FLAG = "flag"
+    STAGE = "stage"
     CONTENT = "content"
     APPROVAL = "approval"
     CADENCE = "cadence"
@@ -171,6 +172,11 @@ class Reason(StrEnum):
     # flag
     FLAG_OFF = "flag_off"
     FLAGS_UNREADABLE = "flags_unreadable"
+    # stage
+    NOT_IN_STAGE = "not_in_stage"
+    OUTSIDE_SHARE = "outside_share"
+    CELL_NOT_PROMOTED = "cell_not_promoted"
+    STAGE_UNREADABLE = "stage_unreadable"
     # content
     TEXT_EMPTY = "text_empty"
     TEXT_TOO_LONG = "text_too_long"

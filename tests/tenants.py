@@ -38,6 +38,7 @@ from safety_core.records import (
     QueuedIntent,
     Slot,
 )
+from safety_core.rollout.states import Enrolled
 from safety_core.schedules import ScheduledRelease, ScheduleState
 from safety_core.shell.identity import Claimant
 from safety_core.switches import Halt, HaltState, Scope
@@ -81,6 +82,7 @@ class Objects(msgspec.Struct, frozen=True):
     unaddressed: Letter
     dispatch: Dispatch
     answer: FormAnswer
+    enrolled: Enrolled
     claim: Claim
     breach: Breach
     confirmation: Confirmation
@@ -312,6 +314,14 @@ def objects(mark: str) -> Objects:
             at_us=3,
             at=AT,
         ),
+        enrolled=Enrolled(
+            client=account.client,
+            enrolled_by=PersonId(CHIEF),
+            enrolled_at=AT,
+            minute=1,
+            serial=1,
+            why=f"{mark} is trusted",
+        ),
         claim=Claim(
             platform=account.platform,
             platform_account=account.platform_account,
@@ -373,6 +383,7 @@ def _furnish(tx: Transaction, own: Objects) -> None:
     tx.add_letter(own.unaddressed)
     tx.put_dispatch(own.dispatch)
     tx.add_answer(own.answer)
+    tx.enrol(own.enrolled)
     assert tx.retake_claim(own.claim)
 
 

@@ -17,6 +17,9 @@ from safety_core.facts import ContentMeasure, Facts, Identity
 from safety_core.flags.answers import NO_MATCH, Answer, Why
 from safety_core.intent import Intent
 from safety_core.records import Account
+from safety_core.rollout.plan import Advance, Clients, Plan
+from safety_core.rollout.plan import Stage as PlanStage
+from safety_core.rollout.standing import Standing as Stage
 from safety_core.switches import Halt, HaltState, Scope, SwitchView
 from safety_core.vocabulary import (
     AccountId,
@@ -36,6 +39,15 @@ BLOCK = 1_000
 """Calls in a row before it is the peer's turn."""
 IDLE_MAX = 2.0
 """A core on which p99 of a fixed loop is more than this times its p50 is not idle: a miss there says nothing."""
+
+PLAN = Plan(
+    name="benchmark",
+    stage=(
+        PlanStage(name="house", clients=Clients.HOUSE, soak="7 days", events=100, advance=Advance.MANUAL),
+        PlanStage(name="canary-100", clients=Clients.CANARY, share=100),
+    ),
+)
+"""At the second stage a canary's bucket is counted, and whatever it is, it is in."""
 
 Case = tuple[str, Intent, Facts]
 
@@ -88,6 +100,7 @@ def cases() -> tuple[Case, ...]:
         cadence=_cadence(),
         identity_age_max_us=60_000_000,
         approval=_standing(),
+        stage=Stage(plan=PLAN, stage=1, cell=1, enrolled=True),
     )
     others = SwitchView(27, tuple(_halt(n, Scope(client=ClientId(f"other-{n}"))) for n in range(20)))
     against = msgspec.structs.replace(
@@ -97,6 +110,7 @@ def cases() -> tuple[Case, ...]:
         content=msgspec.structs.replace(own, length=281),
         flag=NO_MATCH,
         cadence=_cadence(most=0),
+        stage=Stage(plan=PLAN, stage=0, cell=0, enrolled=True),
     )
     return (
         ("all allow", intent, facts),

@@ -11,6 +11,7 @@ from safety_core.facts import Facts
 from safety_core.flags.answers import said
 from safety_core.flags.context import flag_of
 from safety_core.intent import Intent
+from safety_core.rollout import standing
 from safety_core.ruling import DISPOSITIONS, Disposition, Word
 from safety_core.vocabulary import NEVER_ASKED, Action, Check, Reason
 
@@ -45,6 +46,7 @@ def decide(intent: Intent, facts: Facts, *, now_us: int) -> PlainDecision:
         _kill_switch(intent, facts),
         _tenancy(intent, facts, now_us),
         _flag(intent, facts),
+        _stage(intent, facts),
         _content(intent, facts),
         _approval(intent, facts, now_us),
         _cadence(intent, facts, now_us),
@@ -99,6 +101,13 @@ def _flag(intent: Intent, facts: Facts) -> PlainRuling:
     if not facts.flag.on:
         return _refuse(Check.FLAG, Reason.FLAG_OFF, said(flag_of(intent.action), facts.flag))
     return PlainRuling(Check.FLAG, Word.ALLOW)
+
+
+def _stage(intent: Intent, facts: Facts) -> PlainRuling:
+    if facts.stage is None:
+        return _refuse(Check.STAGE, Reason.STAGE_UNREADABLE, "the rollout's plan or stage could not be read")
+    found = standing.against(intent, facts.stage)
+    return PlainRuling(Check.STAGE, Word.ALLOW) if found is None else _refuse(Check.STAGE, *found)
 
 
 def _content(intent: Intent, facts: Facts) -> PlainRuling:

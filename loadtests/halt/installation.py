@@ -16,6 +16,7 @@ from loadtests.halt.processes import Ended, NotReady, Running, program, run
 COMMAND_S = 40.0
 THROWS, RELEASES = "dana", "femi"
 """Whoever throws a halt may not release it."""
+EVERYONE = Path(__file__).parents[1] / "everyone.toml"
 LOG = "holdpoint.example/load"
 """The name under which the load's log is signed."""
 
@@ -91,6 +92,7 @@ class Installation:
         self._done("db", "upgrade")
         lines: list[tuple[str, ...]] = [("accounts", "load", str(accounts))]
         lines.append(("cadence", "limits", "load", str(self.limits)))
+        lines.append(("rollout", "plan", "load", str(EVERYONE)))
         lines += [("people", "add", name, "--role", "operator") for name in self.operators]
         lines.append(("people", "add", APPROVES, "--role", "approver"))
         with ThreadPoolExecutor(len(lines)) as at_once:

@@ -17,6 +17,7 @@ from reports.checkers import (
     i09_append_only,
     i10_cadence,
     i11_isolation,
+    i12_rollout,
     i13_human_engagement,
 )
 from reports.checkers.finding import Finding
@@ -36,6 +37,7 @@ CHECKERS: tuple[Checker, ...] = (
     i09_append_only.check,
     i10_cadence.check,
     i11_isolation.check,
+    i12_rollout.check,
     i13_human_engagement.check,
 )
 

@@ -20,6 +20,7 @@ from reports.evidence.rows import (
     BindingRow,
     BreachRow,
     BreakerRow,
+    CanaryRow,
     CheckpointRow,
     ConfirmationRow,
     DecisionRow,
@@ -30,6 +31,7 @@ from reports.evidence.rows import (
     JournalRow,
     LedgerRow,
     LimitRow,
+    MoveRow,
     NameRow,
     PermitRow,
     PersonRow,
@@ -60,6 +62,8 @@ WHOSE: dict[type[Row], str] = {
     LimitRow: NOBODYS,
     ApprovalRow: OWN,
     DecisionRow: OWN,
+    MoveRow: NOBODYS,
+    CanaryRow: OWN,
     BindingRow: OWN,
     IntentRow: OWN,
     PermitRow: OWN,
@@ -83,12 +87,13 @@ DROPPED: dict[type[Row], frozenset[str]] = {
     IntentRow: frozenset({"object", "settled_us", "due_us"}),
     ApprovalRow: frozenset({"asked_us", "expires_us", "expires_at", "approved_us", "ended_us"}),
     DecisionRow: frozenset({"at_us", "at"}),
+    CanaryRow: frozenset({"serial", "removed_serial"}),
     AuditRow: frozenset({"index"}),
     IncidentRow: frozenset({"opened_us", "opened_at", "closed_us"}),
 }
-"""What the comparison leaves out: leaf numbers and epochs are counted over all clients, a platform numbers what it holds over
+"""What the comparison leaves out: leaf numbers, epochs and the rollout's moves are counted over all clients, a platform numbers what it holds over
 all accounts, and when a worker came to something is a delay of what all clients share."""
-DROPPED_OF_ENTRIES = frozenset({"epoch", "worker", "object", "at", "at_us", "nth"})
+DROPPED_OF_ENTRIES = frozenset({"epoch", "worker", "object", "at", "at_us", "nth", "serial"})
 """``nth``, as a leaf's number, is the order of things of which either may come first; that none is left out is I9's."""
 NOT_COMPARED = (SlotRow, BreakerRow)
 """When a request goes, and how its platform is, are delays of what all clients share."""

@@ -22,6 +22,7 @@ from reports.evidence.rows import (
     BindingRow,
     BreachRow,
     BreakerRow,
+    CanaryRow,
     CheckpointRow,
     Clock,
     ConfirmationRow,
@@ -33,6 +34,7 @@ from reports.evidence.rows import (
     JournalRow,
     LedgerRow,
     LimitRow,
+    MoveRow,
     NameRow,
     PermitRow,
     PersonRow,
@@ -59,6 +61,8 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     RulesRow: ("name", "version"),
     ApprovalRow: ("approval",),
     DecisionRow: ("approval", "person", "word"),
+    MoveRow: ("serial",),
+    CanaryRow: ("client",),
     BindingRow: ("client", "platform", "account"),
     IntentRow: ("intent",),
     PermitRow: ("permit",),
@@ -88,6 +92,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     rules: tuple[RulesRow, ...] = ()
     approvals: tuple[ApprovalRow, ...] = ()
     decisions: tuple[DecisionRow, ...] = ()
+    moves: tuple[MoveRow, ...] = ()
+    canaries: tuple[CanaryRow, ...] = ()
     bindings: tuple[BindingRow, ...] = ()
     intents: tuple[IntentRow, ...] = ()
     permits: tuple[PermitRow, ...] = ()
@@ -113,6 +119,8 @@ _ROOM: dict[type[Row], str] = {
     RulesRow: "rules",
     ApprovalRow: "approvals",
     DecisionRow: "decisions",
+    MoveRow: "moves",
+    CanaryRow: "canaries",
     BindingRow: "bindings",
     IntentRow: "intents",
     PermitRow: "permits",

@@ -13,8 +13,8 @@ of what was erased are empty, and so is what they opened.
 
     ledger.ndjson    LedgerRow                      what platforms really did     (the platform's word)
     journal.ndjson   JournalRow                     every request begun           (the platform's word)
-    control.ndjson   HaltRow, ConfirmationRow, IncidentRow, PersonRow, NameRow, WordsRow, RulesRow, ApprovalRow, DecisionRow
-                                                    switches, people, approvals   (the core's word)
+    control.ndjson   HaltRow, ConfirmationRow, IncidentRow, PersonRow, NameRow, WordsRow, RulesRow, ApprovalRow, DecisionRow,
+                     MoveRow, CanaryRow             switches, people, approvals, the rollout (the core's word)
     records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow, LimitRow, SlotRow, BreakerRow (the core's word)
     audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
     faults.ndjson    FaultRow                       what the harness injected     (the platform's word)
@@ -26,6 +26,7 @@ of what was erased are empty, and so is what they opened.
 
 from reports.evidence.approval_rows import ApprovalRow, DecisionRow, RulesRow
 from reports.evidence.incident_rows import IncidentRow
+from reports.evidence.rollout_rows import CanaryRow, MoveRow
 from reports.evidence.row import SCHEMA, Clock, Row, Source
 from reports.evidence.slot_rows import BreakerRow, SlotRow
 
@@ -38,6 +39,7 @@ __all__ = [
     "BindingRow",
     "BreachRow",
     "BreakerRow",
+    "CanaryRow",
     "CheckpointRow",
     "Clock",
     "ConfirmationRow",
@@ -49,6 +51,7 @@ __all__ = [
     "JournalRow",
     "LedgerRow",
     "LimitRow",
+    "MoveRow",
     "NameRow",
     "PermitRow",
     "PersonRow",
@@ -225,7 +228,9 @@ class IntentRow(Row, frozen=True, kw_only=True, tag="intent"):
 
 
 class PermitRow(Row, frozen=True, kw_only=True, tag="permit"):
-    """One permit, as the core left it. ``approval``: the one that it stands on, where one was needed."""
+    """One permit, as the core left it. ``approval``: the one that it stands on, where one was needed; ``stage``: of the
+    rollout, that let it in.
+    """
 
     permit: str
     intent: str
@@ -248,6 +253,7 @@ class PermitRow(Row, frozen=True, kw_only=True, tag="permit"):
     object: str | None
     visible: str
     approval: str | None = None
+    stage: str | None = None
 
 
 class BreachRow(Row, frozen=True, kw_only=True, tag="breach"):
@@ -349,6 +355,8 @@ AnyRow = (
     | RulesRow
     | ApprovalRow
     | DecisionRow
+    | MoveRow
+    | CanaryRow
     | BindingRow
     | IntentRow
     | PermitRow
@@ -368,6 +376,7 @@ FILES: dict[str, tuple[type[Row], ...]] = {
     "control.ndjson": (
         *(HaltRow, ConfirmationRow, IncidentRow, PersonRow, NameRow, WordsRow),
         *(RulesRow, ApprovalRow, DecisionRow),
+        *(MoveRow, CanaryRow),
     ),
     "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow, LimitRow, SlotRow, BreakerRow),
     "audit.ndjson": (AuditRow, CheckpointRow),

@@ -17,6 +17,7 @@ from safety_core.lifecycle import PermitState
 from safety_core.people import Erased, Person
 from safety_core.records import Breach, Incident, Permit, Rules
 from safety_core.refreshes import Refresh
+from safety_core.rollout.states import Enrolled, Moved
 from safety_core.ruling import Ruling
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt
@@ -83,6 +84,7 @@ def permit(minted: Permit, intent: Intent, *, at: datetime) -> Entry:
     given: dict[str, Field] = {"permit": minted.permit, "epoch": minted.epoch, "worker": minted.worker}
     on, content = minted.platform_account, commitment(intent.salt, minted.visible)
     where = {**_of_intent(intent), "platform_account": on, "approval": minted.approval}
+    where["stage"] = None if minted.stage is None else Plain(minted.stage)
     return _entry("permit", minted.minted_us, at, **given, **where, commitment=content)
 
 
@@ -264,3 +266,17 @@ def rules(loaded: Rules, *, person: Commitment, at_us: int, at: datetime) -> Ent
     """Rules that are data have a new version; the text itself stays in the store, its digest is here."""
     what: dict[str, Field] = {"name": Plain(loaded.name), "version": loaded.version, "digest": Plain(loaded.digest)}
     return _entry("rules", at_us, at, **what, person=person)
+
+
+def stage(made: Moved, *, said: Said, second: Commitment | None, at: datetime) -> Entry:
+    """The rollout moved, or one cell of it: from which stage to which, on which verdict, in whose word."""
+    cell: dict[str, Field] = {"platform": made.platform, "action": made.action}
+    verdict = None if made.verdict is None else Plain(made.verdict)
+    what: dict[str, Field] = {"move": made.move, "stage": Plain(made.stage), "next_stage": Plain(made.next_stage)}
+    how: dict[str, Field] = {"state": made.state, "verdict": verdict, "plan": made.plan, "second": second}
+    return _entry("stage", made.at_us, at, serial=made.serial, **what, **how, **cell, **_of(said))
+
+
+def cohort(kind: str, of: Enrolled, *, said: Said, at_us: int, at: datetime) -> Entry:
+    """A client was ``enrolled`` among the canaries, or ``removed`` from them, in a named person's word."""
+    return _entry(kind, at_us, at, client=of.client, serial=of.serial, **_of(said))

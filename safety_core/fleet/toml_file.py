@@ -156,10 +156,10 @@ def explained(message: str, shape: type[msgspec.Struct]) -> tuple[Place, str, st
             return (*place, field), "is missing", "add it"
         known = ", ".join(_known(shape, place))
         return (*place, field), "is not a known key", f"remove it, or take one of: {known}"
+    of = _type_at(shape, place)
     do = "mend it as the message says"
-    if plain.startswith("Invalid enum value"):
-        words = ", ".join(str(each.value) for each in getattr(_type_at(shape, place), "cls", ()))
-        do = f"take one of: {words}" if words else do
+    if isinstance(of, msgspec.inspect.EnumType):
+        do = f"take one of: {', '.join(str(each.value) for each in of.cls)}"
     return place, plain[:1].lower() + plain[1:], do
 
 

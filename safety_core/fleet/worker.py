@@ -15,6 +15,7 @@ from safety_core.errors import StoreUnavailable
 from safety_core.halt import us
 from safety_core.shell import publish, settle, tidy
 from safety_core.shell.core import Core
+from safety_core.shell.refused import Claimed
 
 log = logging.getLogger("holdpoint.worker")
 
@@ -33,7 +34,7 @@ class WorkerProcess:
         self._stop = threading.Event()
         self._work_came = threading.Event()
         self._idle: SimpleQueue[None] = SimpleQueue()
-        self._claimed: SimpleQueue[publish.Claimed | None] = SimpleQueue()
+        self._claimed: SimpleQueue[Claimed | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:

@@ -9,6 +9,7 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Erased, Person, Words
 from safety_core.ports.letters import LetterVerbs
 from safety_core.ports.refreshes import RefreshVerbs
+from safety_core.ports.rollout import RolloutVerbs
 from safety_core.ports.tallies import TallyVerbs
 from safety_core.records import (
     Account,
@@ -81,7 +82,7 @@ class Tally(NamedTuple):
     client: ClientId | None = None
 
 
-class Transaction(TallyVerbs, RefreshVerbs, LetterVerbs, Protocol):
+class Transaction(TallyVerbs, RefreshVerbs, LetterVerbs, RolloutVerbs, Protocol):
     """One atomic look at the store and change of it. Every update checks its row count: a lost race raises nothing,
     it returns ``False`` and the caller decides.
 

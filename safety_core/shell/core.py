@@ -84,6 +84,7 @@ class Sightings:
         ready: slots of reads that follow at once, by account and operation, taken in a transaction that was made anyway.
         ended: reads that were answered, and when (boot clock); written down with the next slot.
         held_until: until when (boot clock) cadence held an action of an account; looked at before anything is read for it.
+        rollout_minute: of the wall clock, when this process last looked whether the rollout moves by itself.
     """
 
     identities: dict[tuple[ClientId, Platform, AccountId], Known] = field(default_factory=dict)
@@ -94,6 +95,7 @@ class Sightings:
     ended: deque[tuple[SlotId, int]] = field(default_factory=deque)
     ready: dict[tuple[PlatformAccountId, str], Slot] = field(default_factory=dict)
     held_until: dict[tuple[PlatformAccountId, Action], int] = field(default_factory=dict)
+    rollout_minute: int = -1
 
 
 class NoView:

@@ -77,6 +77,10 @@ def _control(tx: Transaction) -> Iterator[Row]:
         yield {"kind": "approval", **msgspec.to_builtins(approval)}
     for decision in tx.decisions():
         yield {"kind": "decision", **msgspec.to_builtins(decision)}
+    for move in tx.moves():
+        yield {"kind": "move", **msgspec.to_builtins(move)}
+    for place in tx.cohort():
+        yield {"kind": "canary", **msgspec.to_builtins(place)}
 
 
 def _halt(halt: Halt) -> Row:

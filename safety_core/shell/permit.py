@@ -14,7 +14,7 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Adapter, Transaction
 from safety_core.records import Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import Ruling, refuse
-from safety_core.shell import asking, flags, slots
+from safety_core.shell import asking, flags, slots, staging
 from safety_core.shell.core import Core
 from safety_core.shell.counting import Asked
 from safety_core.vocabulary import Action, Check, ObjectId, PermitId, Reason
@@ -113,13 +113,18 @@ def _facts(
         approval=asking.standing(core, tx, intent),
         cadence=slots.facts_in(core, tx, asked, now_us=now_us),
         identity_age_max_us=us(core.timing.identity_s),
+        stage=staging.standing(tx, intent),
     )
 
 
 def _written(core: Core, tx: Transaction, queued: QueuedIntent, permit: Permit, facts: Facts, operation: str) -> Permit:
     """What a permit takes with it, all in the one commit: the attempt, the approval, its slot, its record."""
     stands_on = facts.approval.newest if facts.approval is not None else None
-    minted = msgspec.structs.replace(permit, approval=stands_on.approval if stands_on is not None else None)
+    minted = msgspec.structs.replace(
+        permit,
+        approval=stands_on.approval if stands_on is not None else None,
+        stage=facts.stage.effective.name if facts.stage is not None else None,
+    )
     tx.add_permit(minted)
     if stands_on is not None:
         asking.consume(tx, stands_on, minted)

@@ -23,7 +23,7 @@ from safety_core.shell.core import Core
 from safety_core.shell.halt import REASON_MAX_CHARS, look
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
-from safety_core.shell.publish import WAITS_FOR_RELEASE
+from safety_core.shell.refused import WAITS_FOR_RELEASE
 from safety_core.shell.scoped import acting
 from safety_core.switches import Halt, HaltState, cool_down_left_us
 from safety_core.vocabulary import HaltId, Harm, PersonId, Role

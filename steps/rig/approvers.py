@@ -10,6 +10,7 @@ from safety_core.records import Permit, QueuedIntent
 from safety_core.shell import approve, requests, rulebook, staff
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
+from safety_core.switches import HOUSE
 from safety_core.vocabulary import ApprovalId, PersonId, Role
 from simulators.traps import Pause
 from steps.rig.base import ADMIN
@@ -58,6 +59,12 @@ class Approvers(Eyes):
         target = self.now(post).object
         assert target is not None
         self.comments[client] = str(self.world.comment_from_fan(target, comment))
+
+    def reply_to_the_house(self, client: str) -> None:
+        """A reader asks the house, and a client answers; the standing approver says yes."""
+        self.be_asked(HOUSE, "Is it open?")
+        self.submit(client, "Yes, until six", action="reply", target=self.comments[HOUSE])
+        self.run_for(self.A_MOMENT_S)
 
     def draft_reply(self, client: str, text: str, *, author: str = AUTHOR, account: str | None = None) -> QueuedIntent:
         """A reply to that comment is handed over; nobody has decided on it."""

@@ -19,7 +19,7 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Pair, Store
 from safety_core.records import Account
 from safety_core.secret import Secret
-from safety_core.shell import limits, staff
+from safety_core.shell import limits, plans, staff
 from safety_core.shell.core import Core, OurApp
 from safety_core.shell.export import checkpoint, rows
 from safety_core.shell.identity import Claimant
@@ -112,6 +112,7 @@ class BaseRig:
         self.vault = RigVault(self.world)
         self.core = self._core(OPERATOR)
         self.load_limits((Path(__file__).parent / "limits.toml").read_text(encoding="utf-8"))
+        plans.load(self.core, (Path(__file__).parent / "everyone.toml").read_text(encoding="utf-8"), by=None)
         self.latency_s = USUAL_LATENCY_S
         self._latency_plans: list[int] = []
         self._add_latency()

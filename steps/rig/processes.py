@@ -12,6 +12,7 @@ from safety_core.records import Worker
 from safety_core.shell import publish, settle, tidy
 from safety_core.shell.core import Core
 from safety_core.shell.housekeeping import housekeep
+from safety_core.shell.refused import Claimed
 from safety_core.vocabulary import HaltId
 from simulators.scheduler import Scheduler
 from steps.rig.wire import InProcessWire
@@ -98,7 +99,7 @@ class VirtualWorker:
             self._spawn(f"attempt-{self._attempts}", lambda each=each: self._attempt(each))  # type: ignore[misc]
         return bool(claimed)
 
-    def _attempt(self, claimed: publish.Claimed) -> None:
+    def _attempt(self, claimed: Claimed) -> None:
         try:
             publish.attempt(self.core, claimed)
         except StoreUnavailable:

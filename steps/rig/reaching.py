@@ -13,10 +13,12 @@ from safety_core.letters import Channel, Letter, LetterKind
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Account, Incident, Permit, QueuedIntent
+from safety_core.rollout.plan import NAME as PLAN
 from safety_core.schedules import ScheduledRelease
 from safety_core.shell import (
     answers,
     approve,
+    cohorts,
     contacts,
     erase,
     export,
@@ -29,6 +31,8 @@ from safety_core.shell import (
     limits_text,
     names,
     outlook,
+    plans,
+    promote,
     quarantine,
     recall,
     release,
@@ -211,6 +215,13 @@ COMMANDS: dict[str, Door] = {
     "recall delete": lambda core, who, its: recall.delete(core, [its.unknown.permit], who, "mine now"),
     "recall list": lambda core, who, its: recall.listed(acting(core, who), its.halt.halt),
     "release": lambda core, who, its: release.release(core, (its.halt.halt,), who, "mine now"),
+    "rollout plan load": lambda core, who, _: plans.load(core, _rules(core, PLAN), by=who),
+    "rollout enroll": lambda core, who, its: cohorts.enrol(core, [], [its.client], who, "mine now"),
+    "rollout remove": lambda core, who, its: cohorts.remove(core, its.client, who, "mine now"),
+    "rollout advance": lambda core, who, _: promote.advance(core, who, "mine now"),
+    "rollout rollback": lambda core, who, _: promote.roll_back_by(core, who, "mine now"),
+    "rollout hold": lambda core, who, _: promote.hold(core, who, "mine now"),
+    "rollout resume": lambda core, who, _: promote.resume(core, who, "mine now"),
     "switch agree": lambda core, who, its: schedule.agree(core, its.schedule.schedule, who),
     "switch history": _history,
     "switch schedule": lambda core, who, its: schedule.propose(
@@ -264,6 +275,7 @@ VERBS: dict[str, Door] = {
     "audit_of": _look(lambda tx, its: [each.decode() for _, each in tx.audit_of(its.client)]),
     "breaches": _look(lambda tx, _: tx.breaches()),
     "claim_of": _look(lambda tx, its: tx.claim_of(its.queued.intent.intent)),
+    "cohort": _look(lambda tx, _: tx.cohort()),
     "claims": _look(lambda tx, _: tx.claims()),
     "clients": _look(lambda tx, _: tx.clients()),
     "confirmations": _look(lambda tx, its: tx.confirmations(its.halt.halt)),

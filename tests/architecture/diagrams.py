@@ -11,6 +11,7 @@ from pathlib import Path
 from safety_core.approvals import APPROVAL_MOVES
 from safety_core.halt import BOUND_MAX_S, Timing
 from safety_core.lifecycle import INTENT_MOVES, PERMIT_MOVES
+from safety_core.rollout.states import MOVES
 from safety_core.schedules import SCHEDULE_MOVES
 from safety_core.switches import TRANSITIONS
 from tests.architecture.ground import ROOT
@@ -67,6 +68,17 @@ def approval_page() -> str:
         "Only what is `approved` lets anything go, and only while it is. What is over is never approved again: it is asked anew.",
         "safety_core/approvals.py, APPROVAL_MOVES",
         states(APPROVAL_MOVES, next(iter(APPROVAL_MOVES))),
+    )
+
+
+def rollout_page() -> str:
+    moves = {state: set(row.values()) for state, row in MOVES.items()}
+    return page(
+        "The states of a rollout at its stage",
+        "Only what is `running` or `asked` advances, and on PASS alone. Going back is possible from each, and leaves what is\n"
+        "`held` held.",
+        "safety_core/rollout/states.py, MOVES",
+        states(moves, next(iter(MOVES))),
     )
 
 
@@ -157,6 +169,7 @@ DIAGRAMS: dict[str, Callable[[], str]] = {
     "permit.md": permit_page,
     "scheduled-release.md": schedule_page,
     "approval.md": approval_page,
+    "rollout.md": rollout_page,
     "halt-timeline.svg": lambda: timeline(Timing()),
 }
 

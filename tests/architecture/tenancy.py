@@ -18,6 +18,9 @@ TENANT_FREE: dict[str, str] = {
     "salts": "of names of people, who are RTV's own",
     "control": "one epoch over all switches",
     "rules": "of RTV itself, over all clients",
+    "rollouts": "one rollout over all clients",
+    "cells": "of the rollout: platforms and actions",
+    "moves": "of the rollout; what names a client in it is for who acts for all",
     "reach": "how many clients a platform has, never which",
     "confirmations": "of a halt, whose client is the halt's; what it names is a process",
     "schedules": "of halts, perhaps of several clients: seen by who sees all of them",
@@ -76,6 +79,7 @@ UNIQUE_OVER_ALL: dict[tuple[str, ...], str] = {
     ("incidents", "halt"): "a halt's name is drawn",
     ("incidents", "seq"): "order of insertion",
     ("words", "commitment"): "over a salt that is drawn",
+    ("cohort", "seq"): "order of insertion",
     ("breaches", "seq"): "order of insertion",
     ("audit_leaves", "position"): "one log over all",
     ("letters", "letter"): "a name that is drawn",
@@ -243,6 +247,18 @@ VERBS: dict[str, Verb] = {
     "tally": Verb(NEVER, lambda tx, _: tx.tally(None)),
     "tallied": Verb(SHARED, lambda tx, _: tx.tallied(since=0)),
     "tallies": Verb(SHARED, lambda tx, _: tx.tallies(since=0)),
+    "rollout": Verb(SHARED, lambda tx, _: tx.rollout()),
+    "move_rollout": Verb(NEVER, lambda tx, _: tx.move_rollout(None, serial=1)),
+    "cells": Verb(SHARED, lambda tx, _: tx.cells()),
+    "cell": Verb(SHARED, lambda tx, o: tx.cell(o.account.platform, o.queued.intent.action)),
+    "put_cell": Verb(NEVER, lambda tx, _: tx.put_cell(None)),
+    "cohort": Verb(SHARED, lambda tx, _: tx.cohort()),
+    "enrolled": Verb(ABSENT, lambda tx, o: tx.enrolled(o.client)),
+    "enrol": Verb(NEVER, lambda tx, o: tx.enrol(o.enrolled)),
+    "remove_enrolled": Verb(NEVER, lambda tx, o: tx.remove_enrolled(o.enrolled)),
+    "add_move": Verb(NEVER, lambda tx, _: tx.add_move(None)),
+    "moves": Verb(SHARED, lambda tx, _: tx.moves()),
+    "any_staged": Verb(SHARED, lambda tx, _: tx.any_staged()),
     "clients_on": Verb(SHARED, lambda tx, o: tx.clients_on(o.account.platform)),
     "is_on": Verb(ABSENT, lambda tx, o: tx.is_on(o.client, o.account.platform)),
     "rebase_slots": Verb(NEVER, lambda tx, _: tx.rebase_slots(now_us=1, over_us=2)),
@@ -370,6 +386,18 @@ COMMANDS: dict[str, Command] = {
     "recall delete": Command(REFUSES, lambda o: [o.confirmed.permit, "--yes", *_WHY]),
     "recall list": Command(REFUSES, lambda o: ["--halt", o.halt.halt]),
     "release": Command(REFUSES, lambda o: [o.halt.halt, *_WHY]),
+    "rollout plan check": Command(LOCAL, why="of a file; a plan names no client"),
+    "rollout plan load": Command(ADMINS, lambda _: ["rollout.toml"]),
+    "rollout plan show": Command(LOCAL, why="a plan names no client"),
+    "rollout status": Command(LOCAL, why="of one rollout over all clients, for who acts for all"),
+    "rollout history": Command(LOCAL, why="of one rollout over all clients, for who acts for all"),
+    "rollout candidates": Command(LOCAL, why="of a file over all clients, for who acts for all"),
+    "rollout enroll": Command(ADMINS, lambda o: [o.client, "--candidates", "candidates.toml", *_WHY]),
+    "rollout remove": Command(ADMINS, lambda o: [o.client, *_WHY]),
+    "rollout advance": Command(ADMINS, lambda _: [*_WHY]),
+    "rollout rollback": Command(ADMINS, lambda _: [*_WHY]),
+    "rollout hold": Command(ADMINS, lambda _: [*_WHY]),
+    "rollout resume": Command(ADMINS, lambda _: [*_WHY]),
     "switch agree": Command(REFUSES, lambda o: [o.schedule.schedule]),
     "switch drill": Command(REFUSES, lambda o: ["--client", o.client]),
     "switch history": Command(REFUSES, lambda o: ["--client", o.client]),
@@ -410,6 +438,9 @@ def nobody(other: Objects) -> Objects:
 
 
 NOBODY, NO_DIGITS = "nb0", "555555"
+
+OVER_ALL = frozenset(f"rollout {each}" for each in ("enroll", "remove", "advance", "rollback", "hold", "resume"))
+"""Commands of operators who act for all clients, where others ask for an admin."""
 
 UNREADY: dict[str, str] = {
     "audit key rotate": "there is no key here to hand over; that an admin of all clients is asked for stands in its own tests",

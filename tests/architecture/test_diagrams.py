@@ -13,7 +13,7 @@ from safety_core.schedules import SCHEDULE_MOVES
 from safety_core.switches import TRANSITIONS
 from tests.architecture.diagrams import COMMAND, DIAGRAMS, FOLDER, states, timeline
 
-PAGES = [FOLDER.parent / name for name in ("kill-switch-procedures.md", "approvals.md")]
+PAGES = [FOLDER.parent / name for name in ("kill-switch-procedures.md", "approvals.md", "rollout.md")]
 
 
 @pytest.mark.parametrize("name", DIAGRAMS)

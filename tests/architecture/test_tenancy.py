@@ -221,6 +221,7 @@ NOT_BY_FEATURES = {
     "add_answer": "as put_halt",
     "answer_to": "by `client answer list`",
     "add_words": "as put_halt",
+    "enrolled": "by `cohort`",
     "person": "people are RTV's own; by `people list`",
     "notice": "by `notices list`",
     "drop_claim": "a claim of theirs stands only while an attempt is under way",
@@ -246,6 +247,7 @@ def installation(tmp_path_factory) -> Path:
     for each in (ROOT / "safety_core" / "adapters" / "stores" / "packaged").iterdir():
         if each.suffix in KINDS:
             shutil.copy(each, folder)
+    (folder / "candidates.toml").write_text("candidate = []\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.delenv(settings.CONFIG_VARIABLE, raising=False)
@@ -292,8 +294,8 @@ def test_a_command_shows_and_changes_nothing_of_another_client(typed, installati
         return
     before = tenants.content(installation / "holdpoint.sqlite")
     more = ["--json"] if as_json else []
-    for role in Role:
-        code, said = typed(path, words(B) + more, A.person(role))
+    for acting_as in Role:
+        code, said = typed(path, words(B) + more, A.person(acting_as))
         assert tenants.marks_in(said, B, typed=tuple(words(B))) == []
         if rule == SHOWS:
             assert code == 0, said
@@ -302,8 +304,9 @@ def test_a_command_shows_and_changes_nothing_of_another_client(typed, installati
         assert code in (2, 4), said
         if rule == ADMINS and path not in tenancy.UNREADY:
             assert code == 4
-            assert ("for rtv-house" if path == "house verify" else "may not act as admin") in said
-        absent = typed(path, words(NOBODY) + more, A.person(role))
+            role = "operator for every client" if path in tenancy.OVER_ALL else "admin"
+            assert ("for rtv-house" if path == "house verify" else f"may not act as {role}") in said
+        absent = typed(path, words(NOBODY) + more, A.person(acting_as))
         assert (code, tenants.renamed(said, NAMES)) == (absent[0], tenants.renamed(absent[1], NAMES))
     assert tenants.content(installation / "holdpoint.sqlite") == before
 
@@ -378,6 +381,7 @@ def test_a_clients_own_export_holds_nothing_of_another_and_all_of_its_own(memory
     kinds = {each["kind"] for each in rows}
     assert kinds == {
         "approval",
+        "canary",
         "decision",
         "halt",
         "confirmation",
@@ -433,6 +437,15 @@ PROVES_ALONE = {
     "limits.py::load": "the same",
     "flags.py::load": "the same",
     "flags.py::switch": "the same",
+    "plans.py::load": "the same",
+    **dict.fromkeys(
+        (
+            "cohorts.py::enrol",
+            "cohorts.py::remove",
+            *(f"promote.py::{each}" for each in ("advance", "hold", "resume", "roll_back_by")),
+        ),
+        "for operators of all clients, who are proved by it",
+    ),
     "staff.py::admin_of": "for an admin of all clients, who is proved by it",
     "staff.py::set_active": "the same",
     "staff.py::check_new": "for an admin of all clients, who is proved first",

@@ -55,6 +55,7 @@ def finished():
     thrown = rig.last_halt().halt
     word = Confirmation(halt=thrown, worker=WorkerId("worker-1"), pid=1, how=Answered.CONFIRMED, at_us=1)
     rig.store.transact(lambda tx: tx.confirm(word), deadline_s=1)
+    rig.enrol("dana", "acme", "for the test")
     rows = rig.finish()
     yield rig, rows
     rig.close()

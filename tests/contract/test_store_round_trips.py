@@ -36,6 +36,7 @@ from safety_core.records import (
     Slot,
     Worker,
 )
+from safety_core.rollout.states import Cell, Enrolled, Moved, Rollout, RolloutState
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt, HaltState
 from safety_core.tallies import Tallied
@@ -101,6 +102,10 @@ def _only(*ways: tuple[Any, ...]) -> Any:
     return found
 
 
+def _set(tx: Any, rollout: Rollout) -> None:
+    assert tx.move_rollout(rollout, serial=tx.rollout().serial)
+
+
 # kind: any such record, how it is put, how it is read back
 KINDS: dict[str, tuple[st.SearchStrategy[Any], Callable[..., object], Callable[..., object]]] = {
     "account": (
@@ -142,6 +147,22 @@ KINDS: dict[str, tuple[st.SearchStrategy[Any], Callable[..., object], Callable[.
         lambda tx, it: tx.tally(it),
         lambda tx, it: _only(tx.tallies(since=it.minute), tx.tallied(since=it.minute)),
     ),
+    "rollout": (
+        any_of(Rollout, state=RolloutState.HELD, asked_by=None),
+        _set,
+        lambda tx, _: tx.rollout(),
+    ),
+    "cell": (
+        any_of(Cell),
+        lambda tx, it: tx.put_cell(it),
+        lambda tx, it: _only(tx.cells(), (tx.cell(it.platform, it.action),)),
+    ),
+    "enrolled": (
+        any_of(Enrolled, client=ONE.client, removed_by=None, removed_at=None),
+        lambda tx, it: tx.enrol(it),
+        lambda tx, it: _only(tx.cohort(), (tx.enrolled(it.client),)),
+    ),
+    "move": (any_of(Moved), lambda tx, it: tx.add_move(it), lambda tx, _: _only(tx.moves())),
     "rules": (
         any_of(Rules, name="test"),
         lambda tx, it: tx.put_rules(it),

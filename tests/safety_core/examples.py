@@ -16,6 +16,9 @@ from safety_core.intent import Intent, effect_digest
 from safety_core.lifecycle import PermitState
 from safety_core.people import Person
 from safety_core.records import Account, Permit
+from safety_core.rollout.plan import Clients, Plan
+from safety_core.rollout.plan import Stage as PlanStage
+from safety_core.rollout.standing import Standing as Stage
 from safety_core.switches import Halt, HaltState, Scope, SwitchView
 from safety_core.vocabulary import (
     AccountId,
@@ -37,6 +40,7 @@ SECOND_US = 1_000_000
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """The wall clock at NOW_US."""
 
+EVERYONE = Plan(name="everyone", stage=(PlanStage(name="everyone", clients=Clients.ALL, share=100),))
 INTENT = Intent(
     intent=IntentId("int_1"),
     client=ClientId("acme"),
@@ -76,6 +80,7 @@ FACTS = Facts(
     identity_age_max_us=60 * SECOND_US,
     flag=Answer(on=True, why=Why.FOR_ALL),
     approval=Standing(rules=ApprovalRules(), version=1, newest=None, votes=(), now=datetime(2026, 1, 1, tzinfo=UTC)),
+    stage=Stage(plan=EVERYONE, stage=0, cell=0, enrolled=False),
 )
 HALT = Halt(
     halt=HaltId("halt_1"),

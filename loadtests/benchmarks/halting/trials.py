@@ -32,7 +32,7 @@ from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import Account, QueuedIntent
 from safety_core.secret import Secret
-from safety_core.shell import halt, limits, limits_text, release, staff
+from safety_core.shell import halt, limits, limits_text, plans, release, staff
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.shell.zones import zone_of
@@ -50,6 +50,7 @@ from safety_core.vocabulary import (
 )
 
 CLIENTS, ACCOUNTS_EACH = 10, 10
+EVERYONE = Path(__file__).parents[2] / "everyone.toml"
 LIMITS = Path(__file__).parents[1] / "limits.toml"
 """The limits in force: windows that nothing fills, counted all the same."""
 QUEUED_EACH = 2
@@ -183,6 +184,7 @@ class Halter:
         self._accounts = _accounts()
         text = LIMITS.read_text(encoding="utf-8")
         limits.load(self.core, text, limits_text.parsed(text, zone_of), by=None)
+        plans.load(self.core, EVERYONE.read_text(encoding="utf-8"), by=None)
         staff.add_accounts(self.core, self._accounts)
         staff.add_person(self.core, THROWS, Role.OPERATOR, ())
         self._claimant = Claimant(RELEASES, staff.add_person(self.core, RELEASES, Role.OPERATOR, ()))

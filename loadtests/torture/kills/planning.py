@@ -10,7 +10,7 @@ RANDOM_S = (0.03, 1.2)
 OFTEN = frozenset(("publish.claimed", "permit.minted", "store.committing", "store.committed", "vault", "read begins",
                    "read ended", "transport.connected", "transport.rechecked", "in publish.claim", "in permit.mint"))  # fmt: skip
 """Points that a worker comes past many times in its life: any of the first passes may be the last."""
-RARE = frozenset(("publish.given_back", "in publish.give_back", "settle.adopted", "in settle._adopt",
+RARE = frozenset(("publish.given_back", "in refused.give_back", "settle.adopted", "in settle._adopt",
                   "in outcome.put_off", "in tidy.free_claims", "tidy.freed"))  # fmt: skip
 """Points that some workers never come past: a run of a few deaths leaves them out, so that none is waited for in vain."""
 

@@ -20,7 +20,7 @@ Point = Callable[[str], None]
 WORKING = (
     "publish.claimed", "permit.minted", "transport.connected", "transport.rechecked", "publish.answered",
     "publish.recorded", "publish.given_back", "settle.adopted", "settle.finished", "store.committing",
-    "store.committed", "in publish.claim", "in permit.mint", "in publish.record_answer", "in publish.give_back",
+    "store.committed", "in publish.claim", "in permit.mint", "in publish.record_answer", "in refused.give_back",
     "in settle._adopt", "in outcome.finish", "in outcome.put_off", "vault", "read begins", "read ended",
     "commit begins",
 )  # fmt: skip

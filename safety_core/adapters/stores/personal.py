@@ -11,12 +11,15 @@ ERASED = "(erased)"
 NAMES: dict[str, tuple[str, ...]] = {
     "approvals": ("author", "editor", "escalated_person"),
     "contacts": ("set_by",),
+    "cohort": ("enrolled_by", "removed_by"),
     "decisions": ("person",),
     "halts": ("person", "released_by"),
     "incidents": ("closed_by",),
     "intents": ("author", "editor"),
     "letters": ("written_by",),
+    "moves": ("person", "second"),
     "people": ("person",),
+    "rollouts": ("asked_by",),
     "rules": ("loaded_by",),
     "salts": ("person",),
     "schedules": ("proposed_by", "agreed_by"),
@@ -27,6 +30,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 SPEECH: dict[str, dict[str, str | None]] = {
     "answers": {"said": None},
     "approvals": {"saw": None},
+    "cohort": {"why": "enrolled_by", "removed_why": "removed_by"},
     "decisions": {"why": "person"},
     "deliveries": {"saw": None},
     "dispatches": {"saw": None},
@@ -34,6 +38,7 @@ SPEECH: dict[str, dict[str, str | None]] = {
     "incidents": {"what": None, "why": "closed_by"},
     "intents": {"saw": None},
     "letters": {"subject": None, "body": None},
+    "moves": {"saw": None, "why": "person"},
     "notices": {"words": None},
     "permits": {"saw": None},
     "schedules": {"reason": "proposed_by", "saw": None},
@@ -66,9 +71,11 @@ NEITHER: dict[str, tuple[str, ...]] = {
     ),
     "audit_leaves": ("client",),  # the entries themselves are bytes that never change: hence the commitments
     "breaches": ("client", "intent", "permit", "what"),
+    "cells": ("platform", "action", "stage"),
     "checkpoints": ("root", "note", "key_id"),
     "claims": ("platform", "platform_account", "intent", "client", "worker"),
     "clients": ("client",),
+    "cohort": ("client", "enrolled_at", "removed_at"),
     "confirmations": ("halt", "worker", "how"),
     "contacts": ("client", "channel", "address", "secret", "salt", "at"),  # a client's address goes with its row
     "counters": ("client",),
@@ -98,19 +105,21 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "letters": ("letter", "client", "kind", "occasion", "salt", "token", "at"),
     "log_keys": ("verifier",),
     "meta": ("name", "value"),
+    "moves": ("move", "stage", "next_stage", "state", "verdict", "at", "platform", "action"),
     "notices": ("notice", "kind", "halt", "client", "at"),
     "breakers": ("platform", "subject", "traffic", "client", "state", "trial"),
     "pauses": ("platform", "subject", "operation", "client", "said"),  # said: numbers of the platform's, in our words
     "people": ("role", "clients", "key_digest"),
     "permits": (
         *("permit", "intent", "client", "platform", "account", "platform_account", "action", "worker", "state"),
-        *("high_water", "reason", "object", "approval"),
+        *("high_water", "reason", "object", "approval", "stage"),
     ),
     "reach": ("platform",),
     "refreshes": (
         *("client", "platform", "account", "platform_account", "version", "worker", "state"),
         *("saw", "good_until"),  # saw: the platform's word on a token, in our words
     ),
+    "rollouts": ("stage", "state", "entered_at"),
     "rules": ("name", "digest", "body", "at"),  # of clients and roles; what its digest no longer fits is refused whole
     "salts": ("salt",),
     "schedules": ("schedule", "halts", "at", "state"),

@@ -29,6 +29,7 @@ from safety_core.records import (
     Worker,
 )
 from safety_core.refreshes import Refresh
+from safety_core.rollout.states import Cell, Enrolled, Moved, Rollout
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt
 from safety_core.tallies import Tallied
@@ -131,6 +132,10 @@ CONTACT = Shape(Contact, "contacts")
 LETTER = Shape(Letter, "letters")
 DISPATCH = Shape(Dispatch, "dispatches")
 ANSWER = Shape(FormAnswer, "answers")
+ROLLOUT = Shape(Rollout, "rollouts")
+CELL = Shape(Cell, "cells")
+ENROLLED = Shape(Enrolled, "cohort")
+MOVED = Shape(Moved, "moves")
 
 BINDING = ("client", "platform", "account", "platform_account")
 """What of an account its lane is named by."""
@@ -140,5 +145,7 @@ PERMIT_CHANGES = frozenset(
     {"sent_us", "answered_us", "settle_us", "confirmed_us", "reread_us", "rereads", "reason", "saw", "object"}
 )
 """What may change of a permit besides its state: never whose it is, how long it lives, or what it shows."""
+REMOVALS = ("removed_by", "removed_at", "removed_serial", "removed_why")
+"""What may change of a place in the cohort, once."""
 APPROVAL_CHANGES = ("state", "escalated_role", "escalated_person", "approved_us", "ended_us", "consumed_by", "saw")
 """What may change of a request: never what it is for."""

@@ -20,8 +20,20 @@ from sqlalchemy import (
 from safety_core.adapters.stores.columns import flag, key, metadata, points, seq, table, texts, whole
 from safety_core.adapters.stores.schema_letters import answers, contacts, dispatches, letters
 from safety_core.adapters.stores.schema_refreshes import refreshes
+from safety_core.adapters.stores.schema_rollout import cells, cohort, moves, rollouts
 
-__all__ = ["answers", "contacts", "dispatches", "letters", "metadata", "refreshes"]
+__all__ = [
+    "answers",
+    "cells",
+    "cohort",
+    "contacts",
+    "dispatches",
+    "letters",
+    "metadata",
+    "moves",
+    "refreshes",
+    "rollouts",
+]
 
 meta = table("meta", *texts("name", "value"), key("name"))
 
@@ -126,7 +138,7 @@ permits = table(
     *texts("object", optional=True),
     *whole("settle_us", "confirmed_us", "reread_us", optional=True),
     *whole("rereads"),
-    *texts("approval", optional=True),
+    *texts("approval", "stage", optional=True),
     UniqueConstraint("permit", name="permits_are_named_once"),
     UniqueConstraint("client", "intent", "permit", name="permit_of_intent"),
     points("client intent", "intents"),

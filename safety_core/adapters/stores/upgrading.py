@@ -5,15 +5,21 @@ empty gets the value that rows of the earlier release mean (no drill, not latche
 """
 
 import sqlite3
+import tomllib
 from collections.abc import Iterable, Sequence
 
+import msgspec
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from safety_core.adapters.stores import rows, schema
 from safety_core.adapters.stores.expressions.making import DIALECT
 from safety_core.adapters.stores.packaged import packaged
+from safety_core.adapters.stores.statements.rollout import ADD_ROLLOUT
 from safety_core.adapters.stores.statements.rules import PUT_RULES
 from safety_core.adapters.stores.versions import SCHEMA_VERSION, TABLES
+from safety_core.records import Rules
+from safety_core.rollout import plan
+from safety_core.rollout.states import Rollout, RolloutState
 
 BREAKERS_BY_TRAFFIC = (
     (
@@ -51,12 +57,13 @@ _COLUMNS = {
     4: (
         "ALTER TABLE accounts ADD COLUMN handle TEXT",
         "ALTER TABLE accounts ADD COLUMN refresh TEXT",
+        "ALTER TABLE permits ADD COLUMN stage TEXT",
         *BREAKERS_BY_TRAFFIC,
     ),
 }
 _REBUILT = {4: ("notices", "deliveries")}
 """Tables of which a column may be empty since, parents first: SQLite cannot drop a NOT NULL in place."""
-_PACKAGED = {3: ("approvals", "limits"), 4: ("flags", "letters")}
+_PACKAGED = {3: ("approvals", "limits"), 4: ("flags", "letters", "rollout")}
 """The packaged rules, by the schema that brought them."""
 
 
@@ -79,6 +86,23 @@ def put_packaged(connection: sqlite3.Connection, names: Iterable[str] | None = N
     for each in packaged():
         if names is None or each.name in names:
             connection.execute(PUT_RULES.sql, rows.RULES.values(each))
+            if each.name == plan.NAME:
+                connection.execute(ADD_ROLLOUT.sql, {"one": 1, **rows.ROLLOUT.values(_standing(each))})
+
+
+def _standing(of: Rules) -> Rollout:
+    """At the packaged plan's first stage; its clock begins when somebody keeps house."""
+    first = msgspec.convert(tomllib.loads(of.body), plan.Plan).stage[0]
+    return Rollout(
+        serial=1,
+        plan=of.version,
+        stage=first.name,
+        state=RolloutState.RUNNING,
+        entered_at=of.at,
+        entered_minute=None,
+        counts_from=0,
+        seen_minute=0,
+    )
 
 
 def _rebuild(connection: sqlite3.Connection, names: Sequence[str]) -> None:

@@ -30,6 +30,7 @@ TABLES: dict[int, tuple[str, ...]] = {
     4: (
         "tallies",
         "refreshes",
+        *("cells", "cohort", "moves", "rollouts"),
         # each noun's on a line of its own
         *("contacts", "letters", "dispatches", "answers"),
     ),

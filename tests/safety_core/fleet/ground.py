@@ -9,10 +9,18 @@ from safety_core.adapters.processes import LinuxProcesses
 from safety_core.adapters.stores.sqlite import open_sqlite, upgrade
 from safety_core.halt import Timing
 from safety_core.records import QueuedIntent
-from safety_core.shell import staff, submit
+from safety_core.shell import plans, staff, submit
 from safety_core.shell.core import Core
 from safety_core.vocabulary import AccountId, ClientId, Platform, PlatformAccountId, WorkerId
-from tests.safety_core.shell.ground import WIDE, Account, FlakyStore, ToldPlatform, Vault, put_limits
+from tests.safety_core.shell.ground import (
+    EVERYONE,
+    WIDE,
+    Account,
+    FlakyStore,
+    ToldPlatform,
+    Vault,
+    put_limits,
+)
 
 PATIENCE_S = 10.0
 
@@ -48,6 +56,7 @@ class Room:
             for n in range(accounts)
         ]
         put_limits(self.store, WIDE)
+        plans.load(self.core, EVERYONE, by=None)
         staff.add_accounts(self.core, bound)
         self.n = 0
 

@@ -32,6 +32,7 @@ accounts:
     username: zeta
     tokens: [{{token: {ZETA}}}]
 """
+EVERYONE = Path(halt.__file__).parents[1] / "everyone.toml"
 LIMITS = Path(halt.__file__).with_name("limits.toml")
 ACCOUNT = """
 [[account]]
@@ -115,6 +116,7 @@ def machine(tmp_path, simulated) -> Iterator[tuple[Installation, subprocess.Pope
     made.run(
         "cadence", "limits", "load", str(LIMITS), "--as", "ada"
     )  # two posts at once: not how often, but what is said
+    made.run("rollout", "plan", "load", str(EVERYONE), "--as", "ada")
     made.run("vault", "init")
     made.put("put", "acme", ACME)
     made.put("put", "zeta", ZETA)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from safety_core.adapters.entropy import SeededEntropy
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.cadence.pace import Pace
@@ -37,12 +39,13 @@ from safety_core.ports import (
 )
 from safety_core.records import Account, Permit, QueuedIntent, Rules, Worker
 from safety_core.secret import Secret
-from safety_core.shell import approve, publish, requests, staff, submit
+from safety_core.shell import approve, plan_text, plans, publish, requests, staff, submit
 from safety_core.shell.asking import WAITS_FOR_DECISION
 from safety_core.shell.core import Core
 from safety_core.shell.halt import Asked
 from safety_core.shell.identity import Claimant
 from safety_core.shell.limits_text import parsed
+from safety_core.shell.rules_text import digest_of
 from safety_core.shell.zones import zone_of
 from safety_core.switches import Scope
 from safety_core.vocabulary import (
@@ -78,12 +81,14 @@ as_of = 2026-01-01
 class HandClock:
     us: int = START_US
     on_sleep: list[Callable[[], None]] = field(default_factory=list)
+    wall_back_s: float = 0
+    """By how much the wall clock was set back."""
 
     def boot_us(self) -> int:
         return self.us
 
     def now(self) -> datetime:
-        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(microseconds=self.us)
+        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(microseconds=self.us) - timedelta(seconds=self.wall_back_s)
 
     def sleep(self, seconds: float) -> None:
         self.pass_s(seconds)
@@ -367,10 +372,35 @@ def put_limits(store: Store, text: str) -> None:
     store.transact(put, deadline_s=5)
 
 
+EVERYONE = """
+name = "everyone"
+[[stage]]
+name = "everyone"
+clients = "all"
+share = 100
+"""
+"""A plan that lets everybody in: most stories are not about the rollout."""
+
+
+def put_plan(store: Store, text: str) -> None:
+    """A plan as it stands after ``plans.load`` into a new database, without its entries in the log."""
+
+    def put(tx) -> None:
+        digest = digest_of(text)
+        stage = plan_text.parsed(text, digest).stage[0].name
+        version = tx.rules("rollout").version + 1
+        tx.put_rules(Rules(name="rollout", version=version, digest=digest, body=text, loaded_by="test", at="then"))
+        now = tx.rollout()
+        tx.move_rollout(msgspec.structs.replace(now, plan=version, stage=stage, entered_minute=0), serial=now.serial)
+
+    store.transact(put, deadline_s=5)
+
+
 class Ground:
     """One client with one account on a told platform, and one worker that a test walks through the stories."""
 
-    def __init__(self, *, timing: Timing | None = None) -> None:
+    def __init__(self, *, timing: Timing | None = None, whole_log: bool = False) -> None:
+        """``whole_log``: what is put in force stands in the log, too, so that all of it can be judged."""
         self.clock = HandClock()
         self.store = FlakyStore(open_sqlite(":memory:", mode="inline", create=True))
         self.fates = Fates()
@@ -381,6 +411,10 @@ class Ground:
         self.timing = checked(timing or Timing())
         self.core = self.worker("worker-1")
         put_limits(self.store, WIDE)
+        if whole_log:
+            plans.load(self.core, EVERYONE, by=None)
+        else:
+            put_plan(self.store, EVERYONE)
         staff.add_accounts(self.core, [self.account("acme", 1)])
         self.keys: dict[str, bytes] = {}
         self.n = 0

@@ -33,7 +33,7 @@ WHY = "kim asked for it on the phone"
 
 @pytest.fixture
 def ground():
-    made = Ground()
+    made = Ground(whole_log=True)
     made.root = made.person("root", Role.ADMIN)
     return made
 

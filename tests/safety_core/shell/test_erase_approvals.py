@@ -23,15 +23,15 @@ BY_KIM = "kim heard it on the phone"
 
 @pytest.fixture
 def ground():
-    made = Ground()
+    made = Ground(whole_log=True)
     made.root = made.person("root", Role.ADMIN)
     return made
 
 
 def told(ground):
-    """A reply of lou's that kim edited, had decided by quinn, and quinn said yes to; done, and nothing is needed any more."""
+    """A reply of lena's that kim edited, had decided by quinn, and quinn said yes to; done, and nothing is needed any more."""
     kim, quinn = add(ground, "kim"), add(ground, "quinn", Role.APPROVER)
-    queued = draft(ground, FIRST, author="lou")
+    queued = draft(ground, FIRST, author="lena")
     approve.edit(ground.core, queued.intent.intent, kim, TEXT)
     approve.escalate(ground.core, queued.intent.intent, kim, "quinn", BY_KIM)
     say_yes(ground, queued, quinn)
@@ -55,7 +55,7 @@ def test_no_name_and_no_word_of_who_decides_stands_in_the_log(ground):
     rulebook.load(ground.core, TWO, ground.root)
     staff.set_active(ground.core, "quinn", active=False, by=ground.root)
     whole = b"\n".join(log(ground))
-    for each in ("kim", "lou", "quinn", "root", "phone", "mayor", "rtv"):
+    for each in ("kim", "lena", "quinn", "root", "phone", "mayor", "rtv"):
         assert each.encode() not in whole
     assert ground.store.read(check).holds
 
@@ -67,7 +67,7 @@ def test_whoever_has_the_salts_reads_who_decided_and_why(ground):
     read = {each["kind"]: each for each in opened(ground.store)}
     raised = read["approval_escalated"]
     assert [raised[each] for each in ("person", "why", "author", "editor", "to")] == [
-        "kim", BY_KIM, "lou", "kim", "quinn",
+        "kim", BY_KIM, "lena", "kim", "quinn",
     ]  # fmt: skip
     assert (read["approval_rejected"]["person"], read["approval_rejected"]["saw"]) == ("kim", f"kim said no: {BY_KIM}")
     assert (read["decision"]["person"], read["decision"]["why"]) == ("kim", BY_KIM)
@@ -120,9 +120,9 @@ def test_who_decided_edited_or_was_asked_is_nowhere_any_more_once_erased(ground,
 
 def test_whoever_only_drafted_is_erased_too(ground):
     done = told(ground)
-    erase.erase_person(ground.core, "lou", ground.root, "left us")
+    erase.erase_person(ground.core, "lena", ground.root, "left us")
     assert ground.now(done).intent.author == seen_of(ground, done).author == "erased-1"
-    assert "lou" not in msgspec.json.encode(rows(ground)).decode()
+    assert "lena" not in msgspec.json.encode(rows(ground)).decode()
 
 
 def test_whoever_loaded_the_rules_is_erased_and_the_rules_stay_in_force(ground):
@@ -149,23 +149,23 @@ def test_the_yes_of_somebody_erased_counts_no_more_for_what_is_not_done_yet(grou
 
 def test_what_somebody_erased_drafted_goes_on_and_its_later_entries_name_what_stands_in_their_place(ground):
     quinn = add(ground, "quinn", Role.APPROVER)
-    queued = draft(ground, TEXT, author="lou")
+    queued = draft(ground, TEXT, author="lena")
     first = opened(ground.store)[-1]
-    erase.erase_person(ground.core, "lou", ground.root, "left us")
+    erase.erase_person(ground.core, "lena", ground.root, "left us")
     say_yes(ground, queued, quinn)
     read = {each["kind"]: each for each in opened(ground.store)}
-    assert (first["author"], read["approval_approved"]["author"]) == ("lou", "erased-1")
+    assert (first["author"], read["approval_approved"]["author"]) == ("lena", "erased-1")
     assert read["approval_asked"]["author"] == read["person_erased"]["erased"], "a commitment that nothing opens"
     found = {each.invariant: each for each in check_all(from_rows(rows(ground)))}
     assert found["I9"].status != "broken", found["I9"].why
-    again = draft(ground, "and another", author="lou")
-    assert seen_of(ground, again).author == "lou"
+    again = draft(ground, "and another", author="lena")
+    assert seen_of(ground, again).author == "lena"
 
 
 def test_after_every_kind_of_erasure_no_checker_finds_anything(ground):
     told(ground)
     refused(ground)
-    for name in ("quinn", "kim", "lou"):
+    for name in ("quinn", "kim", "lena"):
         erase.erase_person(ground.core, name, ground.root, "left us")
     assert erase.erase_content(ground.core, "acme", ground.root, "asked").intents == 2
     found = {each.invariant: each for each in check_all(from_rows(rows(ground)))}

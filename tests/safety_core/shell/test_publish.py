@@ -5,7 +5,7 @@ import pytest
 from safety_core.errors import StoreUnavailable
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Accepted, Rejected, Unknown, Unreadable
-from safety_core.shell import halt, publish
+from safety_core.shell import halt, publish, refused
 from safety_core.switches import Scope
 from safety_core.vocabulary import ClientId, ObjectId, PlatformAccountId, Reason
 
@@ -204,7 +204,7 @@ def test_a_halt_released_between_refusal_and_record_does_not_leave_work_waiting_
     from safety_core.vocabulary import Check
 
     queued = ground.submit()
-    publish.give_back(ground.core, ground.claim(), refuse(Check.KILL_SWITCH, Reason.SWITCH_THROWN, "was"))
+    refused.give_back(ground.core, ground.claim(), refuse(Check.KILL_SWITCH, Reason.SWITCH_THROWN, "was"))
     assert ground.now(queued).state is IntentState.QUEUED
 
 

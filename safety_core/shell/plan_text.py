@@ -1,0 +1,31 @@
+"""The text of a rollout's plan, as the store's copy has it.
+
+Pure; a file is read by the fleet, a version from the store by whoever asks in a transaction.
+"""
+
+import tomllib
+from functools import lru_cache
+
+import msgspec
+
+from safety_core.errors import BadInput
+from safety_core.rollout.plan import NAME, Plan, check
+from safety_core.shell.rules_text import digest_of
+
+
+@lru_cache(maxsize=8)
+def parsed(body: str, digest: str) -> Plan:
+    """The plan of a file's text, as the store keeps it.
+
+    Raises:
+        BadInput: it is not what ``digest`` says, or cannot be read: nobody may be let in by it.
+    """
+    field = f"rules {NAME}"
+    if digest_of(body) != digest:
+        raise BadInput(field, "are not those that were loaded", "find out who changed the database; load them anew")
+    try:
+        plan = msgspec.convert(tomllib.loads(body), Plan, strict=True)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as odd:
+        raise BadInput(field, "cannot be read", "load them anew: holdpoint rollout plan load FILE") from odd
+    check(plan)
+    return plan
