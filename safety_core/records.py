@@ -95,6 +95,7 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
         confirmed_us: boot clock of the read-back that confirmed it.
         reread_us: boot clock of the next look after an absence.
         approval: the one that it stands on, where one is needed.
+        counted: its end is counted already; what a person has looked up once more is not counted again.
     """
 
     permit: PermitId
@@ -122,6 +123,7 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
     reread_us: int | None = None
     rereads: int = 0
     approval: ApprovalId | None = None
+    counted: bool = False
 
     @property
     def deadline_us(self) -> int:

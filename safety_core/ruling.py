@@ -49,6 +49,8 @@ DISPOSITIONS: dict[Reason, Disposition] = {
     Reason.IDENTITY_UNKNOWN: Disposition.RETRIES,
     Reason.IDENTITY_STALE: Disposition.RETRIES,
     Reason.WRONG_ACCOUNT: Disposition.WAITS,
+    Reason.BUDGET_SPENT: Disposition.WAITS,
+    Reason.BUDGET_UNREADABLE: Disposition.RETRIES,
     Reason.TEXT_EMPTY: Disposition.CANCELLED,
     Reason.TEXT_TOO_LONG: Disposition.CANCELLED,
     Reason.TARGET_MISSING: Disposition.CANCELLED,

@@ -22,6 +22,7 @@ NoticeId = NewType("NoticeId", str)
 SlotId = NewType("SlotId", str)
 IncidentId = NewType("IncidentId", str)
 ApprovalId = NewType("ApprovalId", str)
+TripId = NewType("TripId", str)
 ObjectId = NewType("ObjectId", str)
 """The platform's id of a post, a reply, …"""
 Id = (
@@ -36,6 +37,7 @@ Id = (
     | NoticeId
     | IncidentId
     | ApprovalId
+    | TripId
     | ObjectId
 )
 Commitment = NewType("Commitment", str)
@@ -138,6 +140,7 @@ class Check(StrEnum):
 
     KILL_SWITCH = "kill_switch"
     TENANCY = "tenancy"
+    ERROR_BUDGET = "error_budget"
     CONTENT = "content"
     APPROVAL = "approval"
     CADENCE = "cadence"
@@ -165,6 +168,9 @@ class Reason(StrEnum):
     IDENTITY_UNKNOWN = "identity_unknown"
     IDENTITY_STALE = "identity_stale"
     WRONG_ACCOUNT = "wrong_account"
+    # error budget
+    BUDGET_SPENT = "budget_spent"
+    BUDGET_UNREADABLE = "budget_unreadable"
     # content
     TEXT_EMPTY = "text_empty"
     TEXT_TOO_LONG = "text_too_long"

@@ -16,6 +16,8 @@ import msgspec
 from safety_core.approvals import Approval, Decision, Word
 from safety_core.audit import entries
 from safety_core.breaker import Breaker
+from safety_core.budget.objectives import Does
+from safety_core.budget.trips import Trip
 from safety_core.intent import effect_digest
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import SALT_BYTES, Person, Words, committed, key_digest
@@ -75,6 +77,7 @@ class Objects(msgspec.Struct, frozen=True):
     pause: Pause
     breaker: Breaker
     tallied: Tallied
+    trip: Trip
     claim: Claim
     breach: Breach
     confirmation: Confirmation
@@ -259,6 +262,20 @@ def objects(mark: str) -> Objects:
         tallied=Tallied(
             client=account.client, platform=account.platform, action=Action.PUBLISH, stage="house", minute=1, good=1
         ),
+        trip=Trip(
+            trip=f"trip-{mark}",
+            by="x-publish",
+            harm=Harm.BUDGET_BURN,
+            does=Does.HALT,
+            client=account.client,
+            platform=account.platform,
+            action=Action.PUBLISH,
+            what=f"{mark} fails",
+            tripped_us=1,
+            minute=1,
+            at=AT,
+            halt=halt.halt,
+        ),
         claim=Claim(
             platform=account.platform,
             platform_account=account.platform_account,
@@ -315,6 +332,7 @@ def _furnish(tx: Transaction, own: Objects) -> None:
     tx.put_pause(own.pause)
     tx.put_breaker(own.breaker)
     tx.tally(own.tallied)
+    tx.add_trip(own.trip)
     assert tx.retake_claim(own.claim)
 
 

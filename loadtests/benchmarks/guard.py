@@ -10,6 +10,8 @@ from loadtests.benchmarks.measure import each_us, noise, percentile
 from safety_core import guard
 from safety_core.approval_rules import ApprovalRules
 from safety_core.approvals import Standing
+from safety_core.budget.objectives import Does
+from safety_core.budget.trips import BudgetFacts, Trip
 from safety_core.cadence.limits import Limit, Subject, Whose, Window
 from safety_core.cadence.rule import CadenceFacts, Usage
 from safety_core.cadence.wall import Wall
@@ -22,10 +24,12 @@ from safety_core.vocabulary import (
     Action,
     ClientId,
     HaltId,
+    Harm,
     IntentId,
     PersonId,
     Platform,
     PlatformAccountId,
+    TripId,
 )
 
 P99_MAX_US = 25.0
@@ -83,6 +87,7 @@ def cases() -> tuple[Case, ...]:
         account=account,
         identity=Identity(account.platform_account, NOW_US - 1_000),
         content=own,
+        budget=BudgetFacts(standing=(), measured=True),
         cadence=_cadence(),
         identity_age_max_us=60_000_000,
         approval=_standing(),
@@ -93,12 +98,28 @@ def cases() -> tuple[Case, ...]:
         switches=SwitchView(8, (_halt(1, Scope(client=intent.client)),)),
         identity=Identity(PlatformAccountId("2002"), NOW_US - 1_000),
         content=msgspec.structs.replace(own, length=281),
+        budget=BudgetFacts(standing=(_trip(),), measured=True),
         cadence=_cadence(most=0),
     )
     return (
         ("all allow", intent, facts),
         ("all allow, 20 halts of others", intent, msgspec.structs.replace(facts, switches=others)),
         ("all refuse", intent, against),
+    )
+
+
+def _trip() -> Trip:
+    return Trip(
+        trip=TripId("trip-1"),
+        by="x-publish",
+        harm=Harm.BUDGET_BURN,
+        does=Does.HALT,
+        platform=Platform.X,
+        action=Action.PUBLISH,
+        what="fails",
+        tripped_us=NOW_US,
+        minute=1,
+        at="2026-01-01T00:00:00+00:00",
     )
 
 

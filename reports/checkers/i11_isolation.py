@@ -34,6 +34,7 @@ from reports.evidence.rows import (
     Row,
     RulesRow,
     SampleRow,
+    TripRow,
     WordsRow,
 )
 
@@ -57,6 +58,7 @@ WHOSE: dict[type[Row], str] = {
     LimitRow: NOBODYS,
     ApprovalRow: OWN,
     DecisionRow: OWN,
+    TripRow: OWN,
     BindingRow: OWN,
     IntentRow: OWN,
     PermitRow: OWN,
@@ -78,10 +80,11 @@ DROPPED: dict[type[Row], frozenset[str]] = {
     ApprovalRow: frozenset({"asked_us", "expires_us", "expires_at", "approved_us", "ended_us"}),
     DecisionRow: frozenset({"at_us", "at"}),
     AuditRow: frozenset({"index"}),
+    TripRow: frozenset({"run", "evidence", "threshold", "minute", "at", "tripped_us", "freed_us"}),
 }
 """What the comparison leaves out: leaf numbers and epochs are counted over all clients, a platform numbers what it holds over
-all accounts, and when a worker came to something is a delay of what all clients share."""
-DROPPED_OF_ENTRIES = frozenset({"epoch", "worker", "object", "at", "at_us", "nth"})
+all accounts, the evidence on a cell is of all clients, and when a worker came to something is a delay of what all clients share."""
+DROPPED_OF_ENTRIES = frozenset({"epoch", "worker", "object", "at", "at_us", "nth", "run", "evidence", "threshold"})
 """``nth``, as a leaf's number, is the order of things of which either may come first; that none is left out is I9's."""
 SHORT = 4
 """A name of fewer characters stands in words by chance."""

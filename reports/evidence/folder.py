@@ -38,6 +38,7 @@ from reports.evidence.rows import (
     RulesRow,
     SampleRow,
     Source,
+    TripRow,
     WordsRow,
 )
 
@@ -56,6 +57,7 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     RulesRow: ("name", "version"),
     ApprovalRow: ("approval",),
     DecisionRow: ("approval", "person", "word"),
+    TripRow: ("trip",),
     BindingRow: ("client", "platform", "account"),
     IntentRow: ("intent",),
     PermitRow: ("permit",),
@@ -81,6 +83,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     rules: tuple[RulesRow, ...] = ()
     approvals: tuple[ApprovalRow, ...] = ()
     decisions: tuple[DecisionRow, ...] = ()
+    trips: tuple[TripRow, ...] = ()
     bindings: tuple[BindingRow, ...] = ()
     intents: tuple[IntentRow, ...] = ()
     permits: tuple[PermitRow, ...] = ()
@@ -103,6 +106,7 @@ _ROOM: dict[type[Row], str] = {
     RulesRow: "rules",
     ApprovalRow: "approvals",
     DecisionRow: "decisions",
+    TripRow: "trips",
     BindingRow: "bindings",
     IntentRow: "intents",
     PermitRow: "permits",

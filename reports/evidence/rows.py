@@ -13,8 +13,8 @@ of what was erased are empty, and so is what they opened.
 
     ledger.ndjson    LedgerRow                      what platforms really did     (the platform's word)
     journal.ndjson   JournalRow                     every request begun           (the platform's word)
-    control.ndjson   HaltRow, ConfirmationRow, PersonRow, NameRow, WordsRow, RulesRow, ApprovalRow, DecisionRow
-                                                    switches, people, approvals   (the core's word)
+    control.ndjson   HaltRow, ConfirmationRow, PersonRow, NameRow, WordsRow, RulesRow, ApprovalRow, DecisionRow, TripRow
+                                                    switches, people, approvals, budgets (the core's word)
     records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow, LimitRow        (the core's word)
     audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
     faults.ndjson    FaultRow                       what the harness injected     (the platform's word)
@@ -25,6 +25,7 @@ of what was erased are empty, and so is what they opened.
 """
 
 from reports.evidence.approval_rows import ApprovalRow, DecisionRow, RulesRow
+from reports.evidence.budget_rows import TripRow
 from reports.evidence.row import SCHEMA, Clock, Row, Source
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "RulesRow",
     "SampleRow",
     "Source",
+    "TripRow",
     "WordsRow",
 ]
 
@@ -343,6 +345,7 @@ AnyRow = (
     | RulesRow
     | ApprovalRow
     | DecisionRow
+    | TripRow
     | BindingRow
     | IntentRow
     | PermitRow
@@ -359,7 +362,7 @@ FILES: dict[str, tuple[type[Row], ...]] = {
     "journal.ndjson": (JournalRow,),
     "control.ndjson": (
         *(HaltRow, ConfirmationRow, PersonRow, NameRow, WordsRow),
-        *(RulesRow, ApprovalRow, DecisionRow),
+        *(RulesRow, ApprovalRow, DecisionRow, TripRow),
     ),
     "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow, LimitRow),
     "audit.ndjson": (AuditRow, CheckpointRow),

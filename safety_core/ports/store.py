@@ -7,6 +7,7 @@ from safety_core.approvals import Approval, ApprovalState, Decision
 from safety_core.breaker import Breaker
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Erased, Person, Words
+from safety_core.ports.budgets import BudgetVerbs
 from safety_core.ports.tallies import TallyVerbs
 from safety_core.records import (
     Account,
@@ -79,7 +80,7 @@ class Tally(NamedTuple):
     client: ClientId | None = None
 
 
-class Transaction(TallyVerbs, Protocol):
+class Transaction(BudgetVerbs, TallyVerbs, Protocol):
     """One atomic look at the store and change of it. Every update checks its row count: a lost race raises nothing,
     it returns ``False`` and the caller decides.
 

@@ -75,6 +75,8 @@ def _control(tx: Transaction) -> Iterator[Row]:
         yield {"kind": "approval", **msgspec.to_builtins(approval)}
     for decision in tx.decisions():
         yield {"kind": "decision", **msgspec.to_builtins(decision)}
+    for trip in tx.trips():
+        yield {"kind": "trip", **msgspec.to_builtins(trip)}
 
 
 def _halt(halt: Halt) -> Row:
@@ -160,7 +162,7 @@ def _intent(queued: QueuedIntent) -> Row:
     }
 
 
-_PERMIT_KEPT_BACK = ("saw", "high_water", "reread_us", "rereads")
+_PERMIT_KEPT_BACK = ("saw", "high_water", "reread_us", "rereads", "counted")
 
 
 def _permit(permit: Permit) -> Row:

@@ -5,7 +5,7 @@ what was latched or raised by halters who are gone.
 import msgspec
 
 from safety_core.halt import us
-from safety_core.shell import approve, drill, hard_stop, quiescence, schedule, tidy
+from safety_core.shell import approve, drill, hard_stop, quiescence, schedule, tidy, tripping
 from safety_core.shell.core import Core
 from safety_core.shell.fencing import Asked, Throw, fence
 from safety_core.switches import HOLDPOINT, HaltState, Scope
@@ -31,6 +31,7 @@ def housekeep(core: Core, first_seen: dict[HaltId, int]) -> None:
     schedule.carry_out(core)
     approve.lapse(core)
     drill.end_left_over(core)
+    tripping.throw_due(core)
 
 
 def keep_view(core: Core, first_seen: dict[HaltId, int]) -> None:

@@ -11,6 +11,7 @@ import msgspec
 
 from safety_core.approvals import UNDECIDED
 from safety_core.audit import entries
+from safety_core.budget.classes import BAD
 from safety_core.errors import CredentialMissing, NoCredential, StoreUnavailable
 from safety_core.halt import us
 from safety_core.intent import Intent, marked
@@ -30,7 +31,7 @@ from safety_core.ports import (
 from safety_core.records import Account, Claim, Permit, QueuedIntent, Slot
 from safety_core.ruling import DISPOSITIONS, Disposition, Ruling, refuse
 from safety_core.secret import Secret
-from safety_core.shell import asking, look, settle, slots, wrong_account
+from safety_core.shell import asking, look, metering, settle, slots, tripping, wrong_account
 from safety_core.shell.core import Core, Left
 from safety_core.shell.counting import Asked
 from safety_core.shell.outcome import quarantine_in
@@ -239,6 +240,7 @@ def record_answer(core: Core, claimed: Claimed, permit: Permit, heard: Heard) ->
         else:
             slots.keep_ready(core, readied)
             core.seam("publish.recorded")
+            tripping.follow_up(core)
             return
 
 
@@ -272,10 +274,12 @@ def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, heard
         saw=saw,
         object=found,
         settle_us=settle_us,
+        counted=state in BAD,
     )
     if not moved:
         return  # a halter or a settler took this worker for dead and marked it unknown; reading will tell
     slots.answered_in(core, tx, permit, exchange, counted)
+    metering.ended_in(core, tx, permit, state, reason)
     tx.append_audit(entries.answer(permit, state, reason, at_us=now_us, at=core.clock.now()))
     if state is PermitState.UNKNOWN:
         return
@@ -381,6 +385,8 @@ def _waits_for(core: Core, tx: Transaction, queued: QueuedIntent, reason: Reason
     """The event that will wake it; ``None`` when that is over already."""
     if reason in UNDECIDED:
         return asking.WAITS_FOR_DECISION if asking.waits_for_decision(core, tx, queued.intent) else None
+    if reason is Reason.BUDGET_SPENT:
+        return tripping.WAITS_FOR_BUDGET if tripping.still_stopped(tx, queued.intent) else None
     return WAITS_FOR_RELEASE if _still_stopped(tx, queued) else None
 
 

@@ -21,6 +21,7 @@ import msgspec
 from safety_core.errors import Miswired
 from safety_core.people import Person
 from safety_core.ports import Store, Transaction
+from safety_core.ports.budgets import OVER_ALL
 from safety_core.records import QueuedIntent
 from safety_core.schedules import ScheduledRelease
 from safety_core.shell.core import Core
@@ -347,7 +348,7 @@ RULES: dict[str, Rule] = {
     "decisions": _many,
     "edit_intent": _of("intent", missing=False),
     "permits_of": _of_client(()),
-    # slots: of what all clients share a person sees how much is used, never by whom
+    # slots: of what is shared a person sees how much is used, never by whom; of budgets what stands tripped for theirs
     "add_slot": _kept("slot"),
     "close_slot": _never,
     "give_back_slot": _never,
@@ -359,12 +360,12 @@ RULES: dict[str, Rule] = {
     "pauses": _many,
     "pauses_of": _many,
     "put_pause": _never,
-    "breakers": _many,
-    "breakers_of": _many,
     "put_breaker": _never,
+    **dict.fromkeys(("breakers", "breakers_of", "tallied", "tallies", "trips", "standing_trips"), _many),
     "tally": _never,
-    "tallied": _many,
-    "tallies": _many,
+    "trip": _one,
+    "free_trip": _of("trip", missing=False),
+    **dict.fromkeys(OVER_ALL, _never),
     "clients_on": _shared,
     "is_on": _of_client(missing=False),
     "rebase_slots": _never,

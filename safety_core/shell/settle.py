@@ -15,7 +15,7 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Gone, PlatformObject, Transaction, Unreadable
 from safety_core.records import Account, Permit
 from safety_core.secret import Secret
-from safety_core.shell import halt, look, recall, unknown, wrong_account
+from safety_core.shell import halt, look, metering, recall, tripping, unknown, wrong_account
 from safety_core.shell.core import Core
 from safety_core.shell.outcome import (
     SETTLE_DEADLINE_S,
@@ -141,9 +141,19 @@ def reread(core: Core, permit: Permit, account: Account, token: Secret) -> None:
         late = len(strays) > len(_same_content(tx, permit))
         if looked_again(core, tx, permit, over=late) and late:
             report_in(core, tx, permit, f"found absent, and yet {strays[-1]} was committed later")
+            _twice_in(core, tx, permit)
 
     core.store.transact(decide, deadline_s=SETTLE_DEADLINE_S)
     core.seam("settle.reread")
+    tripping.follow_up(core)
+
+
+def _twice_in(core: Core, tx: Transaction, permit: Permit) -> None:
+    """A late commit beside a later attempt that was taken, too: the effect stands there twice."""
+    taken = (PermitState.ACCEPTED, PermitState.CONFIRMED)
+    if any(each.state in taken for each in tx.permits_of(permit.client, permit.intent)):
+        what = f"the effect of {permit.intent} stands there twice"
+        metering.harmed_in(core, tx, permit, Harm.DUPLICATE, what)
 
 
 def _same_content(tx: Transaction, permit: Permit) -> list[Permit]:
@@ -194,6 +204,7 @@ def _adopt(core: Core, permit: Permit, found: ObjectId) -> None:
 
     core.store.transact(decide, deadline_s=SETTLE_DEADLINE_S)
     core.seam("settle.adopted")
+    tripping.follow_up(core)
 
 
 def _token(core: Core, account: Account | None) -> Secret | None:

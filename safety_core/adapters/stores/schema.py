@@ -25,8 +25,9 @@ from safety_core.adapters.stores.columns import seq as _seq
 from safety_core.adapters.stores.columns import table as _table
 from safety_core.adapters.stores.columns import whole as _whole
 from safety_core.adapters.stores.columns import words as _text
+from safety_core.adapters.stores.schema_budgets import meters, minutes, trips
 
-__all__ = ["metadata"]
+__all__ = ["metadata", "meters", "minutes", "trips"]
 
 meta = _table("meta", *_text("name", "value"), _key("name"))
 
@@ -131,6 +132,7 @@ permits = _table(
     *_whole("settle_us", "confirmed_us", "reread_us", optional=True),
     *_whole("rereads"),
     *_text("approval", optional=True),
+    _flag("counted"),
     UniqueConstraint("permit", name="permits_are_named_once"),
     UniqueConstraint("client", "intent", "permit", name="permit_of_intent"),
     _points("client intent", "intents"),

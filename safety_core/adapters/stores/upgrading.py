@@ -33,9 +33,9 @@ _COLUMNS = {
         "ALTER TABLE intents ADD COLUMN not_after_us INTEGER",
         "ALTER TABLE permits ADD COLUMN approval TEXT",
     ),
-    4: (),
+    4: ("ALTER TABLE permits ADD COLUMN counted INTEGER NOT NULL DEFAULT 0 CHECK (counted IN (0, 1))",),
 }
-_PACKAGED = {3: ("approvals", "limits"), 4: ()}
+_PACKAGED = {3: ("approvals", "limits"), 4: ("objectives",)}
 """The packaged rules, by the schema that brought them."""
 
 

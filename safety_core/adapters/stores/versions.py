@@ -29,6 +29,7 @@ TABLES: dict[int, tuple[str, ...]] = {
     ),
     4: (
         "tallies",
+        *("meters", "minutes", "trips"),
         # each noun's on a line of its own
     ),
 }
