@@ -16,6 +16,8 @@ from loadtests.halt.processes import Ended, NotReady, Running, program, run
 COMMAND_S = 40.0
 THROWS, RELEASES = "dana", "femi"
 """Whoever throws a halt may not release it."""
+OBJECTIVES = Path(__file__).parents[1] / "objectives.yaml"
+"""Under which no weather of a load is enough to halt for: what is measured is halts that it throws itself."""
 LOG = "holdpoint.example/load"
 """The name under which the load's log is signed."""
 
@@ -91,6 +93,7 @@ class Installation:
         self._done("db", "upgrade")
         lines: list[tuple[str, ...]] = [("accounts", "load", str(accounts))]
         lines.append(("cadence", "limits", "load", str(self.limits)))
+        lines.append(("budget", "load", str(OBJECTIVES)))
         lines += [("people", "add", name, "--role", "operator") for name in self.operators]
         lines.append(("people", "add", APPROVES, "--role", "approver"))
         with ThreadPoolExecutor(len(lines)) as at_once:

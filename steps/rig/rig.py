@@ -5,16 +5,16 @@
 of what waits for a yes; ``operators``: releases at a time, drills, alarms; ``audit``: who signs the log, who tampers with
 it, and the stranger who checks it; ``erasure``: what is erased, and left out; ``credentials``: the tokens of clients, where
 they are kept, and incidents; ``pacing``: limits, quiet hours, and what the platform saw of how fast it went;
-``isolation``: what is tried across clients.
+``budgeting``: objectives, what goes wrong, and what stops by itself; ``isolation``: what is tried across clients.
 """
 
 from steps.rig.approvers import Approvers
+from steps.rig.budgeting import Budgeting
 from steps.rig.credentials import Credentials
 from steps.rig.erasure import Erasure
 from steps.rig.isolation import Isolation
-from steps.rig.likes import Likes
 from steps.rig.pacing import Pacing
 
 
-class Rig(Pacing, Credentials, Likes, Approvers, Isolation, Erasure):
+class Rig(Pacing, Credentials, Budgeting, Approvers, Isolation, Erasure):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""
