@@ -9,6 +9,7 @@ from safety_core.errors import BadInput, UnknownName
 from safety_core.ports import Transaction
 from safety_core.records import Rules
 from safety_core.shell import committing
+from safety_core.shell.budgets import in_force
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.shell.names import nearest
@@ -25,7 +26,8 @@ def load(core: Core, body: str, objectives: Objectives, *, by: Claimant | None) 
     Until there is an admin whoever can open the store may load them; from then on an admin proves themselves.
 
     Raises:
-        BadInput: what a platform can do is measured by none of them: every effect of it would be refused.
+        BadInput: what a platform can do is measured by none of them: every effect of it would be refused; or one has the
+            name of another cell's, whose counts it would inherit.
         UnknownName: a client that does not exist.
         Refused: there is an admin, and ``by`` is not proved to be one.
     """
@@ -34,6 +36,7 @@ def load(core: Core, body: str, objectives: Objectives, *, by: Claimant | None) 
     def decide(tx: Transaction) -> Rules:
         admin = admin_of(tx, by)
         _check_clients(tx, objectives)
+        _check_cells(in_force(core, tx), objectives)
         before = tx.rules(RULES)
         if before is not None and before.digest == objectives.digest:
             return before
@@ -72,6 +75,13 @@ def check(core: Core, objectives: Objectives) -> None:
         raise BadInput(
             "SLO", f"no objective measures {', '.join(missing)}", "add one for each: what nobody measures is refused"
         )
+
+
+def _check_cells(before: Objectives | None, now: Objectives) -> None:
+    known = {each.name: each.cell for each in before.objectives} if before is not None else {}
+    for each in now.objectives:
+        if known.get(each.name, each.cell) != each.cell:
+            raise BadInput(f"SLO {each.name}", f"measured {known[each.name]} until now", "give it a name of its own")
 
 
 def _check_clients(tx: Transaction, objectives: Objectives) -> None:

@@ -12,7 +12,7 @@ from safety_core.errors import BadInput, Refused, StoreUnavailable
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import NotSent, Rejected, Unknown
 from safety_core.records import Rules
-from safety_core.shell import budgets, housekeeping, metering, objectives, release, settle, staff, tripping
+from safety_core.shell import budgets, housekeeping, metering, objectives, publish, release, settle, staff, tripping
 from safety_core.shell.objectives_text import parse
 from safety_core.switches import Scope
 from safety_core.vocabulary import Action, ClientId, Harm, Platform, Reason, Role
@@ -308,6 +308,26 @@ def test_an_engagement_that_nobody_approved_halts_at_once(ground):
     )
 
 
+def settle_due(ground: Ground) -> None:
+    for permit in settle.due(ground.core):
+        settle.settle(ground.core, permit)
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_late_commit_halts_as_a_duplicate_only_beside_a_later_attempt(ground, again):
+    post(ground, NOTHING, text="once")
+    ground.clock.pass_s(300)
+    settle_due(ground)
+    if again:
+        publish.attempt(ground.core, ground.claim())
+    ground.platform.post(ground.store.read(lambda tx: tx.intents())[0].intent.text)
+    ground.clock.pass_s(120)
+    settle_due(ground)
+    assert ground.store.read(lambda tx: tx.breaches())
+    found = [(each.harm, each.scope.kind) for each in trips(ground)]
+    assert found == ([(Harm.DUPLICATE, "platform+account+action")] if again else [])
+
+
 # ---------------------------------------------------------------- objectives
 
 
@@ -358,6 +378,13 @@ def test_loading_is_an_admins_and_the_same_text_is_no_new_version(ground):
 def test_objectives_that_leave_something_unmeasured_are_refused_at_the_door(ground):
     body = text_of(ground)
     with pytest.raises(BadInput, match="no objective measures"):
+        objectives.load(ground.core, body, parse(body, source="f"), by=None)
+
+
+def test_an_objective_that_would_inherit_another_cells_counts_is_refused(ground):
+    ground.platform.ACTIONS = frozenset({Action.PUBLISH, Action.RECALL})
+    body = text_of(ground).replace("name: x-publish\n", "name: x-new\n").replace("name: x-reply\n", "name: x-publish\n")
+    with pytest.raises(BadInput, match="measured publish on X until now"):
         objectives.load(ground.core, body, parse(body, source="f"), by=None)
 
 
