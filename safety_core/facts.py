@@ -3,6 +3,7 @@
 import msgspec
 
 from safety_core.approvals import Standing as Approval
+from safety_core.budget.trips import BudgetFacts
 from safety_core.cadence.rule import CadenceFacts
 from safety_core.flags.answers import Answer
 from safety_core.records import Account
@@ -41,6 +42,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     account: Account | None
     identity: Identity | None
     content: ContentMeasure
+    budget: BudgetFacts | None
     cadence: CadenceFacts | None = None
     identity_age_max_us: int
     approval: Approval | None

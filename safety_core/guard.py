@@ -14,7 +14,7 @@ from typing import Protocol
 
 import msgspec
 
-from safety_core.checks import approval, cadence, content, flag, kill_switch, stage, tenancy
+from safety_core.checks import approval, cadence, content, error_budget, flag, kill_switch, stage, tenancy
 from safety_core.errors import Miswired
 from safety_core.facts import Facts
 from safety_core.intent import Intent
@@ -33,6 +33,7 @@ CHECKS: dict[Check, Judge] = {
     Check.TENANCY: tenancy.judge,
     Check.FLAG: flag.judge,
     Check.STAGE: stage.judge,
+    Check.ERROR_BUDGET: error_budget.judge,
     Check.CONTENT: content.judge,
     Check.APPROVAL: approval.judge,
     Check.CADENCE: cadence.judge,

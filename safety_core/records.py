@@ -100,6 +100,7 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
         reread_us: boot clock of the next look after an absence.
         approval: the one that it stands on, where one is needed.
         stage: of the rollout, that let it in.
+        counted: its end is counted already; what a person has looked up once more is not counted again.
     """
 
     permit: PermitId
@@ -128,6 +129,7 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
     rereads: int = 0
     approval: ApprovalId | None = None
     stage: str | None = None
+    counted: bool = False
 
     @property
     def deadline_us(self) -> int:

@@ -55,6 +55,8 @@ DISPOSITIONS: dict[Reason, Disposition] = {
     Reason.OUTSIDE_SHARE: Disposition.WAITS,
     Reason.CELL_NOT_PROMOTED: Disposition.WAITS,
     Reason.STAGE_UNREADABLE: Disposition.RETRIES,
+    Reason.BUDGET_SPENT: Disposition.WAITS,
+    Reason.BUDGET_UNREADABLE: Disposition.RETRIES,
     Reason.TEXT_EMPTY: Disposition.CANCELLED,
     Reason.TEXT_TOO_LONG: Disposition.CANCELLED,
     Reason.TARGET_MISSING: Disposition.CANCELLED,

@@ -23,6 +23,7 @@ SlotId = NewType("SlotId", str)
 IncidentId = NewType("IncidentId", str)
 LetterId = NewType("LetterId", str)
 ApprovalId = NewType("ApprovalId", str)
+TripId = NewType("TripId", str)
 ObjectId = NewType("ObjectId", str)
 """The platform's id of a post, a reply, …"""
 Id = (
@@ -38,6 +39,7 @@ Id = (
     | IncidentId
     | LetterId
     | ApprovalId
+    | TripId
     | ObjectId
 )
 Commitment = NewType("Commitment", str)
@@ -142,6 +144,7 @@ class Check(StrEnum):
     TENANCY = "tenancy"
     FLAG = "flag"
     STAGE = "stage"
+    ERROR_BUDGET = "error_budget"
     CONTENT = "content"
     APPROVAL = "approval"
     CADENCE = "cadence"
@@ -177,6 +180,9 @@ class Reason(StrEnum):
     OUTSIDE_SHARE = "outside_share"
     CELL_NOT_PROMOTED = "cell_not_promoted"
     STAGE_UNREADABLE = "stage_unreadable"
+    # error budget
+    BUDGET_SPENT = "budget_spent"
+    BUDGET_UNREADABLE = "budget_unreadable"
     # content
     TEXT_EMPTY = "text_empty"
     TEXT_TOO_LONG = "text_too_long"

@@ -16,6 +16,8 @@ import msgspec
 from safety_core.approvals import Approval, Decision, Word
 from safety_core.audit import entries
 from safety_core.breaker import Breaker, Traffic
+from safety_core.budget.objectives import Does
+from safety_core.budget.trips import Trip
 from safety_core.intent import effect_digest
 from safety_core.letters import Channel, Contact, Dispatch, FormAnswer, Letter, LetterKind
 from safety_core.lifecycle import IntentState, PermitState
@@ -83,6 +85,7 @@ class Objects(msgspec.Struct, frozen=True):
     dispatch: Dispatch
     answer: FormAnswer
     enrolled: Enrolled
+    trip: Trip
     claim: Claim
     breach: Breach
     confirmation: Confirmation
@@ -322,6 +325,20 @@ def objects(mark: str) -> Objects:
             serial=1,
             why=f"{mark} is trusted",
         ),
+        trip=Trip(
+            trip=f"trip-{mark}",
+            by="x-publish",
+            harm=Harm.BUDGET_BURN,
+            does=Does.HALT,
+            client=account.client,
+            platform=account.platform,
+            action=Action.PUBLISH,
+            what=f"{mark} fails",
+            tripped_us=1,
+            minute=1,
+            at=AT,
+            halt=halt.halt,
+        ),
         claim=Claim(
             platform=account.platform,
             platform_account=account.platform_account,
@@ -384,6 +401,7 @@ def _furnish(tx: Transaction, own: Objects) -> None:
     tx.put_dispatch(own.dispatch)
     tx.add_answer(own.answer)
     tx.enrol(own.enrolled)
+    tx.add_trip(own.trip)
     assert tx.retake_claim(own.claim)
 
 

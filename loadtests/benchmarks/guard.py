@@ -10,6 +10,8 @@ from loadtests.benchmarks.measure import each_us, noise, percentile
 from safety_core import guard
 from safety_core.approval_rules import ApprovalRules
 from safety_core.approvals import Standing
+from safety_core.budget.objectives import Does
+from safety_core.budget.trips import BudgetFacts, Trip
 from safety_core.cadence.limits import Limit, Subject, Whose, Window
 from safety_core.cadence.rule import CadenceFacts, Usage
 from safety_core.cadence.wall import Wall
@@ -26,10 +28,12 @@ from safety_core.vocabulary import (
     Action,
     ClientId,
     HaltId,
+    Harm,
     IntentId,
     PersonId,
     Platform,
     PlatformAccountId,
+    TripId,
 )
 
 P99_MAX_US = 25.0
@@ -97,6 +101,7 @@ def cases() -> tuple[Case, ...]:
         identity=Identity(account.platform_account, NOW_US - 1_000),
         content=own,
         flag=Answer(on=True, why=Why.FOR_ALL),
+        budget=BudgetFacts(standing=(), measured=True),
         cadence=_cadence(),
         identity_age_max_us=60_000_000,
         approval=_standing(),
@@ -109,6 +114,7 @@ def cases() -> tuple[Case, ...]:
         identity=Identity(PlatformAccountId("2002"), NOW_US - 1_000),
         content=msgspec.structs.replace(own, length=281),
         flag=NO_MATCH,
+        budget=BudgetFacts(standing=(_trip(),), measured=True),
         cadence=_cadence(most=0),
         stage=Stage(plan=PLAN, stage=0, cell=0, enrolled=True),
     )
@@ -116,6 +122,21 @@ def cases() -> tuple[Case, ...]:
         ("all allow", intent, facts),
         ("all allow, 20 halts of others", intent, msgspec.structs.replace(facts, switches=others)),
         ("all refuse", intent, against),
+    )
+
+
+def _trip() -> Trip:
+    return Trip(
+        trip=TripId("trip-1"),
+        by="x-publish",
+        harm=Harm.BUDGET_BURN,
+        does=Does.HALT,
+        platform=Platform.X,
+        action=Action.PUBLISH,
+        what="fails",
+        tripped_us=NOW_US,
+        minute=1,
+        at="2026-01-01T00:00:00+00:00",
     )
 
 

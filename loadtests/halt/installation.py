@@ -17,6 +17,8 @@ COMMAND_S = 40.0
 THROWS, RELEASES = "dana", "femi"
 """Whoever throws a halt may not release it."""
 EVERYONE = Path(__file__).parents[1] / "everyone.toml"
+OBJECTIVES = Path(__file__).parents[1] / "objectives.yaml"
+"""Under which no weather of a load is enough to halt for: what is measured is halts that it throws itself."""
 LOG = "holdpoint.example/load"
 """The name under which the load's log is signed."""
 
@@ -93,6 +95,7 @@ class Installation:
         lines: list[tuple[str, ...]] = [("accounts", "load", str(accounts))]
         lines.append(("cadence", "limits", "load", str(self.limits)))
         lines.append(("rollout", "plan", "load", str(EVERYONE)))
+        lines.append(("budget", "load", str(OBJECTIVES)))
         lines += [("people", "add", name, "--role", "operator") for name in self.operators]
         lines.append(("people", "add", APPROVES, "--role", "approver"))
         with ThreadPoolExecutor(len(lines)) as at_once:

@@ -39,6 +39,7 @@ from reports.evidence.rows import (
     RulesRow,
     SampleRow,
     SlotRow,
+    TripRow,
     WordsRow,
 )
 
@@ -64,6 +65,7 @@ WHOSE: dict[type[Row], str] = {
     DecisionRow: OWN,
     MoveRow: NOBODYS,
     CanaryRow: OWN,
+    TripRow: OWN,
     BindingRow: OWN,
     IntentRow: OWN,
     PermitRow: OWN,
@@ -90,10 +92,14 @@ DROPPED: dict[type[Row], frozenset[str]] = {
     CanaryRow: frozenset({"serial", "removed_serial"}),
     AuditRow: frozenset({"index"}),
     IncidentRow: frozenset({"opened_us", "opened_at", "closed_us"}),
+    TripRow: frozenset({"run", "evidence", "threshold", "minute", "at", "tripped_us", "freed_us"}),
 }
-"""What the comparison leaves out: leaf numbers, epochs and the rollout's moves are counted over all clients, a platform numbers what it holds over
-all accounts, and when a worker came to something is a delay of what all clients share."""
-DROPPED_OF_ENTRIES = frozenset({"epoch", "worker", "object", "at", "at_us", "nth", "serial"})
+"""What the comparison leaves out: leaf numbers, epochs and the rollout's moves are counted over all clients, a platform numbers
+what it holds over all accounts, the evidence on a cell is of all clients, and when a worker came to something is a delay of what
+all clients share."""
+DROPPED_OF_ENTRIES = frozenset(
+    {"epoch", "worker", "object", "at", "at_us", "nth", "serial", "run", "evidence", "threshold"}
+)
 """``nth``, as a leaf's number, is the order of things of which either may come first; that none is left out is I9's."""
 NOT_COMPARED = (SlotRow, BreakerRow)
 """When a request goes, and how its platform is, are delays of what all clients share."""

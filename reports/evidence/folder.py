@@ -43,6 +43,7 @@ from reports.evidence.rows import (
     SampleRow,
     SlotRow,
     Source,
+    TripRow,
     WordsRow,
 )
 
@@ -63,6 +64,7 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     DecisionRow: ("approval", "person", "word"),
     MoveRow: ("serial",),
     CanaryRow: ("client",),
+    TripRow: ("trip",),
     BindingRow: ("client", "platform", "account"),
     IntentRow: ("intent",),
     PermitRow: ("permit",),
@@ -94,6 +96,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     decisions: tuple[DecisionRow, ...] = ()
     moves: tuple[MoveRow, ...] = ()
     canaries: tuple[CanaryRow, ...] = ()
+    trips: tuple[TripRow, ...] = ()
     bindings: tuple[BindingRow, ...] = ()
     intents: tuple[IntentRow, ...] = ()
     permits: tuple[PermitRow, ...] = ()
@@ -121,6 +124,7 @@ _ROOM: dict[type[Row], str] = {
     DecisionRow: "decisions",
     MoveRow: "moves",
     CanaryRow: "canaries",
+    TripRow: "trips",
     BindingRow: "bindings",
     IntentRow: "intents",
     PermitRow: "permits",

@@ -14,7 +14,7 @@ of what was erased are empty, and so is what they opened.
     ledger.ndjson    LedgerRow                      what platforms really did     (the platform's word)
     journal.ndjson   JournalRow                     every request begun           (the platform's word)
     control.ndjson   HaltRow, ConfirmationRow, IncidentRow, PersonRow, NameRow, WordsRow, RulesRow, ApprovalRow, DecisionRow,
-                     MoveRow, CanaryRow             switches, people, approvals, the rollout (the core's word)
+                     MoveRow, CanaryRow, TripRow    switches, people, approvals, rollout, budgets (the core's word)
     records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow, LimitRow, SlotRow, BreakerRow (the core's word)
     audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
     faults.ndjson    FaultRow                       what the harness injected     (the platform's word)
@@ -25,6 +25,7 @@ of what was erased are empty, and so is what they opened.
 """
 
 from reports.evidence.approval_rows import ApprovalRow, DecisionRow, RulesRow
+from reports.evidence.budget_rows import TripRow
 from reports.evidence.incident_rows import IncidentRow
 from reports.evidence.rollout_rows import CanaryRow, MoveRow
 from reports.evidence.row import SCHEMA, Clock, Row, Source
@@ -60,6 +61,7 @@ __all__ = [
     "SampleRow",
     "SlotRow",
     "Source",
+    "TripRow",
     "WordsRow",
 ]
 
@@ -357,6 +359,7 @@ AnyRow = (
     | DecisionRow
     | MoveRow
     | CanaryRow
+    | TripRow
     | BindingRow
     | IntentRow
     | PermitRow
@@ -376,7 +379,7 @@ FILES: dict[str, tuple[type[Row], ...]] = {
     "control.ndjson": (
         *(HaltRow, ConfirmationRow, IncidentRow, PersonRow, NameRow, WordsRow),
         *(RulesRow, ApprovalRow, DecisionRow),
-        *(MoveRow, CanaryRow),
+        *(MoveRow, CanaryRow, TripRow),
     ),
     "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow, LimitRow, SlotRow, BreakerRow),
     "audit.ndjson": (AuditRow, CheckpointRow),

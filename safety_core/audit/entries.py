@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from safety_core.approvals import Approval, Decision
+from safety_core.budget.trips import Trip
 from safety_core.intent import Intent, commitment, effect_digest
 from safety_core.letters import Contact, Dispatch, FormAnswer, Letter
 from safety_core.lifecycle import PermitState
@@ -160,6 +161,22 @@ def breach(found: Breach, *, at_us: int, at: datetime) -> Entry:
     """Something happened that must not."""
     where: dict[str, Field] = {"client": found.client, "intent": found.intent, "permit": found.permit}
     return _entry("breach", at_us, at, **where, what=Plain(found.what))
+
+
+def trip(tripped: Trip, *, at: datetime) -> Entry:
+    """A budget or a trigger stopped a scope by itself, from this entry on. Evidence and threshold: thousandths of logarithms."""
+    what: dict[str, Field] = {"rule": Plain(tripped.by), "harm": tripped.harm, "does": tripped.does, "run": tripped.run}
+    how: dict[str, Field] = {"evidence": tripped.evidence, "threshold": tripped.threshold, "what": Plain(tripped.what)}
+    return _entry("trip", tripped.tripped_us, at, trip=tripped.trip, **_of_scope(tripped), **what, **how)
+
+
+def trip_freed(freed: Trip, *, person: Commitment, at_us: int, at: datetime) -> Entry:
+    """The halt for a trip was released, and with it the scope that it stopped."""
+    return _entry("trip_freed", at_us, at, trip=freed.trip, **_of_scope(freed), halt=freed.halt, person=person)
+
+
+def _of_scope(of: Trip) -> dict[str, Field]:
+    return {"client": of.client, "platform": of.platform, "account": of.account, "action": of.action}
 
 
 def person_added(added: Person, *, person: Commitment, by: Commitment | None, at_us: int, at: datetime) -> Entry:

@@ -7,6 +7,7 @@ from safety_core.approvals import Approval, ApprovalState, Decision
 from safety_core.breaker import Breaker
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Erased, Person, Words
+from safety_core.ports.budgets import BudgetVerbs
 from safety_core.ports.letters import LetterVerbs
 from safety_core.ports.refreshes import RefreshVerbs
 from safety_core.ports.rollout import RolloutVerbs
@@ -82,7 +83,7 @@ class Tally(NamedTuple):
     client: ClientId | None = None
 
 
-class Transaction(TallyVerbs, RefreshVerbs, LetterVerbs, RolloutVerbs, Protocol):
+class Transaction(TallyVerbs, BudgetVerbs, RefreshVerbs, LetterVerbs, RolloutVerbs, Protocol):
     """One atomic look at the store and change of it. Every update checks its row count: a lost race raises nothing,
     it returns ``False`` and the caller decides.
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from safety_core.budget.objectives import Objectives
 from safety_core.cadence.limits import Limits
 from safety_core.errors import CredentialUnusable, StoreUnavailable
 from safety_core.facts import Identity
@@ -41,6 +42,7 @@ from safety_core.vocabulary import (
     Platform,
     PlatformAccountId,
     SlotId,
+    TripId,
     WorkerId,
 )
 
@@ -83,6 +85,7 @@ class Sightings:
         left: of a request under way, what was left of its windows when its slot was taken.
         ready: slots of reads that follow at once, by account and operation, taken in a transaction that was made anyway.
         ended: reads that were answered, and when (boot clock); written down with the next slot.
+        objectives: parsed, by their text; tripped: trips written in a transaction of this process and not followed up yet.
         held_until: until when (boot clock) cadence held an action of an account; looked at before anything is read for it.
         rollout_minute: of the wall clock, when this process last looked whether the rollout moves by itself.
     """
@@ -90,6 +93,8 @@ class Sightings:
     identities: dict[tuple[ClientId, Platform, AccountId], Known] = field(default_factory=dict)
     newest: dict[tuple[Platform, PlatformAccountId], ObjectId] = field(default_factory=dict)
     limits: dict[str, Limits] = field(default_factory=dict)
+    objectives: dict[str, Objectives] = field(default_factory=dict)
+    tripped: set[TripId] = field(default_factory=set)
     weights: dict[tuple[str, Platform, int], int] = field(default_factory=dict)
     left: dict[SlotId | PermitId, Left] = field(default_factory=dict)
     ended: deque[tuple[SlotId, int]] = field(default_factory=deque)

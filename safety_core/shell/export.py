@@ -77,10 +77,16 @@ def _control(tx: Transaction) -> Iterator[Row]:
         yield {"kind": "approval", **msgspec.to_builtins(approval)}
     for decision in tx.decisions():
         yield {"kind": "decision", **msgspec.to_builtins(decision)}
+    yield from _promoted(tx)
+
+
+def _promoted(tx: Transaction) -> Iterator[Row]:
     for move in tx.moves():
         yield {"kind": "move", **msgspec.to_builtins(move)}
     for place in tx.cohort():
         yield {"kind": "canary", **msgspec.to_builtins(place)}
+    for trip in tx.trips():
+        yield {"kind": "trip", **msgspec.to_builtins(trip)}
 
 
 def _halt(halt: Halt) -> Row:
@@ -174,7 +180,7 @@ def _intent(queued: QueuedIntent) -> Row:
     }
 
 
-_PERMIT_KEPT_BACK = ("saw", "high_water", "reread_us", "rereads")
+_PERMIT_KEPT_BACK = ("saw", "high_water", "reread_us", "rereads", "counted")
 
 
 def _permit(permit: Permit) -> Row:

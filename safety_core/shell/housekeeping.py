@@ -8,7 +8,18 @@ import msgspec
 
 from safety_core.errors import StoreUnavailable
 from safety_core.halt import us
-from safety_core.shell import approve, drill, flags, hard_stop, letters, promote, quiescence, schedule, tidy
+from safety_core.shell import (
+    approve,
+    drill,
+    flags,
+    hard_stop,
+    letters,
+    promote,
+    quiescence,
+    schedule,
+    tidy,
+    tripping,
+)
 from safety_core.shell.core import Core
 from safety_core.shell.fencing import Asked, Throw, fence
 from safety_core.switches import HOLDPOINT, HaltState, Scope
@@ -36,6 +47,7 @@ def housekeep(core: Core, first_seen: dict[HaltId, int]) -> None:
     flags.wake_by_time(core)
     promote.keep(core)
     drill.end_left_over(core)
+    tripping.throw_due(core)
     with suppress(StoreUnavailable):  # it may be the templates that cannot be read: a letter holds nothing else up
         letters.tell_of_halts(core)
 

@@ -10,6 +10,7 @@ from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Breach, Permit
+from safety_core.shell import metering, tripping
 from safety_core.shell.core import Core
 from safety_core.vocabulary import IntentId, ObjectId, Reason
 
@@ -29,6 +30,7 @@ def finish(
 
     core.store.transact(decide, deadline_s=SETTLE_DEADLINE_S)
     core.seam("settle.finished")
+    tripping.follow_up(core)
 
 
 def quarantine_in(
@@ -59,9 +61,11 @@ def finish_in(
         object=found,
         confirmed_us=now_us if to is PermitState.CONFIRMED else None,
         reread_us=now_us + us(REREADS_S[0]) if to is PermitState.ABSENT else None,
+        counted=True,
     )
     if not moved:
         return False
+    metering.ended_in(core, tx, permit, to, reason)
     settled = msgspec.structs.replace(permit, object=found)
     tx.append_audit(entries.outcome(settled, to, reason, at_us=now_us, at=core.clock.now()))
     held = tx.claim_of(permit.intent)

@@ -14,7 +14,7 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Adapter, Transaction
 from safety_core.records import Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import Ruling, refuse
-from safety_core.shell import asking, flags, slots, staging
+from safety_core.shell import asking, budgets, flags, slots, staging
 from safety_core.shell.core import Core
 from safety_core.shell.counting import Asked
 from safety_core.vocabulary import Action, Check, ObjectId, PermitId, Reason
@@ -110,6 +110,7 @@ def _facts(
         identity=identity,
         content=content,
         flag=flags.answer_in(core, tx, intent),
+        budget=budgets.facts_in(core, tx, intent),
         approval=asking.standing(core, tx, intent),
         cadence=slots.facts_in(core, tx, asked, now_us=now_us),
         identity_age_max_us=us(core.timing.identity_s),

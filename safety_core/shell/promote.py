@@ -107,21 +107,17 @@ def _check_seen(rollout: Rollout, seen: str | None) -> None:
 # ---------------------------------------------------------------- going back, holding
 
 
-def roll_back(core: Core, seen: str, why: str, person: PersonId) -> Rollout | None:
-    """What a trigger calls: go back from the stage at which it saw the harm; ``None`` when it is left already.
-
-    At the plan's first stage there is nothing to go back to: it begins anew.
-    """
-
-    def decide(tx: Transaction) -> Rollout | None:
-        plan, rollout = required(tx)
-        return _back_in(core, tx, plan, rollout, person, why)[0] if rollout.stage == seen else None
-
-    return done(core, decide)
+def back_in(core: Core, tx: Transaction, why: str) -> bool:
+    """What a trigger does in the transaction that shows the harm: one stage back. ``False``: there is none to go back to."""
+    found = staging.in_force(tx)
+    if found is None or found[0].has(found[1].stage) == 0:
+        return False
+    _back_in(core, tx, *found, HOLDPOINT, why)
+    return True
 
 
 def roll_back_by(core: Core, claimant: Claimant, why: str, *, seen: str | None = None) -> tuple[Rollout, int]:
-    """The same by a person's word.
+    """Go back from the stage at which the person saw the harm. At the plan's first stage it begins anew.
 
     Raises:
         Refused: not proved or not allowed, or the rollout stands elsewhere.

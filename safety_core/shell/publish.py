@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from safety_core.audit import entries
+from safety_core.budget.classes import BAD
 from safety_core.errors import CredentialMissing, NoCredential, StoreUnavailable
 from safety_core.halt import us
 from safety_core.intent import Intent, marked
@@ -29,7 +30,7 @@ from safety_core.ports import (
 from safety_core.records import Account, Permit, QueuedIntent, Slot
 from safety_core.ruling import Ruling, refuse
 from safety_core.secret import Secret
-from safety_core.shell import look, refresh, settle, slots, wrong_account
+from safety_core.shell import look, metering, refresh, settle, slots, tripping, wrong_account
 from safety_core.shell.core import Core, Left
 from safety_core.shell.counting import Asked
 from safety_core.shell.outcome import quarantine_in
@@ -235,6 +236,7 @@ def record_answer(core: Core, claimed: Claimed, permit: Permit, heard: Heard) ->
         else:
             slots.keep_ready(core, readied)
             core.seam("publish.recorded")
+            tripping.follow_up(core)
             return
 
 
@@ -269,10 +271,12 @@ def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, heard
         saw=saw,
         object=found,
         settle_us=settle_us,
+        counted=state in BAD,
     )
     if not moved:
         return  # a halter or a settler took this worker for dead and marked it unknown; reading will tell
     slots.answered_in(core, tx, permit, exchange, counted)
+    metering.ended_in(core, tx, permit, state, reason)
     tx.append_audit(entries.answer(permit, state, reason, at_us=now_us, at=core.clock.now()))
     if state is PermitState.UNKNOWN:
         return

@@ -9,7 +9,7 @@ from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import Account, Claim, QueuedIntent
 from safety_core.ruling import DISPOSITIONS, Disposition, Ruling
-from safety_core.shell import asking, flags, staging
+from safety_core.shell import asking, flags, staging, tripping
 from safety_core.shell.core import Core
 from safety_core.shell.outcome import attempts_spent
 from safety_core.vocabulary import Reason
@@ -90,6 +90,8 @@ def _waits_for(core: Core, tx: Transaction, queued: QueuedIntent, reason: Reason
         return asking.WAITS_FOR_DECISION if asking.waits_for_decision(core, tx, queued.intent) else None
     if reason is Reason.FLAG_OFF:
         return flags.WAITS_FOR_FLAGS if flags.still_off(core, tx, queued.intent) else None
+    if reason is Reason.BUDGET_SPENT:
+        return tripping.WAITS_FOR_BUDGET if tripping.still_stopped(tx, queued.intent) else None
     if reason in staging.BY_STAGE:
         return staging.WAITS_FOR_STAGE if staging.still_outside(tx, queued.intent) else None
     return WAITS_FOR_RELEASE if _still_stopped(tx, queued) else None

@@ -18,7 +18,7 @@ from safety_core.intent import check_text
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import Account, NoticeKind
-from safety_core.shell import committing, letters, notices
+from safety_core.shell import committing, letters, notices, tripping
 from safety_core.shell.core import Core
 from safety_core.shell.halt import REASON_MAX_CHARS, look
 from safety_core.shell.identity import Claimant, require
@@ -97,7 +97,8 @@ def end(core: Core, tx: Transaction, halts: Sequence[Halt], person: PersonId, re
         detail = f"released by {person}: {reason}; what waited is decided anew"
         notices.add(core, tx, NoticeKind.RELEASED, each, detail=detail)
         letters.over_in(core, tx, each)
-    return Released(ended, _wake(core, tx, ended, now_us))
+    freed = sum(tripping.free_in(core, tx, each, person) for each in ended)
+    return Released(ended, freed + _wake(core, tx, ended, now_us))
 
 
 def let_go(core: Core, released: Released) -> Released:

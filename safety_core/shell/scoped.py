@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from safety_core.errors import Miswired
 from safety_core.people import Person
 from safety_core.ports import Store, Transaction
+from safety_core.ports.budgets import OVER_ALL
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, prove
 from safety_core.shell.whose import Clients, as_seen, changes, sees
@@ -317,7 +318,7 @@ RULES: dict[str, Rule] = {
     "decisions": _many,
     "edit_intent": _of("intent", missing=False),
     "permits_of": _of_client(()),
-    # slots: of what all clients share a person sees how much is used, never by whom
+    # slots: of what is shared a person sees how much is used, never by whom; of budgets what stands tripped for theirs
     "add_slot": _kept("slot"),
     "close_slot": _never,
     "give_back_slot": _never,
@@ -329,8 +330,6 @@ RULES: dict[str, Rule] = {
     "pauses": _many,
     "pauses_of": _many,
     "put_pause": _never,
-    "breakers": _many,
-    "breakers_of": _many,
     "put_breaker": _never,
     "refresh_of": _kept("account"),
     "refreshes": _many,
@@ -338,6 +337,12 @@ RULES: dict[str, Rule] = {
     "tally": _never,
     "tallied": _many,
     "tallies": _many,
+    # error budgets: what stopped, and is of this client
+    "trip": _one,
+    "trips": _many,
+    "standing_trips": _many,
+    "free_trip": _of("trip", missing=False),
+    **dict.fromkeys(OVER_ALL, _never),
     # the rollout: who is in its cohort is each client's own, and its history names clients of all
     "rollout": _shared,
     "move_rollout": _never,

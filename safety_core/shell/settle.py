@@ -21,7 +21,7 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Answer, Gone, PlatformObject, Rejected, Transaction, Unreadable
 from safety_core.records import Account, Permit
 from safety_core.secret import Secret
-from safety_core.shell import look, recall, refresh, unknown, wrong_account
+from safety_core.shell import look, metering, recall, refresh, tripping, unknown, wrong_account
 from safety_core.shell.automatic import throw_automatically
 from safety_core.shell.core import Core
 from safety_core.shell.outcome import (
@@ -220,9 +220,19 @@ def reread(core: Core, permit: Permit, account: Account, token: Secret) -> None:
         late = len(strays) > len(_same_content(tx, permit))
         if looked_again(core, tx, permit, over=late) and late:
             report_in(core, tx, permit, _came_late(strays[-1]))
+            _twice_in(core, tx, permit)
 
     core.store.transact(decide, deadline_s=SETTLE_DEADLINE_S)
     core.seam("settle.reread")
+    tripping.follow_up(core)
+
+
+def _twice_in(core: Core, tx: Transaction, permit: Permit) -> None:
+    """A late commit beside a later attempt that was taken, too: the effect stands there twice."""
+    taken = (PermitState.ACCEPTED, PermitState.CONFIRMED)
+    if any(each.state in taken for each in tx.permits_of(permit.client, permit.intent)):
+        what = f"the effect of {permit.intent} stands there twice"
+        metering.harmed_in(core, tx, permit, Harm.DUPLICATE, what)
 
 
 def _came_late(found: ObjectId) -> str:
@@ -282,6 +292,7 @@ def _adopt(core: Core, permit: Permit, found: ObjectId, *, late: Permit | None =
 
     core.store.transact(decide, deadline_s=SETTLE_DEADLINE_S)
     core.seam("settle.adopted")
+    tripping.follow_up(core)
 
 
 def _token(core: Core, account: Account | None) -> Secret | None:

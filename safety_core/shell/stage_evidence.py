@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from safety_core.budget.bands import Band
 from safety_core.ports import Transaction
 from safety_core.records import Incident, IncidentState
 from safety_core.rollout.plan import Clients, Plan, Stage
 from safety_core.rollout.states import Cell, Rollout
 from safety_core.rollout.verdict import CellStanding, Outlook, Pool, StageEvidence, Verdict, Word, judge_cell
+from safety_core.shell import budgets
 from safety_core.shell.core import Core
 from safety_core.switches import HOUSE
 from safety_core.tallies import Tallied
@@ -15,8 +17,6 @@ from safety_core.vocabulary import NEVER_ASKED, Action, ClientId, Platform
 
 CellName = tuple[Platform, Action]
 MINUTE_S = 60
-POOL_POSTS = 299
-"""Posts without a failure show more than 99 % at 95 %, in one look."""
 
 
 def minute_of(at: datetime) -> int:
@@ -86,14 +86,37 @@ def _since(incident: Incident, rollout: Rollout) -> bool:
     return minute_of(datetime.fromisoformat(incident.opened_at)) >= rollout.counts_from
 
 
-def outlook(core: Core, tx: Transaction) -> Outlook | None:  # noqa: ARG001  # budgets read their own clock
-    """What the tallies say of the pool: every permit that ended, of the house and of canaries, whatever its stage."""
-    pool = {each.client for each in tx.cohort()} | {HOUSE}
-    counted = [each for each in tx.tallied(since=0) if each.client in pool]
-    failures = sum(each.bad for each in counted)
-    posts = failures + sum(each.good for each in counted)
-    passes = failures == 0 and posts >= POOL_POSTS
-    return Outlook(pools=(Pool(posts=posts, failures=failures, needed=POOL_POSTS, passes=passes),))
+def outlook(core: Core, tx: Transaction) -> Outlook | None:
+    """What the error budgets say of whatever was done so far; ``None``: their objectives cannot be read.
+
+    The pool is that of posts: what else is done comes with them, and is too rare for a look of its own.
+    """
+    if budgets.in_force(core, tx) is None:
+        return None
+    seen = budgets.outlook(core, tx, tx.clients(), _done(tx))
+    return Outlook(
+        burning=tuple(each.words for each in seen.cells if not each.silent),
+        red=(
+            *(f"{each}: no objective counts it" for each in seen.unmeasured),
+            *(each.words for each in seen.cells if each.silent and each.band is Band.RED),
+        ),
+        pools=tuple(
+            Pool(
+                of=each.cell,
+                posts=each.look.events,
+                failures=each.look.failures,
+                needed=each.look.needed,
+                passes=each.look.passes,
+            )
+            for each in seen.cells
+            if each.action is Action.PUBLISH
+        ),
+    )
+
+
+def _done(tx: Transaction) -> set[CellName]:
+    """Every platform and action of which something ever ended."""
+    return {(each.platform, each.action) for each in tx.tallied(since=0) if each.action not in NEVER_ASKED}
 
 
 def cell_names(core: Core, tx: Transaction) -> tuple[CellName, ...]:
@@ -105,10 +128,7 @@ def cell_names(core: Core, tx: Transaction) -> tuple[CellName, ...]:
         if platform in bound
         for action in adapter.ACTIONS - NEVER_ASKED
     }
-    done = {(each.platform, each.action) for each in tx.tallied(since=0)} - {
-        (p, a) for p in Platform for a in NEVER_ASKED
-    }
-    return tuple(sorted(able | done | {(each.platform, each.action) for each in tx.cells()}))
+    return tuple(sorted(able | _done(tx) | {(each.platform, each.action) for each in tx.cells()}))
 
 
 def cells(core: Core, tx: Transaction, plan: Plan, rollout: Rollout) -> tuple[CellStanding, ...]:

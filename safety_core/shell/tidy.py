@@ -1,10 +1,11 @@
 """Tidying up after the dead: what a worker held when it died, or got stuck with before it minted anything."""
 
+from safety_core.budget.objectives import WINDOW_MAX_S
 from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Claim, Permit, Worker
-from safety_core.shell import breaking, unknown
+from safety_core.shell import breaking, budgets, unknown
 from safety_core.shell.core import Core
 from safety_core.shell.limits_text import LENGTH_MAX_S
 from safety_core.vocabulary import Reason, WorkerId
@@ -12,6 +13,8 @@ from safety_core.vocabulary import Reason, WorkerId
 TIDY_DEADLINE_S = 10.0
 SLOTS_KEPT_US = 2 * us(LENGTH_MAX_S)
 """Twice the longest window that a limit may have."""
+MINUTES_KEPT = 2 * WINDOW_MAX_S // 60
+"""Twice the longest that an objective may have."""
 
 
 def tidy(core: Core) -> None:
@@ -35,6 +38,8 @@ def register(core: Core, *, threads: int) -> None:
     )
     after_reboot(core)
     forget_slots(core)
+    forget_minutes(core)
+    budgets.warm(core)
     core.store.transact(lambda tx: tx.put_worker(me), deadline_s=TIDY_DEADLINE_S)
 
 
@@ -43,6 +48,12 @@ def forget_slots(core: Core) -> None:
     before_us = core.clock.boot_us() - SLOTS_KEPT_US
     core.store.transact(lambda tx: tx.forget_slots(before_us=before_us), deadline_s=TIDY_DEADLINE_S)
     core.seam("tidy.forgotten")
+
+
+def forget_minutes(core: Core) -> None:
+    """Minutes that no objective's window reaches back to count nowhere, either."""
+    before = budgets.minute_of(core) - MINUTES_KEPT
+    core.store.transact(lambda tx: tx.forget_minutes(before=before), deadline_s=TIDY_DEADLINE_S)
 
 
 def after_reboot(core: Core) -> None:

@@ -19,11 +19,12 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Pair, Store
 from safety_core.records import Account
 from safety_core.secret import Secret
-from safety_core.shell import limits, plans, staff
+from safety_core.shell import limits, objectives, plans, staff
 from safety_core.shell.core import Core, OurApp
 from safety_core.shell.export import checkpoint, rows
 from safety_core.shell.identity import Claimant
 from safety_core.shell.limits_text import parsed
+from safety_core.shell.objectives_text import parse
 from safety_core.shell.zones import zone_of
 from safety_core.vocabulary import AccountId, ClientId, PersonId, Platform, PlatformAccountId, Role, WorkerId
 from simulators.config import AccountConfig, AppConfig, TokenConfig, WorldConfig
@@ -113,6 +114,7 @@ class BaseRig:
         self.core = self._core(OPERATOR)
         self.load_limits((Path(__file__).parent / "limits.toml").read_text(encoding="utf-8"))
         plans.load(self.core, (Path(__file__).parent / "everyone.toml").read_text(encoding="utf-8"), by=None)
+        self.load_objectives((Path(__file__).parent / "objectives.yaml").read_text(encoding="utf-8"))
         self.latency_s = USUAL_LATENCY_S
         self._latency_plans: list[int] = []
         self._add_latency()
@@ -245,6 +247,10 @@ class BaseRig:
     def load_limits(self, text: str) -> None:
         """From now on these limits are in force."""
         limits.load(self.core, text, parsed(text, zone_of), by=None)
+
+    def load_objectives(self, text: str) -> None:
+        """From now on these objectives are in force."""
+        objectives.load(self.core, text, parse(text, source="objectives of the scenario"), by=self.admin())
 
     # ------------------------------------------------------------ time
 

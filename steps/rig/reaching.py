@@ -7,6 +7,7 @@ import msgspec
 
 from safety_core.approval_rules import NAME as APPROVALS
 from safety_core.approvals import Approval
+from safety_core.budget.objectives import RULES as OBJECTIVES
 from safety_core.intent import Intent
 from safety_core.letters import NAME as TEMPLATES
 from safety_core.letters import Channel, Letter, LetterKind
@@ -30,6 +31,7 @@ from safety_core.shell import (
     limits,
     limits_text,
     names,
+    objectives,
     outlook,
     plans,
     promote,
@@ -47,6 +49,7 @@ from safety_core.shell import (
 from safety_core.shell.core import Core
 from safety_core.shell.flags_text import NAME as FLAGS
 from safety_core.shell.identity import Claimant
+from safety_core.shell.objectives_text import parse
 from safety_core.shell.scoped import acting
 from safety_core.shell.zones import zone_of
 from safety_core.switches import Halt
@@ -178,6 +181,10 @@ COMMANDS: dict[str, Door] = {
     "approve show": lambda core, who, its: requests.shown(core, its.approval.approval, who),
     "approve yes": lambda core, who, its: approve.yes(core, its.approval.approval, who, seen=its.approval.commitment),
     "audit client": _client_export,
+    "budget history": _look(lambda tx, _: (tx.trips(), tx.standing_trips())),
+    "budget load": lambda core, who, _: objectives.load(
+        core, _rules(core, OBJECTIVES), parse(_rules(core, OBJECTIVES), source="rules"), by=who
+    ),
     "cadence check": _outlook(lambda found: found.conflict(10**12)),
     "flags load": lambda core, who, _: flags.load(core, _rules(core, FLAGS), by=who),
     "flags off": lambda core, who, _: flags.switch(core, "effect.publish", on=False, by=who),

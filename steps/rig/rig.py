@@ -6,17 +6,18 @@ of what waits for a yes; ``operators``: releases at a time, drills, alarms; ``au
 it, and the stranger who checks it; ``erasure``: what is erased, and left out; ``credentials``: the tokens of clients, where
 they are kept, and incidents; ``house``: refreshed tokens, and who verifies the house accounts; ``pacing``: limits, quiet
 hours, and what the platform saw of how fast it went; ``isolation``: what is tried across clients; ``letters``: what clients
-are told and answer; ``flags``: what an admin turns on and off; ``rollouts``: the rollout, its canaries and who moves it.
+are told and answer; ``flags``: what an admin turns on and off; ``rollouts``: the rollout, its canaries and who moves it;
+``budgeting``: objectives, what goes wrong, and what stops by itself.
 """
 
+from steps.rig.budgeting import Budgeting
 from steps.rig.erasure import Erasure
 from steps.rig.flags import FlagsInHand
 from steps.rig.house import House
 from steps.rig.isolation import Isolation
 from steps.rig.letters import Correspondence
-from steps.rig.likes import Likes
 from steps.rig.rollouts import Rollouts
 
 
-class Rig(Correspondence, Rollouts, House, Likes, FlagsInHand, Isolation, Erasure):
+class Rig(Correspondence, Rollouts, House, Budgeting, FlagsInHand, Isolation, Erasure):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""

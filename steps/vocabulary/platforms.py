@@ -17,6 +17,11 @@ def loses_next_post(rig: Rig, platform: Platform) -> None:
     rig.fault("server_error", platform, first=1)
 
 
+@given(phrase('"{platform:Platform}" loses all posts for {duration:Duration}'))
+def loses_posts(rig: Rig, platform: Platform, duration: float) -> None:
+    rig.fault("server_error", platform, during={"until_s": duration})
+
+
 @given(phrase('"{platform:Platform}" loses every third answer'))
 def loses_answers(rig: Rig, platform: Platform) -> None:
     rig.fault("answer_lost", platform, every=3, do={"cut": "silence"})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.architecture.ground import product_files, rule_files, shown, tree
 
-RULES_MAX_LINES_OF_CODE = 3_300
+RULES_MAX_LINES_OF_CODE = 4_500
 STANDS_ALONE = {"safety_core/audit/verifier.py"}
 """What a stranger carries away: nothing in the core imports it."""
 SILENT = {

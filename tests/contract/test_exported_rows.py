@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from reports.checkers import scope
 from reports.evidence.rows import FILES, AnyRow, CheckpointRow, Row
+from safety_core.budget.objectives import Does
+from safety_core.budget.trips import Trip
 from safety_core.intent import commitment, effect_digest, visible_digest
 from safety_core.records import Answered, Breach, Confirmation
 from safety_core.shell import automatic, export, prove
 from safety_core.switches import Scope
 from safety_core.triggers import Alarm
-from safety_core.vocabulary import Action, ClientId, Harm, Platform, WorkerId
+from safety_core.vocabulary import Action, ClientId, Harm, Platform, TripId, WorkerId
 from simulators import ledger
 from steps.rig.rig import Rig
 from tests.safety_core.examples import INTENT
@@ -56,6 +58,11 @@ def finished():
     word = Confirmation(halt=thrown, worker=WorkerId("worker-1"), pid=1, how=Answered.CONFIRMED, at_us=1)
     rig.store.transact(lambda tx: tx.confirm(word), deadline_s=1)
     rig.enrol("dana", "acme", "for the test")
+    stopped = Trip(
+        trip=TripId("trip-1"), by="x-publish", harm=Harm.BUDGET_BURN, does=Does.HALT, client=permit.client, what="fails",
+        tripped_us=1, minute=1, at="then", halt=thrown, freed_us=2, freed_by="femi",
+    )  # fmt: skip
+    rig.store.transact(lambda tx: tx.add_trip(stopped), deadline_s=1)
     rows = rig.finish()
     yield rig, rows
     rig.close()

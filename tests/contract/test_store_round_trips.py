@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.breaker import Breaker
+from safety_core.budget.meter import Meter
+from safety_core.budget.trips import Trip
 from safety_core.letters import Channel, Contact, Dispatch, FormAnswer, Letter, LetterKind
 from safety_core.lifecycle import IntentState
 from safety_core.people import Person
@@ -163,6 +165,16 @@ KINDS: dict[str, tuple[st.SearchStrategy[Any], Callable[..., object], Callable[.
         lambda tx, it: _only(tx.cohort(), (tx.enrolled(it.client),)),
     ),
     "move": (any_of(Moved), lambda tx, it: tx.add_move(it), lambda tx, _: _only(tx.moves())),
+    "meter": (
+        any_of(Meter),
+        lambda tx, it: tx.put_meter(it),
+        lambda tx, it: _only(tx.meters(), (tx.meter(it.objective),)),
+    ),
+    "trip": (
+        any_of(Trip, halt=None, freed_us=None),
+        lambda tx, it: tx.add_trip(it),
+        lambda tx, _: _only(tx.trips(), tx.standing_trips()),
+    ),
     "rules": (
         any_of(Rules, name="test"),
         lambda tx, it: tx.put_rules(it),

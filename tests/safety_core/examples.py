@@ -7,6 +7,7 @@ import msgspec
 from safety_core.approval_rules import ApprovalRules
 from safety_core.approvals import Approval, ApprovalState, Decision, Standing, Vote, committed
 from safety_core.approvals import Word as WordSaid
+from safety_core.budget.trips import BudgetFacts
 from safety_core.cadence.limits import Limit, Subject, Whose, Window
 from safety_core.cadence.rule import CadenceFacts, Usage
 from safety_core.cadence.wall import Wall
@@ -72,6 +73,7 @@ LIMIT = Limit(
     as_of="2026-01-01",
 )
 FACTS = Facts(
+    budget=BudgetFacts(standing=(), measured=True),
     switches=SwitchView(7, ()),
     account=ACCOUNT,
     identity=Identity(PlatformAccountId("1001"), NOW_US - SECOND_US),

@@ -23,6 +23,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "rules": ("loaded_by",),
     "salts": ("person",),
     "schedules": ("proposed_by", "agreed_by"),
+    "trips": ("freed_by",),
     "words": ("person",),
 }
 """Columns that hold the name of one person."""
@@ -125,6 +126,9 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "schedules": ("schedule", "halts", "at", "state"),
     "slots": ("slot", "client", "platform", "account", "platform_account", "operation", "action", "state", "permit"),
     "tallies": ("client", "platform", "action", "stage"),
+    "meters": ("objective", "terms"),
+    "minutes": ("objective",),
+    "trips": ("trip", "by", "harm", "does", "client", "platform", "account", "action", "what", "at", "halt"),
     "words": ("commitment", "client", "salt"),
     "workers": ("worker", "boot_id"),
 }

@@ -8,6 +8,9 @@ import msgspec
 
 from safety_core.approvals import Approval, Decision
 from safety_core.breaker import Breaker
+from safety_core.budget.burning import Minute
+from safety_core.budget.meter import Meter
+from safety_core.budget.trips import Trip
 from safety_core.errors import StoreCorrupt
 from safety_core.letters import Contact, Dispatch, FormAnswer, Letter
 from safety_core.people import Person, Words
@@ -136,13 +139,27 @@ ROLLOUT = Shape(Rollout, "rollouts")
 CELL = Shape(Cell, "cells")
 ENROLLED = Shape(Enrolled, "cohort")
 MOVED = Shape(Moved, "moves")
+METER = Shape(Meter, "meters")
+MINUTE = Shape(Minute, "minutes")
+TRIP = Shape(Trip, "trips")
 
 BINDING = ("client", "platform", "account", "platform_account")
 """What of an account its lane is named by."""
 INTENT_CHANGES = frozenset(QueuedIntent.__struct_fields__) - {"intent", "state", "submitted_us"}
 """What may change of an intent besides its state; its content does by an edit only."""
 PERMIT_CHANGES = frozenset(
-    {"sent_us", "answered_us", "settle_us", "confirmed_us", "reread_us", "rereads", "reason", "saw", "object"}
+    {
+        "sent_us",
+        "answered_us",
+        "settle_us",
+        "confirmed_us",
+        "reread_us",
+        "rereads",
+        "reason",
+        "saw",
+        "object",
+        "counted",
+    }
 )
 """What may change of a permit besides its state: never whose it is, how long it lives, or what it shows."""
 REMOVALS = ("removed_by", "removed_at", "removed_serial", "removed_why")

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from safety_core.adapters.stores.columns import flag, key, metadata, points, seq, table, texts, whole
+from safety_core.adapters.stores.schema_budgets import meters, minutes, trips
 from safety_core.adapters.stores.schema_letters import answers, contacts, dispatches, letters
 from safety_core.adapters.stores.schema_refreshes import refreshes
 from safety_core.adapters.stores.schema_rollout import cells, cohort, moves, rollouts
@@ -30,9 +31,12 @@ __all__ = [
     "dispatches",
     "letters",
     "metadata",
+    "meters",
+    "minutes",
     "moves",
     "refreshes",
     "rollouts",
+    "trips",
 ]
 
 meta = table("meta", *texts("name", "value"), key("name"))
@@ -139,6 +143,7 @@ permits = table(
     *whole("settle_us", "confirmed_us", "reread_us", optional=True),
     *whole("rereads"),
     *texts("approval", "stage", optional=True),
+    flag("counted"),
     UniqueConstraint("permit", name="permits_are_named_once"),
     UniqueConstraint("client", "intent", "permit", name="permit_of_intent"),
     points("client intent", "intents"),

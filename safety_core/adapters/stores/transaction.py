@@ -3,6 +3,7 @@
 from safety_core.adapters.stores.log_head import Mark
 from safety_core.adapters.stores.verbs.approvals import Approvals
 from safety_core.adapters.stores.verbs.breakers import Breakers
+from safety_core.adapters.stores.verbs.budgets import Budgets
 from safety_core.adapters.stores.verbs.checkpoints import Checkpoints
 from safety_core.adapters.stores.verbs.erasing import Erasing
 from safety_core.adapters.stores.verbs.incidents import Incidents
@@ -28,6 +29,7 @@ class SqlTransaction(
     Tallies,
     Refreshes,
     Rollout,
+    Budgets,
     Rules,
     Switches,
     Notices,

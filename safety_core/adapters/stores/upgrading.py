@@ -58,12 +58,13 @@ _COLUMNS = {
         "ALTER TABLE accounts ADD COLUMN handle TEXT",
         "ALTER TABLE accounts ADD COLUMN refresh TEXT",
         "ALTER TABLE permits ADD COLUMN stage TEXT",
+        "ALTER TABLE permits ADD COLUMN counted INTEGER NOT NULL DEFAULT 0 CHECK (counted IN (0, 1))",
         *BREAKERS_BY_TRAFFIC,
     ),
 }
 _REBUILT = {4: ("notices", "deliveries")}
 """Tables of which a column may be empty since, parents first: SQLite cannot drop a NOT NULL in place."""
-_PACKAGED = {3: ("approvals", "limits"), 4: ("flags", "letters", "rollout")}
+_PACKAGED = {3: ("approvals", "limits"), 4: ("flags", "letters", "objectives", "rollout")}
 """The packaged rules, by the schema that brought them."""
 
 

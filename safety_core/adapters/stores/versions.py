@@ -31,6 +31,7 @@ TABLES: dict[int, tuple[str, ...]] = {
         "tallies",
         "refreshes",
         *("cells", "cohort", "moves", "rollouts"),
+        *("meters", "minutes", "trips"),
         # each noun's on a line of its own
         *("contacts", "letters", "dispatches", "answers"),
     ),

@@ -202,13 +202,15 @@ def test_what_ended_before_going_back_does_not_count_again(ground) -> None:
     assert "0 of the 3 posts" in str(ground.advance().verdict)
 
 
-def test_a_trigger_goes_back_from_the_stage_at_which_it_saw_the_harm_and_only_once(ground) -> None:
+def test_a_trigger_goes_one_stage_back_in_the_transaction_that_shows_the_harm(ground) -> None:
     ground.come_to("all-of-canaries")
-    moved = promote.roll_back(ground.core, "all-of-canaries", "budget spent", PersonId("holdpoint"))
-    assert moved is not None
-    assert moved.stage == "ten"
-    assert promote.roll_back(ground.core, "all-of-canaries", "budget spent", PersonId("holdpoint")) is None
+    assert ground.store.transact(lambda tx: promote.back_in(ground.core, tx, "budget spent"), deadline_s=1)
     assert ground.rollout.stage == "ten"
+
+
+def test_at_the_first_stage_a_trigger_has_nothing_to_go_back_to(ground) -> None:
+    assert not ground.store.transact(lambda tx: promote.back_in(ground.core, tx, "budget spent"), deadline_s=1)
+    assert ground.rollout.stage == "house"
 
 
 def test_a_cell_goes_back_with_the_rollout(ground) -> None:

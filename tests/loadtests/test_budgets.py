@@ -1,0 +1,21 @@
+"""The figures on error budgets are repeated by their seed, and of all failing shares the worst halts soonest."""
+
+from loadtests import budgets
+from safety_core.budget.classes import Failure
+
+RULES = budgets.packaged_objectives()
+
+
+def test_the_same_seed_gives_the_same_figures():
+    assert budgets._lines(RULES, 7, 2) == budgets._lines(RULES, 7, 2)
+    assert budgets._lines(RULES, 7, 2) != budgets._lines(RULES, 8, 2)
+
+
+def test_the_more_fails_the_sooner_it_halts():
+    def last(failing: float) -> int:
+        found = budgets.detection(RULES, 7, 30, failing=failing, before=0, failure=Failure.REFUSED, per_hour=6)
+        return found[len(found) // 2]
+
+    middles = [last(failing) for failing in budgets.FAILING]
+    assert middles == sorted(middles, reverse=True)
+    assert middles[-1] == 2
