@@ -356,6 +356,8 @@ RULES: dict[str, Rule] = {
     "add_move": _never,
     "moves": _hidden,
     "any_staged": _shared,
+    "breakers": _many,
+    "breakers_of": _many,
     "clients_on": _shared,
     "is_on": _of_client(missing=False),
     "rebase_slots": _never,

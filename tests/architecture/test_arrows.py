@@ -124,6 +124,10 @@ def test_the_verifier_imports_the_standard_library_and_cryptography_only() -> No
     assert grounds(ROOT / "safety_core" / "audit" / "verifier.py") <= allowed
 
 
+HEAVY = {"safety_core.shell.objectives_text"}
+"""What is loaded when it is first needed: a halt reads no YAML."""
+
+
 @pytest.mark.parametrize(
     "path", [path for path in product_files() if path.is_relative_to(ROOT / "safety_core" / "shell")], ids=shown
 )
@@ -137,4 +141,4 @@ def test_the_shell_has_no_circle_that_an_import_within_a_function_hides(path: Pa
         for each in ast.walk(function)
         if isinstance(each, ast.ImportFrom) and (each.module or "").startswith("safety_core.shell")
     ]
-    assert hidden == []
+    assert set(hidden) <= HEAVY

@@ -392,6 +392,8 @@ def test_a_clients_own_export_holds_nothing_of_another_and_all_of_its_own(memory
         "intent",
         "permit",
         "breach",
+        "incident",
+        "slot",
         "proved",
         "head",
         "name",

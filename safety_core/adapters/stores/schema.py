@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from safety_core.adapters.stores.columns import flag, key, metadata, points, seq, table, texts, whole
-from safety_core.adapters.stores.schema_budgets import meters, minutes, trips
+from safety_core.adapters.stores.schema_budgets import meters, minutes, tallies, trips
 from safety_core.adapters.stores.schema_letters import answers, contacts, dispatches, letters
 from safety_core.adapters.stores.schema_refreshes import refreshes
 from safety_core.adapters.stores.schema_rollout import cells, cohort, moves, rollouts
@@ -36,6 +36,7 @@ __all__ = [
     "moves",
     "refreshes",
     "rollouts",
+    "tallies",
     "trips",
 ]
 
@@ -251,16 +252,6 @@ breakers = table(
     *whole("failures", "since_us", "until_us", "back_off_us"),
     *texts("trial", optional=True),
     key("platform", "subject", "traffic"),
-)
-
-tallies = table(
-    # What budgets and the rollout count: of permits that ended. Kept beside them, so that counting stays one look.
-    "tallies",
-    *texts("client", "platform", "action", "stage"),
-    *whole("minute", "good", "bad", "ours", "apart"),
-    key("client", "platform", "action", "stage", "minute"),
-    points("client", "clients"),
-    Index("tallies_by_minute", "minute"),
 )
 
 reach = table(

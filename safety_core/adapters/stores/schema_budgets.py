@@ -4,6 +4,16 @@ from sqlalchemy import Index, UniqueConstraint, text
 
 from safety_core.adapters.stores.columns import key, points, seq, table, texts, whole
 
+tallies = table(
+    # What budgets and the rollout count: of permits that ended. Kept beside them, so that counting stays one look.
+    "tallies",
+    *texts("client", "platform", "action", "stage"),
+    *whole("minute", "good", "bad", "ours", "apart"),
+    key("client", "platform", "action", "stage", "minute"),
+    points("client", "clients"),
+    Index("tallies_by_minute", "minute"),
+)
+
 meters = table(
     # Of an objective: its evidence and its pool, over whoever it counts.
     "meters",
