@@ -101,7 +101,10 @@ def _struck(lane: Lane, cell: Cell, target: Target) -> list[Thrown]:
 
 
 def _released(lane: Lane, target: Target, halts: list[Thrown]) -> tuple[list[str], int]:
-    """Release what was thrown, and whatever else stands over it; then something in scope must arrive again."""
+    """Release what was thrown, and whatever else stands over it; then something in scope must arrive again.
+
+    A yes that the fault made worthless (a wall clock that jumped past its end, a store that went back) is given again.
+    """
     problems: list[str] = []
     for each in halts:
         if each.halt is not None and each.halt not in lane.released:
@@ -112,12 +115,15 @@ def _released(lane: Lane, target: Target, halts: list[Thrown]) -> tuple[list[str
                 problems.append(wrong)
     released_us = boot_us()
     lane.feed()
-    for _ in range(RESUMES):
-        if lane.wait_until(lambda: lane.sight.arrived(target, released_us) > 0, RESUME_S, feeding=True):
-            return problems, released_us
-        lane.ensure_workers()
-        left = lane.standing()
-        if left and (wrong := lane.release(left, limit_s=RELEASE_S)):
-            problems.append(wrong)
+    with ExitStack() as approving:
+        for again in range(RESUMES):
+            if lane.wait_until(lambda: lane.sight.arrived(target, released_us) > 0, RESUME_S, feeding=True):
+                return problems, released_us
+            lane.ensure_workers()
+            left = lane.standing()
+            if left and (wrong := lane.release(left, limit_s=RELEASE_S)):
+                problems.append(wrong)
+            if not again:
+                approving.enter_context(lane.bed.approve())
     problems.append(f"nothing of {target} arrived within {RESUMES * RESUME_S:.0f} s of its release")
     return problems, released_us
