@@ -203,6 +203,8 @@ class RehearsalRig(Rig):
             if seen == self.commits:
                 return False
             seen = self.commits
+            if self.head_us() is not None:
+                return False
             return self._settled() and not self.world.settle() and not self.in_force()
 
         return self.scheduler.run_until(over, limit_us=round(limit_s * 1_000_000))

@@ -143,7 +143,10 @@ def _supervisor_stopped(fate: Fate, dice: Random) -> bool:
     rig = fate.rig
     if rig.machine is None or not rig.scheduler.alive(rig.supervisor):
         return False
-    fate.pause("supervisor.watched", rig.supervisor, _us(dice, (3.0, 15.0)), whole=True)
+    fate.pause("supervisor.watched", rig.supervisor, _us(dice, (4.0, 15.0)), whole=True)
+    worker = fate.worker(dice)
+    if worker is not None:  # and whoever has just claimed something comes to its permit only when nobody watches
+        fate.pause("publish.claimed", worker, _us(dice, (2.5, 4.0)), whole=False)
     return True
 
 

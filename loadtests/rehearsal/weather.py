@@ -99,7 +99,8 @@ def _plan(kind: str, dice: Random, *, thin: bool) -> dict[str, Any]:
         case "too_slow":
             return {"fault": "latency", "share": share / 2, "do": {"delay": {"uniform_s": [8.0, 20.0]}}}
         case "too_fast":
-            return {"fault": "too_fast", "when": {"operation": dice.choice(OPERATIONS)}, "share": share / 4}
+            operation = dice.choice((POSTING, POSTING, *OPERATIONS))
+            return {"fault": "too_fast", "when": {"operation": operation}, "share": share}
         case "platform_down" | "account_down":
             begins_s = dice.uniform(0.0, 40.0) * (1 if not thin else 1_000)
             when = {} if kind == "platform_down" else {"account": str(FIRST_PLATFORM_ID)}

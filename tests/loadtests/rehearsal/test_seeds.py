@@ -1,4 +1,4 @@
-"""Seeds that show what nothing else showed: each stands for a planted bug, or for one that was there."""
+"""Seeds of planted bugs; two of them stood in the product until a rehearsal found them."""
 
 from loadtests.rehearsal.options import Options
 from loadtests.rehearsal.run import rehearse
