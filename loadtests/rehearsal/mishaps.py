@@ -31,10 +31,15 @@ LAST_MOMENT: Final = CONNECTED
 """Where a request stands on its connection and the last look is still to come."""
 WATCHED, WATCH_EVERY_US = 60, 250_000
 HALT_SEAMS: Final = ("halt.raised", "halt.fenced", "halt.looked")
+HINDERS: Final = frozenset((
+    "worker_killed", "worker_killed_at_seam", "supervisor_killed", "supervisor_stopped", "worker_stopped", "store_busy",
+    "store_gone", "store_gone_at_the_last_moment", "lock_holder",
+))  # fmt: skip
+"""What does not come between a halter's death and its halt's bound: with both, nobody is left who could tell by then."""
 SHORT_PAUSE_S, LONG_PAUSE_S = (0.05, 1.8), (2.2, 40.0)
 AWAY_S = (0.2, 9.0)
 CUT_S = (2.0, 30.0)
-HELD_S = 20.0
+HELD_S = 12.0
 SECOND_US = 1_000_000
 ACTOR: Final = "mishap"
 
@@ -69,6 +74,8 @@ class Fate:
                 self.rig.scheduler.sleep_us(wait_us)
             if self.rig.healing:
                 return
+            if kind in HINDERS and self.operators.orphaned():
+                continue
             if self.rig.attempt(kind, partial(BLOWS[kind], self, dice)) is not False:
                 self.fired[kind] = self.fired.get(kind, 0) + 1
                 self.rig.sample("mishap", kind)

@@ -11,12 +11,14 @@ from safety_core.shell.identity import Claimant
 from safety_core.switches import Halt, Scope
 from safety_core.vocabulary import AccountId, Action, ClientId, HaltId, PersonId, Platform
 from simulators.draws import stream
+from simulators.traps import Kill
 
 THROWS, RELEASES = "olga", "pavel"
 STANDS_S = (10, 40)
 STANDS_LONG_S = (300, 3_600)
 AGAIN = 0.4
 """How often a second halt begins while the first one stands."""
+SLACK_S = 2.0
 LOOK_EVERY_US = 60_000_000
 LOOK_SHORT_US = 10_000_000
 
@@ -29,6 +31,7 @@ class Operators:
         self._n = 0
         self.halter_dies_at: str | None = None
         """At which seam the next halt's command is killed."""
+        self._deaths: list[Kill] = []
         self.people: dict[str, Claimant] = {}
         for name in (THROWS, RELEASES):
             rig.add_person(name)
@@ -38,6 +41,11 @@ class Operators:
         """From now on they halt and release."""
         self._rig.actor("olga", self._halt_for_ever)
         self._rig.actor("pavel", self._release_for_ever)
+
+    def orphaned(self) -> bool:
+        """Whether a halt whose halter died may still be short of its bound: somebody else must be able to tell of it."""
+        since_us = self._rig.scheduler.now_us() - round((self._rig.timing.bound_s + SLACK_S) * 1_000_000)
+        return any(each.reached_us is not None and each.reached_us > since_us for each in self._deaths)
 
     # ------------------------------------------------------------ halting
 
@@ -97,7 +105,7 @@ class Operators:
 
         rig.halts.append(rig.command(run))
         if self.halter_dies_at is not None:
-            rig.scheduler.kill_at(seam=self.halter_dies_at, process=rig.last_command)
+            self._deaths.append(rig.scheduler.kill_at(seam=self.halter_dies_at, process=rig.last_command))
             self.halter_dies_at = None
 
     # ------------------------------------------------------------ releasing

@@ -145,7 +145,8 @@ def _judged(rig: RehearsalRig, options: Options, fate: Fate, rows: list[dict[str
     evidence = folder.from_rows(rows)
     found = check_all(evidence)
     broken = [f"{each.invariant} {each.title}: {row.sentence}" for each in found for row in each.rows]
-    broken += rig.left_over()
+    left = rig.left_over()
+    broken += left
     broken += [f"the core itself reports: {each.what}" for each in evidence.breaches]
     whole = (
         f"{rig.scheduler.trace_digest()}/{rig.world.ledger.digest}/{rig.store.read(lambda tx: tx.audit_root()).hex()}"
@@ -168,3 +169,11 @@ def _judged(rig: RehearsalRig, options: Options, fate: Fate, rows: list[dict[str
         violations=tuple(broken),
         sometimes=sometimes.counted(evidence),
     )
+
+
+def _recovered(left: list[str], n: int) -> Verdict:
+    """I14, by what the harness alone can say: everything is healed and released, and so all work must have come to its end."""
+    why = (
+        f"{len(left)} of {n} intents: {left[0]}" if left else f"all {n} intents came to their end, or wait for a person"
+    )
+    return Verdict(invariant="I14", status="broken" if left else "held", n=n, why=why)
