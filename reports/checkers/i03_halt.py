@@ -16,6 +16,8 @@ from reports.evidence.folder import Evidence
 from reports.evidence.rows import HaltRow, JournalRow, LedgerRow
 
 NAME, TITLE = "I3", "Halt"
+FAILURE_PRINTED = "halt_failure_printed"
+"""Sample: a halt's command said that it was not acknowledged in time."""
 REPORT_GRACE_US = 1_000_000
 """A failure is noticed at t0 + B and reported within this, in µs."""
 
@@ -33,8 +35,11 @@ class Arrival(msgspec.Struct, frozen=True):
 def check(evidence: Evidence) -> Finding:
     """Judge every halt."""
     ended_us = max((each.us for each in evidence.samples if each.name == "ended"), default=None)
+    failures = {each.ref: each.us for each in evidence.samples if each.name == FAILURE_PRINTED}
     rows: list[Violation] = [
-        violation(late, halt) for halt in evidence.halts if (late := _unreported(halt, ended_us)) is not None
+        violation(late, halt)
+        for halt in evidence.halts
+        if (late := _unreported(halt, failures.get(halt.halt), ended_us)) is not None
     ]
     for each in arrivals(evidence):
         became = f" and became {each.effect.object}" if each.effect else ""
@@ -55,12 +60,18 @@ def _until(halt: HaltRow) -> str:
     return "never released" if halt.released_us is None else f"released at {seconds(halt.released_us)}"
 
 
-def _unreported(halt: HaltRow, ended_us: int | None) -> str | None:
-    """Why a halt was neither acknowledged nor reported in time. One whose time was not up at the end is not judged."""
+def _unreported(halt: HaltRow, printed_us: int | None, ended_us: int | None) -> str | None:
+    """Why a halt was neither acknowledged nor reported in time. One whose time was not up at the end is not judged.
+
+    ``printed_us``: when its command said that it had failed. A store that is away then learns of it later.
+    """
     due_us = halt.asked_us + halt.bound_us
-    reported = [each for each in (halt.quiesced_us, halt.failed_us) if each is not None]
-    if reported and min(reported) <= due_us + (REPORT_GRACE_US if halt.quiesced_us != min(reported) else 0):
+    failures = [each for each in (halt.failed_us, printed_us) if each is not None]
+    if halt.quiesced_us is not None and halt.quiesced_us <= due_us:
         return None
+    if failures and min(failures) <= due_us + REPORT_GRACE_US:
+        return None
+    reported = [*failures, *([halt.quiesced_us] if halt.quiesced_us is not None else [])]
     if not reported and ended_us is not None and ended_us <= due_us + REPORT_GRACE_US:
         return None
     said = f"only at {seconds(min(reported))}" if reported else "never"

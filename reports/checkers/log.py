@@ -2,15 +2,20 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from reports.evidence.folder import Evidence
 from reports.evidence.strict import pairs
 
+KEPT: Final = 8_192
+"""Parsed entries of a scenario are kept for the next checker: each of them reads the whole log."""
 
+
+@lru_cache(maxsize=KEPT)
 def parse(text: str) -> dict[str, Any] | None:
-    """One entry; ``None`` when it is not a JSON object in which every key stands once."""
+    """One entry, which nobody changes; ``None`` when it is not a JSON object in which every key stands once."""
     try:
         found = json.loads(text, object_pairs_hook=pairs)
     except ValueError:

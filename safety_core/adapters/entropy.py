@@ -1,8 +1,7 @@
 """Randomness: the system's, and a seeded one whose every draw is a function of seed, purpose and count."""
 
 import secrets  # noqa: TID251  # this is the port's real side
-from itertools import count
-from random import Random  # noqa: TID251  # this is the port's real side
+from hashlib import shake_256
 
 _FRACTION_BITS = 53
 """The significand of a float: every multiple of 2**-53 in [0, 1) is as likely."""
@@ -27,14 +26,14 @@ class SeededEntropy:
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._counts: dict[str, count[int]] = {}
+        self._counts: dict[str, int] = {}
 
     def token(self, purpose: str, nbytes: int) -> str:
-        return self._draw(purpose).randbytes(nbytes).hex()
+        return self._draw(purpose, nbytes).hex()
 
     def fraction(self, purpose: str) -> float:
-        return self._draw(purpose).random()
+        return (int.from_bytes(self._draw(purpose, 8)) >> 11) / (1 << _FRACTION_BITS)
 
-    def _draw(self, purpose: str) -> Random:
-        n = next(self._counts.setdefault(purpose, count()))
-        return Random(f"{self._seed}/{purpose}/{n}")  # noqa: S311  # repeatable on purpose, never for secrets
+    def _draw(self, purpose: str, nbytes: int) -> bytes:
+        n = self._counts[purpose] = self._counts.get(purpose, -1) + 1
+        return shake_256(f"{self._seed}/{purpose}/{n}".encode()).digest(nbytes)

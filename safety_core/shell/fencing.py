@@ -5,7 +5,7 @@ nothing could be minted here from then on; unless somebody whom the file does no
 worker of another machine, a permit asked for later, another boot): then t1 is the commit as everywhere.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -68,20 +68,24 @@ def fence(
     deadline_s: float,
     orders: Mapping[HaltId, StopOrder] | None = None,
     ended: str | None = None,
+    then: Callable[[Transaction], None] = lambda _: None,
 ) -> tuple[Halt, ...]:
     """Write these halts in one transaction, in consecutive epochs.
 
     A halt of this id that stands already (its first commit was not answered), and an automatic one for the same harm and
     scope, are left as they are. One that was written for a halter taken for dead becomes the halter's own.
 
-    ``orders`` is what stands in the STOP file for them, ``ended`` who was killed so that they could be written.
+    ``orders`` is what stands in the STOP file for them, ``ended`` who was killed so that they could be written; ``then`` is
+    done in the same transaction.
 
     Raises:
         StoreUnavailable: not committed within ``deadline_s``; none of them stands, or nobody knows.
     """
 
     def decide(tx: Transaction) -> tuple[Halt, ...]:
-        return tuple(_one(core, tx, each, (orders or {}).get(each.halt), ended) for each in throws)
+        written = tuple(_one(core, tx, each, (orders or {}).get(each.halt), ended) for each in throws)
+        then(tx)
+        return written
 
     fenced = core.store.transact(decide, deadline_s=deadline_s, urgent=True)
     core.seam("halt.fenced")

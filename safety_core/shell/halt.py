@@ -90,7 +90,7 @@ def halt(
     core: Core,
     asked: Asked,
     on_instant: Callable[[Halt], None] = lambda _: None,
-    on_progress: Callable[[Progress], None] = lambda _: None,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> Halt:
     """Halt, and return once it is acknowledged. ``on_instant`` is told each state as it is reached.
 
@@ -105,7 +105,7 @@ def halt_all(
     core: Core,
     several: Sequence[Asked],
     on_instant: Callable[[Halt], None] = lambda _: None,
-    on_progress: Callable[[Progress], None] = lambda _: None,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> tuple[Halt, ...]:
     """Halt several scopes at once: fenced in one transaction, each acknowledged by itself as it quiesces.
 
@@ -189,7 +189,7 @@ def await_quiescence(
     raised: Raised,
     fenced: tuple[Halt, ...],
     on_instant: Callable[[Halt], None] = lambda _: None,
-    on_progress: Callable[[Progress], None] = lambda _: None,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> tuple[Halt, ...]:
     """Wait until no permit in scope is live, and record it: this is the acknowledgement.
 

@@ -141,6 +141,18 @@ def notice(core: Core) -> None:
     core.hard_stop.keep_spare()
 
 
+def bring_in(core: Core, names: Sequence[HaltId]) -> None:
+    """Let the store have what the halters of these said on this machine and could not write: before anybody ends them.
+
+    Raises:
+        StoreUnavailable: the store is away.
+    """
+    for order in core.hard_stop.orders():
+        known = core.store.read(lambda tx, name=order.halt: tx.halt(name))  # type: ignore[misc]
+        if order.halt in names and known is not None and _knows_more(core, order, known):
+            _write(core, order)
+
+
 def _knows_more(core: Core, order: StopOrder, known: Halt) -> bool:
     """Whether the halter, who waited, has said a t2 that the store has not, or has later by whoever kept house then."""
     here = known.latched and order.boot_id == boot_of(core)
@@ -196,9 +208,13 @@ def _write(core: Core, order: StopOrder) -> None:
         expected_end_at=order.expected_end_at,
         harm=order.harm,
     )
-    fence(core, [Throw(order.halt, asked)], deadline_s=core.timing.fence_s, orders={order.halt: order})
-    if here and order.quiesced_us is not None:
-        core.store.transact(lambda tx: _complete(core, tx, order), deadline_s=core.timing.fence_s, urgent=True)
+
+    def complete(tx: Transaction) -> None:
+        """In the very transaction of the fence: a release that came between would find it unacknowledged."""
+        if here and order.quiesced_us is not None:
+            _complete(core, tx, order)
+
+    fence(core, [Throw(order.halt, asked)], deadline_s=core.timing.fence_s, orders={order.halt: order}, then=complete)
 
 
 def _complete(core: Core, tx: Transaction, order: StopOrder) -> None:

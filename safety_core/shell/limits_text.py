@@ -30,6 +30,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, tzinfo
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -43,6 +44,8 @@ ZoneOf = Callable[[str], tzinfo | None]
 """Looks a zone up by its IANA name; ``None``: there is none."""
 
 MOST_MAX = 1_000_000_000
+TEXTS_KEPT = 16
+"""Texts that were read stay read: each process, and the export, asks for the same ones again."""
 LENGTH_MAX_S = 31 * 86_400
 DAY_MAX_US = 25 * 3_600_000_000
 DAY_MINUTES = 1_440
@@ -90,6 +93,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     weights: dict[str, int] = {}
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def parsed(text: str, zone_of: ZoneOf) -> Limits:
     """Limits that were stored: their text was taken at a door already, and is not trusted for it.
 

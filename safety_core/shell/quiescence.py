@@ -12,7 +12,7 @@ import msgspec
 
 from safety_core.audit import entries
 from safety_core.errors import HaltNotAcknowledged, StoreUnavailable
-from safety_core.halt import blocks, move, quiesced_by_time_us, us
+from safety_core.halt import SECOND_US, blocks, move, quiesced_by_time_us, us
 from safety_core.lifecycle import PermitState
 from safety_core.ports import Beat, Transaction
 from safety_core.records import Answered, Confirmation, NoticeKind, Permit, Worker
@@ -25,6 +25,8 @@ from safety_core.vocabulary import HaltId, Reason, WorkerId
 LOOK_EVERY_S = 0.005
 HEAR_S = 0.25
 """How long a halt that nothing holds up waits to hear from this machine's workers; who is later is heard later."""
+LATE_LOOK_S = 0.5
+"""How long a look waits for the store once the halt's bound is over."""
 BURY_DEADLINE_S = 0.5
 OVER = (HaltState.QUIESCED, HaltState.RELEASED)
 
@@ -58,7 +60,7 @@ def await_all(
     witness: Witness,
     *,
     on_instant: Callable[[Halt], None] = lambda _: None,
-    on_progress: Callable[[Progress], None] = lambda _: None,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> tuple[Halt, ...]:
     """Wait for each of these halts until no permit in its scope is live, and record it. One failing loses no other.
 
@@ -91,13 +93,14 @@ def await_all(
     return tuple(done[each.halt] for each in fenced)
 
 
-def _once(core: Core, fenced: Halt, witness: Witness, on_progress: Callable[[Progress], None]) -> Halt | None:
+def _once(core: Core, fenced: Halt, witness: Witness, on_progress: Callable[[Progress], None] | None) -> Halt | None:
     """The halt once it is quiesced; ``None`` while it must be waited for."""
     try:
         seen = look(core, fenced, witness)
         if seen.failed_us is not None:  # quiesced in the same look or not: it came too late, and that must be said
             raise not_acknowledged(fenced, core.store.read(lambda tx: who_is_live(tx, fenced)))
-        on_progress(progress(core, fenced, witness))
+        if on_progress is not None:
+            on_progress(progress(core, fenced, witness))
     except StoreUnavailable as away:
         now_us = core.clock.boot_us()
         if now_us <= _bound_us(fenced) and _quiet_by_time(core, fenced, now_us):
@@ -143,10 +146,16 @@ def look(core: Core, fenced: Halt, witness: Witness | None = None) -> Halt:
     if not fails and not by_answers and now_us < quiesced_by_time_us(fenced, live, core.timing):
         return known
     after = core.store.transact(
-        lambda tx: _advance(core, tx, fenced, witness or Witness()), deadline_s=core.timing.fence_s, urgent=True
+        lambda tx: _advance(core, tx, fenced, witness or Witness()), deadline_s=_patience_s(core, fenced), urgent=True
     )
     core.seam("halt.looked")
     return after
+
+
+def _patience_s(core: Core, fenced: Halt) -> float:
+    """How long a look waits for the store: not past the halt's bound, at which it must be said how the halt ended."""
+    left_s = (_bound_us(fenced) - core.clock.boot_us()) / SECOND_US
+    return max(min(core.timing.fence_s, left_s), LATE_LOOK_S)
 
 
 def _without_the_dead(core: Core, live: list[Permit], workers: Sequence[Worker]) -> list[Permit]:

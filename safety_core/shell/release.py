@@ -18,7 +18,7 @@ from safety_core.intent import check_text
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import Account, NoticeKind
-from safety_core.shell import committing, letters, notices, tripping
+from safety_core.shell import committing, hard_stop, letters, notices, tripping
 from safety_core.shell.core import Core
 from safety_core.shell.halt import REASON_MAX_CHARS, look
 from safety_core.shell.identity import Claimant, require
@@ -55,6 +55,8 @@ def release(core: Core, names: tuple[str, ...], claimant: Claimant, reason: str)
     if not names:
         raise Refused("no halt is named", "list them: holdpoint switch show")
     own = acting(core, claimant)
+    halts = own.store.read(lambda tx: named(tx, names))
+    hard_stop.bring_in(core, [each.halt for each in halts])
     _move_on(core, own.store.read(lambda tx: named(tx, names)))
 
     def decide(tx: Transaction) -> Released:

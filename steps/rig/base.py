@@ -96,13 +96,13 @@ class BaseRig:
         self.seed = seed
         self.scenario = scenario
         self.scheduler = Scheduler(seed)
-        self.world = World(seed, self.scheduler, WorldConfig(apps=[APP]))
+        self.world = World(seed, self.scheduler, self._world_config())
         self.timing = checked(timing or Timing())
         self.samples: list[dict[str, Any]] = []
         self.checkpoints: list[dict[str, Any]] = []
         self.workers: dict[str, VirtualWorker] = {}
         self.keys: dict[str, bytes] = {}
-        self.store: Store = open_sqlite(":memory:", mode="inline", create=True)
+        self.store: Store = self._open_store()
         self.outage = Outage(self.scheduler)
         self.machine: VirtualMachine | None = None
         self.supervisor = ""
@@ -112,12 +112,38 @@ class BaseRig:
         self._wires: dict[str, InProcessWire] = {}
         self.vault = RigVault(self.world)
         self.core = self._core(OPERATOR)
-        self.load_limits((Path(__file__).parent / "limits.toml").read_text(encoding="utf-8"))
-        plans.load(self.core, (Path(__file__).parent / "everyone.toml").read_text(encoding="utf-8"), by=None)
-        self.load_objectives((Path(__file__).parent / "objectives.yaml").read_text(encoding="utf-8"))
+        self.load_limits(self._limits())
+        plans.load(self.core, self._plan(), by=None)
+        self.load_objectives(self._objectives())
         self.latency_s = USUAL_LATENCY_S
         self._latency_plans: list[int] = []
         self._add_latency()
+
+    def _world_config(self) -> WorldConfig:
+        """The platforms as they are published."""
+        return WorldConfig(apps=[APP])
+
+    def _limits(self) -> str:
+        """The limits that are in force from the beginning."""
+        return (Path(__file__).parent / "limits.toml").read_text(encoding="utf-8")
+
+    def _plan(self) -> str:
+        """The rollout's plan that is in force from the beginning: everybody."""
+        return (Path(__file__).parent / "everyone.toml").read_text(encoding="utf-8")
+
+    def _objectives(self) -> str:
+        """The objectives that are in force from the beginning: nothing is enough for them."""
+        return (Path(__file__).parent / "objectives.yaml").read_text(encoding="utf-8")
+
+    def _open_store(self) -> Store:
+        """One for all processes: a database in memory."""
+        return open_sqlite(":memory:", mode="inline", create=True)
+
+    def _machine(self) -> VirtualMachine:
+        return VirtualMachine(self.scheduler, self.timing)
+
+    def _worker(self, core: Core, wire: InProcessWire, *, keeps_house: bool) -> VirtualWorker:
+        return VirtualWorker(core, self.scheduler, wire, senders=self._senders, keeps_house=keeps_house)
 
     def _add_latency(self) -> None:
         """Always the last plans: of the plans on one side the first that hits wins."""
@@ -209,9 +235,7 @@ class BaseRig:
         sections = VirtualSections(VirtualDeadMan(self.scheduler), machine.view) if machine else None
         core = self._core(name, sections)
         assert isinstance(core.transport, GuardedTransport)
-        worker = VirtualWorker(
-            core, self.scheduler, self._wires[name], senders=self._senders, keeps_house=machine is None
-        )
+        worker = self._worker(core, self._wires[name], keeps_house=machine is None)
         self.workers[name] = worker
         if machine is not None and sections is not None:
             beating = partial(machine.beat_for_ever, core.worker, sections)
@@ -225,7 +249,7 @@ class BaseRig:
     def supervise(self) -> None:
         """From now on this machine has a view, a hard stop, and a supervisor that starts workers and watches them."""
         assert not self.workers, "workers that run already have no supervisor; say so before anything happens"
-        self.machine = VirtualMachine(self.scheduler, self.timing)
+        self.machine = self._machine()
         self.core = self._core(OPERATOR)
         self._start_supervisor()
 

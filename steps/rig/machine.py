@@ -174,7 +174,8 @@ class VirtualMachine:
         name = f"{SUPERVISOR}-{self._supervisors}"
         self._round_us = self._scheduler.now_us()
         self._scheduler.spawn(f"{name}/watch", lambda: self._watch(start_worker_if_none), process=name)
-        self._scheduler.spawn(f"{name}/steward", lambda: self._keep_house(core), process=name)
+        steward = f"{name}/steward"
+        self._scheduler.spawn(steward, lambda: self._keep_house(core, steward), process=name)
         return name
 
     def kill_supervisor(self, name: str, workers: list[str]) -> None:
@@ -221,9 +222,13 @@ class VirtualMachine:
             killed_us=now_us,
         )
 
-    def _keep_house(self, core: Core) -> None:
+    def _keep_house(self, core: Core, steward: str) -> None:
         first_seen: dict[HaltId, int] = {}
         while True:
             with suppress(StoreUnavailable):  # the next round is another try, as in fleet/steward.py
                 housekeep(core, first_seen)
-            core.clock.sleep(HOUSEKEEPING_S)
+            self._rest_from_house(core, steward)
+
+    def _rest_from_house(self, core: Core, steward: str) -> None:  # noqa: ARG002 - for a steward who rests otherwise
+        """Between two rounds of whoever keeps house."""
+        core.clock.sleep(HOUSEKEEPING_S)

@@ -21,6 +21,7 @@ class Outage:
         kind: ``busy`` lets nobody write, ``gone`` lets nobody read either.
         until_us: when it ends by itself; ``None`` never.
         holder: the process that stands still within its write transaction; with its death it is over.
+        ask_every_us: how long whoever waits for it sleeps between two looks.
     """
 
     def __init__(self, scheduler: Scheduler) -> None:
@@ -28,6 +29,7 @@ class Outage:
         self.kind: Literal["busy", "gone"] | None = None
         self.until_us: int | None = None
         self.holder: str | None = None
+        self.ask_every_us = ASK_EVERY_US
 
     def begin(self, kind: Literal["busy", "gone"], *, for_us: int | None = None, holder: str | None = None) -> None:
         """From now on, for so long or until ``end``."""
@@ -37,6 +39,12 @@ class Outage:
     def end(self) -> None:
         """The store is there again."""
         self.kind = self.holder = self.until_us = None
+
+    def pause_us(self) -> int:
+        """How long whoever waits for its end sleeps: until it comes, where that is known; a while where a process holds it."""
+        if self.until_us is None:
+            return self.ask_every_us
+        return max(self.until_us - self._scheduler.now_us(), 1)
 
     def now(self) -> Literal["busy", "gone"] | None:
         """What is wrong at this instant."""
@@ -61,7 +69,7 @@ class OutageStore:
             left_us = give_up_us - self._scheduler.now_us()
             if left_us <= 0:
                 raise StoreUnavailable(f"the store is {wrong}", AWAY_DO)
-            self._scheduler.sleep_us(min(ASK_EVERY_US, left_us))
+            self._scheduler.sleep_us(min(self._outage.pause_us(), left_us))
         return self._store.transact(decide, deadline_s=deadline_s, urgent=urgent)
 
     def read(self, look: Callable[[Transaction], T]) -> T:

@@ -24,6 +24,8 @@ HOUSEKEEPING_S = 1.0
 QUIET_S = 4.0
 """How far apart the looks of settlers and housekeeper grow while there is nothing to do."""
 BOOT_ID = "virtual"
+DISPATCH, SETTLE, HOUSEKEEP = "dispatch", "settle", "housekeep"
+"""What the loops of a worker are called."""
 
 
 class VirtualProcesses:
@@ -63,11 +65,12 @@ class VirtualWorker:
         self._attempts = 0
         self._first_seen: dict[HaltId, int] = {}
         self._spawn("start", self._start)
-        self._spawn("dispatch", self._forever(self._dispatch, POLL_S, POLL_MAX_S))
+        self._spawn(DISPATCH, self._forever(DISPATCH, self._dispatch, POLL_S, POLL_MAX_S))
         for n in range(settlers):
-            self._spawn(f"settle-{n}", self._forever(lambda n=n: self._settle(n), SETTLE_S, QUIET_S))  # type: ignore[misc]
+            name = f"{SETTLE}-{n}"
+            self._spawn(name, self._forever(name, lambda n=n: self._settle(n), SETTLE_S, QUIET_S))  # type: ignore[misc]
         if keeps_house:  # else the machine's supervisor does
-            self._spawn("housekeep", self._forever(self._housekeep, HOUSEKEEPING_S, QUIET_S))
+            self._spawn(HOUSEKEEP, self._forever(HOUSEKEEP, self._housekeep, HOUSEKEEPING_S, QUIET_S))
 
     def _spawn(self, name: str, loop: Callable[[], None]) -> None:
         self._scheduler.spawn(f"{self.core.worker}/{name}", loop, process=self.core.worker)
@@ -75,7 +78,9 @@ class VirtualWorker:
     def _start(self) -> None:
         tidy.register(self.core, threads=1)
 
-    def _forever(self, once: Callable[[], bool], pause_s: float, pause_max_s: float = 0) -> Callable[[], None]:
+    def _forever(
+        self, name: str, once: Callable[[], bool], pause_s: float, pause_max_s: float = 0
+    ) -> Callable[[], None]:
         """Run it again and again; while there is nothing to do the pauses double up to ``pause_max_s``."""
 
         def loop() -> None:
@@ -86,9 +91,13 @@ class VirtualWorker:
                 except StoreUnavailable:
                     busy = False
                 pause = pause_s if busy else min(pause * 2, max(pause_s, pause_max_s))
-                self.core.clock.sleep(pause)
+                self._rest(name, pause, busy=busy)
 
         return loop
+
+    def _rest(self, name: str, pause_s: float, *, busy: bool) -> None:  # noqa: ARG002 - for whoever rests otherwise
+        """Between two looks of one of its loops."""
+        self.core.clock.sleep(pause_s)
 
     def _dispatch(self) -> bool:
         attended = self.core.heartbeats.attended(now_us=self.core.clock.boot_us())

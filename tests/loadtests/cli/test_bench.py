@@ -61,6 +61,7 @@ def test_wishes_are_marked_as_such(quick):
         "P4, P5": False,
         "P18": False,
         "P10": False,
+        "P13, P14, P19": False,
     }
     assert "  wish " in quick[0].output
 

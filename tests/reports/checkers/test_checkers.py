@@ -314,6 +314,28 @@ def test_a_failed_halt_counts_as_reported_only_at_its_bound(little: Bench, late_
     assert statuses(little)["I3"] == status
 
 
+@pytest.mark.parametrize(("late_us", "status"), [(1_000_000, "held"), (1_000_001, "broken")])
+@pytest.mark.parametrize("by", ["failed_us", "its command"])
+def test_a_halt_that_quiesced_late_was_reported_if_its_record_or_its_command_said_so(
+    little: Bench, by: str, late_us: int, status: str
+) -> None:
+    little.halts = [halt := little.halts[0]]
+    due = halt["asked_us"] + halt["bound_us"]
+    later = due + 2 * SECOND
+    halt.update(quiesced_us=later, failed_us=later, released_us=later + SECOND, state="released")
+    little.samples = [each for each in little.samples if each["ref"] != halt["halt"]]
+    if by == "failed_us":
+        halt.update(quiesced_us=due + late_us, failed_us=due + late_us)
+    else:
+        said = {**little.samples[0], "name": "halt_failure_printed", "ref": halt["halt"], "us": due + late_us}
+        little.samples.insert(0, said)
+    for place, row in enumerate(little.ledger):
+        if row["arrived_us"] > due:
+            move(little, place, due)
+    little.permits = [each for each in little.permits if each["minted_us"] <= halt["fenced_us"]]
+    assert statuses(little)["I3"] == status
+
+
 @pytest.mark.parametrize(
     ("instant", "off_us", "status"),
     [("fenced_us", 0, "held"), ("fenced_us", 1, "broken"), ("released_us", -1, "broken"), ("released_us", 0, "held")],

@@ -106,6 +106,34 @@ def test_the_t2_that_the_halter_said_stands_also_when_whoever_keeps_house_wrote_
     assert len(kinds(machine)) == entries
 
 
+def test_what_was_acknowledged_by_time_is_acknowledged_in_the_very_commit_that_writes_it(machine):
+    machine.store.away = GONE
+    thrown = halt.halt(machine.core, machine.asked())
+    machine.store.away = 0
+    seen = []
+
+    def seam(name: str) -> None:
+        if name == "halt.fenced":
+            seen.extend(each.quiesced_us for each in machine.halts())
+
+    housekeep(dataclasses.replace(machine.core, seam=seam), {})
+    assert seen == [thrown.quiesced_us], "whoever releases it at that instant ends a halt that was acknowledged"
+
+
+def test_a_release_ends_what_was_acknowledged_as_acknowledged_though_nobody_kept_house(machine):
+    machine.store.away = GONE
+    thrown = halt.halt(machine.core, machine.asked())
+    (order,) = machine.core.hard_stop.orders()
+    machine.core.hard_stop.latch(msgspec.structs.replace(order, quiesced_us=None))  # as it stood a moment before
+    machine.store.away = 0
+    housekeep(machine.core, {})
+    machine.core.hard_stop.latch(order)
+    machine.clock.pass_s(60)
+    release(machine.core, (thrown.halt,), machine.person("femi"), "looked at")
+    (ended,) = machine.halts()
+    assert (ended.state, ended.quiesced_us, ended.failed_us) == (HaltState.RELEASED, thrown.quiesced_us, None)
+
+
 def test_while_latched_nothing_is_minted_on_this_machine_for_any_client(machine):
     queued = machine.submit()
     claimed = machine.claim()

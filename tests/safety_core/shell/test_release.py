@@ -177,7 +177,8 @@ class Stop:
     """A hard stop with these orders; ``broken``: its directory cannot be written."""
 
     def __init__(self, *orders: str, broken: bool = False) -> None:
-        self._orders = [msgspec.defstruct("Order", ["halt"])(each) for each in orders]
+        order = msgspec.defstruct("Order", ["halt", ("boot_id", str, ""), ("quiesced_us", int | None, None)])
+        self._orders = [order(each) for each in orders]
         self.undone: list[str] = []
         self.broken = broken
 

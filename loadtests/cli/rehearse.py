@@ -1,0 +1,124 @@
+"""Rehearse it: days of work in virtual time under every fault, through the unchanged shell; checkers judge."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from loadtests.cli.folder import made
+
+if TYPE_CHECKING:
+    from loadtests.rehearsal.options import Options
+
+SEED_MAX = 2**53 - 1
+
+
+@click.command("rehearse")
+@click.option("--seed", type=click.IntRange(0, SEED_MAX), default=1, show_default=True, help="Decides everything.")
+@click.option(
+    "--seeds", type=click.IntRange(1, 1_000_000), default=1, show_default=True, help="So many, from --seed on."
+)
+@click.option(
+    "--days", type=click.IntRange(0, 366), default=0, show_default=True, help="Of work; 0: a short one, a minute."
+)
+@click.option("--clients", type=click.IntRange(1, 999), default=3, show_default=True, help="Clients.")
+@click.option("--accounts", type=click.IntRange(1, 50), default=2, show_default=True, help="Accounts of each.")
+@click.option(
+    "--per-day", type=click.IntRange(1, 100), default=3, show_default=True, help="Posts of each account a day."
+)
+@click.option("--faults", default="swarm", show_default=True, metavar="none|swarm|FILE", help="What goes wrong.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), default=None, help="Processes for --seeds (default: one per core)."
+)
+@click.option(
+    "--evidence",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the rows of one seed here; a new folder.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON object.")
+def command(
+    seed: int,
+    seeds: int,
+    days: int,
+    clients: int,
+    accounts: int,
+    per_day: int,
+    faults: str,
+    jobs: int | None,
+    evidence: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Work, break, halt, heal, settle and judge, in virtual time. Nothing here reaches a real platform.
+
+    Exit codes: 0 no violation; 1 a violation, with the line that replays it; 2 it could not run.
+    """
+    from loadtests.rehearsal.options import Options
+
+    options = Options(
+        seed=seed, days=days, clients=clients, accounts_each=accounts, per_day=per_day, faults=_faults(faults)
+    )
+    _possible(options, seeds, evidence)
+    if seeds == 1:
+        sys.exit(_one(options, evidence, as_json=as_json))
+    sys.exit(_many(options, seeds, jobs, as_json=as_json))
+
+
+def _faults(named: str) -> str:
+    """The word, or the file: read at once, so that what is wrong with it is said before anything runs."""
+    if named in {"none", "swarm"}:
+        return named
+    from loadtests.rehearsal.weather import of_file
+    from simulators.strict_yaml import ConfigurationRefused
+
+    try:
+        of_file(Path(named))
+    except (ConfigurationRefused, OSError) as wrong:
+        raise click.UsageError(f"--faults: {wrong}; give none, swarm, or a file of plans (docs/faults.md)") from wrong
+    return named
+
+
+def _possible(options: "Options", seeds: int, evidence: Path | None) -> None:
+    if options.seed + seeds - 1 > SEED_MAX:
+        raise click.UsageError(f"--seeds: the last one would be over {SEED_MAX}; begin at a smaller --seed")
+    if options.seconds_apart < options.spacing_s:
+        raise click.UsageError(
+            f"--per-day {options.per_day}: posts of an account would be {options.seconds_apart} s apart and the limits of a "
+            f"rehearsal ask for {options.spacing_s} s; give fewer a day"
+        )
+    if evidence is None:
+        return
+    if seeds > 1:
+        raise click.UsageError("--evidence: keeps the rows of one seed; leave --seeds out, or --evidence")
+    if any(made(evidence).iterdir()):
+        raise click.UsageError(f"--evidence {evidence}: is not empty; give every run a folder of its own")
+
+
+def _one(options: "Options", evidence: Path | None, *, as_json: bool) -> int:
+    import msgspec
+
+    from loadtests.rehearsal import record, words
+    from loadtests.rehearsal.run import rehearse
+
+    label = f"rehearsing seed {options.seed}"
+    with click.progressbar(length=100, label=label, file=sys.stderr, hidden=options.short) as bar:
+        found = rehearse(options, evidence=evidence, tell=lambda share: bar.update(round(share * 100) - bar.pos))
+    if evidence is not None:
+        record.write(evidence, options, found)
+    click.echo(msgspec.json.encode(found).decode() if as_json else words.of_result(found))
+    return 0 if found.good else 1
+
+
+def _many(options: "Options", seeds: int, jobs: int | None, *, as_json: bool) -> int:
+    import os
+
+    import msgspec
+
+    from loadtests.rehearsal import sweep, words
+
+    wanted = [msgspec.structs.replace(options, seed=options.seed + n) for n in range(seeds)]
+    with click.progressbar(length=seeds, label=f"rehearsing {seeds} seeds", file=sys.stderr) as bar:
+        found = sweep.sweep(wanted, jobs=jobs or os.cpu_count() or 1, tell=lambda *_: bar.update(1))
+    click.echo(msgspec.json.encode(found).decode() if as_json else words.of_sweep(found))
+    return 0 if found.good else 1

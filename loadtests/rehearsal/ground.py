@@ -1,0 +1,230 @@
+"""The ground of a rehearsal: the rig of every scenario, whose idle actors sleep until the bell rings."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from loadtests.rehearsal.bell import Bell
+from loadtests.rehearsal.options import Options
+from loadtests.rehearsal.workers import DozingMachine, DozingWorker
+from safety_core.adapters.stores.inline import InlineSqlite
+from safety_core.adapters.stores.sqlite import open_sqlite
+from safety_core.errors import HoldpointError
+from safety_core.lifecycle import INTENT_ENDS, IntentState
+from safety_core.ports import Store
+from safety_core.shell.core import Core
+from safety_core.shell.export import rows
+from safety_core.shell.refused import WAITS_FOR_RELEASE
+from safety_core.vocabulary import Platform
+from simulators.config import X_WINDOWS, PlatformsConfig, WorldConfig, XConfig
+from steps.rig.machine import VirtualMachine, VirtualSections
+from steps.rig.processes import VirtualWorker
+from steps.rig.rig import Rig
+from steps.rig.wire import InProcessWire
+
+APP_POSTS_A_DAY = 10_000
+"""What X lets an app post, as published; a rehearsal of more has an app that may post more."""
+EXCHANGES_KEPT = 64
+OPEN = tuple(each for each in IntentState if each not in INTENT_ENDS)
+ASK_EVERY_US = 50_000
+"""How long whoever waits for a store that somebody holds sleeps."""
+SPACING = 'at_least = "10m"'
+"""Our own posting cadence, as the limits file has it."""
+
+
+class _Last(list[Any]):
+    """The last exchanges of a process: all of a week's would be most of what a rehearsal remembers."""
+
+    def append(self, exchange: Any) -> None:
+        super().append(exchange)
+        if len(self) > 2 * EXCHANGES_KEPT:
+            del self[:EXCHANGES_KEPT]
+
+
+class RehearsalRig(Rig):
+    """See the module."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.app_posts = APP_POSTS_A_DAY * (1 + 2 * options.posts_a_day // APP_POSTS_A_DAY)
+        self.bell: Bell | None = None
+        self.commits = 0
+        super().__init__(options.seed, f"rehearsal-{options.seed}")
+        self.bell = Bell(self.scheduler)
+        self.outage.ask_every_us = ASK_EVERY_US
+        self.numbers: dict[str, str] = {}
+        """The platform's id of each account."""
+        self._errands = 0
+
+    # ------------------------------------------------------------ what the base rig asks for
+
+    def _world_config(self) -> WorldConfig:
+        windows = [
+            each.model_copy(update={"limit": self.app_posts})
+            if (each.endpoint, each.per) == ("create_post", "app")
+            else each
+            for each in X_WINDOWS
+        ]
+        return WorldConfig(platforms=PlatformsConfig(X=XConfig(windows=windows)))
+
+    def _limits(self) -> str:
+        text = (Path(__file__).parent / "limits.toml").read_text(encoding="utf-8")
+        text = text.replace("most = 10_000\n", f"most = {self.app_posts}\n")
+        return text.replace(SPACING, f'at_least = "{self.options.spacing_s}s"')
+
+    @property
+    def limits_text(self) -> str:
+        """The limits as they were loaded first."""
+        return self._limits()
+
+    def _machine(self) -> VirtualMachine:
+        assert self.bell is not None
+        return DozingMachine(self.scheduler, self.timing, self.bell)
+
+    def _open_store(self) -> Store:
+        return open_sqlite(":memory:", mode="inline", create=True, seam=self._committed)
+
+    def _committed(self, seam: str) -> None:
+        """After each commit, before whoever made it hears of it."""
+        if self.options.deep:
+            self.scheduler.seam(seam)
+        self.commits += 1
+        if self.bell is not None:
+            self.bell.ring(self.head_us())
+
+    def head_us(self) -> int | None:
+        """When the next work in the outbox is due (boot clock). Past every verb: nobody but virtual time asks for it."""
+        assert isinstance(self.store, InlineSqlite)
+        connection = self.store._connection  # noqa: SLF001
+        ((due_us,),) = connection.execute("SELECT min(due_us) FROM lanes").fetchall()
+        return due_us if due_us is None else int(due_us)
+
+    def _core(self, process: str, sections: VirtualSections | None = None) -> Core:
+        core = super()._core(process, sections)
+        self._wires[process].exchanges = _Last()
+        return core
+
+    def _worker(self, core: Core, wire: InProcessWire, *, keeps_house: bool) -> VirtualWorker:
+        assert self.bell is not None
+        return DozingWorker(
+            core, self.scheduler, wire, self.bell, self.head_us, senders=self._senders, keeps_house=keeps_house
+        )
+
+    def add_client(self, client: str, accounts: int, platform: Platform = Platform.X) -> None:
+        super().add_client(client, accounts, platform)
+        known = self.store.read(lambda tx: tx.accounts())
+        self.numbers |= {each.account: each.platform_account for each in known if each.client == client}
+
+    # ------------------------------------------------------------ processes
+
+    def living(self) -> list[str]:
+        """Worker processes that run."""
+        return [name for name in self.workers if self.scheduler.alive(name)]
+
+    def keep_workers(self, count: int) -> None:
+        """Start as many as are missing."""
+        for _ in range(count - len(self.living())):
+            self.start_another_worker()
+
+    def start_supervisor_again(self) -> None:
+        """Its process ended; somebody starts another one, which starts workers."""
+        self._start_supervisor()
+
+    def kill(self, process: str) -> None:
+        """Kill -9, now; whoever keeps house hears of it."""
+        if self.scheduler.alive(process):
+            self.scheduler.kill(process)
+        self.rouse()
+
+    def rouse(self) -> None:
+        """Something changed that no commit tells of."""
+        if self.bell is not None:
+            self.bell.ring()
+
+    def actor(self, name: str, body: Callable[[], None]) -> None:
+        """Somebody of the rehearsal itself, in a process of their own."""
+        self.scheduler.spawn(name, body, process=name)
+
+    def later(self, name: str, after_us: int, act: Callable[[], Any]) -> None:
+        """Somebody does something once, so long from now; what the core refuses them is noted."""
+
+        def body() -> None:
+            self.scheduler.sleep_us(after_us)
+            self.attempt(name, act)
+
+        self._errands += 1
+        self.actor(f"{name}-{self._errands}", body)
+
+    @property
+    def last_command(self) -> str:
+        """The process of the command that was started last."""
+        return f"command-{self._commands}"
+
+    def sweep_up(self) -> None:
+        """Forget actors that ended by themselves: a week has hundreds of thousands."""
+        for name, each in list(self.scheduler.actors.items()):
+            if each.state == "ended":
+                del self.scheduler.actors[name]
+                each.process.actors.remove(each)
+                if not each.process.actors:
+                    del self.scheduler.processes[each.process.name]
+
+    def attempt(self, what: str, act: Callable[[], Any]) -> Any:
+        """Do it; a refusal is an answer, too."""
+        try:
+            return act()
+        except HoldpointError as refused:
+            self.sample("refused", what, type(refused).__name__)
+            return None
+
+    # ------------------------------------------------------------ the end
+
+    def heal(self) -> None:
+        """End everything that is wrong, and start who is missing. Work goes on until it is settled."""
+        self.healing = True
+        self.world.faults.clear()
+        self.world.lag_lists(0)
+        self.scheduler.stir(share=0.0, longest_us=0)
+        self.outage.end()
+        for worker in self.workers.values():
+            worker.wire.cut_off = False
+        self.sample("healed")
+        self.see_log()
+        if self.machine is not None and not self.scheduler.alive(self.supervisor):
+            self._start_supervisor()
+        self.rouse()
+
+    def settle(self, limit_s: float) -> bool:
+        """Let the world go on until nothing is under way, queued or halted any more; false when the limit came first."""
+        seen = -1
+
+        def over() -> bool:
+            nonlocal seen
+            if seen == self.commits:
+                return False
+            seen = self.commits
+            if self.head_us() is not None:
+                return False
+            return self._settled() and not self.world.settle() and not self.in_force()
+
+        return self.scheduler.run_until(over, limit_us=round(limit_s * 1_000_000))
+
+    def left_over(self) -> list[str]:
+        """I14: healed and released, work resumes by itself; what has not come to its end, or to a person, never will."""
+        standing = {each.halt for each in self.in_force()}
+        waiting = self.store.read(lambda tx: tx.intents(OPEN))
+        return [
+            f"I14 Recover: intent {each.intent.intent} of {each.intent.account} is still {each.state} ({each.reason}: "
+            f"{each.saw}) and {', '.join(sorted(standing)) or 'no halt'} stands"
+            for each in waiting
+            if each.state is not IntentState.WAITING or (each.waits_for == WAITS_FOR_RELEASE and not standing)
+        ]
+
+    def left_behind(self) -> list[dict[str, Any]]:
+        """Everything, as rows of evidence."""
+        self.world.settle()
+        self.see_log()
+        self.sample("ended")
+        about = {"scenario": self.scenario, "clock": "virtual", "source": "simulated"}
+        own = [*rows(self.store), *self.checkpoints, *self.samples]
+        return [*({**about, **row} for row in own), *self.world.rows(**about)]

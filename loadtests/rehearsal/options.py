@@ -1,0 +1,70 @@
+"""What is rehearsed: how long, how much, under what, and the line that rehearses the same again."""
+
+import msgspec
+
+DAY_S = 86_400
+DAY_US = DAY_S * 1_000_000
+SHORT_S = 60
+"""How long work comes in of a short rehearsal; what is settled after that takes as long as it takes."""
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """One rehearsal.
+
+    Attributes:
+        seed: decides everything that is drawn.
+        days: virtual days of work; 0 is a short rehearsal of ``SHORT_S``.
+        clients, accounts_each, per_day: so many clients, accounts of each, posts of each account on a day (of a short
+            one: in all).
+        faults: ``none``; ``swarm``: of all kinds, each on or off and as often as the seed says; or a file of fault plans.
+        drills_a_day: how often an operator halts something.
+    """
+
+    seed: int
+    days: int = 0
+    clients: int = 3
+    accounts_each: int = 2
+    per_day: int = 3
+    faults: str = "swarm"
+    drills_a_day: int = 1
+
+    @property
+    def short(self) -> bool:
+        """Whether it is over within minutes of virtual time."""
+        return self.days == 0
+
+    @property
+    def deep(self) -> bool:
+        """Whether anybody may be stopped or killed between a commit and hearing of it, too: it doubles the steps."""
+        return self.short
+
+    @property
+    def work_us(self) -> int:
+        """How long work comes in."""
+        return SHORT_S * 1_000_000 if self.short else self.days * DAY_US
+
+    @property
+    def rounds(self) -> int:
+        """How often each account posts."""
+        return self.per_day * max(self.days, 1)
+
+    @property
+    def posts_a_day(self) -> int:
+        """On all accounts."""
+        return self.clients * self.accounts_each * self.per_day
+
+    @property
+    def spacing_s(self) -> int:
+        """Our own distance between two posts of an account."""
+        return 10 if self.short else 600
+
+    @property
+    def seconds_apart(self) -> int:
+        """Between two rounds of an account, at the least."""
+        return self.work_us // self.rounds // 2_000_000
+
+    def line(self) -> str:
+        """What rehearses the same again."""
+        work = "" if self.short else f" --days {self.days}"
+        size = f" --clients {self.clients} --accounts {self.accounts_each} --per-day {self.per_day}"
+        return f"holdpoint rehearse --seed {self.seed}{work}{size} --faults {self.faults}"

@@ -1,0 +1,179 @@
+"""One seed, from its first minute to its judgement: work under what the seed has in store, heal, settle, check."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import msgspec
+
+from loadtests.rehearsal import sometimes, weather
+from loadtests.rehearsal.ground import RehearsalRig
+from loadtests.rehearsal.mishaps import Fate
+from loadtests.rehearsal.office import Office
+from loadtests.rehearsal.operators import Operators
+from loadtests.rehearsal.options import Options
+from reports.checkers import check_all
+from reports.evidence import folder
+from simulators.draws import stream
+
+WORKERS_SHORT, WORKERS = 2, 1
+SUPERVISED = 0.35
+"""How often a short rehearsal has a supervisor: its layer hides the bugs of the others."""
+SETTLE_S = 2_400.0
+"""Longer than any cool-down, back-off and settle time after one another."""
+DOCTOR_US = 5_000_000
+DOCTOR_LONG_US = 60_000_000
+STEPS = 40
+"""How often a long rehearsal says how far it is."""
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What one invariant came to."""
+
+    invariant: str
+    status: str
+    n: int
+    why: str
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """What one seed came to.
+
+    Attributes:
+        digest: over everything that happened, on the platform, in the log and between the actors (hex).
+        violations: sentences; each is a bug of what was rehearsed.
+        states: how many intents ended where; faults, mishaps: how often each kind struck; sometimes: what came together.
+        virtual_s: how long it lasted by the rehearsal's own clock.
+    """
+
+    seed: int
+    line: str
+    digest: str
+    handed: int = 0
+    effects: int = 0
+    requests: int = 0
+    permits: int = 0
+    halts: int = 0
+    virtual_s: float = 0.0
+    states: dict[str, int] = {}
+    faults: dict[str, int] = {}
+    mishaps: dict[str, int] = {}
+    kinds: tuple[str, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    violations: tuple[str, ...] = ()
+    sometimes: dict[str, int] = {}
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing was violated."""
+        return not self.violations
+
+    @classmethod
+    def of_failure(cls, options: Options, why: str) -> "Result":
+        """Of a rehearsal that did not come to its end."""
+        return cls(seed=options.seed, line=options.line(), digest="", violations=(why,))
+
+
+def rehearse(
+    options: Options, *, evidence: Path | None = None, tell: Callable[[float], None] = lambda _: None
+) -> Result:
+    """Rehearse one seed. ``tell`` hears how much of the work is over, in [0, 1].
+
+    Raises:
+        ConfigurationRefused: the file of faults cannot be taken.
+        BadEvidence: the folder cannot take the evidence.
+    """
+    rig = RehearsalRig(options)
+    try:
+        fate = _worked(rig, options, tell)
+        rows = rig.left_behind()
+        if evidence is not None:
+            folder.append(evidence, rows)
+        return _judged(rig, options, fate, rows)
+    finally:
+        rig.close()
+
+
+def _worked(rig: RehearsalRig, options: Options, tell: Callable[[float], None]) -> Fate:
+    dice = stream(options.seed, "ground")
+    if options.short and dice.random() < SUPERVISED:
+        rig.supervise()
+    office, operators = Office(rig), Operators(rig)
+    in_store = _weather(options)
+    for plan in in_store.plans:
+        rig.world.faults.add(plan)
+    rig._add_latency()  # noqa: SLF001 - the usual latency comes last
+    fate = Fate(rig, office, operators, in_store)
+    rig.keep_workers(WORKERS_SHORT if options.short else WORKERS)
+    office.open()
+    operators.begin()
+    fate.begin()
+    rig.actor("doctor", lambda: _keep_alive(rig, dice))
+    steps = 1 if options.short else STEPS
+    for n in range(steps):
+        rig.scheduler.run_for(options.work_us // steps)
+        rig.sweep_up()
+        tell((n + 1) / steps)
+    rig.heal()
+    rig.settle(SETTLE_S)
+    return fate
+
+
+def _keep_alive(rig: RehearsalRig, dice: Random) -> None:
+    """Starts a worker where one is missing, after a while, as a supervisor or a person does."""
+    options = rig.options
+    while True:
+        rig.scheduler.sleep_us(dice.randrange(1, DOCTOR_US if options.short else DOCTOR_LONG_US))
+        if rig.broken() and rig.in_force():
+            rig.sample("breaker_open_under_a_halt")
+        if rig.machine is None or rig.scheduler.alive(rig.supervisor):
+            rig.keep_workers(WORKERS_SHORT if options.short else WORKERS)
+        else:
+            rig.start_supervisor_again()
+
+
+def _weather(options: Options) -> weather.Weather:
+    if options.faults == "swarm":
+        return weather.drawn(options.seed, days=options.days)
+    return weather.Weather() if options.faults == "none" else weather.of_file(Path(options.faults))
+
+
+def _judged(rig: RehearsalRig, options: Options, fate: Fate, rows: list[dict[str, Any]]) -> Result:
+    evidence = folder.from_rows(rows)
+    found = check_all(evidence)
+    broken = [f"{each.invariant} {each.title}: {row.sentence}" for each in found for row in each.rows]
+    left = rig.left_over()
+    broken += left
+    broken += [f"the core itself reports: {each.what}" for each in evidence.breaches]
+    whole = (
+        f"{rig.scheduler.trace_digest()}/{rig.world.ledger.digest}/{rig.store.read(lambda tx: tx.audit_root()).hex()}"
+    )
+    return Result(
+        seed=options.seed,
+        line=options.line(),
+        digest=hashlib.sha256(whole.encode()).hexdigest(),
+        handed=len(evidence.intents),
+        effects=len(evidence.ledger),
+        requests=len(evidence.journal),
+        permits=len(evidence.permits),
+        halts=len(evidence.halts),
+        virtual_s=rig.scheduler.now_us() / 1_000_000,
+        states=dict(sorted(Counter(each.state for each in evidence.intents).items())),
+        faults=dict(sorted(Counter(each.name for each in evidence.faults if each.name != "latency").items())),
+        mishaps=dict(sorted(fate.fired.items())),
+        kinds=fate.kinds,
+        verdicts=tuple(Verdict(invariant=each.invariant, status=each.status, n=each.n, why=each.why) for each in found),
+        violations=tuple(broken),
+        sometimes=sometimes.counted(evidence),
+    )
+
+
+def _recovered(left: list[str], n: int) -> Verdict:
+    """I14, by what the harness alone can say: everything is healed and released, and so all work must have come to its end."""
+    why = (
+        f"{len(left)} of {n} intents: {left[0]}" if left else f"all {n} intents came to their end, or wait for a person"
+    )
+    return Verdict(invariant="I14", status="broken" if left else "held", n=n, why=why)

@@ -1,0 +1,22 @@
+"""Seeds of planted bugs; two of them stood in the product until a rehearsal found them."""
+
+from loadtests.rehearsal.options import Options
+from loadtests.rehearsal.run import rehearse
+from loadtests.rehearsal.words import of_result
+
+
+def violates_nothing(seed: int) -> None:
+    found = rehearse(Options(seed=seed))
+    assert found.good, of_result(found)
+
+
+def test_work_that_was_refused_while_its_halt_was_released_goes_on():
+    violates_nothing(25)
+
+
+def test_a_halt_whose_last_look_meets_a_locked_store_is_told_by_its_bound():
+    violates_nothing(1252)
+
+
+def test_a_halt_that_is_released_before_its_acknowledgement_was_written_counts_as_acknowledged():
+    violates_nothing(2311)
