@@ -6,6 +6,7 @@ Judges alone, of the facts that the benchmark hands over; only the rulings' type
 from dataclasses import dataclass
 
 from safety_core.approvals import against
+from safety_core.budget import trips
 from safety_core.cadence import rule
 from safety_core.facts import Facts
 from safety_core.flags.answers import said
@@ -47,6 +48,7 @@ def decide(intent: Intent, facts: Facts, *, now_us: int) -> PlainDecision:
         _tenancy(intent, facts, now_us),
         _flag(intent, facts),
         _stage(intent, facts),
+        _error_budget(intent, facts),
         _content(intent, facts),
         _approval(intent, facts, now_us),
         _cadence(intent, facts, now_us),
@@ -108,6 +110,13 @@ def _stage(intent: Intent, facts: Facts) -> PlainRuling:
         return _refuse(Check.STAGE, Reason.STAGE_UNREADABLE, "the rollout's plan or stage could not be read")
     found = standing.against(intent, facts.stage)
     return PlainRuling(Check.STAGE, Word.ALLOW) if found is None else _refuse(Check.STAGE, *found)
+
+
+def _error_budget(intent: Intent, facts: Facts) -> PlainRuling:
+    found = trips.judge(
+        facts.budget, client=intent.client, platform=intent.platform, account=intent.account, action=intent.action
+    )
+    return PlainRuling(found.check, found.word, found.reason, found.saw)
 
 
 def _content(intent: Intent, facts: Facts) -> PlainRuling:

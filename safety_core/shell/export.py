@@ -37,7 +37,7 @@ def rows_of(store: Store, client: ClientId) -> list[Row]:
 
     def look(tx: Transaction) -> list[Row]:
         seen = for_person(tx, own)
-        return [*_control(seen), *_records(seen), *_proved(tx, seen, client)]
+        return [*_control(seen), *_records(seen), *_breakers(seen), *_proved(tx, seen, client)]
 
     return store.read(look)
 

@@ -394,6 +394,7 @@ def test_a_clients_own_export_holds_nothing_of_another_and_all_of_its_own(memory
         "breach",
         "incident",
         "slot",
+        "breaker",
         "proved",
         "head",
         "name",

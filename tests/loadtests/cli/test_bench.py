@@ -56,6 +56,7 @@ def test_wishes_are_marked_as_such(quick):
     run = msgspec.json.decode(quick[1].read_bytes(), type=Run)
     assert {each.clause: each.wish for each in run.sections} == {
         "P1": True,
+        "P2": True,
         "P3": True,
         "P9": True,
         "P4, P5": False,
@@ -101,7 +102,7 @@ def test_an_unknown_name_is_refused_with_those_there_are():
     ended = bench("gard")
     assert ended.exit_code == 2
     assert "'gard'" in ended.output
-    assert "guard, cadence, log, commits, halt, startup, verify" in ended.output
+    assert "guard, flags, cadence, log, commits, halt, startup, verify, rehearsal" in ended.output
 
 
 def test_a_file_that_cannot_be_written_is_refused_before_anything_is_measured(tmp_path):

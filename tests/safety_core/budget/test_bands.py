@@ -7,6 +7,7 @@ from loadtests.budgets import packaged_objectives
 from safety_core.budget.bands import Band, CellOutlook, Outlook, band, left
 from safety_core.budget.bounds import pooled
 from safety_core.budget.burning import Sum
+from safety_core.vocabulary import Action
 
 POSTS = packaged_objectives().objectives[0]
 
@@ -31,6 +32,7 @@ def cell(**changes: object):
     usual = CellOutlook(
         objective="x-publish",
         cell="publish on X",
+        action=Action.PUBLISH,
         band=Band.GREEN,
         left=900,
         events=100,

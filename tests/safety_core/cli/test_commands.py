@@ -345,5 +345,5 @@ def test_a_database_of_another_program_is_told_in_one_short_line(run, tmp_path):
         other.execute("CREATE TABLE theirs (a)")
     ended = run("people", "list")
     assert ended.code == 5
-    assert "it has no accounts, adopted, approvals and " in ended.err
+    assert "it has no accounts, adopted, answers and " in ended.err
     assert len(ended.err) < 320

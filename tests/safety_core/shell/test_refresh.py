@@ -10,9 +10,10 @@ import pytest
 from safety_core.errors import CredentialMissing, CredentialUnusable
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import NotSent, Pair, Refreshed, Rejected, Unknown, Unreadable
+from safety_core.records import Rules
 from safety_core.refreshes import RefreshState
 from safety_core.secret import Secret
-from safety_core.shell import objectives, publish, refresh, settle, staff
+from safety_core.shell import publish, refresh, settle, staff
 from safety_core.shell.core import OurApp
 from safety_core.shell.objectives_text import parse
 from safety_core.vocabulary import Harm, Platform, PlatformAccountId, Reason
@@ -309,7 +310,9 @@ def test_a_token_refused_at_the_effect_itself_is_decided_anew_with_a_refreshed_o
 
 
 def test_a_token_that_only_the_effect_refuses_is_not_tried_for_ever(ground, pairs):
-    objectives.load(ground.core, NOTHING_TRIPS, parse(NOTHING_TRIPS, source="objectives.yaml"), by=None)
+    digest = parse(NOTHING_TRIPS, source="objectives.yaml").digest
+    rules = Rules(name="objectives", version=2, digest=digest, body=NOTHING_TRIPS, loaded_by="x", at="then")
+    ground.store.transact(lambda tx: tx.put_rules(rules), deadline_s=1)
     pairs.owners[OLD] = "1001"
     most = ground.timing.attempts_max
     ground.platform.answers = [Rejected(Reason.PLATFORM_CREDENTIAL, "HTTP 401: Unauthorized")] * (most + 1)
