@@ -12,7 +12,7 @@ ANSWERS_LOST, LATE_COMMITS, SERVER_ERRORS, LAGGING = 0.02, 0.01, 0.002, 0.10
 """Of posts: lost answers (likes, too), commits after a 5xx, and a 5xx without one. Of the hours: those in which lists lag."""
 LATE_S: Final = [0.5, 45.0]
 """Always within F: what is later is a fault of the platform's own, and one of the regressions."""
-BEYOND_F_S = 150.0
+BEYOND_F_S, FORGETS_AFTER_S = 150.0, 30.0
 STORM: Final = (0.68, 0.92)
 """Within which part of the sprint the one storm of 429s comes: in the climb, where most is posted."""
 KILLS = 2
@@ -88,14 +88,13 @@ def plant(rig: RehearsalRig, regression: str, canaries: list[str]) -> None:
     """From now on a new version does harm."""
     posting = {"platform": Platform.X.value, "operation": POSTING}
     first, other = (rig.numbers[f"{each}-1"] for each in (canaries[0], canaries[1]))
-    match regression:
-        case "wrong-account":
-            plan = {"fault": "wrong_token", "when": {"account": first}, "do": {"owner": other}}
-        case "duplicate":
-            late = {"late": {"constant_s": BEYOND_F_S}}
-            plan = {"fault": "late_commit", "when": {**posting, "account": first}, "first": 1, "do": late}
-        case _:
-            plan = {"fault": "server_error", "when": posting, "share": FAILS[regression]}
+    plan: dict[str, Any] = {"fault": "server_error", "when": posting, "share": FAILS.get(regression)}
+    if regression == WRONG_ACCOUNT:
+        plan = {"fault": "wrong_token", "when": {"account": first}, "do": {"owner": other}}
+    elif regression == DUPLICATE:
+        rig.world.remember_texts_for(FORGETS_AFTER_S)  # else it refuses the second one itself
+        late = {"late": {"constant_s": BEYOND_F_S}}
+        plan = {"fault": "late_commit", "when": {**posting, "account": first}, "first": 1, "do": late}
     rig.world.faults.add(plan)
     rig._add_latency()  # noqa: SLF001 - the usual latency comes last
     rig.sample("planted", regression)

@@ -13,10 +13,10 @@ from loadtests.rehearsal.ground import RehearsalRig
 from loadtests.rehearsal.traffic import Traffic
 from safety_core.canary import Candidate
 from safety_core.letters import Channel
-from safety_core.rollout.plan import Advance, Clients, Plan
-from safety_core.rollout.states import Rollout
 from safety_core.ports import Transaction
 from safety_core.records import IncidentState
+from safety_core.rollout.plan import Advance, Clients, Plan
+from safety_core.rollout.states import Rollout
 from safety_core.rollout.verdict import UNREADABLE, Verdict, Word
 from safety_core.shell import (
     budgets,
@@ -90,6 +90,7 @@ class Conductor:
         self.stopped: Stopped | None = None
         self.against: tuple[str, ...] = ()
         """What stood in the way of a GO when the work was over, before anything was healed."""
+        self.ended_us = 0
         self.people: dict[str, Claimant] = {}
         for name in LEADS:
             rig.add_person(name)
@@ -151,6 +152,9 @@ class Conductor:
         if stage.advance is None or entered is None or now_minute < entered + stage.soak_minutes:
             return
         found = self._ask(rollout, only_look=stage.advance is Advance.AUTOMATIC)
+        _, plan, stands = plans.in_force(self._rig.core)
+        if stands.stage != rollout.stage:
+            self._entered(plan, stands)
         if found.word is Word.FAIL:
             self._stop(rollout, None)
         elif found.word is Word.HOLD and (not self.notes or self.notes[-1][1] != str(found)):
@@ -203,6 +207,7 @@ class Conductor:
 
     def end(self) -> None:
         """The days are over: what speaks against letting it stand so."""
+        self.ended_us = self._rig.scheduler.now_us()
         self.against = tuple(self._rig.store.read(self._seen_against))
 
     def _seen_against(self, tx: Transaction) -> list[str]:

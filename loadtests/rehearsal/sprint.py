@@ -29,7 +29,7 @@ from steps.rig.base import ADMIN
 
 STEPS_A_DAY = 24
 MINUTE_US = 60_000_000
-ITS_OWN: Final = ("I1 ", "the core itself reports")
+ITS_OWN: Final = ("I1 ", "I6 ", "the core itself reports")
 """What a planted duplicate breaks by being one: it stands on the platform, and the core says so."""
 
 
@@ -197,7 +197,7 @@ def _letters(rig: SprintRig, *, ended: bool) -> Iterator[str]:
 
 def _steps(rig: SprintRig, conductor: Conductor, moves: tuple[Moved, ...], begun_us: int) -> Iterator[Step]:
     def at(us: int) -> float:
-        return round(max(us - begun_us, 0) / rig.options.day_us, 2)
+        return max(us - begun_us, 0) / rig.options.day_us
 
     for move in moves:
         if move.move is Move.PROMOTE_CELL:
@@ -215,8 +215,10 @@ def _steps(rig: SprintRig, conductor: Conductor, moves: tuple[Moved, ...], begun
     for halt in rig.store.read(lambda tx: tx.halts()):
         who = "HALT by itself" if halt.automatic else f"halt by {halt.person}"
         yield Step(day=at(halt.asked_us), what=f"{who} of {halt.scope}: {halt.reason}")
+        if halt.released_us is not None and halt.released_us <= conductor.ended_us:
+            yield Step(day=at(halt.released_us), what=f"release by {halt.released_by} of {halt.scope}")
     for day, words in conductor.notes:
-        yield Step(day=round(day, 2), what=f"HOLD: {words}")
+        yield Step(day=day, what=f"HOLD: {words}")
 
 
 def _posted(evidence: Evidence, canaries: set[str], options: Options, begun_us: int) -> Iterator[Posted]:

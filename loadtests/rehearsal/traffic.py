@@ -35,7 +35,11 @@ class Traffic(Office):
         dice = stream(options.seed, f"plan/house/{day}")
         slot_us = options.day_us // HOUSE_PER_DAY
         own = [
-            (day * options.day_us + each * slot_us + dice.randrange(slot_us // 2), str(HOUSE), day * HOUSE_PER_DAY + each)
+            (
+                day * options.day_us + each * slot_us + dice.randrange(slot_us // 2),
+                str(HOUSE),
+                day * HOUSE_PER_DAY + each,
+            )
             for each in range(HOUSE_PER_DAY)
         ]
         return sorted([*super()._plan(day), *own])

@@ -62,8 +62,16 @@ def _welcome(core: Core, tx: Transaction, plan: Plan, rollout: Rollout, place: E
     """Tell the client, in the transaction that enrols it, where it begins: at the first stage yet to come that is not the house's."""
     stages = plan.stage[plan.has(rollout.stage) :]
     begins = next((each for each in stages if each.clients is not Clients.HOUSE), stages[0])
-    given = {"stage": begins.name, "share": f"{begins.percent} %"}
-    letters.write_in(core, tx, place.client, LetterKind.WELCOME, letters.ENROLLED, by=place.enrolled_by, **given)
+    letters.write_in(
+        core,
+        tx,
+        place.client,
+        LetterKind.WELCOME,
+        letters.ENROLLED,
+        by=place.enrolled_by,
+        stage=begins.name,
+        share=f"{begins.percent} %",
+    )
 
 
 def _place(core: Core, of: canary.Ranked, rollout: Rollout, person: PersonId, why: str) -> Enrolled:

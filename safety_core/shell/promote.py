@@ -106,8 +106,7 @@ def _graduate(core: Core, tx: Transaction, stage: str) -> None:
     since = core.clock.now().astimezone(UTC).date().isoformat()
     for each in tx.cohort():
         if each.removed_at is None:
-            given = {"stage": stage, "since": since}
-            letters.write_in(core, tx, each.client, LetterKind.GRADUATION, letters.GRADUATED, **given)
+            letters.write_in(core, tx, each.client, LetterKind.GRADUATION, letters.GRADUATED, stage=stage, since=since)
 
 
 def _ask_stands(core: Core, rollout: Rollout) -> bool:
