@@ -6,6 +6,7 @@ import pytest
 from reports.checkers import i12_rollout
 from reports.evidence.folder import from_rows
 from safety_core.errors import BadInput, Refused, StoreUnavailable, UnknownName
+from safety_core.letters import NAME as LETTERS
 from safety_core.lifecycle import IntentState
 from safety_core.rollout.states import Move, RolloutState
 from safety_core.rollout.verdict import Word
@@ -514,3 +515,72 @@ def test_while_a_person_holds_the_rollout_no_cell_follows(ground) -> None:
     ground.soak(3_600)
     promote.keep(ground.core)
     assert stage_of(ground, "reply") == "house"
+
+
+# ---------------------------------------------------------------- what canaries are told
+
+
+def letters_of(ground, client: str) -> list[tuple[str, str]]:
+    return [(each.kind, each.body) for each in ground.store.read(lambda tx: tx.letters()) if each.client == client]
+
+
+def kinds_of(ground, client: str) -> list[str]:
+    return [kind for kind, _ in letters_of(ground, client)]
+
+
+def without_templates(ground) -> None:
+    rules = ground.store.read(lambda tx: tx.rules(LETTERS))
+    spoilt = msgspec.structs.replace(rules, version=rules.version + 1, body="== nothing\n")
+    ground.store.transact(lambda tx: tx.put_rules(spoilt), deadline_s=1)
+
+
+def test_a_client_that_is_enrolled_is_told_the_stage_that_it_begins_in(ground) -> None:
+    ground.enrol("acme")
+    ((kind, body),) = letters_of(ground, "acme")
+    assert kind == "welcome"
+    assert '"ten": 10 %' in body
+    assert letters_of(ground, "globex") == []
+
+
+def test_one_that_is_enrolled_later_is_told_the_stage_in_force(ground) -> None:
+    ground.come_to("all-of-canaries")
+    ground.enrol("globex")
+    ((_, body),) = letters_of(ground, "globex")
+    assert '"all-of-canaries": 100 %' in body
+
+
+def test_an_enrolment_whose_letter_cannot_be_written_is_not_made(ground) -> None:
+    without_templates(ground)
+    with pytest.raises(StoreUnavailable, match="templates"):
+        ground.enrol("acme")
+    assert ground.cohort == []
+
+
+def test_the_move_to_the_last_stage_tells_the_canaries_that_are_left_and_no_move_before_it_does(ground) -> None:
+    ground.enrol("acme", "globex")
+    cohorts.remove(ground.core, "globex", ground.dana, "it left us")
+    ground.come_to("all-of-canaries")
+    assert kinds_of(ground, "acme") == ["welcome"]
+    ground.come_to("ga")
+    assert kinds_of(ground, "acme") == ["welcome", "graduation"]
+    assert kinds_of(ground, "globex") == ["welcome"]
+
+
+def test_a_rollout_that_ends_twice_says_so_once(ground) -> None:
+    ground.come_to("ga")
+    promote.roll_back_by(ground.core, ground.dana, "a reader complained")
+    ground.soak()
+    ground.come_to("ga")
+    assert kinds_of(ground, "acme") == ["welcome", "graduation"]
+
+
+def test_the_last_stage_is_not_entered_without_its_letters_and_whoever_keeps_house_goes_on(ground) -> None:
+    ground.come_to("all-of-canaries")
+    ground.count("acme", 3)
+    ground.soak()
+    without_templates(ground)
+    promote.keep(ground.core)
+    assert ground.rollout.stage == "all-of-canaries"
+    with pytest.raises(StoreUnavailable, match="templates"):
+        ground.advance()
+    assert ground.rollout.stage == "all-of-canaries"
