@@ -92,7 +92,7 @@ def rehearse(
         rows = rig.left_behind()
         if evidence is not None:
             folder.append(evidence, rows)
-        return _judged(rig, options, fate, rows)
+        return judged(rig, options, rows, mishaps=fate.fired, kinds=fate.kinds)
     finally:
         rig.close()
 
@@ -111,7 +111,7 @@ def _worked(rig: RehearsalRig, options: Options, tell: Callable[[float], None]) 
     office.open()
     operators.begin()
     fate.begin()
-    rig.actor("doctor", lambda: _keep_alive(rig, dice))
+    rig.actor("doctor", lambda: keep_alive(rig, dice))
     steps = 1 if options.short else STEPS
     for n in range(steps):
         rig.scheduler.run_for(options.work_us // steps)
@@ -122,7 +122,7 @@ def _worked(rig: RehearsalRig, options: Options, tell: Callable[[float], None]) 
     return fate
 
 
-def _keep_alive(rig: RehearsalRig, dice: Random) -> None:
+def keep_alive(rig: RehearsalRig, dice: Random) -> None:
     """Starts a worker where one is missing, after a while, as a supervisor or a person does."""
     options = rig.options
     while True:
@@ -141,7 +141,10 @@ def _weather(options: Options) -> weather.Weather:
     return weather.Weather() if options.faults == "none" else weather.of_file(Path(options.faults))
 
 
-def _judged(rig: RehearsalRig, options: Options, fate: Fate, rows: list[dict[str, Any]]) -> Result:
+def judged(
+    rig: RehearsalRig, options: Options, rows: list[dict[str, Any]], *, mishaps: dict[str, int], kinds: tuple[str, ...]
+) -> Result:
+    """What the checkers say of all that was left behind."""
     evidence = folder.from_rows(rows)
     found = check_all(evidence)
     broken = [f"{each.invariant} {each.title}: {row.sentence}" for each in found for row in each.rows]
@@ -163,9 +166,12 @@ def _judged(rig: RehearsalRig, options: Options, fate: Fate, rows: list[dict[str
         virtual_s=rig.scheduler.now_us() / 1_000_000,
         states=dict(sorted(Counter(each.state for each in evidence.intents).items())),
         faults=dict(sorted(Counter(each.name for each in evidence.faults if each.name != "latency").items())),
-        mishaps=dict(sorted(fate.fired.items())),
-        kinds=fate.kinds,
-        verdicts=tuple(Verdict(invariant=each.invariant, status=each.status, n=each.n, why=each.why) for each in found),
+        mishaps=dict(sorted(mishaps.items())),
+        kinds=kinds,
+        verdicts=(
+            *(Verdict(invariant=each.invariant, status=each.status, n=each.n, why=each.why) for each in found),
+            _recovered(left, len(evidence.intents)),
+        ),
         violations=tuple(broken),
         sometimes=sometimes.counted(evidence),
     )

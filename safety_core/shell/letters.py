@@ -44,7 +44,8 @@ TELL_S = 1.0
 TOLD_AT_ONCE = 20
 """Letters of halts that one round of house-keeping writes at most: the next one writes the others."""
 TOKEN_BYTES = 32
-ENROLLED = "enrolled"
+ENROLLED, GRADUATED = "enrolled", "graduated"
+"""Occasions that a client has once."""
 STUCK = (DeliveryState.BOUNCED, DeliveryState.GIVEN_UP)
 """Where a letter stays until a person has it sent once more."""
 SENT_BY_PEOPLE = (LetterKind.STATUS, LetterKind.FEEDBACK)
