@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
 from reports.checkers.log import entries
+from reports.checkers.recount import SPARED, Recount
 from reports.checkers.scope import FOREVER_US, Index
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import HaltRow, IntentRow, LedgerRow, PermitRow, TripRow
-from reports.recount import SPARED, Recount
 
 NAME, TITLE = "I18", "Error budget"
 HALTED_WITHIN_US = 60_000_000

@@ -73,7 +73,7 @@ class Trigger(NamedTuple):
 class End(NamedTuple):
     """One permit that ended."""
 
-    index: int
+    at: int
     client: str
     platform: str
     account: str
@@ -170,8 +170,11 @@ class Recount:
             return None
         sent_us = self._sent.get(name)
         return End(
-            index,
-            *(str(minted.get(each)) for each in ("client", "platform", "account", "action")),
+            at=index,
+            client=str(minted.get("client")),
+            platform=str(minted.get("platform")),
+            account=str(minted.get("account")),
+            action=str(minted.get("action")),
             bad=word != GOOD,
             outage=(before if word == "absent" else reason) in OUTAGES,
             at_s=int(datetime.fromisoformat(str(entry.get("at"))).timestamp()),
@@ -201,7 +204,7 @@ class Recount:
                 each.get("harm") == harm and covers(each, end) for each in (*self._new, *self._standing.values())
             ):
                 sentence = f"{what}, and nothing tripped for it"
-                self.rows.append(violation(sentence, self._rows[end.index]))
+                self.rows.append(violation(sentence, self._rows[end.at]))
         return told
 
     def _metered(
