@@ -4,6 +4,7 @@ Feature: A rollout lets in more only when what it let in has held
   Background:
     Given the client "rtv-house" with an account on "X"
     And the clients "acme" and "zeta" with 1 accounts each on "X"
+    And the objectives of a new installation
     And a rollout from the house over canaries at 40 % and 70 % to everybody
 
   Rule: At the first stage the house alone publishes
