@@ -21,6 +21,15 @@ Feature: What fails more often than its objective allows is stopped by itself
       Then nothing is halted
       And budgets have nothing against a promotion of "publish" on "X"
 
+    Scenario: What burns is one action on one platform, and the client's other actions go on
+      Given the clients "acme" and "rtv-house" with 1 accounts each on "X"
+      And the objectives of a new installation
+      When "rtv-house" publishes "Good morning"
+      And "acme" publishes "Spring is here" 3 times, which "X" refuses from the second on
+      Then "publish" of "acme" on "X" alone is halted by Holdpoint itself, once
+      When "acme" answers a reader of the house
+      Then "acme" sees it confirmed within 10 minutes
+
     Scenario: A worker that dies between the outcome and the halt leaves nothing unhalted
       Given the clients "acme" and "bolt" with 1 accounts each on "X"
       And the objectives of a new installation

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from reports.checkers.finding import Finding, Violation, judged, no_data, violation
+from reports.checkers.log import parse
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import (
     ApprovalRow,
@@ -111,17 +112,20 @@ _WORD = re.compile(r"[\w@/.:+-]+")
 def check(evidence: Evidence) -> Finding:
     """Judge every row that is a client's, and every attempt to reach across."""
     clients = {each.client for each in evidence.bindings}
-    rows = [each for each in _own_rows(evidence) if _client_of(each) is not None]
     attempts = [each for each in evidence.samples if each.name in (ATTEMPT, REMOVED)]
     if len(clients) < 2 and not attempts:  # noqa: PLR2004
         return no_data(NAME, TITLE, "there was one client: it is apart from nobody")
     names = _Names(evidence)
-    found = [violation(said, each) for each in rows for said in names.wrong_with(each)]
+    found: list[Violation] = []
+    own = 0
+    for each in _own_rows(evidence):
+        client = _client_of(each)
+        if client is not None:
+            own += 1
+            found += [violation(said, each) for said in names.wrong_with(each, client)]
     found += _bound_twice(evidence)
     found += [violation(f"{each.ref}: {each.detail or 'no word'}", each) for each in attempts if not _held(each)]
-    return judged(
-        (NAME, TITLE), len(rows) + len(attempts), found, unit="rows and attempts", nothing="no client did anything"
-    )
+    return judged((NAME, TITLE), own + len(attempts), found, unit="rows and attempts", nothing="no client did anything")
 
 
 def _held(sample: SampleRow) -> bool:
@@ -149,8 +153,12 @@ def _client_of(row: Row) -> str | None:
 
 def _entry(row: AuditRow) -> dict[str, Any]:
     """An entry's fields; one that is none is I9's to judge."""
+    return parse(row.entry) or _loosely(row.entry)
+
+
+def _loosely(text: str) -> dict[str, Any]:
     try:
-        entry = json.loads(row.entry)
+        entry = json.loads(text)
     except ValueError:
         return {}
     return entry if isinstance(entry, dict) else {}
@@ -167,10 +175,8 @@ class _Names:
         self._markers = [(each.detail, each.ref) for each in evidence.samples if each.name == MARKER]
         self._owner = _owners(evidence)
 
-    def wrong_with(self, row: Row) -> Iterator[str]:
+    def wrong_with(self, row: Row, client: str) -> Iterator[str]:
         """Each thing that a client's row should not hold."""
-        client = _client_of(row)
-        assert client is not None
         what = f"{row.__struct_config__.tag} of client {client}"
         yield from (f"{what} {said}" for said in self._strays(row, client))
         for text in _texts(row):

@@ -8,6 +8,7 @@ from reports.evidence.folder import from_rows
 from safety_core.errors import BadInput, Refused, StoreUnavailable, UnknownName
 from safety_core.letters import NAME as LETTERS
 from safety_core.lifecycle import IntentState
+from safety_core.records import NoticeKind
 from safety_core.rollout.states import Move, RolloutState
 from safety_core.rollout.verdict import Word
 from safety_core.shell import cohorts, export, halt, plans, promote, publish, refused, stage_status
@@ -123,6 +124,64 @@ def test_a_harm_that_the_plan_does_not_name_stops_no_stage(ground) -> None:
     ground.soak()
     halt.throw_automatically(ground.core, Alarm(harm=Harm.LATENCY, what="slow"))
     assert ground.advance().moved
+
+
+# ---------------------------------------------------------------- who is told
+
+
+def told(ground) -> list[str]:
+    every = ground.store.read(lambda tx: tx.notices())
+    assert all((each.halt, each.client) == (None, None) for each in every if each.kind is NoticeKind.ROLLOUT_MOVED)
+    return [each.words.removeprefix("ROLLOUT MOVED: ") for each in every if each.kind is NoticeKind.ROLLOUT_MOVED]
+
+
+def test_each_move_of_who_is_let_in_is_told_once_with_who_and_why_and_what_to_type(ground) -> None:
+    ground.come_to("ten")
+    promote.hold(ground.core, ground.femi, "lawyers")
+    promote.resume(ground.core, ground.femi, "they agree")
+    promote.roll_back_by(ground.core, ground.dana, "a reader complained")
+    assert told(ground) == [
+        "from house on to ten, by dana: it holds. take it back: holdpoint rollout rollback -m WHY --as NAME",
+        "publish on X from house on to ten, by the plan itself. take all of it back: holdpoint rollout rollback -m WHY --as NAME",
+        "held at ten: nothing advances, by femi: lawyers. end it: holdpoint rollout resume -m WHY --as NAME",
+        "no longer held at ten, by femi: they agree. see what is missing there: holdpoint rollout status",
+        "back from ten to house, by dana: a reader complained. see what is missing there: holdpoint rollout status",
+    ]
+
+
+def test_of_two_who_agreed_both_are_told_and_the_first_word_alone_is_not(asked) -> None:
+    before = len(told(asked))
+    asked.advance(asked.femi)
+    assert told(asked)[before].startswith("from ten on to all-of-canaries, by dana and femi: it holds")
+
+
+def test_what_a_trigger_saw_may_be_one_clients_own_and_is_not_told_to_all(ground) -> None:
+    ground.come_to("ten")
+    ground.store.transact(lambda tx: promote.back_in(ground.core, tx, "acme fails: 7 of 9"), deadline_s=1)
+    assert told(ground)[-1].startswith("back from ten to house, by a trigger. what it saw: holdpoint rollout history")
+    assert "acme" not in told(ground)[-1]
+
+
+def test_what_does_not_move_is_told_to_nobody(ground) -> None:
+    with pytest.raises(Refused):
+        promote.roll_back_by(ground.core, ground.dana, "no", seen="ten")
+    assert not ground.advance().moved
+    assert told(ground) == []
+
+
+def test_whoever_acts_for_one_client_reads_of_the_move_and_of_no_other_clients_token(ground) -> None:
+    from safety_core.people import Person
+    from safety_core.shell import notices
+    from safety_core.shell.scoped import for_person
+
+    ground.come_to("ten")
+
+    def look(tx):
+        notices.tell(ground.core, tx, NoticeKind.TOKEN_NOT_REFRESHED, HOUSE, "its own")
+        seen = for_person(tx, Person(person="vera", role=Role.VIEWER, clients=("acme",)))
+        return [each.kind for each in seen.notices()]
+
+    assert set(ground.store.transact(look, deadline_s=1)) == {NoticeKind.ROLLOUT_MOVED}
 
 
 # ---------------------------------------------------------------- two persons
