@@ -97,8 +97,8 @@ def test_a_wrong_account_is_a_hard_trigger_for_whoever_asks_for_the_next_stage()
     assert found.stopped.verdict.startswith("wrong_account: ")
 
 
-def test_each_stage_stands_for_its_soak(calm):
-    keeps_its_promises(calm)
+def test_each_stage_stands_for_its_soak():
+    keeps_its_promises(rehearse_sprint(msgspec.structs.replace(SHORT, clients=3)))
 
 
 def test_a_planted_duplicate_is_on_the_platform_and_no_violation_of_ours():
