@@ -85,7 +85,8 @@ def make_table(connection: sqlite3.Connection, name: str) -> None:
 def _making(name: str) -> tuple[str, ...]:
     table = schema.metadata.tables[name]
     indexes = sorted(table.indexes, key=lambda each: str(each.name))
-    return tuple(str(each.compile(dialect=DIALECT)) for each in (CreateTable(table), *map(CreateIndex, indexes)))
+    made = [str(CreateTable(table).compile(dialect=DIALECT))]
+    return (*made, *(str(CreateIndex(each).compile(dialect=DIALECT)) for each in indexes))
 
 
 def put_packaged(connection: sqlite3.Connection, names: Iterable[str] | None = None) -> None:
