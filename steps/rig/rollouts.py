@@ -1,15 +1,18 @@
 """The rollout: the plan that a scenario is about, its canaries, its moves, and what its stages count."""
 
 from datetime import date, timedelta
+from importlib.resources import files
 from typing import Any
 
 import msgspec
 
+from safety_core.adapters.stores import packaged
 from safety_core.canary import Candidate
 from safety_core.errors import HoldpointError
 from safety_core.lifecycle import IntentState
+from safety_core.ports import Transaction
 from safety_core.rollout.states import Rollout
-from safety_core.shell import cohorts, plans, promote, stage_status
+from safety_core.shell import budgets, cohorts, plans, promote, stage_status
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.shell.stage_evidence import MINUTE_S, minute_of
@@ -67,9 +70,10 @@ class Rollouts(Pacing):
     # ------------------------------------------------------------ the plan and its stage
 
     def load_rollout(self, first: int, second: int) -> None:
-        """A rollout from the house over canaries at two shares to everybody; it stands at the house."""
+        """A rollout from the house over canaries at two shares to everybody; it stands at the house, under the usual objectives."""
         body = STAGES.format(first=first, second=second, soak=SOAK_MINUTES, events=EVENTS)
         plans.load(self.core, body, by=self.admin())
+        self.load_objectives((files(packaged) / "objectives.yaml").read_text(encoding="utf-8"))
 
     def rollout(self) -> Rollout:
         """Where it stands."""
@@ -103,7 +107,7 @@ class Rollouts(Pacing):
     # ------------------------------------------------------------ what the stages count
 
     def count_posts(self, client: str, good: int, *, bad: int = 0, action: Action = Action.PUBLISH) -> None:
-        """So many permits of a client ended under the stage that their cell stands at."""
+        """So many permits of a client ended under the stage that their cell stands at; its pool has seen them, too."""
         status = stage_status.status(self.core)
         place = next((each.place for each in status.cells if each.action is action), 0)
         counted = Tallied(
@@ -115,7 +119,18 @@ class Rollouts(Pacing):
             good=good,
             bad=bad,
         )
-        self.store.transact(lambda tx: tx.tally(counted), deadline_s=1)
+
+        def decide(tx: Transaction) -> None:
+            tx.tally(counted)
+            rules = budgets.in_force(self.core, tx)
+            assert rules is not None
+            for each in rules.of(counted.client, counted.platform, action):
+                meter = budgets.meter_in(tx, rules, each, minute=counted.minute)
+                tx.put_meter(
+                    msgspec.structs.replace(meter, pool=meter.pool + good + bad, pool_bad=meter.pool_bad + bad)
+                )
+
+        self.store.transact(decide, deadline_s=1)
 
     # ------------------------------------------------------------ people
 
