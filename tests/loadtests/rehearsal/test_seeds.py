@@ -11,7 +11,7 @@ def violates_nothing(seed: int) -> None:
 
 
 def test_work_that_was_refused_while_its_halt_was_released_goes_on():
-    violates_nothing(25)
+    violates_nothing(134)
 
 
 def test_a_halt_whose_last_look_meets_a_locked_store_is_told_by_its_bound():
