@@ -286,6 +286,23 @@ def test_templates_that_nobody_can_read_hold_up_neither_housekeeping_nor_a_relea
     assert len(ground.store.read(lambda tx: tx.letters())) == 1
 
 
+def test_people_are_told_once_of_each_version_of_templates_that_nobody_can_read(ground):
+    def told() -> list[str]:
+        every = ground.store.read(lambda tx: tx.notices())
+        return [each.words for each in every if each.kind is NoticeKind.LETTERS_UNREADABLE]
+
+    housekeep(ground.core, {})
+    assert told() == []
+    spoil(ground)
+    for _ in range(3):
+        housekeep(ground.core, {})
+    words = "LETTERS NOT WRITTEN: version 2 of the templates cannot be read. " + templates.LOAD_LINE
+    assert told() == [words]
+    spoil(ground)
+    housekeep(ground.core, {})
+    assert told() == [words, words.replace("version 2", "version 3")]
+
+
 def test_whoever_was_told_of_a_halt_is_told_once_that_it_is_over(ground, ada):
     contacts.put(ground.core, ACME, Channel.SMTP, MAIL, ada)
     given = throw(ground, client=ACME)
