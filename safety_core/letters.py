@@ -159,6 +159,13 @@ class FormAnswer(msgspec.Struct, frozen=True, kw_only=True):
     at: str
 
 
+class LettersGone(msgspec.Struct, frozen=True):
+    """How many letters and answers of a client lost what they held, with their salts."""
+
+    letters: int
+    answers: int
+
+
 # ---------------------------------------------------------------- templates
 
 

@@ -40,6 +40,16 @@ Feature: What fails more often than its objective allows is stopped by itself
       And 1 minute pass
       Then "publish" of "acme" on "X" alone is halted by Holdpoint itself, once
 
+    Scenario: What waits behind the post that was enough stays there, though nobody lived to throw the halt
+      Given the clients "acme" and "bolt" with 1 accounts each on "X"
+      And the objectives of a new installation
+      And workers under a supervisor
+      And a worker dies at "budgets.tripped"
+      When "bolt" publishes "Good morning"
+      And "acme" publishes "Spring is here" 8 times in one breath
+      And 1 minute pass
+      Then "publish" of "acme" on "X" alone is halted by Holdpoint itself, once
+
   Rule: One outage is one incident for the tests, and counts in full for the budget
 
     Scenario: A platform that loses every post for ten minutes is one incident

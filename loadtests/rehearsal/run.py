@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,6 +17,7 @@ from loadtests.rehearsal.operators import Operators
 from loadtests.rehearsal.options import Options
 from reports.checkers import check_all
 from reports.evidence import folder
+from reports.evidence.folder import Evidence
 from simulators.draws import stream
 
 WORKERS_SHORT, WORKERS = 2, 1
@@ -86,15 +87,43 @@ def rehearse(
         ConfigurationRefused: the file of faults cannot be taken.
         BadEvidence: the folder cannot take the evidence.
     """
+    return judged(options, *_lived(options, evidence, tell))
+
+
+def _lived(options: Options, folder_of: Path | None, tell: Callable[[float], None]) -> tuple["Left", Evidence]:
+    """All but the judgement. What the world and the store hold is let go before that, so that it need not stand beside."""
     rig = RehearsalRig(options)
     try:
         fate = _worked(rig, options, tell)
-        rows = rig.left_behind()
-        if evidence is not None:
-            folder.append(evidence, rows)
-        return judged(rig, options, rows, mishaps=fate.fired, kinds=fate.kinds)
+        rig.end()
+        if folder_of is not None:
+            rig.left_behind(lambda rows: folder.append(folder_of, rows))
+        return Left.of(rig, mishaps=fate.fired, kinds=fate.kinds), rig.left_behind(folder.from_rows, last=True)
     finally:
         rig.close()
+
+
+class Left(NamedTuple):
+    """What is known of a rehearsal beside its evidence."""
+
+    over: list[str]
+    digest: str
+    virtual_s: float
+    mishaps: dict[str, int]
+    kinds: tuple[str, ...]
+
+    @classmethod
+    def of(cls, rig: RehearsalRig, *, mishaps: dict[str, int], kinds: tuple[str, ...] = ()) -> "Left":
+        """Of one that is over."""
+        root = rig.store.read(lambda tx: tx.audit_root()).hex()
+        whole = f"{rig.scheduler.trace_digest()}/{rig.world.ledger.digest}/{root}"
+        return cls(
+            over=rig.left_over(),
+            digest=hashlib.sha256(whole.encode()).hexdigest(),
+            virtual_s=rig.scheduler.now_us() / 1_000_000,
+            mishaps=dict(sorted(mishaps.items())),
+            kinds=kinds,
+        )
 
 
 def _worked(rig: RehearsalRig, options: Options, tell: Callable[[float], None]) -> Fate:
@@ -141,36 +170,29 @@ def _weather(options: Options) -> weather.Weather:
     return weather.Weather() if options.faults == "none" else weather.of_file(Path(options.faults))
 
 
-def judged(
-    rig: RehearsalRig, options: Options, rows: list[dict[str, Any]], *, mishaps: dict[str, int], kinds: tuple[str, ...]
-) -> Result:
+def judged(options: Options, known: Left, evidence: Evidence) -> Result:
     """What the checkers say of all that was left behind."""
-    evidence = folder.from_rows(rows)
     found = check_all(evidence)
     broken = [f"{each.invariant} {each.title}: {row.sentence}" for each in found for row in each.rows]
-    left = rig.left_over()
-    broken += left
+    broken += known.over
     broken += [f"the core itself reports: {each.what}" for each in evidence.breaches]
-    whole = (
-        f"{rig.scheduler.trace_digest()}/{rig.world.ledger.digest}/{rig.store.read(lambda tx: tx.audit_root()).hex()}"
-    )
     return Result(
         seed=options.seed,
         line=options.line(),
-        digest=hashlib.sha256(whole.encode()).hexdigest(),
+        digest=known.digest,
         handed=len(evidence.intents),
         effects=len(evidence.ledger),
         requests=len(evidence.journal),
         permits=len(evidence.permits),
         halts=len(evidence.halts),
-        virtual_s=rig.scheduler.now_us() / 1_000_000,
+        virtual_s=known.virtual_s,
         states=dict(sorted(Counter(each.state for each in evidence.intents).items())),
         faults=dict(sorted(Counter(each.name for each in evidence.faults if each.name != "latency").items())),
-        mishaps=dict(sorted(mishaps.items())),
-        kinds=kinds,
+        mishaps=known.mishaps,
+        kinds=known.kinds,
         verdicts=(
             *(Verdict(invariant=each.invariant, status=each.status, n=each.n, why=each.why) for each in found),
-            _recovered(left, len(evidence.intents)),
+            _recovered(known.over, len(evidence.intents)),
         ),
         violations=tuple(broken),
         sometimes=sometimes.counted(evidence),

@@ -13,7 +13,7 @@ from loadtests.rehearsal.conductor import Conductor, Day, Stopped
 from loadtests.rehearsal.ground import RehearsalRig
 from loadtests.rehearsal.operators import Operators
 from loadtests.rehearsal.options import DAY_S, Options
-from loadtests.rehearsal.run import SETTLE_S, WORKERS, Result, judged, keep_alive
+from loadtests.rehearsal.run import SETTLE_S, WORKERS, Left, Result, judged, keep_alive
 from loadtests.rehearsal.traffic import Traffic
 from reports.evidence import folder
 from reports.evidence.folder import Evidence
@@ -91,11 +91,13 @@ def rehearse_sprint(
     try:
         begun_us = rig.scheduler.now_us()
         conductor, climate = _worked(rig, options, tell)
-        rows = rig.left_behind()
+        rig.end()
         if evidence is not None:
-            folder.append(evidence, rows)
-        found = judged(rig, options, rows, mishaps=climate.fired, kinds=())
-        return _told(rig, conductor, found, folder.from_rows(rows), begun_us)
+            folder_of = evidence
+            rig.left_behind(lambda rows: folder.append(folder_of, rows))
+        left = rig.left_behind(folder.from_rows)
+        found = judged(options, Left.of(rig, mishaps=climate.fired), left)
+        return _told(rig, conductor, found, left, begun_us)
     finally:
         rig.close()
 

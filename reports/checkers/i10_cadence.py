@@ -10,8 +10,8 @@
 4. Limits change in flight. An effect is judged by those in force from the asking for its permit to its arrival, a read
    by those in force within the time that it may take: it broke the rule if it exceeded each version among them.
 5. Where the core exported its slots, each request of an operation that a limit names has one of its own that counts:
-   taken before it arrived, not over before, and not given back. One of the very account is looked for first; a token of
-   another account shows in the journal as that account's.
+   taken before it arrived, not over before, and not given back; whichever account's, since a token of another account
+   shows in the journal as that account's.
 6. A 429 is a breach unless an injected storm spent the window: then the platform's journal names the fault.
 """
 

@@ -143,6 +143,8 @@ def _own_rows(evidence: Evidence) -> Iterator[Row]:
     yield from evidence.incidents
     yield from evidence.approvals
     yield from evidence.decisions
+    yield from evidence.trips
+    yield from evidence.canaries
     yield from evidence.audit
 
 

@@ -48,6 +48,8 @@ from reports.evidence.rows import (
 )
 
 MEMORY = "(rows in memory)"
+SHARED_MAX = 64
+"""Longer text is one row's own: entries of the log, people's words."""
 _FILE_OF: dict[type[Row], str] = {kind: name for name, kinds in FILES.items() for kind in kinds}
 _DECODER = msgspec.json.Decoder(AnyRow)
 _ENCODER = msgspec.json.Encoder()
@@ -183,8 +185,7 @@ def read(folder: Path) -> dict[str, Evidence]:
     """
     if not folder.is_dir():
         raise BadEvidence(str(folder), None, "there is no such folder", "give the folder of a run: reports/runs/<id>")
-    placed = [each for name in FILES for each in _read_file(folder / name)]
-    return _grouped(placed)
+    return _grouped(each for name in FILES for each in _read_file(folder / name))
 
 
 def from_rows(dicts: Iterable[Mapping[str, Any]]) -> Evidence:
@@ -193,14 +194,22 @@ def from_rows(dicts: Iterable[Mapping[str, Any]]) -> Evidence:
     Raises:
         BadEvidence: a row that the format does not have, rows of two scenarios, or no row at all.
     """
-    placed = [(MEMORY, place, _typed(row, place)) for place, row in enumerate(dicts, 1)]
-    grouped = _grouped(placed)
+    shared: dict[str, str] = {}
+    grouped = _grouped((MEMORY, place, _typed(_sharing(row, shared), place)) for place, row in enumerate(dicts, 1))
     if len(grouped) != 1:
         names = ", ".join(map(repr, grouped)) or "none"
         raise BadEvidence(
             MEMORY, None, f"the rows must be of one scenario and are of: {names}", "hand over one scenario"
         )
     return next(iter(grouped.values()))
+
+
+def _sharing(row: Mapping[str, Any], shared: dict[str, str]) -> dict[str, Any]:
+    """The row, its names and digests as the very objects that earlier rows hold: most stand in many."""
+    return {
+        name: shared.setdefault(value, value) if type(value) is str and len(value) <= SHARED_MAX else value
+        for name, value in row.items()
+    }
 
 
 def _typed(row: Mapping[str, Any], place: int) -> AnyRow:
@@ -231,10 +240,10 @@ def _read_file(path: Path) -> Iterator[tuple[str, int, AnyRow]]:
         yield str(path), number, row
 
 
-def _grouped(placed: list[tuple[str, int, AnyRow]]) -> dict[str, Evidence]:
+def _grouped(placed: Iterable[tuple[str, int, AnyRow]]) -> dict[str, Evidence]:
     rooms: dict[str, dict[str, list[AnyRow]]] = {}
     stamps: dict[str, tuple[Clock, Source]] = {}
-    seen: set[tuple[object, ...]] = set()
+    seen: dict[tuple[type[Row], str], set[object]] = defaultdict(set)
     for file, line, row in placed:
         stamp = stamps.setdefault(row.scenario, (row.clock, row.source))
         if stamp != (row.clock, row.source):
@@ -245,11 +254,12 @@ def _grouped(placed: list[tuple[str, int, AnyRow]]) -> dict[str, Evidence]:
             )
         identity = _IDENTITY.get(type(row))
         if identity is not None:
-            key = (type(row), row.scenario, *(getattr(row, name) for name in identity))
-            if key in seen:
+            known = seen[type(row), row.scenario]
+            key = getattr(row, identity[0]) if len(identity) == 1 else tuple(getattr(row, name) for name in identity)
+            if key in known:
                 told = ", ".join(f"{name} {getattr(row, name)!r}" for name in identity)
                 raise BadEvidence(file, line, f"scenario {row.scenario!r} has {told} twice")
-            seen.add(key)
+            known.add(key)
         rooms.setdefault(row.scenario, defaultdict(list))[_ROOM[type(row)]].append(row)
     return {
         scenario: msgspec.convert(

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from safety_core.cli.client_erase import erase
 from safety_core.cli.common import claimant, config_option, json_option, looking, opened, person_options, say
 from safety_core.errors import BadInput
 from safety_core.letters import Contact, FormAnswer, Letter, LetterKind
@@ -24,6 +25,9 @@ def command() -> None:
     Each letter goes out once for its occasion, by mail (the server of [notify.smtp]) or to the client's own webhook, and is
     written into the audit log. See docs/client-onboarding-guide.md.
     """
+
+
+command.add_command(erase)
 
 
 @command.group("contact")

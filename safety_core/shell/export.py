@@ -28,7 +28,16 @@ Row = dict[str, object]
 
 def rows(store: Store) -> list[Row]:
     """Every row of control, records and audit, from one read of the store."""
-    return store.read(lambda tx: [*_control(tx), *_records(tx), *_breakers(tx), *_limits(tx), *_audit(tx)])
+    return store.read(lambda tx: list(rows_in(tx)))
+
+
+def rows_in(tx: Transaction) -> Iterator[Row]:
+    """The same row by row, for whoever need not have them all at once."""
+    yield from _control(tx)
+    yield from _records(tx)
+    yield from _breakers(tx)
+    yield from _limits(tx)
+    yield from _audit(tx)
 
 
 def rows_of(store: Store, client: ClientId) -> list[Row]:

@@ -31,6 +31,7 @@ _NEXT: dict[NoticeKind, str] = {
 OF_NO_HALT: dict[NoticeKind, str] = {
     NoticeKind.ESCALATED: "APPROVAL ESCALATED",
     NoticeKind.LETTER_NOT_TAKEN: "LETTER NOT TAKEN",
+    NoticeKind.LETTERS_UNREADABLE: "LETTERS NOT WRITTEN",
     NoticeKind.ROLLOUT_MOVED: "ROLLOUT MOVED",
     NoticeKind.TOKEN_NOT_REFRESHED: "TOKEN NOT REFRESHED",
 }

@@ -12,7 +12,7 @@ from reports.evidence.messages import Run
 from reports.halts import Floors, halt_samples
 from reports.rules.case import RuleResult
 from tests.reports import bench as benches
-from tests.reports import five
+from tests.reports import six
 from tests.reports.bench import Bench
 from tests.reports.rules.case import scenario
 
@@ -69,11 +69,11 @@ def test_an_honest_load_is_go_and_acknowledging_at_commit_is_no_go(whole: Bench,
     assert "Global kill switch" in bad.why
 
 
-def test_five_gates_are_go_and_each_says_what_it_shows(made: five.Made) -> None:
+def test_six_gates_are_go_and_each_says_what_it_shows(made: six.Made) -> None:
     good = made.decided()
     assert (good.word, good.exit_code) == ("GO", 0), good.why
     assert [(each.gate, each.word) for each in good.gates] == [
-        *((gate, "GO") for gate in five.GATES),
+        *((gate, "GO") for gate in six.GATES),
         ("error-budget", None),
     ]
     assert good.why.startswith("All 5 gates are open")
@@ -92,20 +92,20 @@ def test_five_gates_are_go_and_each_says_what_it_shows(made: five.Made) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("gate", five.BREAKS)
-def test_one_row_of_each_kind_makes_its_own_gate_no_go_and_no_other(made: five.Made, gate: str) -> None:
-    for breaks in five.BREAKS[gate]:
+@pytest.mark.parametrize("gate", six.BREAKS)
+def test_one_row_of_each_kind_makes_its_own_gate_no_go_and_no_other(made: six.Made, gate: str) -> None:
+    for breaks in six.BREAKS[gate]:
         bad = made.but(breaks).decided()
         assert (bad.word, bad.exit_code) == ("NO-GO", 1)
         assert [each.gate for each in bad.gates if each.word == "NO-GO"] == [gate], breaks.__name__
         (failed,) = [each for each in bad.gates if each.word == "NO-GO"]
         assert bad.why.startswith(f"{failed.title}. ")
         assert failed.broke is not None
-        assert failed.broke[1].row["kind"] in five.KINDS
+        assert failed.broke[1].row["kind"] in six.KINDS
 
 
-def test_a_wrong_account_stops_isolation_and_is_shown_by_its_effect(made: five.Made) -> None:
-    bad = made.but(five.wrong_account).decided()
+def test_a_wrong_account_stops_isolation_and_is_shown_by_its_effect(made: six.Made) -> None:
+    bad = made.but(six.wrong_account).decided()
     (isolation,) = [each for each in bad.gates if each.gate == "isolation"]
     assert (bad.word, isolation.word) == ("NO-GO", "NO-GO")
     assert isolation.broke is not None
@@ -115,7 +115,7 @@ def test_a_wrong_account_stops_isolation_and_is_shown_by_its_effect(made: five.M
 
 
 @pytest.mark.parametrize("invariant", ["I4", "I10", "I11", "I13"])
-def test_a_gate_whose_checker_judged_nothing_has_no_data_and_says_what(made: five.Made, invariant: str) -> None:
+def test_a_gate_whose_checker_judged_nothing_has_no_data_and_says_what(made: six.Made, invariant: str) -> None:
     lacking = made.without(invariant).decided()
     assert (lacking.word, lacking.exit_code) == ("NO DATA", 3)
     (gate,) = [each for each in lacking.gates if each.word == "NO DATA"]
@@ -123,7 +123,7 @@ def test_a_gate_whose_checker_judged_nothing_has_no_data_and_says_what(made: fiv
     assert any(invariant in each.why for each in gate.rules)
 
 
-def test_without_a_load_no_gate_has_data(made: five.Made) -> None:
+def test_without_a_load_no_gate_has_data(made: six.Made) -> None:
     lacking = made.decided(load=None)
     assert [each.word for each in lacking.gates] == ["NO DATA"] * 5 + [None]
     assert "there was no load" in lacking.why

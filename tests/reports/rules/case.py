@@ -20,7 +20,7 @@ from tests.reports import bench as benches
 from tests.reports import signing
 from tests.reports.bench import Bench
 
-FIVE = "bench: five gates"
+SIX = "bench: six gates"
 GATES = ("kill-switch", "isolation", "audit", "approval", "cadence")
 HEAD: dict[str, Any] = {"scenario": "load", "clock": "wall", "source": "simulated"}
 SECOND = benches.SECOND
@@ -131,7 +131,7 @@ def good(little: Bench) -> Case:
     bench = benches.environment_of(loaded.digest).bench
     assert bench is not None
     return Case(
-        step=loaded.step(FIVE),
+        step=loaded.step(SIX),
         policy_digest=loaded.digest,
         evidences={"load": of_load},
         run=Run(scenarios=tuple(scenario(tags=(tag,)) for tag in tags), finished=True, success=True, errors=()),

@@ -1,4 +1,4 @@
-"""An honest run of five gates as rows: the honest load, with decisions of people in its log, which is signed as it grows.
+"""An honest run of six gates as rows: the honest load, with decisions of people in its log, which is signed as it grows.
 
 What judges approvals, windows and isolation needs rows that are not made here: those findings are put in by hand.
 """
@@ -24,7 +24,7 @@ from tests.reports.bench import SECOND, Bench, Row
 from tests.reports.cucumber import Message, Told
 from tests.reports.rules.case import scenario
 
-STEP = "bench: five gates"
+STEP = "bench: six gates"
 GATES = ("kill-switch", "isolation", "audit", "approval", "cadence")
 SCENARIOS = ("kill-switch",) * 34 + GATES[1:] * 3
 """The gate of each scenario: as many as the policy asks for."""
