@@ -47,7 +47,14 @@ class Burn:
     def rows(self) -> list[Row]:
         """All of them, stamped."""
         stamp = {"scenario": self.scenario, "clock": "virtual", "source": "simulated"}
-        rules = {"name": "objectives", "version": 1, "digest": "00", "body": self.objectives, "loaded_by": "ada", "at": "then"}
+        rules = {
+            "name": "objectives",
+            "version": 1,
+            "digest": "00",
+            "body": self.objectives,
+            "loaded_by": "ada",
+            "at": "then",
+        }
         kinds = {
             "rules": [rules], "halt": self.halts, "trip": self.trips, "move": self.moves, "intent": self.intents,
             "permit": self.permits, "effect": self.ledger, "sample": self.samples,
@@ -103,7 +110,12 @@ class Burn:
         self.now_us = ends_us
         if trips:
             self.trip(client)
-        self.said("outcome" if good else "answer", permit=f"per-{n}", client=client, **{"outcome" if good else "answer": word, "reason": reason})
+        self.said(
+            "outcome" if good else "answer",
+            permit=f"per-{n}",
+            client=client,
+            **{"outcome" if good else "answer": word, "reason": reason},
+        )
         self.now_us += SECOND
 
     def trip(self, client: str) -> None:
