@@ -72,23 +72,22 @@ def test_an_honest_load_is_go_and_acknowledging_at_commit_is_no_go(whole: Bench,
 def test_six_gates_are_go_and_each_says_what_it_shows(made: six.Made) -> None:
     good = made.decided()
     assert (good.word, good.exit_code) == ("GO", 0), good.why
-    assert [(each.gate, each.word) for each in good.gates] == [
-        *((gate, "GO") for gate in six.GATES),
-        ("error-budget", None),
-    ]
-    assert good.why.startswith("All 5 gates are open")
+    assert [(each.gate, each.word) for each in good.gates] == [(gate, "GO") for gate in six.GATES]
+    assert [each.word for each in good.criteria] == [None] * 5
+    assert good.why.startswith("All 6 gates are open")
     shows = (
         "nothing in scope reached",
         "attempts to reach across",
         "its record before it",
         "a person's yes",
         "No window",
+        "halted its own scope by itself",
     )
     for gate, told in zip(good.gates, shows, strict=False):
         assert told in gate.why
     assert [each.headline.name for each in good.gates if each.headline] == [
         "Effects after acknowledgement", "Attempts across tenants", "Effects without a record", "Unapproved engagements",
-        "Windows exceeded",
+        "Windows exceeded", "Burns stopped",
     ]  # fmt: skip
 
 
@@ -114,7 +113,7 @@ def test_a_wrong_account_stops_isolation_and_is_shown_by_its_effect(made: six.Ma
     assert bad.why.startswith("Per-client isolation (and Audit trail, Global kill switch). Wrong accounts: ")
 
 
-@pytest.mark.parametrize("invariant", ["I4", "I10", "I11", "I13"])
+@pytest.mark.parametrize("invariant", ["I4", "I10", "I11", "I12", "I13"])
 def test_a_gate_whose_checker_judged_nothing_has_no_data_and_says_what(made: six.Made, invariant: str) -> None:
     lacking = made.without(invariant).decided()
     assert (lacking.word, lacking.exit_code) == ("NO DATA", 3)
@@ -125,7 +124,7 @@ def test_a_gate_whose_checker_judged_nothing_has_no_data_and_says_what(made: six
 
 def test_without_a_load_no_gate_has_data(made: six.Made) -> None:
     lacking = made.decided(load=None)
-    assert [each.word for each in lacking.gates] == ["NO DATA"] * 5 + [None]
+    assert [each.word for each in lacking.gates] == ["NO DATA"] * 6
     assert "there was no load" in lacking.why
 
 
@@ -173,3 +172,31 @@ def test_the_floor_of_requests_in_flight_is_inclusive(little: Bench, more: int, 
 def test_checkers_are_listed_once_each(little: Bench) -> None:
     numbers = [int(each.invariant.removeprefix("I")) for each in check_all(from_rows(little.rows()))]
     assert numbers == sorted(set(numbers))
+
+
+def house(made: six.Made, **changed: Any) -> verdict.Verdict:
+    """The same run, asked for the house."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(six, "STEP", "simulated → house")
+        return made.decided(**changed)
+
+
+def test_the_house_is_no_data_and_everything_that_is_missing_is_named_once(made: six.Made) -> None:
+    asked = house(made)
+    assert (asked.word, asked.exit_code) == ("NO DATA", 3), asked.why
+    assert len(set(asked.missing)) == len(asked.missing)
+    (lacking,) = [each for each in asked.missing if each.startswith("Platforms: ")]
+    assert lacking.endswith("on 6 platforms: Facebook, Instagram, Threads, LinkedIn, TikTok, YouTube")
+    assert any(each.startswith("Background weather: ") and "0 429 storms came" in each for each in asked.missing)
+    assert any(each.startswith("Global kill switch, Halts that count: ") for each in asked.missing)
+    assert [each.word for each in asked.criteria] == ["NO DATA"] * 5
+    assert {each.word for each in asked.gates} == {"NO DATA"}
+
+
+def test_a_criterion_that_is_missed_is_no_go_and_is_named(made: six.Made) -> None:
+    bad = house(made.but(six.wrong_account))
+    (missed,) = [each for each in bad.criteria if each.word == "NO-GO"]
+    assert (bad.word, missed.criterion) == ("NO-GO", "wrong-account")
+    assert missed.broke is not None
+    assert missed.broke[1].row["n"] == made.load.ledger[7]["n"]
+    assert "Wrong account" in bad.why
