@@ -11,7 +11,7 @@ from typing import Any
 from reports.checkers.finding import Violation, violation
 from reports.checkers.log import entries
 from reports.evidence.folder import Evidence
-from reports.evidence.rows import AuditRow, HaltRow, IntentRow
+from reports.evidence.rows import AuditRow, HaltRow, IntentRow, Row
 
 COMMITTED_SINCE = 2
 PEOPLE = ("person", "by", "proposed_by", "agreed_by", "author", "editor", "to")
@@ -64,7 +64,7 @@ def faults(evidence: Evidence) -> list[Violation]:
     """Every count with a gap, and every commitment that opens to something else, or to nothing that was erased."""
     rows = {each.index: each for each in evidence.audit}
     log = [(rows[index], entry) for index, entry in entries(evidence)]
-    return [*_gaps(log), *_unopened(evidence, log), *_others(evidence, log)]
+    return [*_gaps(log), *_unopened(evidence, log), *_others(evidence, log), *_letters(evidence, log)]
 
 
 def _gaps(log: list[tuple[AuditRow, dict[str, Any]]]) -> list[Violation]:
@@ -99,6 +99,38 @@ def _unopened(evidence: Evidence, log: list[tuple[AuditRow, dict[str, Any]]]) ->
         for field, value in _committed(entry):
             if value not in (names if field in PEOPLE else words):
                 found.append(violation(f"{field} of entry {row.index} is a commitment that nothing opens", row))
+    return found
+
+
+def _letters(evidence: Evidence, log: list[tuple[AuditRow, dict[str, Any]]]) -> list[Violation]:
+    """Letters, answers and addresses that are not what the log committed to; and salts that are gone and were not erased."""
+    marks: dict[tuple[str, object], Any] = {}
+    for _, entry in log:
+        kind = str(entry.get("kind"))
+        if kind in ("letter", "form_answer"):
+            marks[kind, entry.get("letter")] = entry.get("commitment" if kind == "letter" else "said")
+        elif kind == "contact":
+            marks[kind, (entry.get("client"), entry.get("channel"))] = entry.get("address")
+    opened: list[tuple[Row, str, object, str, str]] = [
+        *((each, "letter", each.letter, each.salt, f"{each.subject}\n\n{each.body}") for each in evidence.letters),
+        *((each, "form_answer", each.letter, each.salt, each.said) for each in evidence.answers),
+        *((each, "contact", (each.client, each.channel), each.salt, each.address) for each in evidence.contacts),
+    ]
+    found = [
+        violation(f"the {kind} row of {name} is not what the log committed to", row)
+        for row, kind, name, salt, text in opened
+        if (marks.get((kind, name)) is None) or (salt and opened_by(salt, text) != marks[kind, name])
+    ]
+    told = [each for each in evidence.letters if not each.salt and not each.open]
+    gone: list[Row] = [*told, *(each for each in evidence.answers if not each.salt)]
+    said = sum(
+        int(entry.get(name) or 0)
+        for _, entry in log
+        for name in ("letters", "answers", "words")
+        if entry.get("kind") in ("letters_erased", "person_erased")
+    )
+    if len(gone) > said:
+        found.append(violation(f"{len(gone)} letters and answers lost their salt, and {said} were erased", gone[0]))
     return found
 
 
