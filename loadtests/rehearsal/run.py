@@ -169,11 +169,3 @@ def _judged(rig: RehearsalRig, options: Options, fate: Fate, rows: list[dict[str
         violations=tuple(broken),
         sometimes=sometimes.counted(evidence),
     )
-
-
-def _recovered(left: list[str], n: int) -> Verdict:
-    """I14, by what the harness alone can say: everything is healed and released, and so all work must have come to its end."""
-    why = (
-        f"{len(left)} of {n} intents: {left[0]}" if left else f"all {n} intents came to their end, or wait for a person"
-    )
-    return Verdict(invariant="I14", status="broken" if left else "held", n=n, why=why)

@@ -340,7 +340,7 @@ class SampleRow(Row, frozen=True, kw_only=True, tag="sample"):
     was answered by the platform; ``ref`` the tag), ``cross_tenant`` (one attempt on what is another client's; ``ref`` is ``<verb or command>/<role>``, ``detail``
     ``refused: <reason>`` or ``ALLOWED: …``), ``non_interference`` (the same scenario was run without another client; ``ref``
     the client whose rows were compared, ``detail`` ``same: …`` or what differed), ``marker`` (``detail`` is client ``ref``'s
-    and nobody else's to be shown), ``healed`` (all injected faults ended at ``us``), ``ended`` (the harness stopped watching
+    and nobody else's to be shown), ``store_away`` and ``store_back`` (``ref``: ``busy`` or ``gone``), ``healed`` (all injected faults ended at ``us``), ``ended`` (the harness stopped watching
     at ``us``).
     """
 
