@@ -190,18 +190,7 @@ def judged(options: Options, known: Left, evidence: Evidence) -> Result:
         faults=dict(sorted(Counter(each.name for each in evidence.faults if each.name != "latency").items())),
         mishaps=known.mishaps,
         kinds=known.kinds,
-        verdicts=(
-            *(Verdict(invariant=each.invariant, status=each.status, n=each.n, why=each.why) for each in found),
-            _recovered(known.over, len(evidence.intents)),
-        ),
+        verdicts=tuple(Verdict(invariant=each.invariant, status=each.status, n=each.n, why=each.why) for each in found),
         violations=tuple(broken),
         sometimes=sometimes.counted(evidence),
     )
-
-
-def _recovered(left: list[str], n: int) -> Verdict:
-    """I14, by what the harness alone can say: everything is healed and released, and so all work must have come to its end."""
-    why = (
-        f"{len(left)} of {n} intents: {left[0]}" if left else f"all {n} intents came to their end, or wait for a person"
-    )
-    return Verdict(invariant="I14", status="broken" if left else "held", n=n, why=why)

@@ -11,7 +11,7 @@ from typing import Any
 from reports.checkers.finding import Violation, violation
 from reports.checkers.log import entries
 from reports.evidence.folder import Evidence
-from reports.evidence.rows import AuditRow, HaltRow, IntentRow
+from reports.evidence.rows import AuditRow, HaltRow, IntentRow, Row
 
 COMMITTED_SINCE = 2
 PEOPLE = ("person", "by", "proposed_by", "agreed_by", "author", "editor", "to")
@@ -60,7 +60,7 @@ class Names:
 
 def faults(evidence: Evidence) -> list[Violation]:
     """Every count with a gap, and every commitment that opens to something else, or to nothing that was erased."""
-    return [*_gaps(evidence), *_unopened(evidence), *_others(evidence)]
+    return [*_gaps(evidence), *_unopened(evidence), *_others(evidence), *_letters(evidence)]
 
 
 def _gaps(evidence: Evidence) -> list[Violation]:
@@ -104,6 +104,37 @@ def _unopened(evidence: Evidence) -> list[Violation]:
             if value not in (names if field in PEOPLE else words):
                 row = _row(evidence, index)
                 found.append(violation(f"{field} of entry {index} is a commitment that nothing opens", row))
+    return found
+
+
+def _letters(evidence: Evidence) -> list[Violation]:
+    """Letters, answers and addresses that are not what the log committed to; and salts that are gone and were not erased."""
+    marks: dict[tuple[str, object], Any] = {}
+    for _, entry in entries(evidence, {"letter", "form_answer", "contact"}):
+        kind = str(entry.get("kind"))
+        if kind in ("letter", "form_answer"):
+            marks[kind, entry.get("letter")] = entry.get("commitment" if kind == "letter" else "said")
+        elif kind == "contact":
+            marks[kind, (entry.get("client"), entry.get("channel"))] = entry.get("address")
+    opened: list[tuple[Row, str, object, str, str]] = [
+        *((each, "letter", each.letter, each.salt, f"{each.subject}\n\n{each.body}") for each in evidence.letters),
+        *((each, "form_answer", each.letter, each.salt, each.said) for each in evidence.answers),
+        *((each, "contact", (each.client, each.channel), each.salt, each.address) for each in evidence.contacts),
+    ]
+    found = [
+        violation(f"the {kind} row of {name} is not what the log committed to", row)
+        for row, kind, name, salt, text in opened
+        if (marks.get((kind, name)) is None) or (salt and opened_by(salt, text) != marks[kind, name])
+    ]
+    told = [each for each in evidence.letters if not each.salt and not each.open]
+    gone: list[Row] = [*told, *(each for each in evidence.answers if not each.salt)]
+    said = sum(
+        int(entry.get(name) or 0)
+        for _, entry in entries(evidence, {"letters_erased", "person_erased"})
+        for name in ("letters", "answers", "words")
+    )
+    if len(gone) > said:
+        found.append(violation(f"{len(gone)} letters and answers lost their salt, and {said} were erased", gone[0]))
     return found
 
 

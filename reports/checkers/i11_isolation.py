@@ -16,6 +16,7 @@ from reports.checkers.finding import Finding, Violation, judged, no_data, violat
 from reports.checkers.log import parse
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import (
+    AnswerRow,
     ApprovalRow,
     AuditRow,
     BindingRow,
@@ -24,6 +25,7 @@ from reports.evidence.rows import (
     CanaryRow,
     CheckpointRow,
     ConfirmationRow,
+    ContactRow,
     DecisionRow,
     FaultRow,
     HaltRow,
@@ -31,6 +33,7 @@ from reports.evidence.rows import (
     IntentRow,
     JournalRow,
     LedgerRow,
+    LetterRow,
     LimitRow,
     MoveRow,
     NameRow,
@@ -67,6 +70,9 @@ WHOSE: dict[type[Row], str] = {
     MoveRow: NOBODYS,
     CanaryRow: OWN,
     TripRow: OWN,
+    ContactRow: OWN,
+    LetterRow: OWN,
+    AnswerRow: OWN,
     BindingRow: OWN,
     IntentRow: OWN,
     PermitRow: OWN,
@@ -91,6 +97,9 @@ DROPPED: dict[type[Row], frozenset[str]] = {
     ApprovalRow: frozenset({"asked_us", "expires_us", "expires_at", "approved_us", "ended_us"}),
     DecisionRow: frozenset({"at_us", "at"}),
     CanaryRow: frozenset({"serial", "removed_serial"}),
+    ContactRow: frozenset({"at"}),
+    LetterRow: frozenset({"at"}),
+    AnswerRow: frozenset({"at_us", "at"}),
     AuditRow: frozenset({"index"}),
     IncidentRow: frozenset({"opened_us", "opened_at", "closed_us"}),
     TripRow: frozenset({"run", "evidence", "threshold", "minute", "at", "tripped_us", "freed_us"}),
@@ -145,6 +154,9 @@ def _own_rows(evidence: Evidence) -> Iterator[Row]:
     yield from evidence.decisions
     yield from evidence.trips
     yield from evidence.canaries
+    yield from evidence.contacts
+    yield from evidence.letters
+    yield from evidence.answers
     yield from evidence.audit
 
 
@@ -231,6 +243,10 @@ def _owners(evidence: Evidence) -> dict[str, str]:
         take(permit.client, permit.permit)
     for halt in evidence.halts:
         take(halt.client, halt.halt)
+    for letter in evidence.letters:
+        take(letter.client, letter.letter, letter.salt)
+    for contact in evidence.contacts:
+        take(contact.client, contact.address if contact.salt else None, contact.salt)
     return {name: next(iter(clients)) for name, clients in found.items() if len(clients) == 1}
 
 

@@ -16,6 +16,7 @@ import msgspec
 from reports.errors import BadEvidence
 from reports.evidence.rows import (
     FILES,
+    AnswerRow,
     AnyRow,
     ApprovalRow,
     AuditRow,
@@ -26,6 +27,7 @@ from reports.evidence.rows import (
     CheckpointRow,
     Clock,
     ConfirmationRow,
+    ContactRow,
     DecisionRow,
     FaultRow,
     HaltRow,
@@ -33,6 +35,7 @@ from reports.evidence.rows import (
     IntentRow,
     JournalRow,
     LedgerRow,
+    LetterRow,
     LimitRow,
     MoveRow,
     NameRow,
@@ -67,6 +70,9 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     MoveRow: ("serial",),
     CanaryRow: ("client",),
     TripRow: ("trip",),
+    ContactRow: ("client", "channel"),
+    LetterRow: ("letter",),
+    AnswerRow: ("letter",),
     BindingRow: ("client", "platform", "account"),
     IntentRow: ("intent",),
     PermitRow: ("permit",),
@@ -99,6 +105,9 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     moves: tuple[MoveRow, ...] = ()
     canaries: tuple[CanaryRow, ...] = ()
     trips: tuple[TripRow, ...] = ()
+    contacts: tuple[ContactRow, ...] = ()
+    letters: tuple[LetterRow, ...] = ()
+    answers: tuple[AnswerRow, ...] = ()
     bindings: tuple[BindingRow, ...] = ()
     intents: tuple[IntentRow, ...] = ()
     permits: tuple[PermitRow, ...] = ()
@@ -127,6 +136,9 @@ _ROOM: dict[type[Row], str] = {
     MoveRow: "moves",
     CanaryRow: "canaries",
     TripRow: "trips",
+    ContactRow: "contacts",
+    LetterRow: "letters",
+    AnswerRow: "answers",
     BindingRow: "bindings",
     IntentRow: "intents",
     PermitRow: "permits",

@@ -400,6 +400,9 @@ def test_a_clients_own_export_holds_nothing_of_another_and_all_of_its_own(memory
         "name",
         "words",
         "trip",
+        "contact",
+        "letter",
+        "answer",
     }
     own = [each for each in export.rows(memory) if tenants.marks_in(each, A) and each["kind"] != "entry"]
     assert [each for each in own if each not in rows] == [], "nothing of its own is left out"
