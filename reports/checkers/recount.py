@@ -166,6 +166,9 @@ class Recount:
         if (word != GOOD and word not in BAD) or name in self._done or minted is None or minted.get("action") in SPARED:
             return None
         self._done.add(name)
+        at_s = _wall_s(entry)
+        if at_s is None:
+            return None
         if word == "not_sent" and reason in APART:
             return None
         sent_us = self._sent.get(name)
@@ -177,7 +180,7 @@ class Recount:
             action=str(minted.get("action")),
             bad=word != GOOD,
             outage=(before if word == "absent" else reason) in OUTAGES,
-            at_s=int(datetime.fromisoformat(str(entry.get("at"))).timestamp()),
+            at_s=at_s,
             took_us=0 if sent_us is None else int(entry.get("at_us") or 0) - sent_us,
         )
 
@@ -255,6 +258,14 @@ class Recount:
                 if row is not None:
                     self.rows.append(violation(what, row))
         self._new = []
+
+
+def _wall_s(entry: Entry) -> int | None:
+    """The wall clock of an entry; one without says nothing of any minute."""
+    try:
+        return int(datetime.fromisoformat(str(entry.get("at"))).timestamp())
+    except ValueError:
+        return None
 
 
 def covers(trip: Entry, end: End) -> bool:

@@ -216,12 +216,12 @@ def weather(case: Case) -> RuleResult:
     wanted = case.step.storms_at_least
     storms = sum(each.name == STORM for each in (case.of_load.faults if case.of_load else ()))
     if wanted is not None:
-        shares.append(count(storms, "429 storm"))
-        lacking += [f"{count(storms, '429 storm')} came"] if storms < wanted else []
+        shares.append(f"{count(storms, 'storm')} of 429")
+        lacking += [f"{count(storms, 'storm')} of 429 came"] if storms < wanted else []
     limits = [f"{'/'.join(each.faults)} ≥ {each.at_least_per_mille / 10:g} %" for each in case.step.weather]
     return RuleResult(
         name="Background weather",
-        limit=", ".join([*limits, *([f"≥ {count(wanted, '429 storm')}"] if wanted is not None else [])]),
+        limit=", ".join([*limits, *([f"≥ {count(wanted, 'storm')} of 429"] if wanted is not None else [])]),
         measured=", ".join(shares),
         n=sum(each.committing for each in case.of_load.journal) if case.of_load else 0,
         bound="of the load's requests, by the platforms' journal",

@@ -35,7 +35,8 @@ def with_commands(folder: Path, *commands: list[str]) -> Path:
     """The release's own policy with other commands."""
     lines = policy.DEFAULT.read_text().splitlines()
     first = next(n for n, line in enumerate(lines) if line.strip().startswith("commands:"))
-    kept = [line for line in lines[first + 1 :] if not line.strip().startswith("- [holdpoint")]
+    after = next(n for n in range(first, len(lines)) if lines[n].startswith("    criteria:"))
+    kept = lines[after:]
     mine = [f"      - {json.dumps(each)}" for each in commands]
     path = folder / "policy.yaml"
     path.write_text("\n".join([*lines[: first + 1], *mine, *kept]) + "\n")

@@ -92,7 +92,7 @@ def test_an_unknown_step_names_those_there_are() -> None:
         ("        requests_at_least: 300", "        requests_at_least: 0.3", "cadence.requests_at_least"),
         ("        invariants: [I10]", "        invariants: []", "cadence.invariants"),
         ("invariants: [I1, I2", "invariants: [I99, I2", "invariants.0"),
-        ("version: 3", "version: 3", "version"),
+        ("version: 3", "version: 2", "version"),
     ],
 )
 def test_a_wrong_value_is_refused_with_line_and_field(tmp_path: Path, old: str, new: str, told: str) -> None:
@@ -133,8 +133,8 @@ def test_a_gate_that_is_named_and_left_empty_is_refused_and_not_taken_for_one_le
     at = max(number for number, line in enumerate(lines) if line.startswith(f"      {gate}:"))
     end = next(number for number in range(at + 1, len(lines) + 1) if not lines[number].startswith("        "))
     path = tmp_path / "policy.yaml"
-    path.write_text("\n".join([*lines[: at + 1], *lines[end:]]) + "\n")
-    with pytest.raises(BadPolicy, match="is empty: say what the gate asks for") as wrong:
+    path.write_text("\n".join([*lines[:at], f"      {gate}:", *lines[end:]]) + "\n")
+    with pytest.raises(BadPolicy, match="is empty: say what is asked for") as wrong:
         policy.load(path)
     assert (wrong.value.line, wrong.value.field.rpartition(".")[2]) == (at + 1, gate)
 

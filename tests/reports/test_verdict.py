@@ -187,7 +187,7 @@ def test_the_house_is_no_data_and_everything_that_is_missing_is_named_once(made:
     assert len(set(asked.missing)) == len(asked.missing)
     (lacking,) = [each for each in asked.missing if each.startswith("Platforms: ")]
     assert lacking.endswith("on 6 platforms: Facebook, Instagram, Threads, LinkedIn, TikTok, YouTube")
-    assert any(each.startswith("Background weather: ") and "0 429 storms came" in each for each in asked.missing)
+    assert any(each.startswith("Background weather: ") and "0 storms of 429 came" in each for each in asked.missing)
     assert any(each.startswith("Global kill switch, Halts that count: ") for each in asked.missing)
     assert [each.word for each in asked.criteria] == ["NO DATA"] * 5
     assert {each.word for each in asked.gates} == {"NO DATA"}

@@ -80,7 +80,7 @@ EDGES: list[tuple[str, Change, str]] = [
     ("switch-response", with_samples(*(halt(n) for n in range(60)), halt(61, latency_us=None)), "fail"),
     ("e2e-pass-rate", scenarios(76), "pass"),
     ("e2e-pass-rate", scenarios(75), "no_data"),
-    ("e2e-pass-rate", scenarios(76, scenario("FAILED", ("@gate-audit",), failing=None)), "fail"),
+    ("e2e-pass-rate", scenarios(76, scenario("FAILED", ("@gate-audit",))), "fail"),
     ("e2e-pass-rate", scenarios(76, scenario("SKIPPED", ("@gate-audit",))), "no_data"),
     ("e2e-pass-rate", scenarios(76, scenario(tags=("@gate-audit", "@manual"))), "no_data"),
     ("e2e-pass-rate", scenarios(76, scenario("FAILED", ("@another",))), "pass"),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from reports import policy
 from reports.evidence.environment import Command
 from reports.evidence.load import Generator
 from reports.evidence.messages import Step
@@ -13,6 +14,7 @@ from reports.rules.case import Case
 from tests.reports.rules import case as cases
 from tests.reports.rules.case import (
     GATES,
+    SIX,
     Change,
     bench_of,
     environment_of,
@@ -85,6 +87,26 @@ INVARIANTS: list[tuple[Change, str]] = [
     (told(None), "fail"),
 ]
 
+
+def asking(**changed: Any) -> Change:
+    """Another step."""
+    return lambda case: replace(case, step=case.step.model_copy(update=changed))
+
+
+def storms(count: int) -> Change:
+    """A step that wants a storm, and so many of them."""
+    made = (*(lost(n) for n in range(6)), *(lost(n, "too_fast") for n in range(count)))
+    return lambda case: evidence_of(faults=made)(asking(storms_at_least=1)(case))
+
+
+def lagging(*, reads: int, hit: int) -> Change:
+    """A step that wants every tenth read to lag, and so many reads and hits."""
+    rule = policy.WeatherRule(faults=["read_lag"], of="reads", at_least_per_mille=100)
+    asked = tuple(request(1000 + n, committing=False) for n in range(reads))
+    faults = tuple(lost(1000 + n, "read_lag") for n in range(hit))
+    return lambda case: evidence_of(journal=asked, faults=faults)(asking(weather=[rule])(case))
+
+
 GROUND: list[tuple[str, Change, str]] = [
     ("load_run", same, "pass"),
     ("load_run", lambda case: replace(case, load=None), "no_data"),
@@ -108,6 +130,17 @@ GROUND: list[tuple[str, Change, str]] = [
     ("weather", evidence_of(journal=tuple(request(n) for n in range(301))), "no_data"),
     ("weather", evidence_of(journal=tuple(request(n, committing=n < 300) for n in range(400))), "pass"),
     ("weather", evidence_of(journal=()), "no_data"),
+    ("weather", asking(storms_at_least=1), "no_data"),
+    ("weather", storms(1), "pass"),
+    ("weather", storms(0), "no_data"),
+    ("weather", lagging(reads=60, hit=6), "pass"),
+    ("weather", lagging(reads=61, hit=6), "no_data"),
+    ("weather", lagging(reads=0, hit=0), "no_data"),
+    ("load_run", asking(load=policy.load().step(SIX).load.model_copy(update={"permits_at_least": 10_000})), "no_data"),
+    ("platforms", same, "pass"),
+    ("platforms", asking(platforms=["X", "TikTok"]), "no_data"),
+    ("platforms", evidence_of(ledger=()), "no_data"),
+    ("platforms", lambda case: replace(case, evidences={}), "no_data"),
     ("provenance", same, "pass"),
     ("provenance", environment_of(policy_digest="00" * 32), "no_data"),
     ("provenance", environment_of(commands=None), "no_data"),
