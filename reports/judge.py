@@ -46,5 +46,7 @@ def judge(run_folder: Path, *, policy_file: Path = policy.DEFAULT, step: str | N
 
 
 def last_line(judged: Judged) -> str:
-    """The last line of a command: verdict and exit code, for people and for scripts."""
-    return f"{judged.verdict.word} ({judged.verdict.step}), exit code {judged.verdict.exit_code}"
+    """The last line of a command: verdict and exit code, for people and for scripts; and everything that is missing."""
+    verdict = judged.verdict
+    missing = f", missing: {'; '.join(verdict.missing)}" if verdict.word == "NO DATA" else ""
+    return f"{verdict.word} ({verdict.step}){missing}, exit code {verdict.exit_code}"

@@ -6,9 +6,9 @@ import msgspec
 
 from reports.evidence.environment import Environment
 from reports.rules.case import RuleResult
-from reports.verdict import GateResult, Verdict
+from reports.verdict import CriterionResult, GateResult, Result, Verdict
 
-SCHEMA = "holdpoint-gate/2"
+SCHEMA = "holdpoint-gate/3"
 
 
 def gate_json(verdict: Verdict, environment: Environment) -> bytes:
@@ -36,6 +36,7 @@ def gate_json(verdict: Verdict, environment: Environment) -> bytes:
         "gates": [_gate(each) for each in verdict.gates],
         "ground": verdict.ground,
         "criteria": verdict.criteria,
+        "missing": verdict.missing,
         "broken": [
             {"scenario": scenario, "invariant": each.invariant, "title": each.title, "n": each.n, "rows": each.rows}
             for scenario, found in verdict.findings.items()
@@ -68,10 +69,14 @@ def summary_md(verdict: Verdict, environment: Environment) -> str:
         "|---|---|---|---|---:|---|---|",
     ]
     lines += [_row(each) for each in verdict.gates]
-    for gate in verdict.gates:
-        if gate.broke:
-            rule, broke = gate.broke
-            lines += ["", f"**{gate.title}** ({rule.name}, in {_text(broke.scenario)}): {_text(broke.sentence)}"]
+    lines += [_criterion(each) for each in verdict.criteria]
+    results: tuple[Result, ...] = (*verdict.gates, *verdict.criteria)
+    for result in results:
+        if result.broke:
+            rule, broke = result.broke
+            lines += ["", f"**{result.title}** ({rule.name}, in {_text(broke.scenario)}): {_text(broke.sentence)}"]
+    if verdict.word == "NO DATA":
+        lines += ["", "Missing:", "", *(f"- {_text(each)}" for each in verdict.missing)]
     for title, rules in [
         *((f"of {each.title.lower()}", each.rules) for each in verdict.gates),
         ("of all gates", verdict.ground),
@@ -88,6 +93,14 @@ def _row(gate: GateResult) -> str:
         return f"| {gate.title} | {gate.owner} | {_text(gate.why)} |  |  |  | - |"
     figures = f"{_text(told.name)}: {_text(told.limit)} | {_text(told.measured)} | {told.n} | {_text(told.bound)}"
     return f"| {gate.title} | {gate.owner} | {figures} | {gate.word} |"
+
+
+def _criterion(each: CriterionResult) -> str:
+    told = each.headline
+    if told is None:
+        return f"| {each.title}, {_text(each.target)} | - | {_text(each.why)} |  |  |  | - |"
+    figures = f"{_text(told.limit)} | {_text(told.measured)} | {told.n} | {_text(told.bound)}"
+    return f"| {each.title}, {_text(each.target)} | - | {figures} | {each.word} |"
 
 
 def _rules(title: str, rules: tuple[RuleResult, ...]) -> list[str]:

@@ -24,9 +24,10 @@ Argument = Annotated[str, Field(min_length=1, max_length=500)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Seconds = Annotated[int, Field(ge=1, le=30)]
 Percent = Annotated[int, Field(ge=1, le=100)]
+PerMille = Annotated[int, Field(ge=1, le=1000)]
 Kind = Literal["all", "client", "platform", "account", "action"]
 Invariant = Literal[
-    "I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I13", "I14", "I16", "I17"
+    "I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I12", "I13", "I14", "I16", "I17", "I18"
 ]  # fmt: skip
 
 
@@ -34,6 +35,13 @@ class Strict(BaseModel):
     """Nothing unknown, nothing converted, nothing changed afterwards."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+def _not_empty(value: Any) -> Any:
+    """Refuse a gate or a criterion that is named and asks for nothing."""
+    if value is None:
+        raise ValueError("is empty: say what is asked for, or take the line away")
+    return value
 
 
 class GateWords(Strict):
@@ -64,6 +72,7 @@ class LoadRule(Strict):
     clock: Literal["wall", "virtual"]
     processes: list[Name]
     handed_at_least: Count
+    permits_at_least: Count
     cpu_max_percent: Percent
     late_starts_max_percent: Percent
 
@@ -82,10 +91,11 @@ class HaltRule(Strict):
 
 
 class WeatherRule(Strict):
-    """The share of committing requests that these faults must really have hit."""
+    """What these faults must really have hit: a share of the requests that may change something, or of the reads."""
 
-    faults: list[Name]
-    at_least_percent: Percent
+    faults: Annotated[list[Name], Field(min_length=1)]
+    of: Literal["committing", "reads"]
+    at_least_per_mille: PerMille
 
 
 class Asks(Strict):
@@ -137,6 +147,16 @@ class CadenceAsks(Asks):
     requests_at_least: Count
 
 
+class ErrorBudgetAsks(Asks):
+    """Beside these: trips that budgets made, by scenarios and load together, and what was tried and done while they stood."""
+
+    trips_at_least: Count
+    ends_at_least: Count
+    outside_at_least: Count
+    advances_at_least: Count
+    freed_at_least: Count
+
+
 class StepGates(Strict):
     """The gates that a step requires, each with what it asks for. One that is left out is not required."""
 
@@ -145,13 +165,9 @@ class StepGates(Strict):
     audit: AuditAsks | None = None
     approval: ApprovalAsks | None = None
     cadence: CadenceAsks | None = None
+    error_budget: ErrorBudgetAsks | None = Field(default=None, alias="error-budget")
 
-    @field_validator("*", mode="before")
-    @classmethod
-    def _not_empty(cls, value: Any) -> Any:
-        if value is None:
-            raise ValueError("is empty: say what the gate asks for, or take the line away")
-        return value
+    _not_empty = field_validator("*", mode="before")(_not_empty)
 
     def required(self) -> dict[str, Asks]:
         """What is asked, by the gate's name."""
@@ -161,6 +177,64 @@ class StepGates(Strict):
             "audit": self.audit,
             "approval": self.approval,
             "cadence": self.cadence,
+            "error-budget": self.error_budget,
+        }
+        return {name: asks for name, asks in asked.items() if asks is not None}
+
+
+class PublishSuccessAsks(Strict):
+    """So many permits of the load, and a lower bound on the share confirmed that is above the target."""
+
+    permits_at_least: Count
+    above_per_mille: PerMille
+    confidence_percent: Annotated[int, Field(ge=80, le=99)]
+
+
+class VerificationAsks(Strict):
+    """So many permits of the load whose first byte left, and how long until they were read back."""
+
+    permits_at_least: Count
+    p95_s_max: Annotated[int, Field(ge=1, le=300)]
+
+
+class WrongAccountAsks(Strict):
+    """So many effects of the load."""
+
+    effects_at_least: Count
+
+
+class SwitchResponseAsks(Strict):
+    """So many halts of the load that count, and how long the worst may take."""
+
+    samples_at_least: Count
+    response_max_s: Seconds
+
+
+class PassRateAsks(Strict):
+    """So many scenarios that the step requires, all of them passed."""
+
+    scenarios_at_least: Count
+
+
+class StepCriteria(Strict):
+    """The criteria that a step requires, each with what it asks for. One that is left out is not required."""
+
+    publish_success: PublishSuccessAsks | None = Field(default=None, alias="publish-success")
+    verification: VerificationAsks | None = None
+    wrong_account: WrongAccountAsks | None = Field(default=None, alias="wrong-account")
+    switch_response: SwitchResponseAsks | None = Field(default=None, alias="switch-response")
+    e2e_pass_rate: PassRateAsks | None = Field(default=None, alias="e2e-pass-rate")
+
+    _not_empty = field_validator("*", mode="before")(_not_empty)
+
+    def required(self) -> dict[str, Strict]:
+        """What is asked, by the criterion's name."""
+        asked: dict[str, Strict | None] = {
+            "publish-success": self.publish_success,
+            "verification": self.verification,
+            "wrong-account": self.wrong_account,
+            "switch-response": self.switch_response,
+            "e2e-pass-rate": self.e2e_pass_rate,
         }
         return {name: asks for name, asks in asked.items() if asks is not None}
 
@@ -169,16 +243,19 @@ class Step(Strict):
     """One release step. ``gates`` and ``criteria`` are those that it requires; all others are listed as not required.
 
     In ``commands`` the words ``{evidence}`` and ``{seed}`` stand for the run's folder and its seed. ``signatures``: what
-    must have signed the checkpoints of the load's log: nothing, or the key that the run declared.
+    must have signed the checkpoints of the load's log: nothing, or the key that the run declared. ``platforms``: on each
+    of them the load must have had effects. ``storms_at_least``: of refusals because a platform called everybody too fast.
     """
 
     sources: list[Literal["simulated", "observed"]]
     signatures: Literal["none", "run-key"]
     commands: list[Annotated[list[Argument], Field(min_length=1)]]
     gates: StepGates
-    criteria: list[Name]
+    criteria: StepCriteria
+    platforms: Annotated[list[Name], Field(min_length=1)]
     load: LoadRule
     weather: list[WeatherRule]
+    storms_at_least: Count | None = None
 
     @model_validator(mode="after")
     def _signatures_are_judged(self) -> "Step":
@@ -192,7 +269,7 @@ class Step(Strict):
 class Policy(Strict):
     """The whole file."""
 
-    version: Literal[2]
+    version: Literal[3]
     gates: dict[Name, GateWords]
     criteria: dict[Name, CriterionWords]
     steps: dict[Name, Step]
@@ -203,8 +280,9 @@ class Policy(Strict):
             for gate in step.gates.required():
                 if gate not in self.gates:
                     raise ValueError(f"step {name!r} requires the gate {gate!r}, which is not listed under gates")
-            if step.criteria:
-                raise ValueError(f"step {name!r} requires criteria, and this release judges none yet")
+            for criterion in step.criteria.required():
+                if criterion not in self.criteria:
+                    raise ValueError(f"step {name!r} requires {criterion!r}, which is not listed under criteria")
         return self
 
 

@@ -1,7 +1,7 @@
 """The few figures that the report states, and what each says in plain words. No I/O."""
 
 from collections.abc import Sequence
-from math import ceil
+from math import ceil, exp, fsum, lgamma, log, log1p
 
 import msgspec
 
@@ -31,6 +31,27 @@ def quantiles(values: Sequence[float]) -> Quantiles | None:
         return None
     ordered = sorted(values)
     return Quantiles(n=len(ordered), p50=quantile(ordered, 0.5), p99=quantile(ordered, 0.99), worst=ordered[-1])
+
+
+def lower_bound(good: int, n: int, confidence: float) -> float:
+    """The exact one-sided lower bound on a share (Clopper and Pearson 1934): the least that such a result does not exclude."""
+    if good == 0:
+        return 0.0
+    low, high = 0.0, 1.0 if good == n else good / n
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _at_most(n - good, n, 1 - middle) < 1 - confidence else (low, middle)
+    return low
+
+
+def _at_most(bad: int, n: int, p: float) -> float:
+    """The chance of so many or fewer among n, each with chance ``p``."""
+    if not 0 < p < 1:
+        return 1.0 if p <= 0 else float(bad >= n)
+    most = lgamma(n + 1)
+    return fsum(
+        exp(most - lgamma(k + 1) - lgamma(n - k + 1) + k * log(p) + (n - k) * log1p(-p)) for k in range(bad + 1)
+    )
 
 
 def rule_of_three(n: int) -> str:

@@ -27,42 +27,73 @@ EXIT_CODES: dict[Word, int] = {"GO": 0, "NO-GO": 1, "NO DATA": 3}
 NOT_REQUIRED = "not required by this step"
 
 
-class GateResult(msgspec.Struct, frozen=True, kw_only=True):
-    """One gate; ``word`` is ``None`` when the step does not require it.
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """A gate or a criterion; ``word`` is ``None`` when the step does not require it.
 
     Attributes:
-        invariants: those that the step asks of it.
         headline: the rule that decided; of an open gate, the one that the gate is about.
-        rules: its own; what all evidence rests on stands beside, in the verdict's ``ground``.
     """
 
-    gate: str
     title: str
-    owner: str
-    word: Word | None
-    why: str
-    invariants: tuple[str, ...] = ()
+    word: Word | None = None
+    why: str = NOT_REQUIRED
     headline: RuleResult | None = None
-    rules: tuple[RuleResult, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """By which the policy calls it."""
+        raise NotImplementedError
+
+    @property
+    def judged(self) -> tuple[RuleResult, ...]:
+        """Its own rules."""
+        return () if self.headline is None else (self.headline,)
 
     @property
     def broke(self) -> tuple[RuleResult, Broke] | None:
         """The first thing that broke a rule, and the rule; a row of the evidence goes before a scenario that failed."""
-        found = [(rule, each) for rule in self.rules if rule.word == "fail" for each in rule.rows]
+        found = [(rule, each) for rule in self.judged if rule.word == "fail" for each in rule.rows]
         return min(found, key=lambda each: not each[1].row, default=None)
 
 
-class CriterionResult(msgspec.Struct, frozen=True, kw_only=True):
-    """One criterion; no step requires any yet."""
+class GateResult(Result, frozen=True, kw_only=True):
+    """One gate.
+
+    Attributes:
+        invariants: those that the step asks of it.
+        rules: its own; what all evidence rests on stands beside, in the verdict's ``ground``.
+    """
+
+    gate: str
+    owner: str
+    invariants: tuple[str, ...] = ()
+    rules: tuple[RuleResult, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """By which the policy calls it."""
+        return self.gate
+
+    @property
+    def judged(self) -> tuple[RuleResult, ...]:
+        """Its own rules."""
+        return self.rules
+
+
+class CriterionResult(Result, frozen=True, kw_only=True):
+    """One criterion; ``headline`` is the one rule that judges it."""
 
     criterion: str
-    title: str
     target: str
-    why: str = NOT_REQUIRED
+
+    @property
+    def name(self) -> str:
+        """By which the policy calls it."""
+        return self.criterion
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """The decision on one step, and every number that it rests on."""
+    """The decision on one step, and every number that it rests on. ``missing``: everything that there was too little of."""
 
     step: str
     word: Word
@@ -77,6 +108,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     response_ms: Quantiles | None
     response_by_kind_ms: dict[str, Quantiles]
     findings: dict[str, tuple[Finding, ...]]
+    missing: tuple[str, ...] = ()
 
     @property
     def effects_after(self) -> int:
@@ -115,7 +147,8 @@ def decide(
     )
     ground = rules.ground(case)
     gates = tuple(_gate(name, words, case, ground) for name, words in loaded.policy.gates.items())
-    word, why = _total(gates)
+    criteria = tuple(_criterion(name, words, case, ground) for name, words in loaded.policy.criteria.items())
+    word, why = _total(gates, criteria)
     return Verdict(
         step=step_name.replace("->", "→"),
         word=word,
@@ -125,14 +158,12 @@ def decide(
         policy_digest=loaded.digest,
         gates=gates,
         ground=ground,
-        criteria=tuple(
-            CriterionResult(criterion=name, title=words.title, target=words.target)
-            for name, words in loaded.policy.criteria.items()
-        ),
+        criteria=criteria,
         samples=samples,
         response_ms=case.response,
         response_by_kind_ms=_by_kind(counted),
         findings=case.findings,
+        missing=_missing(gates, ground, criteria),
     )
 
 
@@ -165,7 +196,7 @@ def _halts(step: policy.Step, of_load: Evidence | None) -> tuple[HaltSample, ...
 def _gate(name: str, words: policy.GateWords, case: Case, ground: tuple[RuleResult, ...]) -> GateResult:
     asks = case.step.gates.required().get(name)
     if asks is None:
-        return GateResult(gate=name, title=words.title, owner=words.owner, word=None, why=NOT_REQUIRED)
+        return GateResult(gate=name, title=words.title, owner=words.owner)
     results = rules.judge(name, case)
     word, why = gate_word((*results, *ground))
     deciding = {"NO-GO": "fail", "NO DATA": "no_data"}.get(word, "pass")
@@ -181,6 +212,33 @@ def _gate(name: str, words: policy.GateWords, case: Case, ground: tuple[RuleResu
     )
 
 
+def _criterion(name: str, words: policy.CriterionWords, case: Case, ground: tuple[RuleResult, ...]) -> CriterionResult:
+    asks = case.step.criteria.required().get(name)
+    if asks is None:
+        return CriterionResult(criterion=name, title=words.title, target=words.target)
+    result = rules.judge_criterion(name, case, asks)
+    word, why = gate_word((result, *ground))
+    told = f"{result.measured}; {result.bound}" if result.bound else result.measured
+    return CriterionResult(
+        criterion=name,
+        title=words.title,
+        target=words.target,
+        word=word,
+        why=told if word == "GO" else why,
+        headline=result,
+    )
+
+
+def _missing(
+    gates: tuple[GateResult, ...], ground: tuple[RuleResult, ...], criteria: tuple[CriterionResult, ...]
+) -> tuple[str, ...]:
+    """Everything that could not be judged, and why: first what all rests on, then gate by gate, then the criteria."""
+    own = [(f"{each.title}, {rule.name}", rule) for each in gates for rule in each.rules]
+    judged = [(each.title, each.headline) for each in criteria if each.headline is not None]
+    told = [*((each.name, each) for each in ground), *own, *judged]
+    return tuple(dict.fromkeys(f"{name}: {rule.why or rule.measured}" for name, rule in told if rule.word == "no_data"))
+
+
 def gate_word(results: tuple[RuleResult, ...]) -> tuple[Word, str]:
     """A gate's verdict from its rules: the first that failed decides, then the first without data."""
     for bad, word in (("fail", "NO-GO"), ("no_data", "NO DATA")):
@@ -192,27 +250,29 @@ def gate_word(results: tuple[RuleResult, ...]) -> tuple[Word, str]:
     return "GO", f"all {len(results)} rules passed"
 
 
-def foremost(gates: Iterable[GateResult], word: str) -> list[GateResult]:
+def foremost(results: Iterable[Result], word: str) -> list[Result]:
     """The gates of that verdict. Those that a rule of their own decided go before those that a shared rule did: one harm
     can break invariants of several gates, and a reader should see first whose it is.
     """
-    found = [each for each in gates if each.word == word]
+    found = [each for each in results if each.word == word]
     return sorted(found, key=lambda each: each.headline is not None and each.headline.name in rules.SHARED_NAMES)
 
 
-def _total(gates: tuple[GateResult, ...]) -> tuple[Word, str]:
+def _total(gates: tuple[GateResult, ...], criteria: tuple[CriterionResult, ...]) -> tuple[Word, str]:
     wanted = [each for each in gates if each.word is not None]
+    asked = [each for each in criteria if each.word is not None]
     for word in ("NO-GO", "NO DATA"):
-        bad = foremost(wanted, word)
+        bad = foremost([*wanted, *asked], word)
         if bad:
             more = f" (and {', '.join(each.title for each in bad[1:])})" if len(bad) > 1 else ""
             return ("NO-GO" if word == "NO-GO" else "NO DATA"), f"{bad[0].title}{more}. {bad[0].why}"
     if not wanted:
         return "NO DATA", "The step requires no gate."
-    if len(wanted) == 1:
+    if len(wanted) == 1 and not asked:
         return "GO", wanted[0].why
     passed = sum(len(each.rules) for each in wanted)
+    met = f", and all {len(asked)} criteria are met" if asked else ""
     return (
         "GO",
-        f"All {len(wanted)} gates are open: each of their {passed} rules passed, under load and in every scenario.",
+        f"All {len(wanted)} gates are open: each of their {passed} rules passed, under load and in every scenario{met}.",
     )

@@ -21,6 +21,15 @@ Feature: What fails more often than its objective allows is stopped by itself
       Then nothing is halted
       And budgets have nothing against a promotion of "publish" on "X"
 
+    Scenario: What burns is one action on one platform, and the client's other actions go on
+      Given the clients "acme" and "rtv-house" with 1 accounts each on "X"
+      And the objectives of a new installation
+      When "rtv-house" publishes "Good morning"
+      And "acme" publishes "Spring is here" 3 times, which "X" refuses from the second on
+      Then "publish" of "acme" on "X" alone is halted by Holdpoint itself, once
+      When "acme" answers a reader of the house
+      Then "acme" sees it confirmed within 10 minutes
+
     Scenario: A worker that dies between the outcome and the halt leaves nothing unhalted
       Given the clients "acme" and "bolt" with 1 accounts each on "X"
       And the objectives of a new installation
@@ -28,6 +37,16 @@ Feature: What fails more often than its objective allows is stopped by itself
       And a worker dies at "budgets.tripped"
       When "bolt" publishes "Good morning"
       And "acme" publishes "Spring is here" 6 times, which "X" refuses from the second on
+      And 1 minute pass
+      Then "publish" of "acme" on "X" alone is halted by Holdpoint itself, once
+
+    Scenario: What waits behind the post that was enough stays there, though nobody lived to throw the halt
+      Given the clients "acme" and "bolt" with 1 accounts each on "X"
+      And the objectives of a new installation
+      And workers under a supervisor
+      And a worker dies at "budgets.tripped"
+      When "bolt" publishes "Good morning"
+      And "acme" publishes "Spring is here" 8 times in one breath
       And 1 minute pass
       Then "publish" of "acme" on "X" alone is halted by Holdpoint itself, once
 

@@ -4,6 +4,7 @@ Feature: Canary clients go first, with a share of their traffic, and their cohor
   Background:
     Given the client "rtv-house" with an account on "X"
     And the clients "acme" and "zeta" with 1 accounts each on "X"
+    And the objectives of a new installation
     And a rollout from the house over canaries at 40 % and 70 % to everybody
     And "ada" enrolled the canaries "acme" because "she asked for it"
 

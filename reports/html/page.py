@@ -94,7 +94,7 @@ def _view(made: Made) -> Mapping[str, Any]:
         "chart": _chart(made, halts),
         "kinds": _kinds(made, halts),
         "not_counted": [each for each in verdict.samples if not each.is_sample],
-        "broke": [(gate, *gate.broke) for gate in foremost(verdict.gates, "NO-GO") if gate.broke],
+        "broke": [(each, *each.broke) for each in foremost([*verdict.gates, *verdict.criteria], "NO-GO") if each.broke],
         "broken": _findings(verdict, "broken"),
         "by_rules": _by_rules(verdict),
         "wrong_accounts": _rows_of(verdict, "I2"),

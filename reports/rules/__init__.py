@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from reports.rules import approval, audit, cadence, isolation, kill_switch, shared
+from reports.rules import approval, audit, cadence, criteria, error_budget, isolation, kill_switch, shared
 from reports.rules.case import Case, RuleResult
 
 
@@ -30,6 +30,7 @@ GATES: dict[str, Gate] = {
     "audit": Gate(rules=audit.RULES, sentence=audit.sentence),
     "approval": Gate(rules=approval.RULES, sentence=approval.sentence),
     "cadence": Gate(rules=cadence.RULES, sentence=cadence.sentence),
+    "error-budget": Gate(rules=error_budget.RULES, sentence=error_budget.sentence),
 }
 
 
@@ -51,3 +52,8 @@ def judge(gate: str, case: Case) -> tuple[RuleResult, ...]:
 def sentence(gate: str, case: Case) -> str:
     """What the gate shows when it is open."""
     return GATES[gate].sentence(case, case.step.gates.required()[gate])
+
+
+def judge_criterion(name: str, case: Case, asks: Any) -> RuleResult:
+    """The criterion's own rule, for a criterion that the step requires."""
+    return criteria.judge(name, case, asks)

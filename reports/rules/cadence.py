@@ -3,12 +3,10 @@
 from reports import policy
 from reports.evidence.rows import JournalRow
 from reports.rules.case import ROWS_KEPT, Case, RuleResult, Word, broke, count, zero_of
-from reports.rules.shared import invariants, scenarios
+from reports.rules.shared import STORM, invariants, scenarios
 from reports.statistics import rule_of_three
 
 TOO_MANY = 429
-STORM = "too_fast"
-"""The fault by which the harness makes a platform call everybody too fast."""
 
 
 def sentence(case: Case, _: policy.CadenceAsks) -> str:

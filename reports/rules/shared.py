@@ -6,6 +6,8 @@ from reports.evidence.messages import Run, Scenario, Step
 from reports.rules.case import Broke, Case, RuleResult, Word, count, shown
 
 INVARIANTS, SCENARIOS = "Invariants", "Scenarios"
+STORM = "too_fast"
+"""The fault by which the harness makes a platform call everybody too fast."""
 
 
 def passed(scenario: Scenario) -> bool:
@@ -184,7 +186,14 @@ def _load_fault(case: Case) -> str:
     late_share = load.generator.late_starts / load.handed if load.handed else 1.0
     faults = (
         (load.crashed, "the load crashed"),
-        (load.handed < rule.handed_at_least, f"only {load.handed} intents were handed over"),
+        (
+            load.handed < rule.handed_at_least,
+            f"only {load.handed} intents were handed over, of {rule.handed_at_least:,}",
+        ),
+        (
+            len(evidence.permits) < rule.permits_at_least,
+            f"only {count(len(evidence.permits), 'permit')} were minted, of {rule.permits_at_least:,}",
+        ),
         (load.lost > 0, f"{count(load.lost, 'intent')} handed over were never heard of again"),
         (ended != load.handed, f"{load.handed} intents were handed over, and {ended} are accounted for"),
         (
@@ -200,27 +209,53 @@ def _load_fault(case: Case) -> str:
 
 
 def weather(case: Case) -> RuleResult:
-    """The faults that the step wants really hit their share of the committing requests of the load."""
-    committing = {each.n for each in case.of_load.journal if each.committing} if case.of_load else set()
-    fired: dict[str, set[int]] = {}
-    for each in case.of_load.faults if case.of_load else ():
-        if each.call in committing:
-            fired.setdefault(each.name, set()).add(each.call)
-    shares = []
-    why = ""
-    for rule in case.step.weather:
-        hit = len(set().union(*(fired.get(name, set()) for name in rule.faults)))
-        shares.append(f"{'/'.join(rule.faults)} {100 * hit / len(committing):.2f} %" if committing else "nothing")
-        if not committing or hit * 100 < rule.at_least_percent * len(committing):
-            why = why or f"{'/'.join(rule.faults)} hit {hit} of {len(committing)}: a run too calm shows nothing"
+    """The faults that the step wants really hit their share of the load's requests, and the storms really came."""
+    told = [_hit(case, rule) for rule in case.step.weather]
+    shares = [f"{names} {_share(hit, n)}" for names, hit, n, _ in told]
+    lacking = [f"{names} hit {hit} of {n}" for names, hit, n, enough in told if not enough]
+    wanted = case.step.storms_at_least
+    storms = sum(each.name == STORM for each in (case.of_load.faults if case.of_load else ()))
+    if wanted is not None:
+        shares.append(count(storms, "429 storm"))
+        lacking += [f"{count(storms, '429 storm')} came"] if storms < wanted else []
+    limits = [f"{'/'.join(each.faults)} ≥ {each.at_least_per_mille / 10:g} %" for each in case.step.weather]
     return RuleResult(
         name="Background weather",
-        limit=", ".join(f"{'/'.join(each.faults)} ≥ {each.at_least_percent} %" for each in case.step.weather),
+        limit=", ".join([*limits, *([f"≥ {count(wanted, '429 storm')}"] if wanted is not None else [])]),
         measured=", ".join(shares),
-        n=len(committing),
-        bound="of committing requests, by the platforms' journal",
-        word="no_data" if why else "pass",
-        why=why,
+        n=sum(each.committing for each in case.of_load.journal) if case.of_load else 0,
+        bound="of the load's requests, by the platforms' journal",
+        word="no_data" if lacking else "pass",
+        why=f"{', '.join(lacking)}: a run too calm shows nothing" if lacking else "",
+    )
+
+
+def _hit(case: Case, rule: policy.WeatherRule) -> tuple[str, int, int, bool]:
+    """Which faults, how many requests they hit, of how many, and whether that is enough."""
+    journal = case.of_load.journal if case.of_load else ()
+    of = {each.n for each in journal if each.committing == (rule.of == "committing")}
+    faults = case.of_load.faults if case.of_load else ()
+    hit = len({each.call for each in faults if each.name in rule.faults and each.call in of})
+    return "/".join(rule.faults), hit, len(of), bool(of) and hit * 1000 >= rule.at_least_per_mille * len(of)
+
+
+def _share(hit: int, n: int) -> str:
+    return f"{100 * hit / n:.2f} %" if n else "of nothing"
+
+
+def platforms(case: Case) -> RuleResult:
+    """On each platform that the step is about the load had effects."""
+    seen = {each.platform for each in case.of_load.ledger} if case.of_load else set()
+    missing = [each for each in case.step.platforms if each not in seen]
+    named = count(len(missing), "platform")
+    return RuleResult(
+        name="Platforms",
+        limit=f"effects on each of {len(case.step.platforms)}",
+        measured=f"on {len(case.step.platforms) - len(missing)} of {len(case.step.platforms)}",
+        n=len(case.step.platforms),
+        bound="of the load, by the platforms' ledgers",
+        word="no_data" if missing else "pass",
+        why=f"no effect of the load on {named}: {', '.join(missing)}" if missing else "",
     )
 
 
@@ -249,5 +284,5 @@ def provenance(case: Case) -> RuleResult:
     )
 
 
-GROUND = (load_run, weather, provenance)
+GROUND = (load_run, weather, platforms, provenance)
 """What all evidence of a step rests on: without it no gate has data."""

@@ -33,11 +33,11 @@ class Budgeting(Likes):
             self.submit(client, f"{client} news {1 if number == refused else number}")
             self.run_for(every_s)
 
-    def repeat(self, client: str, text: str, count: int) -> None:
+    def repeat(self, client: str, text: str, count: int, *, every_s: float | None = None) -> None:
         """Post the same words again and again, which the platform refuses from the second time on."""
         for _ in range(count):
             self.submit(client, text)
-            self.run_for(self.A_MOMENT_S)
+            self.run_for(self.A_MOMENT_S if every_s is None else every_s)
 
     def trips(self) -> tuple[Trip, ...]:
         """All that ever were."""

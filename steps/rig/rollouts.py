@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from safety_core.adapters.stores import packaged
+from safety_core.budget.bounds import needed
 from safety_core.canary import Candidate
 from safety_core.errors import HoldpointError
 from safety_core.lifecycle import IntentState
@@ -119,18 +120,17 @@ class Rollouts(Pacing):
             good=good,
             bad=bad,
         )
+        self.store.transact(lambda tx: self._counted_in(tx, counted), deadline_s=1)
 
-        def decide(tx: Transaction) -> None:
-            tx.tally(counted)
-            rules = budgets.in_force(self.core, tx)
-            assert rules is not None
-            for each in rules.of(counted.client, counted.platform, action):
-                meter = budgets.meter_in(tx, rules, each, minute=counted.minute)
-                tx.put_meter(
-                    msgspec.structs.replace(meter, pool=meter.pool + good + bad, pool_bad=meter.pool_bad + bad)
-                )
-
-        self.store.transact(decide, deadline_s=1)
+    def _counted_in(self, tx: Transaction, counted: Tallied) -> None:
+        """In the tallies that stages are left by, and in the pool of each objective that counts them."""
+        tx.tally(counted)
+        rules = budgets.in_force(self.core, tx)
+        assert rules is not None
+        for each in rules.of(counted.client, counted.platform, counted.action):
+            seen = budgets.meter_in(tx, rules, each, minute=counted.minute)
+            pool = min(seen.pool + counted.good + counted.bad, needed(each.failures, each.worst))
+            tx.put_meter(msgspec.structs.replace(seen, pool=pool, pool_bad=seen.pool_bad + counted.bad))
 
     # ------------------------------------------------------------ people
 
@@ -148,6 +148,14 @@ class Rollouts(Pacing):
     def advance_rollout(self, person: str, why: str) -> None:
         """Somebody asks for the next stage."""
         self._roll(person, lambda core, who: promote.advance(core, who, why))
+        self.sample("advance", person, self._came_of_it())
+
+    def _came_of_it(self) -> str:
+        """What became of the last word on an advance, for the evidence."""
+        last = self.rolled[-1]
+        if isinstance(last.result, promote.Advanced) and (last.result.moved or last.result.asked):
+            return f"ADVANCED: {last.result.rollout.stage}" if last.result.moved else "ASKED: one more must agree"
+        return f"refused: {self.verdict()}"
 
     def roll_back(self, person: str, why: str) -> None:
         """Somebody goes back."""

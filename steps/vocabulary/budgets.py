@@ -27,6 +27,12 @@ def repeats(rig: Rig, client: str, text: str, count: int, platform: Platform) ->
     rig.repeat(client, text, count)
 
 
+@when(phrase('"{client:Text}" publishes "{text:Text}" {count:d} times in one breath'))
+def repeats_at_once(rig: Rig, client: str, text: str, count: int) -> None:
+    rig.repeat(client, text, count, every_s=0)
+    rig.run_for(rig.A_MOMENT_S)
+
+
 @when(phrase('"{client:Text}" publishes {count:d} posts, one each {gap:Duration}'))
 def evenly(rig: Rig, client: str, count: int, gap: float) -> None:
     rig.publish_evenly(client, count, gap)

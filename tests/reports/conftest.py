@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from tests.reports import bench, five
+from tests.reports import bench, six
 
 
 @pytest.fixture(scope="session")
@@ -30,11 +30,11 @@ def little(_little: bench.Bench) -> bench.Bench:
 
 
 @pytest.fixture(scope="session")
-def _made(_whole: bench.Bench, _little: bench.Bench) -> five.Made:
-    return five.make(copy.deepcopy(_whole), copy.deepcopy(_little))
+def _made(_whole: bench.Bench, _little: bench.Bench) -> six.Made:
+    return six.make(copy.deepcopy(_whole), copy.deepcopy(_little))
 
 
 @pytest.fixture
-def made(_made: five.Made) -> five.Made:
-    """An honest run of five gates."""
+def made(_made: six.Made) -> six.Made:
+    """An honest run of six gates."""
     return copy.deepcopy(_made)

@@ -12,7 +12,7 @@ from reports.evidence.messages import Run
 from reports.halts import Floors, halt_samples
 from reports.rules.case import RuleResult
 from tests.reports import bench as benches
-from tests.reports import five
+from tests.reports import six
 from tests.reports.bench import Bench
 from tests.reports.rules.case import scenario
 
@@ -69,43 +69,42 @@ def test_an_honest_load_is_go_and_acknowledging_at_commit_is_no_go(whole: Bench,
     assert "Global kill switch" in bad.why
 
 
-def test_five_gates_are_go_and_each_says_what_it_shows(made: five.Made) -> None:
+def test_six_gates_are_go_and_each_says_what_it_shows(made: six.Made) -> None:
     good = made.decided()
     assert (good.word, good.exit_code) == ("GO", 0), good.why
-    assert [(each.gate, each.word) for each in good.gates] == [
-        *((gate, "GO") for gate in five.GATES),
-        ("error-budget", None),
-    ]
-    assert good.why.startswith("All 5 gates are open")
+    assert [(each.gate, each.word) for each in good.gates] == [(gate, "GO") for gate in six.GATES]
+    assert [each.word for each in good.criteria] == [None] * 5
+    assert good.why.startswith("All 6 gates are open")
     shows = (
         "nothing in scope reached",
         "attempts to reach across",
         "its record before it",
         "a person's yes",
         "No window",
+        "halted its own scope by itself",
     )
     for gate, told in zip(good.gates, shows, strict=False):
         assert told in gate.why
     assert [each.headline.name for each in good.gates if each.headline] == [
         "Effects after acknowledgement", "Attempts across tenants", "Effects without a record", "Unapproved engagements",
-        "Windows exceeded",
+        "Windows exceeded", "Burns stopped",
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("gate", five.BREAKS)
-def test_one_row_of_each_kind_makes_its_own_gate_no_go_and_no_other(made: five.Made, gate: str) -> None:
-    for breaks in five.BREAKS[gate]:
+@pytest.mark.parametrize("gate", six.BREAKS)
+def test_one_row_of_each_kind_makes_its_own_gate_no_go_and_no_other(made: six.Made, gate: str) -> None:
+    for breaks in six.BREAKS[gate]:
         bad = made.but(breaks).decided()
         assert (bad.word, bad.exit_code) == ("NO-GO", 1)
         assert [each.gate for each in bad.gates if each.word == "NO-GO"] == [gate], breaks.__name__
         (failed,) = [each for each in bad.gates if each.word == "NO-GO"]
         assert bad.why.startswith(f"{failed.title}. ")
         assert failed.broke is not None
-        assert failed.broke[1].row["kind"] in five.KINDS
+        assert failed.broke[1].row["kind"] in six.KINDS
 
 
-def test_a_wrong_account_stops_isolation_and_is_shown_by_its_effect(made: five.Made) -> None:
-    bad = made.but(five.wrong_account).decided()
+def test_a_wrong_account_stops_isolation_and_is_shown_by_its_effect(made: six.Made) -> None:
+    bad = made.but(six.wrong_account).decided()
     (isolation,) = [each for each in bad.gates if each.gate == "isolation"]
     assert (bad.word, isolation.word) == ("NO-GO", "NO-GO")
     assert isolation.broke is not None
@@ -114,8 +113,8 @@ def test_a_wrong_account_stops_isolation_and_is_shown_by_its_effect(made: five.M
     assert bad.why.startswith("Per-client isolation (and Audit trail, Global kill switch). Wrong accounts: ")
 
 
-@pytest.mark.parametrize("invariant", ["I4", "I10", "I11", "I13"])
-def test_a_gate_whose_checker_judged_nothing_has_no_data_and_says_what(made: five.Made, invariant: str) -> None:
+@pytest.mark.parametrize("invariant", ["I4", "I10", "I11", "I12", "I13"])
+def test_a_gate_whose_checker_judged_nothing_has_no_data_and_says_what(made: six.Made, invariant: str) -> None:
     lacking = made.without(invariant).decided()
     assert (lacking.word, lacking.exit_code) == ("NO DATA", 3)
     (gate,) = [each for each in lacking.gates if each.word == "NO DATA"]
@@ -123,9 +122,9 @@ def test_a_gate_whose_checker_judged_nothing_has_no_data_and_says_what(made: fiv
     assert any(invariant in each.why for each in gate.rules)
 
 
-def test_without_a_load_no_gate_has_data(made: five.Made) -> None:
+def test_without_a_load_no_gate_has_data(made: six.Made) -> None:
     lacking = made.decided(load=None)
-    assert [each.word for each in lacking.gates] == ["NO DATA"] * 5 + [None]
+    assert [each.word for each in lacking.gates] == ["NO DATA"] * 6
     assert "there was no load" in lacking.why
 
 
@@ -173,3 +172,31 @@ def test_the_floor_of_requests_in_flight_is_inclusive(little: Bench, more: int, 
 def test_checkers_are_listed_once_each(little: Bench) -> None:
     numbers = [int(each.invariant.removeprefix("I")) for each in check_all(from_rows(little.rows()))]
     assert numbers == sorted(set(numbers))
+
+
+def house(made: six.Made, **changed: Any) -> verdict.Verdict:
+    """The same run, asked for the house."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(six, "STEP", "simulated → house")
+        return made.decided(**changed)
+
+
+def test_the_house_is_no_data_and_everything_that_is_missing_is_named_once(made: six.Made) -> None:
+    asked = house(made)
+    assert (asked.word, asked.exit_code) == ("NO DATA", 3), asked.why
+    assert len(set(asked.missing)) == len(asked.missing)
+    (lacking,) = [each for each in asked.missing if each.startswith("Platforms: ")]
+    assert lacking.endswith("on 6 platforms: Facebook, Instagram, Threads, LinkedIn, TikTok, YouTube")
+    assert any(each.startswith("Background weather: ") and "0 429 storms came" in each for each in asked.missing)
+    assert any(each.startswith("Global kill switch, Halts that count: ") for each in asked.missing)
+    assert [each.word for each in asked.criteria] == ["NO DATA"] * 5
+    assert {each.word for each in asked.gates} == {"NO DATA"}
+
+
+def test_a_criterion_that_is_missed_is_no_go_and_is_named(made: six.Made) -> None:
+    bad = house(made.but(six.wrong_account))
+    (missed,) = [each for each in bad.criteria if each.word == "NO-GO"]
+    assert (bad.word, missed.criterion) == ("NO-GO", "wrong-account")
+    assert missed.broke is not None
+    assert missed.broke[1].row["n"] == made.load.ledger[7]["n"]
+    assert "Wrong account" in bad.why

@@ -16,7 +16,7 @@ from reports.evidence.rows import FILE_OF_KIND
 from reports.html.chart import LEFT, RIGHT, WIDTH, place
 from reports.judge import judge
 from tests.reports import bench as benches
-from tests.reports import five
+from tests.reports import six
 from tests.reports.bench import Bench
 from tests.reports.cucumber import Told
 
@@ -167,8 +167,8 @@ def test_a_no_go_shows_the_row_the_failing_line_the_wire_and_the_replay_line(
     assert [each["invariant"] for each in broken] == ["I3"]
 
 
-def test_the_first_table_of_five_gates_has_owner_limit_measure_n_bound_and_verdict(
-    tmp_path: Path, made: five.Made
+def test_the_first_table_of_six_gates_has_owner_limit_measure_n_bound_and_verdict(
+    tmp_path: Path, made: six.Made
 ) -> None:
     judged = made.judged(tmp_path / "run")
     text, page = page_of(tmp_path / "run")
@@ -182,23 +182,23 @@ def test_the_first_table_of_five_gates_has_owner_limit_measure_n_bound_and_verdi
         assert told in page.shown
     assert page.shown.count("not required by this step") == 6
     first, _, _ = text.partition('id="rules"')
-    assert [first.count(f'href="#rules-{gate}"') for gate in five.GATES] == [1] * 5
+    assert [first.count(f'href="#rules-{gate}"') for gate in six.GATES] == [1] * 5
     assert f"None in {replies:,} engagements" in page.shown
     assert f"{len(made.load.checkpoints)} checkpoints, at most" in page.shown
 
 
-@pytest.mark.parametrize("gate", five.BREAKS)
+@pytest.mark.parametrize("gate", six.BREAKS)
 def test_the_first_screen_of_a_no_go_names_the_gate_and_shows_its_row(
-    tmp_path: Path, made: five.Made, gate: str
+    tmp_path: Path, made: six.Made, gate: str
 ) -> None:
-    judged = made.but(five.BREAKS[gate][0]).judged(tmp_path / "run")
+    judged = made.but(six.BREAKS[gate][0]).judged(tmp_path / "run")
     text, _ = page_of(tmp_path / "run")
     (failed,) = [each for each in judged.verdict.gates if each.word == "NO-GO"]
     assert failed.broke is not None
     rule, broke = failed.broke
     first, _, rest = text.partition('id="gates"')
     shown = Page(first).shown
-    assert "NO-GO bench: five gates" in shown
+    assert "NO-GO bench: six gates" in shown
     assert f"{failed.title} {rule.name}, in load {broke.sentence}" in shown
     assert f"{FILE_OF_KIND[broke.row['kind']]}: {{" in shown
     assert 'id="violations"' in rest
@@ -210,8 +210,8 @@ def test_the_first_screen_of_a_no_go_names_the_gate_and_shows_its_row(
     assert f"**{failed.title}** ({rule.name}, in load)" in summary
 
 
-def test_hostile_text_in_what_broke_a_gate_shows_as_text(tmp_path: Path, made: five.Made) -> None:
-    def change(run: five.Made) -> None:
+def test_hostile_text_in_what_broke_a_gate_shows_as_text(tmp_path: Path, made: six.Made) -> None:
+    def change(run: six.Made) -> None:
         for each, name in zip(run.load.samples[-len(HOSTILE) :], HOSTILE, strict=True):
             each.update(ref=f"{name}/operator", detail=f"ALLOWED: {name}")
 
@@ -223,7 +223,7 @@ def test_hostile_text_in_what_broke_a_gate_shows_as_text(tmp_path: Path, made: f
     assert not re.search(r"<script|<img", re.sub(r"&lt;.*?&gt;", "", text))
 
 
-def test_a_step_without_the_kill_switch_has_a_page_without_its_chart(tmp_path: Path, made: five.Made) -> None:
+def test_a_step_without_the_kill_switch_has_a_page_without_its_chart(tmp_path: Path, made: six.Made) -> None:
     kept = policy.DEFAULT.read_text(encoding="utf-8")
     start = kept.index("      # Of the invariants each gate")
     file = tmp_path / "policy.yaml"

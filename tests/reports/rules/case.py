@@ -17,11 +17,11 @@ from reports.rules import GATES as GATES_JUDGED
 from reports.rules.case import Case, RuleResult
 from reports.statistics import quantiles
 from tests.reports import bench as benches
-from tests.reports import signing
+from tests.reports import burning, signing
 from tests.reports.bench import Bench
 
-FIVE = "bench: five gates"
-GATES = ("kill-switch", "isolation", "audit", "approval", "cadence")
+SIX = "bench: six gates"
+GATES = ("kill-switch", "isolation", "audit", "approval", "cadence", "error-budget")
 HEAD: dict[str, Any] = {"scenario": "load", "clock": "wall", "source": "simulated"}
 SECOND = benches.SECOND
 replace = msgspec.structs.replace
@@ -73,7 +73,9 @@ JUDGED = {
     "I9": 1,
     "I10": 300,
     "I11": 1,
+    "I12": 1,
     "I13": 100,
+    "I18": 1,
 }
 """How much each checker judged under load in the good case: the floors of the policy."""
 
@@ -116,6 +118,13 @@ HEADS = (head(SET_UP + 100, 110 * SECOND), head(SET_UP + 200, 110 * SECOND + 100
 """Its checkpoints: each as late, and as many entries after the one before, as the policy lets it be."""
 
 
+BURNS = {
+    each.scenario: from_rows(each.rows())
+    for each in (burning.burn(scenario=f"features/error_budget/burn.feature:{n}") for n in range(5))
+}
+"""Five burns, each stopped and freed, with as many ends between them as the policy asks for."""
+
+
 def good(little: Bench) -> Case:
     """The good case, small enough to be changed in one place."""
     loaded = policy.load()
@@ -127,13 +136,13 @@ def good(little: Bench) -> Case:
         audit=LOG,
         checkpoints=HEADS,
     )
-    tags = [f"@gate-{gate}" for gate in GATES[:1] * 34 + GATES[1:] * 3]
+    tags = [f"@gate-{gate}" for gate in GATES[:1] * 34 + GATES[1:5] * 3 + GATES[5:] * 30]
     bench = benches.environment_of(loaded.digest).bench
     assert bench is not None
     return Case(
-        step=loaded.step(FIVE),
+        step=loaded.step(SIX),
         policy_digest=loaded.digest,
-        evidences={"load": of_load},
+        evidences={"load": of_load, **BURNS},
         run=Run(scenarios=tuple(scenario(tags=(tag,)) for tag in tags), finished=True, success=True, errors=()),
         load=benches.load_of(
             little, handed=100, outcomes={"confirmed": 100}, generator=Generator(cpu_max=0.95, late_starts=1)
@@ -158,7 +167,7 @@ def load_of(**changed: Any) -> Change:
 
 
 def evidence_of(**changed: Any) -> Change:
-    return lambda case: replace(case, evidences={"load": replace(case.evidences["load"], **changed)})
+    return lambda case: replace(case, evidences={**case.evidences, "load": replace(case.evidences["load"], **changed)})
 
 
 def also(name: str, **rows: Any) -> Change:

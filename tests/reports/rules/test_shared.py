@@ -148,7 +148,7 @@ def test_the_good_case_passes_every_rule_of_every_gate(good: Case, gate: str) ->
     assert [each for rule in cases.rules_of(gate) if (each := cases.of(gate, rule, good)).word != "pass"] == []
 
 
-def test_the_five_gates_are_all_that_the_step_asks_for(good: Case) -> None:
+def test_the_six_gates_are_all_that_the_step_asks_for(good: Case) -> None:
     assert tuple(good.step.gates.required()) == GATES == tuple(cases.GATES_JUDGED)
 
 

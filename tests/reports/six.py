@@ -1,4 +1,4 @@
-"""An honest run of five gates as rows: the honest load, with decisions of people in its log, which is signed as it grows.
+"""An honest run of six gates as rows: the honest load, with decisions of people in its log, which is signed as it grows.
 
 What judges approvals, windows and isolation needs rows that are not made here: those findings are put in by hand.
 """
@@ -13,23 +13,26 @@ from typing import Any
 import pytest
 
 from reports import policy, verdict
-from reports.checkers import check_all
+from reports.checkers import check_all, i18_budget
 from reports.checkers.finding import Finding, Violation
 from reports.evidence.folder import Evidence, from_rows
 from reports.evidence.messages import Run
 from reports.judge import Judged, judge
 from tests.reports import bench as benches
-from tests.reports import signing
+from tests.reports import burning, signing
 from tests.reports.bench import SECOND, Bench, Row
+from tests.reports.burning import Burn
 from tests.reports.cucumber import Message, Told
 from tests.reports.rules.case import scenario
 
-STEP = "bench: five gates"
-GATES = ("kill-switch", "isolation", "audit", "approval", "cadence")
-SCENARIOS = ("kill-switch",) * 34 + GATES[1:] * 3
+STEP = "bench: six gates"
+GATES = ("kill-switch", "isolation", "audit", "approval", "cadence", "error-budget")
+SCENARIOS = ("kill-switch",) * 34 + GATES[1:5] * 3 + ("error-budget",) * 30
 """The gate of each scenario: as many as the policy asks for."""
-KINDS = ("effect", "request", "sample", "checkpoint", "entry")
-BY_HAND = {"I4": "Approved bytes", "I10": "Cadence", "I11": "Isolation", "I13": "Human engagement"}
+KINDS = ("effect", "request", "sample", "checkpoint", "entry", "trip", "permit")
+BY_HAND = {"I4": "Approved bytes", "I10": "Cadence", "I11": "Isolation", "I12": "Rollout", "I13": "Human engagement"}
+BURNS = 5
+HELD = Finding(invariant="I18", title="Error budget", status="held", n=1000, why="put in by hand")
 SET_APART_US = 400 * SECOND
 
 
@@ -40,6 +43,7 @@ class Made:
     load: Bench
     features: Bench
     by_hand: dict[str, Finding] = field(default_factory=dict)
+    burns: list[Burn] = field(default_factory=list)
 
     def but(self, change: "Change") -> "Made":
         """The same run with one thing changed."""
@@ -53,7 +57,11 @@ class Made:
 
     def checked(self, evidence: Evidence) -> tuple[Finding, ...]:
         """What the checkers say, with what is put in by hand."""
+        if evidence.scenario in {each.scenario for each in self.burns}:
+            return (i18_budget.check(evidence),)
         found = {each.invariant: each for each in check_all(evidence) if each.invariant not in BY_HAND}
+        if evidence.scenario == "load":
+            found["I18"] = HELD
         return tuple((found | (self.by_hand if evidence.scenario == "load" else {})).values())
 
     def environment(self) -> Row:
@@ -65,7 +73,11 @@ class Made:
     def written(self, folder: Path) -> Path:
         """Its folder of evidence."""
         digest = policy.load().digest
-        return benches.write(folder, self.load, digest, self.told(), self.features.rows(), self.environment())
+        return benches.write(folder, self.load, digest, self.told(), self.besides(), self.environment())
+
+    def besides(self) -> list[Row]:
+        """The rows of its features."""
+        return [*self.features.rows(), *(row for each in self.burns for row in each.rows())]
 
     def judged(self, folder: Path) -> Judged:
         """Its folder, judged."""
@@ -76,7 +88,7 @@ class Made:
     def decided(self, **changed: Any) -> verdict.Verdict:
         """The verdict on it."""
         scenarios = tuple(scenario(tags=(f"@gate-{gate}",)) for gate in SCENARIOS)
-        evidences = [from_rows(each.rows()) for each in (self.features, self.load)]
+        evidences = [from_rows(each.rows()) for each in (self.features, *self.burns, self.load)]
         plain: Row = {
             "evidences": {each.scenario: each for each in evidences},
             "run": Run(scenarios=scenarios, finished=True, success=True, errors=()),
@@ -109,12 +121,13 @@ def make(whole: Bench, little: Bench) -> Made:
         for n, (door, role) in enumerate((f"command {door}", role) for door in range(70) for role in "abc")
     ]
     n = len(whole.ledger)
-    counts = {"I4": n // 3, "I10": len(whole.journal), "I11": 4, "I13": n // 3}
+    counts = {"I4": n // 3, "I10": len(whole.journal), "I11": 4, "I12": n, "I13": n // 3}
     by_hand = {
         name: Finding(invariant=name, title=title, status="held", n=counts[name], why="put in by hand")
         for name, title in BY_HAND.items()
     }
-    return Made(whole, little, by_hand)
+    burns = [burning.burn(scenario=f"features/error_budget/burn.feature:{n}") for n in range(BURNS)]
+    return Made(whole, little, by_hand, burns)
 
 
 def _decide(bench: Bench) -> None:
@@ -200,11 +213,26 @@ def said_too_early(made: Made) -> None:
         each["quiesced_us"] = each["fenced_us"] - 6000
 
 
+def unhalted(made: Made) -> None:
+    """A trip that no halt followed."""
+    made.burns[0].trips[0] |= {"halt": None, "freed_us": None, "freed_by": None}
+
+
+def let_on(made: Made) -> None:
+    """The next stage, while a burn stood."""
+    made.burns[0].samples[0]["detail"] = "ADVANCED: first"
+
+
+def freed_by_nobody(made: Made) -> None:
+    made.burns[0].trips[0]["freed_by"] = "holdpoint"
+
+
 BREAKS: dict[str, tuple[Change, ...]] = {
     "kill-switch": (said_too_early,),
     "isolation": (allowed, broken("I11")),
     "audit": (written_after, missing_checkpoint, another_key),
     "approval": (broken("I4"), broken("I13")),
     "cadence": (broken("I10"), too_fast),
+    "error-budget": (unhalted, let_on, freed_by_nobody),
 }
 """What breaks one gate and no other."""
