@@ -159,6 +159,26 @@ class FormAnswer(msgspec.Struct, frozen=True, kw_only=True):
     at: str
 
 
+def masked(letter: Letter, text: str) -> str:
+    """A text of the letter without the token that signs its answer."""
+    return text.replace(letter.token, "(token)") if letter.token else text
+
+
+def without_secrets(address: str) -> str:
+    """A URL's path may hold a token, and a reference says where a secret is: shown is only the host, or that it is one."""
+    scheme, slashes, rest = address.partition("://")
+    if slashes:
+        return f"{scheme}://{rest.partition('/')[0].partition('?')[0]}/…"
+    return address
+
+
+class LettersGone(msgspec.Struct, frozen=True):
+    """How many letters and answers of a client lost what they held, with their salts."""
+
+    letters: int
+    answers: int
+
+
 # ---------------------------------------------------------------- templates
 
 

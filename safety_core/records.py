@@ -253,6 +253,9 @@ class NoticeKind(StrEnum):
     # what is of no halt
     ESCALATED = "escalated"
     LETTER_NOT_TAKEN = "letter_not_taken"
+    LETTERS_UNREADABLE = "letters_unreadable"
+    ROLLOUT_MOVED = "rollout_moved"
+    TOKEN_NOT_REFRESHED = "token_not_refreshed"  # noqa: S105  # a kind of notice
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):

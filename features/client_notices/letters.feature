@@ -28,6 +28,23 @@ Feature: Clients are told what concerns them, once, and their answers come back
       And 1 minute pass
       Then "acme" has 1 welcome letters in its box, all under one name
 
+    Scenario: Whoever becomes a canary is welcomed
+      Given the client "rtv-house" with an account on "X"
+      And a rollout from the house over canaries at 40 % and 70 % to everybody
+      And "acme" is reached by mail
+      When "ada" enrolls the canaries "acme" because "she asked for it"
+      And 1 minute pass
+      Then "acme" has 1 welcome letters in its box, all under one name
+
+    Scenario: Whoever was a canary hears that the rollout is over
+      Given the client "rtv-house" with an account on "X"
+      And a rollout from the house over canaries at 40 % and 70 % to everybody
+      And "acme" is reached by mail
+      And "ada" enrolled the canaries "acme" because "she asked for it"
+      When the rollout comes to stage "everybody"
+      And 1 minute pass
+      Then "acme" has 1 graduation letters in its box, all under one name
+
   Rule: What nobody takes is told to operators and not tried again
 
     Scenario: A letter to an address that is gone bounces once

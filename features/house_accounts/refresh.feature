@@ -44,6 +44,7 @@ Feature: A token that expires is refreshed once, and nothing is sent before it i
       And 2 minutes pass
       Then "rtv-house" sees it queued because of "credential_unusable"
       And nothing more of "rtv-house" arrives at "X"
+      And operators are told once "TOKEN NOT REFRESHED: rtv-house-1 on X: a new pair of tokens was given and never kept"
       When the token of "rtv-house" is rotated
       Then "rtv-house" sees it confirmed within 5 minutes
 

@@ -113,3 +113,11 @@ Feature: A rollout lets in more only when what it let in has held
       And "dana" advances the rollout because "it looks good"
       And "olga" advances the rollout because "it does"
       Then the rollout is at stage "second"
+
+  Rule: Whoever is on call is told of every move, once
+
+    Scenario: A hold and going back are told with who and why
+      Given "femi" held the rollout because "we wait for the lawyers"
+      When "dana" rolls back because "a reader complained"
+      Then operators are told once "held at house: nothing advances, by femi: we wait for the lawyers"
+      And operators are told once "back from house to house, by dana: a reader complained"

@@ -115,7 +115,7 @@ def _goals(week: Ran, growth: float, rate: float, *, quick: bool) -> tuple[Goal,
     whys = (
         "six commits and four requests a publish; no part of it takes a tenth: python -m cProfile",
         "the simulator and the checkers keep every request of the week",
-        "half is the core's, a fifth the checkers'",
+        "half is the core's, a tenth the checkers'",
         "what happened stays in the world's ledger and journal until it is judged",
     )
     return tuple(

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from loadtests.rehearsal.options import Options
 
 SEED_MAX = 2**53 - 1
+REGRESSIONS = ("5%", "30%", "wrong-account", "duplicate")
+NO_GO = 3
+CANARIES = 3
 
 
 @click.command("rehearse")
@@ -27,6 +30,13 @@ SEED_MAX = 2**53 - 1
 @click.option(
     "--per-day", type=click.IntRange(1, 100), default=3, show_default=True, help="Posts of each account a day."
 )
+@click.option(
+    "--sprint/--no-sprint",
+    default=None,
+    help="The gated rollout from the house to everybody (default: with --days 21).",
+)
+@click.option("--regression", metavar="|".join(REGRESSIONS), help="Plant it in a sprint, from the stage canary-30 on.")
+@click.option("--quick", is_flag=True, help="A day of the sprint lasts an hour.")
 @click.option("--faults", default="swarm", show_default=True, metavar="none|swarm|FILE", help="What goes wrong.")
 @click.option(
     "--jobs", type=click.IntRange(1, 256), default=None, help="Processes for --seeds (default: one per core)."
@@ -44,6 +54,9 @@ def command(
     clients: int,
     accounts: int,
     per_day: int,
+    sprint: bool | None,
+    regression: str | None,
+    quick: bool,
     faults: str,
     jobs: int | None,
     evidence: Path | None,
@@ -52,14 +65,19 @@ def command(
 ) -> None:
     """Work, break, halt, heal, settle and judge, in virtual time. Nothing here reaches a real platform.
 
-    Exit codes: 0 no violation; 1 a violation, with the line that replays it; 2 it could not run.
+    Exit codes: 0 no violation, of a sprint GO; 1 a violation, with the line that replays it; 2 it could not run; 3 a sprint
+    that ended NO GO: it says what stopped it, and where.
     """
-    from loadtests.rehearsal.options import Options
+    from loadtests.rehearsal.options import DAY_S, HOUR_S, SPRINT_DAYS, Options
 
     options = Options(
-        seed=seed, days=days, clients=clients, accounts_each=accounts, per_day=per_day, faults=_faults(faults)
-    )
+        seed=seed, days=days, clients=clients, accounts_each=accounts, per_day=per_day, faults=_faults(faults),
+        sprint=days == SPRINT_DAYS if sprint is None else sprint, regression=regression or "",
+        day_s=HOUR_S if quick else DAY_S,
+    )  # fmt: skip
     _possible(options, seeds, evidence)
+    if options.sprint:
+        sys.exit(_sprint(options, evidence, as_json=as_json))
     if seeds == 1:
         sys.exit(_one(options, evidence, as_json=as_json))
     sys.exit(_many(options, seeds, jobs, as_json=as_json))
@@ -87,12 +105,50 @@ def _possible(options: "Options", seeds: int, evidence: Path | None) -> None:
             f"--per-day {options.per_day}: posts of an account would be {options.seconds_apart} s apart and the limits of a "
             f"rehearsal ask for {options.spacing_s} s; give fewer a day"
         )
+    _possible_sprint(options, seeds)
     if evidence is None:
         return
     if seeds > 1:
         raise click.UsageError("--evidence: keeps the rows of one seed; leave --seeds out, or --evidence")
     if any(made(evidence).iterdir()):
         raise click.UsageError(f"--evidence {evidence}: is not empty; give every run a folder of its own")
+
+
+def _possible_sprint(options: "Options", seeds: int) -> None:
+    from loadtests.rehearsal.options import DAY_S, SPRINT_DAYS
+
+    if not options.sprint:
+        if options.regression or options.day_s < DAY_S:
+            word = "--regression" if options.regression else "--quick"
+            raise click.UsageError(f"{word}: is of a sprint; give --days {SPRINT_DAYS}")
+        return
+    if options.regression not in ("", *REGRESSIONS):
+        raise click.UsageError(f"--regression {options.regression}: is none of {', '.join(REGRESSIONS)}")
+    if options.days != SPRINT_DAYS:
+        raise click.UsageError(f"--days {options.days}: a sprint has {SPRINT_DAYS}; give those, or --no-sprint")
+    if options.clients < CANARIES:
+        raise click.UsageError(f"--clients {options.clients}: a sprint has {CANARIES} canaries; give as many or more")
+    if options.faults != "swarm":
+        raise click.UsageError("--faults: a sprint has the weather of every day; leave it out, or give --no-sprint")
+    if seeds > 1:
+        raise click.UsageError("--seeds: a sprint is one seed; leave it out, or give --no-sprint")
+
+
+def _sprint(options: "Options", evidence: Path | None, *, as_json: bool) -> int:
+    import msgspec
+
+    from loadtests.rehearsal import record, sprint_words
+    from loadtests.rehearsal.sprint import rehearse_sprint
+
+    label = f"rehearsing the sprint, seed {options.seed}"
+    with click.progressbar(length=100, label=label, file=sys.stderr) as bar:
+        found = rehearse_sprint(options, evidence=evidence, tell=lambda share: bar.update(round(share * 100) - bar.pos))
+    if evidence is not None:
+        record.write(evidence, options, found)
+    click.echo(msgspec.json.encode(found).decode() if as_json else sprint_words.of_sprint(found))
+    if found.violations:
+        return 1
+    return 0 if found.go else NO_GO
 
 
 def _one(options: "Options", evidence: Path | None, *, as_json: bool) -> int:

@@ -1,8 +1,9 @@
 """The ground of a rehearsal: the rig of every scenario, whose idle actors sleep until the bell rings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from loadtests.rehearsal.bell import Bell
 from loadtests.rehearsal.options import Options
@@ -13,7 +14,7 @@ from safety_core.errors import HoldpointError
 from safety_core.lifecycle import INTENT_ENDS, IntentState
 from safety_core.ports import Store
 from safety_core.shell.core import Core
-from safety_core.shell.export import rows
+from safety_core.shell.export import Row, rows_in
 from safety_core.shell.refused import WAITS_FOR_RELEASE
 from safety_core.vocabulary import Platform
 from simulators.config import X_WINDOWS, PlatformsConfig, WorldConfig, XConfig
@@ -21,6 +22,8 @@ from steps.rig.machine import VirtualMachine, VirtualSections
 from steps.rig.processes import VirtualWorker
 from steps.rig.rig import Rig
 from steps.rig.wire import InProcessWire
+
+T = TypeVar("T")
 
 APP_POSTS_A_DAY = 10_000
 """What X lets an app post, as published; a rehearsal of more has an app that may post more."""
@@ -220,11 +223,23 @@ class RehearsalRig(Rig):
             if each.state is not IntentState.WAITING or (each.waits_for == WAITS_FOR_RELEASE and not standing)
         ]
 
-    def left_behind(self) -> list[dict[str, Any]]:
-        """Everything, as rows of evidence."""
+    def end(self) -> None:
+        """Nothing happens any more."""
         self.world.settle()
         self.see_log()
         self.sample("ended")
+
+    def left_behind(self, take: Callable[[Iterator[dict[str, Any]]], T], *, last: bool = False) -> T:
+        """What ``take`` makes of everything, handed over row by row: all rows at once would be most of a week's memory.
+
+        After the ``last`` time the world is empty.
+        """
         about = {"scenario": self.scenario, "clock": "virtual", "source": "simulated"}
-        own = [*rows(self.store), *self.checkpoints, *self.samples]
-        return [*({**about, **row} for row in own), *self.world.rows(**about)]
+
+        def every(own: Iterator[Row]) -> Iterator[dict[str, Any]]:
+            yield from self.world.rows(**about)
+            if last:
+                self.world.reset()
+            yield from ({**about, **row} for row in chain(own, self.checkpoints, self.samples))
+
+        return self.store.read(lambda tx: take(every(rows_in(tx))))

@@ -5,7 +5,6 @@ from functools import partial
 from random import Random
 
 from loadtests.rehearsal.ground import RehearsalRig
-from loadtests.rehearsal.options import DAY_US
 from safety_core.errors import HoldpointError
 from safety_core.records import QueuedIntent
 from safety_core.shell import approve, requests, submit
@@ -64,26 +63,27 @@ class Office:
         A client's rounds are one slot apart, and each client's slots begin at a time of its own.
         """
         options = self._rig.options
-        whole_us = options.work_us if options.short else DAY_US
+        whole_us = options.work_us if options.short else options.day_us
         slot_us = whole_us // options.per_day
         found = []
         for n in range(1, options.clients + 1):
             dice = stream(options.seed, f"plan/{n}/{day}")
             for each in range(options.per_day):
-                at_us = day * DAY_US + each * slot_us + dice.randrange(slot_us // 2)
+                at_us = day * options.day_us + each * slot_us + dice.randrange(slot_us // 2)
                 found.append((at_us, f"client-{n:03}", day * options.per_day + each))
         return sorted(found)
 
     def _round(self, client: str, number: int) -> None:
         """All of a client's accounts post; now and then one of them answers a comment, or likes it."""
         dice = self._dice
-        for n in range(1, self._rig.options.accounts_each + 1):
+        accounts = self._accounts_of(client)
+        for n in range(1, accounts + 1):
             account = f"{client}-{n}"
             self._hand_over(client, account, Action.PUBLISH, text=f"{client}: no. {number} on {account}")
         draw = dice.random()
         if number == 0 or draw >= REPLIES + LIKES:
             return
-        account = f"{client}-{dice.randint(1, self._rig.options.accounts_each)}"
+        account = f"{client}-{dice.randint(1, accounts)}"
         comment = self._comment(client, number)
         if comment is None:
             return
@@ -91,6 +91,10 @@ class Office:
             self._hand_over(client, account, Action.REPLY, text=f"{client} answers no. {number}", target=comment)
         else:
             self._hand_over(client, account, Action.LIKE, target=comment)
+
+    def _accounts_of(self, client: str) -> int:  # noqa: ARG002 - of whom there may be others
+        """How many accounts a client has."""
+        return self._rig.options.accounts_each
 
     def _comment(self, client: str, number: int) -> str | None:
         """A fan comments on what the client posted last; nothing when nothing stands."""

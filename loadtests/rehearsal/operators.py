@@ -53,9 +53,8 @@ class Operators:
         rig, options = self._rig, self._rig.options
         dice = stream(options.seed, "operators")
         whole_us = options.work_us
-        times = 2 if options.short else options.drills_a_day * options.days
         begun_us = rig.scheduler.now_us()
-        for at_us in sorted(dice.randrange(whole_us // 10, whole_us) for _ in range(times)):
+        for at_us in sorted(dice.randrange(whole_us // 10, whole_us) for _ in range(options.drills)):
             wait_us = begun_us + at_us - rig.scheduler.now_us()
             if wait_us > 0:
                 rig.scheduler.sleep_us(wait_us)
@@ -124,6 +123,8 @@ class Operators:
                     self._release(each)
 
     def _release(self, stands: Halt) -> None:
+        if self._rig.options.sprint and stands.automatic and not self._rig.healing:
+            return  # what stopped by itself ends the sprint
         rig, me = self._rig, self.people[RELEASES]
         if stands.cool_down_until_us is not None and rig.scheduler.now_us() < stands.cool_down_until_us:
             return

@@ -3,7 +3,9 @@
 import msgspec
 
 DAY_S = 86_400
-DAY_US = DAY_S * 1_000_000
+HOUR_S = 3_600
+SPRINT_DAYS = 21
+SPRINT_DRILLS = 6
 SHORT_S = 60
 """How long work comes in of a short rehearsal; what is settled after that takes as long as it takes."""
 
@@ -17,7 +19,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         clients, accounts_each, per_day: so many clients, accounts of each, posts of each account on a day (of a short
             one: in all).
         faults: ``none``; ``swarm``: of all kinds, each on or off and as often as the seed says; or a file of fault plans.
-        drills_a_day: how often an operator halts something.
+        drills_a_day: how often an operator halts something; in a sprint ``SPRINT_DRILLS`` in all.
+        sprint: the gated rollout from the house to everybody, under the weather of every day.
+        regression: what is planted in a sprint; ``day_s``: how long one of its days lasts (an hour in its quick form).
     """
 
     seed: int
@@ -27,6 +31,21 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     per_day: int = 3
     faults: str = "swarm"
     drills_a_day: int = 1
+    sprint: bool = False
+    regression: str = ""
+    day_s: int = DAY_S
+
+    @property
+    def day_us(self) -> int:
+        """How long a day of work lasts."""
+        return self.day_s * 1_000_000
+
+    @property
+    def drills(self) -> int:
+        """How often an operator halts something, in all."""
+        if self.sprint:
+            return SPRINT_DRILLS
+        return 2 if self.short else self.drills_a_day * self.days
 
     @property
     def short(self) -> bool:
@@ -41,7 +60,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def work_us(self) -> int:
         """How long work comes in."""
-        return SHORT_S * 1_000_000 if self.short else self.days * DAY_US
+        return SHORT_S * 1_000_000 if self.short else self.days * self.day_us
 
     @property
     def rounds(self) -> int:
@@ -56,7 +75,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def spacing_s(self) -> int:
         """Our own distance between two posts of an account."""
-        return 10 if self.short else 600
+        return 10 if self.short or self.day_s < DAY_S else 600
 
     @property
     def seconds_apart(self) -> int:
@@ -67,4 +86,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         """What rehearses the same again."""
         work = "" if self.short else f" --days {self.days}"
         size = f" --clients {self.clients} --accounts {self.accounts_each} --per-day {self.per_day}"
+        if self.sprint:
+            quick = " --quick" if self.day_s < DAY_S else ""
+            planted = f" --regression {self.regression}" if self.regression else ""
+            return f"holdpoint rehearse --sprint --seed {self.seed}{work}{size}{quick}{planted}"
         return f"holdpoint rehearse --seed {self.seed}{work}{size} --faults {self.faults}"

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,6 +17,7 @@ from loadtests.rehearsal.operators import Operators
 from loadtests.rehearsal.options import Options
 from reports.checkers import check_all
 from reports.evidence import folder
+from reports.evidence.folder import Evidence
 from simulators.draws import stream
 
 WORKERS_SHORT, WORKERS = 2, 1
@@ -86,15 +87,43 @@ def rehearse(
         ConfigurationRefused: the file of faults cannot be taken.
         BadEvidence: the folder cannot take the evidence.
     """
+    return judged(options, *_lived(options, evidence, tell))
+
+
+def _lived(options: Options, folder_of: Path | None, tell: Callable[[float], None]) -> tuple["Left", Evidence]:
+    """All but the judgement. What the world and the store hold is let go before that, so that it need not stand beside."""
     rig = RehearsalRig(options)
     try:
         fate = _worked(rig, options, tell)
-        rows = rig.left_behind()
-        if evidence is not None:
-            folder.append(evidence, rows)
-        return _judged(rig, options, fate, rows)
+        rig.end()
+        if folder_of is not None:
+            rig.left_behind(lambda rows: folder.append(folder_of, rows))
+        return Left.of(rig, mishaps=fate.fired, kinds=fate.kinds), rig.left_behind(folder.from_rows, last=True)
     finally:
         rig.close()
+
+
+class Left(NamedTuple):
+    """What is known of a rehearsal beside its evidence."""
+
+    over: list[str]
+    digest: str
+    virtual_s: float
+    mishaps: dict[str, int]
+    kinds: tuple[str, ...]
+
+    @classmethod
+    def of(cls, rig: RehearsalRig, *, mishaps: dict[str, int], kinds: tuple[str, ...] = ()) -> "Left":
+        """Of one that is over."""
+        root = rig.store.read(lambda tx: tx.audit_root()).hex()
+        whole = f"{rig.scheduler.trace_digest()}/{rig.world.ledger.digest}/{root}"
+        return cls(
+            over=rig.left_over(),
+            digest=hashlib.sha256(whole.encode()).hexdigest(),
+            virtual_s=rig.scheduler.now_us() / 1_000_000,
+            mishaps=dict(sorted(mishaps.items())),
+            kinds=kinds,
+        )
 
 
 def _worked(rig: RehearsalRig, options: Options, tell: Callable[[float], None]) -> Fate:
@@ -111,7 +140,7 @@ def _worked(rig: RehearsalRig, options: Options, tell: Callable[[float], None]) 
     office.open()
     operators.begin()
     fate.begin()
-    rig.actor("doctor", lambda: _keep_alive(rig, dice))
+    rig.actor("doctor", lambda: keep_alive(rig, dice))
     steps = 1 if options.short else STEPS
     for n in range(steps):
         rig.scheduler.run_for(options.work_us // steps)
@@ -122,7 +151,7 @@ def _worked(rig: RehearsalRig, options: Options, tell: Callable[[float], None]) 
     return fate
 
 
-def _keep_alive(rig: RehearsalRig, dice: Random) -> None:
+def keep_alive(rig: RehearsalRig, dice: Random) -> None:
     """Starts a worker where one is missing, after a while, as a supervisor or a person does."""
     options = rig.options
     while True:
@@ -141,39 +170,27 @@ def _weather(options: Options) -> weather.Weather:
     return weather.Weather() if options.faults == "none" else weather.of_file(Path(options.faults))
 
 
-def _judged(rig: RehearsalRig, options: Options, fate: Fate, rows: list[dict[str, Any]]) -> Result:
-    evidence = folder.from_rows(rows)
+def judged(options: Options, known: Left, evidence: Evidence) -> Result:
+    """What the checkers say of all that was left behind."""
     found = check_all(evidence)
     broken = [f"{each.invariant} {each.title}: {row.sentence}" for each in found for row in each.rows]
-    left = rig.left_over()
-    broken += left
+    broken += known.over
     broken += [f"the core itself reports: {each.what}" for each in evidence.breaches]
-    whole = (
-        f"{rig.scheduler.trace_digest()}/{rig.world.ledger.digest}/{rig.store.read(lambda tx: tx.audit_root()).hex()}"
-    )
     return Result(
         seed=options.seed,
         line=options.line(),
-        digest=hashlib.sha256(whole.encode()).hexdigest(),
+        digest=known.digest,
         handed=len(evidence.intents),
         effects=len(evidence.ledger),
         requests=len(evidence.journal),
         permits=len(evidence.permits),
         halts=len(evidence.halts),
-        virtual_s=rig.scheduler.now_us() / 1_000_000,
+        virtual_s=known.virtual_s,
         states=dict(sorted(Counter(each.state for each in evidence.intents).items())),
         faults=dict(sorted(Counter(each.name for each in evidence.faults if each.name != "latency").items())),
-        mishaps=dict(sorted(fate.fired.items())),
-        kinds=fate.kinds,
+        mishaps=known.mishaps,
+        kinds=known.kinds,
         verdicts=tuple(Verdict(invariant=each.invariant, status=each.status, n=each.n, why=each.why) for each in found),
         violations=tuple(broken),
         sometimes=sometimes.counted(evidence),
     )
-
-
-def _recovered(left: list[str], n: int) -> Verdict:
-    """I14, by what the harness alone can say: everything is healed and released, and so all work must have come to its end."""
-    why = (
-        f"{len(left)} of {n} intents: {left[0]}" if left else f"all {n} intents came to their end, or wait for a person"
-    )
-    return Verdict(invariant="I14", status="broken" if left else "held", n=n, why=why)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from reports.checkers.log import entries
-from reports.checkers.scope import FOREVER_US, Index
+from reports.checkers.scope import FOREVER_US, index_of
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import HaltRow, JournalRow, LedgerRow, PermitRow
 
@@ -23,7 +23,7 @@ class Seen:
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
-        self.index = Index(evidence)
+        self.index = index_of(evidence)
         self.tags = {each.intent: each.tag for each in evidence.intents}
         self.states = {each.intent: each.state for each in evidence.intents}
 
@@ -48,7 +48,7 @@ class Seen:
     @cached_property
     def refusals(self) -> list[dict[str, Any]]:
         """Refusals and holds, as the log has them."""
-        return [entry for _, entry in entries(self.evidence) if entry.get("kind") == "refusal"]
+        return [entry for _, entry in entries(self.evidence, {"refusal"})]
 
     @cached_property
     def mishaps(self) -> dict[str, list[int]]:
@@ -114,11 +114,7 @@ def _halt_while_answer_lost(seen: Seen) -> int:
 
 def _once_dead(seen: Seen) -> list[PermitRow]:
     """Permits whose worker died over them: the log says so even where the record went on."""
-    dead = {
-        entry["permit"]
-        for _, entry in entries(seen.evidence)
-        if entry.get("kind") == "answer" and entry["reason"] == DIED
-    }
+    dead = {entry["permit"] for _, entry in entries(seen.evidence, {"answer"}) if entry["reason"] == DIED}
     return [each for each in seen.evidence.permits if each.permit in dead]
 
 

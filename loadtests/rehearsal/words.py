@@ -15,7 +15,7 @@ def of_result(found: Result) -> str:
     counted = f"{found.requests:,} requests, {found.effects:,} effects, {found.permits:,} permits, {found.halts} halts"
     lines = [
         f"{lasted}: {found.handed:,} intents ({ends}); {counted}",
-        _struck(found.faults, found.mishaps),
+        struck(found.faults, found.mishaps),
         "",
         *(f"  {each.invariant:<4} {each.status:<8} {each.why}" for each in found.verdicts),
         "",
@@ -25,7 +25,8 @@ def of_result(found: Result) -> str:
     return "\n".join([*lines, *_ending(found)])
 
 
-def _struck(faults: dict[str, int], mishaps: dict[str, int]) -> str:
+def struck(faults: dict[str, int], mishaps: dict[str, int]) -> str:
+    """What went wrong, and how often."""
     told = [f"{name} {n:,}" for name, n in {**faults, **mishaps}.items()]
     return "what went wrong: " + (", ".join(told) or "nothing")
 
@@ -52,7 +53,7 @@ def of_sweep(found: Swept) -> str:
     took = f"{found.took_s:.0f} s on the wall with {found.jobs} processes, {rate:.1f} seeds per CPU second"
     lines = [
         f"seeds {found.first}-{last}: {found.effects:,} effects, {found.halts:,} halts; {took}",
-        _struck(found.faults, found.mishaps),
+        struck(found.faults, found.mishaps),
         "",
         "what came together, and in how many seeds:",
         *(f"  {n:>6,}  {name.replace('_', ' ')}" for name, n in found.sometimes.items()),

@@ -19,6 +19,7 @@ from reports.checkers import (
     i11_isolation,
     i12_rollout,
     i13_human_engagement,
+    i14_fail_closed,
     i18_budget,
 )
 from reports.checkers.finding import Finding
@@ -40,6 +41,7 @@ CHECKERS: tuple[Checker, ...] = (
     i11_isolation.check,
     i12_rollout.check,
     i13_human_engagement.check,
+    i14_fail_closed.check,
     i18_budget.check,
 )
 

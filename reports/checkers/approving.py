@@ -16,7 +16,8 @@ import msgspec
 
 from reports.checkers import commitments
 from reports.checkers.log import entries
-from reports.checkers.scope import DELETION, Index
+from reports.checkers.once import once
+from reports.checkers.scope import DELETION, index_of
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import ApprovalRow, DecisionRow, IntentRow, LedgerRow, PermitRow
 
@@ -28,6 +29,7 @@ HOUR_US = 3_600_000_000
 NAME = "approvals"
 ENDS = frozenset(("approval_rejected", "approval_revoked", "approval_void", "approval_expired"))
 UNDONE = frozenset(("absent", "not_sent", "rejected"))
+HEEDED = ENDS | {"decision", "permit", "person", "rules", "approval_approved", "answer", "outcome"}
 """What the core can say of a permit after which nothing of it is under way or stands."""
 NEVER = 1 << 62
 
@@ -53,7 +55,7 @@ class Approving:
     """One scenario's evidence by what approvals are looked up with."""
 
     def __init__(self, evidence: Evidence) -> None:
-        self.index = Index(evidence)
+        self.index = index_of(evidence)
         self.approvals = {each.approval: each for each in evidence.approvals}
         self.decisions: dict[str, list[DecisionRow]] = defaultdict(list)
         for each in evidence.decisions:
@@ -68,7 +70,7 @@ class Approving:
         self._active: dict[str, list[tuple[int, bool]]] = defaultdict(list)
         self._names = commitments.Names(evidence)
         self._lost = commitments.lost(evidence)
-        for place, entry in entries(evidence):
+        for place, entry in entries(evidence, HEEDED):
             self._heed(place, {**entry, "person": self._names.person(entry)})
 
     def _heed(self, place: int, entry: dict[str, Any]) -> None:
@@ -159,6 +161,12 @@ class Approving:
     def undone_by(self, permit: PermitRow, place: int) -> bool:
         """Whether the core had said by then that nothing of a permit is under way or stands."""
         return self._undone.get(permit.permit, NEVER) < place
+
+
+@once
+def approving(evidence: Evidence) -> Approving:
+    """The same for whoever asks of the same evidence."""
+    return Approving(evidence)
 
 
 def commitment(approval: ApprovalRow, intent: IntentRow, effect: LedgerRow) -> str | None:

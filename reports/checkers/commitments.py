@@ -11,7 +11,7 @@ from typing import Any
 from reports.checkers.finding import Violation, violation
 from reports.checkers.log import entries
 from reports.evidence.folder import Evidence
-from reports.evidence.rows import AuditRow, HaltRow, IntentRow
+from reports.evidence.rows import AuditRow, HaltRow, IntentRow, Row
 
 COMMITTED_SINCE = 2
 PEOPLE = ("person", "by", "proposed_by", "agreed_by", "author", "editor", "to")
@@ -40,9 +40,7 @@ class Names:
 
     def __init__(self, evidence: Evidence) -> None:
         self._opened = {opened_by(each.salt, each.name): each.name for each in evidence.names if each.salt}
-        self.gone = frozenset(
-            str(entry.get("erased")) for _, entry in entries(evidence) if entry.get("kind") == "person_erased"
-        )
+        self.gone = frozenset(str(entry.get("erased")) for _, entry in entries(evidence, {"person_erased"}))
 
     def person(self, entry: dict[str, Any]) -> str | None:
         """Whom an entry names; what nothing opens stays a commitment, which is nobody's name."""
@@ -62,29 +60,35 @@ class Names:
 
 def faults(evidence: Evidence) -> list[Violation]:
     """Every count with a gap, and every commitment that opens to something else, or to nothing that was erased."""
-    rows = {each.index: each for each in evidence.audit}
-    log = [(rows[index], entry) for index, entry in entries(evidence)]
-    return [*_gaps(log), *_unopened(evidence, log), *_others(evidence, log)]
+    return [*_gaps(evidence), *_unopened(evidence), *_others(evidence), *_letters(evidence)]
 
 
-def _gaps(log: list[tuple[AuditRow, dict[str, Any]]]) -> list[Violation]:
+def _gaps(evidence: Evidence) -> list[Violation]:
     counts: dict[object, int] = {}
     found = []
-    for row, entry in log:
+    for index, entry in entries(evidence):
         client, nth = entry.get("client"), entry.get("nth")
         if client is None or (nth is None and client not in counts):
             continue
         expected = counts.get(client, 0) + 1
         if type(nth) is not int or nth != expected:
-            found.append(violation(f"entry {row.index} is number {nth} of {client} where {expected} must stand", row))
+            found.append(
+                violation(
+                    f"entry {index} is number {nth} of {client} where {expected} must stand", _row(evidence, index)
+                )
+            )
             break
         counts[client] = expected
     return found
 
 
-def _unopened(evidence: Evidence, log: list[tuple[AuditRow, dict[str, Any]]]) -> list[Violation]:
+def _row(evidence: Evidence, index: int) -> AuditRow:
+    return next(each for each in reversed(evidence.audit) if each.index == index)
+
+
+def _unopened(evidence: Evidence) -> list[Violation]:
     names = {opened_by(each.salt, each.name) for each in evidence.names}
-    names |= {entry.get("erased") for _, entry in log if entry.get("kind") == "person_erased"}
+    names |= {entry.get("erased") for _, entry in entries(evidence, {"person_erased"})}
     words = {each.commitment for each in evidence.words}
     found = [
         violation(f"words of {each.person} are not what {each.commitment[:12]}… commits to", each)
@@ -92,13 +96,45 @@ def _unopened(evidence: Evidence, log: list[tuple[AuditRow, dict[str, Any]]]) ->
         if each.salt and opened_by(each.salt, each.text) != each.commitment
     ]
     gone = [each for each in evidence.words if not each.salt]
-    said = sum(int(entry.get("words") or 0) for _, entry in log if entry.get("kind") == "person_erased")
+    said = sum(int(entry.get("words") or 0) for _, entry in entries(evidence, {"person_erased"}))
     if len(gone) > said:
         found.append(violation(f"{len(gone)} words have lost their salt, and the log says {said} were erased", gone[0]))
-    for row, entry in log:
+    for index, entry in entries(evidence):
         for field, value in _committed(entry):
             if value not in (names if field in PEOPLE else words):
-                found.append(violation(f"{field} of entry {row.index} is a commitment that nothing opens", row))
+                row = _row(evidence, index)
+                found.append(violation(f"{field} of entry {index} is a commitment that nothing opens", row))
+    return found
+
+
+def _letters(evidence: Evidence) -> list[Violation]:
+    """Letters, answers and addresses that are not what the log committed to; and salts that are gone and were not erased."""
+    marks: dict[tuple[str, object], Any] = {}
+    for _, entry in entries(evidence, {"letter", "form_answer", "contact"}):
+        kind = str(entry.get("kind"))
+        if kind in ("letter", "form_answer"):
+            marks[kind, entry.get("letter")] = entry.get("commitment" if kind == "letter" else "said")
+        elif kind == "contact":
+            marks[kind, (entry.get("client"), entry.get("channel"))] = entry.get("address")
+    opened: list[tuple[Row, str, object, str, str]] = [
+        *((each, "letter", each.letter, each.salt, f"{each.subject}\n\n{each.body}") for each in evidence.letters),
+        *((each, "form_answer", each.letter, each.salt, each.said) for each in evidence.answers),
+        *((each, "contact", (each.client, each.channel), each.salt, each.address) for each in evidence.contacts),
+    ]
+    found = [
+        violation(f"the {kind} row of {name} is not what the log committed to", row)
+        for row, kind, name, salt, text in opened
+        if (marks.get((kind, name)) is None) or (salt and opened_by(salt, text) != marks[kind, name])
+    ]
+    told = [each for each in evidence.letters if not each.salt and not each.open]
+    gone: list[Row] = [*told, *(each for each in evidence.answers if not each.salt)]
+    said = sum(
+        int(entry.get(name) or 0)
+        for _, entry in entries(evidence, {"letters_erased", "person_erased"})
+        for name in ("letters", "answers", "words")
+    )
+    if len(gone) > said:
+        found.append(violation(f"{len(gone)} letters and answers lost their salt, and {said} were erased", gone[0]))
     return found
 
 
@@ -117,13 +153,13 @@ def _committed(entry: dict[str, Any]) -> list[tuple[str, Any]]:
     return [(each, entry[each]) for each in fields if entry.get(each) is not None]
 
 
-def _others(evidence: Evidence, log: list[tuple[AuditRow, dict[str, Any]]]) -> list[Violation]:
+def _others(evidence: Evidence) -> list[Violation]:
     """Halts whose rows name another person than the log committed to."""
     salts = {each.name: each.salt for each in evidence.names}
-    gone = {entry.get("erased") for _, entry in log if entry.get("kind") == "person_erased"}
+    gone = {entry.get("erased") for _, entry in entries(evidence, {"person_erased"})}
     last: dict[tuple[object, str], Any] = {}
-    for _, entry in log:
-        if not _is_plain(entry) and entry.get("kind") in (*HALTED, "release"):
+    for _, entry in entries(evidence, {*HALTED, "release"}):
+        if not _is_plain(entry):
             what = "thrown" if entry["kind"] in HALTED else "released"
             last[entry.get("halt"), what] = entry.get("person")
 
@@ -156,7 +192,6 @@ def lost(evidence: Evidence) -> dict[str, list[IntentRow]]:
 def erased(evidence: Evidence) -> Counter[str]:
     """How many intents of each client the log says were erased."""
     said: Counter[str] = Counter()
-    for _, entry in entries(evidence):
-        if entry.get("kind") == "erased":
-            said[str(entry.get("client"))] += int(entry.get("intents") or 0)
+    for _, entry in entries(evidence, {"erased"}):
+        said[str(entry.get("client"))] += int(entry.get("intents") or 0)
     return said

@@ -6,7 +6,7 @@ A like is an effect when the platform counts it; liking again, while it stands, 
 from collections import defaultdict
 
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
-from reports.checkers.scope import Index
+from reports.checkers.scope import index_of
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import LedgerRow
 
@@ -16,7 +16,7 @@ NAME, TITLE = "I1", "At most one"
 def check(evidence: Evidence) -> Finding:
     """Judge every tag under which a platform did something."""
     by_tag: dict[str, list[LedgerRow]] = defaultdict(list)
-    for effect in Index(evidence).effects():
+    for effect in index_of(evidence).effects():
         if effect.tag is not None:
             by_tag[effect.tag].append(effect)
     rows: list[Violation] = []

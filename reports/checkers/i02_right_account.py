@@ -4,7 +4,7 @@ Where the core itself found a wrong account it halted, and of each such halt the
 """
 
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
-from reports.checkers.scope import Index
+from reports.checkers.scope import Index, index_of
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import LedgerRow
 
@@ -14,7 +14,7 @@ WRONG_ACCOUNT = "wrong_account"
 
 def check(evidence: Evidence) -> Finding:
     """Judge every effect. One that belongs to no intent stands on no account of its own."""
-    index = Index(evidence)
+    index = index_of(evidence)
     effects = index.effects()
     rows: list[Violation] = []
     for effect in effects:

@@ -11,7 +11,7 @@ had ended.
 import msgspec
 
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
-from reports.checkers.scope import FOREVER_US, Index, acknowledged_us, printed_us, scope_text
+from reports.checkers.scope import FOREVER_US, acknowledged_us, index_of, printed_us, scope_text
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import HaltRow, JournalRow, LedgerRow
 
@@ -83,7 +83,7 @@ def _unreported(halt: HaltRow, printed_us: int | None, ended_us: int | None) -> 
 
 def _minted_under_halts(evidence: Evidence) -> list[Violation]:
     """Permits in a halt's scope that were minted after its fence and before its release. One sentence per permit."""
-    index = Index(evidence)
+    index = index_of(evidence)
     fences = {each.halt: each for each in evidence.halts}
     rows: list[Violation] = []
     for permit in evidence.permits:
@@ -102,7 +102,7 @@ def _live_at_acknowledgements(evidence: Evidence) -> list[Violation]:
 
     Only halts that say they quiesced by answers: one that quiesced by time counts such permits as void.
     """
-    index = Index(evidence)
+    index = index_of(evidence)
     said = {
         each.halt: each for each in evidence.halts if each.quiesced_us is not None and each.quiesced_by == "answers"
     }
@@ -126,7 +126,7 @@ def _live_at_acknowledgements(evidence: Evidence) -> list[Violation]:
 
 def arrivals(evidence: Evidence) -> list[Arrival]:
     """Everything in scope that arrived after an acknowledgement or a bound, and before the release. Once per halt."""
-    index = Index(evidence)
+    index = index_of(evidence)
     printed = printed_us(evidence)
     calls = {(each.platform, each.n) for each in index.requests()}
     effects = {(each.platform, each.call): each for each in index.effects()}

@@ -9,7 +9,7 @@ Where the content, or whoever said yes, was erased there is no data, unless what
 
 from collections.abc import Iterator
 
-from reports.checkers.approving import RANK, Approving, Need, commitment
+from reports.checkers.approving import RANK, Approving, Need, approving, commitment
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import ApprovalRow, DecisionRow, IntentRow, LedgerRow, PermitRow
@@ -19,7 +19,7 @@ NAME, TITLE = "I4", "Approved bytes"
 
 def check(evidence: Evidence) -> Finding:
     """Judge every effect that needs approval."""
-    found = Approving(evidence)
+    found = approving(evidence)
     rows: list[Violation] = []
     n = gone = 0
     for effect in found.index.effects():

@@ -14,7 +14,7 @@ import msgspec
 from reports.checkers import commitments
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
 from reports.checkers.log import entries
-from reports.checkers.scope import DELETION, LIKING, Index, done_digest
+from reports.checkers.scope import DELETION, LIKING, Index, done_digest, index_of
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import IntentRow, LedgerRow
 
@@ -30,7 +30,7 @@ class Written(msgspec.Struct, frozen=True):
 
 def check(evidence: Evidence) -> Finding:
     """Judge every effect."""
-    index = Index(evidence)
+    index = index_of(evidence)
     records = _records(evidence)
     every = index.effects()
     effects = [each for each in every if not _is_erased(index, each)]

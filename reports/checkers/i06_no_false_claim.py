@@ -15,7 +15,7 @@ import msgspec
 
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
 from reports.checkers.log import entries
-from reports.checkers.scope import DELETION, LIKE, LIKING, Index, likes, takes_back
+from reports.checkers.scope import DELETION, LIKE, LIKING, Index, index_of, likes, takes_back
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import IntentRow, LedgerRow
 
@@ -36,7 +36,7 @@ NOBODYS = Word("", -1)
 def persons_words(evidence: Evidence) -> dict[str, Word]:
     """The last word of a person on each intent of which one was given."""
     found: dict[str, Word] = {}
-    for _, entry in entries(evidence):
+    for _, entry in entries(evidence, {"outcome"}):
         match entry:
             case {"kind": "outcome", "person": str() as person, "intent": str() as intent, "at_us": int() as at_us}:
                 found[intent] = Word(person, at_us)
@@ -45,7 +45,7 @@ def persons_words(evidence: Evidence) -> dict[str, Word]:
 
 def check(evidence: Evidence) -> Finding:
     """Judge every tagged intent that the records claim something final of."""
-    index = Index(evidence)
+    index = index_of(evidence)
     words = persons_words(evidence)
     reported = {each.intent for each in evidence.breaches if each.found_us >= words.get(each.intent, NOBODYS).at_us}
     deleted = frozenset((each.platform, each.object) for each in evidence.ledger if each.event == DELETION)

@@ -8,7 +8,7 @@ five minutes anew. A queued one that names its reason and a time still to come (
 
 from reports.checkers.finding import Finding, Violation, judged, no_data, seconds, violation
 from reports.checkers.log import entries
-from reports.checkers.scope import Index
+from reports.checkers.scope import index_of
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import IntentRow
 
@@ -24,7 +24,7 @@ def check(evidence: Evidence) -> Finding:
         return no_data(NAME, TITLE, "the harness did not say until when it watched (sample 'ended')")
     if healed_us is None:
         return no_data(NAME, TITLE, "faults fired, and the harness did not say when they had ended (sample 'healed')")
-    index = Index(evidence)
+    index = index_of(evidence)
     probed_us = _probed_us(evidence)
     rows: list[Violation] = []
     n = 0
@@ -64,7 +64,7 @@ def _instants(evidence: Evidence) -> tuple[int | None, int | None]:
 def _probed_us(evidence: Evidence) -> dict[str, int]:
     """When a person last had each intent looked up once more (boot clock, µs)."""
     found: dict[str, int] = {}
-    for _, entry in entries(evidence):
+    for _, entry in entries(evidence, {"probe"}):
         match entry:
             case {"kind": "probe", "intent": str() as intent, "at_us": int() as at_us}:
                 found[intent] = at_us

@@ -5,7 +5,7 @@ a halt that covers the effect had been fenced before the permit was minted, the 
 """
 
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
-from reports.checkers.scope import Index
+from reports.checkers.scope import Index, index_of
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import LedgerRow, PermitRow
 
@@ -16,7 +16,7 @@ PAUSE_US = 2_000_000
 
 def check(evidence: Evidence) -> Finding:
     """Judge every effect."""
-    index = Index(evidence)
+    index = index_of(evidence)
     effects = index.effects()
     rows: list[Violation] = []
     for effect in effects:

@@ -8,7 +8,7 @@ opens to them, unless it was erased (``commitments.py``).
 
 from reports.checkers import commitments, signatures
 from reports.checkers.finding import Finding, Violation, no_data, seconds, violation
-from reports.checkers.log import parse, roots
+from reports.checkers.log import entries, parse, roots
 from reports.evidence.folder import Evidence
 
 NAME, TITLE = "I9", "Append-only"
@@ -72,8 +72,7 @@ def _heads(evidence: Evidence) -> list[Violation]:
 
 
 def _missing(evidence: Evidence) -> list[Violation]:
-    parsed = (parse(each.entry) for each in evidence.audit)
-    logged = {each.get("permit") for each in parsed if each is not None and each.get("kind") == "permit"}
+    logged = {entry.get("permit") for _, entry in entries(evidence, {"permit"})}
     return [
         violation(f"permit {each.permit}, minted at {seconds(each.minted_us)}, has no record in the audit log", each)
         for each in evidence.permits

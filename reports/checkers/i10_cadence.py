@@ -10,22 +10,23 @@
 4. Limits change in flight. An effect is judged by those in force from the asking for its permit to its arrival, a read
    by those in force within the time that it may take: it broke the rule if it exceeded each version among them.
 5. Where the core exported its slots, each request of an operation that a limit names has one of its own that counts:
-   taken before it arrived, not over before, and not given back. One of the very account is looked for first; a token of
-   another account shows in the journal as that account's.
+   taken before it arrived, not over before, and not given back; whichever account's, since a token of another account
+   shows in the journal as that account's.
 6. A 429 is a breach unless an injected storm spent the window: then the platform's journal names the fault.
 """
 
-import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cached_property
 from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo
 
 from reports.checkers.finding import Finding, Violation, judged, no_data, seconds, violation
+from reports.checkers.log import entries
 from reports.checkers.places import unplaced
-from reports.checkers.scope import FOREVER_US, Index
+from reports.checkers.scope import FOREVER_US, Index, index_of
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import JournalRow, LimitRow
 
@@ -42,7 +43,7 @@ Counted = tuple[int, int]
 
 def check(evidence: Evidence) -> Finding:
     """Judge every request that some limit counts, and every answer that it came too fast."""
-    index = Index(evidence)
+    index = index_of(evidence)
     begun = _begun(index)
     if not begun:
         return no_data(NAME, TITLE, "nothing was requested")
@@ -188,21 +189,25 @@ class Wall:
     """Where the wall clock stood, by the audit log."""
 
     def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+
+    @cached_property
+    def _seen(self) -> tuple[list[int], list[int]]:
+        """When the log says the time, and how far the wall clock was ahead then; asked for by aligned windows only."""
         seen: list[tuple[int, int]] = []
-        for each in evidence.audit:
-            entry = json.loads(each.entry)
+        for _, entry in entries(self._evidence):
             if "at" in entry and "at_us" in entry:
                 shown_us = (datetime.fromisoformat(entry["at"]) - EPOCH) // MICROSECOND
                 seen.append((entry["at_us"], shown_us - entry["at_us"]))
         seen.sort()
-        self._times = [at_us for at_us, _ in seen]
-        self._offsets = [offset_us for _, offset_us in seen]
+        return [at_us for at_us, _ in seen], [offset_us for _, offset_us in seen]
 
     def start_us(self, limit: LimitRow, row: JournalRow) -> int | None:
         """The first instant (boot clock) of the aligned window that a request arrived in; ``None``: it is not known."""
-        if not self._offsets:
+        times, offsets = self._seen
+        if not offsets:
             return None
-        offset_us = self._offsets[max(0, bisect_right(self._times, row.arrived_us) - 1)]
+        offset_us = offsets[max(0, bisect_right(times, row.arrived_us) - 1)]
         named = limit.zones.get(row.account or "") if limit.window == "local day" else None
         zone: tzinfo = UTC if named is None else ZoneInfo(named)
         local = (EPOCH + (row.arrived_us + offset_us) * MICROSECOND).astimezone(zone)

@@ -13,8 +13,10 @@ from typing import Any
 import msgspec
 
 from reports.checkers.finding import Finding, Violation, judged, no_data, violation
+from reports.checkers.log import parse
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import (
+    AnswerRow,
     ApprovalRow,
     AuditRow,
     BindingRow,
@@ -23,6 +25,7 @@ from reports.evidence.rows import (
     CanaryRow,
     CheckpointRow,
     ConfirmationRow,
+    ContactRow,
     DecisionRow,
     FaultRow,
     HaltRow,
@@ -30,6 +33,7 @@ from reports.evidence.rows import (
     IntentRow,
     JournalRow,
     LedgerRow,
+    LetterRow,
     LimitRow,
     MoveRow,
     NameRow,
@@ -66,6 +70,9 @@ WHOSE: dict[type[Row], str] = {
     MoveRow: NOBODYS,
     CanaryRow: OWN,
     TripRow: OWN,
+    ContactRow: OWN,
+    LetterRow: OWN,
+    AnswerRow: OWN,
     BindingRow: OWN,
     IntentRow: OWN,
     PermitRow: OWN,
@@ -90,6 +97,9 @@ DROPPED: dict[type[Row], frozenset[str]] = {
     ApprovalRow: frozenset({"asked_us", "expires_us", "expires_at", "approved_us", "ended_us"}),
     DecisionRow: frozenset({"at_us", "at"}),
     CanaryRow: frozenset({"serial", "removed_serial"}),
+    ContactRow: frozenset({"at"}),
+    LetterRow: frozenset({"at"}),
+    AnswerRow: frozenset({"at_us", "at"}),
     AuditRow: frozenset({"index"}),
     IncidentRow: frozenset({"opened_us", "opened_at", "closed_us"}),
     TripRow: frozenset({"run", "evidence", "threshold", "minute", "at", "tripped_us", "freed_us"}),
@@ -111,17 +121,20 @@ _WORD = re.compile(r"[\w@/.:+-]+")
 def check(evidence: Evidence) -> Finding:
     """Judge every row that is a client's, and every attempt to reach across."""
     clients = {each.client for each in evidence.bindings}
-    rows = [each for each in _own_rows(evidence) if _client_of(each) is not None]
     attempts = [each for each in evidence.samples if each.name in (ATTEMPT, REMOVED)]
     if len(clients) < 2 and not attempts:  # noqa: PLR2004
         return no_data(NAME, TITLE, "there was one client: it is apart from nobody")
     names = _Names(evidence)
-    found = [violation(said, each) for each in rows for said in names.wrong_with(each)]
+    found: list[Violation] = []
+    own = 0
+    for each in _own_rows(evidence):
+        client = _client_of(each)
+        if client is not None:
+            own += 1
+            found += [violation(said, each) for said in names.wrong_with(each, client)]
     found += _bound_twice(evidence)
     found += [violation(f"{each.ref}: {each.detail or 'no word'}", each) for each in attempts if not _held(each)]
-    return judged(
-        (NAME, TITLE), len(rows) + len(attempts), found, unit="rows and attempts", nothing="no client did anything"
-    )
+    return judged((NAME, TITLE), own + len(attempts), found, unit="rows and attempts", nothing="no client did anything")
 
 
 def _held(sample: SampleRow) -> bool:
@@ -139,6 +152,11 @@ def _own_rows(evidence: Evidence) -> Iterator[Row]:
     yield from evidence.incidents
     yield from evidence.approvals
     yield from evidence.decisions
+    yield from evidence.trips
+    yield from evidence.canaries
+    yield from evidence.contacts
+    yield from evidence.letters
+    yield from evidence.answers
     yield from evidence.audit
 
 
@@ -149,8 +167,12 @@ def _client_of(row: Row) -> str | None:
 
 def _entry(row: AuditRow) -> dict[str, Any]:
     """An entry's fields; one that is none is I9's to judge."""
+    return parse(row.entry) or _loosely(row.entry)
+
+
+def _loosely(text: str) -> dict[str, Any]:
     try:
-        entry = json.loads(row.entry)
+        entry = json.loads(text)
     except ValueError:
         return {}
     return entry if isinstance(entry, dict) else {}
@@ -167,10 +189,8 @@ class _Names:
         self._markers = [(each.detail, each.ref) for each in evidence.samples if each.name == MARKER]
         self._owner = _owners(evidence)
 
-    def wrong_with(self, row: Row) -> Iterator[str]:
+    def wrong_with(self, row: Row, client: str) -> Iterator[str]:
         """Each thing that a client's row should not hold."""
-        client = _client_of(row)
-        assert client is not None
         what = f"{row.__struct_config__.tag} of client {client}"
         yield from (f"{what} {said}" for said in self._strays(row, client))
         for text in _texts(row):
@@ -223,6 +243,10 @@ def _owners(evidence: Evidence) -> dict[str, str]:
         take(permit.client, permit.permit)
     for halt in evidence.halts:
         take(halt.client, halt.halt)
+    for letter in evidence.letters:
+        take(letter.client, letter.letter, letter.salt)
+    for contact in evidence.contacts:
+        take(contact.client, contact.address if contact.salt else None, contact.salt)
     return {name: next(iter(clients)) for name, clients in found.items() if len(clients) == 1}
 
 

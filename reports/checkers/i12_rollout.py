@@ -9,6 +9,7 @@ of before there was a rollout has no word on a stage, and is not judged.
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from reports.checkers.finding import Finding, Violation, judged, violation
@@ -62,7 +63,7 @@ class _Replay:
 
     def run(self) -> Iterator[Violation]:
         """Everything that is wrong, in the order of the log."""
-        for index, entry in entries(self._evidence):
+        for index, entry in entries(self._evidence, {"stage", "enrolled", "removed", "permit"}):
             row = self._rows[index]
             match entry.get("kind"):
                 case "stage":
@@ -136,10 +137,7 @@ class _Replay:
             yield violation(f"{said} changes what was let in already", row)
 
     def _any_permit_before(self, index: int) -> bool:
-        return any(
-            at < index and entry.get("kind") == "permit" and entry.get("stage") is not None
-            for at, entry in entries(self._evidence)
-        )
+        return any(at < index and entry.get("stage") is not None for at, entry in entries(self._evidence, {"permit"}))
 
     def _placed(self, kind: str, entry: Mapping[str, Any], row: AuditRow) -> Iterator[Violation]:
         client = str(entry.get("client"))
@@ -201,10 +199,14 @@ def _that_the_log_does_not_know(evidence: Evidence, replay: _Replay) -> Iterator
 
 def _table(rules: RulesRow | None) -> dict[str, Any]:
     """A plan's text; empty when it cannot be read."""
-    if rules is None:
-        return {}
+    return {} if rules is None else _loaded(rules.body)
+
+
+@lru_cache(maxsize=16)
+def _loaded(body: str) -> dict[str, Any]:
+    """A text, read once; nobody changes it."""
     try:
-        return tomllib.loads(rules.body)
+        return tomllib.loads(body)
     except tomllib.TOMLDecodeError:
         return {}
 

@@ -8,7 +8,7 @@ Where everybody who decided was erased there is no data: that it was a person op
 
 from collections import defaultdict
 
-from reports.checkers.approving import Approving
+from reports.checkers.approving import Approving, approving
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import LedgerRow
@@ -19,7 +19,7 @@ ERASED = "was decided on by somebody erased"
 
 def check(evidence: Evidence) -> Finding:
     """Judge every engagement effect."""
-    found = Approving(evidence)
+    found = approving(evidence)
     people = frozenset(each.person for each in evidence.people)
     used: dict[str, set[str]] = defaultdict(set)
     rows: list[Violation] = []

@@ -12,7 +12,8 @@ GIVEN_BACK = "given_back"
 def unplaced(evidence: Evidence, begun: Iterable[JournalRow]) -> list[JournalRow]:
     """Requests, given in the order of their arrival, that no slot is left for; none where no slot was exported at all.
 
-    Each takes, of the slots that hold its arrival, the one that is over first, its own account's before others.
+    Each takes, of the slots that hold its arrival, the one that is over first, whichever account's: so nobody is left
+    without one where it could have been shared out otherwise. A token of another account shows in the journal as that one's.
     """
     if not evidence.slots:
         return []
@@ -34,6 +35,5 @@ def unplaced(evidence: Evidence, begun: Iterable[JournalRow]) -> list[JournalRow
         if not standing[key]:
             found.append(row)
             continue
-        own = [each for each in standing[key] if each.platform_account == row.account]
-        standing[key].remove(min(own or standing[key], key=lambda each: each.ends_us))
+        standing[key].remove(min(standing[key], key=lambda each: each.ends_us))
     return found

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from reports.checkers.once import once
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import BindingRow, HaltRow, IntentRow, JournalRow, LedgerRow, PermitRow
 
@@ -106,6 +107,12 @@ class Index:
             halts = [each for each in self.evidence.halts if any(covers(each, place) for place in places)]
             known = self._covering[places] = {each.halt: release_us(each, halts) for each in halts}
         return known
+
+
+@once
+def index_of(evidence: Evidence) -> Index:
+    """The index of a scenario's evidence."""
+    return Index(evidence)
 
 
 def _action_of(intent: IntentRow, row: LedgerRow | JournalRow) -> str | None:

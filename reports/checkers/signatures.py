@@ -37,7 +37,7 @@ def faults(evidence: Evidence) -> list[Violation]:
     """Every key that nobody named who may, and every signed checkpoint that is not signed by the key in force."""
     found: list[Violation] = []
     named: list[tuple[int, str]] = []
-    sizes = {index for index, entry in entries(evidence) if entry.get("kind") == "key_handover"}
+    sizes = {index for index, _ in entries(evidence, {"key_handover"})}
     before = roots((each.entry for each in evidence.audit), sizes)
     for index, entry in _key_entries(evidence):
         try:
@@ -65,7 +65,7 @@ def _fault(head: CheckpointRow, keys: list[str]) -> str | None:
 
 
 def _key_entries(evidence: Evidence) -> Iterator[tuple[int, dict[str, Any]]]:
-    return ((index, entry) for index, entry in entries(evidence) if entry.get("kind") in ("key", "key_handover"))
+    return entries(evidence, {"key", "key_handover"})
 
 
 def _named(entry: dict[str, Any], index: int, root: str | None, key: str | None) -> str:

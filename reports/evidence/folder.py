@@ -16,6 +16,7 @@ import msgspec
 from reports.errors import BadEvidence
 from reports.evidence.rows import (
     FILES,
+    AnswerRow,
     AnyRow,
     ApprovalRow,
     AuditRow,
@@ -26,6 +27,7 @@ from reports.evidence.rows import (
     CheckpointRow,
     Clock,
     ConfirmationRow,
+    ContactRow,
     DecisionRow,
     FaultRow,
     HaltRow,
@@ -33,6 +35,7 @@ from reports.evidence.rows import (
     IntentRow,
     JournalRow,
     LedgerRow,
+    LetterRow,
     LimitRow,
     MoveRow,
     NameRow,
@@ -48,6 +51,8 @@ from reports.evidence.rows import (
 )
 
 MEMORY = "(rows in memory)"
+SHARED_MAX = 64
+"""Longer text is one row's own: entries of the log, people's words."""
 _FILE_OF: dict[type[Row], str] = {kind: name for name, kinds in FILES.items() for kind in kinds}
 _DECODER = msgspec.json.Decoder(AnyRow)
 _ENCODER = msgspec.json.Encoder()
@@ -65,6 +70,9 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     MoveRow: ("serial",),
     CanaryRow: ("client",),
     TripRow: ("trip",),
+    ContactRow: ("client", "channel"),
+    LetterRow: ("letter",),
+    AnswerRow: ("letter",),
     BindingRow: ("client", "platform", "account"),
     IntentRow: ("intent",),
     PermitRow: ("permit",),
@@ -97,6 +105,9 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     moves: tuple[MoveRow, ...] = ()
     canaries: tuple[CanaryRow, ...] = ()
     trips: tuple[TripRow, ...] = ()
+    contacts: tuple[ContactRow, ...] = ()
+    letters: tuple[LetterRow, ...] = ()
+    answers: tuple[AnswerRow, ...] = ()
     bindings: tuple[BindingRow, ...] = ()
     intents: tuple[IntentRow, ...] = ()
     permits: tuple[PermitRow, ...] = ()
@@ -125,6 +136,9 @@ _ROOM: dict[type[Row], str] = {
     MoveRow: "moves",
     CanaryRow: "canaries",
     TripRow: "trips",
+    ContactRow: "contacts",
+    LetterRow: "letters",
+    AnswerRow: "answers",
     BindingRow: "bindings",
     IntentRow: "intents",
     PermitRow: "permits",
@@ -183,8 +197,7 @@ def read(folder: Path) -> dict[str, Evidence]:
     """
     if not folder.is_dir():
         raise BadEvidence(str(folder), None, "there is no such folder", "give the folder of a run: reports/runs/<id>")
-    placed = [each for name in FILES for each in _read_file(folder / name)]
-    return _grouped(placed)
+    return _grouped(each for name in FILES for each in _read_file(folder / name))
 
 
 def from_rows(dicts: Iterable[Mapping[str, Any]]) -> Evidence:
@@ -193,14 +206,22 @@ def from_rows(dicts: Iterable[Mapping[str, Any]]) -> Evidence:
     Raises:
         BadEvidence: a row that the format does not have, rows of two scenarios, or no row at all.
     """
-    placed = [(MEMORY, place, _typed(row, place)) for place, row in enumerate(dicts, 1)]
-    grouped = _grouped(placed)
+    shared: dict[str, str] = {}
+    grouped = _grouped((MEMORY, place, _typed(_sharing(row, shared), place)) for place, row in enumerate(dicts, 1))
     if len(grouped) != 1:
         names = ", ".join(map(repr, grouped)) or "none"
         raise BadEvidence(
             MEMORY, None, f"the rows must be of one scenario and are of: {names}", "hand over one scenario"
         )
     return next(iter(grouped.values()))
+
+
+def _sharing(row: Mapping[str, Any], shared: dict[str, str]) -> dict[str, Any]:
+    """The row, its names and digests as the very objects that earlier rows hold: most stand in many."""
+    return {
+        name: shared.setdefault(value, value) if type(value) is str and len(value) <= SHARED_MAX else value
+        for name, value in row.items()
+    }
 
 
 def _typed(row: Mapping[str, Any], place: int) -> AnyRow:
@@ -231,10 +252,10 @@ def _read_file(path: Path) -> Iterator[tuple[str, int, AnyRow]]:
         yield str(path), number, row
 
 
-def _grouped(placed: list[tuple[str, int, AnyRow]]) -> dict[str, Evidence]:
+def _grouped(placed: Iterable[tuple[str, int, AnyRow]]) -> dict[str, Evidence]:
     rooms: dict[str, dict[str, list[AnyRow]]] = {}
     stamps: dict[str, tuple[Clock, Source]] = {}
-    seen: set[tuple[object, ...]] = set()
+    seen: dict[tuple[type[Row], str], set[object]] = defaultdict(set)
     for file, line, row in placed:
         stamp = stamps.setdefault(row.scenario, (row.clock, row.source))
         if stamp != (row.clock, row.source):
@@ -245,11 +266,12 @@ def _grouped(placed: list[tuple[str, int, AnyRow]]) -> dict[str, Evidence]:
             )
         identity = _IDENTITY.get(type(row))
         if identity is not None:
-            key = (type(row), row.scenario, *(getattr(row, name) for name in identity))
-            if key in seen:
+            known = seen[type(row), row.scenario]
+            key = getattr(row, identity[0]) if len(identity) == 1 else tuple(getattr(row, name) for name in identity)
+            if key in known:
                 told = ", ".join(f"{name} {getattr(row, name)!r}" for name in identity)
                 raise BadEvidence(file, line, f"scenario {row.scenario!r} has {told} twice")
-            seen.add(key)
+            known.add(key)
         rooms.setdefault(row.scenario, defaultdict(list))[_ROOM[type(row)]].append(row)
     return {
         scenario: msgspec.convert(

@@ -14,7 +14,8 @@ of what was erased are empty, and so is what they opened.
     ledger.ndjson    LedgerRow                      what platforms really did     (the platform's word)
     journal.ndjson   JournalRow                     every request begun           (the platform's word)
     control.ndjson   HaltRow, ConfirmationRow, IncidentRow, PersonRow, NameRow, WordsRow, RulesRow, ApprovalRow, DecisionRow,
-                     MoveRow, CanaryRow, TripRow    switches, people, approvals, rollout, budgets (the core's word)
+                     MoveRow, CanaryRow, TripRow, ContactRow, LetterRow, AnswerRow
+                                                    switches, people, approvals, rollout, budgets, letters (the core's word)
     records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow, LimitRow, SlotRow, BreakerRow (the core's word)
     audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
     faults.ndjson    FaultRow                       what the harness injected     (the platform's word)
@@ -27,6 +28,7 @@ of what was erased are empty, and so is what they opened.
 from reports.evidence.approval_rows import ApprovalRow, DecisionRow, RulesRow
 from reports.evidence.budget_rows import TripRow
 from reports.evidence.incident_rows import IncidentRow
+from reports.evidence.letter_rows import AnswerRow, AnyLetterRow, ContactRow, LetterRow
 from reports.evidence.rollout_rows import CanaryRow, MoveRow
 from reports.evidence.row import SCHEMA, Clock, Row, Source
 from reports.evidence.slot_rows import BreakerRow, SlotRow
@@ -34,6 +36,7 @@ from reports.evidence.slot_rows import BreakerRow, SlotRow
 __all__ = [
     "FILES",
     "SCHEMA",
+    "AnswerRow",
     "AnyRow",
     "ApprovalRow",
     "AuditRow",
@@ -44,6 +47,7 @@ __all__ = [
     "CheckpointRow",
     "Clock",
     "ConfirmationRow",
+    "ContactRow",
     "DecisionRow",
     "FaultRow",
     "HaltRow",
@@ -51,6 +55,7 @@ __all__ = [
     "IntentRow",
     "JournalRow",
     "LedgerRow",
+    "LetterRow",
     "LimitRow",
     "MoveRow",
     "NameRow",
@@ -336,7 +341,8 @@ class SampleRow(Row, frozen=True, kw_only=True, tag="sample"):
     ``refused: <reason>`` or ``ALLOWED: …``), ``non_interference`` (the same scenario was run without another client; ``ref``
     the client whose rows were compared, ``detail`` ``same: …`` or what differed), ``marker`` (``detail`` is client ``ref``'s
     and nobody else's to be shown), ``advance`` (person ``ref`` asked for the next stage; ``detail`` ``refused: …``,
-    ``ASKED: …`` or ``ADVANCED: <stage>``), ``healed`` (all injected faults ended at ``us``), ``ended`` (the harness stopped watching
+    ``ASKED: …`` or ``ADVANCED: <stage>``), ``store_away`` and ``store_back`` (``ref``: ``busy`` or ``gone``), ``healed`` (all
+    injected faults ended at ``us``), ``ended`` (the harness stopped watching
     at ``us``).
     """
 
@@ -361,6 +367,7 @@ AnyRow = (
     | MoveRow
     | CanaryRow
     | TripRow
+    | AnyLetterRow
     | BindingRow
     | IntentRow
     | PermitRow
@@ -380,7 +387,7 @@ FILES: dict[str, tuple[type[Row], ...]] = {
     "control.ndjson": (
         *(HaltRow, ConfirmationRow, IncidentRow, PersonRow, NameRow, WordsRow),
         *(RulesRow, ApprovalRow, DecisionRow),
-        *(MoveRow, CanaryRow, TripRow),
+        *(MoveRow, CanaryRow, TripRow, ContactRow, LetterRow, AnswerRow),
     ),
     "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow, LimitRow, SlotRow, BreakerRow),
     "audit.ndjson": (AuditRow, CheckpointRow),

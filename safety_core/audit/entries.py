@@ -13,7 +13,7 @@ from typing import NamedTuple
 from safety_core.approvals import Approval, Decision
 from safety_core.budget.trips import Trip
 from safety_core.intent import Intent, commitment, effect_digest
-from safety_core.letters import Contact, Dispatch, FormAnswer, Letter
+from safety_core.letters import Contact, Dispatch, FormAnswer, Letter, LettersGone
 from safety_core.lifecycle import PermitState
 from safety_core.people import Erased, Person
 from safety_core.records import Breach, Incident, Permit, Rules
@@ -220,6 +220,12 @@ def erased(client: ClientId, intent: IntentId | None, gone: Erased, *, said: Sai
 def person_erased(who: Commitment, gone: Erased, *, said: Said, at_us: int, at: datetime) -> Entry:
     """Somebody's salt was destroyed, and so many words' with it; ``who`` stands for them and is opened by nothing more."""
     return _entry("person_erased", at_us, at, erased=who, words=gone.words, **_of(said))
+
+
+def letters_erased(client: ClientId, gone: LettersGone, *, said: Said, at_us: int, at: datetime) -> Entry:
+    """What a client's letters and answers said was destroyed with its salts: of as many as are counted."""
+    counts: dict[str, Field] = {"letters": gone.letters, "answers": gone.answers}
+    return _entry("letters_erased", at_us, at, client=client, **counts, **_of(said))
 
 
 def refreshed(ended: Refresh, *, at_us: int, at: datetime) -> Entry:

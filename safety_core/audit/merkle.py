@@ -8,6 +8,7 @@ All hashes are 32 raw bytes.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 import msgspec
@@ -15,6 +16,8 @@ import msgspec
 from safety_core.errors import BadInput
 
 EMPTY_ROOT = sha256(b"").digest()
+ROOTS_KEPT = 16
+"""Roots of the edges that were asked for last: whoever wrote a head reads it again next."""
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -51,12 +54,17 @@ class Frontier(msgspec.Struct, frozen=True):
 
     def root(self) -> bytes:
         """Root of the tree so far."""
-        if not self.nodes:
-            return EMPTY_ROOT
-        carried = self.nodes[-1]
-        for node in self.nodes[-2::-1]:
-            carried = node_hash(node, carried)
-        return carried
+        return _folded(self.nodes)
+
+
+@lru_cache(maxsize=ROOTS_KEPT)
+def _folded(nodes: tuple[bytes, ...]) -> bytes:
+    if not nodes:
+        return EMPTY_ROOT
+    carried = nodes[-1]
+    for node in nodes[-2::-1]:
+        carried = node_hash(node, carried)
+    return carried
 
 
 def root(leaf_hashes: Sequence[bytes]) -> bytes:

@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 import msgspec
 
+from safety_core.cli.client_erase import erase
 from safety_core.cli.common import claimant, config_option, json_option, looking, opened, person_options, say
 from safety_core.errors import BadInput
-from safety_core.letters import Contact, FormAnswer, Letter, LetterKind
+from safety_core.letters import Contact, FormAnswer, Letter, LetterKind, masked, without_secrets
 from safety_core.shell.letters import Listed
 from safety_core.shell.plain_sight import shown
 
@@ -24,6 +25,9 @@ def command() -> None:
     Each letter goes out once for its occasion, by mail (the server of [notify.smtp]) or to the client's own webhook, and is
     written into the audit log. See docs/client-onboarding-guide.md.
     """
+
+
+command.add_command(erase)
 
 
 @command.group("contact")
@@ -85,7 +89,8 @@ def show_contacts(
     with looking(config, as_person, key_file) as core:
         found = contacts.listed(core, client)
     words = "\n".join(
-        f"{each.client}  {each.channel:<7}  {_address(each)}  (set by {each.set_by} at {each.at})" for each in found
+        f"{each.client}  {each.channel:<7}  {without_secrets(each.address)}  (set by {each.set_by} at {each.at})"
+        for each in found
     )
     say({"contacts": [_contact(each) for each in found]}, words or "nobody can be reached", as_json=as_json)
 
@@ -203,7 +208,7 @@ def send_letter(
     which = member(LetterKind, "kind", kind)
     with opened(config) as core:
         written = letters.send(core, client, which, claimant(as_person, key_file), message)
-    say(_letter(written), f"{written.letter} to {client}: {_masked(written, written.subject)}", as_json=as_json)
+    say(_letter(written), f"{written.letter} to {client}: {masked(written, written.subject)}", as_json=as_json)
 
 
 @letter.command("again")
@@ -342,24 +347,14 @@ def list_answers(
 
 def _contact(contact: Contact) -> dict[str, object]:
     plain = {name: value for name, value in msgspec.to_builtins(contact).items() if name != "salt"}
-    return {**plain, "address": _address(contact)}
-
-
-def _address(contact: Contact) -> str:
-    """A URL's path may hold a token: only its host is shown."""
-    scheme, slashes, rest = contact.address.partition("://")
-    return f"{scheme}://{rest.partition('/')[0].partition('?')[0]}/…" if slashes else contact.address
+    return {**plain, "address": without_secrets(contact.address)}
 
 
 def _letter(letter: Letter) -> dict[str, object]:
     """Without what opens the log, or signs an answer."""
     hidden = ("salt", "token")
     plain = {name: value for name, value in msgspec.to_builtins(letter).items() if name not in hidden}
-    return {**plain, "subject": _masked(letter, letter.subject), "body": _masked(letter, letter.body)}
-
-
-def _masked(letter: Letter, text: str) -> str:
-    return text.replace(letter.token, "(token)") if letter.token else text
+    return {**plain, "subject": masked(letter, letter.subject), "body": masked(letter, letter.body)}
 
 
 def _answer(answer: FormAnswer) -> dict[str, object]:
@@ -373,4 +368,4 @@ def _line(listed: Listed) -> str:
         for each in listed.dispatches
     ]
     stands = "; ".join(ways) or "waits for a contact"
-    return f"{letter.at}  {letter.letter}  {letter.client}  {letter.kind:<10} {shown(_masked(letter, letter.subject))}  [{stands}]"
+    return f"{letter.at}  {letter.letter}  {letter.client}  {letter.kind:<10} {shown(masked(letter, letter.subject))}  [{stands}]"

@@ -119,22 +119,27 @@ def evaluate(name: str, file: Path | None, config: str | None, as_json: bool, **
     none, 5 the database could not be opened, or holds no flags that can be read.
     """
     context = _context(name, **about)
-    found = _asked(file, config)
-    answer, lines = found.answer(name, context), found.explain(name, context)
-    plain = {"flag": name, **msgspec.to_builtins(answer), "because": lines, "context": context.values}
+    version, found = _asked(file, config)
+    answer = found.answer(name, context)
+    by = str(file) if version is None else f"version {version} of the flags"
+    lines = (*found.explain(name, context), f"by {by}")
+    plain = {"flag": name, "version": version, **msgspec.to_builtins(answer)}
+    plain |= {"because": lines, "context": context.values}
     say(plain, "\n".join(lines), as_json=as_json)
     if not answer.on:
         raise SystemExit(1)
 
 
-def _asked(file: Path | None, config: str | None) -> "Flags":
+def _asked(file: Path | None, config: str | None) -> "tuple[int | None, Flags]":
+    """The flags that are asked, and their version; a file has none."""
     from safety_core.fleet.flags_file import read
     from safety_core.shell.flags import in_force
 
     if file is not None:
-        return read(file)[1]
+        return None, read(file)[1]
     with opened(config) as core:
-        return in_force(core)[1]
+        loaded, found = in_force(core)
+        return loaded.version, found
 
 
 def _context(

@@ -53,7 +53,7 @@ UNREADABLE = Answer(on=False, why=Why.UNREADABLE)
 
 _WORDS = {
     Why.FOR_ALL: "is on for all",
-    Why.DISABLED: "is off",
+    Why.DISABLED: "is off: it is disabled for everybody",
     Why.NOT_FOUND: "is not in the flags, and so off",
     Why.NO_MATCH: "is off here: none of its strategies lets this through",
     Why.UNREADABLE: "is off: the flags cannot be read",

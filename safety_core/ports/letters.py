@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from safety_core.letters import Channel, Contact, Dispatch, FormAnswer, Letter, LetterKind
+from safety_core.letters import Channel, Contact, Dispatch, FormAnswer, Letter, LetterKind, LettersGone
 from safety_core.vocabulary import ClientId, LetterId
 
 
@@ -48,6 +48,9 @@ class LetterVerbs(Protocol):
     def answer_to(self, client: ClientId, letter: LetterId) -> FormAnswer | None: ...
     def answers(self) -> tuple[FormAnswer, ...]:
         """All, in the order in which they came."""
+
+    def erase_letters(self, client: ClientId) -> LettersGone:
+        """Destroy what the client's letters and answers say, with their salts and tokens; what is erased goes out no more."""
 
 
 class Courier(Protocol):

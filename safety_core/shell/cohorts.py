@@ -7,9 +7,11 @@ import msgspec
 from safety_core import canary
 from safety_core.audit import entries
 from safety_core.errors import Refused, UnknownName
+from safety_core.letters import LetterKind
 from safety_core.ports import Transaction
+from safety_core.rollout.plan import Clients, Plan
 from safety_core.rollout.states import Enrolled, Rollout
-from safety_core.shell import committing, staging
+from safety_core.shell import committing, letters, staging
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.moving import done, required
@@ -32,6 +34,7 @@ def enrol(
         Refused: not proved or not allowed, above the plan's most, enrolled before, without consent, or the house.
         UnknownName: no such client, or no such candidate.
         BadInput: no reason that a person can read.
+        StoreUnavailable: nobody can read the plan, or the letter that welcomes them cannot be written.
     """
     checked_why(why)
 
@@ -48,10 +51,27 @@ def enrol(
         for place in places:
             tx.enrol(place)
             _log(core, tx, "enrolled", place, person, place.why)
+            _welcome(core, tx, plan, rollout, place)
         staging.wake(core, tx)
         return places
 
     return done(core, decide)
+
+
+def _welcome(core: Core, tx: Transaction, plan: Plan, rollout: Rollout, place: Enrolled) -> None:
+    """Tell the client, in the transaction that enrols it, where it begins: at the first stage yet to come that is not the house's."""
+    stages = plan.stage[plan.has(rollout.stage) :]
+    begins = next((each for each in stages if each.clients is not Clients.HOUSE), stages[0])
+    letters.write_in(
+        core,
+        tx,
+        place.client,
+        LetterKind.WELCOME,
+        letters.ENROLLED,
+        by=place.enrolled_by,
+        stage=begins.name,
+        share=f"{begins.percent} %",
+    )
 
 
 def _place(core: Core, of: canary.Ranked, rollout: Rollout, person: PersonId, why: str) -> Enrolled:

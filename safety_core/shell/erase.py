@@ -1,4 +1,4 @@
-"""Erasing: what a client had published, and who somebody was. The audit log's bytes stay as they are.
+"""Erasing: what a client had published, what it was told and answered, and who somebody was. The audit log's bytes stay as they are.
 
 The log holds salted commitments (``committing.py``, ``intent.commitment``). Erasing destroys the salts and what they open, here,
 in one transaction with an entry that says how much went: every proof stays valid, and what was erased can be neither
@@ -14,6 +14,7 @@ import msgspec
 
 from safety_core.audit import entries
 from safety_core.errors import Refused, UnknownName
+from safety_core.letters import LettersGone
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Erased
 from safety_core.ports import Transaction
@@ -73,6 +74,33 @@ def erase_content(
 
     erased = core.store.transact(decide, deadline_s=ERASE_DEADLINE_S)
     core.seam("erase.content")
+    return erased
+
+
+def erase_letters(core: Core, client: str, by: Claimant, why: str) -> LettersGone:
+    """Destroy what all of a client's letters and answers say. That there were letters, of which kind and for what, stays.
+
+    What is on its way goes out no more, and no form is answered by the code of an erased letter.
+
+    Raises:
+        UnknownName: no such client.
+        Refused: not proved to be an admin for every client.
+        BadInput: no reason.
+    """
+    checked_why(why)
+
+    def decide(tx: Transaction) -> LettersGone:
+        person = require(tx, by, Role.ADMIN, None).person
+        whose = known_client(tx, client)
+        gone = tx.erase_letters(whose)
+        if gone.letters or gone.answers:
+            said = committing.said(core, tx, person, why, whose)
+            at_us, at = core.clock.boot_us(), core.clock.now()
+            tx.append_audit(entries.letters_erased(whose, gone, said=said, at_us=at_us, at=at))
+        return gone
+
+    erased = core.store.transact(decide, deadline_s=ERASE_DEADLINE_S)
+    core.seam("erase.letters")
     return erased
 
 

@@ -12,9 +12,11 @@ from safety_core.audit import merkle
 from safety_core.cadence.limits import Limits, Window
 from safety_core.errors import BadInput
 from safety_core.intent import effect_digest
+from safety_core.letters import is_mail_address, masked, without_secrets
 from safety_core.people import Person
 from safety_core.ports import Store, Transaction
 from safety_core.records import Permit, QueuedIntent
+from safety_core.secret import reference
 from safety_core.shell.limits_text import parsed, plain
 from safety_core.shell.prove import paths
 from safety_core.shell.scoped import for_person
@@ -28,7 +30,16 @@ Row = dict[str, object]
 
 def rows(store: Store) -> list[Row]:
     """Every row of control, records and audit, from one read of the store."""
-    return store.read(lambda tx: [*_control(tx), *_records(tx), *_breakers(tx), *_limits(tx), *_audit(tx)])
+    return store.read(lambda tx: list(rows_in(tx)))
+
+
+def rows_in(tx: Transaction) -> Iterator[Row]:
+    """The same row by row, for whoever need not have them all at once."""
+    yield from _control(tx)
+    yield from _records(tx)
+    yield from _breakers(tx)
+    yield from _limits(tx)
+    yield from _audit(tx)
 
 
 def rows_of(store: Store, client: ClientId) -> list[Row]:
@@ -78,6 +89,7 @@ def _control(tx: Transaction) -> Iterator[Row]:
     for decision in tx.decisions():
         yield {"kind": "decision", **msgspec.to_builtins(decision)}
     yield from _promoted(tx)
+    yield from _letters(tx)
 
 
 def _promoted(tx: Transaction) -> Iterator[Row]:
@@ -87,6 +99,31 @@ def _promoted(tx: Transaction) -> Iterator[Row]:
         yield {"kind": "canary", **msgspec.to_builtins(place)}
     for trip in tx.trips():
         yield {"kind": "trip", **msgspec.to_builtins(trip)}
+
+
+def _letters(tx: Transaction) -> Iterator[Row]:
+    """What was told and answered, with what opens the log's commitments to it; no secret, and no code that still signs."""
+    for contact in tx.contacts():
+        plain: Row = msgspec.to_builtins(contact)
+        del plain["secret"]
+        opens = is_mail_address(contact.address)
+        shown = {} if opens else {"address": _shown(contact.address), "salt": ""}
+        yield {"kind": "contact", **plain, **shown}
+    for letter in tx.letters():
+        plain = msgspec.to_builtins(letter)
+        plain["letter_kind"] = plain.pop("kind")
+        token = plain.pop("token")
+        is_open = bool(token) and tx.answer_to(letter.client, letter.letter) is None
+        if is_open:
+            plain |= {"subject": masked(letter, letter.subject), "body": masked(letter, letter.body), "salt": ""}
+        yield {"kind": "letter", **plain, "open": is_open}
+    for answer in tx.answers():
+        yield {"kind": "answer", **msgspec.to_builtins(answer)}
+
+
+def _shown(address: str) -> str:
+    """What no row may tell of an address is left out: where a secret is, and what a URL's path may hold."""
+    return "(a reference)" if reference(address) is not None else without_secrets(address)
 
 
 def _halt(halt: Halt) -> Row:

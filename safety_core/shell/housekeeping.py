@@ -17,6 +17,7 @@ from safety_core.shell import (
     promote,
     quiescence,
     schedule,
+    templates,
     tidy,
     tripping,
 )
@@ -48,6 +49,7 @@ def housekeep(core: Core, first_seen: dict[HaltId, int]) -> None:
     promote.keep(core)
     drill.end_left_over(core)
     tripping.throw_due(core)
+    templates.tell_unreadable(core)
     with suppress(StoreUnavailable):  # it may be the templates that cannot be read: a letter holds nothing else up
         letters.tell_of_halts(core)
 

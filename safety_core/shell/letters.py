@@ -44,7 +44,8 @@ TELL_S = 1.0
 TOLD_AT_ONCE = 20
 """Letters of halts that one round of house-keeping writes at most: the next one writes the others."""
 TOKEN_BYTES = 32
-ENROLLED = "enrolled"
+ENROLLED, GRADUATED = "enrolled", "graduated"
+"""Occasions that a client has once."""
 STUCK = (DeliveryState.BOUNCED, DeliveryState.GIVEN_UP)
 """Where a letter stays until a person has it sent once more."""
 SENT_BY_PEOPLE = (LetterKind.STATUS, LetterKind.FEEDBACK)
@@ -163,6 +164,8 @@ def again(core: Core, name: str, claimant: Claimant) -> Letter:
         if letter is None:
             raise UnknownName("letter", name, nearest(name, (each.letter for each in tx.letters())))
         person = require(tx, claimant, Role.OPERATOR, letter.client).person
+        if not letter.salt:
+            raise Refused(f"what {name} said was erased", "nothing is left to send")
         stuck = [each for each in tx.dispatches() if each.letter == letter.letter and each.state in STUCK]
         reached = [contact for each in stuck if (contact := tx.contact(each.client, each.channel)) is not None]
         if not reached:

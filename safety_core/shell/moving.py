@@ -1,4 +1,4 @@
-"""One move of the rollout: state, history and log in one transaction, by compare-and-set."""
+"""One move of the rollout: state, history, log and the notice to people in one transaction, by compare-and-set."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -11,7 +11,7 @@ from safety_core.ports import Transaction
 from safety_core.rollout.plan import Plan
 from safety_core.rollout.states import Cell, Move, Moved, Rollout, RolloutState, after
 from safety_core.rollout.verdict import Verdict
-from safety_core.shell import committing, staging
+from safety_core.shell import committing, notices, staging
 from safety_core.shell.core import Core
 from safety_core.shell.stage_evidence import minute_now
 from safety_core.vocabulary import PersonId
@@ -77,6 +77,7 @@ def made(core: Core, tx: Transaction, rollout: Rollout, change: Change) -> Rollo
     said = committing.said(core, tx, change.person, change.why)
     second = None if change.second is None else committing.name(core, tx, change.second)
     tx.append_audit(entries.stage(kept, said=said, second=second, at=core.clock.now()))
+    notices.moved(core, tx, kept)
     return moved
 
 

@@ -2,8 +2,9 @@
 
 from safety_core.ports import Transaction
 from safety_core.records import Notice, NoticeKind
+from safety_core.rollout.states import Move, Moved
 from safety_core.shell.core import Core
-from safety_core.switches import Halt
+from safety_core.switches import HOLDPOINT, Halt
 from safety_core.vocabulary import ClientId, NoticeId
 
 _SAYS: dict[NoticeKind, str] = {
@@ -30,8 +31,24 @@ _NEXT: dict[NoticeKind, str] = {
 OF_NO_HALT: dict[NoticeKind, str] = {
     NoticeKind.ESCALATED: "APPROVAL ESCALATED",
     NoticeKind.LETTER_NOT_TAKEN: "LETTER NOT TAKEN",
+    NoticeKind.LETTERS_UNREADABLE: "LETTERS NOT WRITTEN",
+    NoticeKind.ROLLOUT_MOVED: "ROLLOUT MOVED",
+    NoticeKind.TOKEN_NOT_REFRESHED: "TOKEN NOT REFRESHED",
 }
 """What is told of that is no halt."""
+
+_OF_MOVES: dict[Move, tuple[str, str]] = {
+    Move.ADVANCE: ("from {left} on to {to}", "take it back: holdpoint rollout rollback -m WHY --as NAME"),
+    Move.ROLL_BACK: ("back from {left} to {to}", "see what is missing there: holdpoint rollout status"),
+    Move.HOLD: ("held at {to}: nothing advances", "end it: holdpoint rollout resume -m WHY --as NAME"),
+    Move.RESUME: ("no longer held at {to}", "see what is missing there: holdpoint rollout status"),
+    Move.PROMOTE_CELL: (
+        "{action} on {platform} from {left} on to {to}",
+        "take all of it back: holdpoint rollout rollback -m WHY --as NAME",
+    ),
+}
+"""The moves that people are told of, each with what it did and the next line to type. A plan that is loaded is
+its loader's word alone: history and log have it."""
 
 
 def words_of(kind: NoticeKind, halt: Halt, *, detail: str = "") -> str:
@@ -82,6 +99,27 @@ def tell(core: Core, tx: Transaction, kind: NoticeKind, client: ClientId | None,
             at=core.clock.now().isoformat(),
         )
     )
+
+
+def moved(core: Core, tx: Transaction, move: Moved) -> None:
+    """Tell of a move of the rollout, in its transaction; once, since a move is made once."""
+    if move.move in _OF_MOVES:
+        tell(core, tx, NoticeKind.ROLLOUT_MOVED, None, moved_words(move))
+
+
+def moved_words(move: Moved) -> str:
+    """What moved, by whom, why, and the next line to type. Pure.
+
+    Everybody reads it, whomever they act for; what a trigger saw may be one client's own, so it is looked up, not told.
+    """
+    did, following = _OF_MOVES[move.move]
+    where = did.format(left=move.stage, to=move.next_stage, action=move.action, platform=move.platform)
+    if move.person != HOLDPOINT:
+        people = move.person if move.second is None else f"{move.second} and {move.person}"
+        return f"{where}, by {people}: {move.why}. {following}"
+    if move.move is Move.ROLL_BACK:
+        return f"{where}, by a trigger. what it saw: holdpoint rollout history. {following}"
+    return f"{where}, by the plan itself. {following}"
 
 
 def _who(halt: Halt) -> str:

@@ -27,6 +27,7 @@ annotation `holdpoint/short-window`. Triggers are documents `apiVersion: holdpoi
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -40,6 +41,8 @@ from safety_core.vocabulary import NEVER_ASKED, Action, ClientId, Harm, Platform
 S = TypeVar("S", bound=msgspec.Struct)
 
 BURN_MAX_S = 3 * 86_400
+TEXTS_KEPT = 16
+"""Texts that were read stay read: each process asks for the same ones again."""
 PLANNED, SHORT, LOOK = "holdpoint/planned", "holdpoint/short-window", "holdpoint/look-allows"
 _UNITS = {"m": 60, "h": 3_600, "d": 86_400, "w": 7 * 86_400}
 _LENGTH = re.compile(r"([1-9][0-9]{0,5})([mhdw])", re.ASCII)
@@ -175,6 +178,7 @@ class _Trigger(_Strict, frozen=True, kw_only=True):
 _KINDS: dict[str, type[msgspec.Struct]] = {"SLO": _Slo, "AlertPolicy": _Policy, "Trigger": _Trigger}
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def parse(text: str, *, source: str) -> Objectives:
     """The objectives and triggers that a text says.
 

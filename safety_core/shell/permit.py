@@ -69,6 +69,8 @@ def mint(
         if refusal is not None:
             tx.append_audit(entries.refusal(intent, refusal, at_us=now_us, at=core.clock.now()))
             return Refusal(refusal)
+        assert facts is not None
+        assert facts.switches is not None
         minted = Permit(
             permit=permit_id,
             intent=intent.intent,
@@ -78,7 +80,7 @@ def mint(
             platform_account=account.platform_account,
             action=intent.action,
             worker=core.worker,
-            epoch=tx.switches().epoch,
+            epoch=facts.switches.epoch,
             asked_us=asked_us,
             duration_us=us(core.timing.permit_s),
             minted_us=now_us,
@@ -86,7 +88,6 @@ def mint(
             visible=effect_digest(intent),
             high_water=before.high_water,
         )
-        assert facts is not None
         return _written(core, tx, queued, minted, facts, asked.operation)
 
     minted = core.store.transact(decide, deadline_s=core.timing.minting_s)

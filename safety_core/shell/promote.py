@@ -4,16 +4,20 @@
 2. Nothing advances on HOLD or FAIL, whoever asks: the verdict is found in the transaction that moves.
 3. Going back asks for no verdict, keeps the cohort, and takes every cell back with it.
 4. What a move lets in is woken in its transaction, and decided anew.
+5. The move to the last stage writes its letters to the canaries, or is not made.
 """
+
+from datetime import UTC
 
 import msgspec
 
 from safety_core.errors import Refused
+from safety_core.letters import LetterKind
 from safety_core.ports import Transaction
 from safety_core.rollout.plan import Advance, Plan
 from safety_core.rollout.states import MOVES, Cell, Move, Rollout, RolloutState
 from safety_core.rollout.verdict import CellStanding, Verdict, Word, judge, may_follow
-from safety_core.shell import staging
+from safety_core.shell import letters, staging, templates
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.moving import Change, done, made, required
@@ -53,6 +57,7 @@ def advance(core: Core, claimant: Claimant, why: str, *, seen: str | None = None
     Raises:
         Refused: not proved or not allowed, or the rollout stands elsewhere.
         BadInput: no reason that a person can read.
+        StoreUnavailable: nobody can read the plan, or the letters that the last stage asks for cannot be written.
     """
     checked_why(why)
 
@@ -83,10 +88,25 @@ def _advance_in(
         return msgspec.structs.replace(nothing, rollout=made(core, tx, rollout, asking), asked=True)
     change = Change(move=Move.ADVANCE, to=following.name, person=person, second=asked_by, why=why, verdict=verdict)
     moved = made(core, tx, rollout, change)
+    if _ends_it(plan, here):
+        _graduate(core, tx, following.name)
     for each in found:
         if each.place == here and each.verdict.word is Word.PASS:
             moved = _promote_cell(core, tx, plan, moved, each)
     return msgspec.structs.replace(nothing, rollout=moved, moved=True, woken=staging.wake(core, tx))
+
+
+def _ends_it(plan: Plan, here: int) -> bool:
+    """Whether the stage after this one is the last."""
+    return here + 2 == len(plan.stage)
+
+
+def _graduate(core: Core, tx: Transaction, stage: str) -> None:
+    """Tell the canaries that are left, in the transaction of the move, that all of theirs goes out by it now."""
+    since = core.clock.now().astimezone(UTC).date().isoformat()
+    for each in tx.cohort():
+        if each.removed_at is None:
+            letters.write_in(core, tx, each.client, LetterKind.GRADUATION, letters.GRADUATED, stage=stage, since=since)
 
 
 def _ask_stands(core: Core, rollout: Rollout) -> bool:
@@ -234,6 +254,8 @@ def _advances_itself(core: Core, tx: Transaction, plan: Plan, rollout: Rollout) 
     soaked = rollout.entered_minute is not None and minute_now(core) - rollout.entered_minute >= stage.soak_minutes
     if stage.advance is not Advance.AUTOMATIC or not soaked:
         return False  # said before anything is counted
+    if _ends_it(plan, plan.has(rollout.stage)) and templates.in_force(tx) is None:
+        return False  # rule 5; whoever keeps house goes on with all else, and a person who advances is told why
     found = judge(plan, rollout.stage, evidence(core, tx, plan, rollout), now_minute=minute_now(core))
     return found.word is Word.PASS
 

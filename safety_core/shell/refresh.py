@@ -5,7 +5,7 @@
 3. A vault that cannot be written is not refreshed into: the platform is not even asked, since asking uses the pair up.
 4. A crash in between leaves an asking without an answer. The next one asks again with the same pair: if that was never used
    it gets the answer, and if it was the platform says so. Then nobody has the new pair: the credential is lost, and a
-   person must have the platform give another.
+   person must have the platform give another, and is told so once, in the transaction that knows it.
 """
 
 from collections.abc import Callable
@@ -19,10 +19,10 @@ from safety_core.errors import CredentialMissing, CredentialUnusable, NoCredenti
 from safety_core.facts import Identity
 from safety_core.halt import SECOND_US, us
 from safety_core.ports import Adapter, App, NotSent, Pair, Refreshed, Rejected, Transaction, Unknown, Unreadable
-from safety_core.records import Account
+from safety_core.records import Account, NoticeKind
 from safety_core.refreshes import Go, Over, Refresh, RefreshState, Spent, Wait, judge
 from safety_core.secret import Secret
-from safety_core.shell import look
+from safety_core.shell import look, notices
 from safety_core.shell.core import Core
 from safety_core.vocabulary import Reason
 
@@ -31,6 +31,11 @@ KEEPING_S = 20.0
 KEEP_PAUSE_S = 0.5
 REFRESH_DEADLINE_S = 10.0
 PUT_NEW = "have the platform give new tokens, and put both into the vault: holdpoint vault rotate NAME"
+_ENDED = {
+    RefreshState.REFUSED: "its refresh token is revoked, or was used elsewhere",
+    RefreshState.LOST: "a new pair of tokens was given and never kept; the one before is used up",
+}
+"""What people are told; the platform's own words stay where only who asks for them sees them."""
 
 
 def proved(
@@ -153,10 +158,10 @@ def _over(core: Core, account: Account, begun: Refresh, saw: str) -> Secret:
     if begun.unanswered:
         state, what = (
             RefreshState.LOST,
-            f"a new pair of tokens was given and never kept; the one before is used up ({saw})",
+            f"{_ENDED[RefreshState.LOST]} ({saw})",
         )
     else:
-        state, what = RefreshState.REFUSED, f"its refresh token is revoked, or was used elsewhere ({saw})"
+        state, what = RefreshState.REFUSED, f"{_ENDED[RefreshState.REFUSED]} ({saw})"
     _end(core, account, begun, state, saw=what)
     raise CredentialUnusable(f"{account.account}: {what}", PUT_NEW)
 
@@ -200,5 +205,9 @@ def _ending(core: Core, account: Account, begun: Refresh, ended: Refresh) -> Cal
         tx.put_refresh(msgspec.structs.replace(ended, until_us=core.clock.boot_us()))
         if ended.state is not RefreshState.OPEN:
             tx.append_audit(entries.refreshed(ended, at_us=core.clock.boot_us(), at=core.clock.now()))
+        if ended.state in (RefreshState.REFUSED, RefreshState.LOST):
+            what = _ENDED[ended.state]
+            said = f"{account.account} on {account.platform}: {what}. nothing is sent from there. {PUT_NEW}"
+            notices.tell(core, tx, NoticeKind.TOKEN_NOT_REFRESHED, account.client, said)
 
     return decide

@@ -370,6 +370,7 @@ RULES: dict[str, Rule] = {
     "add_words": _entry,
     "erase_content": _never,
     "erase_person": _never,
+    "erase_letters": _never,
     # workers: processes, which serve all clients
     "put_worker": _never,
     "workers": _shared,

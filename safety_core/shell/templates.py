@@ -6,8 +6,8 @@ from safety_core.audit import entries
 from safety_core.errors import BadFile, BadInput, StoreUnavailable, UnknownName
 from safety_core.letters import NAME, Templates, parse
 from safety_core.ports import Transaction
-from safety_core.records import Rules
-from safety_core.shell import committing
+from safety_core.records import NoticeKind, Rules
+from safety_core.shell import committing, notices
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import nearest
@@ -55,6 +55,28 @@ def required(tx: Transaction) -> Templates:
     if found is None:
         raise StoreUnavailable("the templates of letters cannot be read", LOAD_LINE)
     return found
+
+
+def tell_unreadable(core: Core) -> None:
+    """For whoever keeps house: people are told of templates that nobody can read, once of each version."""
+
+    def look(tx: Transaction) -> str | None:
+        if in_force(tx) is not None:
+            return None
+        found = tx.rules(NAME)
+        which = (
+            "there are no templates" if found is None else f"version {found.version} of the templates cannot be read"
+        )
+        words = f"{which}. {LOAD_LINE}"
+        return None if any(each.words.endswith(words) for each in tx.notices()) else words
+
+    def decide(tx: Transaction) -> None:
+        words = look(tx)
+        if words is not None:
+            notices.tell(core, tx, NoticeKind.LETTERS_UNREADABLE, None, words)
+
+    if core.store.read(look) is not None:
+        core.store.transact(decide, deadline_s=LOAD_DEADLINE_S)
 
 
 def load(core: Core, body: str, claimant: Claimant) -> Rules:

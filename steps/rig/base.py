@@ -103,7 +103,7 @@ class BaseRig:
         self.workers: dict[str, VirtualWorker] = {}
         self.keys: dict[str, bytes] = {}
         self.store: Store = self._open_store()
-        self.outage = Outage(self.scheduler)
+        self.outage = Outage(self.scheduler, self.sample)
         self.machine: VirtualMachine | None = None
         self.supervisor = ""
         self.entropy = SeededEntropy(seed)

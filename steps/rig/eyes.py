@@ -15,6 +15,12 @@ from steps.rig.supervised import Supervised
 class Eyes(Supervised):
     """See the module."""
 
+    # ------------------------------------------------------------ what people are told
+
+    def told(self, said: str) -> int:
+        """How many notices to people say that."""
+        return sum(said in each.words for each in self.store.read(lambda tx: tx.notices()))
+
     # ------------------------------------------------------------ effects, by the ledger
 
     def arrived(

@@ -21,11 +21,13 @@ class Outage:
         kind: ``busy`` lets nobody write, ``gone`` lets nobody read either.
         until_us: when it ends by itself; ``None`` never.
         holder: the process that stands still within its write transaction; with its death it is over.
+        note: takes the harness's own word on it: a sample's name and the kind.
         ask_every_us: how long whoever waits for it sleeps between two looks.
     """
 
-    def __init__(self, scheduler: Scheduler) -> None:
+    def __init__(self, scheduler: Scheduler, note: Callable[[str, str], None]) -> None:
         self._scheduler = scheduler
+        self._note = note
         self.kind: Literal["busy", "gone"] | None = None
         self.until_us: int | None = None
         self.holder: str | None = None
@@ -33,11 +35,15 @@ class Outage:
 
     def begin(self, kind: Literal["busy", "gone"], *, for_us: int | None = None, holder: str | None = None) -> None:
         """From now on, for so long or until ``end``."""
+        self.end()
+        self._note("store_away", kind)
         self.kind, self.holder = kind, holder
         self.until_us = None if for_us is None else self._scheduler.now_us() + for_us
 
     def end(self) -> None:
         """The store is there again."""
+        if self.kind is not None:
+            self._note("store_back", self.kind)
         self.kind = self.holder = self.until_us = None
 
     def pause_us(self) -> int:

@@ -1,10 +1,12 @@
 """The rollout: the plan that a scenario is about, its canaries, its moves, and what its stages count."""
 
 from datetime import date, timedelta
+from importlib.resources import files
 from typing import Any
 
 import msgspec
 
+from safety_core.adapters.stores import packaged
 from safety_core.budget.bounds import needed
 from safety_core.canary import Candidate
 from safety_core.errors import HoldpointError
@@ -69,9 +71,10 @@ class Rollouts(Pacing):
     # ------------------------------------------------------------ the plan and its stage
 
     def load_rollout(self, first: int, second: int) -> None:
-        """A rollout from the house over canaries at two shares to everybody; it stands at the house."""
+        """A rollout from the house over canaries at two shares to everybody; it stands at the house, under the usual objectives."""
         body = STAGES.format(first=first, second=second, soak=SOAK_MINUTES, events=EVENTS)
         plans.load(self.core, body, by=self.admin())
+        self.load_objectives((files(packaged) / "objectives.yaml").read_text(encoding="utf-8"))
 
     def rollout(self) -> Rollout:
         """Where it stands."""
@@ -105,7 +108,7 @@ class Rollouts(Pacing):
     # ------------------------------------------------------------ what the stages count
 
     def count_posts(self, client: str, good: int, *, bad: int = 0, action: Action = Action.PUBLISH) -> None:
-        """So many permits of a client ended under the stage that their cell stands at."""
+        """So many permits of a client ended under the stage that their cell stands at; its pool has seen them, too."""
         status = stage_status.status(self.core)
         place = next((each.place for each in status.cells if each.action is action), 0)
         counted = Tallied(

@@ -26,6 +26,11 @@ def waits(rig: Rig, client: str) -> None:
     assert rig.last_intent(client).waits_for == "release"
 
 
+@then(phrase('operators are told once "{said:Text}"'))
+def operators_told(rig: Rig, said: str) -> None:
+    assert rig.told(said) == 1
+
+
 @then("the audit log shows the permit before the post")
 def permit_before_post(rig: Rig) -> None:
     rig.see_log()

@@ -63,6 +63,10 @@ def finished():
         tripped_us=1, minute=1, at="then", halt=thrown, freed_us=2, freed_by="femi",
     )  # fmt: skip
     rig.store.transact(lambda tx: tx.add_trip(stopped), deadline_s=1)
+    rig.reach_by_mail("acme")
+    rig.ask_how("acme")
+    rig.run_for(5)
+    rig.answer("acme", "acme")
     rows = rig.finish()
     yield rig, rows
     rig.close()
@@ -87,6 +91,22 @@ def test_of_a_permit_and_an_intent_no_text_and_no_credential_leaves(finished):
     said = msgspec.json.encode(rows).decode()
     assert "Grüße" not in said
     assert "vault:" not in said
+
+
+def test_a_letter_and_its_answer_open_what_the_log_committed_to(finished):
+    _, rows = finished
+    logged = [msgspec.json.decode(each["entry"]) for each in rows if each["kind"] == "entry"]
+    letter, answer, contact = (
+        next(each for each in rows if each["kind"] == kind) for kind in ("letter", "answer", "contact")
+    )
+    said = {each["kind"]: each for each in logged}
+    for row, text, mark in (
+        (letter, f"{letter['subject']}\n\n{letter['body']}", said["letter"]["commitment"]),
+        (answer, answer["said"], said["form_answer"]["said"]),
+        (contact, contact["address"], said["contact"]["address"]),
+    ):
+        assert hashlib.sha256(bytes.fromhex(row["salt"]) + text.encode()).hexdigest() == mark
+    assert not letter["open"]
 
 
 def test_a_halts_row_holds_its_scope_flat(finished):

@@ -75,6 +75,7 @@ class Bench:
     names: list[Row] = field(default_factory=list)
     slots: list[Row] = field(default_factory=list)
     incidents: list[Row] = field(default_factory=list)
+    trips: list[Row] = field(default_factory=list)
 
     def rows(self) -> list[Row]:
         stamp = {"scenario": self.scenario, "clock": self.clock, "source": "simulated"}
@@ -84,7 +85,7 @@ class Bench:
             ("effect", self.ledger), ("request", self.journal),
             ("entry", self.audit), ("checkpoint", self.checkpoints), ("fault", self.faults), ("sample", self.samples),
             ("rules", self.rules), ("approval", self.approvals), ("decision", self.decisions), ("name", self.names),
-            ("slot", self.slots), ("incident", self.incidents),
+            ("slot", self.slots), ("incident", self.incidents), ("trip", self.trips),
         )  # fmt: skip
         return [{"kind": kind, **stamp, **row} for kind, rows in kinds for row in rows]
 

@@ -22,6 +22,9 @@ _HEADLINE = {
     NoticeKind.INCIDENT_CLOSED: "INCIDENT closed",
     NoticeKind.ESCALATED: "APPROVAL escalated",
     NoticeKind.LETTER_NOT_TAKEN: "LETTER not taken",
+    NoticeKind.LETTERS_UNREADABLE: "LETTERS not written",
+    NoticeKind.ROLLOUT_MOVED: "ROLLOUT moved",
+    NoticeKind.TOKEN_NOT_REFRESHED: "TOKEN not refreshed",
 }
 _SHOUT = re.compile(r"(DRILL\b:? ?)?(?:[A-Z]{2,}(?: [A-Z]{2,})*: )?")
 """What the words themselves begin with: it gives way to the headline. A drill's subject says so before all else, since
@@ -30,7 +33,7 @@ nobody is to be woken for one."""
 
 def subject(notice: Notice) -> str:
     """One line, at most ``SUBJECT_MAX_CHARS`` characters, that begins with HALTED, RELEASED, INCIDENT, APPROVAL,
-    LETTER or DRILL.
+    LETTER, LETTERS, ROLLOUT, TOKEN or DRILL.
     """
     said = " ".join(plain(notice.words).split())
     shout = _SHOUT.match(said)

@@ -36,7 +36,12 @@ def connect(
     where = path if path == MEMORY else f"{Path(path).absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
     try:
         connection = sqlite3.connect(
-            where, uri=path != MEMORY, isolation_level=None, timeout=wait_s, check_same_thread=not any_thread
+            where,
+            uri=path != MEMORY,
+            isolation_level=None,
+            timeout=wait_s,
+            check_same_thread=not any_thread,
+            cached_statements=512,
         )
         settings = ["foreign_keys=ON", "synchronous=FULL"]
         if reading:
@@ -64,7 +69,7 @@ def run(connection: sqlite3.Connection, path: str, statement: Statement, values:
             have seen before. BadInput: text that is not whole characters.
     """
     try:
-        return connection.execute(statement.sql, {**statement.fixed, **values})
+        return connection.execute(statement.sql, {**statement.fixed, **values} if statement.fixed else values)
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, OverflowError) as broken:
         raise Miswired(f"the store refuses this change ({broken})", "see the tables in adapters/stores") from broken
     except sqlite3.Error as raised:

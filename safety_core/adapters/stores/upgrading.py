@@ -7,6 +7,7 @@ empty gets the value that rows of the earlier release mean (no drill, not latche
 import sqlite3
 import tomllib
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import msgspec
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -76,10 +77,16 @@ def make_tables(connection: sqlite3.Connection) -> None:
 
 def make_table(connection: sqlite3.Connection, name: str) -> None:
     """One table as this release has it, with its indexes."""
+    for statement in _making(name):
+        connection.execute(statement)
+
+
+@cache
+def _making(name: str) -> tuple[str, ...]:
     table = schema.metadata.tables[name]
-    connection.execute(str(CreateTable(table).compile(dialect=DIALECT)))
-    for index in sorted(table.indexes, key=lambda each: str(each.name)):
-        connection.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
+    indexes = sorted(table.indexes, key=lambda each: str(each.name))
+    made = str(CreateTable(table).compile(dialect=DIALECT))
+    return (made, *(str(CreateIndex(each).compile(dialect=DIALECT)) for each in indexes))
 
 
 def put_packaged(connection: sqlite3.Connection, names: Iterable[str] | None = None) -> None:

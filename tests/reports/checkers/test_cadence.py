@@ -360,12 +360,14 @@ def test_one_slot_is_not_enough_for_two_requests_and_the_sentence_names_the_one_
     )
 
 
-def test_a_request_takes_its_own_accounts_slot_before_anothers() -> None:
+def test_a_request_under_a_token_of_another_account_leaves_that_one_the_slot_that_is_over_later() -> None:
     run = Run(per_minute(9))
-    first, second = run.post(START_US), run.post(START_US + 1, "acme-2")
-    slot(run, second, ends_us=second["arrived_us"])
-    slot(run, first, ends_us=first["arrived_us"] + 9)
+    swapped, own = run.post(START_US), run.post(START_US + 5)
+    slot(run, swapped, platform_account=PINNED["acme-2"], ends_us=swapped["arrived_us"])
+    slot(run, own, ends_us=own["arrived_us"])
     assert run.found().status == "held"
+    run.slots[0]["ends_us"] -= 1
+    assert run.found().status == "broken"
 
 
 def test_what_no_limit_names_needs_no_slot_and_where_none_was_exported_none_is_asked_for() -> None:

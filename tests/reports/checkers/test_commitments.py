@@ -3,11 +3,13 @@
 import hashlib
 import json
 
+import msgspec
 import pytest
 
 from reports.checkers import check_all
 from reports.evidence.folder import from_rows
-from safety_core.shell import erase, export, release
+from safety_core.letters import Channel, LetterKind, SignedAnswer, signature
+from safety_core.shell import answers, contacts, erase, export, letters, release
 from safety_core.vocabulary import Role
 from tests.reports.bench import tree
 from tests.safety_core.shell.ground import Ground
@@ -166,3 +168,70 @@ def test_another_clients_erasure_excuses_nothing(made):
     made.read()
     made.rewrite("erased", client="bolt", nth=1)
     assert made.found("I5").status == "broken"
+
+
+# ---------------------------------------------------------------- letters
+
+
+@pytest.fixture
+def told(made):
+    """A client that is reached by mail, was asked, and answered; and was asked once more."""
+    core, root = made.ground.core, made.ground.root
+    contacts.put(core, "acme", Channel.SMTP, "kim@acme.example", root)
+    asked = letters.send(core, "acme", LetterKind.FEEDBACK, root)
+    mine = SignedAnswer(letter=asked.letter, client="acme", answers={"happy": True}, signature="")
+    answers.take(core, msgspec.structs.replace(mine, signature=signature(asked.token, mine)))
+    letters.send(core, "acme", LetterKind.STATUS, root, "spring is here")
+    made.ground.clock.pass_s(86_400)
+    made.open = letters.send(core, "acme", LetterKind.FEEDBACK, root)
+    made.read()
+    return made
+
+
+def test_honest_letters_are_held_and_the_code_of_one_that_is_open_is_in_no_row(told):
+    assert told.found("I9").status == "held", told.found("I9").why
+    assert [(each["open"], bool(each["salt"])) for each in told.all("letter")] == [
+        (False, True), (False, True), (True, False)
+    ]  # fmt: skip
+    assert told.open.token not in json.dumps(told.rows)
+    assert "(token)" in told.all("letter")[-1]["body"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "said"),
+    [
+        ("letter", {"body": "something else"}, "the letter row of"),
+        ("letter", {"salt": ""}, "lost their salt"),
+        ("answer", {"said": "{}"}, "the form_answer row of"),
+        ("answer", {"salt": ""}, "lost their salt"),
+        ("contact", {"address": "eve@acme.example"}, "the contact row of"),
+        ("contact", {"channel": "webhook"}, "the contact row of"),
+    ],
+)
+def test_what_was_told_answered_or_reached_otherwise_than_the_log_says_is_seen(told, kind, changes, said):
+    told.all(kind)[0].update(changes)
+    finding = told.found("I9")
+    assert (finding.status, any(said in each.sentence for each in finding.rows)) == ("broken", True), finding.rows
+
+
+def test_erased_letters_are_no_fault_and_one_salt_more_than_was_erased_is(told):
+    erase.erase_letters(told.ground.core, "acme", told.ground.root, "the contract ended")
+    letters.send(told.ground.core, "acme", LetterKind.STATUS, told.ground.root, "once more")
+    told.read()
+    assert told.found("I9").status == "held", told.found("I9").why
+    told.all("letter")[-1]["salt"] = ""
+    assert told.found("I9").status == "broken"
+
+
+def test_an_address_that_may_hold_a_secret_is_in_no_row(told):
+    contacts.put(
+        told.ground.core, "acme", Channel.WEBHOOK, "https://hooks.example/T0KEN", told.ground.root, secret="vault:env:H"
+    )
+    contacts.put(told.ground.core, "acme", Channel.SMTP, "vault:env:ADDRESS", told.ground.root)
+    told.read()
+    assert told.found("I9").status == "held", told.found("I9").why
+    assert [(each["address"], each["salt"]) for each in told.all("contact")] == [
+        ("(a reference)", ""), ("https://hooks.example/…", "")
+    ]  # fmt: skip
+    assert "T0KEN" not in json.dumps(told.rows)
+    assert "vault:" not in json.dumps(told.all("contact"))

@@ -89,6 +89,15 @@ def _breach_names_anothers_permit(bench: Bench) -> None:
     bench.breaches.append({"client": "acme", "intent": intent, "permit": permit, "what": "twice", "found_us": 1})
 
 
+def _trip_names_anothers_permit(bench: Bench) -> None:
+    permit = others(bench, "permits")["permit"]
+    bench.trips.append({
+        "trip": "tri-acme", "by": "x-publish", "harm": "budget_burn", "does": "halt", "client": "acme", "platform": "X",
+        "account": None, "action": "publish", "run": 1, "evidence": 9_000, "threshold": 8_000, "what": f"{permit} failed",
+        "tripped_us": 1, "minute": 1, "at": "then", "halt": None, "freed_us": None, "freed_by": None,
+    })  # fmt: skip
+
+
 def _bound_twice(bench: Bench) -> None:
     others(bench, "bindings")["platform_account"] = others(bench, "bindings", "acme")["platform_account"]
 
@@ -117,7 +126,7 @@ def _other_without_the_neighbour(bench: Bench) -> None:
 BROKEN: tuple[Change, ...] = (
     _permit_of_anothers_intent, _permit_on_anothers_account, _intent_on_anothers_account, _halt_of_anothers_account,
     _reason_names_anothers_permit, _entry_names_anothers_intent, _entry_says_anothers_account,
-    _breach_names_anothers_permit, _bound_twice, _anothers_salt, _marker_shows, _attempt_was_allowed,
+    _breach_names_anothers_permit, _trip_names_anothers_permit, _bound_twice, _anothers_salt, _marker_shows, _attempt_was_allowed,
     _attempt_without_a_word, _other_without_the_neighbour,
 )  # fmt: skip
 

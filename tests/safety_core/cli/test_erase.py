@@ -50,12 +50,33 @@ def test_a_person_is_erased_from_every_byte_and_the_log_still_verifies(erasing, 
     assert PERSON not in Path("after.ndjson").read_text()
 
 
+def test_a_clients_letters_are_erased_from_every_byte_and_the_log_still_verifies(erasing, capsys):
+    told = "zqxnews"
+    sent = erasing("client", "letter", "send", "status", "--client", "acme", "-m", told, "--as", "root")
+    assert sent.code == 0, sent.err
+    assert told.encode() in bytes_beside(database())
+    assert erasing("audit", "export", "before.ndjson").code == 0
+    ended = erasing("client", "erase", "acme", "-m", "the contract ended", "--as", "root")
+    assert (ended.code, "for good?" in ended.err) == (1, True), "it asks, and nobody said yes"
+    assert told.encode() in bytes_beside(database())
+    ended = erasing("client", "erase", "acme", "-m", "the contract ended", "--as", "root", "--yes")
+    assert (ended.code, ended.out) == (0, "1 letters and 0 answers are erased\n"), ended.err
+    assert told.encode() not in bytes_beside(database())
+    assert erasing("audit", "verify").code == 0
+    assert erasing("audit", "export", "after.ndjson").code == 0
+    last = [json.loads(each) for each in Path("before.ndjson").read_text().splitlines()][-1]
+    capsys.readouterr()
+    assert verify_alone(["after.ndjson", "--since", f"{last['size']}:{last['root']}"]) == 0
+
+
 def test_who_is_not_there_and_who_may_not_are_told_so_and_nothing_changes(erasing):
     for line, code in [
         (("people", "erase", "nobody", "--as", "root", "-m", "why"), 2),
         (("people", "erase", "root", "--as", "root", "-m", "why"), 4),
         (("people", "erase", "dana", "--as", "dana", "-m", "why"), 4),
         (("people", "erase", "dana", "--as", "root", "-m", " "), 2),
+        (("client", "erase", "nobody", "--yes", "--as", "root", "-m", "why"), 2),
+        (("client", "erase", "acme", "--yes", "--as", "dana", "-m", "why"), 4),
         (("audit", "erase", "--client", "nobody", "--as", "root", "-m", "why"), 2),
         (("audit", "erase", "--client", "acme", "--intent", "int_none", "--as", "root", "-m", "why"), 2),
         (("audit", "erase", "--client", "acme", "--before", "yesterday", "--as", "root", "-m", "why"), 2),

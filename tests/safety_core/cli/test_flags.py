@@ -57,12 +57,55 @@ def test_an_answer_is_explained_and_its_exit_code_is_the_answer(ready):
             "     yes  platform IN X (platform is X)",
             " no  strategy 1, flexibleRollout",
             "      no  bucket 88 of acme in group g is at most 0",
+            "by version 2 of the flags",
         ],
     )
     ended = ready("flags", "eval", "effect.publish", "--json")
     said = json.loads(ended.out)
     assert (ended.code, said["on"], said["why"]) == (1, False, "no_match")
+    assert (said["version"], said["because"][-1]) == (2, "by version 2 of the flags")
     assert ready("flags", "eval", "effect.none").code == 1
+
+
+@pytest.mark.parametrize(
+    ("feature", "why", "words"),
+    [
+        ({**flag("a"), "enabled": False}, "disabled", ["a is off: it is disabled for everybody"]),
+        (flag("b"), "not_found", ["a is not in the flags, and so off"]),
+        (
+            flag("a", where("client", "IN", "globex"), rollout(0)),
+            "no_match",
+            [
+                "a is off here: none of its strategies lets this through",
+                " no  strategy 0, default",
+                "      no  client IN globex (client is acme)",
+                " no  strategy 1, flexibleRollout",
+                "      no  bucket 88 of acme in group g is at most 0",
+            ],
+        ),
+        (
+            flag("a", dependencies=[{"feature": "p"}]),
+            "dependency",
+            [
+                "a is off: its parent p is not as it must be",
+                " no  parent p must be on: p is off: it is disabled for everybody",
+            ],
+        ),
+    ],
+)
+def test_what_is_off_says_why_in_words_and_for_a_program_with_the_version_of_the_flags(
+    ready, tmp_path, feature, why, words
+):
+    (tmp_path / "a.json").write_text(text_of(feature, {**flag("p"), "enabled": False}))
+    ready("flags", "load", "a.json")
+    about = ("flags", "eval", "a", "--client", "acme")
+    ended = ready(*about)
+    assert (ended.code, ended.out.splitlines()) == (1, [*words, "by version 2 of the flags"])
+    said = json.loads(ready(*about, "--json").out)
+    assert (said["on"], said["why"], said["version"]) == (False, why, 2)
+    asked = ready(*about, "--file", "a.json")
+    assert asked.out.splitlines()[-1] == "by a.json"
+    assert json.loads(ready(*about, "--file", "a.json", "--json").out)["version"] is None
 
 
 def test_a_file_can_be_asked_before_it_is_loaded_with_anything_set_and_at_any_time(typed, tmp_path):

@@ -49,7 +49,7 @@ def test_a_flag_that_is_off_has_the_intent_wait_and_turning_it_on_wakes_it(groun
     go(ground)
     assert state(ground, queued) == WAITING
     assert ground.permits() == []
-    assert ground.now(queued).saw == "effect.publish is off"
+    assert ground.now(queued).saw == "effect.publish is off: it is disabled for everybody"
     flags.switch(ground.core, PUBLISH, on=True, by=None)
     assert state(ground, queued) == (IntentState.QUEUED, None, None)
     go(ground)

@@ -216,6 +216,80 @@ def test_what_bounced_goes_out_once_more_when_a_named_person_says_so_and_to_the_
         letters.again(ground.core, "letter-none", ada)
 
 
+# ---------------------------------------------------------------- erased
+
+
+@pytest.fixture
+def answered(ground, ada):
+    """One letter that was answered, one on its way, one for another client."""
+    contacts.put(ground.core, ACME, Channel.SMTP, MAIL, ada)
+    asked = letters.send(ground.core, ACME, LetterKind.FEEDBACK, ada)
+    mine = SignedAnswer(letter=asked.letter, client=ACME, answers={"happy": "zqx"}, signature="")
+    answers.take(ground.core, msgspec.structs.replace(mine, signature=signature(asked.token, mine)))
+    welcome(ground)
+    welcome(ground, ZETA)
+    return asked, mine
+
+
+def test_all_letters_and_answers_of_one_client_are_erased_and_of_no_other(ground, ada, answered):
+    theirs = ground.store.read(lambda tx: tx.letters())[-1]
+    before = ground.store.read(lambda tx: tx.audit_entries())
+    gone = erase.erase_letters(ground.core, ACME, ada, "the contract ended")
+    assert (gone.letters, gone.answers) == (2, 1)
+    *mine, other = ground.store.read(lambda tx: tx.letters())
+    assert other == theirs
+    assert {(each.subject, each.body, each.salt, each.token) for each in mine} == {("(erased)", "(erased)", "", "")}
+    assert [(each.said, each.salt) for each in ground.store.read(lambda tx: tx.answers())] == [("(erased)", "")]
+    after = ground.store.read(lambda tx: tx.audit_entries())
+    assert after[: len(before)] == before, "the log's bytes stay"
+    entry = log(ground)[-1]
+    assert (entry["kind"], entry["client"], entry["letters"], entry["answers"]) == ("letters_erased", ACME, 2, 1)
+    assert entry["person"] != "ada"
+
+
+def test_what_is_erased_goes_out_no_more_is_not_written_again_and_is_answered_by_nobody(ground, ada, answered):
+    asked, mine = answered
+    erase.erase_letters(ground.core, ACME, ada, "the contract ended")
+    courier = Courier()
+    assert (sent(ground, courier), courier.carried) == (0, [])
+    contacts.put(ground.core, ACME, Channel.WEBHOOK, "https://hooks.example/a", ada, secret="vault:env:HOOK")
+    assert ground.store.read(lambda tx: tx.undispatched(Channel.WEBHOOK)) == ()
+    assert welcome(ground).subject == "(erased)"
+    with pytest.raises(Refused, match="was erased"):
+        letters.again(ground.core, asked.letter, ada)
+    signed = msgspec.structs.replace(mine, signature=signature("", mine))
+    with pytest.raises(Refused, match="not signed"):
+        answers.take(ground.core, signed)
+
+
+def test_a_letter_from_before_there_was_a_contact_is_not_sent_once_it_is_erased(ground, ada):
+    welcome(ground)
+    erase.erase_letters(ground.core, ACME, ada, "the contract ended")
+    contacts.put(ground.core, ACME, Channel.SMTP, MAIL, ada)
+    assert ground.store.read(lambda tx: tx.dispatches()) == ()
+
+
+def test_erasing_twice_is_erasing_once(ground, ada, answered):
+    erase.erase_letters(ground.core, ACME, ada, "the contract ended")
+    size = ground.store.read(lambda tx: tx.audit_size())
+    assert erase.erase_letters(ground.core, ACME, ada, "again").letters == 0
+    assert ground.store.read(lambda tx: tx.audit_size()) == size
+
+
+def test_only_an_admin_of_all_clients_erases_letters_and_says_why(ground, ada, answered):
+    olga = Claimant(PersonId("olga"), staff.add_person(ground.core, "olga", Role.OPERATOR, (), by=ada))
+    mine = Claimant(PersonId("mia"), staff.add_person(ground.core, "mia", Role.ADMIN, (ACME,), by=ada))
+    before = ground.store.read(lambda tx: tx.letters())
+    for who in (olga, mine, Claimant(PersonId("ada"), b"\0" * 32)):
+        with pytest.raises(Refused):
+            erase.erase_letters(ground.core, ACME, who, "curious")
+    with pytest.raises(BadInput):
+        erase.erase_letters(ground.core, ACME, ada, " ")
+    with pytest.raises(UnknownName):
+        erase.erase_letters(ground.core, "acne", ada, "why")
+    assert ground.store.read(lambda tx: tx.letters()) == before
+
+
 # ---------------------------------------------------------------- halts
 
 
@@ -284,6 +358,23 @@ def test_templates_that_nobody_can_read_hold_up_neither_housekeeping_nor_a_relea
     femi = Claimant(PersonId("femi"), staff.add_person(ground.core, "femi", Role.OPERATOR, (), by=ada))
     assert release.release(ground.core, (given.halt,), femi, "it was nothing").halts
     assert len(ground.store.read(lambda tx: tx.letters())) == 1
+
+
+def test_people_are_told_once_of_each_version_of_templates_that_nobody_can_read(ground):
+    def told() -> list[str]:
+        every = ground.store.read(lambda tx: tx.notices())
+        return [each.words for each in every if each.kind is NoticeKind.LETTERS_UNREADABLE]
+
+    housekeep(ground.core, {})
+    assert told() == []
+    spoil(ground)
+    for _ in range(3):
+        housekeep(ground.core, {})
+    words = "LETTERS NOT WRITTEN: version 2 of the templates cannot be read. " + templates.LOAD_LINE
+    assert told() == [words]
+    spoil(ground)
+    housekeep(ground.core, {})
+    assert told() == [words, words.replace("version 2", "version 3")]
 
 
 def test_whoever_was_told_of_a_halt_is_told_once_that_it_is_over(ground, ada):

@@ -6,7 +6,9 @@ import pytest
 from reports.checkers import i12_rollout
 from reports.evidence.folder import from_rows
 from safety_core.errors import BadInput, Refused, StoreUnavailable, UnknownName
+from safety_core.letters import NAME as LETTERS
 from safety_core.lifecycle import IntentState
+from safety_core.records import NoticeKind
 from safety_core.rollout.states import Move, RolloutState
 from safety_core.rollout.verdict import Word
 from safety_core.shell import cohorts, export, halt, plans, promote, publish, refused, stage_status
@@ -122,6 +124,64 @@ def test_a_harm_that_the_plan_does_not_name_stops_no_stage(ground) -> None:
     ground.soak()
     halt.throw_automatically(ground.core, Alarm(harm=Harm.LATENCY, what="slow"))
     assert ground.advance().moved
+
+
+# ---------------------------------------------------------------- who is told
+
+
+def told(ground) -> list[str]:
+    every = ground.store.read(lambda tx: tx.notices())
+    assert all((each.halt, each.client) == (None, None) for each in every if each.kind is NoticeKind.ROLLOUT_MOVED)
+    return [each.words.removeprefix("ROLLOUT MOVED: ") for each in every if each.kind is NoticeKind.ROLLOUT_MOVED]
+
+
+def test_each_move_of_who_is_let_in_is_told_once_with_who_and_why_and_what_to_type(ground) -> None:
+    ground.come_to("ten")
+    promote.hold(ground.core, ground.femi, "lawyers")
+    promote.resume(ground.core, ground.femi, "they agree")
+    promote.roll_back_by(ground.core, ground.dana, "a reader complained")
+    assert told(ground) == [
+        "from house on to ten, by dana: it holds. take it back: holdpoint rollout rollback -m WHY --as NAME",
+        "publish on X from house on to ten, by the plan itself. take all of it back: holdpoint rollout rollback -m WHY --as NAME",
+        "held at ten: nothing advances, by femi: lawyers. end it: holdpoint rollout resume -m WHY --as NAME",
+        "no longer held at ten, by femi: they agree. see what is missing there: holdpoint rollout status",
+        "back from ten to house, by dana: a reader complained. see what is missing there: holdpoint rollout status",
+    ]
+
+
+def test_of_two_who_agreed_both_are_told_and_the_first_word_alone_is_not(asked) -> None:
+    before = len(told(asked))
+    asked.advance(asked.femi)
+    assert told(asked)[before].startswith("from ten on to all-of-canaries, by dana and femi: it holds")
+
+
+def test_what_a_trigger_saw_may_be_one_clients_own_and_is_not_told_to_all(ground) -> None:
+    ground.come_to("ten")
+    ground.store.transact(lambda tx: promote.back_in(ground.core, tx, "acme fails: 7 of 9"), deadline_s=1)
+    assert told(ground)[-1].startswith("back from ten to house, by a trigger. what it saw: holdpoint rollout history")
+    assert "acme" not in told(ground)[-1]
+
+
+def test_what_does_not_move_is_told_to_nobody(ground) -> None:
+    with pytest.raises(Refused):
+        promote.roll_back_by(ground.core, ground.dana, "no", seen="ten")
+    assert not ground.advance().moved
+    assert told(ground) == []
+
+
+def test_whoever_acts_for_one_client_reads_of_the_move_and_of_no_other_clients_token(ground) -> None:
+    from safety_core.people import Person
+    from safety_core.shell import notices
+    from safety_core.shell.scoped import for_person
+
+    ground.come_to("ten")
+
+    def look(tx):
+        notices.tell(ground.core, tx, NoticeKind.TOKEN_NOT_REFRESHED, HOUSE, "its own")
+        seen = for_person(tx, Person(person="vera", role=Role.VIEWER, clients=("acme",)))
+        return [each.kind for each in seen.notices()]
+
+    assert set(ground.store.transact(look, deadline_s=1)) == {NoticeKind.ROLLOUT_MOVED}
 
 
 # ---------------------------------------------------------------- two persons
@@ -514,3 +574,72 @@ def test_while_a_person_holds_the_rollout_no_cell_follows(ground) -> None:
     ground.soak(3_600)
     promote.keep(ground.core)
     assert stage_of(ground, "reply") == "house"
+
+
+# ---------------------------------------------------------------- what canaries are told
+
+
+def letters_of(ground, client: str) -> list[tuple[str, str]]:
+    return [(each.kind, each.body) for each in ground.store.read(lambda tx: tx.letters()) if each.client == client]
+
+
+def kinds_of(ground, client: str) -> list[str]:
+    return [kind for kind, _ in letters_of(ground, client)]
+
+
+def without_templates(ground) -> None:
+    rules = ground.store.read(lambda tx: tx.rules(LETTERS))
+    spoilt = msgspec.structs.replace(rules, version=rules.version + 1, body="== nothing\n")
+    ground.store.transact(lambda tx: tx.put_rules(spoilt), deadline_s=1)
+
+
+def test_a_client_that_is_enrolled_is_told_the_stage_that_it_begins_in(ground) -> None:
+    ground.enrol("acme")
+    ((kind, body),) = letters_of(ground, "acme")
+    assert kind == "welcome"
+    assert '"ten": 10 %' in body
+    assert letters_of(ground, "globex") == []
+
+
+def test_one_that_is_enrolled_later_is_told_the_stage_in_force(ground) -> None:
+    ground.come_to("all-of-canaries")
+    ground.enrol("globex")
+    ((_, body),) = letters_of(ground, "globex")
+    assert '"all-of-canaries": 100 %' in body
+
+
+def test_an_enrolment_whose_letter_cannot_be_written_is_not_made(ground) -> None:
+    without_templates(ground)
+    with pytest.raises(StoreUnavailable, match="templates"):
+        ground.enrol("acme")
+    assert ground.cohort == []
+
+
+def test_the_move_to_the_last_stage_tells_the_canaries_that_are_left_and_no_move_before_it_does(ground) -> None:
+    ground.enrol("acme", "globex")
+    cohorts.remove(ground.core, "globex", ground.dana, "it left us")
+    ground.come_to("all-of-canaries")
+    assert kinds_of(ground, "acme") == ["welcome"]
+    ground.come_to("ga")
+    assert kinds_of(ground, "acme") == ["welcome", "graduation"]
+    assert kinds_of(ground, "globex") == ["welcome"]
+
+
+def test_a_rollout_that_ends_twice_says_so_once(ground) -> None:
+    ground.come_to("ga")
+    promote.roll_back_by(ground.core, ground.dana, "a reader complained")
+    ground.soak()
+    ground.come_to("ga")
+    assert kinds_of(ground, "acme") == ["welcome", "graduation"]
+
+
+def test_the_last_stage_is_not_entered_without_its_letters_and_whoever_keeps_house_goes_on(ground) -> None:
+    ground.come_to("all-of-canaries")
+    ground.count("acme", 3)
+    ground.soak()
+    without_templates(ground)
+    promote.keep(ground.core)
+    assert ground.rollout.stage == "all-of-canaries"
+    with pytest.raises(StoreUnavailable, match="templates"):
+        ground.advance()
+    assert ground.rollout.stage == "all-of-canaries"

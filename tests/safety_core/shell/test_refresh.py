@@ -10,7 +10,7 @@ import pytest
 from safety_core.errors import CredentialMissing, CredentialUnusable
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import NotSent, Pair, Refreshed, Rejected, Unknown, Unreadable
-from safety_core.records import Rules
+from safety_core.records import NoticeKind, Rules
 from safety_core.refreshes import RefreshState
 from safety_core.secret import Secret
 from safety_core.shell import publish, refresh, settle, staff
@@ -148,6 +148,39 @@ def test_a_refused_refresh_token_is_not_shown_again_until_another_pair_is_put(gr
     assert renewed(ground) == Secret(NEW)
 
 
+def told(ground):
+    return ground.store.store.read(lambda tx: tx.notices())
+
+
+def test_people_are_told_once_that_a_refresh_was_refused_with_the_account_and_no_word_of_the_platforms(ground, pairs):
+    quoted = Rejected(Reason.PLATFORM_CREDENTIAL, f"HTTP 400: {OLD_REFRESH} is spent")
+    ground.platform.given = [quoted]
+    for _ in range(3):
+        with pytest.raises(CredentialUnusable):
+            renewed(ground)
+    (notice,) = told(ground)
+    assert (notice.kind, notice.halt, notice.client) == (NoticeKind.TOKEN_NOT_REFRESHED, None, "acme")
+    assert notice.words.startswith("TOKEN NOT REFRESHED: acme-1 on X: its refresh token is revoked")
+    assert notice.words.endswith("holdpoint vault rotate NAME")
+    assert found_in(notice.words, OLD_REFRESH) == []
+
+
+def test_another_pair_that_is_refused_too_is_told_of_anew(ground, pairs):
+    ground.platform.given = [NO, NO]
+    for _ in range(2):
+        with pytest.raises(CredentialUnusable):
+            renewed(ground)
+        pairs.put(OLD, marker("put by a person"))
+    assert len(told(ground)) == 2
+
+
+def test_a_refresh_that_went_well_or_may_be_asked_again_is_told_to_nobody(ground, pairs):
+    ground.platform.given = [Unknown(Reason.ANSWER_LOST, "reset"), GIVEN]
+    renewed(ground)
+    assert renewed(ground) == Secret(NEW)
+    assert told(ground) == ()
+
+
 def test_no_refresh_stands_in_the_log_with_a_token(ground, pairs):
     ground.platform.given = [GIVEN]
     renewed(ground)
@@ -189,6 +222,7 @@ def test_a_pair_that_was_given_and_never_kept_is_said_to_be_lost(ground, pairs):
     with pytest.raises(CredentialUnusable, match="given and never kept"):
         renewed(ground)
     assert row(ground).state is RefreshState.LOST
+    assert ["never kept" in each.words for each in told(ground)] == [True]
 
 
 def test_a_crash_between_the_answer_and_the_vault_is_looked_into_by_the_next_and_said_to_be_a_loss(ground, pairs):
@@ -257,6 +291,7 @@ def test_a_pair_that_no_vault_takes_is_lost_and_said_so(ground, pairs):
     with pytest.raises(CredentialUnusable, match=r"could not be kept .the vault cannot be written"):
         renewed(ground)
     assert row(ground).state is RefreshState.LOST
+    assert len(told(ground)) == 1
 
 
 def test_an_older_pair_that_was_put_back_is_known_to_be_used_up(ground, pairs):

@@ -365,3 +365,11 @@ def test_a_store_that_is_away_lets_no_read_go(ground):
     ruling = read(ground)
     assert isinstance(ruling, Ruling)
     assert "not known" in ruling.saw
+
+
+def test_a_slot_that_was_taken_in_advance_serves_one_read(ground):
+    ground.submit()
+    ground.claim()
+    first, second = read(ground), read(ground)
+    assert (first.begun_us, first.slot) == (second.begun_us, kept(ground)[0].slot)
+    assert first.slot != second.slot

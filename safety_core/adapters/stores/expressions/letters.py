@@ -18,6 +18,7 @@ LETTER_FOR = some(rows.LETTER, "client", "kind", "occasion")
 LETTERS = ordered(rows.LETTER, "seq")
 UNADDRESSED = (
     some(rows.LETTER, "client")
+    .where(_LETTERS.c.salt != literal_column("''"))
     .where(~exists().where(_DISPATCHES.c.client == _LETTERS.c.client, _DISPATCHES.c.letter == _LETTERS.c.letter))
     .order_by(_LETTERS.c.seq)
 )
@@ -30,7 +31,7 @@ DISPATCHES = (
 )
 UNDISPATCHED = DISPATCHES.join(
     _CONTACTS, (_CONTACTS.c.client == _DISPATCHES.c.client) & (_CONTACTS.c.channel == _DISPATCHES.c.channel)
-).where(where(_DISPATCHES, "channel"), _on_the_way)
+).where(where(_DISPATCHES, "channel"), _on_the_way, _LETTERS.c.salt != literal_column("''"))
 DROP_DISPATCHES = delete(_DISPATCHES).where(where(_DISPATCHES, "client", "channel"), _on_the_way)
 ADD_ANSWER = insertion(schema_letters.answers, rows.ANSWER.names)
 ANSWER_TO = some(rows.ANSWER, "client", "letter")

@@ -44,8 +44,8 @@ LETTERS = Statement(
 UNADDRESSED = Statement(
     """SELECT letters.letter, letters.client, letters.kind, letters.occasion, letters.subject, letters.body,
     letters.salt, letters.token, letters.written_by, letters.at FROM letters WHERE letters.client = :is_client AND
-    NOT (EXISTS (SELECT * FROM dispatches WHERE dispatches.client = letters.client AND dispatches.letter =
-    letters.letter)) ORDER BY letters.seq""",
+    letters.salt != '' AND NOT (EXISTS (SELECT * FROM dispatches WHERE dispatches.client = letters.client AND
+    dispatches.letter = letters.letter)) ORDER BY letters.seq""",
 )
 PUT_DISPATCH = Statement(
     """INSERT INTO dispatches (client, letter, channel, state, attempts, due_us, saw) VALUES (:client, :letter,
@@ -66,8 +66,8 @@ UNDISPATCHED = Statement(
     """SELECT dispatches.letter, dispatches.client, dispatches.channel, dispatches.state, dispatches.attempts,
     dispatches.due_us, dispatches.saw FROM dispatches JOIN letters ON letters.letter = dispatches.letter JOIN
     contacts ON contacts.client = dispatches.client AND contacts.channel = dispatches.channel WHERE
-    dispatches.channel = :is_channel AND dispatches.state IN ('pending', 'sending') ORDER BY letters.seq,
-    dispatches.channel""",
+    dispatches.channel = :is_channel AND dispatches.state IN ('pending', 'sending') AND letters.salt != '' ORDER BY
+    letters.seq, dispatches.channel""",
 )
 DROP_DISPATCHES = Statement(
     """DELETE FROM dispatches WHERE dispatches.client = :is_client AND dispatches.channel = :is_channel AND

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from safety_core.adapters.stores import personal
 from safety_core.adapters.stores.statement import Statement
 from safety_core.adapters.stores.verbs.base import Verbs
+from safety_core.letters import LettersGone
 from safety_core.people import Erased
-from safety_core.vocabulary import IntentId, PersonId
+from safety_core.vocabulary import ClientId, IntentId, PersonId
 
 
 class Erasing(Verbs):
@@ -31,6 +32,12 @@ class Erasing(Verbs):
                 self._set(table, {column: to}, {column: person})
         return Erased(intents=0, permits=0, words=words)
 
+    def erase_letters(self, client: ClientId) -> LettersGone:
+        letters = self._set("letters", {**personal.SAID["letters"], "token": ""}, {"client": client}, left=True)
+        answers = self._set("answers", dict(personal.SAID["answers"]), {"client": client}, left=True)
+        self._set("dispatches", {"saw": ""}, {"client": client})
+        return LettersGone(letters, answers)
+
     def _speech(self, person: PersonId) -> int:
         """What they said, and what names them; returns how many commitments of the log it opened."""
         opened = 0
@@ -44,8 +51,12 @@ class Erasing(Verbs):
                 opened += len(mine) if table in personal.SAID else 0
         return opened
 
-    def _set(self, table: str, values: dict[str, str | int | None], where: dict[str, object]) -> int:
+    def _set(
+        self, table: str, values: dict[str, str | int | None], where: dict[str, object], *, left: bool = False
+    ) -> int:
+        """How many rows it changed. ``left``: only where a salt is left."""
         changes = ", ".join(f"{column} = :{column}" for column in values)
         found = " AND ".join(f"{table}.{column} = :is_{column}" for column in where)
+        found += f" AND {table}.salt <> ''" if left else ""
         asked = {f"is_{column}": value for column, value in where.items()}
         return self.write(Statement(f"UPDATE {table} SET {changes} WHERE {found}"), **values, **asked)  # noqa: S608  # as above

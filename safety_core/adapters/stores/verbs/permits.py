@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from safety_core.adapters.stores import rows
+from safety_core.adapters.stores.statements import outbox
 from safety_core.adapters.stores.statements import permits as sql
 from safety_core.adapters.stores.verbs.base import known
 from safety_core.adapters.stores.verbs.outbox import Outbox
@@ -50,7 +51,7 @@ class Permits(Outbox):
         return self.change(rows.PERMIT, "permit", permit, now, changes)
 
     def adopt(self, platform: Platform, account: PlatformAccountId, object_id: ObjectId, intent: IntentId) -> bool:
-        if self.intent(intent) is None:
+        if not self.fetch(outbox.INTENT, {"is_intent": intent}):
             raise Miswired(f"there is no intent {intent} to adopt for", "adopt for an intent that stands in the store")
         taken = {"platform": platform, "platform_account": account, "object": object_id, "is_intent": intent}
         return self.write(sql.ADOPT, **taken) == 1

@@ -23,6 +23,9 @@ def test_every_subject_begins_with_what_happened(kind):
         NoticeKind.INCIDENT_CLOSED: "INCIDENT closed:",
         NoticeKind.ESCALATED: "APPROVAL escalated:",
         NoticeKind.LETTER_NOT_TAKEN: "LETTER not taken:",
+        NoticeKind.LETTERS_UNREADABLE: "LETTERS not written:",
+        NoticeKind.ROLLOUT_MOVED: "ROLLOUT moved:",
+        NoticeKind.TOKEN_NOT_REFRESHED: "TOKEN not refreshed:",
     }
     assert subject.startswith(over.get(kind, "HALTED"))
 

@@ -1,0 +1,43 @@
+"""Erasing what a client was told, and what it answered."""
+
+import click
+import msgspec
+
+from safety_core.cli.common import claimant, config_option, json_option, opened, person_options, say, say_scrubbed
+
+
+@click.command("erase")
+@click.argument("client")
+@click.option("-m", "--reason", required=True, metavar="WHY", help="Why; it is kept.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@person_options
+@config_option
+@json_option
+def erase(
+    client: str,
+    reason: str,
+    yes: bool,
+    as_person: str | None,
+    key_file: str | None,
+    config: str | None,
+    as_json: bool,
+) -> None:
+    r"""Destroy what all letters to CLIENT and all its answers say, with the salts that open them. It cannot be undone.
+
+    The log keeps its bytes, and every proof holds. What is still on its way goes out no more. Where CLIENT is reached stays:
+    holdpoint client contact remove. What it published: holdpoint audit erase.
+
+    \b
+    Exit codes: 0 erased, or nothing was left, 1 you did not say yes, 2 no such client, or no reason, 4 refused: not an
+    admin of all clients, 5 the database could not be opened; or it is erased and the file could not be rewritten
+    (holdpoint db scrub).
+    """
+    from safety_core.fleet import settings
+    from safety_core.shell.erase import erase_letters
+
+    with opened(config) as core:
+        if not yes:
+            click.confirm(f"Erase all letters and answers of {client}, for good?", abort=True, err=True)
+        gone = erase_letters(core, client, claimant(as_person, key_file), reason)
+    say(msgspec.to_builtins(gone), f"{gone.letters} letters and {gone.answers} answers are erased", as_json=as_json)
+    say_scrubbed(settings.load(config))

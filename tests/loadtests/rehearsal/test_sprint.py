@@ -1,0 +1,157 @@
+"""The sprint: GO when it is earned, stopped where and for what is planted, the same twice; and bad input.
+
+In its quick form: a day lasts an hour.
+"""
+
+import os
+import subprocess
+import sys
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from loadtests.cli.rehearse import command
+from loadtests.rehearsal import climate
+from loadtests.rehearsal.options import HOUR_S, SPRINT_DAYS, Options
+from loadtests.rehearsal.sprint import Sprint, rehearse_sprint
+from loadtests.rehearsal.sprint_words import of_sprint
+from reports.evidence import folder
+from safety_core.cli import main
+
+SHORT = Options(seed=7, days=SPRINT_DAYS, clients=6, sprint=True, day_s=HOUR_S)
+TYPED = ("--days", "21", "--clients", "6", "--seed", "7", "--quick")
+STAGES = ["house", "canary-10", "canary-30", "canary-50", "canary-100", "ga"]
+POOL = 299
+
+
+def planted(regression: str) -> Sprint:
+    return rehearse_sprint(msgspec.structs.replace(SHORT, regression=regression))
+
+
+def keeps_its_promises(found: Sprint) -> None:
+    assert not found.violations, of_sprint(found)
+
+
+@pytest.fixture(scope="module")
+def calm() -> Sprint:
+    return rehearse_sprint(SHORT)
+
+
+def test_a_sprint_without_a_regression_is_go_stage_by_stage(calm):
+    keeps_its_promises(calm)
+    assert calm.go, of_sprint(calm)
+    came = list(dict.fromkeys(each.stage for each in calm.days))
+    assert came == STAGES
+    assert of_sprint(calm).splitlines()[-1].startswith("GO: ")
+
+
+def test_its_go_is_earned_by_posts_under_the_weather_of_every_day(calm):
+    house = sum(each.house for each in calm.posted[:7])
+    assert house < POOL <= sum(each.house + each.canaries for each in calm.posted[:19])
+    assert sum(each.canaries for each in calm.posted[:7]) == 0
+    assert sum(each.others for each in calm.posted[:18]) == 0
+    assert sum(each.others for each in calm.posted) > 0
+    assert {"answer_lost", "late_commit", "server_error", "too_fast"} == set(calm.faults)
+    assert {"lists_lag", "worker_killed"} == set(calm.mishaps)
+    assert calm.halts
+    assert {each.status for each in calm.verdicts} == {"held"}
+
+
+def test_both_ways_of_advancing_by_people_and_the_plans_own_are_in_it(calm):
+    advances = [each.what for each in calm.steps if each.what.startswith("advance")]
+    assert [each.split(", by ")[1].split(":")[0] for each in advances] == [
+        "dana and femi", "dana", "holdpoint", "holdpoint", "dana and femi",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("regression", "harm", "scope"),
+    [
+        ("5%", "", ""),
+        ("30%", "budget_burn", "platform X, action publish"),
+        ("wrong-account", "wrong_account", "client client-001"),
+        ("duplicate", "duplicate", "client client-001, platform X, account client-001-1, action publish"),
+    ],
+)
+def test_a_regression_is_stopped_at_its_stage_by_the_narrowest_halt_and_not_advanced(regression, harm, scope):
+    found = planted(regression)
+    keeps_its_promises(found)
+    stopped = found.stopped
+    assert stopped is not None, of_sprint(found)
+    assert (found.go, found.stage, stopped.stage) == (False, climate.STAGE, climate.STAGE)
+    assert (stopped.harm, stopped.scope) == (harm, scope)
+    assert (stopped.word, stopped.moved) == ("fail", False)
+
+
+def test_five_percent_is_stopped_by_the_budget_in_the_red():
+    stopped = planted("5%").stopped
+    assert stopped is not None
+    assert "publish on X: red" in stopped.verdict
+
+
+def test_a_wrong_account_is_a_hard_trigger_for_whoever_asks_for_the_next_stage():
+    found = planted("wrong-account")
+    keeps_its_promises(found)
+    assert found.stopped is not None
+    assert found.stopped.verdict.startswith("wrong_account: ")
+
+
+def test_each_stage_stands_for_its_soak():
+    keeps_its_promises(rehearse_sprint(msgspec.structs.replace(SHORT, clients=3)))
+
+
+def test_a_planted_duplicate_is_on_the_platform_and_no_violation_of_ours():
+    found = planted("duplicate")
+    keeps_its_promises(found)
+    assert any("I1 At most one" in each for each in found.planted)
+
+
+def test_the_same_seed_gives_the_same_digest_whatever_the_hash_seed(calm):
+    for hash_seed in ("1", "2"):
+        asked = [sys.executable, "-m", main.__name__, "rehearse", *TYPED, "--json"]
+        env = {**os.environ, "PYTHONHASHSEED": hash_seed}
+        said = subprocess.run(asked, env=env, capture_output=True, check=True, timeout=300).stdout
+        again = msgspec.json.decode(said, type=Sprint)
+        assert (again.digest, again.steps) == (calm.digest, calm.steps)
+
+
+def test_a_stop_ends_with_three_its_stage_scope_and_reason_and_its_evidence(tmp_path):
+    kept = tmp_path / "run"
+    ended = CliRunner().invoke(command, [*TYPED, "--regression", "wrong-account", "--evidence", str(kept)])
+    assert ended.exit_code == 3, ended.output
+    last = ended.stdout.splitlines()[-4:]
+    assert last[0].startswith("NO GO: stopped at 'canary-30' on day 10.")
+    assert last[1].startswith("  halted: client client-001, for wrong_account: ")
+    assert last[2].startswith("  FAIL, not advanced: wrong_account: ")
+    assert last[3] == f"replay: {msgspec.structs.replace(SHORT, regression='wrong-account').line()}"
+    (rows,) = folder.read(kept).values()
+    assert [each.name for each in rows.samples if each.name in {"planted", "stopped"}] == ["planted", "stopped"]
+    assert rows.moves
+    assert any(each.harm == "wrong_account" for each in rows.incidents)
+
+
+def test_what_was_violated_goes_before_what_stopped(monkeypatch):
+    broken = Sprint(seed=9, line="holdpoint rehearse --seed 9", digest="d", violations=("the rollout: it left",))
+    monkeypatch.setattr("loadtests.rehearsal.sprint.rehearse_sprint", lambda *_, **__: broken)
+    ended = CliRunner().invoke(command, list(TYPED))
+    assert ended.exit_code == 1
+    assert "VIOLATED: 1" in ended.output
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--regression", "5%"], "is of a sprint; give --days 21"),
+        (["--quick"], "is of a sprint; give --days 21"),
+        (["--days", "21", "--regression", "6%"], "is none of 5%, 30%, wrong-account, duplicate"),
+        (["--days", "20", "--sprint"], "a sprint has 21"),
+        (["--days", "21", "--clients", "2"], "a sprint has 3 canaries"),
+        (["--days", "21", "--faults", "none"], "a sprint has the weather of every day"),
+        (["--days", "21", "--seeds", "2"], "a sprint is one seed"),
+    ],
+)
+def test_what_is_no_sprint_is_said_before_anything_runs(words, says):
+    ended = CliRunner().invoke(command, words)
+    assert ended.exit_code == 2
+    assert says in ended.output
