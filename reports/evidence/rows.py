@@ -8,14 +8,12 @@ time); within one scenario, platforms and core share it. Every row carries the s
 ``{"media":[…],"text":"…"}`` with the text in Unicode normal form C as a reader sees it, the media by the platform's
 identity, keys sorted, no spaces, no ASCII escapes. Of a like, which shows no content, it is the SHA-256 (hex) of
 ``{"likes":"…"}``, the platform's id of the post that it is on. ``commitment`` is SHA-256 (hex) over the bytes of the salt
-followed by the bytes of that digest; of a name and of words, over the bytes of the salt followed by those of the text. Salts
-of what was erased are empty, and so is what they opened.
+followed by the bytes of that digest; of a name and of words, by those of the text. Salts of what was erased are empty.
 
     ledger.ndjson    LedgerRow                      what platforms really did     (the platform's word)
     journal.ndjson   JournalRow                     every request begun           (the platform's word)
     control.ndjson   HaltRow, ConfirmationRow, IncidentRow, PersonRow, NameRow, WordsRow, RulesRow, ApprovalRow, DecisionRow,
-                     MoveRow, CanaryRow, TripRow, ContactRow, LetterRow, AnswerRow
-                                                    switches, people, approvals, rollout, budgets, letters (the core's word)
+                     MoveRow, CanaryRow, TripRow, ContactRow, LetterRow, AnswerRow          (the core's word)
     records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow, LimitRow, SlotRow, BreakerRow (the core's word)
     audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
     faults.ndjson    FaultRow                       what the harness injected     (the platform's word)

@@ -99,11 +99,11 @@ def test_a_letter_and_its_answer_open_what_the_log_committed_to(finished):
     letter, answer, contact = (
         next(each for each in rows if each["kind"] == kind) for kind in ("letter", "answer", "contact")
     )
-    said = {each["kind"]: each for each in logged}
+    said = {(each["kind"], each.get("letter")): each for each in logged}
     for row, text, mark in (
-        (letter, f"{letter['subject']}\n\n{letter['body']}", said["letter"]["commitment"]),
-        (answer, answer["said"], said["form_answer"]["said"]),
-        (contact, contact["address"], said["contact"]["address"]),
+        (letter, f"{letter['subject']}\n\n{letter['body']}", said["letter", letter["letter"]]["commitment"]),
+        (answer, answer["said"], said["form_answer", answer["letter"]]["said"]),
+        (contact, contact["address"], said["contact", None]["address"]),
     ):
         assert hashlib.sha256(bytes.fromhex(row["salt"]) + text.encode()).hexdigest() == mark
     assert not letter["open"]
