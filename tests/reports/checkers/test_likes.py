@@ -51,6 +51,7 @@ def test_an_honest_like_breaks_nothing(little: Bench) -> None:
     found = statuses(little)
     assert (found.pop("I4"), found.pop("I13")) == ("broken", "broken"), "nobody said yes to it: see test_approvals.py"
     assert found.pop("I12") == "no_data", "there is no rollout in it: see test_rollout.py"
+    assert found.pop("I14") == "no_data", "the store was never away in it"
     assert found.pop("I18") == "no_data", "there are no objectives in it: see test_budget.py"
     assert set(found.values()) == {"held"}
 
