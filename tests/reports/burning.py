@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-Row = dict[str, Any]
+from tests.reports.bench import Row, committed, visible
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -81,10 +81,12 @@ class Burn:
         where = {"client": client, "platform": "X", "account": f"{client}-1", "action": "publish"}
         ends_us = self.now_us + SECOND
         good = word == TAKEN
-        self.said("permit", permit=f"per-{n}", intent=f"int-{n}", **where)
+        salt, shown = f"{n:032x}", visible(f"post {n}")
+        given = {"platform_account": f"of-{client}", "epoch": 0, "commitment": committed(salt, shown)}
+        self.said("permit", permit=f"per-{n}", intent=f"int-{n}", **where, **given)
         self.intents.append(
             {
-                "intent": f"int-{n}", **where, "tag": f"tag-{n}", "salt": "", "visible": f"v{n}", "state": word,
+                "intent": f"int-{n}", **where, "tag": f"tag-{n}", "salt": salt, "visible": shown, "state": word,
                 "reason": reason, "waits_for": None, "submitted_us": self.now_us, "due_us": self.now_us,
                 "settled_us": ends_us, "attempts": 1, "object": f"obj-{n}" if good else None,
             }
@@ -95,7 +97,7 @@ class Burn:
                 "epoch": 0, "asked_us": self.now_us, "duration_us": 7 * SECOND, "minted_us": self.now_us,
                 "sent_us": self.now_us + 10, "answered_us": ends_us, "settle_us": None,
                 "confirmed_us": ends_us if good else None, "state": word, "reason": reason,
-                "object": f"obj-{n}" if good else None, "visible": f"v{n}",
+                "object": f"obj-{n}" if good else None, "visible": shown,
             }
         )  # fmt: skip
         if good:
@@ -103,7 +105,7 @@ class Burn:
                 {
                     "n": n, "call": n, "arrived_us": self.now_us + 20, "committed_us": self.now_us + 20,
                     "visible_us": self.now_us + 20, "platform": "X", "event": "create_post", "account": f"of-{client}",
-                    "token_account": f"of-{client}", "object": f"obj-{n}", "visible": f"v{n}", "tag": f"tag-{n}",
+                    "token_account": f"of-{client}", "object": f"obj-{n}", "visible": shown, "tag": f"tag-{n}",
                     "digest": "00" * 32,
                 }
             )  # fmt: skip
