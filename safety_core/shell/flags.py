@@ -6,7 +6,6 @@ the next decision of whoever makes it. Only the reading of a text is kept, by it
 
 from collections.abc import Callable
 
-from safety_core.audit import entries
 from safety_core.errors import BadInput, StoreUnavailable
 from safety_core.flags.answers import Answer
 from safety_core.flags.context import flag_of, of_effect
@@ -15,14 +14,15 @@ from safety_core.intent import Intent
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import QueuedIntent, Rules
-from safety_core.shell import committing, flags_text
+from safety_core.shell import flags_text
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
+from safety_core.shell.loading import LOAD_DEADLINE_S, put_in
+from safety_core.shell.rules_text import digest_of
 from safety_core.shell.staff import admin_of
 from safety_core.switches import HOLDPOINT
 
 WAITS_FOR_FLAGS = "flags"
-LOAD_DEADLINE_S = 10.0
 
 
 def read_in(tx: Transaction) -> tuple[Rules, Flags] | None:
@@ -105,21 +105,11 @@ def _put(core: Core, made: Callable[[Rules | None], str], *, by: Claimant | None
         admin = admin_of(tx, by)
         before = tx.rules(flags_text.NAME)
         body = made(before)
-        digest = flags_text.digest_of(body)
+        digest = digest_of(body)
         flags_text.parsed(body, digest)
         if before is not None and before.digest == digest and before.body == body:
             return before
-        loaded = Rules(
-            name=flags_text.NAME,
-            version=1 if before is None else before.version + 1,
-            digest=digest,
-            body=body,
-            loaded_by=admin or HOLDPOINT,
-            at=core.clock.now().isoformat(),
-        )
-        tx.put_rules(loaded)
-        who = committing.name(core, tx, admin or HOLDPOINT)
-        tx.append_audit(entries.rules(loaded, person=who, at_us=core.clock.boot_us(), at=core.clock.now()))
+        loaded = put_in(core, tx, flags_text.NAME, body, digest=digest, person=admin or HOLDPOINT)
         _wake_in(core, tx)
         return loaded
 

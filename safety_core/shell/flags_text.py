@@ -1,23 +1,18 @@
 """The text of the flags: what the store's copy of it says, and how one flag in it is changed. Pure."""
 
-import hashlib
 import json
 from functools import lru_cache
 from typing import Any
 
-from safety_core.errors import BadInput, Refused, UnknownName
+from safety_core.errors import Refused, UnknownName
 from safety_core.flags.engine import Flags
 from safety_core.flags.reading import content, flags_of
 from safety_core.shell.names import nearest
+from safety_core.shell.rules_text import check_as_loaded
 
 NAME = "flags"
 """Of these rules, among the sets of rules that the store keeps."""
 ROLLOUT = "flexibleRollout"
-
-
-def digest_of(body: str) -> str:
-    """SHA-256 (hex) of the text."""
-    return hashlib.sha256(body.encode()).hexdigest()
 
 
 @lru_cache(maxsize=8)
@@ -27,9 +22,7 @@ def parsed(body: str, digest: str) -> Flags:
     Raises:
         BadInput: they are not what ``digest`` says, or cannot be read: nothing may be on by them.
     """
-    if digest_of(body) != digest:
-        do = "find out who changed the database; load them anew"
-        raise BadInput(NAME, "are not those that were loaded", do)
+    check_as_loaded(body, digest, NAME)
     return flags_of(body)
 
 

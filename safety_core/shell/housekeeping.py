@@ -36,6 +36,7 @@ def housekeep(core: Core, first_seen: dict[HaltId, int]) -> None:
     tidy.tidy(core)
     hard_stop.notice(core)
     keep_view(core, first_seen)
+    tripping.throw_due(core)
     for each in core.store.read(lambda tx: tx.switches().halts):
         if each.state in (HaltState.FENCED, HaltState.FAILED):
             seen_us = first_seen.setdefault(each.halt, core.clock.boot_us())
@@ -48,7 +49,6 @@ def housekeep(core: Core, first_seen: dict[HaltId, int]) -> None:
     flags.wake_by_time(core)
     promote.keep(core)
     drill.end_left_over(core)
-    tripping.throw_due(core)
     templates.tell_unreadable(core)
     with suppress(StoreUnavailable):  # it may be the templates that cannot be read: a letter holds nothing else up
         letters.tell_of_halts(core)

@@ -3,21 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from safety_core.audit import entries
 from safety_core.cadence.limits import Limits, Window
 from safety_core.errors import BadInput, UnknownName
 from safety_core.ports import Transaction
 from safety_core.records import Rules
-from safety_core.shell import committing
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.shell.limits_text import uncounted
+from safety_core.shell.loading import LOAD_DEADLINE_S, put_in
 from safety_core.shell.names import known_account, known_client, nearest
 from safety_core.shell.slots import RULES
 from safety_core.shell.staff import admin_of
 from safety_core.switches import HOLDPOINT
-
-LOAD_DEADLINE_S = 10.0
 
 
 def load(core: Core, body: str, limits: Limits, *, by: Claimant | None) -> Rules:
@@ -35,19 +32,7 @@ def load(core: Core, body: str, limits: Limits, *, by: Claimant | None) -> Rules
     def decide(tx: Transaction) -> Rules:
         admin = admin_of(tx, by)
         _check_names(tx, limits)
-        before = tx.rules(RULES)
-        loaded = Rules(
-            name=RULES,
-            version=1 if before is None else before.version + 1,
-            digest=limits.digest,
-            body=body,
-            loaded_by=admin or HOLDPOINT,
-            at=core.clock.now().isoformat(),
-        )
-        tx.put_rules(loaded)
-        who = committing.name(core, tx, admin or HOLDPOINT)
-        tx.append_audit(entries.rules(loaded, person=who, at_us=core.clock.boot_us(), at=core.clock.now()))
-        return loaded
+        return put_in(core, tx, RULES, body, digest=limits.digest, person=admin or HOLDPOINT)
 
     loaded = core.store.transact(decide, deadline_s=LOAD_DEADLINE_S)
     core.seam("limits.loaded")

@@ -25,7 +25,6 @@ quiet = ["22:00-07:00"]
 acme = 2
 """
 
-import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -38,6 +37,7 @@ import msgspec
 from safety_core.cadence.limits import SHARED, Home, Limit, Limits, Subject, Whose, Window
 from safety_core.cadence.wall import Quiet
 from safety_core.errors import BadInput
+from safety_core.shell.rules_text import digest_of
 from safety_core.vocabulary import AccountId, Action, ClientId, Platform
 
 ZoneOf = Callable[[str], tzinfo | None]
@@ -132,7 +132,7 @@ def limits_of(shape: File, text: str, zone_of: ZoneOf) -> Limits:
         limits=tuple(limits),
         homes=homes,
         weights={ClientId(client): weight for client, weight in shape.weights.items()},
-        digest=hashlib.sha256(text.encode()).hexdigest(),
+        digest=digest_of(text),
     )
 
 

@@ -3,21 +3,18 @@
 A trip that stands outlives them: it ends with its halt. Evidence goes on where an objective's terms are the same.
 """
 
-from safety_core.audit import entries
 from safety_core.budget.objectives import RULES, Objectives
 from safety_core.errors import BadInput, UnknownName
 from safety_core.ports import Transaction
 from safety_core.records import Rules
-from safety_core.shell import committing
 from safety_core.shell.budgets import in_force
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
+from safety_core.shell.loading import LOAD_DEADLINE_S, put_in
 from safety_core.shell.names import nearest
 from safety_core.shell.staff import admin_of
 from safety_core.switches import HOLDPOINT
 from safety_core.vocabulary import NEVER_ASKED
-
-LOAD_DEADLINE_S = 10.0
 
 
 def load(core: Core, body: str, objectives: Objectives, *, by: Claimant | None) -> Rules:
@@ -40,18 +37,7 @@ def load(core: Core, body: str, objectives: Objectives, *, by: Claimant | None) 
         before = tx.rules(RULES)
         if before is not None and before.digest == objectives.digest:
             return before
-        loaded = Rules(
-            name=RULES,
-            version=1 if before is None else before.version + 1,
-            digest=objectives.digest,
-            body=body,
-            loaded_by=admin or HOLDPOINT,
-            at=core.clock.now().isoformat(),
-        )
-        tx.put_rules(loaded)
-        who = committing.name(core, tx, admin or HOLDPOINT)
-        tx.append_audit(entries.rules(loaded, person=who, at_us=core.clock.boot_us(), at=core.clock.now()))
-        return loaded
+        return put_in(core, tx, RULES, body, digest=objectives.digest, person=admin or HOLDPOINT)
 
     loaded = core.store.transact(decide, deadline_s=LOAD_DEADLINE_S)
     core.seam("objectives.loaded")

@@ -25,7 +25,6 @@ A policy is a document of its own (`AlertPolicy`) with one condition: a burn rat
 annotation `holdpoint/short-window`. Triggers are documents `apiVersion: holdpoint/v1`, `kind: Trigger`.
 """
 
-import hashlib
 import re
 from functools import lru_cache
 from typing import Any, Literal, TypeVar
@@ -35,6 +34,7 @@ import msgspec
 from safety_core.budget.bounds import EVENTS_MAX, FAILURES_MAX, needed
 from safety_core.budget.objectives import AT_ONCE, MINUTE_S, WINDOW_MAX_S, Burn, Does, Objective, Objectives, Trigger
 from safety_core.errors import BadFile
+from safety_core.shell.rules_text import digest_of
 from safety_core.shell.strict_yaml import Document, Place, documents
 from safety_core.vocabulary import NEVER_ASKED, Action, ClientId, Harm, Platform
 
@@ -193,7 +193,7 @@ def parse(text: str, *, source: str) -> Objectives:
         raise BadFile(source, None, "", "has no document of kind SLO", "add one for each platform and action")
     _check_cells([(where, each) for where, each in shaped if isinstance(each, _Slo)], objectives)
     triggers = tuple(_trigger(where, each) for where, each in shaped if isinstance(each, _Trigger))
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = digest_of(text)
     return Objectives(objectives=tuple(objectives), triggers=triggers, digest=digest)
 
 

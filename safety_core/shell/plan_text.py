@@ -10,7 +10,7 @@ import msgspec
 
 from safety_core.errors import BadInput
 from safety_core.rollout.plan import NAME, Plan, check
-from safety_core.shell.rules_text import digest_of
+from safety_core.shell.rules_text import check_as_loaded
 
 
 @lru_cache(maxsize=8)
@@ -21,8 +21,7 @@ def parsed(body: str, digest: str) -> Plan:
         BadInput: it is not what ``digest`` says, or cannot be read: nobody may be let in by it.
     """
     field = f"rules {NAME}"
-    if digest_of(body) != digest:
-        raise BadInput(field, "are not those that were loaded", "find out who changed the database; load them anew")
+    check_as_loaded(body, digest, field)
     try:
         plan = msgspec.convert(tomllib.loads(body), Plan, strict=True)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as odd:

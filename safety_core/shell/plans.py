@@ -8,15 +8,15 @@
 
 import msgspec
 
-from safety_core.audit import entries
 from safety_core.errors import BadInput, Refused, StoreUnavailable
 from safety_core.ports import Transaction
 from safety_core.records import Rules
 from safety_core.rollout.plan import NAME, Clients, Plan
 from safety_core.rollout.states import Move, Rollout
-from safety_core.shell import committing, staging
+from safety_core.shell import staging
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
+from safety_core.shell.loading import put_in
 from safety_core.shell.moving import Change, done, made, required
 from safety_core.shell.plan_text import parsed
 from safety_core.shell.rules_text import digest_of
@@ -67,17 +67,7 @@ def load(core: Core, body: str, *, by: Claimant | None) -> Rules:
         anew = now is None or not tx.any_staged()
         if now is not None and not anew:
             _check_same_behind(now[0], rollout, plan)
-        loaded = Rules(
-            name=NAME,
-            version=before.version + 1,
-            digest=digest,
-            body=body,
-            loaded_by=admin,
-            at=core.clock.now().isoformat(),
-        )
-        tx.put_rules(loaded)
-        who = committing.name(core, tx, admin)
-        tx.append_audit(entries.rules(loaded, person=who, at_us=core.clock.boot_us(), at=core.clock.now()))
+        loaded = put_in(core, tx, NAME, body, digest=digest, person=admin)
         to = plan.stage[0].name if anew else rollout.stage
         why = f"version {loaded.version} of the plan: {plan.name}"
         made(core, tx, rollout, Change(move=Move.LOAD, to=to, person=admin, why=why, plan=loaded.version))

@@ -1,19 +1,18 @@
 """The rules on approvals in force, and loading others. Newer rules void what was asked under older ones, and ask anew."""
 
 from safety_core.approval_rules import NAME, ApprovalRules
-from safety_core.audit import entries
 from safety_core.errors import BadInput, UnknownName
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import Rules
-from safety_core.shell import asking, committing
+from safety_core.shell import asking
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
+from safety_core.shell.loading import LOAD_DEADLINE_S, put_in
 from safety_core.shell.names import nearest
 from safety_core.shell.rules_text import digest_of, parsed
 from safety_core.vocabulary import Reason, Role
 
-LOAD_DEADLINE_S = 10.0
 BODY_MAX_CHARS = 100_000
 
 
@@ -52,18 +51,7 @@ def load(core: Core, body: str, claimant: Claimant) -> Rules:
         before = tx.rules(NAME)
         if before is not None and before.digest == digest:
             return before
-        loaded = Rules(
-            name=NAME,
-            version=1 if before is None else before.version + 1,
-            digest=digest,
-            body=body,
-            loaded_by=admin.person,
-            at=core.clock.now().isoformat(),
-        )
-        tx.put_rules(loaded)
-        now_us, now = core.clock.boot_us(), core.clock.now()
-        who = committing.name(core, tx, admin.person)
-        tx.append_audit(entries.rules(loaded, person=who, at_us=now_us, at=now))
+        loaded = put_in(core, tx, NAME, body, digest=digest, person=admin.person)
         _ask_anew(core, tx, f"version {loaded.version} of the rules is in force, loaded by {admin.person}")
         return loaded
 

@@ -48,6 +48,16 @@ def digest_of(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
+def check_as_loaded(body: str, digest: str, field: str) -> None:
+    """Refuse a text that is not the one that was put in force.
+
+    Raises:
+        BadInput: of ``field``; nothing may be allowed by it.
+    """
+    if digest_of(body) != digest:
+        raise BadInput(field, "are not those that were loaded", "find out who changed the database; load them anew")
+
+
 @lru_cache(maxsize=8)
 def parsed(body: str, digest: str) -> ApprovalRules:
     """The rules of a file's text, as the store keeps it.
@@ -56,8 +66,7 @@ def parsed(body: str, digest: str) -> ApprovalRules:
         BadInput: they are not what ``digest`` says, or cannot be read: nothing may be allowed by them.
     """
     field = f"rules {NAME}"
-    if digest_of(body) != digest:
-        raise BadInput(field, "are not those that were loaded", "find out who changed the database; load them anew")
+    check_as_loaded(body, digest, field)
     try:
         rules = msgspec.convert(tomllib.loads(body), ApprovalRules, strict=True)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as odd:

@@ -2,19 +2,18 @@
 
 from functools import lru_cache
 
-from safety_core.audit import entries
 from safety_core.errors import BadFile, BadInput, StoreUnavailable, UnknownName
 from safety_core.letters import NAME, Templates, parse
 from safety_core.ports import Transaction
 from safety_core.records import NoticeKind, Rules
-from safety_core.shell import committing, notices
+from safety_core.shell import notices
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
+from safety_core.shell.loading import LOAD_DEADLINE_S, put_in
 from safety_core.shell.names import nearest
-from safety_core.shell.rules_text import digest_of
+from safety_core.shell.rules_text import check_as_loaded, digest_of
 from safety_core.vocabulary import Role
 
-LOAD_DEADLINE_S = 10.0
 LOAD_LINE = "load them anew: holdpoint client template load FILE --as ADMIN"
 
 
@@ -25,9 +24,7 @@ def parsed(body: str, digest: str) -> Templates:
     Raises:
         BadInput: they are not what ``digest`` says, or cannot be read: no letter is written by them.
     """
-    if digest_of(body) != digest:
-        do = "find out who changed the database; load them anew"
-        raise BadInput(f"rules {NAME}", "are not those that were loaded", do)
+    check_as_loaded(body, digest, f"rules {NAME}")
     try:
         return parse(body)
     except BadFile as odd:
@@ -97,18 +94,7 @@ def load(core: Core, body: str, claimant: Claimant) -> Rules:
         before = tx.rules(NAME)
         if before is not None and before.digest == digest:
             return before
-        loaded = Rules(
-            name=NAME,
-            version=1 if before is None else before.version + 1,
-            digest=digest,
-            body=body,
-            loaded_by=admin.person,
-            at=core.clock.now().isoformat(),
-        )
-        tx.put_rules(loaded)
-        who = committing.name(core, tx, admin.person)
-        tx.append_audit(entries.rules(loaded, person=who, at_us=core.clock.boot_us(), at=core.clock.now()))
-        return loaded
+        return put_in(core, tx, NAME, body, digest=digest, person=admin.person)
 
     loaded = core.store.transact(decide, deadline_s=LOAD_DEADLINE_S)
     core.seam("templates.loaded")

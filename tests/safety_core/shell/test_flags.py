@@ -12,6 +12,7 @@ from safety_core.flags.context import flag_of
 from safety_core.lifecycle import IntentState
 from safety_core.records import Rules
 from safety_core.shell import flags, flags_text, publish
+from safety_core.shell.rules_text import digest_of
 from safety_core.vocabulary import NEVER_ASKED, Action, Reason, Role
 from tests.safety_core.flags.ground import context, flag, text_of, where
 
@@ -38,7 +39,7 @@ WAITING = (IntentState.WAITING, Reason.FLAG_OFF, "flags")
 
 def test_what_comes_with_a_release_has_each_effect_on_for_everybody_and_nothing_else():
     (body,) = (each.body for each in packaged() if each.name == "flags")
-    found = flags_text.parsed(body, flags_text.digest_of(body))
+    found = flags_text.parsed(body, digest_of(body))
     assert set(found.names) == {flag_of(each) for each in Action if each not in NEVER_ASKED}
     assert not found.timed
 
@@ -131,7 +132,7 @@ def test_flags_that_were_altered_in_the_database_let_nothing_through_until_they_
 
 def test_flags_that_nobody_can_read_let_nothing_through(ground):
     for body in ("{", "[]", '{"version": 1}'):
-        digest = flags_text.digest_of(body)
+        digest = digest_of(body)
         version = ground.store.read(lambda tx: tx.rules("flags")).version + 1
         broken = Rules(name="flags", version=version, digest=digest, body=body, loaded_by="?", at="?")
         ground.store.transact(lambda tx, broken=broken: tx.put_rules(broken), deadline_s=1)
@@ -179,7 +180,7 @@ def test_a_share_keeps_its_group_as_it_grows_so_that_whoever_is_in_stays_in(grou
     before: set[str] = set()
     for share in (0, 10, 30, 100):
         body = flags.switch(ground.core, PUBLISH, on=True, share=share, by=None).body
-        found = flags_text.parsed(body, flags_text.digest_of(body))
+        found = flags_text.parsed(body, digest_of(body))
         now = {name for name in names if found.answer(PUBLISH, context(userId=name)).on}
         assert before <= now
         before = now
