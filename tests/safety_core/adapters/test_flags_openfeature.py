@@ -17,7 +17,8 @@ from openfeature.provider import ProviderStatus
 from safety_core.adapters.flags_openfeature import FlagsProvider
 from safety_core.errors import StoreUnavailable
 from safety_core.records import Rules
-from safety_core.shell.flags_text import digest_of, parsed
+from safety_core.shell.flags_text import parsed
+from safety_core.shell.rules_text import digest_of
 from tests.safety_core.flags.ground import flag, rollout, text_of, where
 
 ACME = EvaluationContext("acme", {"platform": "X"})
