@@ -21,9 +21,10 @@ from urllib.parse import unquote
 from pydantic import BaseModel
 
 from simulators.clock import HandClock
-from simulators.config import AccountConfig, Strict
+from simulators.config import AccountConfig
 from simulators.encoding import encoded
 from simulators.faults.kinds import FaultFile
+from simulators.regimes import Strict
 from simulators.strict_yaml import ConfigurationRefused, parse
 from simulators.wire import Call, Reply
 from simulators.world import World
@@ -196,7 +197,7 @@ def _accounts(world: World, call: Call) -> Any:
 
 def _comment(world: World, call: Call) -> Any:
     said = _body(call, _Comment)
-    return {"id": str(world.comment_from_fan(said.post, said.text, username=said.username))}
+    return {"id": world.comment_from_fan(said.post, said.text, username=said.username)}
 
 
 def _snapshot(world: World, _call: Call) -> Any:

@@ -7,13 +7,20 @@ import msgspec
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody on the platform. A fan is nobody's client: what fans do is no effect and stands in no ledger."""
+    """Somebody on the platform. A fan is nobody's client: what fans do is no effect and stands in no ledger.
+
+    Attributes:
+        kind: where a platform has several: ``person``, ``page``, ``organization``, ``channel``; else ``account``.
+        managers: ids of the accounts whose tokens may act for it, where that is not its own token alone.
+    """
 
     platform: str
     id: str
     username: str
     name: str
     fan: bool = False
+    kind: str = "account"
+    managers: tuple[str, ...] = ()
 
 
 class Token(msgspec.Struct, kw_only=True):
@@ -73,6 +80,9 @@ class Post(msgspec.Struct, kw_only=True):
 
     Attributes:
         committed_us: boot time; visible_us: boot time from which lists show it; created_unix_us: wall time.
+        kind: ``comment`` where comments are no posts of their own, else ``post``.
+        title: where a post has one beside its text. place: what the platform adds of its own (visibility, kind of media).
+        hidden: not shown to others; changed: the text that it had before an edit, oldest first.
         gone: ``deleted`` by its author, ``withdrawn`` by the platform, or ``None`` while it stands.
         likes: by the ids of the accounts that like it, in the order in which they did: boot time from which lists show it.
     """
@@ -88,6 +98,11 @@ class Post(msgspec.Struct, kw_only=True):
     reply_to: int | None = None
     quote: int | None = None
     reply_settings: str = "everyone"
+    kind: str = "post"
+    title: str = ""
+    place: dict[str, str] = msgspec.field(default_factory=dict)
+    hidden: bool = False
+    changed: list[str] = msgspec.field(default_factory=list)
     tag: str | None = None
     gone: str | None = None
     likes: dict[str, int] = msgspec.field(default_factory=dict)
@@ -103,6 +118,8 @@ class Media(msgspec.Struct, kw_only=True):
         segments: its chunks by index, until it is finalised.
         ready_us: boot time at which its processing ends; ``None`` until it is finalised.
         trouble: why processing fails, or ``None``.
+        sha256: of its bytes (hex), once all of them are there: what it is, whoever counts its ids. alt: what it shows, in words.
+        handle: the platform's own name of it, where that is not its id.
     """
 
     id: int
@@ -115,6 +132,9 @@ class Media(msgspec.Struct, kw_only=True):
     segments: dict[int, bytes] = msgspec.field(default_factory=dict)
     ready_us: int | None = None
     trouble: str | None = None
+    sha256: str = ""
+    alt: str = ""
+    handle: str = ""
 
 
 class Store:
@@ -122,6 +142,7 @@ class Store:
 
     Attributes:
         refreshable: tokens by their refresh tokens, used ones included.
+        follows: who follows whom, and since when (boot time) lists show it.
         apps: OAuth 1 consumer secrets by key. clients: OAuth 2 clients by id: the app's key, and the secret of a
             confidential one.
     """
@@ -134,7 +155,9 @@ class Store:
         self.clients: dict[str, tuple[str, str | None]] = {}
         self.posts: dict[int, Post] = {}
         self.media: dict[int, Media] = {}
+        self.follows: dict[tuple[str, str], int] = {}
         self._by_account: dict[str, list[int]] = {}
+        self._answers: dict[int, list[int]] = {}
         self._repeats: dict[tuple[str, str], int] = {}
 
     def add_account(self, account: Account) -> None:
@@ -169,6 +192,8 @@ class Store:
         """Keep a post, newer than all before it."""
         self.posts[post.id] = post
         self._by_account[post.account.id].append(post.id)
+        if post.reply_to is not None:
+            self._answers.setdefault(post.reply_to, []).append(post.id)
         for target, count in ((post.reply_to, "replies"), (post.quote, "quotes")):
             if target is not None and target in self.posts:
                 parent = self.posts[target]
@@ -179,21 +204,27 @@ class Store:
         post = self.posts.get(post_id)
         return post if post is not None and post.gone is None else None
 
-    def newest_first(self, account: str, *, after: int, before: int) -> Iterator[Post]:
-        """The account's standing posts with ``after < id < before``."""
+    def answers(self, post_id: int) -> Iterator[Post]:
+        """The standing replies to or comments on a post, oldest first."""
+        for answer in self._answers.get(post_id, ()):
+            if self.posts[answer].gone is None:
+                yield self.posts[answer]
+
+    def newest_first(
+        self, account: str, *, after: int = 0, before: int = 1 << 64, kind: str = "post"
+    ) -> Iterator[Post]:
+        """The account's standing posts (or comments) with ``after < id < before``."""
         ids = self._by_account[account]
         for index in range(bisect_left(ids, before) - 1, bisect_right(ids, after) - 1, -1):
             post = self.posts[ids[index]]
-            if post.gone is None:
+            if post.gone is None and post.kind == kind:
                 yield post
 
-    def repeated(self, account: str, fingerprint: str, *, since_us: int) -> bool:
-        """Whether the account has a standing post of the same fingerprint, committed at or after ``since_us``."""
+    def repeated(self, account: str, fingerprint: str, *, since_us: int) -> Post | None:
+        """The account's standing post of the same fingerprint, if it was committed at or after ``since_us``."""
         last = self._repeats.get((account, fingerprint))
-        if last is None:
-            return False
-        post = self.posts[last]
-        return post.gone is None and post.committed_us >= since_us
+        post = None if last is None else self.posts[last]
+        return post if post is not None and post.gone is None and post.committed_us >= since_us else None
 
     def remember(self, post: Post, fingerprint: str) -> None:
         """Keep what a repetition is recognised by."""

@@ -6,13 +6,19 @@ from collections.abc import Iterator
 
 import msgspec
 
+EVENTS = (
+    "create_post", "edit_post", "delete_post", "create_comment", "edit_comment", "delete_comment", "hide_comment",
+    "like", "unlike", "follow", "unfollow",
+)  # fmt: skip
+"""What an effect is called, on every platform. A reply that is a post of its own is a post, and says what it is on."""
+
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
 def visible_digest(text: str, media: tuple[str, ...]) -> str:
     """SHA-256 (hex) of the visible content: ``{"media":[…],"text":"…"}``, the text as a reader sees it, in NFC.
 
-    Keys sorted, no spaces, no ASCII escapes, UTF-8. Media stand by their ids on the platform.
+    Keys sorted, no spaces, no ASCII escapes, UTF-8. Media stand by the SHA-256 of their bytes, in their order.
     """
     return hashlib.sha256(_encode({"media": media, "text": unicodedata.normalize("NFC", text)})).hexdigest()
 
@@ -28,6 +34,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     Attributes:
         arrived_us: its request was read, before any fault; ``committed_us`` it became real; ``visible_us`` lists show it.
         token_account: whose token asked for it.
+        event: one of ``EVENTS``, or the operation's name where that is the same.
         object: what it made, deleted or, of a like, was done to; visible: the digest of what it showed (of a like: which).
         tag: the harness's identity of the intent.
         call: its request in the journal.

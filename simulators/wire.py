@@ -16,6 +16,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         query: raw, without the question mark.
         headers: as sent, names in lower case, in order.
         tag: the harness's identity of the intent (header ``holdpoint-tag``), or ``None``.
+        at: the platform whose port it came through, or ``None``.
     """
 
     method: str
@@ -26,6 +27,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes = b""
     scheme: str = "https"
     tag: str | None = None
+    at: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first header of that (lower-case) name."""

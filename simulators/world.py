@@ -7,14 +7,14 @@ from typing import Any
 import msgspec
 
 from simulators.clock import Clock
-from simulators.config import ALL_SCOPES, AccountConfig, WorldConfig
+from simulators.config import AccountConfig, WorldConfig
 from simulators.domain import Account, Post, Token
 from simulators.draws import Distribution, stream
 from simulators.faults.deck import Deck
 from simulators.faults.plan import Strike
 from simulators.ledger import Journal, Ledger
-from simulators.platforms.story import Story
-from simulators.platforms.x.platform import X
+from simulators.platforms.registry import PLATFORMS
+from simulators.platforms.story import Platform, Story
 from simulators.wire import Call, Reply
 
 HAND_OUT = "hand_out"
@@ -41,7 +41,11 @@ class World:
 
     def _begin(self) -> None:
         self.story = Story(self.seed, self.clock)
-        self.platforms: dict[str, X] = {"X": X(self.seed, self.config.platforms.X)}
+        offset_us = self.clock.unix_us() - self.clock.now_us()
+        self.platforms: dict[str, Platform] = {
+            name: kind.make(self.seed, getattr(self.config.platforms, name), offset_us)
+            for name, kind in PLATFORMS.items()
+        }
         self._hosts = {host: platform for platform in self.platforms.values() for host in platform.hosts}
         self._owners = stream(self.seed, "wrong_token/owner")
         for platform in self.platforms.values():
@@ -58,7 +62,16 @@ class World:
         Raises:
             ValueError: its id or one of its tokens is taken, or an app is unknown.
         """
-        self._add(account.platform, account.id, account.username, account.name or account.username)
+        self._keep(
+            Account(
+                platform=account.platform,
+                id=account.id,
+                username=account.username,
+                name=account.name or account.username,
+                kind=account.kind,
+                managers=tuple(account.managers),
+            )
+        )
         for token in account.tokens:
             life_us = None if token.expires_s is None else round(token.expires_s * 1_000_000)
             self.add_token(
@@ -81,10 +94,10 @@ class World:
     def handle(self, call: Call) -> Reply:
         """One call, as the host's platform answers it.
 
-        A host that is nobody's (a loopback address) means the only platform there is.
+        A host that is nobody's (a loopback address) means the platform whose port it came through, or else X.
         """
         host = call.host.partition(":")[0].lower()
-        return self.story.serve(self._hosts.get(host) or self.platforms["X"], call)
+        return self.story.serve(self._hosts.get(host) or self.platforms[call.at or "X"], call)
 
     # What a test or an operator may do -----------------------------------------------------------------------------
 
@@ -98,7 +111,7 @@ class World:
         name: str | None = None,
         token_secret: str | None = None,
         app: str = "house",
-        scopes: Sequence[str] = ALL_SCOPES,
+        scopes: Sequence[str] | None = None,
     ) -> Account:
         """A new account with a token: a bearer token, or with ``token_secret`` an OAuth 1 access token.
 
@@ -117,11 +130,11 @@ class World:
         *,
         secret: str | None = None,
         app: str = "house",
-        scopes: Sequence[str] = ALL_SCOPES,
+        scopes: Sequence[str] | None = None,
         expires_us: int | None = None,
         refresh: str | None = None,
     ) -> Token:
-        """One more token of an account; ``refresh``: the refresh token that is given with it.
+        """One more token of an account; ``refresh``: the refresh token that is given with it; ``scopes``: all, unless said.
 
         Raises:
             ValueError: the token is taken, or account, app or platform is unknown.
@@ -136,8 +149,8 @@ class World:
         if app not in store.apps:
             raise ValueError(f"no app {app} on {platform}; its apps are {', '.join(store.apps)}")
         added = Token(
-            text=token, account=store.accounts[account_id], app=app, scopes=list(scopes), secret=secret,
-            expires_us=expires_us, refresh=refresh,
+            text=token, account=store.accounts[account_id], app=app, secret=secret, expires_us=expires_us, refresh=refresh,
+            scopes=list(PLATFORMS[platform].scopes if scopes is None else scopes),
         )  # fmt: skip
         store.add_token(added)
         return added
@@ -181,24 +194,24 @@ class World:
         entry.status, entry.replied_us = 200, now_us
         return self._platform(platform).store.of(owner).text
 
-    def comment_from_fan(self, post_id: int | str, text: str, *, username: str = "fan", platform: str = "X") -> int:
+    def comment_from_fan(self, post_id: int | str, text: str, *, username: str = "fan", platform: str = "X") -> str:
         """Somebody replies to a post. Fans are nobody's client: no request, no row in any ledger. Returns the reply's id.
 
         Raises:
             ValueError: the post does not stand.
         """
-        x = self._platform(platform)
+        home = self._platform(platform)
         parent = self._standing(post_id, platform)
-        fan = next((found for found in x.store.accounts.values() if found.fan and found.username == username), None)
+        fan = next((found for found in home.store.accounts.values() if found.fan and found.username == username), None)
         if fan is None:
-            fan = self._add(platform, str(x.state.ids.next(self.clock.unix_us())), username, username, fan=True)
+            fan = self._add(platform, str(home.state.ids.next(self.clock.unix_us())), username, username, fan=True)
         now_us, unix_us = self.clock.now_us(), self.clock.unix_us()
         post = Post(
-            id=x.state.ids.next(unix_us), account=fan, text=text, media=(), committed_us=now_us, visible_us=now_us,
-            created_unix_us=unix_us, conversation=parent.conversation, reply_to=parent.id,
+            id=home.state.ids.next(unix_us), account=fan, text=text, media=(), committed_us=now_us, visible_us=now_us,
+            created_unix_us=unix_us, conversation=parent.conversation, reply_to=parent.id, kind=home.answers_are,
         )  # fmt: skip
-        x.store.add_post(post)
-        return post.id
+        home.store.add_post(post)
+        return home.written(post)
 
     def withdraw(self, post_id: int | str, *, platform: str = "X") -> None:
         """The platform takes a post down by itself: it is gone for every reader.
@@ -217,6 +230,10 @@ class World:
         """How long a post or a like made from now on is missing from lists; a read by id shows a post at once."""
         state = self._platform(platform).state
         state.config = state.config.model_copy(update={"list_lag": Distribution(constant_s=seconds)})
+
+    def put_on_web(self, url: str, content: bytes, *, kind: str) -> None:
+        """From now on platforms that fetch ``url`` find these bytes there; an address that nobody put there answers nothing."""
+        self.story.web.put(url, content, kind=kind)
 
     # What happened -------------------------------------------------------------------------------------------------
 
@@ -250,7 +267,7 @@ class World:
         store = self._platform(platform).store
         if account not in store.accounts:
             raise ValueError(f"no account {account} on {platform}")
-        return list(store.newest_first(account, after=0, before=1 << 64))[::-1]
+        return list(store.newest_first(account))[::-1]
 
     def likers(self, post_id: int | str, *, platform: str = "X") -> list[str]:
         """The truth, for tests: the accounts that like a post, in the order in which they did, listed yet or not.
@@ -292,20 +309,23 @@ class World:
 
     # Helpers -------------------------------------------------------------------------------------------------------
 
-    def _platform(self, name: str) -> X:
+    def _platform(self, name: str) -> Platform:
         if name not in self.platforms:
             raise ValueError(f"no platform {name!r}; there are {', '.join(self.platforms)}")
         return self.platforms[name]
 
     def _add(self, platform: str, account_id: str, username: str, name: str, *, fan: bool = False) -> Account:
-        account = Account(platform=platform, id=account_id, username=username, name=name, fan=fan)
-        self._platform(platform).store.add_account(account)
+        return self._keep(Account(platform=platform, id=account_id, username=username, name=name, fan=fan))
+
+    def _keep(self, account: Account) -> Account:
+        self._platform(account.platform).store.add_account(account)
         return account
 
     def _standing(self, post_id: int | str, platform: str) -> Post:
         text = str(post_id)
-        known = text.isascii() and text.isdigit() and len(text) < 20  # noqa: PLR2004 - digits of an id
-        post = self._platform(platform).store.standing(int(text)) if known else None
+        home = self._platform(platform)
+        number = home.number(text)
+        post = None if number is None else home.store.standing(number)
         if post is None:
             raise ValueError(f"no post {text!r} stands on {platform}")
         return post

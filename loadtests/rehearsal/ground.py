@@ -17,7 +17,9 @@ from safety_core.shell.core import Core
 from safety_core.shell.export import Row, rows_in
 from safety_core.shell.refused import WAITS_FOR_RELEASE
 from safety_core.vocabulary import Platform
-from simulators.config import X_WINDOWS, PlatformsConfig, WorldConfig, XConfig
+from simulators.config import PlatformsConfig, WorldConfig
+from simulators.platforms.x.regime import WINDOWS as X_WINDOWS
+from simulators.platforms.x.regime import XConfig
 from steps.rig.machine import VirtualMachine, VirtualSections
 from steps.rig.processes import VirtualWorker
 from steps.rig.rig import Rig

@@ -28,12 +28,17 @@ _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
 
 
 class Connection(asyncio.Protocol):
-    """One client. ``keep`` and ``drop`` tell the port that it is there, and gone."""
+    """One client. ``keep`` and ``drop`` tell the port that it is there, and gone; ``at``: whose port it is."""
 
     def __init__(
-        self, world: World, keep: Callable[["Connection"], None], drop: Callable[["Connection"], None]
+        self,
+        world: World,
+        keep: Callable[["Connection"], None],
+        drop: Callable[["Connection"], None],
+        *,
+        at: str | None = None,
     ) -> None:
-        self._world = world
+        self._world, self._at = world, at
         self._keep, self._drop = keep, drop
         self._wire = h11.Connection(h11.SERVER, max_incomplete_event_size=HEAD_MAX)
         self._head: h11.Request | None = None
@@ -102,7 +107,7 @@ class Connection(asyncio.Protocol):
                 self._refuse(413, f"a body over {BODY_MAX} bytes")
         elif isinstance(event, h11.EndOfMessage) and self._head is not None:
             self._busy = True
-            self._serve(_call(self._head, bytes(self._body)))
+            self._serve(_call(self._head, bytes(self._body), self._at))
 
     # ------------------------------------------------------------ answering
 
@@ -169,7 +174,7 @@ class Connection(asyncio.Protocol):
         return self._wire.send(event) or b""
 
 
-def _call(head: h11.Request, body: bytes) -> Call:
+def _call(head: h11.Request, body: bytes, at: str | None) -> Call:
     headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers)
     target = head.target.decode("latin-1")
     host = next((value for name, value in headers if name == "host"), "")
@@ -186,4 +191,5 @@ def _call(head: h11.Request, body: bytes) -> Call:
         body=body,
         scheme="http",
         tag=next((value for name, value in headers if name == TAG), None),
+        at=at,
     )

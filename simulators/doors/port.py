@@ -52,7 +52,7 @@ class Listeners:
         self.urls: dict[str, str] = {}
         loop.set_exception_handler(self._note)
         for place, platform in enumerate(name for name in world.platforms if only in {None, name}):
-            self.urls[platform] = self._listen(world, port + place if port else 0)
+            self.urls[platform] = self._listen(world, platform, port + place if port else 0)
         self.control_url = f"{next(iter(self.urls.values()))}{PREFIX}"
 
     def close(self) -> None:
@@ -63,8 +63,8 @@ class Listeners:
             connection.abort()
         self._loop.run_until_complete(asyncio.sleep(0))  # lets asyncio close the sockets
 
-    def _listen(self, world: World, port: int) -> str:
-        made = partial(Connection, world, self._keep, self._drop)
+    def _listen(self, world: World, platform: str, port: int) -> str:
+        made = partial(Connection, world, self._keep, self._drop, at=platform)
         try:
             server = self._loop.run_until_complete(
                 self._loop.create_server(made, LOOPBACK, port, backlog=_BACKLOG, reuse_address=True)

@@ -3,7 +3,8 @@
 from typing import ClassVar, Literal
 
 from simulators.draws import Dice
-from simulators.faults.plan import Effect, Plan, Side, Strict, Strike
+from simulators.faults.plan import Effect, Plan, Side, Strike
+from simulators.regimes import Strict
 from simulators.wire import Cut
 
 

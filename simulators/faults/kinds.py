@@ -8,10 +8,10 @@ from pydantic import Field, TypeAdapter
 from simulators.faults.answer_lost import AnswerLost
 from simulators.faults.late_commit import LateCommit
 from simulators.faults.latency import Latency
-from simulators.faults.plan import Strict
 from simulators.faults.server_error import ServerError
 from simulators.faults.too_fast import TooFast
 from simulators.faults.wrong_token import WrongToken
+from simulators.regimes import Strict
 from simulators.strict_yaml import read
 
 KINDS = (AnswerLost, LateCommit, Latency, ServerError, TooFast, WrongToken)

@@ -5,7 +5,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from simulators.draws import Dice, Distribution
-from simulators.faults.plan import Effect, Plan, Side, Strict, Strike
+from simulators.faults.plan import Effect, Plan, Side, Strike
+from simulators.regimes import Strict
 
 
 class Do(Strict):

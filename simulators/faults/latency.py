@@ -3,7 +3,8 @@
 from typing import ClassVar, Literal
 
 from simulators.draws import Dice, Distribution
-from simulators.faults.plan import Effect, Plan, Side, Strict
+from simulators.faults.plan import Effect, Plan, Side
+from simulators.regimes import Strict
 
 
 class Do(Strict):

@@ -4,19 +4,14 @@ from abc import abstractmethod
 from typing import ClassVar, Literal, Self
 
 import msgspec
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from simulators.draws import Dice
+from simulators.regimes import Strict
 from simulators.wire import Cut
 
 Side = Literal["before", "after"]
 """Before: the request never happened, as far as the platform's state goes. After: it did, and the answer suffers."""
-
-
-class Strict(BaseModel):
-    """Nothing unknown, nothing converted, nothing changed afterwards."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Strike(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from simulators.draws import Dice
-from simulators.faults.plan import Effect, Plan, Side, Strict
+from simulators.faults.plan import Effect, Plan, Side
+from simulators.regimes import Strict
 
 
 class Do(Strict):

@@ -6,7 +6,8 @@ The same string never changes its owner: who-am-I with the wrong token says trut
 from typing import ClassVar, Literal
 
 from simulators.draws import Dice
-from simulators.faults.plan import Effect, Plan, Side, Strict, Strike
+from simulators.faults.plan import Effect, Plan, Side, Strike
+from simulators.regimes import Strict
 
 
 class Do(Strict):

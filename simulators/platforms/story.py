@@ -21,7 +21,10 @@ from simulators.encoding import encoded, well_formed
 from simulators.faults.deck import Deck
 from simulators.faults.plan import Effect, Side, Strike
 from simulators.ledger import Entry, Journal, JournalEntry, Ledger, visible_digest
-from simulators.limits import FixedWindow, Windows, take
+from simulators.limits import Window, Windows, take
+from simulators.platforms.state import State
+from simulators.web import Web
+from simulators.webhooks import Outbox, Tells
 from simulators.wire import Call, Reply
 
 OK = 400
@@ -80,8 +83,22 @@ class Visit(msgspec.Struct, kw_only=True):
         """Whose token asks."""
         return self.token.account
 
-    def record(self, post: Post, *, visible_us: int, visible: str | None = None, target: str | None = None) -> None:
-        """Note the effect on a post in the ledger; what it shows is that post, unless it is said. ``target``: what it is on."""
+    def record(
+        self,
+        post: Post,
+        *,
+        visible_us: int,
+        event: str = "",
+        visible: str | None = None,
+        target: str | None = None,
+        author: Account | None = None,
+    ) -> None:
+        """Note the effect on a post in the ledger; what it shows is that post, unless it is said.
+
+        ``event``: one of ``ledger.EVENTS`` where the operation is not called so. ``target``: what it is on. ``author``: whose
+        effect it is, where a token acts for another account (a person's for a page).
+        """
+        media = tuple(self.platform.state.store.media[each].sha256 for each in post.media)
         self.story.ledger.append(
             Entry(
                 n=len(self.story.ledger.entries),
@@ -90,11 +107,11 @@ class Visit(msgspec.Struct, kw_only=True):
                 committed_us=self.now_us,
                 visible_us=visible_us,
                 platform=self.platform.name,
-                event=self.route.operation,
-                account=self.account.id,
+                event=event or self.route.operation,
+                account=(author or self.account).id,
                 token_account=self.token.account.id,
-                object=str(post.id),
-                visible=visible or visible_digest(post.text, tuple(str(media) for media in post.media)),
+                object=self.platform.written(post),
+                visible=visible or visible_digest(post.text, media),
                 tag=self.entry.tag,
                 target=target,
             )
@@ -102,12 +119,33 @@ class Visit(msgspec.Struct, kw_only=True):
 
 
 class Platform(Protocol):
-    """What differs from platform to platform."""
+    """What differs from platform to platform.
+
+    Attributes:
+        hosts: every host name that it answers under.
+        answers_are: what an answer to a post is kept as: a ``post`` of its own, or a ``comment``.
+        hooks: how it tells apps what happens; ``None``: they have to ask.
+    """
 
     name: str
+    answers_are: str
+    hooks: Tells | None
     hosts: tuple[str, ...]
     store: Store
     windows: Windows
+
+    @property
+    def state(self) -> State[Any]:
+        """What it keeps between calls."""
+        ...
+
+    def written(self, post: Post) -> str:
+        """How the platform writes a post's id."""
+        ...
+
+    def number(self, text: str) -> int | None:
+        """The store's number of a post or comment from the platform's own id; ``None``: it is none of its ids."""
+        ...
 
     def route(self, call: Call) -> tuple[Route, tuple[str, ...]]:
         """The route, and the variable parts of its path; of an unknown path one that answers so."""
@@ -133,7 +171,7 @@ class Platform(Protocol):
         """The answer of a platform in trouble."""
         ...
 
-    def headers(self, windows: tuple[FixedWindow, ...], *, now_us: int, unix_us: int) -> tuple[tuple[str, str], ...]:
+    def headers(self, windows: tuple[Window, ...], *, now_us: int, unix_us: int) -> tuple[tuple[str, str], ...]:
         """The headers that every answer carries."""
         ...
 
@@ -145,6 +183,8 @@ class Story:
         self.ledger = Ledger()
         self.journal = Journal()
         self.faults = Deck(seed, clock)
+        self.web = Web()
+        self.outbox = Outbox()
         self._clock = clock
         self._late: list[tuple[int, int, Visit]] = []
 
@@ -200,7 +240,7 @@ class Story:
         call: Call,
         route: Route,
         token: Token | None,
-        windows: tuple[FixedWindow, ...],
+        windows: tuple[Window, ...],
         entry: JournalEntry,
         unix_us: int,
     ) -> Answer | None:
@@ -209,7 +249,7 @@ class Story:
         if (refused := platform.stranger(call, token, now_us=now_us, unix_us=unix_us)) is not None:
             return refused
         assert token is not None  # an absent one is a stranger's
-        if (full := take(windows, now_us)) is not None:
+        if (full := take(windows, now_us, platform.windows.costs(entry.operation))) is not None:
             if full.drained_by is not None:
                 entry.fault = full.drained_by
             return platform.too_many(call)

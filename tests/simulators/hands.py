@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from simulators.clock import HandClock
-from simulators.config import WorldConfig, XConfig
+from simulators.config import WorldConfig
+from simulators.platforms.x.regime import XConfig
 from simulators.wire import Call, Reply
 from simulators.world import World
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
@@ -92,7 +93,7 @@ def _simple(x: XState, visit: Visit, fields: dict[str, bytes]) -> Answer:
     if len(content) > largest(kind):
         raise upload_error(f"File size exceeds {largest(kind)} bytes.", status=413)
     media = _new(x, visit, kind, fields, len(content))
-    media.ready_us = visit.now_us
+    media.ready_us, media.sha256 = visit.now_us, hashlib.sha256(content).hexdigest()
     return Answer(200, {**_named(media, visit), "size": len(content), "image": {"image_type": kind}})
 
 
@@ -169,7 +170,7 @@ def _finalize(x: XState, visit: Visit, fields: dict[str, bytes]) -> Answer:
             if not processed:
                 raise upload_error("media type unrecognized.")
         delay_s = x.config.processing_s if processed else 0
-        media.segments = {}
+        media.segments, media.sha256 = {}, hashlib.sha256(content).hexdigest()
         media.started_us, media.ready_us = visit.now_us, visit.now_us + round(delay_s * 1_000_000)
     return Answer(201, {**_named(media, visit), "size": media.total_bytes, **_processing(media, visit)})
 

@@ -8,7 +8,7 @@ import base64
 import binascii
 from urllib.parse import parse_qsl, unquote_plus
 
-from simulators.domain import Account, Token
+from simulators.domain import Token
 from simulators.platforms.story import Answer, Visit
 from simulators.platforms.x.state import XState
 from simulators.wire import Call
@@ -39,10 +39,7 @@ def refused(x: XState, call: Call, token: Token | None) -> Answer | None:
 
 def refresh(x: XState, visit: Visit) -> Answer:
     """``POST /2/oauth2/token``: a new access token and a new refresh token; the one that was shown is used up."""
-    account = visit.token.account
-    if visit.owner is not None:  # the fault: what is handed out is another account's
-        account = x.store.accounts[visit.owner] if visit.owner else x.another(account.id)
-    given = _renewed(x, visit, account)
+    given = x.renewed(visit.token, now_us=visit.now_us, owner=visit.owner)
     return Answer(
         200,
         {
@@ -53,23 +50,6 @@ def refresh(x: XState, visit: Visit) -> Answer:
             "refresh_token": given.refresh,
         },
     )
-
-
-def _renewed(x: XState, visit: Visit, account: Account) -> Token:
-    old = visit.token
-    old.refresh_used = True
-    if x.config.refresh_ends_access:
-        old.revoke()
-    new = Token(
-        text=x.new_token("access"),
-        account=account,
-        app=old.app,
-        scopes=list(old.scopes),
-        expires_us=visit.now_us + round(x.config.access_token_life_s * 1_000_000),
-        refresh=x.new_token("refresh"),
-    )
-    x.store.add_token(new)
-    return new
 
 
 def _form(call: Call) -> dict[str, str]:

@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from functools import partial
 
-from simulators.config import XConfig
-from simulators.domain import Token
-from simulators.limits import FixedWindow, Windows
+from simulators.domain import Post, Token
+from simulators.limits import Window, Windows
 from simulators.platforms.story import Answer, Route, Visit
 from simulators.platforms.x import media, oauth1, oauth2, posts, users
 from simulators.platforms.x.problems import by_dialect, is_v1, v1_error
+from simulators.platforms.x.regime import XConfig
 from simulators.platforms.x.state import XState
+from simulators.webhooks import Tells
 from simulators.wire import Call
 
 API_HOSTS = ("api.x.com", "api.twitter.com")
 UPLOAD_HOSTS = ("upload.x.com", "upload.twitter.com")
 
+_ID_DIGITS = 20
 _READS = ("tweet.read", "users.read")
 _ROUTES: tuple[tuple[str, str, str, bool, tuple[str, ...], Callable[[XState, Visit], Answer]], ...] = (
     ("GET", "/2/users/me", "who_am_i", False, _READS, users.who_am_i),
@@ -40,12 +42,14 @@ class X:
     """The simulated X."""
 
     name = "X"
+    answers_are = "post"
+    hooks: Tells | None = None
     hosts: tuple[str, ...] = (*API_HOSTS, *UPLOAD_HOSTS)
 
-    def __init__(self, seed: int, config: XConfig) -> None:
+    def __init__(self, seed: int, config: XConfig, offset_us: int) -> None:
         self.state = XState(seed, config)
         self.store = self.state.store
-        self.windows = Windows(config.rules())
+        self.windows = Windows(config.rules(), offset_us=offset_us)
         self._routes = {
             (method, tuple(path.split("/"))): Route(
                 operation=operation, committing=committing, scopes=scopes, run=partial(run, self.state)
@@ -53,6 +57,12 @@ class X:
             for method, path, operation, committing, scopes, run in _ROUTES
         }
         self._unknown = Route(operation="unknown", committing=False, scopes=(), run=_unknown)
+
+    def written(self, post: Post) -> str:
+        return str(post.id)
+
+    def number(self, text: str) -> int | None:
+        return int(text) if text.isascii() and text.isdigit() and len(text) < _ID_DIGITS else None
 
     def route(self, call: Call) -> tuple[Route, tuple[str, ...]]:
         parts = call.path.split("/")
@@ -114,7 +124,7 @@ class X:
             return Answer(status, page.encode(), "text/html; charset=utf-8")
         return by_dialect(call.path, status)
 
-    def headers(self, windows: tuple[FixedWindow, ...], *, now_us: int, unix_us: int) -> tuple[tuple[str, str], ...]:
+    def headers(self, windows: tuple[Window, ...], *, now_us: int, unix_us: int) -> tuple[tuple[str, str], ...]:
         said: list[tuple[str, str]] = []
         for window, prefix in zip(windows, ("x-rate-limit-", "x-app-limit-24hour-"), strict=False):
             remaining = max(window.remaining(now_us), 0)

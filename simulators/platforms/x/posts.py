@@ -103,8 +103,7 @@ def create_post(x: XState, visit: Visit) -> Answer:
     reply_to = None if asks.reply is None else _replied_to(x, visit, asks.reply.in_reply_to_tweet_id)
     quote = None if asks.quote_tweet_id is None else _quoted(x, asks.quote_tweet_id)
     fingerprint = _fingerprint(text, media, reply_to, quote)
-    window_us = round(x.config.duplicate_window_s * 1_000_000)
-    if window_us and x.store.repeated(visit.account.id, fingerprint, since_us=visit.now_us - window_us):
+    if x.repeats(visit.account, fingerprint, now_us=visit.now_us) is not None:
         raise forbidden("You are not allowed to create a Tweet with duplicate content.")
     post_id = x.ids.next(visit.unix_us)
     post = Post(
@@ -113,7 +112,7 @@ def create_post(x: XState, visit: Visit) -> Answer:
         text=text,
         media=tuple(medium.id for medium in media),
         committed_us=visit.now_us,
-        visible_us=visit.now_us + x.config.list_lag.draw_us(x.lags),
+        visible_us=x.visible_us(visit.now_us),
         created_unix_us=visit.unix_us,
         conversation=post_id if reply_to is None else reply_to.conversation,
         reply_to=None if reply_to is None else reply_to.id,

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from simulators.config import XConfig
 from simulators.domain import Account, Media, Post, Store
 from simulators.platforms.x.problems import not_found
 from simulators.platforms.x.query import Query
+from simulators.platforms.x.regime import XConfig
 from simulators.platforms.x.text import escaped
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

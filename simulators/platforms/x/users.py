@@ -141,7 +141,7 @@ def like(x: XState, visit: Visit) -> Answer:
     if post is None:
         raise forbidden("You cannot like a Tweet that is deleted or not visible to you.")
     if visit.account.id not in post.likes:
-        visible_us = visit.now_us + x.config.list_lag.draw_us(x.lags)
+        visible_us = x.visible_us(visit.now_us)
         post.likes[visit.account.id] = visible_us
         visit.record(post, visible_us=visible_us, visible=like_digest(str(post.id)), target=str(post.id))
     return Answer(200, {"data": {"liked": True}})

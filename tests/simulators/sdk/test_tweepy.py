@@ -10,7 +10,7 @@ import requests
 import tweepy
 from oauthlib.oauth2 import OAuth2Error
 
-from simulators.config import ALL_SCOPES
+from simulators.platforms.x.regime import SCOPES as ALL_SCOPES
 from tests.simulators.sdk.reach import reaching
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
