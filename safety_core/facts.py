@@ -27,12 +27,14 @@ class ContentMeasure(msgspec.Struct, frozen=True):
         length: in ``unit``.
         limit: the most that the platform takes, in ``unit``.
         actions: what the platform can do at all, by the capability table.
+        unfit: why the platform would not take it as it is, in words; empty: it fits, as far as that can be counted.
     """
 
     length: int
     limit: int
     unit: str
     actions: frozenset[Action]
+    unfit: str = ""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):

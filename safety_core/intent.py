@@ -1,6 +1,6 @@
 """What a client wants done once: client, platform, account, action, exact content, idempotency key.
 
-``visible content`` is what a reader sees: the text in Unicode normal form C, and the media by identity. Wire bytes are
+``visible content`` is what a reader sees: the text in Unicode normal form C, and the media by the SHA-256 of their bytes. Wire bytes are
 not it, since platforms escape text. Its digest is the same construction as in the evidence format
 (``reports/evidence/rows.py``), written here a second time on purpose: the two sides must agree by test, not by import.
 """
@@ -8,10 +8,12 @@ not it, since platforms escape text. Its digest is the same construction as in t
 import hashlib
 import json
 import unicodedata
+from collections.abc import Sequence
 
 import msgspec
 
 from safety_core.errors import BadInput, Miswired
+from safety_core.media import MediaRef, medium
 from safety_core.vocabulary import AccountId, Action, ClientId, Commitment, IntentId, ObjectId, PersonId, Platform
 
 TEXT_MAX_CHARS = 10_000
@@ -25,8 +27,10 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to be done once.
 
     Attributes:
-        text: exact content, in the caller's own normal form; empty for what shows none (``vocabulary.MARKS``).
-        target: the platform's id of what the action is on: the post that a reply answers, or that is liked.
+        text: exact content, in the caller's own normal form; empty for what shows none (``vocabulary.MARKS``). Where a
+            platform wants a title, it is the first line.
+        media: the pictures and films that it shows, in their order.
+        target: the platform's id of what the action is on: what a reply or a comment answers, or the post that is liked.
         recalls: the platform's id of the effect taken back, for ``Action.RECALL``.
         idempotency_key: unique per client; the same key with other content is an error.
         salt: 32 hex digits, drawn at submission and at each edit; salts the commitment that the audit log holds.
@@ -43,6 +47,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     account: AccountId
     action: Action
     text: str
+    media: tuple[MediaRef, ...] = ()
     idempotency_key: str
     salt: str
     target: str | None = None
@@ -72,11 +77,10 @@ def check_text(text: str, *, field: str) -> None:
             raise BadInput(field, f"holds a lone surrogate at character {place}", "send whole characters")
 
 
-def visible_digest(text: str) -> str:
+def visible_digest(text: str, media: Sequence[MediaRef] = ()) -> str:
     """SHA-256 (hex) of the visible content: what ledger entries and audit commitments are compared by."""
-    shown = json.dumps(
-        {"media": [], "text": unicodedata.normalize("NFC", text)}, ensure_ascii=False, separators=(",", ":")
-    )
+    seen = {"media": [medium(each).sha256 for each in media], "text": unicodedata.normalize("NFC", text)}
+    shown = json.dumps(seen, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(shown.encode()).hexdigest()
 
 
@@ -85,7 +89,7 @@ def effect_digest(intent: Intent) -> str:
     if intent.action is Action.LIKE:
         return _done_digest("likes", intent.target)
     if intent.recalls is None:
-        return visible_digest(intent.text)
+        return visible_digest(intent.text, intent.media)
     return _done_digest("recalls", intent.recalls)
 
 
@@ -119,4 +123,5 @@ def same_request(one: Intent, other: Intent) -> bool:
 
 def _asked(intent: Intent) -> tuple[object, ...]:
     first = intent.text if intent.first_text is None else intent.first_text
-    return (intent.client, intent.platform, intent.account, intent.action, first, intent.target, intent.recalls)
+    about = (intent.client, intent.platform, intent.account, intent.action)
+    return (*about, first, intent.media, intent.target, intent.recalls)

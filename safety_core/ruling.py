@@ -59,6 +59,7 @@ DISPOSITIONS: dict[Reason, Disposition] = {
     Reason.BUDGET_UNREADABLE: Disposition.RETRIES,
     Reason.TEXT_EMPTY: Disposition.CANCELLED,
     Reason.TEXT_TOO_LONG: Disposition.CANCELLED,
+    Reason.CONTENT_UNFIT: Disposition.CANCELLED,
     Reason.TARGET_MISSING: Disposition.CANCELLED,
     Reason.ACTION_UNSUPPORTED: Disposition.CANCELLED,
     Reason.APPROVAL_MISSING: Disposition.WAITS,

@@ -48,10 +48,20 @@ Plain = NewType("Plain", str)
 """Text of the core's own that goes into the audit log as it is: it names nobody, and quotes nobody."""
 
 
+Mark = NewType("Mark", str)
+"""How far an account's or a thread's objects were seen, in its adapter's own writing."""
+
+
 class Platform(StrEnum):
     """The platforms the core can act on."""
 
     X = "X"
+    LINKEDIN = "LinkedIn"
+    FACEBOOK = "Facebook"
+    INSTAGRAM = "Instagram"
+    THREADS = "Threads"
+    TIKTOK = "TikTok"
+    YOUTUBE = "YouTube"
 
 
 class Action(StrEnum):
@@ -186,6 +196,8 @@ class Reason(StrEnum):
     # content
     TEXT_EMPTY = "text_empty"
     TEXT_TOO_LONG = "text_too_long"
+    CONTENT_UNFIT = "content_unfit"
+    """The platform would not take it as it is: without a picture, with too many, of a kind or a size that it refuses."""
     TARGET_MISSING = "target_missing"
     ACTION_UNSUPPORTED = "action_unsupported"
     # approval

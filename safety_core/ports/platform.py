@@ -1,5 +1,6 @@
 """What a platform's module offers: it builds requests and reads answers, bytes in and out, and does no I/O."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
@@ -8,9 +9,10 @@ import msgspec
 from safety_core.cadence.pace import Pace
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
+from safety_core.media import Content
 from safety_core.ports.wire import Exchange, WireRequest
 from safety_core.secret import Secret
-from safety_core.vocabulary import Action, ObjectId, Platform, PlatformAccountId, Reason
+from safety_core.vocabulary import Action, Mark, ObjectId, Platform, PlatformAccountId, Reason
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -61,7 +63,7 @@ Answer = Accepted | Rejected | NotSent | Unknown
 
 
 class PlatformObject(msgspec.Struct, frozen=True, kw_only=True):
-    """One post as the platform shows it. ``text`` is the visible text (un-escaped); ``created_at`` is aware UTC."""
+    """One post or comment as the platform shows it. ``text`` is the visible text (un-escaped); ``created_at`` is aware UTC."""
 
     object: ObjectId
     author: PlatformAccountId
@@ -95,37 +97,60 @@ class Unreadable(msgspec.Struct, frozen=True):
     retry_after_s: float | None = None
 
 
+class Ready(msgspec.Struct, frozen=True):
+    """All that the committing request needs is on the platform. ``handle``: what it is called there; empty where nothing is."""
+
+    handle: str = ""
+
+
+class Later(msgspec.Struct, frozen=True):
+    """Make this request once ``after_s`` seconds have passed: what was handed over is still being worked on."""
+
+    after_s: float
+    request: WireRequest
+
+
+Step = WireRequest | Later | Ready | Rejected | Unreadable
+"""What comes next before the committing request. Rejected: the platform will not take it; Unreadable: it did not say."""
+
+
 class Adapter(Protocol):
     """What a platform's module offers: it builds requests and reads answers, bytes in and out, and does no I/O."""
 
     PLATFORM: Platform
     HOSTS: frozenset[str]
     ACTIONS: frozenset[Action]
+    THREADED: frozenset[Action]
+    """Of these, whose effects stand among the answers to their target, and not among the account's own posts."""
     OPERATIONS: frozenset[str]
     """Every operation that its requests are of, by the names that limits use."""
-    LOOKS_BY: str
-    """Of these the one of ``list_page``."""
-    READS_BACK_BY: str
-    """Of these the one of ``read_back``."""
     REFRESHES_BY: str
     """Of these the one of ``refresh``; empty where the platform has no refresh tokens."""
+    HOUSE: str
+    """How something is published so that the house alone sees it; empty: the platform has no such form."""
 
     def measure(self, intent: Intent) -> ContentMeasure:
-        """Count the content as the platform does."""
+        """Count the content as the platform does, and say what of it the platform would not take."""
 
     def commits(self, action: Action) -> str:
         """Of which operation the request is that has the effect; empty for an action that the platform has not."""
 
+    def looks_by(self, action: Action) -> str:
+        """Of which operation ``list_page`` is, for the effects of this action."""
+
+    def reads_back_by(self, action: Action) -> str:
+        """Of which operation ``read_back`` is, for the effects of this action."""
+
     def read_pace(self, exchange: Exchange, *, now: datetime) -> Pace | None:
         """What an answer to any request says of the rate; ``None``: nothing. ``now``: aware UTC, for reset times."""
 
-    def who_am_i(self, token: Secret) -> WireRequest:
-        """Ask whose token this is."""
+    def who_am_i(self, token: Secret, *, account: PlatformAccountId) -> WireRequest:
+        """Ask whose token this is. ``account``: whom it is to act for, where a token may act for several."""
 
-    def read_who_am_i(self, exchange: Exchange) -> PlatformAccountId | Unreadable:
-        """Whose it is."""
+    def read_who_am_i(self, exchange: Exchange, *, account: PlatformAccountId) -> PlatformAccountId | Unreadable:
+        """Whose it is: ``account`` where it may act for that one, else another that it may act for."""
 
-    def read_handle(self, exchange: Exchange) -> str | None:
+    def read_handle(self, exchange: Exchange, *, account: PlatformAccountId) -> str | None:
         """What people call that account on the platform, from the same answer. It says nothing of whose the token is."""
 
     def refresh(self, token: Secret, *, app: App) -> WireRequest:
@@ -136,13 +161,27 @@ class Adapter(Protocol):
         Rejected it is as it was; after Unknown it may be used up.
         """
 
-    def commit(self, intent: Intent, *, account: PlatformAccountId, token: Secret) -> WireRequest:
+    def prepare(
+        self,
+        intent: Intent,
+        *,
+        account: PlatformAccountId,
+        token: Secret,
+        media: tuple[Content, ...],
+        said: tuple[Exchange, ...],
+    ) -> Step:
+        """What comes next before the committing request, given the answers ``said`` to all steps so far, in their order.
+
+        Nothing that it asks for is seen by anybody. It ends in Ready after finitely many steps, or says why it cannot.
+        """
+
+    def commit(self, intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready) -> WireRequest:
         """The one request that has the effect, for ``account``, whose token it is.
 
         Of ``Action.RECALL`` the deletion of ``intent.recalls``, of ``Action.LIKE`` the like of ``intent.target``.
         """
 
-    def read_commit(self, exchange: Exchange, *, now: datetime) -> Answer:
+    def read_commit(self, exchange: Exchange, *, intent: Intent, ready: Ready, now: datetime) -> Answer:
         """What is known after it, and nothing more. ``now``: aware UTC, for reset times given as instants."""
 
     def read_recall(self, exchange: Exchange, *, recalls: ObjectId, now: datetime) -> Answer:
@@ -159,27 +198,44 @@ class Adapter(Protocol):
         """
 
     def list_page(
-        self, account: PlatformAccountId, *, token: Secret, since: ObjectId | None, cursor: str | None
+        self,
+        account: PlatformAccountId,
+        *,
+        token: Secret,
+        thread: ObjectId | None,
+        since: Mark | None,
+        cursor: str | None,
     ) -> WireRequest:
-        """One page of the account's own posts newer than ``since``."""
+        """One page of the account's own posts, or of the answers to ``thread``, newer than ``since``, as far as it can be asked."""
 
-    def read_page(self, exchange: Exchange) -> Page | Unreadable:
-        """The page."""
+    def read_page(self, exchange: Exchange, *, account: PlatformAccountId) -> Page | Unreadable:
+        """The page. ``account``: whose posts they are, where the platform does not say it of each."""
 
-    def read_back(self, object_id: ObjectId, *, token: Secret) -> WireRequest:
-        """Ask for one post."""
+    def read_back(self, object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
+        """Ask for one object that an action of that kind made."""
 
-    def read_object(self, exchange: Exchange) -> PlatformObject | Gone | Unreadable:
-        """The post."""
+    def read_object(
+        self, exchange: Exchange, *, object_id: ObjectId, action: Action
+    ) -> PlatformObject | Gone | Unreadable:
+        """The object, or that the platform says it is not there. Unreadable, too, while it is not what it is to become."""
 
     def list_likers(self, target: ObjectId, *, token: Secret, cursor: str | None) -> WireRequest:
         """One page of the accounts that like a post; only asked where ``ACTIONS`` has ``like``."""
 
-    def read_likers(self, exchange: Exchange) -> Likers | Gone | Unreadable:
-        """The page; ``Gone``: there is no such post."""
+    def read_likers(self, exchange: Exchange, *, account: PlatformAccountId) -> Likers | Gone | Unreadable:
+        """The page; ``Gone``: there is no such post. ``account``: who asks, where the platform says it of them alone."""
+
+    def trace(self, handle: str, *, token: Secret) -> WireRequest | None:
+        """Ask what became of what was prepared under ``handle``; ``None``: this platform leaves no such trace."""
+
+    def read_trace(self, exchange: Exchange) -> Answer | Unreadable:
+        """What became of it: Accepted with what it became, Rejected, or Unreadable while nobody can tell."""
 
     def shows(self, intent: Intent, shown: PlatformObject) -> bool:
         """Whether a post can be what this intent became: its visible text, apart from what the platform itself adds."""
 
-    def newer(self, one: ObjectId, than: ObjectId | None) -> bool:
-        """Whether ``one`` was made after ``than`` (``None``: after nothing, so always)."""
+    def mark(self, objects: Iterable[PlatformObject], before: Mark | None) -> Mark | None:
+        """How far these and what ``before`` marks were seen; ``None``: nothing was."""
+
+    def newer(self, shown: PlatformObject, than: Mark | None) -> bool:
+        """Whether an object may have been made after ``than`` was marked (``None``: after nothing, so always)."""
