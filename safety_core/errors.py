@@ -64,6 +64,10 @@ class Refused(HoldpointError):
     exit_code = 4
 
 
+class MediaMissing(HoldpointError):
+    """The bytes of a medium are not on the shelf, or are not those that its name says."""
+
+
 class StoreUnavailable(HoldpointError):
     """The store could not be reached, locked, read or committed. Nothing that it should have allowed may go on."""
 

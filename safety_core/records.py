@@ -15,6 +15,7 @@ from safety_core.vocabulary import (
     Harm,
     IncidentId,
     IntentId,
+    Mark,
     NoticeId,
     ObjectId,
     PermitId,
@@ -92,7 +93,9 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
         asked_us: boot clock of its worker *before* it asked; its duration counts from here.
         duration_us: L. It may be used only while ``now + P + D <= asked_us + duration_us``.
         minted_us: boot clock inside the minting transaction.
-        high_water: the newest object on the account before it was minted; older ones are never taken for its effect.
+        high_water: how far the account (or the thread) was seen before it was minted; what is older is never taken for its
+            effect.
+        prepared: what the platform calls that which was prepared for it; empty where nothing was.
         sent_us: boot clock at the re-check that let it go.
         answered_us: boot clock when its answer was recorded.
         settle_us: boot clock before which an unknown must not be looked up.
@@ -117,7 +120,8 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
     minted_us: int
     state: PermitState
     visible: str
-    high_water: ObjectId | None = None
+    high_water: Mark | None = None
+    prepared: str = ""
     sent_us: int | None = None
     answered_us: int | None = None
     reason: Reason | None = None

@@ -60,6 +60,8 @@ DISPOSITIONS: dict[Reason, Disposition] = {
     Reason.TEXT_EMPTY: Disposition.CANCELLED,
     Reason.TEXT_TOO_LONG: Disposition.CANCELLED,
     Reason.CONTENT_UNFIT: Disposition.CANCELLED,
+    Reason.MEDIA_MISSING: Disposition.RETRIES,
+    Reason.NOT_PREPARED: Disposition.RETRIES,
     Reason.TARGET_MISSING: Disposition.CANCELLED,
     Reason.ACTION_UNSUPPORTED: Disposition.CANCELLED,
     Reason.APPROVAL_MISSING: Disposition.WAITS,

@@ -196,6 +196,10 @@ class Reason(StrEnum):
     # content
     TEXT_EMPTY = "text_empty"
     TEXT_TOO_LONG = "text_too_long"
+    MEDIA_MISSING = "media_missing"
+    """The bytes of a picture or film are not on the shelf, or are not those that were named."""
+    NOT_PREPARED = "not_prepared"
+    """What the platform needs before the effect is not there yet, or it did not say so."""
     CONTENT_UNFIT = "content_unfit"
     """The platform would not take it as it is: without a picture, with too many, of a kind or a size that it refuses."""
     TARGET_MISSING = "target_missing"

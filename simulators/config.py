@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
@@ -50,13 +50,20 @@ class AccountConfig(Strict):
         managers: ids of the accounts whose tokens may act for it, where that is not its own token alone.
     """
 
-    platform: Literal["X"]
+    platform: str
     id: str
     username: str
     name: str | None = None
     kind: str = "account"
     managers: list[str] = Field(default_factory=list)
     tokens: list[TokenConfig] = Field(default_factory=list)
+
+    @field_validator("platform")
+    @classmethod
+    def _simulated(cls, value: str) -> str:
+        if value not in PLATFORMS:
+            raise ValueError(f"no platform {value!r}; choose one of {', '.join(PLATFORMS)}")
+        return value
 
     @field_validator("id", "username")
     @classmethod

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from safety_core.audit.merkle import Frontier
+from safety_core.media import Medium
 from safety_core.records import Account, Notice, Worker
 from safety_core.secret import Secret
 from safety_core.switches import Scope, StopOrder
@@ -77,6 +78,20 @@ class Vault(Protocol):
             CredentialMissing: there is none.
             CredentialUnusable: there is one, and it must not be used or cannot be read.
         """
+
+
+class Shelf(Protocol):
+    """Where the bytes of pictures and films are, by what they are."""
+
+    def content(self, medium: Medium) -> bytes:
+        """The very bytes.
+
+        Raises:
+            MediaMissing: they are not there, or are not those that its name says.
+        """
+
+    def url(self, medium: Medium) -> str | None:
+        """Where a platform can fetch it itself; ``None``: nowhere."""
 
 
 class Pairs(Protocol):

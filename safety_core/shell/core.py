@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from safety_core.budget.objectives import Objectives
 from safety_core.cadence.limits import Limits
-from safety_core.errors import CredentialUnusable, StoreUnavailable
+from safety_core.errors import CredentialUnusable, MediaMissing, StoreUnavailable
 from safety_core.facts import Identity
 from safety_core.halt import Timing
+from safety_core.media import Medium
 from safety_core.ports import (
     Adapter,
     Beat,
@@ -23,6 +24,7 @@ from safety_core.ports import (
     Pairs,
     Processes,
     Seam,
+    Shelf,
     Signer,
     Store,
     Transport,
@@ -37,6 +39,7 @@ from safety_core.vocabulary import (
     Action,
     ClientId,
     HaltId,
+    Mark,
     ObjectId,
     PermitId,
     Platform,
@@ -79,7 +82,7 @@ class Sightings:
     Attributes:
         identities: the last answer to who-am-I for each account, with its token's digest; believed for
             ``Timing.identity_s`` and for that token alone.
-        newest: the newest object seen on an account; its timeline is read from there on.
+        marks: how far an account's posts, or the answers to a post, were seen; they are read from there on.
         limits: the limits in force, by their text.
         weights: the sum of weights by the limits' digest, the platform and how many clients are on it.
         left: of a request under way, what was left of its windows when its slot was taken.
@@ -91,7 +94,7 @@ class Sightings:
     """
 
     identities: dict[tuple[ClientId, Platform, AccountId], Known] = field(default_factory=dict)
-    newest: dict[tuple[Platform, PlatformAccountId], ObjectId] = field(default_factory=dict)
+    marks: dict[tuple[Platform, PlatformAccountId, ObjectId | None], Mark] = field(default_factory=dict)
     limits: dict[str, Limits] = field(default_factory=dict)
     objectives: dict[str, Objectives] = field(default_factory=dict)
     tripped: set[TripId] = field(default_factory=set)
@@ -150,6 +153,16 @@ class NoPairs:
         return False
 
 
+class NoShelf:
+    """A process without a shelf: it can publish no picture and no film."""
+
+    def content(self, medium: Medium) -> bytes:
+        raise MediaMissing(f"this process has no shelf that {medium.ref} could be on", "name one: [media] folder")
+
+    def url(self, medium: Medium) -> str | None:  # noqa: ARG002  # the port's parameter
+        return None
+
+
 class NoHardStop:
     """A machine without a directory for its hard stop: nothing is latched, and nothing can be."""
 
@@ -195,6 +208,7 @@ class Core:
     couriers: tuple[Courier, ...] = ()
     signer: Signer | None = None
     pairs: Pairs = field(default_factory=NoPairs)
+    shelf: Shelf = field(default_factory=NoShelf)
     apps: Mapping[Platform, OurApp] = field(default_factory=dict)
     sightings: Sightings = field(default_factory=Sightings)
 

@@ -217,7 +217,7 @@ def _intent(queued: QueuedIntent) -> Row:
     }
 
 
-_PERMIT_KEPT_BACK = ("saw", "high_water", "reread_us", "rereads", "counted")
+_PERMIT_KEPT_BACK = ("saw", "high_water", "prepared", "reread_us", "rereads", "counted")
 
 
 def _permit(permit: Permit) -> Row:

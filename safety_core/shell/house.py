@@ -108,13 +108,15 @@ class _Seen(msgspec.Struct, frozen=True):
 
 
 def _ask(core: Core, adapter: Adapter, account: Account, token: Secret) -> _Seen | Unreadable:
-    return look.ask(core, account, adapter.who_am_i(token), _reading(adapter))
+    bound = account.platform_account
+    return look.ask(core, account, adapter.who_am_i(token, account=bound), _reading(adapter, bound))
 
 
-def _reading(adapter: Adapter) -> Callable[[Exchange], _Seen | Unreadable]:
+def _reading(adapter: Adapter, bound: PlatformAccountId) -> Callable[[Exchange], _Seen | Unreadable]:
     def read(exchange: Exchange) -> _Seen | Unreadable:
-        whose = adapter.read_who_am_i(exchange)
-        return whose if isinstance(whose, Unreadable) else _Seen(whose, adapter.read_handle(exchange))
+        whose = adapter.read_who_am_i(exchange, account=bound)
+        called = adapter.read_handle(exchange, account=bound)
+        return whose if isinstance(whose, Unreadable) else _Seen(whose, called)
 
     return read
 

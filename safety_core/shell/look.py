@@ -5,17 +5,20 @@ them, from the next request on. What cannot be read then is not known, and is ne
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
+
+import msgspec
 
 from safety_core.facts import Identity
 from safety_core.halt import SECOND_US, us
-from safety_core.ports import Adapter, Exchange, Gone, Likers, PlatformObject, Unreadable, WireRequest
+from safety_core.ports import Adapter, Answer, Exchange, Gone, Likers, Page, PlatformObject, Unreadable, WireRequest
 from safety_core.records import Account
 from safety_core.ruling import Ruling
 from safety_core.secret import Secret
 from safety_core.shell import slots
 from safety_core.shell.core import Core, Known
-from safety_core.vocabulary import AccountId, ClientId, ObjectId, Platform
+from safety_core.vocabulary import AccountId, Action, ClientId, Mark, ObjectId, Platform
 
 T = TypeVar("T")
 
@@ -63,7 +66,9 @@ def whose_token(
     if seen is not None and seen.digest == digest and _fresh(core, seen.identity, asked_us):
         return seen.identity
     forget_identity(core, account)
-    answer = ask(core, account, adapter.who_am_i(token), adapter.read_who_am_i, sparing=sparing)
+    bound = account.platform_account
+    request = adapter.who_am_i(token, account=bound)
+    answer = ask(core, account, request, partial(adapter.read_who_am_i, account=bound), sparing=sparing)
     if isinstance(answer, Unreadable):
         return answer
     identity = Identity(answer, asked_us)
@@ -85,46 +90,80 @@ def _account_key(account: Account) -> tuple[ClientId, Platform, AccountId]:
     return account.client, account.platform, account.account
 
 
-def newest_object(core: Core, adapter: Adapter, account: Account, token: Secret) -> ObjectId | Unreadable | None:
-    """The high-water mark: the newest object on the account, read before minting; ``None`` on an empty account."""
-    key = (account.platform, account.platform_account)
-    floor = core.sightings.newest.get(key)
-    request = adapter.list_page(account.platform_account, token=token, since=floor, cursor=None)
-    page = ask(core, account, request, adapter.read_page, sparing=True)
-    if isinstance(page, Unreadable):
-        return page
-    newest = floor
-    for each in page.objects:
-        if adapter.newer(each.object, newest):
-            newest = each.object
-    if newest is not None:
-        core.sightings.newest[key] = newest
-    return newest
+class Place(msgspec.Struct, frozen=True):
+    """Where the effects of an action are listed: among the account's own posts, or the answers to ``thread``."""
+
+    account: Account
+    action: Action
+    thread: ObjectId | None = None
+
+
+def place_of(adapter: Adapter, account: Account, action: Action, target: str | None) -> Place:
+    """Where an effect of this action on this target would be listed."""
+    threaded = action in adapter.THREADED and target is not None
+    return Place(account, action, ObjectId(target) if threaded and target is not None else None)
+
+
+def _page(
+    core: Core, adapter: Adapter, place: Place, token: Secret, since: Mark | None, cursor: str | None, *, sparing: bool
+) -> Page | Unreadable:
+    bound = place.account.platform_account
+    request = adapter.list_page(bound, token=token, thread=place.thread, since=since, cursor=cursor)
+    return ask(core, place.account, request, partial(adapter.read_page, account=bound), sparing=sparing)
+
+
+def seen_so_far(core: Core, adapter: Adapter, place: Place, token: Secret) -> Mark | Unreadable | None:
+    """The high-water mark: how far the place is seen, read before minting; ``None`` where nothing stands.
+
+    An account's posts are listed newest first, so that one page tells; answers to a post are read to their end, since
+    platforms list them in orders of their own.
+    """
+    key = (place.account.platform, place.account.platform_account, place.thread)
+    floor = core.sightings.marks.get(key)
+    if place.thread is None:
+        page = _page(core, adapter, place, token, floor, None, sparing=True)
+        found = page if isinstance(page, Unreadable) else page.objects
+    else:
+        found = everything_since(core, adapter, place, token, floor, sparing=True)
+    if isinstance(found, Unreadable):
+        return found
+    reached = adapter.mark(found, floor)
+    if reached is not None:
+        core.sightings.marks[key] = reached
+    return reached
 
 
 def everything_since(
-    core: Core, adapter: Adapter, account: Account, token: Secret, since: ObjectId | None
+    core: Core, adapter: Adapter, place: Place, token: Secret, since: Mark | None, *, sparing: bool = False
 ) -> tuple[PlatformObject, ...] | Unreadable:
-    """All of the account's posts newer than ``since``; one unreadable page makes the whole reading worthless."""
+    """All that is listed there and newer than ``since``; one unreadable page makes the whole reading worthless."""
     found: list[PlatformObject] = []
     cursor: str | None = None
     for _ in range(PAGES_MAX):
-        request = adapter.list_page(account.platform_account, token=token, since=since, cursor=cursor)
-        page = ask(core, account, request, adapter.read_page)
+        page = _page(core, adapter, place, token, since, cursor, sparing=sparing)
         if isinstance(page, Unreadable):
             return page
-        found += [each for each in page.objects if adapter.newer(each.object, since)]
+        newer = [each for each in page.objects if adapter.newer(each, since)]
+        found += newer
         cursor = page.next
-        if cursor is None:
+        all_seen = place.thread is None and since is not None and bool(page.objects) and not newer
+        if cursor is None or all_seen:  # newest first: what follows a whole page that was seen is older still
             return tuple(found)
     return Unreadable(f"more than {PAGES_MAX} pages since the high-water mark")
 
 
 def one_object(
-    core: Core, adapter: Adapter, account: Account, object_id: ObjectId, token: Secret
+    core: Core, adapter: Adapter, account: Account, object_id: ObjectId, action: Action, token: Secret
 ) -> PlatformObject | Gone | Unreadable:
-    """One post, as readers see it."""
-    return ask(core, account, adapter.read_back(object_id, token=token), adapter.read_object)
+    """One post or comment that an action of that kind made, as readers see it."""
+    request = adapter.read_back(object_id, action=action, token=token)
+    return ask(core, account, request, partial(adapter.read_object, object_id=object_id, action=action))
+
+
+def traced(core: Core, adapter: Adapter, account: Account, handle: str, token: Secret) -> Answer | Unreadable | None:
+    """What became of what was prepared for an effect; ``None``: the platform leaves no such trace."""
+    request = adapter.trace(handle, token=token)
+    return None if request is None else ask(core, account, request, adapter.read_trace)
 
 
 def liked(
@@ -133,9 +172,9 @@ def liked(
     """Whether this account likes a post. Only a list that was read to its end says that it does not."""
     cursor: str | None = None
     for _ in range(LIKER_PAGES_MAX):
-        page = ask(
-            core, account, adapter.list_likers(target, token=token, cursor=cursor), adapter.read_likers, sparing=sparing
-        )
+        request = adapter.list_likers(target, token=token, cursor=cursor)
+        read = partial(adapter.read_likers, account=account.platform_account)
+        page = ask(core, account, request, read, sparing=sparing)
         if not isinstance(page, Likers):
             return page
         if account.platform_account in page.accounts:

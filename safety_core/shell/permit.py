@@ -7,17 +7,18 @@ import msgspec
 
 from safety_core import guard
 from safety_core.audit import entries
+from safety_core.errors import StoreUnavailable
 from safety_core.facts import ContentMeasure, Facts, Identity
 from safety_core.halt import may_send, us
 from safety_core.intent import Intent, effect_digest
 from safety_core.lifecycle import IntentState, PermitState
-from safety_core.ports import Adapter, Transaction
+from safety_core.ports import Adapter, Ready, Transaction
 from safety_core.records import Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import Ruling, refuse
 from safety_core.shell import asking, budgets, flags, slots, staging
 from safety_core.shell.core import Core
 from safety_core.shell.counting import Asked
-from safety_core.vocabulary import Action, Check, ObjectId, PermitId, Reason
+from safety_core.vocabulary import Action, Check, Mark, PermitId, Reason
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -30,11 +31,13 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
     """What was read of the account before its permit is asked for.
 
     Attributes:
-        high_water: its newest object, where what is to be done makes one.
+        high_water: how far it was seen, where what is to be done makes something new.
         against: what the platform showed that leaves nothing to be done.
+        ready: what was prepared for it there.
     """
 
-    high_water: ObjectId | None = None
+    high_water: Mark | None = None
+    ready: Ready = Ready()
     against: Ruling | None = None
 
 
@@ -61,11 +64,7 @@ def mint(
     def decide(tx: Transaction) -> Permit | Refusal:
         intent = queued.intent
         now_us = core.clock.boot_us()
-        refusal = machine_refusal(core, intent) or _held_claim(tx, claim, intent) or before.against
-        refusal = refusal or _twin(tx, claim, intent)
-        facts = _facts(core, tx, intent, asked, identity, content, now_us=now_us) if refusal is None else None
-        if facts is not None:
-            refusal = guard.decide(intent, facts, now_us=now_us).decisive
+        refusal, facts = _judged(core, tx, claim, intent, asked, identity, content, before, now_us=now_us)
         if refusal is not None:
             tx.append_audit(entries.refusal(intent, refusal, at_us=now_us, at=core.clock.now()))
             return Refusal(refusal)
@@ -87,12 +86,52 @@ def mint(
             state=PermitState.LIVE,
             visible=effect_digest(intent),
             high_water=before.high_water,
+            prepared=before.ready.handle,
         )
         return _written(core, tx, queued, minted, facts, asked.operation)
 
     minted = core.store.transact(decide, deadline_s=core.timing.minting_s)
     core.seam("permit.minted")
     return minted
+
+
+def foresee(
+    core: Core, claimed: tuple[Claim, QueuedIntent, Account], *, adapter: Adapter, identity: Identity, before: Before
+) -> Ruling | None:
+    """What stands against this effect as things are, asked without taking or writing anything; minting asks again."""
+    claim, queued, account = claimed
+    asked = Asked(account, adapter.commits(queued.intent.action), queued.intent.action)
+    content = adapter.measure(queued.intent)
+
+    def look(tx: Transaction) -> Ruling | None:
+        now_us = core.clock.boot_us()
+        return _judged(core, tx, claim, queued.intent, asked, identity, content, before, now_us=now_us)[0]
+
+    try:
+        return core.store.read(look)
+    except StoreUnavailable as away:
+        return refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, away.wrong)
+
+
+def _judged(
+    core: Core,
+    tx: Transaction,
+    claim: Claim,
+    intent: Intent,
+    asked: Asked,
+    identity: Identity | None,
+    content: ContentMeasure,
+    before: Before,
+    *,
+    now_us: int,
+) -> tuple[Ruling | None, Facts | None]:
+    """What stands against it, and the facts where they were asked for."""
+    refusal = machine_refusal(core, intent) or _held_claim(tx, claim, intent) or before.against
+    refusal = refusal or _twin(tx, claim, intent)
+    if refusal is not None:
+        return refusal, None
+    facts = _facts(core, tx, intent, asked, identity, content, now_us=now_us)
+    return guard.decide(intent, facts, now_us=now_us).decisive, facts
 
 
 def _facts(
@@ -147,12 +186,24 @@ def recheck(core: Core, permit: Permit) -> Ruling | None:
     if not may_send(permit, now_us=now_us, timing=core.timing):
         left_s = (permit.deadline_us - now_us) / 1_000_000
         return refuse(Check.KILL_SWITCH, Reason.PERMIT_TOO_OLD, f"{left_s:.3f} s left, D + P are needed")
+    return _switched(core, permit) or machine_refusal(core, permit)
+
+
+def halted(core: Core, intent: Intent) -> Ruling | None:
+    """Whether a halt covers what is prepared for an effect; a store that cannot be read refuses."""
+    try:
+        return _switched(core, intent) or machine_refusal(core, intent)
+    except StoreUnavailable as gone:
+        return refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, gone.wrong)
+
+
+def _switched(core: Core, effect: Intent | Permit) -> Ruling | None:
     switches = core.store.read(lambda tx: tx.switches())
     for halt in switches.covering(
-        client=permit.client, platform=permit.platform, account=permit.account, action=permit.action
+        client=effect.client, platform=effect.platform, account=effect.account, action=effect.action
     ):
         return refuse(Check.KILL_SWITCH, Reason.SWITCH_THROWN, f"{halt.scope} at epoch {halt.epoch}")
-    return machine_refusal(core, permit)
+    return None
 
 
 def machine_refusal(core: Core, effect: Intent | Permit) -> Ruling | None:

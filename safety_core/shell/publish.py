@@ -1,4 +1,4 @@
-"""One attempt at one effect: claim, identity, a look at what stands already, permit, request, answer, each recorded.
+"""One attempt at one effect: claim, identity, preparation, a look at what stands already, permit, request, answer, recorded.
 
 Whatever happens, the attempt ends in one of: recorded answer, given back, or a live permit that time will mark unknown.
 """
@@ -12,6 +12,7 @@ import msgspec
 from safety_core.audit import entries
 from safety_core.budget.classes import BAD
 from safety_core.errors import CredentialMissing, NoCredential, StoreUnavailable
+from safety_core.facts import Identity
 from safety_core.halt import us
 from safety_core.intent import Intent, marked
 from safety_core.lifecycle import IntentState, PermitState
@@ -22,6 +23,7 @@ from safety_core.ports import (
     Exchange,
     Gone,
     NotSent,
+    Ready,
     Rejected,
     Transaction,
     Unknown,
@@ -35,6 +37,7 @@ from safety_core.shell.core import Core, Left
 from safety_core.shell.counting import Asked
 from safety_core.shell.outcome import quarantine_in
 from safety_core.shell.permit import Before, Refusal, mint, recheck
+from safety_core.shell.prepare import Stop, prepared
 from safety_core.shell.refused import Claimed, after_refusal, give_back
 from safety_core.vocabulary import MARKS, Action, Check, Reason
 
@@ -68,7 +71,7 @@ def _next_look_in(core: Core, tx: Transaction, claimed: Claimed) -> list[Slot]:
     adapter = core.adapters.get(account.platform)
     if adapter is None or queued.intent.action is Action.LIKE or slots.was_held(core, account, queued.intent.action):
         return []
-    return slots.ready_in(core, tx, account, adapter.LOOKS_BY, sparing=True)
+    return slots.ready_in(core, tx, account, adapter.looks_by(queued.intent.action), sparing=True)
 
 
 def attempt(core: Core, claimed: Claimed) -> None:
@@ -84,21 +87,18 @@ def attempt(core: Core, claimed: Claimed) -> None:
     if early is not None:
         give_back(core, claimed, early)
         return
-    try:
-        token, identity = refresh.proved(core, adapter, account, core.vault.token(account), sparing=True)
-    except NoCredential as none:
-        give_back(core, claimed, refuse(Check.TENANCY, _why_no_token(none), str(none)))
+    known = _known(core, adapter, account)
+    if isinstance(known, Stop):
+        give_back(core, claimed, known.ruling, known.retry_after_s)
         return
-    if isinstance(identity, Unreadable):
-        give_back(core, claimed, refuse(Check.TENANCY, Reason.IDENTITY_UNKNOWN, identity.saw), identity.retry_after_s)
-        return
+    token, identity = known
     before = Before()
     if identity.platform_account == account.platform_account:
-        found = what_stands(core, adapter, queued.intent, account, token)
-        if isinstance(found, Unreadable):
-            give_back(core, claimed, refuse(Check.TENANCY, Reason.TIMELINE_UNREADABLE, found.saw), found.retry_after_s)
+        found = _before(core, adapter, claimed, token, identity)
+        if isinstance(found, Stop):
+            give_back(core, claimed, found.ruling, found.retry_after_s)
             return
-        before = found
+        before, identity = found
     try:
         minted = mint(core, held, queued, account, adapter=adapter, identity=identity, before=before)
     except StoreUnavailable as away:  # nobody will send under what it may have decided
@@ -118,7 +118,7 @@ def _make(core: Core, claimed: Claimed, minted: Permit, token: Secret) -> None:
     _, queued, account = claimed
     adapter = core.adapters[account.platform]
     exchange, sent_us = send(core, adapter, queued, minted, token)
-    answer = _read_answer(adapter, queued.intent, exchange, core.clock.now())
+    answer = _read_answer(adapter, queued.intent, Ready(minted.prepared), exchange, core.clock.now())
     if isinstance(answer, Rejected) and answer.reason is Reason.PLATFORM_CREDENTIAL:
         look.forget_identity(core, account)
     elsewhere = wrong_account.named_in(answer, minted)
@@ -134,19 +134,52 @@ def _make(core: Core, claimed: Claimed, minted: Permit, token: Secret) -> None:
         read_back(core, minted, account, token)
 
 
+def _known(core: Core, adapter: Adapter, account: Account) -> tuple[Secret, Identity] | Stop:
+    """The account's token, and whose it is."""
+    try:
+        token, identity = refresh.proved(core, adapter, account, core.vault.token(account), sparing=True)
+    except NoCredential as none:
+        return Stop(refuse(Check.TENANCY, _why_no_token(none), str(none)))
+    if isinstance(identity, Unreadable):
+        return Stop(refuse(Check.TENANCY, Reason.IDENTITY_UNKNOWN, identity.saw), identity.retry_after_s)
+    return token, identity
+
+
 def _why_no_token(none: NoCredential) -> Reason:
     return Reason.CREDENTIAL_MISSING if isinstance(none, CredentialMissing) else Reason.CREDENTIAL_UNUSABLE
 
 
+def _before(
+    core: Core, adapter: Adapter, claimed: Claimed, token: Secret, identity: Identity
+) -> tuple[Before, Identity] | Stop:
+    """What is to be there and to be known before the permit is asked for; preparing may take so long that who-am-I is asked
+    again.
+    """
+    _, queued, account = claimed
+    made = prepared(core, adapter, claimed, identity, token)
+    if isinstance(made, Stop):
+        return made
+    ready, took_time = made
+    if took_time:
+        again = look.whose_token(core, adapter, account, token, sparing=True)
+        if isinstance(again, Unreadable):
+            return Stop(refuse(Check.TENANCY, Reason.IDENTITY_UNKNOWN, again.saw), again.retry_after_s)
+        identity = again
+    found = what_stands(core, adapter, queued.intent, account, token)
+    if isinstance(found, Unreadable):
+        return Stop(refuse(Check.TENANCY, Reason.TIMELINE_UNREADABLE, found.saw), found.retry_after_s)
+    return msgspec.structs.replace(found, ready=ready), identity
+
+
 def what_stands(core: Core, adapter: Adapter, intent: Intent, account: Account, token: Secret) -> Before | Unreadable:
-    """What has to be known of the account before it may act: its newest object or, of a like, whether it stands already.
+    """What has to be known of the account before it may act: how far it was seen or, of a like, whether it stands already.
 
     A like is named by its account and its post, and never stands twice: where it stands nothing is to be done, since
     what stood before would be taken for ours.
     """
     if intent.action is not Action.LIKE:
-        newest = look.newest_object(core, adapter, account, token)
-        return newest if isinstance(newest, Unreadable) else Before(high_water=newest)
+        seen = look.seen_so_far(core, adapter, look.place_of(adapter, account, intent.action, intent.target), token)
+        return seen if isinstance(seen, Unreadable) else Before(high_water=seen)
     target = marked(intent)
     if target is None or Action.LIKE not in adapter.measure(intent).actions:
         return Before()  # nothing that can be asked for; the content check says so
@@ -187,7 +220,7 @@ def send(
         return ruling
 
     exchange = core.transport.exchange(
-        adapter.commit(queued.intent, account=permit.platform_account, token=token),
+        adapter.commit(queued.intent, account=permit.platform_account, token=token, ready=Ready(permit.prepared)),
         send_by_us=permit.deadline_us - us(core.timing.pause_s) - us(core.timing.request_s),
         total_s=core.timing.request_s,
         recheck=last_look,
@@ -196,14 +229,14 @@ def send(
     return exchange, let_go_us
 
 
-def _read_answer(adapter: Adapter, intent: Intent, exchange: Exchange, now: datetime) -> Answer:
+def _read_answer(adapter: Adapter, intent: Intent, ready: Ready, exchange: Exchange, now: datetime) -> Answer:
     match intent.action, marked(intent):
         case Action.RECALL, str() as post:
             return adapter.read_recall(exchange, recalls=post, now=now)
         case Action.LIKE, str() as post:
             return adapter.read_like(exchange, target=post, now=now)
         case _:
-            return adapter.read_commit(exchange, now=now)
+            return adapter.read_commit(exchange, intent=intent, ready=ready, now=now)
 
 
 class Heard(NamedTuple):
@@ -245,7 +278,9 @@ def _read_back_in(core: Core, tx: Transaction, claimed: Claimed, answer: Answer)
     _, queued, account = claimed
     if not isinstance(answer, Accepted) or queued.intent.action is Action.LIKE:
         return []
-    return slots.ready_in(core, tx, account, core.adapters[account.platform].READS_BACK_BY, sparing=False)
+    return slots.ready_in(
+        core, tx, account, core.adapters[account.platform].reads_back_by(queued.intent.action), sparing=False
+    )
 
 
 def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, heard: Heard, counted: Left) -> None:

@@ -14,7 +14,7 @@ from safety_core.halt import us
 from safety_core.intent import marked
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Person
-from safety_core.ports import Transaction
+from safety_core.ports import PlatformObject, Transaction
 from safety_core.records import Claim, Permit, QueuedIntent
 from safety_core.shell import committing
 from safety_core.shell.core import Core
@@ -227,7 +227,8 @@ def _is_target(queued: QueuedIntent, found: ObjectId) -> None:
 
 
 def _is_younger(core: Core, held: Permit, found: ObjectId) -> None:
-    if not core.adapters[held.platform].newer(found, held.high_water):
+    named = PlatformObject(object=found, author=held.platform_account, text="")
+    if not core.adapters[held.platform].newer(named, held.high_water):
         raise Refused(f"{found} stood on {held.account} before {held.permit} was given", "name the one that it became")
 
 

@@ -2,7 +2,7 @@
 
 1. A live permit past its deadline + P is void: anybody may mark it unknown (compare-and-set).
 2. An unknown is looked up only after its settle time: before that, an empty timeline proves nothing.
-3. A complete reading with one match adopts it; without one it proves absence; two matches, or an account that stays
+3. What was prepared on the platform before may say what became of it. Else a complete reading with one match adopts it; without one it proves absence; two matches, or an account that stays
    unreadable, go to a person. An object that any intent has adopted already is never a match.
 4. An absence is read again for a day; a late commit found then is a breach, reported and not hidden.
 5. What the platform once said yes to is never found absent by a reading: it is read back, or a person looks.
@@ -18,7 +18,7 @@ import msgspec
 from safety_core.errors import NoCredential
 from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
-from safety_core.ports import Answer, Gone, PlatformObject, Rejected, Transaction, Unreadable
+from safety_core.ports import Accepted, Answer, Gone, PlatformObject, Rejected, Transaction, Unreadable
 from safety_core.records import Account, Permit
 from safety_core.secret import Secret
 from safety_core.shell import look, metering, recall, refresh, tripping, unknown, wrong_account
@@ -111,7 +111,7 @@ def read(core: Core, permit: Permit, account: Account, token: Secret) -> None:
 def verify(core: Core, permit: Permit, account: Account, token: Secret) -> None:
     """Read back what the platform said it took: the same account, the same visible content."""
     assert permit.object is not None
-    shown = look.one_object(core, core.adapters[permit.platform], account, permit.object, token)
+    shown = look.one_object(core, core.adapters[permit.platform], account, permit.object, permit.action, token)
     match shown:
         case PlatformObject() if shown.author != account.platform_account:
             what = f"the effect {shown.object} stands on platform account {shown.author}"
@@ -141,7 +141,12 @@ def _taken_back(core: Core, permit: Permit) -> bool:
 
 
 def look_up(core: Core, permit: Permit, account: Account, token: Secret) -> None:
-    """Did it happen? Only a complete reading of the account answers that."""
+    """Did it happen? Only the platform's own word on what was prepared for it answers that, or a complete reading."""
+    if permit.prepared:
+        traced = look.traced(core, core.adapters[permit.platform], account, permit.prepared, token)
+        if traced is not None:
+            _by_trace(core, permit, traced)
+            return
     candidates = _candidates(core, permit, account, token)
     if isinstance(candidates, Unreadable) or len(candidates) > 1:
         _undecided(core, permit, candidates)
@@ -149,6 +154,19 @@ def look_up(core: Core, permit: Permit, account: Account, token: Secret) -> None
         _adopt(core, permit, candidates[0])
     else:
         finish(core, permit, PermitState.ABSENT, Reason.ABSENT, "a complete reading did not show it")
+
+
+def _by_trace(core: Core, permit: Permit, traced: Answer | Unreadable) -> None:
+    """What became of what was prepared, which nothing else can have used."""
+    match traced:
+        case Accepted(found):
+            _adopt(core, permit, found)
+        case Rejected(_, saw):
+            finish(core, permit, PermitState.ABSENT, Reason.ABSENT, f"it became nothing: {saw}")
+        case _ if too_long(core, permit):
+            finish(core, permit, PermitState.QUARANTINED, Reason.ACCOUNT_UNREADABLE, traced.saw)
+        case _:
+            put_off(core, permit, traced.saw)
 
 
 def _undecided(core: Core, permit: Permit, candidates: list[ObjectId] | Unreadable) -> None:
@@ -258,7 +276,10 @@ def _candidates(core: Core, permit: Permit, account: Account, token: Secret) -> 
     if identity.platform_account != account.platform_account:
         wrong_account.stop_for_token(core, account, token)
         return Unreadable("the token reads another account's timeline")
-    shown = look.everything_since(core, adapter, account, token, permit.high_water)
+    queued = core.store.read(lambda tx: tx.intent(permit.intent))
+    target = None if queued is None else queued.intent.target
+    place = look.place_of(adapter, account, permit.action, target)
+    shown = look.everything_since(core, adapter, place, token, permit.high_water)
     if isinstance(shown, Unreadable):
         return shown
     taken = core.store.read(lambda tx: tx.adopted(account.platform, account.platform_account))

@@ -74,7 +74,7 @@ def _shown(core: Core, permit: Permit, account: Account, target: ObjectId, token
         wrong_account.stop_for_token(core, account, token)
         return Unreadable("the token is another account's")
     if permit.action is Action.RECALL:
-        return _recall_shown(look.one_object(core, adapter, account, target, token))
+        return _recall_shown(look.one_object(core, adapter, account, target, permit.action, token))
     return _like_shown(look.liked(core, adapter, account, target, token))
 
 

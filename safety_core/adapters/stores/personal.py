@@ -57,7 +57,7 @@ SAID: dict[str, dict[str, str]] = {
 
 CONTENT: dict[str, dict[str, str | None]] = {
     "approvals": {"visible": "", "salt": "", "saw": ""},
-    "intents": {"text": "", "first_text": None, "salt": "", "saw": ""},
+    "intents": {"text": "", "first_text": None, "media": "", "salt": "", "saw": ""},
     "permits": {"visible": "", "saw": ""},
 }
 """Columns that hold content, or what content can be guessed from, by intent; and what stands there once it is erased."""
@@ -113,7 +113,7 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "people": ("role", "clients", "key_digest"),
     "permits": (
         *("permit", "intent", "client", "platform", "account", "platform_account", "action", "worker", "state"),
-        *("high_water", "reason", "object", "approval", "stage"),
+        *("high_water", "prepared", "reason", "object", "approval", "stage"),
     ),
     "reach": ("platform",),
     "refreshes": (

@@ -55,7 +55,8 @@ class Shape(Generic[R]):
         self._inner: tuple[str, ...] = hints[inside].__struct_fields__ if inside is not None else ()
         self._own = tuple(name for name in kind.__struct_fields__ if name != inside)
         self._flags = tuple(name for name in self._own if hints[name] is bool)
-        self._lists = tuple(name for name in self._own if str(hints[name]).startswith("tuple["))
+        kinds = hints if inside is None else {**hints, **get_type_hints(hints[inside])}
+        self._lists = tuple(name for name in self._inner + self._own if str(kinds[name]).startswith("tuple["))
         self.table = table
         self.names = self._inner + self._own
         # msgspec makes its description of a type when it is first asked for it, and two threads that both ask first can end

@@ -62,6 +62,10 @@ _COLUMNS = {
         "ALTER TABLE permits ADD COLUMN counted INTEGER NOT NULL DEFAULT 0 CHECK (counted IN (0, 1))",
         *BREAKERS_BY_TRAFFIC,
     ),
+    5: (
+        "ALTER TABLE intents ADD COLUMN media TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE permits ADD COLUMN prepared TEXT NOT NULL DEFAULT ''",
+    ),
 }
 _REBUILT = {4: ("notices", "deliveries")}
 """Tables of which a column may be empty since, parents first: SQLite cannot drop a NOT NULL in place."""

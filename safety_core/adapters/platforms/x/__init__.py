@@ -4,6 +4,7 @@ Wire facts, their sources and what is not verified: docs/platforms/x.md.
 """
 
 from safety_core.adapters.platforms.x.answers import (
+    mark,
     newer,
     read_commit,
     read_handle,
@@ -20,14 +21,17 @@ from safety_core.adapters.platforms.x.pace import read_pace
 from safety_core.adapters.platforms.x.problems import is_id
 from safety_core.adapters.platforms.x.requests import (
     HOST,
-    LOOKS_BY,
     OPERATIONS,
-    READS_BACK_BY,
     commit,
     commits,
     list_likers,
     list_page,
+    looks_by,
+    prepare,
     read_back,
+    read_trace,
+    reads_back_by,
+    trace,
     who_am_i,
 )
 from safety_core.adapters.platforms.x.tokens import REFRESHES_BY, read_refresh, refresh
@@ -38,21 +42,26 @@ from safety_core.vocabulary import Action, Platform
 PLATFORM = Platform.X
 HOSTS = frozenset({HOST})
 ACTIONS = frozenset({Action.PUBLISH, Action.REPLY, Action.LIKE, Action.RECALL})
+THREADED: frozenset[Action] = frozenset()
+HOUSE = "from an account whose posts are protected: only the followers that it let in see them"
 
 __all__ = [
     "ACTIONS",
     "HOSTS",
-    "LOOKS_BY",
+    "HOUSE",
     "OPERATIONS",
     "PLATFORM",
-    "READS_BACK_BY",
     "REFRESHES_BY",
+    "THREADED",
     "commit",
     "commits",
     "list_likers",
     "list_page",
+    "looks_by",
+    "mark",
     "measure",
     "newer",
+    "prepare",
     "read_back",
     "read_commit",
     "read_handle",
@@ -63,9 +72,12 @@ __all__ = [
     "read_page",
     "read_recall",
     "read_refresh",
+    "read_trace",
     "read_who_am_i",
+    "reads_back_by",
     "refresh",
     "shows",
+    "trace",
     "who_am_i",
 ]
 
@@ -78,4 +90,5 @@ def measure(intent: Intent) -> ContentMeasure:
     """
     named = {Action.REPLY: intent.target, Action.LIKE: intent.target, Action.RECALL: intent.recalls}
     impossible = {action for action, post in named.items() if post is not None and not is_id(post)}
-    return ContentMeasure(weighted_length(intent.text), LIMIT, UNIT, ACTIONS - impossible)
+    unfit = "pictures and films cannot be sent to X yet" if intent.media else ""
+    return ContentMeasure(weighted_length(intent.text), LIMIT, UNIT, ACTIONS - impossible, unfit)

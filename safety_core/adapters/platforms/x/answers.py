@@ -6,6 +6,7 @@ a problem in X's own form, under a status documented to commit nothing, is a no.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -20,7 +21,6 @@ from safety_core.adapters.platforms.x.problems import (
     says_gone,
     says_json,
 )
-from safety_core.errors import BadInput
 from safety_core.intent import Intent
 from safety_core.ports import (
     Accepted,
@@ -34,11 +34,12 @@ from safety_core.ports import (
     NotSent,
     Page,
     PlatformObject,
+    Ready,
     Rejected,
     Unknown,
     Unreadable,
 )
-from safety_core.vocabulary import ObjectId, PlatformAccountId, Reason
+from safety_core.vocabulary import Action, Mark, ObjectId, PlatformAccountId, Reason
 
 _LEADING_MENTIONS = re.compile(r"^(?:@[A-Za-z0-9_]{1,15}\s+)+")
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}")
@@ -49,7 +50,13 @@ _PLAIN = {"amp": "&", "lt": "<", "gt": ">"}
 _SHORT_LINK = re.compile(r"https://t\.co/[A-Za-z0-9]+")
 
 
-def read_commit(exchange: Exchange, *, now: datetime) -> Answer:
+def read_commit(
+    exchange: Exchange,
+    *,
+    intent: Intent,  # noqa: ARG001  # the answer is the same to posts and replies
+    ready: Ready,  # noqa: ARG001  # as above
+    now: datetime,
+) -> Answer:
     """What is known after the committing request. ``now`` (aware UTC) is what a rate window's reset counts from."""
     match exchange:
         case NeverSent(reason, seen):
@@ -129,19 +136,19 @@ def _read_refusal(answer: Answered, now: datetime) -> Answer:
             return Unknown(Reason.ANSWER_UNCLEAR, seen)
 
 
-def read_who_am_i(exchange: Exchange) -> PlatformAccountId | Unreadable:
+def read_who_am_i(exchange: Exchange, *, account: PlatformAccountId) -> PlatformAccountId | Unreadable:  # noqa: ARG001  # a token of X has one user
     """The account behind the token, by X's own numeric id."""
     found = _read_ok(exchange)
     if isinstance(found, Unreadable):
         return found
     match found:
-        case {"data": {"id": str() as account}} if is_id(account):
-            return PlatformAccountId(account)
+        case {"data": {"id": str() as user}} if is_id(user):
+            return PlatformAccountId(user)
         case _:
             return Unreadable("HTTP 200 that names no user")
 
 
-def read_handle(exchange: Exchange) -> str | None:
+def read_handle(exchange: Exchange, *, account: PlatformAccountId) -> str | None:  # noqa: ARG001  # as above
     """The account's user name, as that answer has it."""
     match _read_ok(exchange):
         case {"data": {"username": str() as handle}} if _HANDLE.fullmatch(handle):
@@ -150,7 +157,7 @@ def read_handle(exchange: Exchange) -> str | None:
             return None
 
 
-def read_page(exchange: Exchange) -> Page | Unreadable:
+def read_page(exchange: Exchange, *, account: PlatformAccountId) -> Page | Unreadable:  # noqa: ARG001  # each names its author
     """One page, whole or not at all: what cannot be read on it could be the post that is looked for."""
     found = _read_ok(exchange)
     if isinstance(found, Unreadable):
@@ -180,7 +187,7 @@ def _read_listed(listed: object, count: int, token: object) -> Page | Unreadable
     return Page(tuple(sorted(objects, key=lambda each: int(each.object), reverse=True)), token)
 
 
-def read_likers(exchange: Exchange) -> Likers | Gone | Unreadable:
+def read_likers(exchange: Exchange, *, account: PlatformAccountId) -> Likers | Gone | Unreadable:  # noqa: ARG001  # all are listed
     """One page of those who like a post, whole or not at all; or that X says that there is no such post."""
     found = _read_shown(exchange)
     if not isinstance(found, dict):
@@ -208,7 +215,12 @@ def _read_accounts(listed: object, count: int, token: object) -> Likers | Unread
     return Likers(tuple(PlatformAccountId(str(each)) for each in accounts), token)
 
 
-def read_object(exchange: Exchange) -> PlatformObject | Gone | Unreadable:
+def read_object(
+    exchange: Exchange,
+    *,
+    object_id: ObjectId,  # noqa: ARG001  # it names itself
+    action: Action,  # noqa: ARG001  # a reply is a post
+) -> PlatformObject | Gone | Unreadable:
     """The post, or that X says it is not there: HTTP 200 with ``errors`` and no ``data``, or 404 in X's own form."""
     found = _read_shown(exchange)
     if not isinstance(found, dict):
@@ -231,16 +243,15 @@ def _comparable(text: str) -> str:
     return _TRAILING_SLASH.sub("", _SCHEME.sub("", _LEADING_MENTIONS.sub("", plain)))
 
 
-def newer(one: ObjectId, than: ObjectId | None) -> bool:
-    """Whether ``one`` was made after ``than``: snowflakes grow with time, and are compared as numbers.
+def mark(objects: Iterable[PlatformObject], before: Mark | None) -> Mark | None:
+    """The newest id: snowflakes grow with time."""
+    newest = max((int(each.object) for each in objects), default=0)
+    return Mark(str(newest)) if newest > int(before or 0) else before
 
-    Raises:
-        BadInput: an id that is no snowflake; order by it would mean nothing.
-    """
-    for each in (one, than):
-        if each is not None and not is_id(each):
-            raise BadInput("object", f"{each!r} is no id of X", "look at where the id was taken from")
-    return than is None or int(one) > int(than)
+
+def newer(shown: PlatformObject, than: Mark | None) -> bool:
+    """Whether its id is a later one, compared as a number."""
+    return than is None or int(shown.object) > int(than)
 
 
 def _read_shown(exchange: Exchange) -> dict[str, Any] | Gone | Unreadable:

@@ -8,9 +8,10 @@ from urllib.parse import quote, urlencode
 
 from safety_core.errors import Miswired
 from safety_core.intent import Intent
-from safety_core.ports import WireRequest
+from safety_core.media import Content
+from safety_core.ports import Exchange, Ready, Step, Unreadable, WireRequest
 from safety_core.secret import Secret
-from safety_core.vocabulary import Action, ObjectId, PlatformAccountId
+from safety_core.vocabulary import Action, Mark, ObjectId, PlatformAccountId
 
 HOST = "api.x.com"
 PAGE_MAX = 100
@@ -25,8 +26,6 @@ WHO_AM_I, CREATE_POST, DELETE_POST = "who_am_i", "create_post", "delete_post"
 LIST_POSTS, READ_POST, LIKE, LIKING_USERS = "list_posts", "read_post", "like", "liking_users"
 OPERATIONS = frozenset({WHO_AM_I, CREATE_POST, DELETE_POST, LIST_POSTS, READ_POST, LIKE, LIKING_USERS, "refresh_token"})
 """X counts each of them in windows of its own."""
-LOOKS_BY, READS_BACK_BY = LIST_POSTS, READ_POST
-
 _COMMITS = {
     Action.PUBLISH: CREATE_POST,
     Action.REPLY: CREATE_POST,
@@ -40,12 +39,34 @@ def commits(action: Action) -> str:
     return _COMMITS.get(action, "")
 
 
-def who_am_i(token: Secret) -> WireRequest:
+def looks_by(action: Action) -> str:  # noqa: ARG001  # replies are posts of the account
+    """See ``ports.Adapter``: an account's posts, whatever made them."""
+    return LIST_POSTS
+
+
+def reads_back_by(action: Action) -> str:  # noqa: ARG001  # as above
+    """See ``ports.Adapter``: one post."""
+    return READ_POST
+
+
+def who_am_i(token: Secret, *, account: PlatformAccountId) -> WireRequest:  # noqa: ARG001  # a token of X has one user
     """Ask whose user token this is."""
     return _read(WHO_AM_I, "/2/users/me", {}, token)
 
 
-def commit(intent: Intent, *, account: PlatformAccountId, token: Secret) -> WireRequest:
+def prepare(
+    intent: Intent,  # noqa: ARG001  # a text needs nothing before it is posted
+    *,
+    account: PlatformAccountId,  # noqa: ARG001
+    token: Secret,  # noqa: ARG001
+    media: tuple[Content, ...],  # noqa: ARG001
+    said: tuple[Exchange, ...],  # noqa: ARG001
+) -> Step:
+    """Nothing: a post of text stands by its one request."""
+    return Ready()
+
+
+def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready) -> WireRequest:  # noqa: ARG001  # nothing is prepared
     """Create the post or the reply, like a post, or take one back: what changes something. X has no idempotency key.
 
     Raises:
@@ -91,7 +112,14 @@ def _send(intent: Intent, path: str, body: dict[str, object], token: Secret) -> 
     )
 
 
-def list_page(account: PlatformAccountId, *, token: Secret, since: ObjectId | None, cursor: str | None) -> WireRequest:
+def list_page(
+    account: PlatformAccountId,
+    *,
+    token: Secret,
+    thread: ObjectId | None,  # noqa: ARG001  # no action of X is listed under its target
+    since: Mark | None,
+    cursor: str | None,
+) -> WireRequest:
     """One page of the account's own posts newer than ``since``, replies and reposts included."""
     query = {"max_results": str(PAGE_MAX), "tweet.fields": FIELDS}
     if since is not None:
@@ -101,7 +129,7 @@ def list_page(account: PlatformAccountId, *, token: Secret, since: ObjectId | No
     return _read(LIST_POSTS, f"/2/users/{quote(account, safe='')}/tweets", query, token)
 
 
-def read_back(object_id: ObjectId, *, token: Secret) -> WireRequest:
+def read_back(object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:  # noqa: ARG001  # a reply is a post
     """Ask for one post, with its author."""
     return _read(READ_POST, f"/2/tweets/{quote(object_id, safe='')}", {"tweet.fields": FIELDS}, token)
 
@@ -121,3 +149,12 @@ def _read(operation: str, path: str, query: dict[str, str], token: Secret) -> Wi
 
 def _headers(token: Secret) -> tuple[tuple[str, str | Secret], ...]:
     return (("authorization", token.after("Bearer ")), ("accept", "application/json"))
+
+
+def trace(handle: str, *, token: Secret) -> None:
+    """Nothing is prepared, so nothing leaves a trace."""
+
+
+def read_trace(exchange: Exchange) -> Unreadable:  # noqa: ARG001
+    """Never asked."""
+    return Unreadable("X leaves no trace of what was prepared")

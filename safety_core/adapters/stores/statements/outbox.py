@@ -9,23 +9,23 @@ from safety_core.adapters.stores.statement import Statement
 
 ADD_INTENT = Statement(
     """INSERT INTO intents (intent, client, platform, account, platform_account, action, text, idempotency_key,
-    salt, target, recalls, tag, author, editor, first_text, not_before_us, not_after_us, state, submitted_us,
+    salt, target, recalls, tag, author, media, editor, first_text, not_before_us, not_after_us, state, submitted_us,
     due_us, attempts, reason, saw, waits_for, object, settled_us) VALUES (:intent, :client, :platform, :account,
-    :platform_account, :action, :text, :idempotency_key, :salt, :target, :recalls, :tag, :author, :editor,
+    :platform_account, :action, :text, :idempotency_key, :salt, :target, :recalls, :tag, :author, :media, :editor,
     :first_text, :not_before_us, :not_after_us, :state, :submitted_us, :due_us, :attempts, :reason, :saw,
     :waits_for, :object, :settled_us)""",
 )
 INTENT = Statement(
     """SELECT intents.intent, intents.client, intents.platform, intents.account, intents.action, intents.text,
-    intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag, intents.author,
-    intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.state,
+    intents.media, intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag,
+    intents.author, intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.state,
     intents.submitted_us, intents.due_us, intents.attempts, intents.reason, intents.saw, intents.waits_for,
     intents.object, intents.settled_us FROM intents WHERE intents.intent = :is_intent""",
 )
 INTENT_BY_KEY = Statement(
     """SELECT intents.intent, intents.client, intents.platform, intents.account, intents.action, intents.text,
-    intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag, intents.author,
-    intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.state,
+    intents.media, intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag,
+    intents.author, intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.state,
     intents.submitted_us, intents.due_us, intents.attempts, intents.reason, intents.saw, intents.waits_for,
     intents.object, intents.settled_us FROM intents WHERE intents.client = :is_client AND intents.idempotency_key =
     :is_idempotency_key""",
@@ -94,8 +94,8 @@ REFRESH_LANE_OF = Statement(
 )
 NEXT_DUE = Statement(
     """SELECT intents.intent, intents.client, intents.platform, intents.account, intents.action, intents.text,
-    intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag, intents.author,
-    intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.state,
+    intents.media, intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag,
+    intents.author, intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.state,
     intents.submitted_us, intents.due_us, intents.attempts, intents.reason, intents.saw, intents.waits_for,
     intents.object, intents.settled_us, accounts.client AS client_1, accounts.platform AS platform_1,
     accounts.account AS account_1, accounts.platform_account, accounts.credential, accounts.handle, accounts.refresh

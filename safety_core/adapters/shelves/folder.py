@@ -1,0 +1,78 @@
+"""A folder in which every file's name is the SHA-256 of its bytes. What does not fit its name is not there.
+
+A web server that serves the folder under ``base_url`` lets platforms fetch what is on it; Holdpoint serves nothing itself.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+from safety_core.errors import BadInput, MediaMissing
+from safety_core.media import BYTES_MAX, Medium, recognised
+
+_SUFFIXES = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "video/mp4": ".mp4",
+    "video/quicktime": ".mov",
+}
+
+
+class FolderShelf:
+    """See the module. ``base_url`` without a slash at its end; ``None``: nobody can fetch from it."""
+
+    def __init__(self, folder: Path, *, base_url: str | None = None) -> None:
+        self._folder = folder
+        self._base_url = base_url
+
+    def content(self, medium: Medium) -> bytes:
+        """See ``ports.Shelf``."""
+        path = self._folder / _name(medium)
+        try:
+            found = path.read_bytes()
+        except OSError as error:
+            raise MediaMissing(
+                f"{medium.ref} cannot be read from the shelf ({error.strerror or error})",
+                "put the file on it again: holdpoint intent media FILE",
+            ) from error
+        if len(found) != medium.size or hashlib.sha256(found).hexdigest() != medium.sha256:
+            raise MediaMissing(
+                f"the file on the shelf is not {medium.ref} any more",
+                "find out who changed it, and put the right one on it: holdpoint intent media FILE",
+            )
+        return found
+
+    def url(self, medium: Medium) -> str | None:
+        """See ``ports.Shelf``."""
+        return None if self._base_url is None else f"{self._base_url}/{_name(medium)}"
+
+    def put(self, path: Path) -> Medium:
+        """Keep a copy of a file, and say what it is.
+
+        Raises:
+            BadInput: it cannot be read, is empty or too large, or is nothing that platforms take.
+        """
+        try:
+            size = path.stat().st_size
+            if size > BYTES_MAX:
+                raise BadInput("media", f"{path} has {size} bytes, more than {BYTES_MAX}", "make it smaller")
+            content = path.read_bytes()
+        except OSError as error:
+            raise BadInput("media", f"{path} cannot be read ({error.strerror or error})", "give a file") from error
+        kind = recognised(content)
+        if kind is None:
+            raise BadInput("media", f"{path} is no picture or film that platforms take", f"use {', '.join(_SUFFIXES)}")
+        medium = Medium(kind, len(content), hashlib.sha256(content).hexdigest())
+        self._folder.mkdir(parents=True, exist_ok=True)
+        place = self._folder / _name(medium)
+        if not place.exists():
+            half = place.with_suffix(f".{os.getpid()}.part")
+            half.write_bytes(content)
+            half.replace(place)  # whole or not at all
+        return medium
+
+
+def _name(medium: Medium) -> str:
+    return f"{medium.sha256}{_SUFFIXES[medium.kind]}"

@@ -1,0 +1,103 @@
+"""What must be on the platform before the one request that has the effect: pictures, films, a container that holds them.
+
+1. Only what every check lets go as things stand is prepared; all of it is decided anew when the permit is asked for.
+2. Nothing that is prepared is seen by anybody. A halt of its action or its account stops it all the same: looked at before
+   each request, and on the connection in hand.
+3. Each request has its slot in the platform's windows, as any other.
+4. What is not ready in time is given back and begun anew later; what was prepared till then is forgotten by the platform.
+"""
+
+import msgspec
+
+from safety_core.errors import MediaMissing
+from safety_core.facts import Identity
+from safety_core.halt import us
+from safety_core.media import Content, medium
+from safety_core.ports import Adapter, Exchange, Later, Ready, Rejected, Step, Unreadable, WireRequest
+from safety_core.records import Account
+from safety_core.ruling import Ruling, refuse
+from safety_core.secret import Secret
+from safety_core.shell import look, slots
+from safety_core.shell.core import Core
+from safety_core.shell.permit import Before, foresee, halted
+from safety_core.shell.refused import Claimed
+from safety_core.vocabulary import Check, Reason
+
+GIVE_UP_S = 900.0
+STEPS_MAX = 400
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """It goes no further now, and why; ``retry_after_s``: the platform's own word."""
+
+    ruling: Ruling
+    retry_after_s: float | None = None
+
+
+def prepared(
+    core: Core, adapter: Adapter, claimed: Claimed, identity: Identity, token: Secret
+) -> tuple[Ready, bool] | Stop:
+    """What the committing request needs, and whether the platform was asked for any of it."""
+    _, queued, account = claimed
+    intent = queued.intent
+    try:
+        media = tuple(_content(core, each) for each in intent.media)
+    except MediaMissing as missing:
+        return Stop(refuse(Check.CONTENT, Reason.MEDIA_MISSING, str(missing)))
+    said: list[Exchange] = []
+    give_up_us = core.clock.boot_us() + us(GIVE_UP_S)
+    for _ in range(STEPS_MAX):
+        step = adapter.prepare(intent, account=account.platform_account, token=token, media=media, said=tuple(said))
+        if isinstance(step, Ready):
+            return step, bool(said)
+        if not said and (against := foresee(core, claimed, adapter=adapter, identity=identity, before=Before())):
+            return Stop(against)
+        if isinstance(step, Rejected | Unreadable):
+            return _ended(core, account, step)
+        answered = _asked(core, claimed, step, give_up_us)
+        if isinstance(answered, Stop):
+            return answered
+        said.append(answered)
+    return Stop(refuse(Check.CONTENT, Reason.NOT_PREPARED, f"not ready after {STEPS_MAX} requests"))
+
+
+def _content(core: Core, ref: str) -> Content:
+    named = medium(ref)
+    return Content(named, core.shelf.content(named), core.shelf.url(named))
+
+
+def _ended(core: Core, account: Account, step: Rejected | Unreadable) -> Stop:
+    if isinstance(step, Rejected):
+        if step.reason is Reason.PLATFORM_CREDENTIAL:
+            look.forget_identity(core, account)
+        return Stop(refuse(Check.CONTENT, step.reason, step.saw), step.retry_after_s)
+    if step.credential:
+        look.forget_identity(core, account)
+    return Stop(refuse(Check.CONTENT, Reason.NOT_PREPARED, step.saw), step.retry_after_s)
+
+
+def _asked(core: Core, claimed: Claimed, step: Step, give_up_us: int) -> Exchange | Stop:
+    """One request of the preparation, once its time has come."""
+    _, queued, account = claimed
+    request = step
+    if isinstance(step, Later):
+        if core.clock.boot_us() + us(step.after_s) > give_up_us:
+            return Stop(refuse(Check.CONTENT, Reason.NOT_PREPARED, f"not ready within {GIVE_UP_S:.0f} s"))
+        core.clock.sleep(step.after_s)
+        request = step.request
+    assert isinstance(request, WireRequest)
+    stopped = halted(core, queued.intent)
+    if stopped is not None:
+        return Stop(stopped)
+    slot = slots.take(core, account, request.operation, sparing=True)
+    if isinstance(slot, Ruling):
+        return Stop(slot)
+    exchange = core.transport.exchange(
+        request,
+        send_by_us=core.clock.boot_us() + us(core.timing.request_s),
+        total_s=core.timing.request_s,
+        recheck=lambda: halted(core, queued.intent),
+    )
+    slots.read_over(core, slot, exchange)
+    core.seam("publish.prepared")
+    return exchange
