@@ -56,12 +56,6 @@ class Platform(StrEnum):
     """The platforms the core can act on."""
 
     X = "X"
-    LINKEDIN = "LinkedIn"
-    FACEBOOK = "Facebook"
-    INSTAGRAM = "Instagram"
-    THREADS = "Threads"
-    TIKTOK = "TikTok"
-    YOUTUBE = "YouTube"
 
 
 class Action(StrEnum):

@@ -1,5 +1,7 @@
 """Hand over an intent, see what became of it, or take it back."""
 
+from pathlib import Path
+
 import click
 import msgspec
 
@@ -28,8 +30,15 @@ def command() -> None:
 @click.option("--account", required=True)
 @click.option("--action", required=True)
 @click.option("--text", default="", help="What to publish; a like has none.")
+@click.option(
+    "--media",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A picture or film to show; several in their order.",
+)
 @click.option("--key", required=True, help="Idempotency key: the same key never makes a second effect.")
-@click.option("--target", help="The platform's id of what it is on: the post to answer or to like.")
+@click.option("--target", help="The platform's id of what it is on: what is answered, commented or liked.")
 @click.option("--author", help="Who or what drafted it (default: rtv); they cannot approve it.")
 @click.option("--at", "at_text", metavar="TIME", help="Not before: 2h, 30m, or ISO 8601 with an offset or [Zone].")
 @click.option("--as", "as_person", metavar="NAME", help="Who hands it over (default: RTV's own systems).")
@@ -42,6 +51,7 @@ def submit_one(
     account: str,
     action: str,
     text: str,
+    media: tuple[Path, ...],
     key: str,
     target: str | None,
     author: str | None,
@@ -69,6 +79,7 @@ def submit_one(
             account=account,
             action=action,
             text=text,
+            media=_on_shelf(config, media),
             key=key,
             target=target,
             author=author or AUTHOR,
@@ -77,6 +88,17 @@ def submit_one(
         queued = submit(core, wanted, claimant(as_person, key_file) if as_person else None)
         fits = fits_at(core, queued)
     _show(queued, fits=fits, as_json=as_json)
+
+
+def _on_shelf(config: str | None, files: tuple[Path, ...]) -> tuple[str, ...]:
+    """A copy of each file on the shelf, and what each is called from now on."""
+    if not files:
+        return ()
+    from safety_core.fleet.media_settings import shelf_of
+    from safety_core.fleet.settings import load
+
+    shelf = shelf_of(load(config))
+    return tuple(shelf.put(each).ref for each in files)
 
 
 @command.command("show")

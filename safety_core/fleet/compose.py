@@ -21,6 +21,7 @@ from safety_core.fleet.app_settings import known
 from safety_core.fleet.hard_stop import hard_stop_beside
 from safety_core.fleet.heartbeats import MachinePulse, WorkerPulse, pulse_beside
 from safety_core.fleet.late_store import LateStore, NoStore
+from safety_core.fleet.media_settings import shelf_of
 from safety_core.fleet.memory import remembered
 from safety_core.fleet.sections import Sections
 from safety_core.fleet.settings import Loaded, couriers, notifiers
@@ -246,6 +247,7 @@ def worker_core(loaded: Loaded, *, seam: Seam = no_seam) -> WorkerParts:
         view=view,
         heartbeats=pulse,
         hard_stop=hard_stop_beside(loaded.database),
+        shelf=shelf_of(loaded),
         apps=known(loaded.settings.apps),
         worker=WorkerId(f"worker-{entropy.token('worker', 6)}"),
         seam=seam,

@@ -18,6 +18,10 @@
     path = "holdpoint.vault"           # beside this file, unless absolute
     root_key = "file:keys/vault.key"   # readable by its owner only; or "env:NAME"
 
+    [media]                            # pictures and films; see docs/media.md
+    folder = "media"                   # beside this file, unless absolute
+    url = "https://media.example.com"  # where platforms can fetch what is in it
+
     [apps.X]                           # our app there: it asks for refreshed tokens
     client_id = "holdpoint"
     client_secret = "vault:file:x-app" # of a confidential client
@@ -50,8 +54,9 @@ from urllib.parse import urlsplit
 import msgspec
 
 from safety_core.errors import BadFile, BadInput
-from safety_core.fleet import app_settings, notify_settings, salvage, toml_file, vault_settings
+from safety_core.fleet import app_settings, media_settings, notify_settings, salvage, toml_file, vault_settings
 from safety_core.fleet.app_settings import Apps
+from safety_core.fleet.media_settings import MediaSettings
 from safety_core.fleet.notify_settings import NotifySettings
 from safety_core.fleet.vault_settings import VaultSettings
 from safety_core.halt import Timing, checked
@@ -96,6 +101,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     notify: NotifySettings = NotifySettings()
     vault: VaultSettings | None = None
     audit: AuditSettings = AuditSettings()
+    media: MediaSettings = MediaSettings()
     apps: Apps = Apps()
 
 
@@ -218,6 +224,7 @@ def _taken(path: Path, text: str, content: dict[str, Any]) -> Settings:
             _check_route(host, url)
         notify_settings.check(settings.notify)
         app_settings.check(settings.apps)
+        media_settings.check(settings.media)
         if settings.vault is not None:
             vault_settings.check(settings.vault)
     except BadInput as refused:

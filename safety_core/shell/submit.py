@@ -6,6 +6,7 @@ from safety_core.audit import entries
 from safety_core.errors import BadInput, KeyReused, Refused, UnknownName
 from safety_core.intent import AUTHOR, KEY_MAX_CHARS, Intent, check_text, same_request
 from safety_core.lifecycle import IntentState
+from safety_core.media import MEDIA_MAX, MediaRef, medium
 from safety_core.ports import Transaction
 from safety_core.records import QueuedIntent
 from safety_core.shell import asking, committing
@@ -21,7 +22,8 @@ DUE_MAX_US = 366 * 86_400 * 1_000_000
 """Nobody plans further ahead on the boot clock of one machine."""
 
 _ON_A_POST = {
-    Action.REPLY: "a reply names the post that it answers",
+    Action.REPLY: "a reply names what it answers",
+    Action.COMMENT: "a comment names the post that it is on",
     Action.LIKE: "a like names the post that it is on",
 }
 
@@ -29,7 +31,7 @@ _ON_A_POST = {
 class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What somebody outside asks for, in plain strings.
 
-    ``author`` is who or what drafted it; ``due_us`` (0: at once) and ``not_after_us`` are on the boot clock. A like has a
+    ``media``: what pictures and films it shows (``media.MediaRef``). ``author`` is who or what drafted it; ``due_us`` (0: at once) and ``not_after_us`` are on the boot clock. A like has a
     ``target`` and no text.
     """
 
@@ -39,6 +41,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     action: str
     key: str
     text: str = ""
+    media: tuple[str, ...] = ()
     target: str | None = None
     tag: str | None = None
     author: str = AUTHOR
@@ -78,12 +81,13 @@ def check(wanted: Wanted, *, now_us: int) -> None:
     Raises:
         BadInput: with the field.
     """
-    if wanted.action != Action.LIKE:
-        check_text(wanted.text, field="text")
-    elif wanted.text:
+    _check_media(wanted)
+    if wanted.action == Action.LIKE and wanted.text:
         raise BadInput(
             "text", "stands beside the action like, which shows none", "leave it out, or use the action reply"
         )
+    if wanted.action != Action.LIKE and (wanted.text or not wanted.media):  # a picture may speak for itself
+        check_text(wanted.text, field="text")
     for field, value in (("key", wanted.key), ("target", wanted.target), ("tag", wanted.tag)):
         if value is None:
             continue
@@ -97,6 +101,17 @@ def check(wanted: Wanted, *, now_us: int) -> None:
         raise BadInput(
             "due_us", f"{wanted.due_us} is more than a year ahead on the boot clock", "give microseconds since boot"
         )
+
+
+def _check_media(wanted: Wanted) -> None:
+    for each in wanted.media:
+        medium(each)
+    if len(wanted.media) > MEDIA_MAX:
+        raise BadInput(
+            "media", f"names {len(wanted.media)}, and no platform takes more than {MEDIA_MAX}", "leave some out"
+        )
+    if wanted.media and wanted.action == Action.LIKE:
+        raise BadInput("media", "stands beside the action like, which shows none", "leave it out")
 
 
 def _check_target(action: Action, target: str | None) -> None:
@@ -124,6 +139,7 @@ def _take(core: Core, tx: Transaction, wanted: Wanted, intent_id: IntentId, salt
         account=known_account(tx, client, platform, wanted.account).account,
         action=action,
         text=wanted.text,
+        media=tuple(MediaRef(each) for each in wanted.media),
         target=wanted.target,
         idempotency_key=wanted.key,
         salt=salt,

@@ -2,6 +2,7 @@
 
 import inspect
 from datetime import UTC, datetime
+from functools import partial
 
 import msgspec
 import pytest
@@ -10,9 +11,21 @@ from hypothesis import strategies as st
 
 from safety_core.adapters.platforms import ADAPTERS
 from safety_core.adapters.transports.request_form import check_writable
-from safety_core.ports import Accepted, Adapter, Answered, Lost, NeverSent, NotSent, Rejected, Unknown, Unreadable
+from safety_core.ports import (
+    Accepted,
+    Adapter,
+    Answered,
+    Lost,
+    NeverSent,
+    NotSent,
+    PlatformObject,
+    Ready,
+    Rejected,
+    Unknown,
+    Unreadable,
+)
 from safety_core.secret import Secret
-from safety_core.vocabulary import Action, Platform, Reason
+from safety_core.vocabulary import Action, ObjectId, Platform, PlatformAccountId, Reason
 from tests.safety_core.examples import INTENT
 
 TOKEN = Secret("t0ken")
@@ -26,11 +39,21 @@ def commit(adapter, action):
     intent = msgspec.structs.replace(
         INTENT, platform=adapter.PLATFORM, action=action, target="12", recalls="13", tag="tag-1"
     )
-    return adapter.commit(intent, account="1001", token=TOKEN)
+    return adapter.commit(intent, account="1001", token=TOKEN, ready=Ready("12"))
 
 
 def readings(adapter):
-    return (adapter.read_who_am_i, adapter.read_page, adapter.read_object, adapter.read_likers)
+    account, post = PlatformAccountId("1001"), ObjectId("12")
+    return (
+        partial(adapter.read_who_am_i, account=account),
+        partial(adapter.read_page, account=account),
+        partial(adapter.read_object, object_id=post, action=Action.PUBLISH),
+        partial(adapter.read_likers, account=account),
+    )
+
+
+def committed(adapter, exchange):
+    return adapter.read_commit(exchange, intent=INTENT, ready=Ready("12"), now=NOW)
 
 
 def test_every_platform_has_its_adapter_and_every_adapter_its_platform() -> None:
@@ -69,10 +92,10 @@ def test_each_action_is_one_committing_request_with_the_tag_to_its_own_host(adap
 def test_no_reading_commits_or_carries_a_tag(adapter) -> None:
     account = "1001"
     readings = [
-        adapter.who_am_i(TOKEN),
-        adapter.list_page(account, token=TOKEN, since=None, cursor=None),
-        adapter.list_page(account, token=TOKEN, since="12", cursor="next"),
-        adapter.read_back("12", token=TOKEN),
+        adapter.who_am_i(TOKEN, account=account),
+        adapter.list_page(account, token=TOKEN, thread=None, since=None, cursor=None),
+        adapter.list_page(account, token=TOKEN, thread=None, since="12", cursor="next"),
+        adapter.read_back("12", action=Action.PUBLISH, token=TOKEN),
         adapter.list_likers("12", token=TOKEN, cursor=None),
         adapter.list_likers("12", token=TOKEN, cursor="next"),
     ]
@@ -83,7 +106,7 @@ def test_no_reading_commits_or_carries_a_tag(adapter) -> None:
 
 @EACH
 def test_the_token_stands_in_no_path_and_shows_in_no_request(adapter) -> None:
-    for request in (commit(adapter, Action.PUBLISH), adapter.who_am_i(TOKEN)):
+    for request in (commit(adapter, Action.PUBLISH), adapter.who_am_i(TOKEN, account="1001")):
         assert "t0ken" not in request.path
         assert "t0ken" not in repr(request)
         assert "t0ken" not in str(request)
@@ -99,9 +122,9 @@ def test_it_measures_in_a_unit_with_a_limit(adapter) -> None:
 
 @EACH
 def test_lost_is_unknown_and_never_sent_is_not_sent(adapter) -> None:
-    assert adapter.read_commit(Lost("reset"), now=NOW) == Unknown(Reason.ANSWER_LOST, "reset")
+    assert committed(adapter, Lost("reset")) == Unknown(Reason.ANSWER_LOST, "reset")
     never = NeverSent(Reason.SWITCH_THROWN, "all")
-    assert adapter.read_commit(never, now=NOW) == NotSent(Reason.SWITCH_THROWN, "all")
+    assert committed(adapter, never) == NotSent(Reason.SWITCH_THROWN, "all")
     assert adapter.read_recall(Lost("reset"), recalls="13", now=NOW) == Unknown(Reason.ANSWER_LOST, "reset")
     assert adapter.read_recall(never, recalls="13", now=NOW) == NotSent(Reason.SWITCH_THROWN, "all")
     assert adapter.read_like(Lost("reset"), target="13", now=NOW) == Unknown(Reason.ANSWER_LOST, "reset")
@@ -115,7 +138,7 @@ def test_lost_is_unknown_and_never_sent_is_not_sent(adapter) -> None:
 @pytest.mark.parametrize("status", [100, 204, 301, 302, 303, 307, 308, 408, 425, 500, 501, 502, 503, 504, 520, 599])
 @pytest.mark.parametrize("body", [b"", b"{}", b"<html></html>", b'{"data":{"id":"1"}}'])
 def test_what_may_have_committed_is_unknown(adapter, status: int, body: bytes) -> None:
-    answer = adapter.read_commit(Answered(status, {"content-type": "application/json"}, body), now=NOW)
+    answer = committed(adapter, Answered(status, {"content-type": "application/json"}, body))
     assert isinstance(answer, Unknown)
     assert isinstance(adapter.read_recall(Answered(status, {}, body), recalls="13", now=NOW), Unknown)
     assert isinstance(adapter.read_like(Answered(status, {}, body), target="13", now=NOW), Unknown)
@@ -125,7 +148,7 @@ def test_what_may_have_committed_is_unknown(adapter, status: int, body: bytes) -
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 429])
 @pytest.mark.parametrize("body", [b"", b"Forbidden", b"<!DOCTYPE html><title>Attention</title>", b"[]", b"{"])
 def test_a_refusal_in_nobody_s_form_is_unknown(adapter, status: int, body: bytes) -> None:
-    answer = adapter.read_commit(Answered(status, {"content-type": "text/html"}, body), now=NOW)
+    answer = committed(adapter, Answered(status, {"content-type": "text/html"}, body))
     assert isinstance(answer, Unknown)
 
 
@@ -135,7 +158,7 @@ def test_a_refusal_in_nobody_s_form_is_unknown(adapter, status: int, body: bytes
 )
 def test_whatever_comes_nothing_raises_and_noise_is_never_a_yes(adapter, status, headers, body) -> None:
     exchange = Answered(status, headers, body)
-    answer = adapter.read_commit(exchange, now=NOW)
+    answer = committed(adapter, exchange)
     assert not isinstance(answer, Accepted)
     assert not isinstance(adapter.read_recall(exchange, recalls="13", now=NOW), Accepted)
     assert not isinstance(adapter.read_like(exchange, target="13", now=NOW), Accepted)
@@ -144,9 +167,17 @@ def test_whatever_comes_nothing_raises_and_noise_is_never_a_yes(adapter, status,
         assert isinstance(reading(exchange), Unreadable)
 
 
+def shown(object_id: str) -> PlatformObject:
+    return PlatformObject(object=ObjectId(object_id), author=PlatformAccountId("1001"), text="a", created_at=NOW)
+
+
 @EACH
-def test_ids_are_ordered_strictly_and_after_nothing(adapter) -> None:
-    assert adapter.newer("1", None)
-    assert adapter.newer("2", "1")
-    assert not adapter.newer("1", "2")
-    assert not adapter.newer("1", "1")
+def test_what_is_marked_is_not_newer_and_everything_is_newer_than_nothing(adapter) -> None:
+    one = shown("1")
+    assert adapter.newer(one, None)
+    assert adapter.mark([], None) is None
+    marked = adapter.mark([one], None)
+    assert not adapter.newer(one, marked)
+    assert adapter.newer(shown("2"), marked)
+    assert adapter.mark([], marked) == marked
+    assert not adapter.newer(one, adapter.mark([shown("2")], marked))

@@ -9,7 +9,7 @@ import pytest
 from safety_core.adapters.platforms import x
 from safety_core.adapters.transports.request_form import in_clear
 from safety_core.intent import effect_digest
-from safety_core.ports import Accepted, Answered, Gone, Likers, Rejected, Unknown, WireRequest
+from safety_core.ports import Accepted, Answered, Gone, Likers, Ready, Rejected, Unknown, WireRequest
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Reason
 from simulators.clock import HandClock
@@ -42,7 +42,12 @@ def ask(world: World, request: WireRequest) -> Answered:
 
 def post(world: World) -> str:
     intent = msgspec.structs.replace(INTENT, text="like me")
-    made = x.read_commit(ask(world, x.commit(intent, account="1002", token=Secret("zeta-bearer"))), now=NOW)
+    made = x.read_commit(
+        ask(world, x.commit(intent, account="1002", token=Secret("zeta-bearer"), ready=Ready())),
+        intent=intent,
+        ready=Ready(),
+        now=NOW,
+    )
     assert isinstance(made, Accepted)
     return made.object
 
@@ -52,12 +57,12 @@ def wanted(target: str):
 
 
 def like(world: World, target: str, *, account: str = "1001", token: str = "acme-bearer"):
-    exchange = ask(world, x.commit(wanted(target), account=account, token=Secret(token)))
+    exchange = ask(world, x.commit(wanted(target), account=account, token=Secret(token), ready=Ready()))
     return x.read_like(exchange, target=target, now=NOW)
 
 
 def likers(world: World, target: str, cursor: str | None = None):
-    return x.read_likers(ask(world, x.list_likers(target, token=Secret("acme-bearer"), cursor=cursor)))
+    return x.read_likers(ask(world, x.list_likers(target, token=Secret("acme-bearer"), cursor=cursor)), account="1001")
 
 
 def test_a_like_is_said_yes_to_counted_and_shown(world: World) -> None:

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from safety_core.adapters.platforms import x
 from safety_core.adapters.transports.http1 import Http1
 from safety_core.errors import Miswired
-from safety_core.ports import WireRequest
+from safety_core.ports import Ready, WireRequest
 from safety_core.secret import MASK, Secret, reference
+from safety_core.vocabulary import Action
 from tests.markers import found_in, marker, rendered
 from tests.safety_core.examples import INTENT
 
@@ -121,11 +122,11 @@ def test_a_request_that_cannot_be_written_does_not_show_it():
 
 def test_every_request_of_the_adapter_hides_the_token():
     for request in (
-        x.who_am_i(SECRET),
-        x.commit(INTENT, account="1001", token=SECRET),
+        x.who_am_i(SECRET, account="1001"),
+        x.commit(INTENT, account="1001", token=SECRET, ready=Ready()),
         x.list_likers("1", token=SECRET, cursor=None),
-        x.list_page("1", token=SECRET, since=None, cursor=None),
-        x.read_back("1", token=SECRET),
+        x.list_page("1", token=SECRET, thread=None, since=None, cursor=None),
+        x.read_back("1", action=Action.PUBLISH, token=SECRET),
     ):
         assert found_in(repr(request), PLANTED) == []
         assert dict(request.headers)["authorization"] == Secret(f"Bearer {PLANTED}")

@@ -35,12 +35,12 @@ class FolderShelf:
         except OSError as error:
             raise MediaMissing(
                 f"{medium.ref} cannot be read from the shelf ({error.strerror or error})",
-                "put the file on it again: holdpoint intent media FILE",
+                "hand it over again: holdpoint intent submit --media FILE",
             ) from error
         if len(found) != medium.size or hashlib.sha256(found).hexdigest() != medium.sha256:
             raise MediaMissing(
                 f"the file on the shelf is not {medium.ref} any more",
-                "find out who changed it, and put the right one on it: holdpoint intent media FILE",
+                "find out who changed it, and hand it over again: holdpoint intent submit --media FILE",
             )
         return found
 

@@ -8,8 +8,9 @@ from loadtests.benchmarks.halting.platform import Effect, Platform, PlatformWire
 from loadtests.benchmarks.halting.spans import Spans, Trial, spans
 from loadtests.benchmarks.halts import TRIALS_MIN, described, judged
 from safety_core.adapters.platforms import x
-from safety_core.ports import Accepted, PlatformObject
+from safety_core.ports import Accepted, PlatformObject, Ready
 from safety_core.secret import Secret
+from safety_core.vocabulary import Action
 from simulators.scheduler import Scheduler
 from steps.rig.time import VirtualClock
 from tests.loadtests.benchmarks.test_peers import CASES
@@ -110,14 +111,28 @@ def test_the_platform_answers_as_the_adapter_reads_it():
         return channel.read(by_us=0)
 
     token = Secret("token-1001")
-    assert x.read_who_am_i(ask(x.who_am_i(token))) == "1001"
-    assert x.read_page(ask(x.list_page("1001", token=token, since=None, cursor=None))).objects == ()
-    made = x.read_commit(ask(x.commit(intent, account="1001", token=token)), now=clock.now())
+    assert x.read_who_am_i(ask(x.who_am_i(token, account="1001")), account="1001") == "1001"
+    assert (
+        x.read_page(ask(x.list_page("1001", token=token, thread=None, since=None, cursor=None)), account="1001").objects
+        == ()
+    )
+    made = x.read_commit(
+        ask(x.commit(intent, account="1001", token=token, ready=Ready())), intent=intent, ready=Ready(), now=clock.now()
+    )
     assert isinstance(made, Accepted)
-    shown = x.read_object(ask(x.read_back(made.object, token=token)))
+    shown = x.read_object(
+        ask(x.read_back(made.object, action=Action.PUBLISH, token=token)), object_id=made.object, action=Action.PUBLISH
+    )
     assert shown == PlatformObject(object=made.object, author="1001", text=intent.text)
-    assert x.read_page(ask(x.list_page("1001", token=token, since=None, cursor=None))).objects == (shown,)
-    assert x.read_page(ask(x.list_page("1001", token=token, since=made.object, cursor=None))).objects == ()
+    assert x.read_page(
+        ask(x.list_page("1001", token=token, thread=None, since=None, cursor=None)), account="1001"
+    ).objects == (shown,)
+    assert (
+        x.read_page(
+            ask(x.list_page("1001", token=token, thread=None, since=made.object, cursor=None)), account="1001"
+        ).objects
+        == ()
+    )
     assert [(each.account, each.text) for each in platform.effects] == [("1001", intent.text)]
     assert platform.in_flight == 0
     assert json.dumps(platform.begun) == "1"

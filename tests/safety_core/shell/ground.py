@@ -30,8 +30,10 @@ from safety_core.ports import (
     NotSent,
     Page,
     PlatformObject,
+    Ready,
     Refreshed,
     Rejected,
+    Step,
     Store,
     Unknown,
     Unreadable,
@@ -52,6 +54,7 @@ from safety_core.vocabulary import (
     AccountId,
     Action,
     ClientId,
+    Mark,
     ObjectId,
     PersonId,
     Platform,
@@ -175,6 +178,7 @@ class ToldPlatform:
         gone: posts of others that stand no more.
         answers: what the next committing requests are answered with; when it is empty they are accepted and posted.
         shown: refresh tokens that were shown; ``given``: what is answered to each.
+        steps: what has to be prepared before the committing request, in their order; ``prepared``: the requests that came.
         before_commit: runs after the re-check has let a request go.
     """
 
@@ -184,7 +188,8 @@ class ToldPlatform:
     OPERATIONS = frozenset(
         {"who_am_i", "create_post", "delete_post", "list_posts", "read_post", "like", "liking_users", "refresh_token"}
     )
-    LOOKS_BY, READS_BACK_BY, REFRESHES_BY = "list_posts", "read_post", "refresh_token"
+    THREADED: frozenset[Action] = frozenset()
+    REFRESHES_BY, HOUSE = "refresh_token", ""
 
     def __init__(self, owner: str) -> None:
         self.whose: PlatformAccountId | Unreadable = PlatformAccountId(owner)
@@ -202,7 +207,9 @@ class ToldPlatform:
         self.called: str | None = None
         self.shown: list[Secret] = []
         self.given: list[Refreshed | Rejected | NotSent | Unknown] = []
-        self._intent: Intent | None = None
+        self.steps: list[Step] = []
+        self.prepared: list[str] = []
+        self.traces: Answer | Unreadable | None = None
 
     # the transport
 
@@ -214,6 +221,9 @@ class ToldPlatform:
         ruling = recheck()
         if ruling is not None:
             return NeverSent(ruling.reason, ruling.saw)
+        if not request.committing:
+            self.prepared.append(request.path)
+            return Answered(200, {}, b"")
         self.before_commit()
         self.sent.append(request.body.decode())
         return Answered(201, {}, request.body)
@@ -226,16 +236,34 @@ class ToldPlatform:
     def commits(self, action: Action) -> str:
         return {Action.RECALL: "delete_post", Action.LIKE: "like"}.get(action, "create_post")
 
+    def looks_by(self, action: Action) -> str:
+        return "list_posts"
+
+    def reads_back_by(self, action: Action) -> str:
+        return "read_post"
+
+    def prepare(self, intent: Intent, *, account: PlatformAccountId, token: Secret, media, said) -> Step:
+        return self.steps[len(said)] if len(said) < len(self.steps) else Ready()
+
+    def trace(self, handle: str, *, token: Secret) -> WireRequest | None:
+        if self.traces is None:
+            return None
+        return WireRequest(method="GET", host="api.x.com", path=f"/traces/{handle}", operation="read_post")
+
+    def read_trace(self, exchange: Exchange) -> Answer | Unreadable:
+        assert self.traces is not None
+        return self.traces
+
     def read_pace(self, exchange: Exchange, *, now: datetime) -> Pace | None:
         return self.pace
 
-    def who_am_i(self, token: Secret) -> WireRequest:
+    def who_am_i(self, token: Secret, *, account: PlatformAccountId) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path="/me", operation="who_am_i")
 
-    def read_who_am_i(self, exchange: Exchange):
+    def read_who_am_i(self, exchange: Exchange, *, account: PlatformAccountId):
         return self.whose
 
-    def read_handle(self, exchange: Exchange) -> str | None:
+    def read_handle(self, exchange: Exchange, *, account: PlatformAccountId) -> str | None:
         return self.called
 
     def refresh(self, token: Secret, *, app: App) -> WireRequest:
@@ -247,7 +275,7 @@ class ToldPlatform:
             return NotSent(exchange.reason, exchange.saw)
         return self.given.pop(0)
 
-    def commit(self, intent: Intent, *, account: PlatformAccountId, token: Secret) -> WireRequest:
+    def commit(self, intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready) -> WireRequest:
         named = {Action.RECALL: f"delete {intent.recalls}", Action.LIKE: f"like {intent.target}"}
         body = named.get(intent.action, intent.text)
         return WireRequest(
@@ -259,7 +287,7 @@ class ToldPlatform:
             committing=True,
         )
 
-    def read_commit(self, exchange: Exchange, *, now: datetime) -> Answer:
+    def read_commit(self, exchange: Exchange, *, intent: Intent, ready: Ready, now: datetime) -> Answer:
         if isinstance(exchange, NeverSent):
             return NotSent(exchange.reason, exchange.saw)
         assert isinstance(exchange, Answered)
@@ -281,10 +309,10 @@ class ToldPlatform:
             return Accepted(target)
         return self.answers.pop(0)
 
-    def list_page(self, account, *, token: Secret, since, cursor: str | None) -> WireRequest:
+    def list_page(self, account, *, token: Secret, thread, since, cursor: str | None) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path=f"/posts?cursor={cursor or 0}", operation="list_posts")
 
-    def read_page(self, exchange: Exchange) -> Page | Unreadable:
+    def read_page(self, exchange: Exchange, *, account: PlatformAccountId) -> Page | Unreadable:
         assert isinstance(exchange, Answered)
         cursor = int(exchange.body.decode().rpartition("=")[2])
         if self.unreadable is not None and cursor == self.pages - 1:
@@ -294,10 +322,10 @@ class ToldPlatform:
         following = str(cursor + 1) if cursor + 1 < self.pages else None
         return Page(newest_first[cursor * share : (cursor + 1) * share], following)
 
-    def read_back(self, object_id: ObjectId, *, token: Secret) -> WireRequest:
+    def read_back(self, object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path=f"/posts/{object_id}", operation="read_post")
 
-    def read_object(self, exchange: Exchange):
+    def read_object(self, exchange: Exchange, *, object_id: ObjectId, action: Action):
         assert isinstance(exchange, Answered)
         if self.unreadable is not None:
             return self.unreadable
@@ -312,7 +340,7 @@ class ToldPlatform:
             operation="liking_users",
         )
 
-    def read_likers(self, exchange: Exchange) -> Likers | Gone | Unreadable:
+    def read_likers(self, exchange: Exchange, *, account: PlatformAccountId) -> Likers | Gone | Unreadable:
         assert isinstance(exchange, Answered)
         target, _, cursor = exchange.body.decode().removeprefix("/posts/").partition("/likers?cursor=")
         if self.unreadable is not None and int(cursor) == self.pages - 1:
@@ -326,8 +354,12 @@ class ToldPlatform:
     def shows(self, intent: Intent, shown: PlatformObject) -> bool:
         return intent.text == shown.text
 
-    def newer(self, one: ObjectId, than: ObjectId | None) -> bool:
-        return than is None or int(one) > int(than)
+    def mark(self, objects, before: Mark | None) -> Mark | None:
+        newest = max((int(each.object) for each in objects), default=0)
+        return Mark(str(newest)) if newest > int(before or 0) else before
+
+    def newer(self, shown: PlatformObject, than: Mark | None) -> bool:
+        return than is None or int(shown.object) > int(than)
 
     # hands
 

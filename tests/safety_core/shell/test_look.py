@@ -24,9 +24,9 @@ def every_read(ground) -> list[object]:
     core, adapter, account = ground.core, ground.platform, ground.account("acme", 1)
     return [
         look.whose_token(core, adapter, account, TOKEN),
-        look.newest_object(core, adapter, account, TOKEN),
-        look.everything_since(core, adapter, account, TOKEN, None),
-        look.one_object(core, adapter, account, ObjectId("1"), TOKEN),
+        look.seen_so_far(core, adapter, look.Place(account, Action.PUBLISH), TOKEN),
+        look.everything_since(core, adapter, look.Place(account, Action.PUBLISH), TOKEN, None),
+        look.one_object(core, adapter, account, ObjectId("1"), Action.PUBLISH, TOKEN),
         look.liked(core, adapter, account, ObjectId("1"), TOKEN),
     ]
 
@@ -72,12 +72,14 @@ def test_a_reading_in_pages_stops_between_two_of_them(ground):
     ground.platform.pages = 2
     read_page = ground.platform.read_page
 
-    def read_and_halt(exchange):
+    def read_and_halt(exchange, *, account):
         halt.fence_until_bound(ground.core, ground.asked(Scope(action=Action.READ)))
-        return read_page(exchange)
+        return read_page(exchange, account=account)
 
     ground.platform.read_page = read_and_halt
-    seen = look.everything_since(ground.core, ground.platform, ground.account("acme", 1), TOKEN, None)
+    seen = look.everything_since(
+        ground.core, ground.platform, look.Place(ground.account("acme", 1), Action.PUBLISH), TOKEN, None
+    )
     assert isinstance(seen, Unreadable), "half a reading is none"
     assert len(ground.platform.reads) == 1
 

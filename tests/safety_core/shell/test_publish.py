@@ -221,9 +221,9 @@ def test_a_store_that_is_away_for_the_minting_gives_the_account_back_at_once(gro
     claimed = ground.claim()
     read_page = ground.platform.read_page
 
-    def read_and_go_away(exchange):
+    def read_and_go_away(exchange, *, account):
         ground.store.away = 1
-        return read_page(exchange)
+        return read_page(exchange, account=account)
 
     ground.platform.read_page = read_and_go_away
     publish.attempt(ground.core, claimed)
@@ -238,9 +238,9 @@ def test_a_minting_whose_commit_was_not_answered_sends_nothing_and_keeps_its_acc
     claimed = ground.claim()
     read_page = ground.platform.read_page
 
-    def read_and_go_away(exchange):
+    def read_and_go_away(exchange, *, account):
         ground.store.unanswered = 1
-        return read_page(exchange)
+        return read_page(exchange, account=account)
 
     ground.platform.read_page = read_and_go_away
     publish.attempt(ground.core, claimed)

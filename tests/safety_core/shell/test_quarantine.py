@@ -265,7 +265,7 @@ def clash(ground):
     """The platform says yes and names a post that is another intent's, and that its lists did not show at first."""
     ground.attempt("first")
     first = ground.platform.posts.pop()
-    ground.core.sightings.newest.clear()
+    ground.core.sightings.marks.clear()
 
     def show_both() -> None:
         ground.platform.posts.append(first)

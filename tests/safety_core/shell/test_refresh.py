@@ -64,11 +64,11 @@ class Pairs:
     def put(self, access: str, following: str) -> None:
         self.access, self.refresh, self.version = access, following, self.version + 1
 
-    def who_am_i(self, token: Secret):
+    def who_am_i(self, token: Secret, *, account: PlatformAccountId):
         self.asked.append(token.reveal())
         whose = self.owners[token.reveal()]
         self.ground.platform.whose = whose if isinstance(whose, Unreadable) else PlatformAccountId(whose)
-        return self._request(self.ground.platform, token)
+        return self._request(self.ground.platform, token, account=account)
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_without_an_answer_it_stays_until_deadline_p_and_f(ground):
         found = whole(ground.platform, request, send_by_us=send_by_us, total_s=total_s, recheck=recheck)
         return Lost("reset") if request.committing else found
 
-    def read_lost(exchange, *, now):
+    def read_lost(exchange, *, intent, ready, now):
         return Unknown(Reason.ANSWER_LOST, "reset")
 
     ground.platform.exchange, ground.platform.read_commit = lose, read_lost
@@ -155,7 +155,9 @@ def read(ground: Ground, *, sparing: bool = False, operation: str = "list_posts"
 def test_reads_count_and_are_held_when_their_window_is_full(ground):
     under(ground, list_posts=2)
     assert [isinstance(read(ground), Slot) for _ in range(3)] == [True, True, False]
-    held = look.newest_object(ground.core, ground.platform, ground.account("acme", 1), "token")
+    held = look.seen_so_far(
+        ground.core, ground.platform, look.Place(ground.account("acme", 1), Action.PUBLISH), "token"
+    )
     assert isinstance(held, Unreadable)
     assert held.retry_after_s is not None
 

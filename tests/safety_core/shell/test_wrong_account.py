@@ -11,7 +11,7 @@ from safety_core.records import Account
 from safety_core.secret import Secret
 from safety_core.shell import look, publish, settle, staff
 from safety_core.switches import Scope
-from safety_core.vocabulary import ClientId, Harm, ObjectId, PlatformAccountId, Reason
+from safety_core.vocabulary import Action, ClientId, Harm, ObjectId, PlatformAccountId, Reason
 from tests.markers import found_in, marker
 
 ACME = Scope(client=ClientId("acme"))
@@ -33,11 +33,11 @@ class Owners:
     def token(self, _: Account) -> Secret:
         return Secret(self.given)
 
-    def who_am_i(self, token: Secret):
+    def who_am_i(self, token: Secret, *, account: PlatformAccountId):
         self.asked.append(token.reveal())
         whose = self.of[token.reveal()]
         self._ground.platform.whose = whose if isinstance(whose, Unreadable) else PlatformAccountId(whose)
-        return self._request(self._ground.platform, token)
+        return self._request(self._ground.platform, token, account=account)
 
 
 def stopped_for(ground) -> list[Scope]:
@@ -91,7 +91,12 @@ def test_a_token_that_is_refused_drops_the_identity(ground):
     ground.attempt("before")
     account = ground.account("acme", 1)
     refused = Unreadable("HTTP 401", credential=True)
-    look.ask(ground.core, account, ground.platform.read_back(ObjectId("1"), token=Secret(FIRST)), lambda _: refused)
+    look.ask(
+        ground.core,
+        account,
+        ground.platform.read_back(ObjectId("1"), action=Action.PUBLISH, token=Secret(FIRST)),
+        lambda _: refused,
+    )
     assert ground.core.sightings.identities == {}
     owners.of[FIRST] = refused
     done = ground.attempt("after")

@@ -21,6 +21,7 @@ from safety_core.adapters.platforms.x.problems import (
     says_gone,
     says_json,
 )
+from safety_core.errors import BadInput
 from safety_core.intent import Intent
 from safety_core.ports import (
     Accepted,
@@ -250,7 +251,14 @@ def mark(objects: Iterable[PlatformObject], before: Mark | None) -> Mark | None:
 
 
 def newer(shown: PlatformObject, than: Mark | None) -> bool:
-    """Whether its id is a later one, compared as a number."""
+    """Whether its id is a later one, compared as a number.
+
+    Raises:
+        BadInput: an id that is no snowflake; order by it would mean nothing.
+    """
+    for each in (shown.object, than):
+        if each is not None and not is_id(each):
+            raise BadInput("object", f"{each!r} is no id of X", "look at where the id was taken from")
     return than is None or int(shown.object) > int(than)
 
 

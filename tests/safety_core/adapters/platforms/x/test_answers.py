@@ -1,6 +1,8 @@
 import json
 from datetime import UTC, datetime
+from functools import partial
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +11,20 @@ from safety_core.adapters.platforms import x
 from safety_core.adapters.platforms.x.problems import RETRY_DEFAULT_S, RETRY_MAX_S
 from safety_core.errors import BadInput
 from safety_core.intent import Intent
-from safety_core.ports import Accepted, Answered, Gone, Likers, Page, PlatformObject, Rejected, Unknown, Unreadable
+from safety_core.ports import (
+    Accepted,
+    Answered,
+    Gone,
+    Likers,
+    Page,
+    PlatformObject,
+    Ready,
+    Rejected,
+    Unknown,
+    Unreadable,
+)
 from safety_core.vocabulary import Action, Platform, Reason
+from tests.safety_core.examples import INTENT
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 NOW_S = int(NOW.timestamp())
@@ -20,7 +34,11 @@ SHOWN = PlatformObject(
     object=POST["id"], author="1001", text="Hi", created_at=datetime(2026, 3, 1, 11, 59, 58, tzinfo=UTC)
 )
 MISSING = {"title": "Not Found Error", "type": f"{PROBLEMS}resource-not-found", "resource_id": "12"}
-READINGS = (x.read_who_am_i, x.read_page, x.read_object, x.read_likers)
+who_am_i = partial(x.read_who_am_i, account="1001")
+read_page = partial(x.read_page, account="1001")
+read_object = partial(x.read_object, object_id="12", action=Action.PUBLISH)
+read_likers = partial(x.read_likers, account="1001")
+READINGS = (who_am_i, read_page, read_object, read_likers)
 READS = pytest.mark.parametrize("read", READINGS)
 
 
@@ -34,7 +52,7 @@ def problem(status: int, detail: str = "…", kind: str = "about:blank") -> dict
 
 
 def committed(exchange: Answered):
-    return x.read_commit(exchange, now=NOW)
+    return x.read_commit(exchange, intent=INTENT, ready=Ready(), now=NOW)
 
 
 def page(*posts: object, **meta: object) -> dict[str, object]:
@@ -150,20 +168,20 @@ def test_a_refused_read_says_whether_it_was_the_token_or_the_pace(read) -> None:
 
 
 def test_who_am_i_is_the_numeric_id() -> None:
-    assert x.read_who_am_i(answered(200, {"data": {"id": "1001", "username": "acme"}})) == "1001"
-    assert isinstance(x.read_who_am_i(answered(200, {"data": {"id": 1001}})), Unreadable)
+    assert who_am_i(answered(200, {"data": {"id": "1001", "username": "acme"}})) == "1001"
+    assert isinstance(who_am_i(answered(200, {"data": {"id": 1001}})), Unreadable)
 
 
 def test_a_page_is_read_newest_first_with_its_continuation() -> None:
     older = {**POST, "id": "99"}
-    read = x.read_page(answered(200, page(older, POST, next_token="7140dib")))
+    read = read_page(answered(200, page(older, POST, next_token="7140dib")))
     assert isinstance(read, Page)
     assert ([each.object for each in read.objects], read.next) == ([POST["id"], "99"], "7140dib")
 
 
 def test_an_empty_page_has_no_data_and_says_zero() -> None:
-    assert x.read_page(answered(200, page())) == Page((), None)
-    assert x.read_page(answered(200, page(next_token="more"))) == Page((), "more")
+    assert read_page(answered(200, page())) == Page((), None)
+    assert read_page(answered(200, page(next_token="more"))) == Page((), "more")
 
 
 @pytest.mark.parametrize(
@@ -185,13 +203,13 @@ def test_an_empty_page_has_no_data_and_says_zero() -> None:
     ],
 )
 def test_a_page_that_is_not_whole_is_no_ground_for_absence(body: object) -> None:
-    assert isinstance(x.read_page(answered(200, body)), Unreadable)
+    assert isinstance(read_page(answered(200, body)), Unreadable)
 
 
 def test_a_post_is_shown_or_gone() -> None:
-    assert x.read_object(answered(200, {"data": POST})) == SHOWN
-    assert x.read_object(answered(200, {"errors": [MISSING]})) == Gone()
-    assert x.read_object(answered(404, problem(404))) == Gone()
+    assert read_object(answered(200, {"data": POST})) == SHOWN
+    assert read_object(answered(200, {"errors": [MISSING]})) == Gone()
+    assert read_object(answered(404, problem(404))) == Gone()
 
 
 @pytest.mark.parametrize(
@@ -206,7 +224,7 @@ def test_a_post_is_shown_or_gone() -> None:
     ],
 )
 def test_nothing_else_is_gone(exchange: Answered) -> None:
-    assert isinstance(x.read_object(exchange), Unreadable)
+    assert isinstance(read_object(exchange), Unreadable)
 
 
 @pytest.mark.parametrize(
@@ -221,14 +239,14 @@ def test_nothing_else_is_gone(exchange: Answered) -> None:
 )
 def test_a_reader_sees_escapes_undone_once_and_links_in_full(wire: str, shown: str) -> None:
     urls = [{"url": "https://t.co/abc", "expanded_url": "https://example.com/?a=1&amp;b"}, {"url": 7}, None]
-    read = x.read_object(answered(200, {"data": {**POST, "text": wire, "entities": {"urls": urls}}}))
+    read = read_object(answered(200, {"data": {**POST, "text": wire, "entities": {"urls": urls}}}))
     assert isinstance(read, PlatformObject)
     assert read.text == shown
 
 
 @pytest.mark.parametrize("entities", [None, [], {"urls": {}}, {"urls": None}, 7])
 def test_hostile_entities_leave_the_text_as_it_came(entities: object) -> None:
-    read = x.read_object(answered(200, {"data": {**POST, "text": "https://t.co/abc", "entities": entities}}))
+    read = read_object(answered(200, {"data": {**POST, "text": "https://t.co/abc", "entities": entities}}))
     assert isinstance(read, PlatformObject)
     assert read.text == "https://t.co/abc"
 
@@ -236,9 +254,9 @@ def test_hostile_entities_leave_the_text_as_it_came(entities: object) -> None:
 @pytest.mark.parametrize("bad", ["", "abc", "-1", "1.0", "٣", "01"])
 def test_order_by_what_is_no_snowflake_is_refused(bad: str) -> None:
     with pytest.raises(BadInput):
-        x.newer(bad, None)
+        x.newer(msgspec.structs.replace(SHOWN, object=bad), None)
     with pytest.raises(BadInput):
-        x.newer("1", bad)
+        x.newer(msgspec.structs.replace(SHOWN, object="1"), bad)
 
 
 VALUES = st.recursive(
@@ -314,11 +332,11 @@ def test_what_calls_itself_a_page_is_no_word_of_x(status: int) -> None:
 
 @pytest.mark.parametrize("count", [False, True])
 def test_a_count_that_is_no_number_proves_no_absence(count: bool) -> None:
-    assert isinstance(x.read_page(answered(200, {"meta": {"result_count": count}})), Unreadable)
+    assert isinstance(read_page(answered(200, {"meta": {"result_count": count}})), Unreadable)
 
 
 def test_a_page_that_shows_one_post_twice_is_unreadable() -> None:
-    assert isinstance(x.read_page(answered(200, page(POST, POST))), Unreadable)
+    assert isinstance(read_page(answered(200, page(POST, POST))), Unreadable)
 
 
 @pytest.mark.parametrize(
@@ -483,9 +501,9 @@ def test_a_documented_refusal_of_a_like_is_rejected(status: int, body: object, r
 
 def test_those_who_like_a_post_are_read_with_their_continuation() -> None:
     users = [{"id": "1001", "name": "Acme", "username": "acme"}, {"id": "1002"}]
-    read = x.read_likers(answered(200, page(*users, next_token="7140dib")))
+    read = read_likers(answered(200, page(*users, next_token="7140dib")))
     assert read == Likers(("1001", "1002"), "7140dib")
-    assert x.read_likers(answered(200, page())) == Likers((), None)
+    assert read_likers(answered(200, page())) == Likers((), None)
 
 
 @pytest.mark.parametrize(
@@ -508,11 +526,11 @@ def test_those_who_like_a_post_are_read_with_their_continuation() -> None:
     ],
 )
 def test_a_page_of_likers_that_is_not_whole_is_no_ground_for_absence(body: object) -> None:
-    assert isinstance(x.read_likers(answered(200, body)), Unreadable)
+    assert isinstance(read_likers(answered(200, body)), Unreadable)
 
 
 def test_the_likers_of_a_post_that_is_gone_are_gone_with_it() -> None:
-    assert x.read_likers(answered(200, {"errors": [MISSING]})) == Gone()
-    assert x.read_likers(answered(404, problem(404))) == Gone()
-    assert isinstance(x.read_likers(answered(404, b"Not Found")), Unreadable)
-    assert isinstance(x.read_likers(answered(403, problem(403))), Unreadable)
+    assert read_likers(answered(200, {"errors": [MISSING]})) == Gone()
+    assert read_likers(answered(404, problem(404))) == Gone()
+    assert isinstance(read_likers(answered(404, b"Not Found")), Unreadable)
+    assert isinstance(read_likers(answered(403, problem(403))), Unreadable)

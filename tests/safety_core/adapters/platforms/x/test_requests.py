@@ -6,6 +6,7 @@ import pytest
 
 from safety_core.adapters.platforms import x
 from safety_core.errors import Miswired
+from safety_core.ports import Ready
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action
 from tests.safety_core.examples import INTENT
@@ -16,7 +17,7 @@ RECALL = msgspec.structs.replace(INTENT, action=Action.RECALL, text="", recalls=
 
 
 def commit(intent, *, token: str):
-    return x.commit(intent, account="1001", token=token)
+    return x.commit(intent, account="1001", token=token, ready=Ready())
 
 
 def test_a_post_is_its_exact_text_and_nothing_else() -> None:
@@ -45,7 +46,7 @@ def test_a_like_is_asked_for_by_its_own_account_and_names_the_post() -> None:
     assert (request.committing, request.tag) == (True, "tag-2")
     assert dict(request.headers)["content-type"] == "application/json"
     assert dict(request.headers)["authorization"] == Secret("Bearer t0ken")
-    strange = x.commit(LIKE, account="1/../2?x", token=Secret("t")).path
+    strange = x.commit(LIKE, account="1/../2?x", token=Secret("t"), ready=Ready()).path
     assert strange == "/2/users/1%2F..%2F2%3Fx/likes"
 
 
@@ -90,7 +91,7 @@ def test_what_is_no_post_of_x_cannot_be_recalled(target: str, *, able: bool) -> 
 
 
 def test_a_page_asks_for_all_it_needs_and_for_what_is_newer() -> None:
-    parts = urlsplit(x.list_page("1001", token=Secret("t"), since="12", cursor="a/b=&c").path)
+    parts = urlsplit(x.list_page("1001", token=Secret("t"), thread=None, since="12", cursor="a/b=&c").path)
     assert parts.path == "/2/users/1001/tweets"
     assert parse_qs(parts.query) == {
         "max_results": ["100"],
@@ -101,10 +102,15 @@ def test_a_page_asks_for_all_it_needs_and_for_what_is_newer() -> None:
 
 
 def test_the_first_page_of_an_account_asks_for_no_more() -> None:
-    asked = parse_qs(urlsplit(x.list_page("1001", token=Secret("t"), since=None, cursor=None).path).query)
+    asked = parse_qs(urlsplit(x.list_page("1001", token=Secret("t"), thread=None, since=None, cursor=None).path).query)
     assert asked.keys() == {"max_results", "tweet.fields"}
 
 
 def test_an_id_cannot_break_out_of_its_place_in_the_path() -> None:
-    assert x.read_back("1/../2?x#y", token=Secret("t")).path.startswith("/2/tweets/1%2F..%2F2%3Fx%23y?")
-    assert x.read_back("12", token=Secret("t")).path == "/2/tweets/12?tweet.fields=author_id,created_at,entities"
+    assert x.read_back("1/../2?x#y", action=Action.PUBLISH, token=Secret("t")).path.startswith(
+        "/2/tweets/1%2F..%2F2%3Fx%23y?"
+    )
+    assert (
+        x.read_back("12", action=Action.PUBLISH, token=Secret("t")).path
+        == "/2/tweets/12?tweet.fields=author_id,created_at,entities"
+    )

@@ -149,4 +149,4 @@ def test_the_platform_names_the_operation_among_its_own():
     ],
 )
 def test_a_handle_is_told_where_it_is_one(body, handle):
-    assert x.read_handle(answered(200, body)) == handle
+    assert x.read_handle(answered(200, body), account="1001") == handle
