@@ -17,7 +17,7 @@ import msgspec
 from reports.checkers import commitments
 from reports.checkers.log import entries
 from reports.checkers.once import once
-from reports.checkers.scope import DELETION, index_of
+from reports.checkers.scope import DELETIONS, index_of
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import ApprovalRow, DecisionRow, IntentRow, LedgerRow, PermitRow
 
@@ -94,7 +94,7 @@ class Approving:
 
     def engages(self, effect: LedgerRow) -> bool:
         """Whether an effect answers or addresses other people."""
-        if effect.event == DELETION:
+        if effect.event in DELETIONS:
             return False
         intent = self.index.intent_of(effect)
         by_platform = effect.event != POST or effect.target is not None
@@ -108,7 +108,7 @@ class Approving:
         found = [rule for rule in _list(rules) if intent is not None and _covers(rule, intent)]
         if self.engages(effect):
             found.append({"quorum": 1, **_table(rules)})
-        if not found or effect.event == DELETION:
+        if not found or effect.event in DELETIONS:
             return None
         return Need(
             quorum=max(int(each.get("quorum", 1)) for each in found),

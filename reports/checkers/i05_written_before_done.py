@@ -14,7 +14,7 @@ import msgspec
 from reports.checkers import commitments
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
 from reports.checkers.log import entries
-from reports.checkers.scope import DELETION, LIKING, Index, done_digest, index_of
+from reports.checkers.scope import DELETIONS, LIKING, Index, done_digest, index_of
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import IntentRow, LedgerRow
 
@@ -74,7 +74,7 @@ def shown_digest(intent: IntentRow, effect: LedgerRow) -> str:
     """What the effect's permit must have committed to: what it shows or, where that is nothing, what was done to what."""
     if effect.event == LIKING:
         return done_digest("likes", effect.object)
-    if intent.recalls is not None and effect.event == DELETION:
+    if intent.recalls is not None and effect.event in DELETIONS:
         return done_digest("recalls", effect.object)
     return effect.visible
 

@@ -15,7 +15,7 @@ import msgspec
 
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
 from reports.checkers.log import entries
-from reports.checkers.scope import DELETION, LIKE, LIKING, Index, index_of, likes, takes_back
+from reports.checkers.scope import DELETIONS, LIKE, LIKING, Index, index_of, likes, takes_back
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import IntentRow, LedgerRow
 
@@ -48,7 +48,7 @@ def check(evidence: Evidence) -> Finding:
     index = index_of(evidence)
     words = persons_words(evidence)
     reported = {each.intent for each in evidence.breaches if each.found_us >= words.get(each.intent, NOBODYS).at_us}
-    deleted = frozenset((each.platform, each.object) for each in evidence.ledger if each.event == DELETION)
+    deleted = frozenset((each.platform, each.object) for each in evidence.ledger if each.event in DELETIONS)
     by_tag: dict[str | None, list[LedgerRow]] = defaultdict(list)
     for effect in evidence.ledger:
         by_tag[effect.tag].append(effect)

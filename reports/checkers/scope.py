@@ -17,7 +17,9 @@ from reports.evidence.rows import BindingRow, HaltRow, IntentRow, JournalRow, Le
 PLACED = "placed"
 """Sample by which the harness says that an effect under this tag is its own doing (``ref``: the tag)."""
 FOREVER_US = 1 << 62
-RECALL, DELETION = "recall", "delete_post"
+RECALL = "recall"
+DELETIONS = frozenset(("delete_post", "delete_comment"))
+"""What a recall does, by the platform's operation: where comments are no posts they are deleted in a way of their own."""
 LIKE, LIKING = "like", "like"
 """The action in the records, and the route in journal and ledger."""
 SPARED_BY_ALL = frozenset(("read", RECALL))
@@ -123,14 +125,14 @@ def _action_of(intent: IntentRow, row: LedgerRow | JournalRow) -> str | None:
     """
     done = row.event if isinstance(row, LedgerRow) else row.operation
     if intent.action == RECALL:
-        taken_back = takes_back(intent, row) if isinstance(row, LedgerRow) else done == DELETION
+        taken_back = takes_back(intent, row) if isinstance(row, LedgerRow) else done in DELETIONS
         return RECALL if taken_back else None
     return intent.action if (intent.action == LIKE) == (done == LIKING) else None
 
 
 def takes_back(intent: IntentRow, effect: LedgerRow) -> bool:
     """Whether an effect is the deletion of the very post that a recall names."""
-    return effect.event == DELETION and effect.object == intent.recalls
+    return effect.event in DELETIONS and effect.object == intent.recalls
 
 
 def likes(intent: IntentRow, effect: LedgerRow) -> bool:

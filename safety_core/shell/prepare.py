@@ -93,7 +93,7 @@ def _asked(core: Core, claimed: Claimed, step: Step, give_up_us: int) -> Exchang
     if isinstance(slot, Ruling):
         return Stop(slot)
     exchange = core.transport.exchange(
-        request,
+        msgspec.structs.replace(request, tag=queued.intent.tag),
         send_by_us=core.clock.boot_us() + us(core.timing.request_s),
         total_s=core.timing.request_s,
         recheck=lambda: halted(core, queued.intent),
