@@ -160,19 +160,24 @@ def between(params: Params) -> tuple[int | None, int | None]:
     Raises:
         Refusal: one of them is neither.
     """
-    since, until = (_moment(params, name) for name in ("since", "until"))
+    since, until = (moment(params, name) for name in ("since", "until"))
     return since, until
 
 
-def _moment(params: Params, name: str) -> int | None:
+def moment(params: Params, name: str) -> int | None:
+    """A time, in microseconds of wall time: Unix seconds or a date.
+
+    Raises:
+        Refusal: it is neither.
+    """
     value = params.values.get(name)
     if value is None or not value:
         return None
     if value.isascii() and value.isdigit() and len(value) < 13:  # noqa: PLR2004 - seconds
         return int(value) * 1_000_000
     try:
-        moment = datetime.fromisoformat(value)
+        read = datetime.fromisoformat(value)
     except ValueError as error:
         raise invalid(f"Param {name} must be a valid time") from error
-    moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    return round(moment.timestamp() * 1_000_000)
+    read = read if read.tzinfo is not None else read.replace(tzinfo=UTC)
+    return round(read.timestamp() * 1_000_000)

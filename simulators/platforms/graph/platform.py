@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from simulators.domain import Post, Store, Token
-from simulators.limits import Window
+from simulators.limits import Window, Windows
 from simulators.platforms.graph import problems, tokens, usage
 from simulators.platforms.graph.params import Params, Reader
 from simulators.platforms.graph.regime import GraphConfig
@@ -54,7 +54,7 @@ class Graph:
         self.state = state
         self.store: Store = state.store
         config: GraphConfig = state.config
-        self.windows = usage.GraphWindows(config.rules(), offset_us=offset_us, applies=self.counts_for)
+        self.windows: Windows = usage.GraphWindows(config.rules(), offset_us=offset_us, applies=self.counts_for)
         self.reader = Reader()
         self._edges = {(edge.method, edge.kind, edge.edge): (edge, self._route(edge)) for edge in edges}
         nowhere = Edge(method="", kind="", edge="", operation="unknown", run=_nowhere)
@@ -67,7 +67,7 @@ class Graph:
         raise NotImplementedError
 
     def variant(self, edge: str, params: Params) -> str:  # noqa: ARG002 - for those who need it
-        """The edge that is meant, where the parameters decide."""
+        """The edge that is meant, where the parameters decide; one that is not there means the edge as it stands."""
         return edge
 
     def counts_for(self, shares: str, account: str) -> bool:  # noqa: ARG002 - for those who need it
@@ -121,8 +121,9 @@ class Graph:
             return whole, ()
         if not parts:
             return self._nowhere, ()
-        edge = self.variant("/".join(parts[1:]), self.reader.read(call))
-        return self._edges.get((call.method, self.kind_of(parts[0]), edge), self._nowhere), (parts[0],)
+        kind, edge = self.kind_of(parts[0]), "/".join(parts[1:])
+        variant = self._edges.get((call.method, kind, self.variant(edge, self.reader.read(call))))
+        return variant or self._edges.get((call.method, kind, edge), self._nowhere), (parts[0],)
 
     def route(self, call: Call) -> tuple[Route, tuple[str, ...]]:
         """The route, and the id in its path."""
