@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -85,17 +86,19 @@ class Graph:
     # What they do alike ----------------------------------------------------------------------------------------------
 
     def _route(self, edge: Edge) -> Route:
-        def run(visit: Visit) -> Answer:
-            params = self.reader.read(visit.call)
-            try:
-                if params.trouble is not None:
-                    raise params.trouble
-                answer = edge.run(visit, params)
-            except Refusal as refusal:
-                answer = refusal.answer
-            return self._dressed(answer, visit.call)
-
+        # A partial is copied with what it holds, as a snapshot has to; a function within this one would not be.
+        run = partial(self._answered, edge)
         return Route(operation=edge.operation, committing=edge.committing, scopes=edge.scopes, run=run)
+
+    def _answered(self, edge: Edge, visit: Visit) -> Answer:
+        params = self.reader.read(visit.call)
+        try:
+            if params.trouble is not None:
+                raise params.trouble
+            answer = edge.run(visit, params)
+        except Refusal as refusal:
+            answer = refusal.answer
+        return self._dressed(answer, visit.call)
 
     def version(self, call: Call) -> str | None:
         """The version that a call names, or else the oldest; ``None``: there is no such version."""
