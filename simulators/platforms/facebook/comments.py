@@ -5,7 +5,7 @@ from typing import Any
 
 from simulators.domain import Media, Post
 from simulators.ledger import like_digest
-from simulators.platforms.facebook.publishing import DONE, unpublished, uploaded
+from simulators.platforms.facebook.publishing import DONE, FILES, unpublished, uploaded
 from simulators.platforms.facebook.shapes import Shapes
 from simulators.platforms.facebook.state import FacebookState, acting
 from simulators.platforms.graph.fields import Field, asked
@@ -43,7 +43,7 @@ def _attachment(fb: FacebookState, visit: Visit, params: Params) -> Media | None
     chosen = params.values.get("attachment_id")
     if chosen:
         return unpublished(fb, visit, chosen)
-    if params.values.get("attachment_url") or "source" in params.files:
+    if params.values.get("attachment_url") or any(name in params.files for name in FILES):
         return uploaded(fb, visit, params, url="attachment_url", caption="")
     return None
 

@@ -43,6 +43,7 @@ _NODES: tuple[Node, ...] = (
     # An id of which nothing is known is looked for among the posts, and there nothing is posted to.
     *((method, "post", edge, operation, scopes, _absent) for method, _, edge, operation, scopes, _ in _ACCOUNT if edge),
     ("GET", "post", "", "read_post", _READ, reads.read_post),
+    ("GET", "post", "attachments", "read_post", _READ, reads.read_attachments),
     ("POST", "post", "", "edit_post", _MANAGE, publishing.edit_post),
     ("DELETE", "post", "", "delete_post", _MANAGE, publishing.delete_post),
     *(("GET", kind, "", "read_media", _READ, reads.read_media) for kind in ("photo", "video")),
@@ -53,7 +54,7 @@ _NODES: tuple[Node, ...] = (
     ("DELETE", "comment", "", "delete_comment", _ENGAGE, comments.delete_comment),
     *(("GET", kind, "comments", "list_comments", _READ, comments.list_comments) for kind in _ON),
     *(("POST", kind, "comments", "create_comment", _ENGAGE, comments.create_comment) for kind in _ON),
-    *(("GET", kind, "likes", "list_likes", _READ, comments.list_likes) for kind in _ON),
+    *(("GET", kind, edge, "list_likes", _READ, comments.list_likes) for kind in _ON for edge in ("likes", "reactions")),
     *(("POST", kind, "likes", "like", _ENGAGE, comments.like) for kind in _ON),
     *(("DELETE", kind, "likes", "unlike", _ENGAGE, comments.unlike) for kind in _ON),
 )

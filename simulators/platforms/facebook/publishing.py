@@ -16,6 +16,8 @@ from simulators.platforms.story import Answer, Refusal, Visit
 from simulators.webhooks import Happening
 
 ATTACHED_MAX = 30
+FILES = ("source", "filename", "file")
+"""What clients call the part with the bytes."""
 DONE = {"success": True}
 _URL_MAX = 2_000
 
@@ -267,7 +269,7 @@ def unpublished(fb: FacebookState, visit: Visit, media_id: str) -> Media:
     upload = None if medium is None else fb.uploads.get(medium.id)
     if (
         medium is None or upload is None or medium.owner is not visit.account or upload.post is not None
-        or visit.now_us >= medium.expires_us
+        or visit.now_us >= medium.expires_us or medium.trouble is not None
     ):  # fmt: skip
         raise invalid(f"Invalid parameter: media_fbid {media_id[:40]} is no unpublished photo of this Page")
     return medium
@@ -293,8 +295,9 @@ def uploaded(fb: FacebookState, visit: Visit, params: Params, *, url: str, capti
 
 
 def _content(visit: Visit, params: Params, url: str) -> bytes | None:
-    if "source" in params.files:
-        return params.files["source"]
+    sent = next((params.files[name] for name in FILES if name in params.files), None)
+    if sent is not None:
+        return sent
     address = params.text(url, longest=_URL_MAX)
     if not address:
         return None

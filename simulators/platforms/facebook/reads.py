@@ -76,6 +76,11 @@ def read_post(fb: FacebookState, visit: Visit, params: Params) -> Answer:
     return Answer(200, Shapes(fb, visit, edge).any(fb.post(visit), asked(params.text("fields"))))
 
 
+def read_attachments(fb: FacebookState, visit: Visit, _params: Params) -> Answer:
+    """``GET /{post}/attachments``."""
+    return Answer(200, Shapes(fb, visit, edge).attachments(fb.post(visit)) or {"data": []})
+
+
 def read_media(fb: FacebookState, visit: Visit, params: Params) -> Answer:
     """``GET /{photo or video}``: an unpublished one only for its Page."""
     medium = fb.medium(visit.args[0])

@@ -101,7 +101,7 @@ class Shapes:
             "full_picture": lambda _: self._source(post.media[0]) if post.media else None,
             "picture": lambda _: self._source(post.media[0]) if post.media else None,
             "object_id": lambda _: str(post.media[0]) if post.media else None,
-            "attachments": lambda _: self._attachments(post),
+            "attachments": lambda _: self.attachments(post),
             "comments": lambda field: self._edges(self, post, field),
             "likes": lambda field: self._edges(self, post, field),
             "reactions": lambda field: self._edges(self, post, field),
@@ -120,7 +120,8 @@ class Shapes:
         ending = self.fb.store.media[medium].kind.partition("/")[2].replace("jpeg", "jpg")
         return f"https://scontent.xx.fbcdn.net/v/{medium}.{ending}"
 
-    def _attachments(self, post: Post) -> dict[str, Any] | None:
+    def attachments(self, post: Post) -> dict[str, Any] | None:
+        """What a post carries beside its words; ``None``: nothing."""
         items = [self._attachment(post, medium) for medium in post.media]
         if not items:
             link = post.place.get("link")
