@@ -123,6 +123,8 @@ class FacebookState(State[FacebookConfig]):
             return False
         if self.runs(visit, root.account):
             return True
+        if any((self.store.media[medium].ready_us or 0) > visit.now_us for medium in root.media):
+            return False
         return self.published(root, visit.now_us) and (not post.hidden or post.account is visit.account)
 
 

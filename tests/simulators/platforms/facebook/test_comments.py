@@ -169,6 +169,18 @@ def test_a_comment_can_be_liked_and_likes_are_paged_once_their_lag_is_over() -> 
     assert "next" not in second["paging"]
 
 
+def test_a_comment_shows_in_lists_once_their_lag_is_over_and_by_its_id_at_once() -> None:
+    w = world(list_lag={"constant_s": 3.0})
+    hand = Hand(w)
+    post = hand.post_id("a post")
+    comment = said(hand.ask("POST", f"{post}/comments", message="soon"))["id"]
+    w.clock.advance(3 * SECOND - 1)
+    assert hand.get(f"{post}/comments", summary="true")["summary"]["total_count"] == 0
+    assert hand.get(comment)["message"] == "soon"
+    w.clock.advance(1)
+    assert [each["id"] for each in hand.get(f"{post}/comments")["data"]] == [comment]
+
+
 def test_what_others_do_on_a_page_is_told_and_signed() -> None:
     w = world()
     hand, other = Hand(w), Hand(w, "zeta-token")

@@ -162,9 +162,13 @@ def test_a_video_is_seen_once_it_is_processed() -> None:
     status = hand.get(video, fields="status,post_id")
     assert (status["status"]["video_status"], status["status"]["processing_progress"]) == ("processing", 50)
     assert "post_id" not in status
+    (post,) = (entry.object for entry in w.ledger.entries)
     w.clock.advance(SECOND - 1)
     assert hand.listed() == []
+    assert hand.get(post)["id"] == post
+    assert failed(Hand(w, "zeta-token").ask("GET", post)) == (400, 100, 33)
     w.clock.advance(1)
+    assert Hand(w, "zeta-token").get(post)["id"] == post
     ready = hand.get(video, fields="status,post_id,title,published")
     assert (ready["status"]["video_status"], ready["title"], ready["published"]) == ("ready", "A film", True)
     assert hand.listed() == [ready["post_id"]]

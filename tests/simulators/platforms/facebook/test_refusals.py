@@ -92,6 +92,8 @@ def test_pages_and_people_are_counted_apart() -> None:
     for _ in range(2):
         Hand(w, "ann-token").get("me")
         Hand(w).get("me")
+    told = dict(Hand(w, "ann-token").ask("GET", "me").headers)
+    assert "x-business-use-case-usage" not in told
     assert failed(Hand(w, "bob-token").ask("GET", "me"))[1] == 4
     assert failed(Hand(w).ask("GET", "me"))[1] == 80001
     assert Hand(w, "zeta-token").get("me")

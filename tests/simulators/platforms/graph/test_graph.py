@@ -13,6 +13,7 @@ from simulators.platforms.graph.params import Params
 from simulators.platforms.story import Refusal
 from simulators.webhooks import Happening, Hook
 from simulators.wire import Call
+from simulators.world import hosts_of, meant
 from tests.simulators.platforms.graph.room import SECRET, Hand, headers, said, window
 
 FORM = "application/x-www-form-urlencoded"
@@ -296,6 +297,40 @@ def test_usage_is_told_in_percent_as_strict_json_with_known_keys_only() -> None:
         told = headers(hand.ask("GET", "/me"))
     (spent,) = json.loads(told["x-business-use-case-usage"])["1"]
     assert (spent["call_count"], spent["estimated_time_to_regain_access"]) == (100, 60)
+
+
+def test_the_time_to_regain_access_is_rounded_up_to_whole_minutes() -> None:
+    hand = Hand(windows=[window(shares="pages", limit=1, period_s=3_600)])
+    hand.ask("GET", "/me")
+    for after_us, minutes in ((1, 60), (MINUTE_US - 2, 60), (1, 59)):
+        hand.clock.advance(after_us)
+        (spent,) = json.loads(headers(hand.ask("GET", "/me"))["x-business-use-case-usage"])["1"]
+        assert spent["estimated_time_to_regain_access"] == minutes
+
+
+def test_of_several_windows_the_full_one_gives_the_code() -> None:
+    hand = Hand(windows=[window(shares="user", limit=3), window(shares="app", per="app", limit=2)])
+    codes = [said(hand.ask("GET", "/me")).get("error", {}).get("code") for _ in range(3)]
+    assert codes == [None, None, 4]
+
+
+def test_an_oauth_1_token_is_no_token_here() -> None:
+    hand = Hand()
+    hand.token().secret = "a secret"
+    assert said(hand.ask("GET", "/me"))["error"]["code"] == 190
+
+
+def test_of_platforms_that_share_a_host_that_one_is_meant_whose_port_or_token_it_is() -> None:
+    one, two = Hand().room, Hand().room
+    one.name, two.name = "One", "Two"
+    two.store.tokens["theirs"] = two.store.tokens.pop("Acme-token")
+    shared = hosts_of({"One": one, "Two": two})["graph.example.com"]
+    for query, at, expected in (
+        ("access_token=Acme-token", None, one), ("access_token=theirs", None, two), ("access_token=nobodys", None, one),
+        ("access_token=theirs", "One", one), ("access_token=Acme-token", "Two", two), ("access_token=theirs", "X", two),
+    ):  # fmt: skip
+        call = Call(method="GET", host="graph.example.com", path="/me", query=query, at=at)
+        assert meant(shared, call) is expected
 
 
 def test_usage_is_told_from_a_number_of_calls_on() -> None:
