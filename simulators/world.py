@@ -46,7 +46,7 @@ class World:
             name: kind.make(self.seed, getattr(self.config.platforms, name), offset_us)
             for name, kind in PLATFORMS.items()
         }
-        self._hosts = hosts_of(self.platforms)
+        self._hosts = _hosts(self.platforms)
         self._owners = stream(self.seed, "wrong_token/owner")
         for platform in self.platforms.values():
             platform.store.apps.update({app.key: app.secret for app in self.config.apps})
@@ -98,7 +98,7 @@ class World:
         platforms that share a host that one is meant whose port or whose token it is, or else the first.
         """
         asked = self._hosts.get(call.host.partition(":")[0].lower()) or (self.platforms[call.at or "X"],)
-        return self.story.serve(asked[0] if len(asked) == 1 else meant(asked, call), call)
+        return self.story.serve(asked[0] if len(asked) == 1 else _meant(asked, call), call)
 
     # What a test or an operator may do -----------------------------------------------------------------------------
 
@@ -299,7 +299,7 @@ class World:
     def restore(self, snapshot: Snapshot) -> None:
         """Back to a snapshot, as often as you like. Tokens and posts in hand from before are of a lost world."""
         self.story, self.platforms, self._owners = self._copied(snapshot.state)
-        self._hosts = hosts_of(self.platforms)
+        self._hosts = _hosts(self.platforms)
 
     def reset(self) -> None:
         """As it was made: the accounts of the configuration, nothing else."""
@@ -339,7 +339,7 @@ class World:
         return others
 
 
-def hosts_of(platforms: dict[str, Platform]) -> dict[str, tuple[Platform, ...]]:
+def _hosts(platforms: dict[str, Platform]) -> dict[str, tuple[Platform, ...]]:
     """Who answers under each host name: one platform, or (graph.facebook.com) several."""
     found: dict[str, tuple[Platform, ...]] = {}
     for platform in platforms.values():
@@ -348,7 +348,6 @@ def hosts_of(platforms: dict[str, Platform]) -> dict[str, tuple[Platform, ...]]:
     return found
 
 
-def meant(platforms: tuple[Platform, ...], call: Call) -> Platform:
-    """Of platforms that share a host, the one whose port it came through, or else whose token it shows, or the first."""
+def _meant(platforms: tuple[Platform, ...], call: Call) -> Platform:
     through = [platform for platform in platforms if platform.name == call.at]
     return next((each for each in through or platforms if through or each.claimed(call) is not None), platforms[0])

@@ -13,7 +13,6 @@ from simulators.platforms.graph.params import Params
 from simulators.platforms.story import Refusal
 from simulators.webhooks import Happening, Hook
 from simulators.wire import Call
-from simulators.world import hosts_of, meant
 from tests.simulators.platforms.graph.room import SECRET, Hand, headers, said, window
 
 FORM = "application/x-www-form-urlencoded"
@@ -318,19 +317,6 @@ def test_an_oauth_1_token_is_no_token_here() -> None:
     hand = Hand()
     hand.token().secret = "a secret"
     assert said(hand.ask("GET", "/me"))["error"]["code"] == 190
-
-
-def test_of_platforms_that_share_a_host_that_one_is_meant_whose_port_or_token_it_is() -> None:
-    one, two = Hand().room, Hand().room
-    one.name, two.name = "One", "Two"
-    two.store.tokens["theirs"] = two.store.tokens.pop("Acme-token")
-    shared = hosts_of({"One": one, "Two": two})["graph.example.com"]
-    for query, at, expected in (
-        ("access_token=Acme-token", None, one), ("access_token=theirs", None, two), ("access_token=nobodys", None, one),
-        ("access_token=theirs", "One", one), ("access_token=Acme-token", "Two", two), ("access_token=theirs", "X", two),
-    ):  # fmt: skip
-        call = Call(method="GET", host="graph.example.com", path="/me", query=query, at=at)
-        assert meant(shared, call) is expected
 
 
 def test_usage_is_told_from_a_number_of_calls_on() -> None:
