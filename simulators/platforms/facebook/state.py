@@ -129,8 +129,8 @@ class FacebookState(State[FacebookConfig]):
 
 
 def is_page(account: Account) -> bool:
-    """Whether an account is a Page, and no person."""
-    return account.kind not in {"person", "app"} and not account.fan
+    """Whether an account is a Page, and no person; a fan is a person, unless it is said."""
+    return account.kind == "page" or not (account.fan or account.kind in {"person", "app"})
 
 
 def missing(node: str, visit: Visit) -> Exception:
