@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from simulators.platforms.facebook.regime import FacebookConfig
 from simulators.platforms.registry import PLATFORMS
 from simulators.platforms.x.regime import XConfig
 from simulators.regimes import Strict
@@ -88,6 +89,7 @@ class PlatformsConfig(Strict):
     """The platforms of a world, each with its regime."""
 
     X: XConfig = XConfig()
+    Facebook: FacebookConfig = FacebookConfig()
 
 
 class WorldConfig(Strict):
