@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from simulators.platforms.registry import PLATFORMS
 from simulators.platforms.x.regime import XConfig
+from simulators.platforms.youtube.regime import YouTubeConfig
 from simulators.regimes import Strict
 from simulators.strict_yaml import read
 
@@ -50,7 +51,7 @@ class AccountConfig(Strict):
         managers: ids of the accounts whose tokens may act for it, where that is not its own token alone.
     """
 
-    platform: Literal["X"]
+    platform: Literal["X", "YouTube"]
     id: str
     username: str
     name: str | None = None
@@ -81,6 +82,7 @@ class PlatformsConfig(Strict):
     """The platforms of a world, each with its regime."""
 
     X: XConfig = XConfig()
+    YouTube: YouTubeConfig = YouTubeConfig()
 
 
 class WorldConfig(Strict):

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from simulators.domain import Media
+from simulators.platforms.multipart import parts
 from simulators.platforms.story import Answer, Visit
-from simulators.platforms.x.multipart import parts
 from simulators.platforms.x.oauth1 import FORM
 from simulators.platforms.x.problems import upload_error
 from simulators.platforms.x.shapes import media_key
