@@ -117,6 +117,8 @@ class Visit(msgspec.Struct, kw_only=True):
 
     def record_follow(self, followed: str, *, visible_us: int, event: str = "") -> None:
         """Note that the account follows another one, or does no longer; ``followed``: its id as the platform writes it."""
+        if self.account.fan:
+            return  # fans are nobody's clients
         self._note(
             event=event or self.route.operation,
             author=self.account,

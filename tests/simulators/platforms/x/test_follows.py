@@ -32,6 +32,15 @@ def test_following_again_and_leaving_again_are_no_effects() -> None:
     assert [entry.event for entry in w.ledger.entries] == ["follow", "unfollow"]
 
 
+def test_a_fan_that_follows_somebody_stands_in_no_ledger() -> None:
+    w = world()
+    w._add("X", "1004", "finn", "Finn", fan=True)
+    w.add_token("X", "1004", "finn-bearer")
+    assert follow(Hand(w, "finn-bearer"), ACME, account="1004").status == 200
+    assert [each["id"] for each in said(Hand(w).ask("GET", f"/2/users/{ACME}/followers"))["data"]] == ["1004"]
+    assert w.ledger.entries == []
+
+
 def test_nobody_follows_for_another_nor_whom_there_is_not_nor_oneself() -> None:
     w = world()
     hand = Hand(w)
