@@ -9,6 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from simulators.platforms.facebook.regime import FacebookConfig
 from simulators.platforms.registry import PLATFORMS
 from simulators.platforms.x.regime import XConfig
+from simulators.platforms.youtube.regime import YouTubeConfig
 from simulators.regimes import Strict
 from simulators.strict_yaml import read
 
@@ -90,6 +91,7 @@ class PlatformsConfig(Strict):
 
     X: XConfig = XConfig()
     Facebook: FacebookConfig = FacebookConfig()
+    YouTube: YouTubeConfig = YouTubeConfig()
 
 
 class WorldConfig(Strict):

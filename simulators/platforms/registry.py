@@ -10,6 +10,8 @@ from simulators.platforms.facebook.platform import Facebook
 from simulators.platforms.story import Platform
 from simulators.platforms.x import regime as x_regime
 from simulators.platforms.x.platform import X
+from simulators.platforms.youtube import regime as youtube_regime
+from simulators.platforms.youtube.platform import YouTube
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,5 +33,8 @@ PLATFORMS: dict[str, Kind] = {
     "X": Kind(make=X, scopes=x_regime.SCOPES, ids=r"[1-9][0-9]{0,18}", usernames=r"[A-Za-z0-9_]{1,15}"),
     "Facebook": Kind(
         make=Facebook, scopes=facebook_regime.SCOPES, ids=r"[1-9][0-9]{0,18}", usernames=r"[A-Za-z0-9.]{1,50}"
+    ),
+    "YouTube": Kind(
+        make=YouTube, scopes=youtube_regime.SCOPES, ids=r"UC[A-Za-z0-9_-]{22}", usernames=r"[A-Za-z0-9._-]{3,30}"
     ),
 }
