@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety_core.adapters.platforms import facebook
+from safety_core.adapters.platforms import facebook, instagram
 from safety_core.adapters.transports.request_form import check_writable, in_clear
 from safety_core.errors import Miswired
 from safety_core.ports import (
@@ -27,10 +27,10 @@ from safety_core.ports import (
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Reason
 from tests.markers import found_in
-from tests.safety_core.adapters.platforms.graph.ground import JSON, NOW, TOKEN, answered, error, intent
+from tests.safety_core.adapters.platforms.graph.ground import JSON, NOW, TOKEN, answered, content, error, intent
 
-MODULES = (facebook,)
-TARGETS = {facebook: "2001_12"}
+MODULES = (facebook, instagram)
+TARGETS = {facebook: "2001_12", instagram: "17900000000000012"}
 EACH = pytest.mark.parametrize("adapter", MODULES, ids=lambda each: each.PLATFORM)
 METHODS = [name for name, _ in inspect.getmembers(Adapter, inspect.isfunction) if not name.startswith("_")]
 STRANGE = "1/../2?x#y ü"
@@ -239,8 +239,9 @@ def test_whatever_comes_nothing_raises_and_noise_is_never_a_word(adapter, status
     assert all(isinstance(each, Unreadable) for each in readings(adapter, exchange))
     assert isinstance(adapter.read_refresh(exchange, now=NOW), Unknown)
     assert adapter.read_handle(exchange, account="2001") is None
-    step = adapter.prepare(acted(adapter, Action.PUBLISH), account="2001", token=TOKEN, media=(), said=(exchange,) * 9)
-    assert isinstance(step, Ready | Unreadable)
+    asked = acted(adapter, Action.PUBLISH)
+    step = adapter.prepare(asked, account="2001", token=TOKEN, media=(content(),), said=(exchange,) * 9)
+    assert isinstance(step, Unreadable)
 
 
 SHAPES = st.dictionaries(
