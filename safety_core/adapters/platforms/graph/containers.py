@@ -87,14 +87,14 @@ def _story(way: Way, token: Secret, parts: tuple[Form, ...], whole: Callable[[tu
         if not isinstance(child, str):
             return child
         children.append(child)
-    for child in children:
-        against = yield from _finished(way, token, child)
+    for place, child in enumerate(children):  # while the first is waited for, the others are filled as well
+        against = yield from _finished(way, token, child, 0.0 if place else way.first_look_s)
         if against is not None:
             return against
     made = yield from _created(way, token, whole(tuple(children)))
     if not isinstance(made, str):
         return made
-    against = yield from _finished(way, token, made)
+    against = yield from _finished(way, token, made, way.first_look_s)
     return Ready(made) if against is None else against
 
 
@@ -125,12 +125,11 @@ def _created(way: Way, token: Secret, form: Form) -> Making:
     return read_prepared((yield requests.post(CREATE_CONTAINER, way.host, way.create, form, token)), way.codes)
 
 
-def _finished(way: Way, token: Secret, container: str) -> Looking:
+def _finished(way: Way, token: Secret, container: str, after_s: float) -> Looking:
     path, state, wrong = way.status
     request = requests.get(CONTAINER_STATUS, way.host, path(container), {"fields": f"{state},{wrong}"}, token)
-    after_s = way.first_look_s
     for _ in range(way.looks_max):
-        exchange = yield Later(after_s, request)
+        exchange = yield Later(after_s, request) if after_s else request
         if isinstance(exchange, NeverSent):
             return Unreadable(exchange.saw)
         found = read_step(exchange)

@@ -55,8 +55,8 @@ class Verdict(NamedTuple):
     retry_after_s: float | None = None
 
 
-Codes = Mapping[tuple[int, int | None], Verdict | None]
-"""A platform's own codes, by code and subcode (``None``: whatever the subcode). Without a verdict: it may have been done."""
+Codes = Mapping[tuple[int | None, int | None], Verdict | None]
+"""A platform's own codes, by code and subcode (``None``: whichever). Without a verdict: it may have been done."""
 NO_CODES: Codes = MappingProxyType({})
 
 
@@ -104,7 +104,7 @@ def refusal(answer: Answered, own: Codes = NO_CODES) -> Rejected | None:
 
 
 def _verdict(found: Problem, headers: Mapping[str, str], own: Codes) -> Verdict | None:
-    for key in ((found.code, found.subcode), (found.code, None)):
+    for key in ((found.code, found.subcode), (None, found.subcode), (found.code, None)):
         if key in own:
             return None if found.transient else own[key]
     if found.code in THROTTLES:

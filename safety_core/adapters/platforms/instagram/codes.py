@@ -13,7 +13,7 @@ AGAIN_S = 60.0
 """Another try, with a new container, is worth it half a minute to two minutes later."""
 _EARLY = Verdict(Reason.PLATFORM_TOO_FAST, AGAIN_S)
 _INVALID, _FORBIDDEN = Verdict(Reason.PLATFORM_INVALID), Verdict(Reason.PLATFORM_FORBIDDEN)
-_OF_ALL = {
+_OF_ALL: dict[tuple[int | None, int | None], Verdict | None] = {
     (-1, None): None,  # a server error, not created, not uploaded
     (-2, 2207003): None,  # the download took too long
     (1, 2207057): _INVALID,  # thumbnail offset

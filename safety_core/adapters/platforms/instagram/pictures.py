@@ -7,11 +7,12 @@ import re
 
 from safety_core.adapters.platforms.graph import containers, requests
 from safety_core.adapters.platforms.graph.containers import Form, Way
+from safety_core.adapters.platforms.graph.fetched import homeless
 from safety_core.adapters.platforms.instagram.codes import OF_PUBLISHING
 from safety_core.media import Content, Medium
 from safety_core.ports import Exchange, Rejected, Step
 from safety_core.secret import Secret
-from safety_core.vocabulary import PlatformAccountId, Reason
+from safety_core.vocabulary import Platform, PlatformAccountId, Reason
 
 PICTURE = "image/jpeg"
 ITEMS_MAX = 10
@@ -40,10 +41,11 @@ def unfit(media: tuple[Medium, ...]) -> str:
 
 def prepare(way: Way, token: Secret, *, caption: str, media: tuple[Content, ...], said: tuple[Exchange, ...]) -> Step:
     """The next step to a container that holds all of them and the caption."""
-    homeless = [place for place, each in enumerate(media, 1) if each.url is None]
-    if homeless or not media:
-        saw = f"Instagram fetches by address, and number {homeless[0]} has none" if media else unfit(())
-        return Rejected(Reason.CONTENT_UNFIT, saw)
+    if not media:
+        return Rejected(Reason.CONTENT_UNFIT, unfit(()))
+    refused = homeless(Platform.INSTAGRAM, media)
+    if refused is not None:
+        return refused
     text = {"caption": caption} if caption else {}
     if len(media) == 1:
         return containers.prepare(way, token, parts=(), whole=lambda _: _alone(media[0]) | text, said=said)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety_core.adapters.platforms import facebook, instagram
+from safety_core.adapters.platforms import facebook, instagram, threads
 from safety_core.adapters.transports.request_form import check_writable, in_clear
 from safety_core.errors import Miswired
 from safety_core.ports import (
@@ -29,8 +29,8 @@ from safety_core.vocabulary import Action, Reason
 from tests.markers import found_in
 from tests.safety_core.adapters.platforms.graph.ground import JSON, NOW, TOKEN, answered, content, error, intent
 
-MODULES = (facebook, instagram)
-TARGETS = {facebook: "2001_12", instagram: "17900000000000012"}
+MODULES = (facebook, instagram, threads)
+TARGETS = {facebook: "2001_12", instagram: "17900000000000012", threads: "18000000000000012"}
 EACH = pytest.mark.parametrize("adapter", MODULES, ids=lambda each: each.PLATFORM)
 METHODS = [name for name, _ in inspect.getmembers(Adapter, inspect.isfunction) if not name.startswith("_")]
 STRANGE = "1/../2?x#y ü"

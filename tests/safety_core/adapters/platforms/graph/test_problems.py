@@ -83,7 +83,7 @@ def test_a_throttle_says_how_long_where_the_header_does():
 
 
 def test_a_platforms_own_code_comes_first_and_may_say_that_nobody_knows():
-    own = {(24, 7): Verdict(Reason.PLATFORM_TOO_FAST, 30.0), (4, 9): Verdict(Reason.PLATFORM_FORBIDDEN), (100, 8): None, (36000, None): Verdict(Reason.PLATFORM_INVALID)}  # fmt: skip
+    own = {(24, 7): Verdict(Reason.PLATFORM_TOO_FAST, 30.0), (4, 9): Verdict(Reason.PLATFORM_FORBIDDEN), (100, 8): None, (36000, None): Verdict(Reason.PLATFORM_INVALID), (None, 77): Verdict(Reason.PLATFORM_TOO_FAST, 5.0)}  # fmt: skip
     assert refusal(error(24, 7), own).retry_after_s == 30
     assert refusal(error(24, 8), own) is None
     assert refusal(error(24, 7, is_transient=True), own) is None
@@ -91,6 +91,8 @@ def test_a_platforms_own_code_comes_first_and_may_say_that_nobody_knows():
     assert refusal(error(4), own).reason is Reason.PLATFORM_TOO_FAST
     assert refusal(error(100, 8), own) is None
     assert refusal(error(36000, 5), own).reason is Reason.PLATFORM_INVALID
+    assert refusal(error(12345, 77), own).retry_after_s == 5
+    assert refusal(error(12345), own) is None
 
 
 def test_what_an_operator_reads_is_one_short_printable_line():
