@@ -105,7 +105,8 @@ def test_a_reply_is_its_askers_own_or_somebody_elses_and_else_spoils_its_page():
     assert page({**REPLY, "is_reply_owned_by_me": True}).objects == (SHOWN,)
     assert page({**REPLY, "is_reply_owned_by_me": False}).objects[0].author == "@acme"
     nameless = {name: each for name, each in REPLY.items() if name != "username"}
-    for found in (REPLY, {**REPLY, "is_reply_owned_by_me": None}, {**nameless, "is_reply_owned_by_me": False}):
+    odd = {**REPLY, "owner": {"id": 178}, "is_reply_owned_by_me": True}
+    for found in (REPLY, odd, {**REPLY, "is_reply_owned_by_me": None}, {**nameless, "is_reply_owned_by_me": False}):
         assert isinstance(page(found), Unreadable)
     assert isinstance(read({**REPLY, "is_reply_owned_by_me": True}), Unreadable)
 
