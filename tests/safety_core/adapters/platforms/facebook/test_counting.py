@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from safety_core.adapters.platforms import facebook
 from safety_core.vocabulary import Action, Platform
-from tests.safety_core.adapters.platforms.graph.ground import intent
+from tests.safety_core.adapters.platforms.graph.ground import PATIENT, intent
 
 
 def measure(text, action=Action.PUBLISH):
@@ -23,6 +23,7 @@ def test_a_comment_is_shorter_than_a_post():
     assert measure("a", Action.REPLY).limit == 8_000
 
 
+@PATIENT
 @given(st.text())
 def test_no_count_of_characters_is_larger(text):
     shown = [unicodedata.normalize(form, text) for form in ("NFC",)]

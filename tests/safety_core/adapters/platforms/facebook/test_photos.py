@@ -13,7 +13,7 @@ from safety_core.adapters.transports.request_form import check_writable
 from safety_core.media import Medium
 from safety_core.ports import Lost, NeverSent, Ready, Rejected, Unreadable
 from safety_core.vocabulary import Action, Platform, Reason
-from tests.safety_core.adapters.platforms.graph.ground import TOKEN, answered, content, error, intent, where
+from tests.safety_core.adapters.platforms.graph.ground import PATIENT, TOKEN, answered, content, error, intent, where
 
 PHOTOS = (content(body=b"\xff\xd8\xff one"), content("image/png", b"\x89PNG two"))
 
@@ -51,6 +51,7 @@ def test_each_photo_is_handed_over_in_its_order_unpublished_and_then_all_are_rea
     assert prepare(answered(200, {"id": "71"}), answered(200, {"id": "72", "post_id": "2001_9"})) == Ready("71,72")
 
 
+@PATIENT
 @given(st.binary(max_size=60))
 def test_whatever_a_photo_holds_stands_in_its_part_alone(body):
     mark = sha256(body).hexdigest()

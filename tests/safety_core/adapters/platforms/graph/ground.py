@@ -6,6 +6,7 @@ from hashlib import sha256
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
+from hypothesis import settings
 
 from safety_core.adapters.transports.request_form import body_of
 from safety_core.media import Content, Medium
@@ -16,6 +17,8 @@ from tests.safety_core.examples import INTENT
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 TOKEN = Secret("t0ken")
+PATIENT = settings(deadline=None)
+"""How long an example takes on a busy machine says nothing of what is claimed."""
 JSON = {"content-type": "application/json; charset=UTF-8"}
 BUSY = {"x-business-use-case-usage": json.dumps({"1": [{"type": "pages", "call_count": 100, "estimated_time_to_regain_access": 7}]})}  # fmt: skip
 

@@ -27,7 +27,16 @@ from safety_core.ports import (
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Reason
 from tests.markers import found_in
-from tests.safety_core.adapters.platforms.graph.ground import JSON, NOW, TOKEN, answered, content, error, intent
+from tests.safety_core.adapters.platforms.graph.ground import (
+    JSON,
+    NOW,
+    PATIENT,
+    TOKEN,
+    answered,
+    content,
+    error,
+    intent,
+)
 
 MODULES = (facebook, instagram, threads)
 TARGETS = {facebook: "2001_12", instagram: "17900000000000012", threads: "18000000000000012"}
@@ -230,6 +239,7 @@ def test_200_without_its_own_word_is_unknown(adapter, body):
 
 
 @EACH
+@PATIENT
 @given(
     status=st.integers(100, 599), headers=st.dictionaries(st.text(max_size=8), st.text(max_size=8)), body=st.binary()
 )
@@ -252,6 +262,7 @@ SHAPES = st.dictionaries(
 
 
 @EACH
+@PATIENT
 @given(status=st.sampled_from([200, 400, 401, 403]), body=SHAPES)
 def test_no_json_makes_a_reading_raise(adapter, status, body):
     exchange = answered(status, json.dumps(body).encode())

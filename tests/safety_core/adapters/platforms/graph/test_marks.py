@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from safety_core.adapters.platforms.graph.marks import mark, newer, since
 from safety_core.errors import BadInput
 from safety_core.ports import PlatformObject
+from tests.safety_core.adapters.platforms.graph.ground import PATIENT
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -53,6 +54,7 @@ def test_what_is_no_mark_is_refused(text):
 OBJECTS = st.lists(st.builds(shown, st.integers(1, 9).map(str), st.integers(0, 3) | st.none()), max_size=6)
 
 
+@PATIENT
 @given(OBJECTS, OBJECTS)
 def test_nothing_that_was_marked_is_newer_and_marking_in_two_goes_is_marking_in_one(first, second):
     both = mark(second, mark(first, None))

@@ -8,7 +8,7 @@ from safety_core.adapters.platforms.graph.answers import instant, read_accounts,
 from safety_core.adapters.platforms.graph.problems import RETRY_DEFAULT_S, Verdict, refusal, saw
 from safety_core.ports import Answered, Gone, Likers, Lost, Page, PlatformObject, Unreadable
 from safety_core.vocabulary import Reason
-from tests.safety_core.adapters.platforms.graph.ground import BUSY, JSON, answered, error
+from tests.safety_core.adapters.platforms.graph.ground import BUSY, JSON, PATIENT, answered, error
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,7 @@ def test_what_an_operator_reads_is_one_short_printable_line():
     assert len(line) <= 200
 
 
+@PATIENT
 @given(st.integers(100, 599), st.dictionaries(st.text(max_size=8), st.text(max_size=8)), st.binary())
 def test_noise_is_no_refusal_and_nothing_raises(status, headers, body):
     answer = Answered(status, headers, body)
@@ -126,6 +127,7 @@ JSON_VALUES = st.recursive(
 )
 
 
+@PATIENT
 @given(st.sampled_from([200, 400, 401, 403, 404, 429]), JSON_VALUES)
 def test_no_json_makes_a_reading_raise(status, found):
     answer = Answered(status, JSON, json.dumps(found).encode())

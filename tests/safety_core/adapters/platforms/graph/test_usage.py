@@ -9,7 +9,7 @@ from safety_core.adapters.platforms.graph.problems import RETRY_DEFAULT_S
 from safety_core.adapters.platforms.graph.usage import PAUSE_S
 from safety_core.cadence.pace import Pace, Said
 from safety_core.ports import Answered, Lost
-from tests.safety_core.adapters.platforms.graph.ground import BUSY, JSON, NOW, answered, error
+from tests.safety_core.adapters.platforms.graph.ground import BUSY, JSON, NOW, PATIENT, answered, error
 
 
 def account(**usage: object):
@@ -51,6 +51,7 @@ def test_a_throttle_of_the_app_is_the_apps_and_any_other_the_accounts():
     assert pace(Lost("reset")) is None
 
 
+@PATIENT
 @given(st.text(max_size=30), st.text(max_size=30), st.sampled_from([200, 400, 503]))
 def test_no_header_makes_it_raise(one, other, status):
     headers = {"x-business-use-case-usage": one, "x-app-usage": other}

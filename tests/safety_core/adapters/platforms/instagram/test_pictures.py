@@ -16,8 +16,9 @@ from safety_core.adapters.transports.request_form import check_writable
 from safety_core.media import Medium
 from safety_core.ports import Answered, Later, Lost, NeverSent, Ready, Rejected, Unreadable, WireRequest
 from safety_core.vocabulary import Action, Platform, Reason
-from tests.safety_core.adapters.platforms.graph.ground import (  # fmt: skip
+from tests.safety_core.adapters.platforms.graph.ground import (
     JSON,
+    PATIENT,
     TOKEN,
     answered,
     content,
@@ -175,6 +176,7 @@ SAYINGS = st.sampled_from([ROOM, FINISHED, WORKING, made("71"), made("72"), fail
 NOISE = st.builds(Answered, st.sampled_from([200, 400, 500]), st.just(JSON), st.binary(max_size=20))
 
 
+@PATIENT
 @given(st.lists(SAYINGS | NOISE, min_size=60, max_size=60), st.integers(1, ITEMS_MAX))
 def test_it_ends_whatever_is_said_and_each_step_can_be_written(said, count):
     media = (PICTURE,) * count
@@ -217,6 +219,7 @@ def test_a_comment_has_so_many_hashtags_and_links(sign, most):
         assert str(most + 1) in unfit(text=sign * (most + 1), action=action)
 
 
+@PATIENT
 @given(st.text())
 def test_no_count_of_characters_is_larger(text):
     assert instagram.measure(intent(Platform.INSTAGRAM, text=text)).length >= len(text)

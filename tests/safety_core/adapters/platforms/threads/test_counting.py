@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from safety_core.adapters.platforms import threads
 from safety_core.vocabulary import Platform
-from tests.safety_core.adapters.platforms.graph.ground import intent
+from tests.safety_core.adapters.platforms.graph.ground import PATIENT, intent
 
 
 def measure(text):
@@ -38,11 +38,13 @@ def test_five_hundred_are_the_limit():
     assert measure("a" * 500).length == measure("a").limit == 500
 
 
+@PATIENT
 @given(st.text())
 def test_no_character_counts_less_than_one(text):
     assert len(text) <= measure(text).length
 
 
+@PATIENT
 @given(st.text(alphabet=st.characters(min_codepoint=0x1F000, max_codepoint=0x1FAFF)))
 def test_nothing_in_the_blocks_of_emoji_counts_less_than_its_bytes(text):
     assert measure(text).length >= len(text.encode())

@@ -10,6 +10,7 @@ from safety_core.media import Medium
 from safety_core.ports import Later, Lost, NeverSent, Ready, Rejected, Unreadable, WireRequest
 from safety_core.vocabulary import Action, Platform, Reason
 from tests.safety_core.adapters.platforms.graph.ground import (
+    PATIENT,
     TOKEN,
     answered,
     content,
@@ -119,6 +120,7 @@ def test_what_stands_nowhere_cannot_be_fetched():
 SAYINGS = st.sampled_from([ROOM, FINISHED, WORKING, made("71"), failed("UNKNOWN"), error(190), error(4), error(24, 4279009), Lost("reset"), NeverSent(Reason.SWITCH_THROWN, "all")])  # fmt: skip
 
 
+@PATIENT
 @given(st.lists(SAYINGS, min_size=200, max_size=200), st.integers(0, ITEMS_MAX))
 def test_it_ends_whatever_is_said_and_each_step_can_be_written(said, count):
     media = (PICTURE,) * count
