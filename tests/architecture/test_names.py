@@ -12,9 +12,9 @@ from tests.architecture.ground import ROOT, shown, tree
 
 CHECK_ROOM = ROOT / "safety_core" / "checks"
 FAULT_ROOM = ROOT / "simulators" / "faults"
+SHARED = {"graph"}
+"""A dialect that several platforms speak: a room beside theirs, and no platform."""
 PLATFORM_ROOMS = [ROOT / "safety_core" / "adapters" / "platforms", ROOT / "simulators" / "platforms"]
-SHARED = ("graph",)
-"""Dialects that several simulated platforms speak."""
 
 
 def named(room: Path) -> list[str]:
