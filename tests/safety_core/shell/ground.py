@@ -312,7 +312,7 @@ class ToldPlatform:
             return Accepted(target)
         return self.answers.pop(0)
 
-    def list_page(self, account, *, token: Secret, thread, since, cursor: str | None) -> WireRequest:
+    def list_page(self, account, *, action: Action, token: Secret, thread, since, cursor: str | None) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path=f"/posts?cursor={cursor or 0}", operation="list_posts")
 
     def read_page(self, exchange: Exchange, *, account: PlatformAccountId) -> Page | Unreadable:
@@ -328,7 +328,7 @@ class ToldPlatform:
     def read_back(self, object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path=f"/posts/{object_id}", operation="read_post")
 
-    def read_object(self, exchange: Exchange, *, object_id: ObjectId, action: Action):
+    def read_object(self, exchange: Exchange, *, object_id: ObjectId, action: Action, account: PlatformAccountId):
         assert isinstance(exchange, Answered)
         if self.unreadable is not None:
             return self.unreadable

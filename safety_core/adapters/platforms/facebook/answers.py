@@ -72,7 +72,13 @@ def read_page(exchange: Exchange, *, account: PlatformAccountId) -> Page | Unrea
     return answers.read_listing(exchange, _read_one)
 
 
-def read_object(exchange: Exchange, *, object_id: ObjectId, action: Action) -> PlatformObject | Gone | Unreadable:  # noqa: ARG001
+def read_object(
+    exchange: Exchange,
+    *,
+    object_id: ObjectId,
+    action: Action,  # noqa: ARG001  # posts and comments read alike, and name their author
+    account: PlatformAccountId,  # noqa: ARG001
+) -> PlatformObject | Gone | Unreadable:
     """The post or the comment, once it is published."""
     found = answers.read_shown(exchange)
     if not isinstance(found, dict):

@@ -107,6 +107,7 @@ def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: 
 def list_page(
     account: PlatformAccountId,
     *,
+    action: Action,  # noqa: ARG001
     token: Secret,
     thread: ObjectId | None,
     since: Mark | None,

@@ -10,10 +10,9 @@ from typing import Any
 import msgspec
 
 from safety_core.adapters.platforms.graph import answers
-from safety_core.adapters.platforms.graph.problems import PARAMETER, json_object, problem
+from safety_core.adapters.platforms.graph.problems import json_object
 from safety_core.adapters.platforms.graph.tokens import read_refreshed
 from safety_core.adapters.platforms.instagram.codes import OF_COMMENTS, OF_PUBLISHING
-from safety_core.adapters.platforms.instagram.requests import REPLIES
 from safety_core.intent import Intent
 from safety_core.ports import (
     Accepted,
@@ -34,8 +33,6 @@ from safety_core.ports import (
 from safety_core.vocabulary import Action, ObjectId, PlatformAccountId
 
 is_object = answers.is_number
-NO_SUCH_EDGE = "nonexisting field (comments)"
-"""Graph's words for a comment that is asked for its comments: it has replies."""
 NOBODY = PlatformAccountId("")
 
 
@@ -79,31 +76,8 @@ def _unwrapped(exchange: Exchange) -> Exchange:
 
 
 def read_page(exchange: Exchange, *, account: PlatformAccountId) -> Page | Unreadable:
-    """One page of posts, of comments, or of replies.
-
-    What answers a comment is listed under another name than what answers a post, and no id says which it is of. So comments
-    are asked for first; where Graph says that there is no such list, this page is empty and the next one is of replies.
-    """
-    if isinstance(exchange, Answered) and _has_no_comments(exchange):
-        return Page((), REPLIES)
-    page = answers.read_listing(exchange, partial(_listed, account=account))
-    if isinstance(page, Unreadable) or page.next is None or not _of_replies(exchange):
-        return page
-    return Page(page.objects, REPLIES + page.next)
-
-
-def _has_no_comments(answer: Answered) -> bool:
-    found = problem(answer)
-    return found is not None and not found.transient and found.code == PARAMETER and NO_SUCH_EDGE in found.message
-
-
-def _of_replies(exchange: Exchange) -> bool:
-    """Whether the next page that is named is one of replies. Its address is looked at, and never followed."""
-    match json_object(exchange) if isinstance(exchange, Answered) else None:
-        case {"paging": {"next": str() as address}}:
-            return address.partition("?")[0].endswith("/replies")
-        case _:
-            return False
+    """One page of posts, of comments, or of replies."""
+    return answers.read_listing(exchange, partial(_listed, account=account))
 
 
 def _listed(found: dict[str, Any], account: PlatformAccountId) -> PlatformObject | None:
@@ -113,7 +87,13 @@ def _listed(found: dict[str, Any], account: PlatformAccountId) -> PlatformObject
     return _post(found if "owner" in found else {**found, "owner": {"id": account}})
 
 
-def read_object(exchange: Exchange, *, object_id: ObjectId, action: Action) -> PlatformObject | Gone | Unreadable:
+def read_object(
+    exchange: Exchange,
+    *,
+    object_id: ObjectId,
+    action: Action,
+    account: PlatformAccountId,  # noqa: ARG001  # each names its author
+) -> PlatformObject | Gone | Unreadable:
     """The post or the comment. Of what a recall took down only whether it stands: neither whose it is nor its text."""
     found = answers.read_shown(exchange)
     if not isinstance(found, dict):

@@ -22,8 +22,6 @@ COMMENT_FIELDS = "id,text,timestamp,username,from"
 EITHER_FIELDS = "id,timestamp"
 """What a post and a comment both have."""
 REFRESH_PATH, GRANT = "/refresh_access_token", "ig_refresh_token"
-REPLIES = "replies:"
-"""Before the cursor of a page of the replies to a comment; a page of the comments on a post has none."""
 
 WHO_AM_I, CREATE_POST, READ_POST, LIST_POSTS = "who_am_i", "create_post", "read_post", "list_posts"
 CREATE_COMMENT, READ_COMMENT, LIST_COMMENTS = "create_comment", "read_comment", "list_comments"
@@ -103,25 +101,22 @@ def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: 
 def list_page(
     account: PlatformAccountId,
     *,
+    action: Action,
     token: Secret,
     thread: ObjectId | None,
     since: Mark | None,
     cursor: str | None,
 ) -> WireRequest:
-    """One page of the account's posts, or of what answers ``thread``: comments where it is a post, replies where it is a
-    comment. Which it is only asking tells; see ``answers.read_page``.
-    """
+    """One page of the account's posts, or of what answers ``thread``: a post's comments, or a comment's replies."""
     query = {"limit": str(PAGE_MAX)}
-    replies = cursor is not None and cursor.startswith(REPLIES)
-    after = cursor.removeprefix(REPLIES) if cursor is not None else ""
-    if after:
-        query["after"] = after
+    if cursor is not None:
+        query["after"] = cursor
     if thread is None:
         if since is not None:
             query["since"] = str(marks.since(since))
         where = requests.path(VERSION, account, "media")
         return requests.get(LIST_POSTS, HOST, where, {"fields": POST_FIELDS, **query}, token)
-    where = requests.path(VERSION, thread, "replies" if replies else "comments")
+    where = requests.path(VERSION, thread, "replies" if action is Action.REPLY else "comments")
     return requests.get(LIST_COMMENTS, HOST, where, {"fields": COMMENT_FIELDS, **query}, token)
 
 

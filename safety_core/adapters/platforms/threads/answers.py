@@ -68,12 +68,15 @@ def read_page(exchange: Exchange, *, account: PlatformAccountId) -> Page | Unrea
     return answers.read_listing(exchange, partial(_read_one, account=account))
 
 
-def read_object(exchange: Exchange, *, object_id: ObjectId, action: Action) -> PlatformObject | Gone | Unreadable:
+def read_object(
+    exchange: Exchange, *, object_id: ObjectId, action: Action, account: PlatformAccountId
+) -> PlatformObject | Gone | Unreadable:
     """The post or the reply. Of what a recall took down only whether it stands: neither whose it is nor its text."""
     found = answers.read_shown(exchange)
     if not isinstance(found, dict):
         return found
-    shown = _standing(found) if action is Action.RECALL else _read_one(found, None)
+    asked_of = account if action is Action.REPLY else None
+    shown = _standing(found) if action is Action.RECALL else _read_one(found, asked_of)
     if shown is None or shown.object != object_id:
         return Unreadable("HTTP 200 without the whole post that was asked for")
     return shown

@@ -87,6 +87,7 @@ def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: 
 def list_page(
     account: PlatformAccountId,
     *,
+    action: Action,  # noqa: ARG001
     token: Secret,
     thread: ObjectId | None,
     since: Mark | None,
@@ -107,7 +108,7 @@ def list_page(
 
 def read_back(object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
     """Ask for one post or reply; of what was deleted only whether it stands."""
-    fields = STANDING_FIELDS if action is Action.RECALL else FIELDS
+    fields = {Action.RECALL: STANDING_FIELDS, Action.REPLY: REPLY_FIELDS}.get(action, FIELDS)
     return requests.get(READ_POST, HOST, requests.path(VERSION, object_id), {"fields": fields}, token)
 
 

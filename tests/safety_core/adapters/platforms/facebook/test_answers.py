@@ -16,7 +16,7 @@ def committed(exchange, action=Action.PUBLISH):
 
 
 def read(exchange, name="2001_12"):
-    return facebook.read_object(exchange, object_id=name, action=Action.PUBLISH)
+    return facebook.read_object(exchange, object_id=name, action=Action.PUBLISH, account="2001")
 
 
 def test_a_post_is_named_with_the_page_that_it_stands_on():
@@ -104,7 +104,8 @@ def test_a_page_has_the_newest_first():
     }
     page = facebook.read_page(answered(200, {"data": [older, POST], "paging": paging}), account="2001")
     assert page == Page(
-        (SHOWN, facebook.read_object(answered(200, older), object_id="2001_99", action=Action.PUBLISH)), "c"
+        (SHOWN, facebook.read_object(answered(200, older), object_id="2001_99", action=Action.PUBLISH, account="2001")),
+        "c",
     )
     assert facebook.mark(page.objects, None) == f"{int(SHOWN.created_at.timestamp())}:2001_12"
 

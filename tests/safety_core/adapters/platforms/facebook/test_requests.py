@@ -52,15 +52,17 @@ def test_a_like_and_a_recall_name_their_object_and_say_nothing():
 
 
 def test_the_pages_own_posts_are_listed_and_only_what_may_be_newer():
-    first = facebook.list_page("2001", token=TOKEN, thread=None, since=None, cursor=None)
+    first = facebook.list_page("2001", action=Action.PUBLISH, token=TOKEN, thread=None, since=None, cursor=None)
     assert where(first) == ("GET", HOST, "/v24.0/2001/published_posts")
     assert query(first) == {"fields": FIELDS, "limit": "100"}
-    later = facebook.list_page("2001", token=TOKEN, thread=None, since="1764370000:2001_1", cursor="a/b=&c")
+    later = facebook.list_page(
+        "2001", action=Action.PUBLISH, token=TOKEN, thread=None, since="1764370000:2001_1", cursor="a/b=&c"
+    )
     assert query(later) == {"fields": FIELDS, "limit": "100", "since": "1764369999", "after": "a/b=&c"}
 
 
 def test_comments_are_listed_under_what_they_answer():
-    listed = facebook.list_page("2001", token=TOKEN, thread="2001_12", since=None, cursor=None)
+    listed = facebook.list_page("2001", action=Action.PUBLISH, token=TOKEN, thread="2001_12", since=None, cursor=None)
     assert where(listed) == ("GET", HOST, "/v24.0/2001_12/comments")
     assert query(listed) | {"filter": "toplevel"} == query(listed)
 

@@ -65,7 +65,7 @@ def commit_answers(adapter, exchange):
 def readings(adapter, exchange):
     yield adapter.read_who_am_i(exchange, account="2001")
     yield adapter.read_page(exchange, account="2001")
-    yield from (adapter.read_object(exchange, object_id="12", action=action) for action in Action)
+    yield from (adapter.read_object(exchange, object_id="12", action=action, account="2001") for action in Action)
     yield adapter.read_likers(exchange, account="2001")
     yield adapter.read_trace(exchange)
 
@@ -74,8 +74,8 @@ def reads(adapter):
     target, mark = TARGETS[adapter], "1764370000:1"
     yield adapter.who_am_i(TOKEN, account="2001")
     for thread in (None, target):
-        yield adapter.list_page("2001", token=TOKEN, thread=thread, since=None, cursor=None)
-        yield adapter.list_page("2001", token=TOKEN, thread=thread, since=mark, cursor="a/b=&c ")
+        yield adapter.list_page("2001", action=Action.PUBLISH, token=TOKEN, thread=thread, since=None, cursor=None)
+        yield adapter.list_page("2001", action=Action.PUBLISH, token=TOKEN, thread=thread, since=mark, cursor="a/b=&c ")
     yield from (adapter.read_back(target, action=action, token=TOKEN) for action in adapter.ACTIONS)
     if Action.LIKE in adapter.ACTIONS:
         yield adapter.list_likers(target, token=TOKEN, cursor=None)
@@ -116,7 +116,7 @@ def test_what_it_looks_and_reads_back_by_are_operations_of_its_own(adapter):
     for action in adapter.ACTIONS:
         assert {adapter.commits(action), adapter.looks_by(action), adapter.reads_back_by(action)} <= adapter.OPERATIONS
         thread = TARGETS[adapter] if action in adapter.THREADED else None
-        looked = adapter.list_page("2001", token=TOKEN, thread=thread, since=None, cursor=None)
+        looked = adapter.list_page("2001", action=Action.PUBLISH, token=TOKEN, thread=thread, since=None, cursor=None)
         if action is not Action.LIKE:
             assert looked.operation == adapter.looks_by(action)
             back = adapter.read_back(TARGETS[adapter], action=action, token=TOKEN)
@@ -149,7 +149,9 @@ def test_an_id_cannot_break_out_of_its_place(adapter):
         request = commit(adapter, action, target=STRANGE, recalls=STRANGE)
         check_writable(request)
         assert "/../" not in request.path
-    check_writable(adapter.list_page(STRANGE, token=TOKEN, thread=STRANGE, since=None, cursor=STRANGE))
+    check_writable(
+        adapter.list_page(STRANGE, action=Action.PUBLISH, token=TOKEN, thread=STRANGE, since=None, cursor=STRANGE)
+    )
     check_writable(adapter.read_back(STRANGE, action=Action.PUBLISH, token=TOKEN))
 
 

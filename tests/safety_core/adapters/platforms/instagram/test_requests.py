@@ -17,7 +17,9 @@ def commit(action=Action.PUBLISH, handle="71", **changes: object):
 
 
 def listed(**changes: object):
-    return instagram.list_page("178", token=TOKEN, **{"thread": None, "since": None, "cursor": None, **changes})
+    return instagram.list_page(
+        "178", token=TOKEN, **{"action": Action.PUBLISH, "thread": None, "since": None, "cursor": None, **changes}
+    )
 
 
 def test_a_post_is_the_publication_of_its_container_and_nothing_else():
@@ -50,12 +52,10 @@ def test_the_accounts_posts_are_listed_and_only_what_may_be_newer():
     assert later == {"fields": POST_FIELDS, "limit": "50", "since": "1764369999", "after": "a/b=&c"}
 
 
-def test_what_answers_something_is_asked_for_as_comments_and_then_as_replies():
-    assert where(listed(thread="12")) == ("GET", HOST, "/v24.0/12/comments")
+def test_comments_are_asked_for_of_a_post_and_replies_of_a_comment():
+    assert where(listed(thread="12", action=Action.COMMENT)) == ("GET", HOST, "/v24.0/12/comments")
+    assert where(listed(thread="12", action=Action.REPLY)) == ("GET", HOST, "/v24.0/12/replies")
     assert query(listed(thread="12", since="1764370000:1", cursor="c")) == {"fields": COMMENT_FIELDS, "limit": "50", "after": "c"}  # fmt: skip
-    assert where(listed(thread="12", cursor="replies:")) == ("GET", HOST, "/v24.0/12/replies")
-    assert query(listed(thread="12", cursor="replies:")) == {"fields": COMMENT_FIELDS, "limit": "50"}
-    assert query(listed(thread="12", cursor="replies:c"))["after"] == "c"
 
 
 def test_each_kind_is_asked_for_what_it_has():

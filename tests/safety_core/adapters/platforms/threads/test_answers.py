@@ -20,7 +20,7 @@ def committed(exchange, action=Action.PUBLISH):
 
 def read(found, action=Action.PUBLISH):
     exchange = answered(200, found) if isinstance(found, dict) else found
-    return threads.read_object(exchange, object_id="12", action=action)
+    return threads.read_object(exchange, object_id="12", action=action, account="178")
 
 
 def page(*found: object, **more: object):
