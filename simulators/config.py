@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from simulators.platforms.linkedin.regime import LinkedInConfig
 from simulators.platforms.registry import PLATFORMS
 from simulators.platforms.x.regime import XConfig
 from simulators.regimes import Strict
@@ -50,7 +51,7 @@ class AccountConfig(Strict):
         managers: ids of the accounts whose tokens may act for it, where that is not its own token alone.
     """
 
-    platform: Literal["X"]
+    platform: Literal["X", "LinkedIn"]
     id: str
     username: str
     name: str | None = None
@@ -81,6 +82,7 @@ class PlatformsConfig(Strict):
     """The platforms of a world, each with its regime."""
 
     X: XConfig = XConfig()
+    LinkedIn: LinkedInConfig = LinkedInConfig()
 
 
 class WorldConfig(Strict):

@@ -32,11 +32,16 @@ OK = 400
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What a platform answers, before its headers: ``body`` becomes JSON; ``None`` is an empty body, bytes stay."""
+    """What a platform answers: ``body`` becomes JSON; ``None`` is an empty body, bytes stay.
+
+    Attributes:
+        headers: what this answer carries beside the headers of every answer.
+    """
 
     status: int
     body: Any = None
     kind: str = "application/json; charset=utf-8"
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class Refusal(Exception):
@@ -284,7 +289,7 @@ class Story:
     def _reply(
         self, answer: Answer, headers: tuple[tuple[str, str], ...], entry: JournalEntry, delay_us: int, after: Effect
     ) -> Reply:
-        body = answer.body
+        body, headers = answer.body, (*answer.headers, *headers)
         if body is None:
             body = b""
         else:
