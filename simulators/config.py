@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from simulators.platforms.linkedin.regime import LinkedInConfig
 from simulators.platforms.registry import PLATFORMS
+from simulators.platforms.tiktok.regime import TikTokConfig
 from simulators.platforms.x.regime import XConfig
 from simulators.regimes import Strict
 from simulators.strict_yaml import read
@@ -51,7 +52,7 @@ class AccountConfig(Strict):
         managers: ids of the accounts whose tokens may act for it, where that is not its own token alone.
     """
 
-    platform: Literal["X", "LinkedIn"]
+    platform: Literal["X", "LinkedIn", "TikTok"]
     id: str
     username: str
     name: str | None = None
@@ -83,6 +84,7 @@ class PlatformsConfig(Strict):
 
     X: XConfig = XConfig()
     LinkedIn: LinkedInConfig = LinkedInConfig()
+    TikTok: TikTokConfig = TikTokConfig()
 
 
 class WorldConfig(Strict):

@@ -8,6 +8,8 @@ import msgspec
 from simulators.platforms.linkedin import regime as linkedin_regime
 from simulators.platforms.linkedin.platform import LinkedIn
 from simulators.platforms.story import Platform
+from simulators.platforms.tiktok import regime as tiktok_regime
+from simulators.platforms.tiktok.platform import TikTok
 from simulators.platforms.x import regime as x_regime
 from simulators.platforms.x.platform import X
 
@@ -31,5 +33,8 @@ PLATFORMS: dict[str, Kind] = {
     "X": Kind(make=X, scopes=x_regime.SCOPES, ids=r"[1-9][0-9]{0,18}", usernames=r"[A-Za-z0-9_]{1,15}"),
     "LinkedIn": Kind(
         make=LinkedIn, scopes=linkedin_regime.SCOPES, ids=r"[A-Za-z0-9_-]{1,64}", usernames=r"[A-Za-z0-9-]{1,100}"
+    ),
+    "TikTok": Kind(
+        make=TikTok, scopes=tiktok_regime.SCOPES, ids=r"[A-Za-z0-9_-]{1,64}", usernames=r"[A-Za-z0-9_.]{2,24}"
     ),
 }

@@ -58,12 +58,14 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         committing: it may change something.
         scopes: what a token must be allowed to.
+        counts_as: the endpoint whose windows it counts in, where that is not its operation's.
     """
 
     operation: str
     committing: bool
     scopes: tuple[str, ...]
     run: Callable[["Visit"], Answer]
+    counts_as: str = ""
 
 
 class Visit(msgspec.Struct, kw_only=True):
@@ -209,7 +211,7 @@ class Story:
         )
         before = self._hit("before", entry, call, succeeded=False)
         owner, app = ("", "") if token is None else (token.account.id, token.app)
-        windows = platform.windows.of(route.operation, owner, app)
+        windows = platform.windows.of(route.counts_as or route.operation, owner, app)
         if before.storm:
             for window in windows[:1]:
                 window.drain(now_us, "too_fast")
@@ -254,7 +256,7 @@ class Story:
         if (refused := platform.stranger(call, token, now_us=now_us, unix_us=unix_us)) is not None:
             return refused
         assert token is not None  # an absent one is a stranger's
-        if (full := take(windows, now_us, platform.windows.costs(entry.operation))) is not None:
+        if (full := take(windows, now_us, platform.windows.costs(route.counts_as or route.operation))) is not None:
             if full.drained_by is not None:
                 entry.fault = full.drained_by
             return platform.too_many(call)

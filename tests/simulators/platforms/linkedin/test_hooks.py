@@ -28,6 +28,7 @@ def happened(w: World) -> list[Happening]:
 def test_an_address_answers_the_challenge_with_the_clients_secret() -> None:
     hooks = tells(world())
     asked = hooks.challenge(HOOK, "n0nce")
+    assert asked is not None
     assert (asked.method, asked.url) == ("GET", "https://app.example.com/hook?x=1&challengeCode=n0nce")
     good = {"challengeCode": "n0nce", "challengeResponse": mac(b"n0nce")}
     assert hooks.proved(HOOK, "n0nce", status=200, body=json.dumps(good).encode())

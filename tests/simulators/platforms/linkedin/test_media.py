@@ -1,3 +1,4 @@
+import hashlib
 import struct
 
 import pytest
@@ -50,7 +51,7 @@ def test_an_image_is_asked_for_sent_processed_and_shown() -> None:
     assert said(hand.read(urn))["content"] == content
     (post,) = w.posts("5001", platform="LinkedIn")
     (medium,) = (w.platforms["LinkedIn"].store.media[each] for each in post.media)
-    assert (medium.alt, medium.sha256) == ("A spade", __import__("hashlib").sha256(PNG).hexdigest())
+    assert (medium.alt, medium.sha256) == ("A spade", hashlib.sha256(PNG).hexdigest())
 
 
 def test_the_bytes_of_an_image_need_a_token_of_the_owner() -> None:

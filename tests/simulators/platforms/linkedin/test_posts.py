@@ -1,3 +1,4 @@
+import datetime as dt
 import re
 
 import pytest
@@ -251,7 +252,7 @@ def test_the_day_ends_at_midnight_utc() -> None:
 
 def test_an_app_has_a_day_of_its_own() -> None:
     window = {"endpoint": "create_post", "per": "app", "limit": 2, "period_s": 86_400, "shape": "aligned"}
-    source = {"source": "a test", "as_of": __import__("datetime").date(2026, 1, 1)}
+    source = {"source": "a test", "as_of": dt.date(2026, 1, 1)}
     w = world(windows=[window | source])
     assert [hand.post("Hello", who).status for hand, who in ((Hand(w), ANN), (Hand(w), ORG), (Hand(w, "ben"), BEN))] == [
         201, 201, 429,
