@@ -82,7 +82,7 @@ def _published(tiktok: TikTokState, visit: Visit, task: Task, contents: list[byt
     tiktok.store.add_post(post)
     tiktok.count(visit.token.app, task.account, visit.now_us)
     task.post = post.id
-    visit.record(post, event="create_post", visible_us=post.visible_us)
+    visit.record(post, visible_us=post.visible_us)  # the operation is named so where this is reached
     moments: tuple[tuple[What, int | None], ...] = (("published", task.ready_us), ("available", task.public_us))
     for what, at_us in moments:
         if at_us is not None:

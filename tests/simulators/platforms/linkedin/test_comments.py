@@ -82,6 +82,14 @@ def test_one_comment_is_read_edited_and_deleted() -> None:
     assert [entry.event for entry in w.ledger.entries][1:] == ["create_comment", "edit_comment", "delete_comment"]
 
 
+def test_a_comment_is_found_under_its_own_post_only() -> None:
+    hand = Hand(world())
+    post, other = hand.post_id("One"), hand.post_id("Two")
+    comment = said(hand.comment(post))["id"]
+    assert wrong(hand.ask("GET", f"/rest/socialActions/{key(other)}/comments/{comment}")) == (404, "NOT_FOUND")
+    assert wrong(hand.ask("DELETE", f"/rest/socialActions/{key(other)}/comments/{comment}")) == (404, "NOT_FOUND")
+
+
 def test_who_owns_a_post_may_delete_what_others_say_under_it() -> None:
     w = world()
     post = Hand(w).post_id()

@@ -93,6 +93,22 @@ def test_a_draft_goes_to_the_inbox_and_is_no_post() -> None:
     assert w.posts("open-ann", platform="TikTok") == []
 
 
+def test_only_the_request_that_makes_a_post_stand_is_called_so() -> None:
+    w = world()
+    hand = Hand(w)
+    pulled = {"source": "PULL_FROM_URL", "video_url": FILM}
+    good(hand.pull())
+    good(hand.init("inbox/video", pulled, None))
+    good(hand.photos([FILM]))
+    good(hand.photos([FILM], "MEDIA_UPLOAD"))
+    begun = good(hand.draft())
+    hand.put(begun["upload_url"], MP4)
+    assert [entry.operation for entry in w.journal.entries] == [
+        "create_post", "create_container", "create_post", "create_container", "create_container", "upload_media",
+    ]  # fmt: skip
+    assert [entry.event for entry in w.ledger.entries] == ["create_post"]
+
+
 def test_photos_are_pulled_and_shown_together() -> None:
     w = world()
     hand = Hand(w)
