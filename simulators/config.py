@@ -7,7 +7,9 @@ from typing import Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from simulators.platforms.facebook.regime import FacebookConfig
+from simulators.platforms.linkedin.regime import LinkedInConfig
 from simulators.platforms.registry import PLATFORMS
+from simulators.platforms.tiktok.regime import TikTokConfig
 from simulators.platforms.x.regime import XConfig
 from simulators.platforms.youtube.regime import YouTubeConfig
 from simulators.regimes import Strict
@@ -92,6 +94,8 @@ class PlatformsConfig(Strict):
     X: XConfig = XConfig()
     Facebook: FacebookConfig = FacebookConfig()
     YouTube: YouTubeConfig = YouTubeConfig()
+    LinkedIn: LinkedInConfig = LinkedInConfig()
+    TikTok: TikTokConfig = TikTokConfig()
 
 
 class WorldConfig(Strict):

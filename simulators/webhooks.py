@@ -7,7 +7,8 @@ import msgspec
 
 from simulators.domain import Post
 
-What = Literal["comment", "mention", "like", "follow", "published", "publish_failed"]
+What = Literal["comment", "mention", "like", "follow", "published", "publish_failed", "delivered", "available"]
+"""``delivered``: a draft lies in its owner's inbox; ``available``: what was published is there for everybody."""
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,8 +49,8 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
 class Tells(Protocol):
     """How one platform does it."""
 
-    def challenge(self, hook: Hook, nonce: str) -> Sent:
-        """The request by which it sees whether the address is the app's."""
+    def challenge(self, hook: Hook, nonce: str) -> Sent | None:
+        """The request by which it sees whether the address is the app's; ``None``: it does not ask."""
         ...
 
     def proved(self, hook: Hook, nonce: str, *, status: int, body: bytes) -> bool:

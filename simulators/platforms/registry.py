@@ -7,7 +7,11 @@ import msgspec
 
 from simulators.platforms.facebook import regime as facebook_regime
 from simulators.platforms.facebook.platform import Facebook
+from simulators.platforms.linkedin import regime as linkedin_regime
+from simulators.platforms.linkedin.platform import LinkedIn
 from simulators.platforms.story import Platform
+from simulators.platforms.tiktok import regime as tiktok_regime
+from simulators.platforms.tiktok.platform import TikTok
 from simulators.platforms.x import regime as x_regime
 from simulators.platforms.x.platform import X
 from simulators.platforms.youtube import regime as youtube_regime
@@ -36,5 +40,11 @@ PLATFORMS: dict[str, Kind] = {
     ),
     "YouTube": Kind(
         make=YouTube, scopes=youtube_regime.SCOPES, ids=r"UC[A-Za-z0-9_-]{22}", usernames=r"[A-Za-z0-9._-]{3,30}"
+    ),
+    "LinkedIn": Kind(
+        make=LinkedIn, scopes=linkedin_regime.SCOPES, ids=r"[A-Za-z0-9_-]{1,64}", usernames=r"[A-Za-z0-9-]{1,100}"
+    ),
+    "TikTok": Kind(
+        make=TikTok, scopes=tiktok_regime.SCOPES, ids=r"[A-Za-z0-9_-]{1,64}", usernames=r"[A-Za-z0-9_.]{2,24}"
     ),
 }
