@@ -7,7 +7,9 @@ from typing import Literal, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from simulators.platforms.facebook.regime import FacebookConfig
+from simulators.platforms.instagram.regime import InstagramConfig
 from simulators.platforms.registry import PLATFORMS
+from simulators.platforms.threads.regime import ThreadsConfig
 from simulators.platforms.x.regime import XConfig
 from simulators.regimes import Strict
 from simulators.strict_yaml import read
@@ -51,7 +53,7 @@ class AccountConfig(Strict):
         managers: ids of the accounts whose tokens may act for it, where that is not its own token alone.
     """
 
-    platform: Literal["X", "Facebook"]
+    platform: Literal["X", "Facebook", "Instagram", "Threads"]
     id: str
     username: str
     name: str | None = None
@@ -83,6 +85,8 @@ class PlatformsConfig(Strict):
 
     X: XConfig = XConfig()
     Facebook: FacebookConfig = FacebookConfig()
+    Instagram: InstagramConfig = InstagramConfig()
+    Threads: ThreadsConfig = ThreadsConfig()
 
 
 class WorldConfig(Strict):

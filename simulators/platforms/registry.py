@@ -7,7 +7,11 @@ import msgspec
 
 from simulators.platforms.facebook import regime as facebook_regime
 from simulators.platforms.facebook.platform import Facebook
+from simulators.platforms.instagram import regime as instagram_regime
+from simulators.platforms.instagram.platform import Instagram
 from simulators.platforms.story import Platform
+from simulators.platforms.threads import regime as threads_regime
+from simulators.platforms.threads.platform import Threads
 from simulators.platforms.x import regime as x_regime
 from simulators.platforms.x.platform import X
 
@@ -31,5 +35,11 @@ PLATFORMS: dict[str, Kind] = {
     "X": Kind(make=X, scopes=x_regime.SCOPES, ids=r"[1-9][0-9]{0,18}", usernames=r"[A-Za-z0-9_]{1,15}"),
     "Facebook": Kind(
         make=Facebook, scopes=facebook_regime.SCOPES, ids=r"[1-9][0-9]{0,18}", usernames=r"[A-Za-z0-9.]{1,50}"
+    ),
+    "Instagram": Kind(
+        make=Instagram, scopes=instagram_regime.SCOPES, ids=r"[1-9][0-9]{0,18}", usernames=r"[A-Za-z0-9._]{1,30}"
+    ),
+    "Threads": Kind(
+        make=Threads, scopes=threads_regime.SCOPES, ids=r"[1-9][0-9]{0,18}", usernames=r"[A-Za-z0-9._]{1,30}"
     ),
 }

@@ -1,0 +1,103 @@
+"""Instagram: hosts, edges, and the two logins by which a token may have come."""
+
+from functools import partial
+
+from simulators.domain import Post, Token
+from simulators.platforms import long_lived
+from simulators.platforms.graph.hooks import GraphHooks
+from simulators.platforms.graph.params import Params
+from simulators.platforms.graph.platform import Edge, Graph
+from simulators.platforms.graph.problems import error, gone
+from simulators.platforms.instagram import comments, posts, publishing, tells
+from simulators.platforms.instagram.regime import FACEBOOK_HOST, HOST, InstagramConfig
+from simulators.platforms.instagram.shapes import number_of
+from simulators.platforms.instagram.state import InstagramState
+from simulators.platforms.story import Answer, Route, Visit
+from simulators.wire import Call
+
+LOGINS = {
+    "basic": ("instagram_business_basic", "instagram_basic"),
+    "publish": ("instagram_business_content_publish", "instagram_content_publish"),
+    "comments": ("instagram_business_manage_comments", "instagram_manage_comments"),
+    "pages": ("pages_show_list", "pages_show_list"),
+}
+"""What a permission is called by the Instagram login, and by the Facebook login."""
+
+_EDGES = (
+    ("GET", "account", "", "who_am_i", posts.who_am_i, ("basic",), False),
+    ("GET", "account", "accounts", "list_pages", posts.list_pages, ("pages",), False),
+    ("POST", "account", "media", "create_container", publishing.create_container, ("basic", "publish"), False),
+    ("GET", "account", "media", "list_posts", posts.list_posts, ("basic",), False),
+    ("POST", "account", "media_publish", "create_post", publishing.publish, ("basic", "publish"), True),
+    ("GET", "account", "content_publishing_limit", "publishing_limit", publishing.publishing_limit, ("publish",), False),
+    ("GET", "container", "", "container_status", publishing.container_status, ("publish",), False),
+    ("GET", "post", "", "read_post", posts.read_post, ("basic",), False),
+    ("POST", "post", "", "edit_post", posts.edit_post, ("basic", "comments"), True),
+    ("DELETE", "post", "", "delete_post", posts.delete_post, ("basic",), True),
+    ("GET", "post", "children", "list_children", posts.list_children, ("basic",), False),
+    ("GET", "post", "comments", "list_comments", comments.list_comments, ("basic", "comments"), False),
+    ("POST", "post", "comments", "create_comment", comments.create_comment, ("basic", "comments"), True),
+    ("GET", "comment", "", "read_comment", comments.read_comment, ("basic", "comments"), False),
+    ("POST", "comment", "", "hide_comment", comments.hide_comment, ("basic", "comments"), True),
+    ("DELETE", "comment", "", "delete_comment", comments.delete_comment, ("basic", "comments"), True),
+    ("GET", "comment", "replies", "list_comments", comments.list_comments, ("basic", "comments"), False),
+    ("POST", "comment", "replies", "create_comment", comments.create_comment, ("basic", "comments"), True),
+)  # fmt: skip
+
+
+def _nobodys(visit: Visit, _params: Params) -> Answer:
+    """What only an account has is asked of an id that is none's."""
+    raise gone(visit.args[0], visit.call.method)
+
+
+class Instagram(Graph):
+    """The simulated Instagram."""
+
+    name = "Instagram"
+    hosts: tuple[str, ...] = (HOST, FACEBOOK_HOST)
+
+    def __init__(self, seed: int, config: InstagramConfig, offset_us: int) -> None:
+        self.ig = InstagramState(seed, config)
+        edges = [
+            Edge(
+                method=method, kind=kind, edge=edge, operation=operation, run=partial(run, self.ig), scopes=scopes,
+                committing=committing,
+            )
+            for method, kind, edge, operation, run, scopes, committing in _EDGES
+        ]  # fmt: skip
+        edges += [
+            Edge(method=edge.method, kind="post", edge=edge.edge, operation=edge.operation, run=_nobodys)
+            for edge in edges
+            if edge.kind == "account"
+            and edge.edge
+            and not any(each.kind == "post" and each.edge == edge.edge for each in edges)
+        ]
+        super().__init__(self.ig, (*edges, *long_lived.edges(self.ig, "ig")), offset_us=offset_us)
+        self.hooks = GraphHooks(self.store.apps, partial(tells.written, self.ig))
+
+    def kind_of(self, node: str) -> str:
+        number = number_of(node)
+        if node == "me" or node in self.store.accounts:
+            return "account"
+        if number is None:
+            return "post"
+        if self.ig.containers.knows(number):
+            return "container"
+        found = self.store.posts.get(number)
+        return "post" if found is None else found.kind
+
+    def written(self, post: Post) -> str:
+        return str(post.id)
+
+    def number(self, text: str) -> int | None:
+        return number_of(text)
+
+    def unscoped(self, call: Call, token: Token, route: Route) -> Answer | None:
+        host = call.host.partition(":")[0].lower()
+        for scope in route.scopes:
+            by_instagram, by_facebook = LOGINS[scope]
+            wanted = {HOST: (by_instagram,), FACEBOOK_HOST: (by_facebook,)}.get(host, (by_instagram, by_facebook))
+            if not any(each in token.scopes for each in wanted):
+                words = f"(#10) Application does not have permission for this action: it requires {wanted[0]}"
+                return self._dressed(error(self.ig.config.permission_status, 10, words), call)
+        return None
