@@ -1,11 +1,13 @@
 import json
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 
 from simulators.ledger import visible_digest
 from simulators.platforms.threads.platform import Threads
 from simulators.webhooks import Happening, Hook
+from simulators.wire import Call
 from tests.simulators.meta_hand import (
     ACME_TH,
     DAY,
@@ -494,3 +496,28 @@ def test_a_world_goes_back_to_its_snapshot() -> None:
     assert hand.status(container) == "FINISHED"
     assert hand.pair("GET", post) == (100, 33)
     assert hand.publish(container)
+
+
+@pytest.mark.parametrize("way", ["query of a POST without a body", "form", "multipart", "JSON", "header"])
+def test_parameters_are_found_wherever_clients_put_them(way: str) -> None:
+    w = world()
+    fields = {"media_type": "TEXT", "text": "Spring & more", "access_token": "THAA-acme"}
+    form, boundary = urlencode(fields), "multipart/form-data; boundary=b"
+    parts = "".join(
+        f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()
+    )
+    query, body, kind, more = {
+        "query of a POST without a body": (form, b"", "", ()),
+        "form": ("", form.encode(), "application/x-www-form-urlencoded", ()),
+        "multipart": ("", f"{parts}--b--\r\n".encode(), boundary, ()),
+        "JSON": ("", json.dumps(fields).encode(), "application/json", ()),
+        "header": ("media_type=TEXT&text=Spring+%26+more", b"", "", (("authorization", "Bearer THAA-acme"),)),
+    }[way]  # fmt: skip
+    call = Call(
+        method="POST", host="graph.threads.net", path="/v1.0/me/threads", query=query, body=body,
+        headers=(("content-type", kind), *more),
+    )  # fmt: skip
+    reply = w.handle(call)
+    assert reply.status == 200, reply.body
+    hand = OnThreads(w)
+    assert hand.get(hand.publish(json.loads(reply.body)["id"]), fields="text")["text"] == "Spring & more"
