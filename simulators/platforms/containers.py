@@ -79,9 +79,10 @@ class Containers:
         container.ready_us = max(container.ready_us, *ready) if ready else container.ready_us
         self._kept[container.id] = container
 
-    def knows(self, number: int) -> bool:
-        """Whether it is the number of a container, whosever."""
-        return number in self._kept
+    def owner(self, number: int) -> Account | None:
+        """Whose container it is."""
+        found = self._kept.get(number)
+        return None if found is None else found.owner
 
     def of(self, owner: Account, number: int | None) -> Container | None:
         """The owner's container of that number; nobody else's."""

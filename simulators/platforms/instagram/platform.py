@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from simulators.domain import Post, Token
+from simulators.domain import Account, Post, Store, Token
 from simulators.platforms import long_lived
 from simulators.platforms.graph.hooks import GraphHooks
 from simulators.platforms.graph.params import Params
@@ -12,7 +12,7 @@ from simulators.platforms.instagram import comments, posts, publishing, tells
 from simulators.platforms.instagram.regime import FACEBOOK_HOST, HOST, InstagramConfig
 from simulators.platforms.instagram.shapes import number_of
 from simulators.platforms.instagram.state import InstagramState
-from simulators.platforms.story import Answer, Route, Visit
+from simulators.platforms.story import Answer, Platform, Route, Visit
 from simulators.wire import Call
 
 LOGINS = {
@@ -54,6 +54,8 @@ class Instagram(Graph):
     """The simulated Instagram."""
 
     name = "Instagram"
+    facebook: Store | None = None
+    """What stands on Facebook, whose Pages' tokens act for the accounts that they manage."""
     hosts: tuple[str, ...] = (HOST, FACEBOOK_HOST)
 
     def __init__(self, seed: int, config: InstagramConfig, offset_us: int) -> None:
@@ -81,10 +83,41 @@ class Instagram(Graph):
             return "account"
         if number is None:
             return "post"
-        if self.ig.containers.knows(number):
+        if self.ig.containers.owner(number) is not None:
             return "container"
         found = self.store.posts.get(number)
         return "post" if found is None else found.kind
+
+    def has_node(self, call: Call) -> bool:
+        _, args = self.route(call)
+        if self.facebook is not None and args and args[0] in self.facebook.accounts:
+            return False  # the same id on both: the token has to say which is meant
+        return self._owner(call) is not None
+
+    def _owner(self, call: Call) -> Account | None:
+        """Whose account, container, post, comment or part of a carousel the path is about."""
+        _, args = self.route(call)
+        node = args[0] if args else ""
+        number = number_of(node) or 0
+        post = self.store.posts.get(number)
+        if post is not None:
+            return self.store.posts[post.conversation].account
+        media = self.store.media.get(number)
+        found = self.ig.containers.owner(number) or (None if media is None else media.owner)
+        return self.store.accounts.get(node) or found
+
+    def claimed(self, call: Call) -> Token | None:
+        token = super().claimed(call)
+        if token is not None or self.facebook is None or call.host.partition(":")[0].lower() == HOST:
+            return token
+        lent, owner = self.facebook.tokens.get(self._shown(call) or ""), self._owner(call)
+        if lent is None or owner is None:
+            return None
+        who = owner if _manages(self.facebook, lent.account, owner) else _nobody(lent.account)
+        return Token(
+            text=lent.text, account=who, app=lent.app, scopes=lent.scopes, expires_us=lent.expires_us,
+            expired=lent.expired, revoked=lent.revoked,
+        )  # fmt: skip
 
     def written(self, post: Post) -> str:
         return str(post.id)
@@ -101,3 +134,21 @@ class Instagram(Graph):
                 words = f"(#10) Application does not have permission for this action: it requires {wanted[0]}"
                 return self._dressed(error(self.ig.config.permission_status, 10, words), call)
         return None
+
+
+def _manages(facebook: Store, who: Account, account: Account) -> bool:
+    """Whether it is one of the account's Pages, or somebody who manages one of them."""
+    pages = [facebook.accounts[page] for page in account.managers if page in facebook.accounts]
+    return any(who.id == page.id or who.id in page.managers for page in pages)
+
+
+def _nobody(who: Account) -> Account:
+    """Somebody of Facebook, who is nobody on Instagram: no path has such an id."""
+    return Account(platform="Facebook", id=f"facebook/{who.id}", username=who.username, name=who.name)
+
+
+def by_facebook(platforms: dict[str, Platform]) -> None:
+    """The Facebook login: what Facebook's tokens may do to accounts of Instagram, at the host of Facebook."""
+    instagram, facebook = platforms.get("Instagram"), platforms.get("Facebook")
+    if isinstance(instagram, Instagram) and facebook is not None:
+        instagram.facebook = facebook.store

@@ -67,7 +67,7 @@ class Threads(Graph):
         if node == "me" or node in self.store.accounts:
             return "account"
         number = number_of(node)
-        return "container" if number is not None and self.th.containers.knows(number) else "post"
+        return "container" if number is not None and self.th.containers.owner(number) is not None else "post"
 
     def written(self, post: Post) -> str:
         return str(post.id)
