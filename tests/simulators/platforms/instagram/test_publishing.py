@@ -1,3 +1,4 @@
+import hashlib
 import json
 
 import pytest
@@ -173,6 +174,8 @@ def test_a_carousel_shows_its_children_in_their_order(written: str) -> None:
     assert "media_url" not in shown
     assert [each["media_type"] for each in shown["children"]["data"]] == ["IMAGE", "VIDEO", "IMAGE"]
     assert hand.get(f"{post}/children")["data"] == [{"id": each["id"]} for each in shown["children"]["data"]]
+    shas = [hashlib.sha256(content).hexdigest() for content in (jpeg(800, 1000), MP4, jpeg(1080, 1080))]
+    assert w.ledger.entries[-1].visible == visible_digest("Three", tuple(shas))
     first = shown["children"]["data"][0]["id"]
     assert hand.get(first, fields="id,username") == {"id": first, "username": "acme.garden"}
     assert hand.get("me/content_publishing_limit")["data"] == [{"quota_usage": 1}]

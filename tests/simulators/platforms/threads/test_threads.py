@@ -71,7 +71,7 @@ def test_names_are_read_otherwise_than_they_are_written_and_what_is_absent_is_le
 
 @pytest.mark.parametrize(
     ("text", "taken"),
-    [("a" * 500, True), ("a" * 501, False), ("a" * 496 + "🌱", True), ("a" * 497 + "🌱", False), (" ", False), ("", False), ("a\x00", False)],
+    [(" Two\nlines ", True), ("a" * 500, True), ("a" * 501, False), ("a" * 496 + "🌱", True), ("a" * 497 + "🌱", False), (" ", False), ("", False), ("a\x00", False)],
 )  # fmt: skip
 def test_a_text_has_500_characters_of_which_an_emoji_is_its_bytes(text: str, taken: bool) -> None:
     hand = OnThreads(world())
