@@ -4,6 +4,7 @@ from functools import partial
 
 from simulators.domain import Account, Post, Store, Token
 from simulators.platforms import long_lived
+from simulators.platforms.facebook.state import FacebookState
 from simulators.platforms.graph.hooks import GraphHooks
 from simulators.platforms.graph.params import Params
 from simulators.platforms.graph.platform import Edge, Graph
@@ -90,7 +91,7 @@ class Instagram(Graph):
 
     def has_node(self, call: Call) -> bool:
         _, args = self.route(call)
-        if self.facebook is not None and args and args[0] in self.facebook.accounts:
+        if args and self.facebook is not None and args[0] in self.facebook.accounts:
             return False  # the same id on both: the token has to say which is meant
         return self._owner(call) is not None
 
@@ -148,7 +149,8 @@ def _nobody(who: Account) -> Account:
 
 
 def by_facebook(platforms: dict[str, Platform]) -> None:
-    """The Facebook login: what Facebook's tokens may do to accounts of Instagram, at the host of Facebook."""
-    instagram, facebook = platforms.get("Instagram"), platforms.get("Facebook")
-    if isinstance(instagram, Instagram) and facebook is not None:
-        instagram.facebook = facebook.store
+    """The Facebook login: Pages tell which account they manage, and their tokens act for it at the host of Facebook."""
+    instagram, facebook = platforms["Instagram"], platforms["Facebook"].state
+    assert isinstance(instagram, Instagram)
+    assert isinstance(facebook, FacebookState)
+    instagram.facebook, facebook.instagram = facebook.store, instagram.store

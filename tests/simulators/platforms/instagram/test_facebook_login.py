@@ -5,46 +5,28 @@ import json
 import pytest
 
 from simulators.config import AccountConfig
-from simulators.domain import Account, Token
-from simulators.platforms.graph.regime import GraphConfig
-from simulators.platforms.instagram.platform import by_facebook
-from simulators.platforms.instagram.regime import FACEBOOK_LOGIN
 from simulators.wire import Call
-from simulators.world import World, _hosts
+from simulators.world import World
 from tests.simulators.meta_hand import GRAPH_FB, GRAPH_IG, PICTURE, OnInstagram, world
-from tests.simulators.platforms.graph.room import Room
 
 MANAGED = "17841400000000003"
-
-
-class Stranger(Room):
-    """Somebody else who answers at the same host, as Facebook does."""
-
-    name = "Facebook"
-    hosts = (GRAPH_FB,)
+ACCOUNTS = (
+    {"platform": "Facebook", "id": "2001", "username": "page.of", "name": "A Page", "kind": "page", "managers": ["9001"],
+     "tokens": [{"token": "EAA-2001"}]},
+    {"platform": "Facebook", "id": "2002", "username": "other.page", "name": "Another", "kind": "page",
+     "tokens": [{"token": "EAA-2002"}]},
+    {"platform": "Facebook", "id": "9001", "username": "ann", "name": "Ann", "kind": "person",
+     "tokens": [{"token": "EAA-9001"}]},
+    {"platform": "Instagram", "id": MANAGED, "username": "page.of", "managers": ["2001"]},
+)  # fmt: skip
 
 
 @pytest.fixture
 def shared() -> World:
-    """A Page, the person who manages it, and another Page, none of which has a token of Instagram's own."""
+    """A Page, the person who manages it, another Page, and an account of Instagram without a token of its own."""
     w = world(Instagram={"delete_media": "facebook_login"})
-    w.add_configured(
-        AccountConfig.model_validate(
-            {"platform": "Instagram", "id": MANAGED, "username": "page.of", "managers": ["2001"]}
-        )
-    )
-    facebook = Stranger(**GraphConfig().model_dump())
-    facebook.store.apps.update({"house": "house-secret"})
-    for number, managers in (("2001", ("9001",)), ("9001", ()), ("2002", ())):
-        account = Account(platform="Facebook", id=number, username=f"a{number}", name="A", managers=managers)
-        facebook.store.add_account(account)
-        facebook.store.add_token(
-            Token(text=f"EAA-{number}", account=account, app="house", scopes=["read", *FACEBOOK_LOGIN])
-        )
-    # In the order in which a world has them: Facebook first.
-    w.platforms = {"Facebook": facebook, **w.platforms}
-    w._hosts = _hosts(w.platforms)
-    by_facebook(w.platforms)
+    for account in ACCOUNTS:
+        w.add_configured(AccountConfig.model_validate(account))
     return w
 
 
@@ -118,6 +100,32 @@ def test_through_instagrams_own_port_me_of_facebooks_token_is_nobody(shared: Wor
 
 def test_where_both_platforms_have_the_same_id_the_token_says_which_is_meant(shared: World) -> None:
     shared.add_account("Instagram", "2002", "same.id", "IGAA-same")
-    assert on_facebook(shared, "EAA-2002").get("2002", fields="name") == {"id": "2002", "name": "A"}
+    assert on_facebook(shared, "EAA-2002").get("2002", fields="name") == {"id": "2002", "name": "Another"}
     told = OnInstagram(shared, "IGAA-same", "2002", GRAPH_FB).get("2002", fields="username")
     assert told == {"id": "2002", "username": "same.id"}
+
+
+def test_a_person_finds_the_account_by_way_of_the_pages(shared: World) -> None:
+    ann = on_facebook(shared, "EAA-9001")
+    (page,) = ann.get("me/accounts", fields="id,access_token,instagram_business_account{id,username}")["data"]
+    assert page == {
+        "id": "2001", "access_token": "EAA-2001",
+        "instagram_business_account": {"id": MANAGED, "username": "page.of"},
+    }  # fmt: skip
+    hand = on_facebook(shared, page["access_token"])
+    assert hand.get("me", fields="instagram_business_account") == {
+        "id": "2001", "instagram_business_account": {"id": MANAGED},
+    }  # fmt: skip
+    assert on_facebook(shared, "EAA-2002").get("me", fields="instagram_business_account") == {"id": "2002"}
+    assert hand.post_id()
+
+
+def test_after_a_restore_the_two_platforms_know_each_other_still(shared: World) -> None:
+    before = shared.snapshot()
+    hand = on_facebook(shared, "EAA-2001")
+    post = hand.post_id()
+    shared.restore(before)
+    assert hand.pair("GET", post) == (100, 33)
+    shared.token("EAA-2001").revoke()
+    assert hand.pair("GET", MANAGED) == (190, 458)
+    assert hand.get(MANAGED, token="EAA-9001") == {"id": MANAGED}
