@@ -42,7 +42,6 @@ PAIRS: dict[Name, Pair] = {
     "tags": Pair(100, 2207040, "Invalid parameter", "Too many tags"),
     "thumb": Pair(1, 2207057, "Invalid thumbnail offset", "Invalid thumbnail offset"),
 }  # fmt: skip
-_TRANSIENT = ("not_ready",)
 
 
 def named(name: Name, *, status: int = 400, code: int | None = None) -> Refusal:
@@ -53,7 +52,7 @@ def named(name: Name, *, status: int = 400, code: int | None = None) -> Refusal:
         pair.code if code is None else code,
         pair.message,
         subcode=pair.subcode,
-        transient=name in _TRANSIENT,
+        transient=False,
         title=pair.title,
         words=pair.message,
     )

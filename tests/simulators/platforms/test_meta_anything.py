@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulators.config import AccountConfig
 from simulators.wire import Call
 from simulators.world import World
 from tests.simulators.meta_hand import FILM, FORM, PICTURE, OnInstagram, OnThreads, world
@@ -24,6 +25,9 @@ class Room:
 
     def __init__(self) -> None:
         self.world = world(Instagram={"delete_media": "allowed"})
+        self.world.add_account("Facebook", "2001", "acme.page", "EAA-page")
+        managed = {"platform": "Instagram", "id": "17841400000000003", "username": "managed", "managers": ["2001"]}
+        self.world.add_configured(AccountConfig.model_validate(managed))
         instagram, threads = OnInstagram(self.world), OnThreads(self.world)
         self.ids = {}
         for word, hand, name in (("ig", instagram, "Instagram"), ("th", threads, "Threads")):
@@ -33,7 +37,11 @@ class Room:
 
 
 IDS = ("ig_container", "ig_post", "ig_comment", "th_container", "th_post", "th_comment")
-NODES = st.sampled_from([*IDS, "me", "17841400000000001", "31000000000000001", "0"]) | ANY.map(quote) | NUMBERS
+NODES = (
+    st.sampled_from([*IDS, "me", "17841400000000001", "17841400000000003", "31000000000000001", "0"])
+    | ANY.map(quote)
+    | NUMBERS
+)
 EDGES = st.sampled_from(
     ["", "media", "media_publish", "comments", "replies", "children", "content_publishing_limit", "accounts", "threads",
      "threads_publish", "threads_publishing_limit", "conversation", "manage_reply", "insights"]
@@ -56,7 +64,9 @@ VALUES = (
 )  # fmt: skip
 FIELDS = st.dictionaries(NAMES | ANY, VALUES, max_size=6)
 KINDS = st.sampled_from([FORM, "application/json", "multipart/form-data; boundary=b", "multipart/form-data", "", "x"])
-TOKENS = st.sampled_from(["IGAA-acme", "THAA-acme", "IGAA-zeta", "THAA-zeta", "house|house-secret", "acme", ""])
+TOKENS = st.sampled_from(
+    ["IGAA-acme", "THAA-acme", "IGAA-zeta", "THAA-zeta", "EAA-page", "house|house-secret", "acme", ""]
+)
 HOSTS = st.sampled_from(["graph.instagram.com", "graph.facebook.com", "graph.threads.net", "graph.threads.com"])
 WAYS = st.sampled_from(["query", "form", "JSON", "raw"])
 

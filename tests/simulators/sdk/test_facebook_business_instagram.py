@@ -94,7 +94,7 @@ def test_a_video_is_not_ready_at_once(acme, reach):
     with pytest.raises(FacebookRequestError) as refused:
         acme.create_media_publish(params={"creation_id": container["id"]})
     assert refusal(refused) == (400, 9007, 2207027)
-    assert refused.value.api_transient_error() is True
+    assert refused.value.api_transient_error() is False
     reach.act(lambda: reach.world.clock.advance(5 * SECOND))
     assert acme.create_media_publish(params={"creation_id": container["id"]})["id"]
 

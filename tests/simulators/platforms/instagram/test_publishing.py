@@ -68,7 +68,12 @@ def test_a_video_is_in_progress_for_as_long_as_the_regime_says_and_not_a_microse
     w.clock.advance(5 * SECOND - 1)
     assert hand.status(container) == "IN_PROGRESS"
     error = hand.error("POST", "me/media_publish", creation_id=container)
-    assert (error["status"], error["code"], error["error_subcode"], error["is_transient"]) == (400, 9007, 2207027, True)
+    assert (error["status"], error["code"], error["error_subcode"], error["is_transient"]) == (
+        400,
+        9007,
+        2207027,
+        False,
+    )
     w.clock.advance(1)
     assert hand.status(container) == "FINISHED"
     shown = hand.get(hand.publish(container), fields="media_type,media_product_type")
