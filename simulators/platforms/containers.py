@@ -16,8 +16,8 @@ from simulators.platforms.pictures import looked_at
 from simulators.web import Found, Web
 
 Status = Literal["IN_PROGRESS", "FINISHED", "ERROR", "EXPIRED", "PUBLISHED"]
-Trouble = Literal["", "unreachable", "too_big", "format", "ratio"]
-"""Why media are not taken; empty: they are."""
+Trouble = Literal["", "unreachable", "too_big", "format", "ratio", "failed"]
+"""Why media are not taken; empty: they are; ``failed``: the platform itself failed to process them."""
 
 DAY_US = 24 * 60 * 60 * 1_000_000
 
@@ -73,11 +73,13 @@ class Containers:
         self._store, self._ids, self._takes = store, ids, takes
         self._kept: dict[int, Container] = {}
 
-    def add(self, container: Container) -> None:
+    def add(self, container: Container, unix_us: int) -> None:
         """Keep a new one. A carousel is ready when the last of its children is."""
         ready = [self._kept[child].ready_us for child in container.children]
         container.ready_us = max(container.ready_us, *ready) if ready else container.ready_us
         self._kept[container.id] = container
+        if container.url and container.media is None:
+            container.media = self._begun(container, self._ids.next(unix_us)).id
 
     def owner(self, number: int) -> Account | None:
         """Whose container it is."""
@@ -89,14 +91,14 @@ class Containers:
         found = None if number is None else self._kept.get(number)
         return found if found is not None and found.owner.id == owner.id else None
 
-    def fetch(self, container: Container, web: Web, *, now_us: int, unix_us: int) -> Trouble:
+    def fetch(self, container: Container, web: Web, unix_us: int) -> Trouble:
         """Fetch what it is of, and say what is wrong with it. It is done once."""
         if not container.fetched and container.url:
             container.fetched = True
             found = web.get(container.url)
             container.trouble = self._wrong(container, found)
             if found is not None and not container.trouble:
-                container.media = self._kept_media(container, found, now_us=now_us, unix_us=unix_us)
+                self._keep(container, found, unix_us)
         return container.trouble
 
     def status(self, container: Container, web: Web, *, now_us: int, unix_us: int) -> Status:
@@ -108,12 +110,18 @@ class Containers:
         if now_us < container.ready_us:
             return "IN_PROGRESS"
         for part in (container, *self.parts(container)):
-            self.fetch(part, web, now_us=now_us, unix_us=unix_us)
+            self.fetch(part, web, unix_us)
         return "FINISHED" if self.failed(container) is None else "ERROR"
 
     def failed(self, container: Container) -> Container | None:
         """Of a container, or of a carousel's children, the first that failed."""
-        return next((part for part in (container, *self.parts(container)) if part.trouble), None)
+        for part in (container, *self.parts(container)):
+            media = self._store.media.get(part.media or 0)
+            if media is not None and media.trouble is not None:
+                part.trouble = part.trouble or "failed"
+            if part.trouble:
+                return part
+        return None
 
     def shown(self, container: Container) -> tuple[int, ...]:
         """The media that its post shows, in their order."""
@@ -139,23 +147,28 @@ class Containers:
         lowest, highest = takes.ratios
         return "" if container.kind == "STORIES" or lowest <= look.ratio <= highest else "ratio"
 
-    def _kept_media(self, container: Container, found: Found, *, now_us: int, unix_us: int) -> int:
-        look = looked_at(found.content)
-        media = Media(
-            id=self._ids.next(unix_us),
+    def _begun(self, container: Container, number: int) -> Media:
+        """What is to be fetched, as the platform's processing knows it."""
+        media = self._store.media[number] = Media(
+            id=number,
             owner=container.owner,
-            kind="" if look is None else look.kind,
+            kind="",
             category=container.kind,
-            total_bytes=len(found.content),
+            total_bytes=0,
             started_us=container.started_us,
             expires_us=container.expires_us,
-            ready_us=now_us,
-            sha256=hashlib.sha256(found.content).hexdigest(),
+            ready_us=container.ready_us,
             alt=container.place.get("alt_text", ""),
             handle=container.url,
         )
-        self._store.media[media.id] = media
-        return media.id
+        return media
+
+    def _keep(self, container: Container, found: Found, unix_us: int) -> None:
+        if container.media is None:
+            container.media = self._begun(container, self._ids.next(unix_us)).id
+        media, look = self._store.media[container.media], looked_at(found.content)
+        media.kind = "" if look is None else look.kind
+        media.total_bytes, media.sha256 = len(found.content), hashlib.sha256(found.content).hexdigest()
 
 
 class Quota:

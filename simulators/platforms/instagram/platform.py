@@ -10,39 +10,40 @@ from simulators.platforms.graph.params import Params
 from simulators.platforms.graph.platform import Edge, Graph
 from simulators.platforms.graph.problems import error, gone
 from simulators.platforms.instagram import comments, posts, publishing, tells
-from simulators.platforms.instagram.regime import FACEBOOK_HOST, HOST, InstagramConfig
+from simulators.platforms.instagram.regime import FACEBOOK_HOST, HOST, INSTAGRAM_LOGIN, InstagramConfig
 from simulators.platforms.instagram.shapes import number_of
 from simulators.platforms.instagram.state import InstagramState
 from simulators.platforms.story import Answer, Platform, Route, Visit
 from simulators.wire import Call
 
 LOGINS = {
-    "basic": ("instagram_business_basic", "instagram_basic"),
-    "publish": ("instagram_business_content_publish", "instagram_content_publish"),
-    "comments": ("instagram_business_manage_comments", "instagram_manage_comments"),
-    "pages": ("pages_show_list", "pages_show_list"),
+    "instagram_business_basic": "instagram_basic",
+    "instagram_business_content_publish": "instagram_content_publish",
+    "instagram_business_manage_comments": "instagram_manage_comments",
+    "pages_show_list": "pages_show_list",
 }
-"""What a permission is called by the Instagram login, and by the Facebook login."""
+"""What a permission of the Instagram login is called by the Facebook login."""
 
+_BASIC, _PUBLISH, _COMMENTS, _PAGES = LOGINS
 _EDGES = (
-    ("GET", "account", "", "who_am_i", posts.who_am_i, ("basic",), False),
-    ("GET", "account", "accounts", "list_pages", posts.list_pages, ("pages",), False),
-    ("POST", "account", "media", "create_container", publishing.create_container, ("basic", "publish"), False),
-    ("GET", "account", "media", "list_posts", posts.list_posts, ("basic",), False),
-    ("POST", "account", "media_publish", "create_post", publishing.publish, ("basic", "publish"), True),
-    ("GET", "account", "content_publishing_limit", "publishing_limit", publishing.publishing_limit, ("publish",), False),
-    ("GET", "container", "", "container_status", publishing.container_status, ("publish",), False),
-    ("GET", "post", "", "read_post", posts.read_post, ("basic",), False),
-    ("POST", "post", "", "edit_post", posts.edit_post, ("basic", "comments"), True),
-    ("DELETE", "post", "", "delete_post", posts.delete_post, ("basic",), True),
-    ("GET", "post", "children", "list_children", posts.list_children, ("basic",), False),
-    ("GET", "post", "comments", "list_comments", comments.list_comments, ("basic", "comments"), False),
-    ("POST", "post", "comments", "create_comment", comments.create_comment, ("basic", "comments"), True),
-    ("GET", "comment", "", "read_comment", comments.read_comment, ("basic", "comments"), False),
-    ("POST", "comment", "", "hide_comment", comments.hide_comment, ("basic", "comments"), True),
-    ("DELETE", "comment", "", "delete_comment", comments.delete_comment, ("basic", "comments"), True),
-    ("GET", "comment", "replies", "list_comments", comments.list_comments, ("basic", "comments"), False),
-    ("POST", "comment", "replies", "create_comment", comments.create_comment, ("basic", "comments"), True),
+    ("GET", "account", "", "who_am_i", posts.who_am_i, (_BASIC,), False),
+    ("GET", "account", "accounts", "list_pages", posts.list_pages, (_PAGES,), False),
+    ("POST", "account", "media", "create_container", publishing.create_container, (_BASIC, _PUBLISH), False),
+    ("GET", "account", "media", "list_posts", posts.list_posts, (_BASIC,), False),
+    ("POST", "account", "media_publish", "create_post", publishing.publish, (_BASIC, _PUBLISH), True),
+    ("GET", "account", "content_publishing_limit", "publishing_limit", publishing.publishing_limit, (_PUBLISH,), False),
+    ("GET", "container", "", "container_status", publishing.container_status, (_PUBLISH,), False),
+    ("GET", "post", "", "read_post", posts.read_post, (_BASIC,), False),
+    ("POST", "post", "", "edit_post", posts.edit_post, (_BASIC, _COMMENTS), True),
+    ("DELETE", "post", "", "delete_post", posts.delete_post, (_BASIC,), True),
+    ("GET", "post", "children", "list_children", posts.list_children, (_BASIC,), False),
+    ("GET", "post", "comments", "list_comments", comments.list_comments, (_BASIC, _COMMENTS), False),
+    ("POST", "post", "comments", "create_comment", comments.create_comment, (_BASIC, _COMMENTS), True),
+    ("GET", "comment", "", "read_comment", comments.read_comment, (_BASIC, _COMMENTS), False),
+    ("POST", "comment", "", "hide_comment", comments.hide_comment, (_BASIC, _COMMENTS), True),
+    ("DELETE", "comment", "", "delete_comment", comments.delete_comment, (_BASIC, _COMMENTS), True),
+    ("GET", "comment", "replies", "list_comments", comments.list_comments, (_BASIC, _COMMENTS), False),
+    ("POST", "comment", "replies", "create_comment", comments.create_comment, (_BASIC, _COMMENTS), True),
 )  # fmt: skip
 
 
@@ -115,8 +116,8 @@ class Instagram(Graph):
         if lent is None or owner is None:
             return None
         who = owner if _manages(self.facebook, lent.account, owner) else _nobody(lent.account)
-        return Token(
-            text=lent.text, account=who, app=lent.app, scopes=lent.scopes, expires_us=lent.expires_us,
+        return Lent(
+            of=lent, text=lent.text, account=who, app=lent.app, scopes=lent.scopes, expires_us=lent.expires_us,
             expired=lent.expired, revoked=lent.revoked,
         )  # fmt: skip
 
@@ -128,13 +129,32 @@ class Instagram(Graph):
 
     def unscoped(self, call: Call, token: Token, route: Route) -> Answer | None:
         host = call.host.partition(":")[0].lower()
+        # At a host of neither (a loopback port) the token itself says by which login it came.
+        by_facebook = host == FACEBOOK_HOST or (
+            host != HOST and not any(each in token.scopes for each in INSTAGRAM_LOGIN)
+        )
         for scope in route.scopes:
-            by_instagram, by_facebook = LOGINS[scope]
-            wanted = {HOST: (by_instagram,), FACEBOOK_HOST: (by_facebook,)}.get(host, (by_instagram, by_facebook))
-            if not any(each in token.scopes for each in wanted):
-                words = f"(#10) Application does not have permission for this action: it requires {wanted[0]}"
+            wanted = LOGINS[scope] if by_facebook else scope
+            if wanted not in token.scopes:
+                words = f"(#10) Application does not have permission for this action: it requires {wanted}"
                 return self._dressed(error(self.ig.config.permission_status, 10, words), call)
         return None
+
+
+class Lent(Token, kw_only=True):
+    """A Page's token, as the account's that it acts for; what becomes of it becomes of the Page's."""
+
+    of: Token
+
+    def expire(self) -> None:
+        """From now on both are too old."""
+        super().expire()
+        self.of.expire()
+
+    def revoke(self) -> None:
+        """From now on both are taken back."""
+        super().revoke()
+        self.of.revoke()
 
 
 def _manages(facebook: Store, who: Account, account: Account) -> bool:

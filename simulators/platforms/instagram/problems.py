@@ -12,7 +12,7 @@ from simulators.platforms.graph.problems import refusal
 from simulators.platforms.story import Refusal
 
 Name = Literal[
-    "unreachable", "too_big", "format", "ratio", "video", "expired", "not_ready", "quota", "no_container", "no_media",
+    "unreachable", "too_big", "format", "ratio", "failed", "video", "expired", "not_ready", "quota", "no_container", "no_media",
     "caption", "carousel", "tags", "thumb",
 ]  # fmt: skip
 
@@ -31,6 +31,7 @@ PAIRS: dict[Name, Pair] = {
     "too_big": Pair(36000, 2207004, "The image is too large to download. It should be less than 8 MiB.", "Image too large"),
     "format": Pair(36001, 2207005, "The image format is not supported.", "Unsupported image format"),
     "ratio": Pair(36003, 2207009, "The submitted image with aspect ratio cannot be published.", "Invalid aspect ratio"),
+    "failed": Pair(-1, 2207053, "An unknown error occurred during upload.", "Upload error"),
     "video": Pair(352, 2207026, "The video format is not supported.", "Unsupported video format"),
     "expired": Pair(-2, 2207020, "The media you are trying to access has expired.", "Media expired"),
     "not_ready": Pair(9007, 2207027, "Media ID is not available", "Media is not ready for publishing"),
@@ -61,4 +62,4 @@ def named(name: Name, *, status: int = 400, code: int | None = None) -> Refusal:
 def of_trouble(container: Container) -> Name:
     """Which of them says why a picture or a video was not taken."""
     assert container.trouble  # asked only of one that failed
-    return "video" if container.video and container.trouble != "unreachable" else container.trouble
+    return "video" if container.video and container.trouble not in {"unreachable", "failed"} else container.trouble

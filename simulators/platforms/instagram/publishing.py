@@ -56,11 +56,11 @@ def create_container(ig: InstagramState, visit: Visit, said: Params) -> Answer:
         url
         and not video
         and ig.config.pictures_fetched == "creation"
-        and ig.containers.fetch(container, visit.story.web, now_us=visit.now_us, unix_us=visit.unix_us)
+        and ig.containers.fetch(container, visit.story.web, visit.unix_us)
     ):
         raise named(of_trouble(container))
     container.id = ig.ids.next(visit.unix_us)
-    ig.containers.add(container)
+    ig.containers.add(container, visit.unix_us)
     return Answer(200, {"id": str(container.id)})
 
 

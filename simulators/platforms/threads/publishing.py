@@ -54,11 +54,11 @@ def create_container(th: ThreadsState, visit: Visit, said: Params) -> Answer:
         url
         and not video
         and th.config.pictures_fetched == "creation"
-        and th.containers.fetch(container, visit.story.web, now_us=visit.now_us, unix_us=visit.unix_us)
+        and th.containers.fetch(container, visit.story.web, visit.unix_us)
     ):
         raise invalid(f"The media could not be fetched: {trouble_word(container)}")
     container.id = th.ids.next(visit.unix_us)
-    th.containers.add(container)
+    th.containers.add(container, visit.unix_us)
     return Answer(200, {"id": str(container.id)})
 
 

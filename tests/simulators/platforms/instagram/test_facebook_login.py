@@ -129,3 +129,13 @@ def test_after_a_restore_the_two_platforms_know_each_other_still(shared: World) 
     shared.token("EAA-2001").revoke()
     assert hand.pair("GET", MANAGED) == (190, 458)
     assert hand.get(MANAGED, token="EAA-9001") == {"id": MANAGED}
+
+
+@pytest.mark.parametrize("how", ["expire", "revoke"])
+def test_what_becomes_of_a_lent_token_becomes_of_the_pages(shared: World, how: str) -> None:
+    call = Call(method="GET", host=GRAPH_FB, path=f"/{MANAGED}", query="access_token=EAA-2001")
+    lent = shared.platforms["Instagram"].claimed(call)
+    assert lent is not None
+    getattr(lent, how)()
+    assert not shared.token("EAA-2001").good(0)
+    assert not lent.good(0)

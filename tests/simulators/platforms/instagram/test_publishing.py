@@ -343,3 +343,17 @@ def test_what_else_is_said_of_a_container_is_looked_at(
 def test_the_same_picture_and_caption_may_be_posted_again() -> None:
     hand = OnInstagram(world())
     assert hand.post_id("Good morning") != hand.post_id("Good morning")
+
+
+@pytest.mark.parametrize(("kind", "url"), [("IMAGE", PICTURE), ("REELS", FILM)])
+def test_an_upload_that_the_platform_itself_fails_to_process_is_an_upload_error(kind: str, url: str) -> None:
+    w = world(Instagram={"picture_processing_s": 5})
+    hand = OnInstagram(w)
+    container = str(hand.post("me/media", media_type=kind, image_url=url, video_url=url)["id"])
+    (media,) = w.platforms["Instagram"].store.media.values()
+    assert media.ready_us == 5 * SECOND
+    media.trouble = "InternalError"
+    assert hand.status(container) == "IN_PROGRESS"
+    w.clock.advance(5 * SECOND)
+    assert hand.get(container, fields="status")["status"].startswith("Error: 2207053 ")
+    assert hand.pair("POST", "me/media_publish", creation_id=container) == (-1, 2207053)
