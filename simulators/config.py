@@ -7,8 +7,10 @@ from typing import Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from simulators.platforms.facebook.regime import FacebookConfig
+from simulators.platforms.instagram.regime import InstagramConfig
 from simulators.platforms.linkedin.regime import LinkedInConfig
 from simulators.platforms.registry import PLATFORMS
+from simulators.platforms.threads.regime import ThreadsConfig
 from simulators.platforms.tiktok.regime import TikTokConfig
 from simulators.platforms.x.regime import XConfig
 from simulators.platforms.youtube.regime import YouTubeConfig
@@ -96,6 +98,8 @@ class PlatformsConfig(Strict):
     YouTube: YouTubeConfig = YouTubeConfig()
     LinkedIn: LinkedInConfig = LinkedInConfig()
     TikTok: TikTokConfig = TikTokConfig()
+    Instagram: InstagramConfig = InstagramConfig()
+    Threads: ThreadsConfig = ThreadsConfig()
 
 
 class WorldConfig(Strict):

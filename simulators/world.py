@@ -14,7 +14,7 @@ from simulators.faults.deck import Deck
 from simulators.faults.plan import Strike
 from simulators.ledger import Journal, Ledger
 from simulators.platforms.registry import PLATFORMS
-from simulators.platforms.story import Platform, Story
+from simulators.platforms.story import KnowsNodes, Platform, Story
 from simulators.wire import Call, Reply
 
 HAND_OUT = "hand_out"
@@ -46,6 +46,9 @@ class World:
             name: kind.make(self.seed, getattr(self.config.platforms, name), offset_us)
             for name, kind in PLATFORMS.items()
         }
+        for kind in PLATFORMS.values():
+            if kind.joins is not None:
+                kind.joins(self.platforms)
         self._hosts = _hosts(self.platforms)
         self._owners = stream(self.seed, "wrong_token/owner")
         for platform in self.platforms.values():
@@ -95,7 +98,7 @@ class World:
         """One call, as the host's platform answers it.
 
         A host that is nobody's (a loopback address) means the platform whose port it came through, or else X. Of
-        platforms that share a host that one is meant whose port or whose token it is, or else the first.
+        platforms that share a host that one is meant whose node, whose port or whose token it is, or else the first.
         """
         asked = self._hosts.get(call.host.partition(":")[0].lower()) or (self.platforms[call.at or "X"],)
         return self.story.serve(asked[0] if len(asked) == 1 else _meant(asked, call), call)
@@ -349,5 +352,8 @@ def _hosts(platforms: dict[str, Platform]) -> dict[str, tuple[Platform, ...]]:
 
 
 def _meant(platforms: tuple[Platform, ...], call: Call) -> Platform:
+    about = next((each for each in platforms if isinstance(each, KnowsNodes) and each.has_node(call)), None)
+    if about is not None:
+        return about
     through = [platform for platform in platforms if platform.name == call.at]
     return next((each for each in through or platforms if through or each.claimed(call) is not None), platforms[0])

@@ -7,9 +7,13 @@ import msgspec
 
 from simulators.platforms.facebook import regime as facebook_regime
 from simulators.platforms.facebook.platform import Facebook
+from simulators.platforms.instagram import regime as instagram_regime
+from simulators.platforms.instagram.platform import Instagram, by_facebook
 from simulators.platforms.linkedin import regime as linkedin_regime
 from simulators.platforms.linkedin.platform import LinkedIn
 from simulators.platforms.story import Platform
+from simulators.platforms.threads import regime as threads_regime
+from simulators.platforms.threads.platform import Threads
 from simulators.platforms.tiktok import regime as tiktok_regime
 from simulators.platforms.tiktok.platform import TikTok
 from simulators.platforms.x import regime as x_regime
@@ -25,12 +29,14 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
         make: from a seed, its regime, and how far the wall clock is ahead of the boot clock (microseconds).
         scopes: what a token may do, unless it is said.
         ids, usernames: what an account's id and name look like there (regular expressions).
+        joins: what ties it to others of the same world, once all of them are made.
     """
 
     make: Callable[[int, Any, int], Platform]
     scopes: tuple[str, ...]
     ids: str
     usernames: str
+    joins: Callable[[dict[str, Platform]], None] | None = None
 
 
 PLATFORMS: dict[str, Kind] = {
@@ -46,5 +52,15 @@ PLATFORMS: dict[str, Kind] = {
     ),
     "TikTok": Kind(
         make=TikTok, scopes=tiktok_regime.SCOPES, ids=r"[A-Za-z0-9_-]{1,64}", usernames=r"[A-Za-z0-9_.]{2,24}"
+    ),
+    "Instagram": Kind(
+        make=Instagram,
+        scopes=instagram_regime.SCOPES,
+        ids=r"[1-9][0-9]{0,18}",
+        usernames=r"[A-Za-z0-9._]{1,30}",
+        joins=by_facebook,
+    ),
+    "Threads": Kind(
+        make=Threads, scopes=threads_regime.SCOPES, ids=r"[1-9][0-9]{0,18}", usernames=r"[A-Za-z0-9._]{1,30}"
     ),
 }

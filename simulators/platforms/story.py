@@ -11,7 +11,7 @@ That order is what tells a lost request from a lost answer.
 
 import heapq
 from collections.abc import Callable
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, runtime_checkable
 
 import msgspec
 
@@ -205,6 +205,15 @@ class Platform(Protocol):
 
     def headers(self, windows: tuple[Window, ...], *, now_us: int, unix_us: int) -> tuple[tuple[str, str], ...]:
         """The headers that every answer carries."""
+        ...
+
+
+@runtime_checkable
+class KnowsNodes(Protocol):
+    """A platform that shares a host with another, and knows by the id in a path what is its own."""
+
+    def has_node(self, call: Call) -> bool:
+        """Whether the call is about something of its own."""
         ...
 
 

@@ -51,7 +51,7 @@ def _managed(fb: FacebookState, visit: Visit, page: Account, fields: tuple[Field
         "tasks": lambda _: list(TASKS),
         "access_token": lambda _: _page_token(fb, visit, page).text,
         "picture": lambda _: None,
-        "instagram_business_account": lambda _: None,
+        "instagram_business_account": lambda field: fb.instagram_of(page, field),
     }
     return shown(fields, known, default=_ACCOUNTS_DEFAULT, node="Page")
 

@@ -12,7 +12,8 @@ from simulators.regimes import DAY_S, HOUR_S, MINUTE_S, WindowConfig
 
 SCOPES = (
     "public_profile", "pages_show_list", "pages_read_engagement", "pages_read_user_content", "pages_manage_posts",
-    "pages_manage_engagement", "pages_manage_metadata",
+    "pages_manage_engagement", "pages_manage_metadata", "instagram_basic", "instagram_content_publish",
+    "instagram_manage_comments", "instagram_manage_contents",
 )  # fmt: skip
 
 OPERATIONS = (

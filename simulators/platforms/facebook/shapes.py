@@ -56,6 +56,7 @@ class Shapes:
                 "category": lambda _: "Brand",
                 "link": lambda _: f"https://www.facebook.com/{account.id}",
                 "is_published": lambda _: True,
+                "instagram_business_account": lambda field: self.fb.instagram_of(account, field),
                 "access_token": lambda _: self.visit.token.text if self.visit.account is account else None,
                 "tasks": _nothing,
             }

@@ -1,11 +1,13 @@
 """What Facebook keeps between calls, its ids, and who sees what."""
 
 import re
+from typing import Any
 
 import msgspec
 
-from simulators.domain import Account, Media, Post
+from simulators.domain import Account, Media, Post, Store
 from simulators.platforms.facebook.regime import FacebookConfig
+from simulators.platforms.graph.fields import Field, shown
 from simulators.platforms.graph.problems import gone, refusal
 from simulators.platforms.state import State
 from simulators.platforms.story import Visit
@@ -35,12 +37,22 @@ class FacebookState(State[FacebookConfig]):
     """See the module.
 
     Attributes:
-        uploads: by the ids of the media.
+        uploads: by the ids of the media. instagram: what stands on Instagram, where the world has it.
     """
 
     def __init__(self, seed: int, config: FacebookConfig) -> None:
         super().__init__("facebook", seed, config, epoch_ms=EPOCH_MS)
         self.uploads: dict[int, Upload] = {}
+        self.instagram: Store | None = None
+
+    def instagram_of(self, page: Account, field: Field) -> dict[str, Any] | None:
+        """The account of Instagram that a Page manages."""
+        accounts = () if self.instagram is None else self.instagram.accounts.values()
+        found = next((account for account in accounts if page.id in account.managers), None)
+        if found is None:
+            return None
+        known = {"id": lambda _: found.id, "username": lambda _: found.username, "name": lambda _: found.name}
+        return shown(field.inner, known, default=(), node="IGUser")
 
     # Ids -------------------------------------------------------------------------------------------------------------
 

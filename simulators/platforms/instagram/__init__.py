@@ -1,0 +1,1 @@
+"""The simulated Instagram: content publishing and comments, at both of its hosts."""
