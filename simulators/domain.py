@@ -31,6 +31,7 @@ class Token(msgspec.Struct, kw_only=True):
         app: the app (for OAuth 1 the consumer key) that it was given to.
         expires_us: boot microseconds; ``None`` never by itself.
         refresh: the refresh token that was given with it; it is used once.
+        spoiled_by: the injected fault since which it does less, so that the refusals that follow carry its name.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Token(msgspec.Struct, kw_only=True):
     refresh: str | None = None
     refresh_used: bool = False
     refresh_revoked: bool = False
+    spoiled_by: str | None = None
 
     def expire(self) -> None:
         """From now on it is too old."""

@@ -5,8 +5,12 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-Cut = Literal["reset", "close", "half", "silence"]
-"""How a door breaks the wire instead of, or in the middle of, the reply; ``silence`` never answers."""
+Cut = Literal["refused", "reset", "close", "silence", "half", "midway", "garbage"]
+"""How a door breaks the wire. No connection stands (``refused``); before the first byte it is reset or closed, or nothing ever
+comes (``silence``); after half the body it is closed (``half``) or reset (``midway``); or what comes is no HTTP (``garbage``).
+"""
+PARTIAL = ("half", "midway")
+"""Cuts of which half the body arrives."""
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,11 +47,17 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         delay_us: from the arrival of the call to the reply's first byte.
-        cut: the wire breaks; with ``half`` after half the body, otherwise before the first byte.
+        over_us: over how long the body is spread after its head, in ``PIECES`` pieces.
+        cut: the wire breaks.
     """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     delay_us: int = 0
+    over_us: int = 0
     cut: Cut | None = None
+
+
+PIECES = 16
+"""Into how many pieces a body that trickles is cut."""

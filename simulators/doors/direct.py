@@ -9,7 +9,7 @@ import msgspec
 
 from simulators.clock import PassingClock
 from simulators.control import at_the_door
-from simulators.wire import Call, Reply
+from simulators.wire import PARTIAL, PIECES, Call, Reply
 from simulators.world import World
 
 TAG = "holdpoint-tag"
@@ -26,7 +26,7 @@ class WireCut(ConnectionError):
     """The wire broke. ``partial`` is what had arrived of the body.
 
     Attributes:
-        how: ``reset``, ``close`` or ``half``.
+        how: see ``wire.Cut``; never ``silence``, which is a time-out.
     """
 
     def __init__(self, how: str, partial: bytes = b"") -> None:
@@ -51,8 +51,8 @@ class DirectDoor:
     def exchange(self, call: Call, *, wait_us: int | None) -> Reply:
         """One call; the reply as a client sees it, with the headers that every HTTP answer has.
 
-        ``wait_us`` is how long the caller waits for the first byte, in microseconds; a reply at that very instant is
-        in time. ``None`` waits as long as it takes.
+        ``wait_us`` is how long the caller waits for the first byte, and for each next piece, in microseconds; what comes at
+        that very instant is in time. ``None`` waits as long as it takes.
 
         Raises:
             TimedOut: the reply would come later.
@@ -60,6 +60,8 @@ class DirectDoor:
             WaitsForEver: there will be none, and nobody set a limit.
         """
         reply = at_the_door(self._world, call)
+        if reply.cut == "refused":
+            raise WireCut(reply.cut)
         never = reply.cut == "silence"
         if wait_us is None and never:
             raise WaitsForEver(f"{call.method} {call.path} is never answered, and its caller has no time-out")
@@ -67,9 +69,13 @@ class DirectDoor:
             self._clock.sleep_us(wait_us)
             raise TimedOut(f"no answer within {wait_us} µs")
         self._clock.sleep_us(reply.delay_us)
+        if wait_us is not None and reply.over_us > wait_us * PIECES:
+            self._clock.sleep_us(wait_us)
+            raise TimedOut(f"the body trickles: no piece within {wait_us} µs")
+        self._clock.sleep_us(reply.over_us)
         reply = finished(reply, call, unix_us=self._clock.unix_us())
         if reply.cut is not None:
-            raise WireCut(reply.cut, reply.body[: len(reply.body) // 2] if reply.cut == "half" else b"")
+            raise WireCut(reply.cut, reply.body[: len(reply.body) // 2] if reply.cut in PARTIAL else b"")
         return reply
 
 

@@ -16,13 +16,16 @@ import msgspec
 from simulators.control import at_the_door
 from simulators.doors.direct import TAG, finished
 from simulators.loopback import is_loopback
-from simulators.wire import Call, Reply
+from simulators.wire import PARTIAL, PIECES, Call, Reply
 from simulators.world import World
 
 HEAD_MAX: Final = 64 * 1024
 BODY_MAX: Final = 64 * 1024 * 1024
 PIPELINED_MAX: Final = 1024 * 1024
 """Bytes; more than that sent before the reply to the request before is no client's way, and ends the connection."""
+
+GARBAGE: Final = b"\x15\x03\x03\x00\x02\x02\x50 550 no such mailbox\r\n\x00\xff\r\n\r\n"
+"""What is no HTTP: an alert of TLS, and a word of SMTP."""
 
 _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
 
@@ -58,6 +61,7 @@ class Connection(asyncio.Protocol):
         del exc  # a client that goes away is no news
         if self._waiting is not None:
             self._waiting.cancel()
+            self._waiting = None
         self._drop(self)
 
     def data_received(self, data: bytes) -> None:
@@ -119,10 +123,12 @@ class Connection(asyncio.Protocol):
         if reply.cut == "silence":
             return
         if reply.delay_us > 0:
-            loop = asyncio.get_running_loop()
-            self._waiting = loop.call_later(reply.delay_us / 1_000_000, self._act, reply, call)
+            self._later(reply.delay_us, self._act, reply, call)
         else:
             self._act(reply, call)
+
+    def _later(self, us: int, act: Callable[..., None], *things: Any) -> None:
+        self._waiting = asyncio.get_running_loop().call_later(us / 1_000_000, act, *things)
 
     def _known(self, host: str) -> bool:
         name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
@@ -133,26 +139,52 @@ class Connection(asyncio.Protocol):
         self._waiting = None
         if self._transport.is_closing():
             return
-        if reply.cut == "reset":
-            sock = self._transport.get_extra_info("socket")
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-            self._transport.abort()
+        if reply.cut in {"reset", "refused"}:  # that connections were refused shows when the first request is read
+            self._reset()
         elif reply.cut == "close":
+            self._transport.close()
+        elif reply.cut == "garbage":
+            self._transport.write(GARBAGE)
             self._transport.close()
         else:
             self._write(finished(reply, call, unix_us=self._world.clock.unix_us()))
+
+    def _reset(self) -> None:
+        sock = self._transport.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+        self._transport.abort()
 
     def _write(self, reply: Reply) -> None:
         head = h11.Response(
             status_code=reply.status,
             headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers],
         )
-        if reply.cut == "half":
+        if reply.cut in PARTIAL:
             self._transport.write(self._bytes(head) + self._bytes(h11.Data(reply.body[: len(reply.body) // 2])))
+            if reply.cut == "midway":
+                self._reset()
             self._transport.close()
+        elif reply.over_us > 0 and reply.body:
+            self._transport.write(self._bytes(head))
+            self._later(reply.over_us // PIECES, self._trickle, reply, 1)
+        else:
+            events = (head, h11.Data(reply.body), h11.EndOfMessage())
+            self._transport.write(b"".join([self._bytes(event) for event in events]))
+            self._next_cycle()
+
+    def _trickle(self, reply: Reply, piece: int) -> None:
+        """The next of the pieces of a body that is spread over time."""
+        self._waiting = None
+        length = len(reply.body)
+        part = reply.body[length * (piece - 1) // PIECES : length * piece // PIECES]
+        self._transport.write(self._bytes(h11.Data(part)))
+        if piece < PIECES:
+            self._later(reply.over_us // PIECES, self._trickle, reply, piece + 1)
             return
-        events = (head, h11.Data(reply.body), h11.EndOfMessage())
-        self._transport.write(b"".join([self._bytes(event) for event in events]))
+        self._transport.write(self._bytes(h11.EndOfMessage()))
+        self._next_cycle()
+
+    def _next_cycle(self) -> None:
         if self._wire.our_state is h11.DONE and self._wire.their_state is h11.DONE:
             self._wire.start_next_cycle()
             self._busy, self._ahead = False, 0
