@@ -4,12 +4,14 @@ import re
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from simulators.platforms.registry import PLATFORMS
 from simulators.platforms.x.regime import XConfig
 from simulators.regimes import Strict
-from simulators.strict_yaml import read
+from simulators.strict_yaml import ConfigurationRefused, line_of, read
+
+Role = Literal["healthy", "expired", "revoked", "wrong_scope", "spent_limit"]
 
 
 class AppConfig(Strict):
@@ -26,6 +28,9 @@ class TokenConfig(Strict):
 
     Attributes:
         scopes: what it may do; without it all that the platform knows.
+        role: what it is there for: to work, or to be met ``expired``, ``revoked``, with a ``wrong_scope`` (name its ``scopes``), or
+            with its account's rate windows spent (``spent_limit``; give it an account, and where windows are per app an app, of
+            its own). Those of a fan are the fan's.
     """
 
     token: str = Field(min_length=1)
@@ -34,9 +39,12 @@ class TokenConfig(Strict):
     scopes: list[str] | None = None
     expires_s: float | None = Field(default=None, ge=0)
     refresh: str | None = Field(default=None, min_length=1)
+    role: Role = "healthy"
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
+        if self.role == "wrong_scope" and self.scopes is None:
+            raise ValueError("a token of the role wrong_scope names the scopes that it has")
         if self.refresh is not None and self.secret is not None:
             raise ValueError("an OAuth 1 token has no refresh token; leave out secret or refresh")
         return self
@@ -48,6 +56,7 @@ class AccountConfig(Strict):
     Attributes:
         kind: where the platform has several kinds of account (docs/simulator.md), else it is left out.
         managers: ids of the accounts whose tokens may act for it, where that is not its own token alone.
+        role: ``fan``: somebody who is nobody's client; what they do stands in no ledger.
     """
 
     platform: Literal["X"]
@@ -56,6 +65,7 @@ class AccountConfig(Strict):
     name: str | None = None
     kind: str = "account"
     managers: list[str] = Field(default_factory=list)
+    role: Literal["client", "fan"] = "client"
     tokens: list[TokenConfig] = Field(default_factory=list)
 
     @field_validator("id", "username")
@@ -70,11 +80,30 @@ class AccountConfig(Strict):
 
 
 class PageConfig(Strict):
-    """What stands at an address that platforms fetch media from: the bytes of a file beside the configuration."""
+    """What stands at an address that platforms fetch media from: the bytes of a file beside the configuration.
+
+    Attributes:
+        content: those bytes, once the file was read.
+    """
 
     url: str = Field(pattern=r"^https?://")
-    file: str
+    file: str = Field(min_length=1)
     kind: str = Field(pattern=r"^[a-z]+/[a-z0-9.+-]+$")
+    _content: bytes | None = PrivateAttr(default=None)
+
+    @property
+    def content(self) -> bytes:
+        if self._content is None:
+            raise ValueError(f"{self.file} was never read; load the world from its file")
+        return self._content
+
+    def read(self, beside: Path) -> None:
+        """Take in the bytes of the file.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        self._content = (beside / self.file).read_bytes()
 
 
 class PlatformsConfig(Strict):
@@ -118,4 +147,13 @@ def load_world(path: Path) -> WorldConfig:
     Raises:
         ConfigurationRefused: naming file, line and field.
     """
-    return read(path, WorldConfig)
+    world = read(path, WorldConfig)
+    for place, page in enumerate(world.web):
+        try:
+            page.read(path.parent)
+        except (OSError, ValueError) as error:
+            raise ConfigurationRefused(
+                f"{path}:{line_of(path, 'web', place, 'file')}: web.{place}.file: {page.file} cannot be read ({error}); "
+                "name a file beside this one"
+            ) from error
+    return world

@@ -28,6 +28,7 @@ class Token(msgspec.Struct, kw_only=True):
 
     Attributes:
         secret: of an OAuth 1 access token; ``None`` for a bearer token.
+        role: what it is there for in a world that somebody tries out: ``healthy``, ``expired``, ``revoked``, …
         app: the app (for OAuth 1 the consumer key) that it was given to.
         expires_us: boot microseconds; ``None`` never by itself.
         refresh: the refresh token that was given with it; it is used once.
@@ -39,6 +40,7 @@ class Token(msgspec.Struct, kw_only=True):
     app: str
     scopes: list[str]
     secret: str | None = None
+    role: str = "healthy"
     expires_us: int | None = None
     expired: bool = False
     revoked: bool = False

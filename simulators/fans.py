@@ -2,6 +2,7 @@
 
 from simulators.clock import Clock
 from simulators.domain import Account, Post
+from simulators.encoding import well_formed
 from simulators.platforms.story import Platform, Story
 from simulators.webhooks import Happening, What
 
@@ -40,7 +41,7 @@ class Fan:
     def _writes(self, text: str, parent: Post | None, kind: str, what: What, whom: Account) -> Post:
         number = self._home.state.ids.next(self._unix_us)
         post = Post(
-            id=number, account=self.account, text=text, media=(), committed_us=self._now_us, visible_us=self._now_us,
+            id=number, account=self.account, text=well_formed(text), media=(), committed_us=self._now_us, visible_us=self._now_us,
             created_unix_us=self._unix_us, conversation=number if parent is None else parent.conversation,
             reply_to=None if parent is None else parent.id, kind=kind,
         )  # fmt: skip

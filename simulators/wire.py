@@ -1,5 +1,6 @@
 """What crosses a simulated platform's door: bytes in, bytes out, no I/O."""
 
+from collections.abc import Callable
 from typing import Literal
 from urllib.parse import parse_qsl
 
@@ -42,6 +43,14 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         return dict(parse_qsl(self.query, keep_blank_values=True))
 
 
+class Later(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that waits for something, at most ``within_us`` microseconds: ``answer()`` is the reply then."""
+
+    ready: Callable[[], bool]
+    answer: Callable[[], "Reply"]
+    within_us: int
+
+
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """What the platform says, and how the door has to act it out.
 
@@ -49,6 +58,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
         delay_us: from the arrival of the call to the reply's first byte.
         over_us: over how long the body is spread after its head, in ``PIECES`` pieces.
         cut: the wire breaks.
+        later: the answer comes when it is ready; until then this is how things stand.
+        stream: gives what there is more of the body each time, which never ends.
     """
 
     status: int
@@ -57,6 +68,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     delay_us: int = 0
     over_us: int = 0
     cut: Cut | None = None
+    later: Later | None = None
+    stream: Callable[[], bytes] | None = None
 
 
 PIECES = 16

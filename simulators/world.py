@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from simulators import roles
 from simulators.clock import Clock
 from simulators.config import AccountConfig, WorldConfig
 from simulators.deliveries import Deliveries
@@ -58,6 +59,8 @@ class World(Outside):
             )
         for account in self.config.accounts:
             self.add_configured(account)
+        for page in self.config.web:
+            self.put_on_web(page.url, page.content, kind=page.kind)
 
     def add_configured(self, account: AccountConfig) -> None:
         """An account as a configuration describes it, with all of its tokens.
@@ -71,13 +74,14 @@ class World(Outside):
                 id=account.id,
                 username=account.username,
                 name=account.name or account.username,
+                fan=account.role == "fan",
                 kind=account.kind,
                 managers=tuple(account.managers),
             )
         )
         for token in account.tokens:
             life_us = None if token.expires_s is None else round(token.expires_s * 1_000_000)
-            self.add_token(
+            added = self.add_token(
                 account.platform,
                 account.id,
                 token.token,
@@ -87,6 +91,7 @@ class World(Outside):
                 expires_us=None if life_us is None else self.clock.now_us() + life_us,
                 refresh=token.refresh,
             )
+            roles.play(self._platform(account.platform), added, token.role, self.clock.now_us())
 
     # What callers meet -------------------------------------------------------------------------------------------
 
@@ -218,6 +223,10 @@ class World(Outside):
     def put_on_web(self, url: str, content: bytes, *, kind: str) -> None:
         """From now on platforms that fetch ``url`` find these bytes there; an address that nobody put there answers nothing."""
         self.story.web.put(url, content, kind=kind)
+
+    def tokens_by_role(self) -> dict[str, dict[str, list[dict[str, str | None]]]]:
+        """Of each platform the tokens by what they are there for: ``healthy``, ``expired``, …, and ``fan``."""
+        return {name: roles.listed(platform.store) for name, platform in self.platforms.items()}
 
     # What happened -------------------------------------------------------------------------------------------------
 

@@ -59,7 +59,7 @@ class DirectDoor:
             WireCut: it was broken off.
             WaitsForEver: there will be none, and nobody set a limit.
         """
-        reply = at_the_door(self._world, call)
+        reply = self._awaited(at_the_door(self._world, call))
         if reply.cut == "refused":
             raise WireCut(reply.cut)
         never = reply.cut == "silence"
@@ -78,12 +78,25 @@ class DirectDoor:
             raise WireCut(reply.cut, reply.body[: len(reply.body) // 2] if reply.cut in PARTIAL else b"")
         return reply
 
+    def _awaited(self, reply: Reply) -> Reply:
+        """The reply of the control API once it is ready, or how things stand when its time is over."""
+        if reply.stream is not None:
+            return msgspec.structs.replace(reply, body=reply.stream(), stream=None)
+        if reply.later is None:
+            return reply
+        until_us = self._clock.now_us() + reply.later.within_us
+        while not reply.later.ready() and (left_us := until_us - self._clock.now_us()) > 0:
+            next_us = self._world.next_us
+            due_us = left_us if next_us is None else next_us - self._clock.now_us()
+            self._clock.sleep_us(due_us if 0 < due_us < left_us else left_us)
+        return reply.later.answer()
+
 
 def finished(reply: Reply, call: Call, *, unix_us: int) -> Reply:
     """The reply with ``content-length`` and ``date``, as any server of HTTP adds them, and no body where none may be."""
     said = {name for name, _ in reply.headers}
     extra: list[tuple[str, str]] = []
-    if "content-length" not in said and reply.status not in NO_BODY:
+    if "content-length" not in said and reply.status not in NO_BODY and reply.stream is None:
         extra.append(("content-length", str(len(reply.body))))
     if "date" not in said:
         extra.append(("date", formatdate(unix_us // 1_000_000, usegmt=True)))

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
 from simulators.control import PREFIX
+from simulators.doors.desk import Desk
 from simulators.doors.http1 import Connection
 from simulators.world import World
 
@@ -46,7 +47,7 @@ class Listeners:
             PortRefused: one of them is taken or forbidden.
         """
         self._loop = loop
-        self._connections: dict[Connection, None] = {}
+        self.desk = Desk(world, loop)
         self._servers: list[asyncio.Server] = []
         self.failures: list[BaseException] = []
         self.urls: dict[str, str] = {}
@@ -59,12 +60,13 @@ class Listeners:
         """Stop listening, and end every connection. For when the loop does not run."""
         for server in self._servers:
             server.close()
-        for connection in list(self._connections):
+        self.desk.close()
+        for connection in list(self.desk.connections):
             connection.abort()
         self._loop.run_until_complete(asyncio.sleep(0))  # lets asyncio close the sockets
 
     def _listen(self, world: World, platform: str, port: int) -> str:
-        made = partial(Connection, world, self._keep, self._drop, at=platform)
+        made = partial(Connection, world, self.desk, at=platform)
         try:
             server = self._loop.run_until_complete(
                 self._loop.create_server(made, LOOPBACK, port, backlog=_BACKLOG, reuse_address=True)
@@ -78,12 +80,6 @@ class Listeners:
             raise PortRefused(f"there is no port {port}; choose one from 1 to 65535, or 0 for any") from error
         self._servers.append(server)
         return f"http://{LOOPBACK}:{server.sockets[0].getsockname()[1]}"
-
-    def _keep(self, connection: Connection) -> None:
-        self._connections[connection] = None
-
-    def _drop(self, connection: Connection) -> None:
-        self._connections.pop(connection, None)
 
     def _note(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
@@ -134,6 +130,7 @@ class Port:
                 done.set_result(act())
             except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
                 done.set_exception(error)
+            self._listeners.desk.stir()
 
         self._loop.call_soon_threadsafe(run)
         return done.result(_ANSWER_S)
