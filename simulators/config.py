@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
+from simulators.loopback import place_here
 from simulators.platforms.registry import PLATFORMS
 from simulators.platforms.x.regime import XConfig
 from simulators.regimes import Strict
@@ -106,6 +107,28 @@ class PageConfig(Strict):
         self._content = (beside / self.file).read_bytes()
 
 
+class WebhookConfig(Strict):
+    """An app asks a platform from the start to be told at an address of this machine.
+
+    Attributes:
+        account: of what happens to this account; without it to all.
+        verify: the word it is to recognise the platform by.
+    """
+
+    platform: str
+    url: str = Field(pattern=r"^http://[!-~]+$")
+    account: str = ""
+    app: str = "house"
+    verify: str = ""
+
+    @field_validator("url")
+    @classmethod
+    def _on_this_machine(cls, value: str) -> str:
+        if place_here(value) is None:
+            raise ValueError("webhooks are posted to this machine only; name http://127.0.0.1:… or localhost")
+        return value
+
+
 class PlatformsConfig(Strict):
     """The platforms of a world, each with its regime."""
 
@@ -118,6 +141,7 @@ class WorldConfig(Strict):
     apps: list[AppConfig] = Field(default_factory=lambda: [AppConfig(key="house", secret="house-secret")])  # noqa: S106 - of a simulation
     accounts: list[AccountConfig] = Field(default_factory=list)
     web: list[PageConfig] = Field(default_factory=list)
+    webhooks: list[WebhookConfig] = Field(default_factory=list)
     platforms: PlatformsConfig = PlatformsConfig()
 
     @model_validator(mode="after")

@@ -61,6 +61,8 @@ class World(Outside):
             self.add_configured(account)
         for page in self.config.web:
             self.put_on_web(page.url, page.content, kind=page.kind)
+        for hook in self.config.webhooks:
+            self.subscribe(hook.platform, hook.url, account=hook.account, app=hook.app, verify=hook.verify)
 
     def add_configured(self, account: AccountConfig) -> None:
         """An account as a configuration describes it, with all of its tokens.

@@ -73,7 +73,9 @@ class Connection(asyncio.Protocol):
     def eof_received(self) -> bool:
         self._wire.receive_data(b"")
         if self._waiting is not None:
-            return True  # it may have closed its half only, and still want the reply that is under way
+            return (
+                self._scheme == "http"
+            )  # it may have closed its half only, and still want the reply that is under way
         self._read_on()
         return False
 
