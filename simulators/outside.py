@@ -102,6 +102,15 @@ class Outside:
         times = (self.story.next_us, self.story.outbox.next_us, self.deliveries.next_us)
         return min((each for each in times if each is not None), default=None)
 
+    def refuses(self, host: str) -> bool:
+        """Whether a platform of that host is down now: a door that can refuse a connection does."""
+        now_us = self.clock.now_us()
+        return any(
+            self.story.faults.is_down(platform.name, now_us)
+            for platform in self.platforms.values()
+            if host in platform.hosts
+        )
+
     # Helpers -------------------------------------------------------------------------------------------------------
 
     def _platform(self, name: str) -> Platform:

@@ -71,7 +71,7 @@ class Deck:
 
     def strike(self, side: Side, strike: Strike, *, call: int) -> tuple[str, Effect] | None:
         """What hits this call on this side: the first plan that meets and picks it, by name, or nothing."""
-        if side == "before" and strike.at_us < self._down.get(strike.platform, 0):
+        if side == "before" and self.is_down(strike.platform, strike.at_us):
             return "down", Effect(cut="refused")
         for held in self._held:
             plan = held.plan
@@ -89,6 +89,10 @@ class Deck:
                         self._down[strike.platform] = strike.at_us + effect.down_us
                     return plan.fault, effect
         return None
+
+    def is_down(self, platform: str, at_us: int) -> bool:
+        """Whether a platform takes no connection at a time (boot microseconds)."""
+        return at_us < self._down.get(platform, 0)
 
     @property
     def idle(self) -> bool:

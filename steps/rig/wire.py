@@ -38,6 +38,8 @@ class InProcessWire:
         if self.cut_off:
             self.scheduler.sleep_us(max(0, by_us - self.scheduler.now_us()))
             raise NotConnected(f"{host}: cut off")
+        if self.world.refuses(host):
+            raise NotConnected(f"{host}: refused")
         return InProcessChannel(self, host)
 
 

@@ -9,7 +9,9 @@ def test_one_firing_brings_the_platform_down_for_everybody_until_its_time_is_ove
     w.faults.add({"fault": "down", "when": {"account": ACME}, "first": 1, "do": {"lasts": {"constant_s": 10}}})
     zeta = Hand(w, "zeta-bearer")
     assert zeta.ask("GET", "/2/users/me").status == 200
+    assert not w.refuses("api.x.com")
     assert Hand(w).post("lost").cut == "refused"
+    assert (w.refuses("api.x.com"), w.refuses("example.com")) == (True, False)
     assert zeta.ask("GET", "/2/users/me").cut == "refused"
     w.clock.advance(at_us)
     assert (zeta.ask("GET", "/2/users/me").cut is None) is up
