@@ -35,7 +35,7 @@ class Subscription(msgspec.Struct, kw_only=True):
     platform: str
     hook: Hook
     nonce: str
-    state: Literal["challenged", "active", "refused"] = "challenged"
+    state: Literal["challenged", "active", "refused", "ended"] = "challenged"
 
     def wants(self, platform: str, happening: Happening) -> bool:
         """Whether it is told of such a thing."""
@@ -95,7 +95,7 @@ class Deliveries:
 
     def unsubscribe(self, number: int) -> None:
         """From now on it is told nothing new."""
-        self.subscriptions[number].state = "refused"
+        self.subscriptions[number].state = "ended"
 
     @property
     def next_us(self) -> int | None:

@@ -11,10 +11,12 @@ from simulators.domain import Account, Media, Post, Store, Token
 from simulators.faults.plan import Effect
 from simulators.limits import Window
 from simulators.platforms.state import State
-from simulators.wire import Call, Reply
+from simulators.wire import Call, Cut, Reply
 
 UNSEEN = "unseen"
 """What is not there yet, for a copy of the platform that is behind."""
+_BODILESS: dict[Cut | None, Cut] = {"half": "close", "midway": "reset"}
+"""An answer without a body has no half: it ends before its first byte."""
 _PLAIN_URL = "/%:@!$&'()*+,;=?-._~"
 
 
@@ -104,4 +106,5 @@ def suffers(reply: Reply, effect: Effect) -> Reply:
         )
     if effect.halved:
         body = body[: len(body) // 2]
-    return msgspec.structs.replace(reply, headers=headers, body=body, over_us=effect.over_us, cut=effect.cut)
+    cut = effect.cut if body else _BODILESS.get(effect.cut, effect.cut)
+    return msgspec.structs.replace(reply, headers=headers, body=body, over_us=effect.over_us, cut=cut)
