@@ -2,10 +2,11 @@
 
 import re
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
+from simulators.loopback import place_here
 from simulators.platforms.facebook.regime import FacebookConfig
 from simulators.platforms.instagram.regime import InstagramConfig
 from simulators.platforms.linkedin.regime import LinkedInConfig
@@ -15,7 +16,9 @@ from simulators.platforms.tiktok.regime import TikTokConfig
 from simulators.platforms.x.regime import XConfig
 from simulators.platforms.youtube.regime import YouTubeConfig
 from simulators.regimes import Strict
-from simulators.strict_yaml import read
+from simulators.strict_yaml import ConfigurationRefused, line_of, read
+
+Role = Literal["healthy", "expired", "revoked", "wrong_scope", "spent_limit"]
 
 
 class AppConfig(Strict):
@@ -32,6 +35,9 @@ class TokenConfig(Strict):
 
     Attributes:
         scopes: what it may do; without it all that the platform knows.
+        role: what it is there for: to work, or to be met ``expired``, ``revoked``, with a ``wrong_scope`` (name its ``scopes``), or
+            with its account's rate windows spent (``spent_limit``; give it an account, and where windows are per app an app, of
+            its own). Those of a fan are the fan's.
     """
 
     token: str = Field(min_length=1)
@@ -40,9 +46,12 @@ class TokenConfig(Strict):
     scopes: list[str] | None = None
     expires_s: float | None = Field(default=None, ge=0)
     refresh: str | None = Field(default=None, min_length=1)
+    role: Role = "healthy"
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
+        if self.role == "wrong_scope" and self.scopes is None:
+            raise ValueError("a token of the role wrong_scope names the scopes that it has")
         if self.refresh is not None and self.secret is not None:
             raise ValueError("an OAuth 1 token has no refresh token; leave out secret or refresh")
         return self
@@ -54,6 +63,7 @@ class AccountConfig(Strict):
     Attributes:
         kind: where the platform has several kinds of account (docs/simulator.md), else it is left out.
         managers: ids of the accounts whose tokens may act for it, where that is not its own token alone.
+        role: ``fan``: somebody who is nobody's client; what they do stands in no ledger.
     """
 
     platform: str
@@ -62,6 +72,7 @@ class AccountConfig(Strict):
     name: str | None = None
     kind: str = "account"
     managers: list[str] = Field(default_factory=list)
+    role: Literal["client", "fan"] = "client"
     tokens: list[TokenConfig] = Field(default_factory=list)
 
     @field_validator("platform")
@@ -83,11 +94,52 @@ class AccountConfig(Strict):
 
 
 class PageConfig(Strict):
-    """What stands at an address that platforms fetch media from: the bytes of a file beside the configuration."""
+    """What stands at an address that platforms fetch media from: the bytes of a file beside the configuration.
+
+    Attributes:
+        content: those bytes, once the file was read.
+    """
 
     url: str = Field(pattern=r"^https?://")
-    file: str
+    file: str = Field(min_length=1)
     kind: str = Field(pattern=r"^[a-z]+/[a-z0-9.+-]+$")
+    _content: bytes | None = PrivateAttr(default=None)
+
+    @property
+    def content(self) -> bytes:
+        if self._content is None:
+            raise ValueError(f"{self.file} was never read; load the world from its file")
+        return self._content
+
+    def read(self, beside: Path) -> None:
+        """Take in the bytes of the file.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        self._content = (beside / self.file).read_bytes()
+
+
+class WebhookConfig(Strict):
+    """An app asks a platform from the start to be told at an address of this machine.
+
+    Attributes:
+        account: of what happens to this account; without it to all.
+        verify: the word it is to recognise the platform by.
+    """
+
+    platform: str
+    url: str = Field(pattern=r"^http://[!-~]+$")
+    account: str = ""
+    app: str = "house"
+    verify: str = ""
+
+    @field_validator("url")
+    @classmethod
+    def _on_this_machine(cls, value: str) -> str:
+        if place_here(value) is None:
+            raise ValueError("webhooks are posted to this machine only; name http://127.0.0.1:… or localhost")
+        return value
 
 
 class PlatformsConfig(Strict):
@@ -108,6 +160,7 @@ class WorldConfig(Strict):
     apps: list[AppConfig] = Field(default_factory=lambda: [AppConfig(key="house", secret="house-secret")])  # noqa: S106 - of a simulation
     accounts: list[AccountConfig] = Field(default_factory=list)
     web: list[PageConfig] = Field(default_factory=list)
+    webhooks: list[WebhookConfig] = Field(default_factory=list)
     platforms: PlatformsConfig = PlatformsConfig()
 
     @model_validator(mode="after")
@@ -137,4 +190,13 @@ def load_world(path: Path) -> WorldConfig:
     Raises:
         ConfigurationRefused: naming file, line and field.
     """
-    return read(path, WorldConfig)
+    world = read(path, WorldConfig)
+    for place, page in enumerate(world.web):
+        try:
+            page.read(path.parent)
+        except (OSError, ValueError) as error:
+            raise ConfigurationRefused(
+                f"{path}:{line_of(path, 'web', place, 'file')}: web.{place}.file: {page.file} cannot be read ({error}); "
+                "name a file beside this one"
+            ) from error
+    return world

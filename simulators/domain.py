@@ -28,9 +28,11 @@ class Token(msgspec.Struct, kw_only=True):
 
     Attributes:
         secret: of an OAuth 1 access token; ``None`` for a bearer token.
+        role: what it is there for in a world that somebody tries out: ``healthy``, ``expired``, ``revoked``, …
         app: the app (for OAuth 1 the consumer key) that it was given to.
         expires_us: boot microseconds; ``None`` never by itself.
         refresh: the refresh token that was given with it; it is used once.
+        spoiled_by: the injected fault since which it does less, so that the refusals that follow carry its name.
     """
 
     text: str
@@ -38,12 +40,14 @@ class Token(msgspec.Struct, kw_only=True):
     app: str
     scopes: list[str]
     secret: str | None = None
+    role: str = "healthy"
     expires_us: int | None = None
     expired: bool = False
     revoked: bool = False
     refresh: str | None = None
     refresh_used: bool = False
     refresh_revoked: bool = False
+    spoiled_by: str | None = None
 
     def expire(self) -> None:
         """From now on it is too old."""

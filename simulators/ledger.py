@@ -2,7 +2,8 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import overload
 
 import msgspec
 
@@ -64,24 +65,114 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     target: str | None = None
 
 
-class Ledger:
-    """Append-only effects, each digest over the one before; the last is the run's proof."""
+class _Packed(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """An entry as it is kept: digests as their bytes."""
+
+    n: int
+    call: int
+    arrived_us: int
+    committed_us: int
+    visible_us: int
+    platform: str
+    event: str
+    account: str
+    token_account: str
+    object: str
+    visible: bytes
+    tag: str | None
+    digest: bytes
+    target: str | None
+
+
+class Entries(Sequence[Entry]):
+    """The entries of a ledger, to be read only. Each is kept in some 200 bytes, and made anew whenever it is looked at."""
 
     def __init__(self) -> None:
-        self.entries: list[Entry] = []
+        self._packed: list[bytes] = []
 
-    @property
-    def digest(self) -> str:
-        """The digest over everything so far (hex)."""
-        return self.entries[-1].digest if self.entries else hashlib.sha256(b"").hexdigest()
+    def __len__(self) -> int:
+        return len(self._packed)
 
-    def append(self, entry: Entry) -> Entry:
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Entry]: ...
+    def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
+        if isinstance(index, slice):
+            return [_unpacked(each) for each in self._packed[index]]
+        return _unpacked(self._packed[index])
+
+    def __iter__(self) -> Iterator[Entry]:
+        return map(_unpacked, self._packed)
+
+    def __eq__(self, other: object) -> bool:
+        return list(self) == other if isinstance(other, list) else self is other
+
+    __hash__ = None  # type: ignore[assignment]  # they change
+
+    def __repr__(self) -> str:
+        return repr(list(self))
+
+
+def _unpacked(packed: bytes) -> Entry:
+    kept = _unpack(packed)
+    return Entry(
+        n=kept.n,
+        call=kept.call,
+        arrived_us=kept.arrived_us,
+        committed_us=kept.committed_us,
+        visible_us=kept.visible_us,
+        platform=kept.platform,
+        event=kept.event,
+        account=kept.account,
+        token_account=kept.token_account,
+        object=kept.object,
+        visible=kept.visible.hex(),
+        tag=kept.tag,
+        digest=kept.digest.hex(),
+        target=kept.target,
+    )
+
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(_Packed).decode
+
+
+class Ledger:
+    """Append-only effects, each digest over the one before; the last is the run's proof.
+
+    Attributes:
+        digest: over everything so far (hex).
+    """
+
+    def __init__(self) -> None:
+        self.entries = Entries()
+        self.digest = hashlib.sha256(b"").hexdigest()
+
+    def append(self, entry: Entry) -> None:
         """Give the entry its digest and keep it."""
-        sealed = msgspec.structs.replace(
-            entry, digest=hashlib.sha256(self.digest.encode() + _encode(entry)).hexdigest()
+        sealed = hashlib.sha256(self.digest.encode() + _encode(entry))
+        self.digest = sealed.hexdigest()
+        self.entries._packed.append(  # noqa: SLF001 - its own, and nobody else's to write
+            _pack(
+                _Packed(
+                    entry.n,
+                    entry.call,
+                    entry.arrived_us,
+                    entry.committed_us,
+                    entry.visible_us,
+                    entry.platform,
+                    entry.event,
+                    entry.account,
+                    entry.token_account,
+                    entry.object,
+                    bytes.fromhex(entry.visible),
+                    entry.tag,
+                    sealed.digest(),
+                    entry.target,
+                )
+            )
         )
-        self.entries.append(sealed)
-        return sealed
 
     def query(
         self,

@@ -174,6 +174,15 @@ class Windows:
             self._of[key] = found
         return found
 
+    def all_of(self, user: str, app: str) -> list[Window]:
+        """Every window of this user, each once; and where an endpoint has none, those of this app."""
+        found: dict[int, Window] = {}
+        for endpoint, rules in self._rules.items():
+            windows = list(zip(rules, self.of(endpoint, user, app), strict=True))
+            own = [window for rule, window in windows if rule.per == "user"]
+            found.update({id(window): window for window in own or [window for _, window in windows]})
+        return list(found.values())
+
     def costs(self, endpoint: str) -> tuple[int, ...]:
         """What a request of this endpoint counts in each of its windows, in the same order."""
         return tuple(rule.cost for rule in self._rules.get(endpoint, ()))

@@ -1,6 +1,17 @@
 """What counts as this machine itself."""
 
 import ipaddress
+from urllib.parse import urlsplit
+
+
+def place_here(url: str) -> tuple[str, int] | None:
+    """Host and port of an ``http://`` address that can only mean this machine; ``None``: it is none."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or 80
+    except ValueError:
+        return None
+    return (host, port) if parts.scheme == "http" and is_loopback(host) else None
 
 
 def is_loopback(host: str) -> bool:

@@ -49,6 +49,7 @@ class Regime(Strict):
         list_lag: how long something new is missing from lists (never from a read by id).
         access_token_life_s: how long an access token lives that a refresh gave.
         refresh_ends_access: a refresh ends the access token before it, too, where that still lives.
+        webhook_retries_s: how long after each failed try the next one comes (assumed); then it is given up.
     """
 
     windows: list[WindowConfig] = Field(default_factory=list)
@@ -56,6 +57,7 @@ class Regime(Strict):
     list_lag: Distribution = Distribution(constant_s=0)
     access_token_life_s: float = Field(default=7_200, gt=0, le=90 * DAY_S)
     refresh_ends_access: bool = False
+    webhook_retries_s: list[float] = Field(default_factory=lambda: [5.0, 30.0, 120.0, 600.0, 3_600.0], max_length=100)
 
     def rules(self) -> dict[str, tuple[Rule, ...]]:
         """The limits by endpoint; those per user first, since platforms' own headers speak of them."""

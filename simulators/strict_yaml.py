@@ -36,6 +36,11 @@ def read(path: Path, model: type[Model]) -> Model:
     return parse(text, model, source=str(path))
 
 
+def line_of(path: Path, *location: str | int) -> int:
+    """The line of a field in a file that was read before."""
+    return _place(YAML(typ="safe", pure=True).compose(path.read_text(encoding="utf-8")), location)[0]
+
+
 def parse(text: str, model: type[Model], *, source: str) -> Model:
     """The text as the model; ``source`` is what errors call it.
 

@@ -29,7 +29,12 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hook(msgspec.Struct, frozen=True, kw_only=True):
-    """An address that an app has told the platform to post to. ``verify``: the word it is to recognise the platform by."""
+    """An address that an app has told the platform to post to.
+
+    Attributes:
+        account: whose happenings are told; ``""``: everybody's.
+        verify: the word it is to recognise the platform by.
+    """
 
     app: str
     account: str
@@ -43,6 +48,13 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     method: str
     url: str
     headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """What an address answered."""
+
+    status: int
     body: bytes = b""
 
 
@@ -81,3 +93,8 @@ class Outbox:
             _, _, platform, happening = heapq.heappop(self._waiting)
             found.append((platform, happening))
         return found
+
+    @property
+    def next_us(self) -> int | None:
+        """When (boot time) the next is to be told; ``None``: there is none."""
+        return self._waiting[0][0] if self._waiting else None

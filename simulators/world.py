@@ -6,13 +6,16 @@ from typing import Any
 
 import msgspec
 
+from simulators import roles
 from simulators.clock import Clock
 from simulators.config import AccountConfig, WorldConfig
+from simulators.deliveries import Deliveries
 from simulators.domain import Account, Post, Token
 from simulators.draws import Distribution, stream
 from simulators.faults.deck import Deck
 from simulators.faults.plan import Strike
 from simulators.ledger import Journal, Ledger
+from simulators.outside import Outside
 from simulators.platforms.registry import PLATFORMS
 from simulators.platforms.story import KnowsNodes, Platform, Story
 from simulators.wire import Call, Reply
@@ -26,7 +29,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     state: Any
 
 
-class World:
+class World(Outside):
     """Simulated platforms under one seed and one clock. Not thread-safe: the door that lets callers in holds the lock.
 
     Same seed, same calls at the same times: same ledger digest, in any process.
@@ -41,6 +44,7 @@ class World:
 
     def _begin(self) -> None:
         self.story = Story(self.seed, self.clock)
+        self.deliveries = Deliveries(self.seed)
         offset_us = self.clock.unix_us() - self.clock.now_us()
         self.platforms: dict[str, Platform] = {
             name: kind.make(self.seed, getattr(self.config.platforms, name), offset_us)
@@ -58,6 +62,10 @@ class World:
             )
         for account in self.config.accounts:
             self.add_configured(account)
+        for page in self.config.web:
+            self.put_on_web(page.url, page.content, kind=page.kind)
+        for hook in self.config.webhooks:
+            self.subscribe(hook.platform, hook.url, account=hook.account, app=hook.app, verify=hook.verify)
 
     def add_configured(self, account: AccountConfig) -> None:
         """An account as a configuration describes it, with all of its tokens.
@@ -71,13 +79,14 @@ class World:
                 id=account.id,
                 username=account.username,
                 name=account.name or account.username,
+                fan=account.role == "fan",
                 kind=account.kind,
                 managers=tuple(account.managers),
             )
         )
         for token in account.tokens:
             life_us = None if token.expires_s is None else round(token.expires_s * 1_000_000)
-            self.add_token(
+            added = self.add_token(
                 account.platform,
                 account.id,
                 token.token,
@@ -87,6 +96,7 @@ class World:
                 expires_us=None if life_us is None else self.clock.now_us() + life_us,
                 refresh=token.refresh,
             )
+            roles.play(self._platform(account.platform), added, token.role, self.clock.now_us())
 
     # What callers meet -------------------------------------------------------------------------------------------
 
@@ -198,25 +208,6 @@ class World:
         entry.status, entry.replied_us = 200, now_us
         return self._platform(platform).store.of(owner).text
 
-    def comment_from_fan(self, post_id: int | str, text: str, *, username: str = "fan", platform: str = "X") -> str:
-        """Somebody replies to a post. Fans are nobody's client: no request, no row in any ledger. Returns the reply's id.
-
-        Raises:
-            ValueError: the post does not stand.
-        """
-        home = self._platform(platform)
-        parent = self._standing(post_id, platform)
-        fan = next((found for found in home.store.accounts.values() if found.fan and found.username == username), None)
-        if fan is None:
-            fan = self._add(platform, str(home.state.ids.next(self.clock.unix_us())), username, username, fan=True)
-        now_us, unix_us = self.clock.now_us(), self.clock.unix_us()
-        post = Post(
-            id=home.state.ids.next(unix_us), account=fan, text=text, media=(), committed_us=now_us, visible_us=now_us,
-            created_unix_us=unix_us, conversation=parent.conversation, reply_to=parent.id, kind=home.answers_are,
-        )  # fmt: skip
-        home.store.add_post(post)
-        return home.written(post)
-
     def withdraw(self, post_id: int | str, *, platform: str = "X") -> None:
         """The platform takes a post down by itself: it is gone for every reader.
 
@@ -239,6 +230,10 @@ class World:
         """From now on platforms that fetch ``url`` find these bytes there; an address that nobody put there answers nothing."""
         self.story.web.put(url, content, kind=kind)
 
+    def tokens_by_role(self) -> dict[str, dict[str, list[dict[str, str | None]]]]:
+        """Of each platform the tokens by what they are there for: ``healthy``, ``expired``, …, and ``fan``."""
+        return {name: roles.listed(platform.store) for name, platform in self.platforms.items()}
+
     # What happened -------------------------------------------------------------------------------------------------
 
     @property
@@ -256,11 +251,6 @@ class World:
         """The fault plans in force, and what fired."""
         return self.story.faults
 
-    def settle(self) -> int:
-        """Do what became due; returns how many late commits are still to come."""
-        self.story.settle(self.clock.now_us(), self.clock.unix_us())
-        return self.story.late
-
     def posts(self, account: str, *, platform: str = "X") -> list[Post]:
         """The truth, for tests: the account's standing posts, oldest first, whether or not lists show them yet.
 
@@ -268,10 +258,7 @@ class World:
             ValueError: the account is unknown.
         """
         self.settle()
-        store = self._platform(platform).store
-        if account not in store.accounts:
-            raise ValueError(f"no account {account} on {platform}")
-        return list(store.newest_first(account))[::-1]
+        return list(self._platform(platform).store.newest_first(self._account(account, platform).id))[::-1]
 
     def likers(self, post_id: int | str, *, platform: str = "X") -> list[str]:
         """The truth, for tests: the accounts that like a post, in the order in which they did, listed yet or not.
@@ -297,11 +284,12 @@ class World:
 
     def snapshot(self) -> Snapshot:
         """The whole state; the clock is not part of it."""
-        return Snapshot(self._copied((self.story, self.platforms, self._owners)))
+        return Snapshot(self._copied((self.story, self.platforms, self._owners, self.deliveries)))
 
     def restore(self, snapshot: Snapshot) -> None:
         """Back to a snapshot, as often as you like. Tokens and posts in hand from before are of a lost world."""
-        self.story, self.platforms, self._owners = self._copied(snapshot.state)
+        self.story, self.platforms, self._owners, self.deliveries = self._copied(snapshot.state)
+        self.deliveries.take_back(self.clock.now_us())
         self._hosts = _hosts(self.platforms)
 
     def reset(self) -> None:
@@ -313,26 +301,12 @@ class World:
 
     # Helpers -------------------------------------------------------------------------------------------------------
 
-    def _platform(self, name: str) -> Platform:
-        if name not in self.platforms:
-            raise ValueError(f"no platform {name!r}; there are {', '.join(self.platforms)}")
-        return self.platforms[name]
-
-    def _add(self, platform: str, account_id: str, username: str, name: str, *, fan: bool = False) -> Account:
-        return self._keep(Account(platform=platform, id=account_id, username=username, name=name, fan=fan))
+    def _add(self, platform: str, account_id: str, username: str, name: str) -> Account:
+        return self._keep(Account(platform=platform, id=account_id, username=username, name=name))
 
     def _keep(self, account: Account) -> Account:
         self._platform(account.platform).store.add_account(account)
         return account
-
-    def _standing(self, post_id: int | str, platform: str) -> Post:
-        text = str(post_id)
-        home = self._platform(platform)
-        number = home.number(text)
-        post = None if number is None else home.store.standing(number)
-        if post is None:
-            raise ValueError(f"no post {text!r} stands on {platform}")
-        return post
 
     def _others(self, platform: str, account: str) -> list[str]:
         owners = [token.account.id for token in self._platform(platform).store.tokens.values()]

@@ -51,7 +51,7 @@ class Simulator:
     def look(self) -> None:
         """Take in what the journal has got since the last look."""
         while True:
-            page = self._control("GET", f"journal?from={self._seen}")
+            page = self._control("GET", f"journal?since={self._seen}")
             self._seen += len(page["entries"])
             self.requests += [
                 Request(**{name: each[name] for name in Request.__struct_fields__})

@@ -14,7 +14,7 @@ from reports.evidence.folder import Evidence
 from reports.evidence.rows import HaltRow, JournalRow, LedgerRow, PermitRow
 
 DIED = "worker_died"
-LOST = frozenset(("answer_lost",))
+LOST = frozenset(("answer_lost", "half_body"))
 FAR_US = 60_000_000
 
 

@@ -74,7 +74,7 @@ class Platform(Simulator):
 
     def posts(self) -> list[tuple[str, str]]:
         """(platform account, post) of the posts since the last look."""
-        page = self._control("GET", f"ledger?from={self._read}")
+        page = self._control("GET", f"ledger?since={self._read}")
         self._read += len(page["entries"])
         return [(each["account"], each["object"]) for each in page["entries"]]
 

@@ -9,7 +9,7 @@ import msgspec
 
 from simulators.clock import PassingClock
 from simulators.control import at_the_door
-from simulators.wire import Call, Reply
+from simulators.wire import PARTIAL, PIECES, Call, Reply
 from simulators.world import World
 
 TAG = "holdpoint-tag"
@@ -26,7 +26,7 @@ class WireCut(ConnectionError):
     """The wire broke. ``partial`` is what had arrived of the body.
 
     Attributes:
-        how: ``reset``, ``close`` or ``half``.
+        how: see ``wire.Cut``; never ``silence``, which is a time-out.
     """
 
     def __init__(self, how: str, partial: bytes = b"") -> None:
@@ -51,15 +51,17 @@ class DirectDoor:
     def exchange(self, call: Call, *, wait_us: int | None) -> Reply:
         """One call; the reply as a client sees it, with the headers that every HTTP answer has.
 
-        ``wait_us`` is how long the caller waits for the first byte, in microseconds; a reply at that very instant is
-        in time. ``None`` waits as long as it takes.
+        ``wait_us`` is how long the caller waits for the first byte, and for each next piece, in microseconds; what comes at
+        that very instant is in time. ``None`` waits as long as it takes.
 
         Raises:
             TimedOut: the reply would come later.
             WireCut: it was broken off.
             WaitsForEver: there will be none, and nobody set a limit.
         """
-        reply = at_the_door(self._world, call)
+        reply = self._awaited(at_the_door(self._world, call))
+        if reply.cut == "refused":
+            raise WireCut(reply.cut)
         never = reply.cut == "silence"
         if wait_us is None and never:
             raise WaitsForEver(f"{call.method} {call.path} is never answered, and its caller has no time-out")
@@ -67,17 +69,34 @@ class DirectDoor:
             self._clock.sleep_us(wait_us)
             raise TimedOut(f"no answer within {wait_us} µs")
         self._clock.sleep_us(reply.delay_us)
+        if wait_us is not None and reply.over_us > wait_us * PIECES:
+            self._clock.sleep_us(wait_us)
+            raise TimedOut(f"the body trickles: no piece within {wait_us} µs")
+        self._clock.sleep_us(reply.over_us)
         reply = finished(reply, call, unix_us=self._clock.unix_us())
         if reply.cut is not None:
-            raise WireCut(reply.cut, reply.body[: len(reply.body) // 2] if reply.cut == "half" else b"")
+            raise WireCut(reply.cut, reply.body[: len(reply.body) // 2] if reply.cut in PARTIAL else b"")
         return reply
+
+    def _awaited(self, reply: Reply) -> Reply:
+        """The reply of the control API once it is ready, or how things stand when its time is over."""
+        if reply.stream is not None:
+            return msgspec.structs.replace(reply, body=reply.stream(), stream=None)
+        if reply.later is None:
+            return reply
+        until_us = self._clock.now_us() + reply.later.within_us
+        while not reply.later.ready() and (left_us := until_us - self._clock.now_us()) > 0:
+            next_us = self._world.next_us
+            due_us = left_us if next_us is None else next_us - self._clock.now_us()
+            self._clock.sleep_us(due_us if 0 < due_us < left_us else left_us)
+        return reply.later.answer()
 
 
 def finished(reply: Reply, call: Call, *, unix_us: int) -> Reply:
     """The reply with ``content-length`` and ``date``, as any server of HTTP adds them, and no body where none may be."""
     said = {name for name, _ in reply.headers}
     extra: list[tuple[str, str]] = []
-    if "content-length" not in said and reply.status not in NO_BODY:
+    if "content-length" not in said and reply.status not in NO_BODY and reply.stream is None:
         extra.append(("content-length", str(len(reply.body))))
     if "date" not in said:
         extra.append(("date", formatdate(unix_us // 1_000_000, usegmt=True)))

@@ -8,15 +8,17 @@ import asyncio
 import socket
 import struct
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, cast
 
 import h11
 import msgspec
 
 from simulators.control import at_the_door
+from simulators.doors.desk import Desk
 from simulators.doors.direct import TAG, finished
 from simulators.loopback import is_loopback
-from simulators.wire import Call, Reply
+from simulators.wire import PARTIAL, PIECES, Call, Later, Reply
 from simulators.world import World
 
 HEAD_MAX: Final = 64 * 1024
@@ -24,22 +26,20 @@ BODY_MAX: Final = 64 * 1024 * 1024
 PIPELINED_MAX: Final = 1024 * 1024
 """Bytes; more than that sent before the reply to the request before is no client's way, and ends the connection."""
 
+GARBAGE: Final = b"\x15\x03\x03\x00\x02\x02\x50 550 no such mailbox\r\n\x00\xff\r\n\r\n"
+"""What is no HTTP: an alert of TLS, and a word of SMTP."""
+
+UNREAD_MAX: Final = 16 * 1024 * 1024
+"""Bytes of a stream that its reader may leave unread."""
+
 _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
 
 
 class Connection(asyncio.Protocol):
-    """One client. ``keep`` and ``drop`` tell the port that it is there, and gone; ``at``: whose port it is."""
+    """One client. ``at``: whose port it is; ``scheme``: whether its wire is TLS."""
 
-    def __init__(
-        self,
-        world: World,
-        keep: Callable[["Connection"], None],
-        drop: Callable[["Connection"], None],
-        *,
-        at: str | None = None,
-    ) -> None:
-        self._world, self._at = world, at
-        self._keep, self._drop = keep, drop
+    def __init__(self, world: World, desk: Desk, *, at: str | None = None, scheme: str = "http") -> None:
+        self._world, self._desk, self._at, self._scheme = world, desk, at, scheme
         self._wire = h11.Connection(h11.SERVER, max_incomplete_event_size=HEAD_MAX)
         self._head: h11.Request | None = None
         self._body = bytearray()
@@ -52,13 +52,14 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-        self._keep(self)
+        self._desk.keep(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         del exc  # a client that goes away is no news
         if self._waiting is not None:
             self._waiting.cancel()
-        self._drop(self)
+            self._waiting = None
+        self._desk.drop(self)
 
     def data_received(self, data: bytes) -> None:
         if self._busy:
@@ -72,7 +73,9 @@ class Connection(asyncio.Protocol):
     def eof_received(self) -> bool:
         self._wire.receive_data(b"")
         if self._waiting is not None:
-            return True  # it may have closed its half only, and still want the reply that is under way
+            return (
+                self._scheme == "http"
+            )  # it may have closed its half only, and still want the reply that is under way
         self._read_on()
         return False
 
@@ -107,7 +110,7 @@ class Connection(asyncio.Protocol):
                 self._refuse(413, f"a body over {BODY_MAX} bytes")
         elif isinstance(event, h11.EndOfMessage) and self._head is not None:
             self._busy = True
-            self._serve(_call(self._head, bytes(self._body), self._at))
+            self._serve(_call(self._head, bytes(self._body), self._at, self._scheme))
 
     # ------------------------------------------------------------ answering
 
@@ -116,13 +119,37 @@ class Connection(asyncio.Protocol):
             self._refuse(421, f"{call.host} is not simulated here; name a simulated host or this machine")
             return
         reply = at_the_door(self._world, call)
+        self._desk.stir()
         if reply.cut == "silence":
             return
+        if reply.later is not None:
+            self._await(reply.later, call)
+            return
         if reply.delay_us > 0:
-            loop = asyncio.get_running_loop()
-            self._waiting = loop.call_later(reply.delay_us / 1_000_000, self._act, reply, call)
+            self._later(reply.delay_us, self._act, reply, call)
         else:
             self._act(reply, call)
+
+    def _await(self, later: Later, call: Call) -> None:
+        """Answer when it is ready, or when its time is over."""
+
+        def look() -> bool:
+            if not later.ready():
+                return False
+            if self._waiting is not None:
+                self._waiting.cancel()
+            self._act(later.answer(), call)
+            return True
+
+        def over() -> None:
+            self._desk.unwatch(self)
+            self._act(later.answer(), call)
+
+        self._later(later.within_us, over)
+        self._desk.watch(self, look)
+
+    def _later(self, us: int, act: Callable[..., None], *things: Any) -> None:
+        self._waiting = asyncio.get_running_loop().call_later(us / 1_000_000, act, *things)
 
     def _known(self, host: str) -> bool:
         name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
@@ -133,26 +160,68 @@ class Connection(asyncio.Protocol):
         self._waiting = None
         if self._transport.is_closing():
             return
-        if reply.cut == "reset":
-            sock = self._transport.get_extra_info("socket")
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-            self._transport.abort()
+        if reply.cut in {"reset", "refused"}:  # that connections were refused shows when the first request is read
+            self._reset()
         elif reply.cut == "close":
+            self._transport.close()
+        elif reply.cut == "garbage":
+            self._transport.write(GARBAGE)
             self._transport.close()
         else:
             self._write(finished(reply, call, unix_us=self._world.clock.unix_us()))
+
+    def _reset(self) -> None:
+        sock = self._transport.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+        self._transport.abort()
 
     def _write(self, reply: Reply) -> None:
         head = h11.Response(
             status_code=reply.status,
             headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers],
         )
-        if reply.cut == "half":
+        if reply.stream is not None:
+            self._transport.write(self._bytes(head))
+            self._desk.watch(self, partial(self._stream, reply.stream))
+        elif reply.cut in PARTIAL:
             self._transport.write(self._bytes(head) + self._bytes(h11.Data(reply.body[: len(reply.body) // 2])))
+            if reply.cut == "midway":
+                self._reset()
             self._transport.close()
+        elif reply.over_us > 0 and reply.body:
+            self._transport.write(self._bytes(head))
+            self._later(reply.over_us // PIECES, self._trickle, reply, 1)
+        else:
+            events = (head, h11.Data(reply.body), h11.EndOfMessage())
+            self._transport.write(b"".join([self._bytes(event) for event in events]))
+            self._next_cycle()
+
+    def _trickle(self, reply: Reply, piece: int) -> None:
+        """The next of the pieces of a body that is spread over time."""
+        self._waiting = None
+        length = len(reply.body)
+        part = reply.body[length * (piece - 1) // PIECES : length * piece // PIECES]
+        self._transport.write(self._bytes(h11.Data(part)))
+        if piece < PIECES:
+            self._later(reply.over_us // PIECES, self._trickle, reply, piece + 1)
             return
-        events = (head, h11.Data(reply.body), h11.EndOfMessage())
-        self._transport.write(b"".join([self._bytes(event) for event in events]))
+        self._transport.write(self._bytes(h11.EndOfMessage()))
+        self._next_cycle()
+
+    def _stream(self, more: Callable[[], bytes]) -> bool:
+        """Send what there is more of; a reader who does not read it is let go. True: nothing more is wanted."""
+        if self._transport.is_closing():
+            return True
+        part = more()
+        if part:
+            self._transport.write(self._bytes(h11.Data(part)))
+            self._desk.stir()  # there may be yet more
+        if self._transport.get_write_buffer_size() > UNREAD_MAX:
+            self._transport.abort()
+            return True
+        return False
+
+    def _next_cycle(self) -> None:
         if self._wire.our_state is h11.DONE and self._wire.their_state is h11.DONE:
             self._wire.start_next_cycle()
             self._busy, self._ahead = False, 0
@@ -174,7 +243,7 @@ class Connection(asyncio.Protocol):
         return self._wire.send(event) or b""
 
 
-def _call(head: h11.Request, body: bytes, at: str | None) -> Call:
+def _call(head: h11.Request, body: bytes, at: str | None, scheme: str) -> Call:
     headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers)
     target = head.target.decode("latin-1")
     host = next((value for name, value in headers if name == "host"), "")
@@ -189,7 +258,7 @@ def _call(head: h11.Request, body: bytes, at: str | None) -> Call:
         query=query.partition("#")[0],
         headers=headers,
         body=body,
-        scheme="http",
+        scheme=scheme,
         tag=next((value for name, value in headers if name == TAG), None),
         at=at,
     )

@@ -10,6 +10,7 @@ from urllib3.exceptions import IncompleteRead, ProtocolError
 
 from simulators.doors.direct import TimedOut, WireCut
 from simulators.doors.inside import HostRefused, meet, passes_through
+from simulators.wire import PARTIAL
 
 _LOOPBACK = re.compile(r"https?://(127\.\d+\.\d+\.\d+|localhost|\[::1\])([:/?#]|$)", re.IGNORECASE)
 
@@ -47,8 +48,9 @@ def _ask(request: Any) -> tuple[int, list[tuple[str, str]], bytes]:
     except TimedOut as error:
         raise requests.ReadTimeout(error, request=request) from error
     except WireCut as error:
-        if error.how == "half":
-            broken = ProtocolError("Connection broken", IncompleteRead(len(error.partial), len(error.partial)))
+        if error.how in PARTIAL:
+            ended = IncompleteRead(len(error.partial), len(error.partial))
+            broken = ProtocolError("Connection broken", ConnectionResetError(104) if error.how == "midway" else ended)
             raise requests.exceptions.ChunkedEncodingError(broken, request=request) from error
         raise requests.ConnectionError(ProtocolError("Connection aborted.", error), request=request) from error
     return reply.status, list(reply.headers), reply.body

@@ -30,6 +30,9 @@ class _OnThisMachine(respx.patterns.Pattern):
         return respx.patterns.Match(passes_through(str(request.url)))
 
 
+_BROKEN = {"refused": httpx.ConnectError, "reset": httpx.ReadError, "midway": httpx.ReadError}
+
+
 def _ask(request: httpx.Request) -> httpx.Response:
     read_s = request.extensions.get("timeout", {}).get("read")
     try:
@@ -45,6 +48,5 @@ def _ask(request: httpx.Request) -> httpx.Response:
     except TimedOut as error:
         raise httpx.ReadTimeout(str(error), request=request) from error
     except WireCut as error:
-        broken = httpx.ReadError if error.how == "reset" else httpx.RemoteProtocolError
-        raise broken(str(error), request=request) from error
+        raise _BROKEN.get(error.how, httpx.RemoteProtocolError)(str(error), request=request) from error
     return httpx.Response(reply.status, headers=list(reply.headers), content=reply.body)

@@ -1,17 +1,16 @@
-"""The platform did it, and its answer never arrives. The one fault every publisher has to live with."""
+"""The platform did it, and nothing of its answer arrives. The one fault every publisher has to live with."""
 
 from typing import ClassVar, Literal
 
 from simulators.draws import Dice
 from simulators.faults.plan import Effect, Plan, Side, Strike
 from simulators.regimes import Strict
-from simulators.wire import Cut
 
 
 class Do(Strict):
-    """How it is lost: ``reset`` and ``close`` before the first byte, ``half`` of the body, ``silence`` for ever."""
+    """How it is lost: the connection is ``reset`` or ``close``'d before the first byte, or there is ``silence`` for ever."""
 
-    cut: Cut = "reset"
+    cut: Literal["reset", "close", "silence"] = "reset"
 
 
 class AnswerLost(Plan):

@@ -35,6 +35,7 @@ class Deck:
         self._seed = seed
         self._held: list[_Held] = []
         self._added = 0
+        self._down: dict[str, int] = {}
 
     def add(self, plan: Plan | dict[str, Any]) -> int:
         """Put a plan behind those in force; its times count from now. Returns its number.
@@ -57,8 +58,9 @@ class Deck:
         return gone
 
     def clear(self) -> None:
-        """Take all plans out of force. What fired stays known."""
+        """Take all plans out of force; a platform that is down comes up. What fired stays known."""
         self._held = []
+        self._down = {}
 
     def listed(self) -> list[dict[str, Any]]:
         """The plans in force, for the control API."""
@@ -69,6 +71,8 @@ class Deck:
 
     def strike(self, side: Side, strike: Strike, *, call: int) -> tuple[str, Effect] | None:
         """What hits this call on this side: the first plan that meets and picks it, by name, or nothing."""
+        if side == "before" and self.is_down(strike.platform, strike.at_us):
+            return "down", Effect(cut="refused")
         for held in self._held:
             plan = held.plan
             if (
@@ -80,10 +84,17 @@ class Deck:
                 held.met += 1
                 if plan.picks(held.met, held.dice):
                     self.firings.append(Firing(plan.fault, call, strike.at_us))
-                    return plan.fault, plan.act(held.dice)
+                    effect = plan.act(held.dice)
+                    if effect.down_us:
+                        self._down[strike.platform] = strike.at_us + effect.down_us
+                    return plan.fault, effect
         return None
+
+    def is_down(self, platform: str, at_us: int) -> bool:
+        """Whether a platform takes no connection at a time (boot microseconds)."""
+        return at_us < self._down.get(platform, 0)
 
     @property
     def idle(self) -> bool:
-        """No plan is in force."""
-        return not self._held
+        """No plan is in force, and nothing is down."""
+        return not self._held and not self._down

@@ -14,11 +14,17 @@ Side = Literal["before", "after"]
 """Before: the request never happened, as far as the platform's state goes. After: it did, and the answer suffers."""
 
 
+NO_REQUESTS = ("hand_out", "webhook", "webhook_challenge")
+"""Rows of the journal that nobody asked a platform for: a vault gives out a token, a platform tells an app something."""
+
+
 class Strike(msgspec.Struct, frozen=True, kw_only=True):
     """A call, as a plan looks at it.
 
     Attributes:
         at_us: boot time. account: whose token asks (of ``hand_out``: who asks for a token), ``None`` when unknown.
+        scopes: of those that the operation asks for, what the token has.
+        processing: uploads of the account are being processed.
         succeeded: the platform did what was asked; always false before it is tried.
     """
 
@@ -28,29 +34,57 @@ class Strike(msgspec.Struct, frozen=True, kw_only=True):
     committing: bool
     path: str
     account: str | None
+    scopes: tuple[str, ...] = ()
+    processing: bool = False
     succeeded: bool = False
 
 
 class Effect(msgspec.Struct, frozen=True, kw_only=True):
-    """What a firing does. All that is not said stays as it is.
+    """What a firing does. All that is not said stays as it is; times are microseconds.
 
     Attributes:
-        status: the platform answers with it instead of doing what was asked.
+        status: the platform answers with it: before, instead of doing what was asked; after, having done it.
         html: that answer is a gateway's page, not the platform's own error.
+        location: that answer sends the client to the same path below this address.
         late_us: and does it nevertheless, this much later.
+        twice: does it a second time, as if its duplicates were not recognised.
+        behind_us: a read sees what was there so long ago.
         storm: all that is left of the caller's rate window is spent first.
-        delay_us: the answer takes this much longer.
-        cut: the answer never arrives.
+        fate: what becomes of the caller's token first. scope: which scope it loses, ``""`` the last that is asked for.
+        skew_us: the platform's wall clock is so far ahead.
+        delay_us: the answer takes this much longer. over_us: and its body is spread over so long.
+        cut: the answer never arrives; before, nothing was done either.
+        down_us: the platform takes no connection for so long.
         owner: the token handed out is this account's; ``""`` leaves the choice to the world.
+        rewrite: readers see the text with the first replaced by the second; an empty first adds at the end.
+        trouble: why the uploads that are being processed fail.
+        charset: the charset that the answer claims, and the one that it is written in.
+        halved: half of the body is all there is, and the answer says so.
+        copies: a webhook is delivered so many times more. held: only after the one behind it. forged: after a false one.
     """
 
     status: int | None = None
     html: bool = False
+    location: str | None = None
     late_us: int | None = None
+    twice: bool = False
+    behind_us: int = 0
     storm: bool = False
+    fate: Literal["expired", "revoked", "scope_lost"] | None = None
+    scope: str = ""
+    skew_us: int = 0
     delay_us: int = 0
+    over_us: int = 0
     cut: Cut | None = None
+    down_us: int = 0
     owner: str | None = None
+    rewrite: tuple[str, str] | None = None
+    trouble: str | None = None
+    charset: tuple[str, str] | None = None
+    halved: bool = False
+    copies: int = 0
+    held: bool = False
+    forged: bool = False
 
 
 class When(Strict):
@@ -130,7 +164,7 @@ class Plan(Strict):
 
     def touches(self, strike: Strike) -> bool:
         """Whether this kind can hit such a call at all."""
-        return strike.operation != "hand_out"
+        return strike.operation not in NO_REQUESTS
 
     def picks(self, count: int, dice: Dice) -> bool:
         """Whether the ``count``-th call meant (from 1) is hit."""

@@ -14,7 +14,7 @@ class TooFast(Plan):
     fault: Literal["too_fast"]
 
     def touches(self, strike: Strike) -> bool:
-        return strike.account is not None and strike.operation != "hand_out"  # nobody's window cannot be spent
+        return strike.account is not None and super().touches(strike)  # nobody's window cannot be spent
 
     def act(self, dice: Dice) -> Effect:  # noqa: ARG002 - nothing is drawn
         return Effect(storm=True)

@@ -30,6 +30,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
         scopes: what a token may do, unless it is said.
         ids, usernames: what an account's id and name look like there (regular expressions).
         joins: what ties it to others of the same world, once all of them are made.
+        tries: what somebody may ask first, as the rest of a line ``curl -H 'Authorization: Bearer …' ``; ``{url}``: its base.
     """
 
     make: Callable[[int, Any, int], Platform]
@@ -37,21 +38,50 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     ids: str
     usernames: str
     joins: Callable[[dict[str, Platform]], None] | None = None
+    tries: tuple[str, ...] = ()
 
 
 PLATFORMS: dict[str, Kind] = {
-    "X": Kind(make=X, scopes=x_regime.SCOPES, ids=r"[1-9][0-9]{0,18}", usernames=r"[A-Za-z0-9_]{1,15}"),
+    "X": Kind(
+        make=X,
+        scopes=x_regime.SCOPES,
+        ids=r"[1-9][0-9]{0,18}",
+        usernames=r"[A-Za-z0-9_]{1,15}",
+        tries=(
+            "{url}/2/users/me",
+            """-H 'Content-Type: application/json' -d '{"text": "Hello"}' {url}/2/tweets""",
+        ),
+    ),
     "Facebook": Kind(
-        make=Facebook, scopes=facebook_regime.SCOPES, ids=r"[1-9][0-9]{0,18}", usernames=r"[A-Za-z0-9.]{1,50}"
+        make=Facebook,
+        scopes=facebook_regime.SCOPES,
+        ids=r"[1-9][0-9]{0,18}",
+        usernames=r"[A-Za-z0-9.]{1,50}",
+        tries=("{url}/v26.0/me", "-d message=Hello {url}/v26.0/me/feed"),
     ),
     "YouTube": Kind(
-        make=YouTube, scopes=youtube_regime.SCOPES, ids=r"UC[A-Za-z0-9_-]{22}", usernames=r"[A-Za-z0-9._-]{3,30}"
+        make=YouTube,
+        scopes=youtube_regime.SCOPES,
+        ids=r"UC[A-Za-z0-9_-]{22}",
+        usernames=r"[A-Za-z0-9._-]{3,30}",
+        tries=("'{url}/youtube/v3/channels?part=snippet&mine=true'",),
     ),
     "LinkedIn": Kind(
-        make=LinkedIn, scopes=linkedin_regime.SCOPES, ids=r"[A-Za-z0-9_-]{1,64}", usernames=r"[A-Za-z0-9-]{1,100}"
+        make=LinkedIn,
+        scopes=linkedin_regime.SCOPES,
+        ids=r"[A-Za-z0-9_-]{1,64}",
+        usernames=r"[A-Za-z0-9-]{1,100}",
+        tries=(
+            "{url}/v2/userinfo",
+            "-H 'LinkedIn-Version: 202611' -H 'X-Restli-Protocol-Version: 2.0.0' '{url}/rest/organizationAcls?q=roleAssignee'",
+        ),
     ),
     "TikTok": Kind(
-        make=TikTok, scopes=tiktok_regime.SCOPES, ids=r"[A-Za-z0-9_-]{1,64}", usernames=r"[A-Za-z0-9_.]{2,24}"
+        make=TikTok,
+        scopes=tiktok_regime.SCOPES,
+        ids=r"[A-Za-z0-9_-]{1,64}",
+        usernames=r"[A-Za-z0-9_.]{2,24}",
+        tries=("'{url}/v2/user/info/?fields=open_id,display_name'",),
     ),
     "Instagram": Kind(
         make=Instagram,
@@ -59,8 +89,16 @@ PLATFORMS: dict[str, Kind] = {
         ids=r"[1-9][0-9]{0,18}",
         usernames=r"[A-Za-z0-9._]{1,30}",
         joins=by_facebook,
+        tries=(
+            "'{url}/v24.0/me?fields=user_id,username'",
+            "-d image_url=https://acme.example/garden.jpg -d caption=Hello {url}/v24.0/me/media",
+        ),
     ),
     "Threads": Kind(
-        make=Threads, scopes=threads_regime.SCOPES, ids=r"[1-9][0-9]{0,18}", usernames=r"[A-Za-z0-9._]{1,30}"
+        make=Threads,
+        scopes=threads_regime.SCOPES,
+        ids=r"[1-9][0-9]{0,18}",
+        usernames=r"[A-Za-z0-9._]{1,30}",
+        tries=("'{url}/v1.0/me?fields=id,username'", "-d media_type=TEXT -d text=Hello {url}/v1.0/me/threads"),
     ),
 }

@@ -11,6 +11,7 @@ That order is what tells a lost request from a lost answer.
 
 import heapq
 from collections.abc import Callable
+from email.utils import formatdate
 from typing import Any, Protocol, cast, runtime_checkable
 
 import msgspec
@@ -18,6 +19,7 @@ import msgspec
 from simulators.clock import Clock
 from simulators.domain import Account, Post, Store, Token
 from simulators.encoding import encoded, well_formed
+from simulators.faults.acts import elsewhere, forgetting, in_the_past, mark, processing, spend, spoil, suffers
 from simulators.faults.deck import Deck
 from simulators.faults.plan import Effect, Side, Strike
 from simulators.ledger import Entry, Journal, JournalEntry, Ledger, follow_digest, visible_digest
@@ -71,7 +73,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
 class Visit(msgspec.Struct, kw_only=True):
     """One call on its way. ``now_us`` (boot) and ``unix_us`` (wall) are when it is done, which may be after it arrived.
 
-    ``owner``: a fault has the token that it gives out be this account's (``""``: another's, drawn).
+    ``owner``: a fault has the token that it gives out be this account's (``""``: another's, drawn). ``made``: the post that
+    it had an effect on.
     """
 
     story: "Story"
@@ -84,6 +87,7 @@ class Visit(msgspec.Struct, kw_only=True):
     unix_us: int
     token: Token
     owner: str | None = None
+    made: Post | None = None
 
     @property
     def account(self) -> Account:
@@ -105,6 +109,9 @@ class Visit(msgspec.Struct, kw_only=True):
         ``event``: one of ``ledger.EVENTS`` where the operation is not called so. ``target``: what it is on. ``author``: whose
         effect it is, where a token acts for another account (a person's for a page).
         """
+        self.made = post
+        if (author or self.account).fan:
+            return  # fans are nobody's clients, though they may have a token
         media = tuple(self.platform.state.store.media[each].sha256 for each in post.media)
         self._note(
             event=event or self.route.operation,
@@ -243,14 +250,19 @@ class Story:
             account=None if token is None else token.account.id,
             tag=None if call.tag is None else well_formed(call.tag),
         )
-        before = self._hit("before", entry, call, succeeded=False)
+        before = self._hit("before", platform, entry, call, route, token)
+        if before.cut is not None:
+            return Reply(status=_NEVER_SAID, cut=before.cut)
+        unix_us += before.skew_us
         owner, app = ("", "") if token is None else (token.account.id, token.app)
         windows = platform.windows.of(route.counts_as or route.operation, owner, app)
         if before.storm:
-            for window in windows[:1]:
-                window.drain(now_us, "too_fast")
+            spend(windows, now_us, "too_fast")
+        if before.fate is not None and token is not None:
+            spoil(token, before, route.scopes, entry.fault or "")
+        visit: Visit | None = None
         if before.status is not None and before.late_us is None:
-            answer = platform.broken(call, before.status, html=before.html)
+            answer = _instead(platform, call, before.status, before)
         elif (refused := self._entered(platform, call, route, token, windows, entry, unix_us)) is not None:
             answer = refused
         else:
@@ -259,8 +271,16 @@ class Story:
                 entry=entry, now_us=now_us, unix_us=unix_us, token=cast(Token, token), owner=before.owner,
             )  # fmt: skip
             answer = self._done(visit, before)
-        after = self._hit("after", entry, call, succeeded=answer.status < OK)
+        after = self._hit(
+            "after", platform, entry, call, route, token, succeeded=visit is not None and answer.status < OK
+        )
+        if visit is not None and after is not _NOTHING:
+            mark(platform.store, after, visit.made, visit.account, now_us)
+        if after.status is not None:
+            answer = _instead(platform, call, after.status, after)
         headers = platform.headers(windows, now_us=now_us, unix_us=unix_us)
+        if before.skew_us:
+            headers = (*headers, ("date", formatdate(unix_us // 1_000_000, usegmt=True)))
         return self._reply(answer, headers, entry, before.delay_us + after.delay_us, after)
 
     def settle(self, now_us: int, unix_us: int) -> None:
@@ -275,6 +295,11 @@ class Story:
         """How many calls are still to be done."""
         return len(self._late)
 
+    @property
+    def next_us(self) -> int | None:
+        """When (boot time) the next of them is to be done; ``None``: there is none."""
+        return self._late[0][0] if self._late else None
+
     def _entered(
         self,
         platform: Platform,
@@ -288,23 +313,45 @@ class Story:
         """Token, window and scope; ``None`` when all let it in."""
         now_us = entry.arrived_us
         if (refused := platform.stranger(call, token, now_us=now_us, unix_us=unix_us)) is not None:
+            _blame(entry, token)
             return refused
         assert token is not None  # an absent one is a stranger's
         if (full := take(windows, now_us, platform.windows.costs(route.counts_as or route.operation))) is not None:
             if full.drained_by is not None:
                 entry.fault = full.drained_by
             return platform.too_many(call)
-        return platform.unscoped(call, token, route)
+        if (refused := platform.unscoped(call, token, route)) is not None:
+            _blame(entry, token)
+        return refused
 
     def _done(self, visit: Visit, before: Effect) -> Answer:
         if before.late_us is None or before.status is None:
-            return _run(visit)
+            if before.behind_us:
+                visit.now_us -= before.behind_us
+                with in_the_past(visit.platform.store, visit.now_us):
+                    return _run(visit)
+            answer = _run(visit)
+            if before.twice and answer.status < OK:
+                with forgetting(visit.platform.state):
+                    _run(visit)
+            return answer
         heapq.heappush(self._late, (visit.now_us + before.late_us, visit.entry.n, visit))
         return visit.platform.broken(visit.call, before.status, html=before.html)
 
-    def _hit(self, side: Side, entry: JournalEntry, call: Call, *, succeeded: bool) -> Effect:
+    def _hit(
+        self,
+        side: Side,
+        platform: Platform,
+        entry: JournalEntry,
+        call: Call,
+        route: Route,
+        token: Token | None,
+        *,
+        succeeded: bool = False,
+    ) -> Effect:
         if self.faults.idle:
             return _NOTHING
+        uploads = succeeded and token is not None and processing(platform.store, token.account, entry.arrived_us)
         strike = Strike(
             at_us=entry.arrived_us,
             platform=entry.platform,
@@ -312,6 +359,8 @@ class Story:
             committing=entry.committing,
             path=call.path,
             account=entry.account,
+            scopes=() if token is None else tuple(scope for scope in route.scopes if scope in token.scopes),
+            processing=bool(uploads),
             succeeded=succeeded,
         )
         hit = self.faults.strike(side, strike, call=entry.n)
@@ -333,11 +382,27 @@ class Story:
             if not isinstance(body, bytes):
                 body = encoded(body)
         if after.cut is None:
-            entry.status, entry.replied_us = answer.status, entry.arrived_us + delay_us
-        return Reply(status=answer.status, headers=headers, body=body, delay_us=delay_us, cut=after.cut)
+            entry.status, entry.replied_us = answer.status, entry.arrived_us + delay_us + after.over_us
+        reply = Reply(status=answer.status, headers=headers, body=body, delay_us=delay_us)
+        return reply if after is _NOTHING else suffers(reply, after)
 
 
 _NOTHING = Effect()
+_NEVER_SAID = 503
+"""The status of a reply that no door carries out."""
+
+
+def _blame(entry: JournalEntry, token: Token | None) -> None:
+    """A refusal that follows from what a fault did to the token carries its name."""
+    if token is not None and token.spoiled_by is not None:
+        entry.fault = token.spoiled_by
+
+
+def _instead(platform: Platform, call: Call, status: int, effect: Effect) -> Answer:
+    """What is answered instead of the platform's own answer."""
+    if effect.location is not None:
+        return Answer(status, headers=(("location", elsewhere(effect.location, call)),))
+    return platform.broken(call, status, html=effect.html)
 
 
 def _run(visit: Visit) -> Answer:

@@ -38,6 +38,8 @@ class InProcessWire:
         if self.cut_off:
             self.scheduler.sleep_us(max(0, by_us - self.scheduler.now_us()))
             raise NotConnected(f"{host}: cut off")
+        if self.world.refuses(host):
+            raise NotConnected(f"{host}: refused")
         return InProcessChannel(self, host)
 
 
@@ -82,7 +84,7 @@ class InProcessChannel:
     def read(self, *, by_us: int) -> Answered:
         wire, reply = self._wire, self._reply
         assert reply is not None
-        due_us = self._arrived_us + reply.delay_us
+        due_us = self._arrived_us + reply.delay_us + reply.over_us
         silent = reply.cut == "silence" or wire.cut_off or due_us > by_us
         wire.scheduler.sleep_us(max(0, (by_us if silent else due_us) - wire.scheduler.now_us()))
         if silent or wire.cut_off:

@@ -3,11 +3,13 @@
 import json
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -62,6 +64,55 @@ def test_its_words_name_every_place_and_their_first_curl_line_works():
         assert get(url, **{name: value})["data"]["username"] == "acme"
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
+
+
+def test_its_json_tells_each_platforms_accounts_and_the_tokens_of_every_role():
+    with simulating("--json") as process:
+        places = json.loads(process.stdout.readline())
+        x = places["platforms"]["X"]
+        assert x["accounts"] == ["1001", "1002", "1003", "1004"]
+        assert set(x["tokens"]) == {"healthy", "expired", "revoked", "wrong_scope", "spent_limit", "fan"}
+        assert places["tls"] is None
+        assert places["web"] == ["https://acme.example/garden.jpg", "https://acme.example/garden.png"]
+        statuses = {}
+        for role, tokens in x["tokens"].items():
+            said = {"Authorization": f"Bearer {tokens[0]['token']}", "Content-Type": "application/json"}
+            asked = urllib.request.Request(f"{x['url']}/2/tweets", json.dumps({"text": role}).encode(), said)
+            try:
+                with urllib.request.urlopen(asked, timeout=10) as answer:
+                    statuses[role] = answer.status
+            except urllib.error.HTTPError as refused:
+                statuses[role] = refused.code
+        assert statuses == {
+            "healthy": 201, "expired": 401, "revoked": 401, "wrong_scope": 403, "spent_limit": 429, "fan": 201,
+        }  # fmt: skip
+        assert get(f"{places['control_url']}/state")["effects"] == 1
+
+
+def test_under_tls_every_host_answers_by_its_own_name_and_only_the_ca_printed_is_to_be_trusted():
+    with simulating("--json", "--tls", "--only", "X", "--only", "X") as process:
+        places = json.loads(process.stdout.readline())
+        port = int(places["tls"]["url"].rpartition(":")[2])
+        ca_file = Path(places["tls"]["ca_file"])
+        trusting = ssl.create_default_context(cafile=ca_file)
+        for host in (*places["platforms"]["X"]["hosts"], "127.0.0.1", "localhost"):
+            with (
+                socket.create_connection(("127.0.0.1", port), timeout=10) as wire,
+                trusting.wrap_socket(wire, server_hostname=host) as secure,
+            ):
+                secure.sendall(b"GET /2/users/me HTTP/1.1\r\nAuthorization: Bearer acme-bearer\r\n")
+                secure.sendall(f"Host: {host}:{port}\r\nConnection: close\r\n\r\n".encode())
+                said = b"".join(iter(lambda secure=secure: secure.recv(65_536), b""))
+            assert b'"1001"' in said, host
+        with (
+            socket.create_connection(("127.0.0.1", port), timeout=10) as wire,
+            pytest.raises(ssl.SSLCertVerificationError),
+        ):
+            trusting.wrap_socket(wire, server_hostname="example.com")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert not ca_file.exists()
+        assert process.stderr.read() == ""
 
 
 def run(*arguments: str):

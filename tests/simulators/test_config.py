@@ -4,6 +4,7 @@ import pytest
 
 from simulators.clock import HandClock
 from simulators.config import WorldConfig, load_world
+from simulators.drawing import garden, jpeg, png
 from simulators.faults.kinds import FaultFile, load_faults
 from simulators.strict_yaml import ConfigurationRefused, parse
 from simulators.world import World
@@ -86,3 +87,53 @@ def test_a_fault_file_names_the_plan_that_is_wrong() -> None:
         parse(text, FaultFile, source="f")
     with pytest.raises(ConfigurationRefused, match=r"f:2: plans\.0.*answer_lost"):
         parse("plans:\n  - fault: answer_los\n", FaultFile, source="f")
+
+
+WEB = 'web:\n  - url: "https://a.example/a.png"\n    kind: image/png\n    file: a.png\n'
+
+
+def test_what_stands_on_the_web_is_read_from_beside_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "world.yaml"
+    file.write_text(WEB)
+    (tmp_path / "a.png").write_bytes(b"bytes")
+    w = World(1, HandClock(), load_world(file))
+    found = w.story.web.get("https://a.example/a.png")
+    assert found is not None
+    assert (found.kind, found.content) == ("image/png", b"bytes")
+    w.story.web.remove("https://a.example/a.png")
+    w.reset()
+    assert w.story.web.get("https://a.example/a.png") is not None
+
+
+def test_a_page_whose_file_is_not_there_is_named_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "world.yaml"
+    file.write_text(WEB)
+    with pytest.raises(ConfigurationRefused, match=r"world\.yaml:4: web\.0\.file: a\.png cannot be read"):
+        load_world(file)
+
+
+def test_a_page_that_was_never_read_is_no_world() -> None:
+    with pytest.raises(ValueError, match="was never read"):
+        World(1, HandClock(), parse(WEB, WorldConfig, source="here"))
+
+
+def test_the_example_pictures_are_the_ones_that_are_drawn() -> None:
+    w = World(1, HandClock(), load_world(ROOT / "simulators" / "world.example.yaml"))
+    for name, content in (("jpg", jpeg(640, 640, garden)), ("png", png(320, 320, garden))):
+        found = w.story.web.get(f"https://acme.example/garden.{name}")
+        assert found is not None
+        assert found.content == content
+
+
+def test_who_is_to_be_told_from_the_start_is_challenged_at_once() -> None:
+    hook = {"platform": "X", "url": "http://localhost:9000/hooks"}
+    with pytest.raises(ValueError, match="X has no webhooks"):
+        World(1, HandClock(), WorldConfig.model_validate({"webhooks": [hook]}))
+    with pytest.raises(ConfigurationRefused, match="this machine only"):
+        parse('webhooks:\n  - {platform: X, url: "http://example.com/"}\n', WorldConfig, source="here")
+
+
+def test_a_wrong_scope_names_its_scopes() -> None:
+    text = ACCOUNT + "    tokens:\n      - {token: t, role: wrong_scope}\n"
+    with pytest.raises(ConfigurationRefused, match="names the scopes"):
+        parse(text, WorldConfig, source="here")

@@ -1,13 +1,19 @@
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from simulators.clock import HandClock, RealClock
+from simulators.config import WorldConfig
 from simulators.control import at_the_door
+from simulators.control_routes import ROUTES
+from simulators.doors.direct import DirectDoor
 from simulators.wire import Call
 from simulators.world import World
-from tests.simulators.hands import ACME, SECOND, Hand, world
+from tests.simulators.hands import ACME, PNG, SECOND, Hand, world
+from tests.simulators.told import URL, App, Told
 
 
 def turn(w: World, method: str, path: str, body: Any = None, query: str = "") -> tuple[int, Any]:
@@ -22,7 +28,7 @@ def test_the_whole_state_can_be_looked_at() -> None:
     status, state = turn(w, "GET", "state")
     assert (status, state["effects"], state["requests"], state["digest"]) == (200, 1, 1, w.ledger.digest)
     assert turn(w, "GET", "ledger")[1]["entries"][0]["object"] == post
-    assert turn(w, "GET", "ledger", query="from=1")[1]["entries"] == []
+    assert turn(w, "GET", "ledger", query="since=1")[1]["entries"] == []
     assert turn(w, "GET", "journal")[1]["entries"][0]["tag"] == "t"
     windows = turn(w, "GET", "windows")[1]["X"]
     assert [(window["subject"], window["remaining"]) for window in windows] == [("user:1001", 99), ("app:house", 9999)]
@@ -128,4 +134,174 @@ def test_what_is_wrong_is_said(method: str, path: str, body: Any, status: int) -
 
 
 def test_a_page_begins_at_a_row_number() -> None:
-    assert turn(world(), "GET", "journal", query="from=x")[0] == 400
+    assert turn(world(), "GET", "journal", query="since=x")[0] == 400
+
+
+def test_a_page_begins_at_its_row_however_many_there_are() -> None:
+    w = world(windows=[])
+    for n in range(1_003):
+        Hand(w).post(f"n{n}")
+    status, page = turn(w, "GET", "ledger", query="since=1000")
+    assert (status, page["count"], [row["n"] for row in page["entries"]]) == (200, 1_003, [1_000, 1_001, 1_002])
+    assert len(turn(w, "GET", "ledger")[1]["entries"]) == 1_000
+    assert turn(w, "GET", "ledger", query="since=5000")[1]["entries"] == []
+
+
+def test_a_parameter_that_is_not_known_is_named() -> None:
+    for query, named in (("sinse=1", "sinse"), ("from=1", "from")):
+        status, told = turn(world(), "GET", "ledger", query=query)
+        assert (status, named in told["error"], "takes since" in told["error"]) == (400, True, True)
+
+
+@pytest.mark.parametrize(("count", "reached", "at_us"), [(1, True, 0), (2, True, 5 * SECOND), (3, False, 9 * SECOND)])
+def test_who_waits_for_the_ledger_is_answered_when_it_is_so_or_his_time_is_over(
+    count: int, reached: bool, at_us: int
+) -> None:
+    w = world()
+    Hand(w).post("now")
+    w.faults.add({"fault": "late_commit", "first": 1, "do": {"late": {"constant_s": 5}}})
+    Hand(w).post("late")
+    asked = Call(method="GET", host="127.0.0.1", path="/_simulator/ledger/wait", query=f"count={count}&timeout_s=9")
+    told = json.loads(DirectDoor(w).exchange(asked, wait_us=None).body)
+    assert (told["reached"], w.clock.now_us()) == (reached, at_us)
+    assert told["digest"] == w.ledger.digest
+
+
+@pytest.mark.parametrize("query", ["", "count=x", "count=1&timeout_s=-1", "count=1&timeout_s=600.1", "count=-1", "count=1&timeout_s=nan"])  # fmt: skip
+def test_a_wait_that_is_none_is_refused(query: str) -> None:
+    assert turn(world(), "GET", "ledger/wait", query=query)[0] == 400
+
+
+def test_fans_comment_mention_and_like() -> None:
+    w = world()
+    post = Hand(w).post_id("hello")
+    assert turn(w, "POST", "comments", {"post": post, "text": "hi", "username": "finn"})[0] == 200
+    assert turn(w, "POST", "mentions", {"account": ACME, "text": "look, @acme"})[0] == 200
+    assert turn(w, "POST", "mentions", {"account": "9", "text": "x"})[0] == 409
+    assert turn(w, "POST", "likes", {"post": post})[0] == 200
+    assert turn(w, "POST", "likes", {"post": post, "platform": "Y"})[0] == 409
+    assert len(w.likers(post)) == 1
+    assert Hand(w).read(post, "tweet.fields=public_metrics")["data"]["public_metrics"]["reply_count"] == 1
+    assert len(w.ledger.entries) == 1
+
+
+def test_webhooks_are_asked_for_listed_hastened_and_ended() -> None:
+    w = world()
+    assert turn(w, "POST", "webhooks", {"platform": "X", "url": URL})[0] == 409
+    w.platforms["X"].hooks = Told()
+    assert turn(w, "POST", "webhooks", {"platform": "X", "url": URL}) == (200, {"id": 0, "state": "challenged"})
+    assert turn(w, "POST", "webhooks/drain")[1]["waiting"] == 1
+    app = App(500)
+    w.drain_webhooks(app)
+    assert turn(w, "GET", "webhooks")[1]["webhooks"][0]["state"] == "active"
+    w.mention_from_fan(ACME, "hello")
+    w.drain_webhooks(app)
+    turn(w, "POST", "webhooks/drain")
+    assert w.drain_webhooks(app) == 1
+    assert turn(w, "DELETE", "webhooks/0") == (200, {"done": True})
+    for number in ("1", "x", "-1"):
+        assert turn(w, "DELETE", f"webhooks/{number}")[0] == 404
+
+
+@pytest.mark.parametrize("url", ["http://example.com/", "https://127.0.0.1/", "http://127.0.0.1@example.com/", "http://0.0.0.0/", "ftp://localhost", "http://localhost:99999/", "http://[::1", "http://localhost/\r\na: b"])  # fmt: skip
+def test_webhooks_go_to_this_machine_only(url: str) -> None:
+    w = world()
+    w.platforms["X"].hooks = Told()
+    assert turn(w, "POST", "webhooks", {"platform": "X", "url": url})[0] == 400
+    assert not w.deliveries.subscriptions
+
+
+def test_what_stands_on_the_web_is_put_there_and_taken_off() -> None:
+    w = world()
+
+    def put(query: str, **headers: str) -> int:
+        said = tuple(headers.items())
+        path = "/_simulator/web"
+        asked = Call(method="PUT", host="127.0.0.1", path=path, query=query, headers=said, body=PNG)
+        return at_the_door(w, asked).status
+
+    url = "https://acme.example/a.png"
+    kind = {"content-type": "image/png; charset=x"}
+    assert put(f"url={url}", **kind) == 200
+    found = w.story.web.get(url)
+    assert found is not None
+    assert (found.kind, found.content) == ("image/png", PNG)
+    assert turn(w, "DELETE", "web", query=f"url={url}")[0] == 200
+    assert w.story.web.get(url) is None
+    for query in ("", "url=", "url=ftp://a", "url=https://a%0d%0ab"):
+        assert put(query) == 400
+
+
+def test_tokens_are_listed_by_what_they_are_there_for() -> None:
+    config = {
+        "accounts": [
+            {
+                "platform": "X", "id": "1", "username": "a",
+                "tokens": [
+                    {"token": "good"}, {"token": "old", "role": "expired"}, {"token": "taken", "role": "revoked"},
+                    {"token": "weak", "role": "wrong_scope", "scopes": ["tweet.read", "users.read"]},
+                ],
+            },
+            {"platform": "X", "id": "2", "username": "b", "tokens": [{"token": "spent", "role": "spent_limit"}]},
+            {"platform": "X", "id": "3", "username": "f", "role": "fan", "tokens": [{"token": "fans"}]},
+        ]
+    }  # fmt: skip
+    w = World(1, HandClock(), WorldConfig.model_validate(config))
+    told = turn(w, "GET", "tokens")[1]["X"]
+    assert {role: [each["token"] for each in tokens] for role, tokens in told.items()} == {
+        "healthy": ["good"], "expired": ["old"], "revoked": ["taken"], "wrong_scope": ["weak"], "spent_limit": ["spent"],
+        "fan": ["fans"],
+    }  # fmt: skip
+    statuses = {token: Hand(w, token).post(token).status for token in ("good", "old", "taken", "weak", "spent", "fans")}
+    assert statuses == {"good": 201, "old": 401, "taken": 401, "weak": 403, "spent": 429, "fans": 201}
+    assert Hand(w, "weak").ask("GET", "/2/users/me").status == 200
+    assert [entry.account for entry in w.ledger.entries] == ["1"]
+    assert [row.fault for row in w.journal.entries] == [None] * 7
+    w.clock.advance(900 * SECOND)
+    assert Hand(w, "spent").post("again").status == 201
+
+
+def test_events_tell_what_happened_behind_a_mark() -> None:
+    w = world()
+    Hand(w).post("one")
+    w.faults.add({"fault": "answer_lost"})
+    Hand(w).post("two")
+
+    def told(query: str = "", **headers: str) -> str:
+        said = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+        asked = Call(method="GET", host="127.0.0.1", path="/_simulator/events", query=query, headers=said)
+        return DirectDoor(w).exchange(asked, wait_us=None).body.decode()
+
+    assert told() == ""
+    everything = told("since=0.0.0")
+    assert [line for line in everything.split("\n") if line.startswith(("id", "event"))] == [
+        "id: 1.0.0", "event: effect", "id: 2.0.0", "event: effect", "id: 2.1.0", "event: request", "id: 2.2.0", "event: request",
+        "id: 2.2.1", "event: fault",
+    ]  # fmt: skip
+    assert told("since=2.1.0") == told(last_event_id="2.1.0") == everything[everything.index("id: 2.2.0") :]
+    assert told("since=9.9.9") == ""
+    for mark in ("1", "a.b.c", "1.2.3.4", "-1.0.0"):
+        assert turn(w, "GET", "events", query=f"since={mark}")[0] == 400
+
+
+def test_its_own_description_names_every_route_of_the_docs_and_the_docs_every_route() -> None:
+    described = turn(world(), "GET", "openapi.json")[1]
+    assert described["openapi"].startswith("3.1")
+    there = {
+        f"{method.upper()} {path.removeprefix('/_simulator/')}"
+        for path, methods in described["paths"].items()
+        for method in methods
+    }
+    page = (Path(__file__).resolve().parents[2] / "docs" / "simulator.md").read_text()
+    control = page[page.index("## Control") :]
+    listed = {
+        f"{method} {path}"
+        for method, paths in re.findall(r"^    (GET|POST|PUT|PATCH|DELETE) +(\S+(?: \| \S+)*)", control, re.MULTILINE)
+        for path in paths.split(" | ")
+    }
+    assert there == listed
+    assert there == {f"{route.method} {route.path}" for route in ROUTES}
+    for name, body in described["components"]["schemas"].items():
+        assert "$defs" not in json.dumps(body), name
+    references = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(described)))
+    assert references <= set(described["components"]["schemas"])

@@ -50,14 +50,30 @@ def test_a_time_out_comes_after_the_platform_committed():
     assert [entry.committed_us for entry in world.ledger.entries] == [0]
 
 
-@pytest.mark.parametrize(("how", "share"), [("reset", 0), ("close", 0), ("half", 2)])
-def test_a_cut_wire_committed_and_says_how_much_arrived(how, share):
-    world = world_with(HandClock(), {"fault": "answer_lost", "do": {"cut": how}})
+@pytest.mark.parametrize(
+    ("plan", "how", "share"),
+    [
+        ({"fault": "answer_lost", "do": {"cut": "reset"}}, "reset", 0),
+        ({"fault": "answer_lost", "do": {"cut": "close"}}, "close", 0),
+        ({"fault": "half_body"}, "half", 2),
+        ({"fault": "reset"}, "midway", 2),
+        ({"fault": "garbage"}, "garbage", 0),
+    ],
+)
+def test_a_cut_wire_committed_and_says_how_much_arrived(plan, how, share):
+    world = world_with(HandClock(), plan)
     with pytest.raises(WireCut) as cut:
         DirectDoor(world).exchange(publish(), wait_us=None)
     assert cut.value.how == how
     assert bool(cut.value.partial) is bool(share)
     assert len(world.ledger.entries) == 1
+
+
+def test_a_refused_connection_takes_no_time_and_commits_nothing():
+    world = world_with(HandClock(), SLOW, {"fault": "down"})
+    with pytest.raises(WireCut, match="refused"):
+        DirectDoor(world).exchange(publish(), wait_us=None)
+    assert (world.clock.now_us(), world.ledger.entries) == (0, [])
 
 
 def test_silence_lasts_as_long_as_the_caller_waits_and_is_an_error_when_it_waits_for_ever():

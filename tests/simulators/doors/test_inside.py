@@ -75,22 +75,27 @@ def test_loopback_is_let_through(world):
 
 
 @pytest.mark.parametrize(
-    ("cut", "by_requests", "by_httpx"),
+    ("plan", "by_requests", "by_httpx"),
     [
-        ("reset", requests.ConnectionError, httpx.ReadError),
-        ("close", requests.ConnectionError, httpx.RemoteProtocolError),
-        ("half", requests.exceptions.ChunkedEncodingError, httpx.RemoteProtocolError),
-        ("silence", requests.ReadTimeout, httpx.ReadTimeout),
+        ({"do": {"cut": "reset"}}, requests.ConnectionError, httpx.ReadError),
+        ({"do": {"cut": "close"}}, requests.ConnectionError, httpx.RemoteProtocolError),
+        ({"do": {"cut": "silence"}}, requests.ReadTimeout, httpx.ReadTimeout),
+        ({"fault": "cut_before"}, requests.ConnectionError, httpx.RemoteProtocolError),
+        ({"fault": "down"}, requests.ConnectionError, httpx.ConnectError),
+        ({"fault": "garbage"}, requests.ConnectionError, httpx.RemoteProtocolError),
+        ({"fault": "half_body"}, requests.exceptions.ChunkedEncodingError, httpx.RemoteProtocolError),
+        ({"fault": "reset"}, requests.exceptions.ChunkedEncodingError, httpx.ReadError),
     ],
+    ids=str,
 )
-def test_a_cut_wire_is_the_clients_own_error(world, cut, by_requests, by_httpx):
-    world.faults.add({"fault": "answer_lost", "do": {"cut": cut}})
+def test_a_cut_wire_is_the_clients_own_error(world, plan, by_requests, by_httpx):
+    world.faults.add({"fault": "answer_lost", **plan})
     with world_inside(world):
         with pytest.raises(by_requests):
             requests.get(ME, headers=HEADERS, timeout=(1, 2))
         with pytest.raises(by_httpx):
             httpx.get(ME, headers=HEADERS, timeout=2)
-    assert world.clock.now_us() == (4_000_000 if cut == "silence" else 0)
+    assert world.clock.now_us() == (4_000_000 if plan == {"do": {"cut": "silence"}} else 0)
 
 
 def test_a_client_without_a_time_out_that_would_hang_is_told(world):

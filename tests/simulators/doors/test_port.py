@@ -147,7 +147,11 @@ def test_the_control_api_answers_on_the_port(port):
 
 
 def lose(port, world, cut):
-    port.within(lambda: world.faults.add({"fault": "answer_lost", "do": {"cut": cut}}))
+    hit(port, world, {"fault": "answer_lost", "do": {"cut": cut}})
+
+
+def hit(port, world, plan):
+    port.within(lambda: world.faults.add(plan))
 
 
 def test_reset_is_a_reset_before_the_first_byte(port, world):
@@ -168,13 +172,78 @@ def test_close_is_an_end_before_the_first_byte(port, world):
 
 
 def test_half_promises_more_than_it_sends(port, world):
-    lose(port, world, "half")
+    hit(port, world, {"fault": "half_body"})
     with dial(port) as wire:
         wire.sendall(publishing("lost"))
         head, _, body = until_closed(wire).partition(b"\r\n\r\n")
     promised = next(int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
     assert len(body) == promised // 2
     assert len(world.ledger.entries) == 1
+
+
+def test_a_reset_midway_comes_after_half_of_the_body(port, world):
+    hit(port, world, {"fault": "reset"})
+    with dial(port) as wire:
+        wire.sendall(publishing("lost"))
+        with pytest.raises(ConnectionResetError):
+            until_closed(wire)
+    assert len(world.ledger.entries) == 1
+
+
+def test_garbage_is_no_http(port, world):
+    hit(port, world, {"fault": "garbage"})
+    with dial(port) as wire:
+        wire.sendall(publishing("lost"))
+        assert until_closed(wire) == http1.GARBAGE
+    assert len(world.ledger.entries) == 1
+
+
+@pytest.mark.parametrize("plan", [{"fault": "down"}, {"fault": "cut_before", "do": {"cut": "reset"}}], ids=str)
+def test_a_connection_that_is_refused_or_reset_before_brought_nothing(port, world, plan):
+    hit(port, world, plan)
+    with dial(port) as wire:
+        wire.sendall(publishing("never"))
+        with pytest.raises(ConnectionResetError):
+            wire.recv(1)
+    assert world.ledger.entries == []
+
+
+def test_the_control_api_answers_while_the_platform_is_down(port, world):
+    hit(port, world, {"fault": "down", "first": 1})
+    with dial(port) as wire, suppress(ConnectionResetError):
+        wire.sendall(ME)
+        until_closed(wire)
+    with dial(port) as wire:
+        wire.sendall(b"DELETE /_simulator/faults HTTP/1.1\r\nHost: localhost\r\n\r\n" + ME)
+        assert b" 200 " in one_reply(wire)[0]
+        assert b'"1001"' in one_reply(wire)[1]
+
+
+def test_a_body_that_trickles_comes_in_pieces_and_the_connection_lives_on(port, world):
+    hit(port, world, {"fault": "trickle", "first": 1, "do": {"over": {"constant_s": 0.16}}})
+    with dial(port) as wire:
+        begun = time.monotonic()
+        wire.sendall(ME + publishing("behind it"))
+        head = wire.recv(65_536)
+        assert head.startswith(b"HTTP/1.1 200 ")
+        assert head.endswith(b"\r\n\r\n")
+        length = next(int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+        body = b""
+        while len(body) < length:
+            body += wire.recv(length - len(body))
+        assert time.monotonic() - begun >= 0.16
+        assert json.loads(body)["data"]["id"] == "1001"
+        assert b" 201 " in one_reply(wire)[0]
+
+
+def test_who_leaves_while_it_trickles_does_no_harm(port, world):
+    hit(port, world, {"fault": "trickle", "first": 1, "do": {"over": {"constant_s": 0.05}}})
+    with dial(port) as wire:
+        wire.sendall(ME)
+        wire.recv(10)
+    with dial(port) as wire:
+        wire.sendall(ME)
+        assert b'"1001"' in one_reply(wire)[1]
 
 
 def test_silence_answers_nothing_and_ends_with_its_client(port, world):

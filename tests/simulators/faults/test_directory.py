@@ -3,7 +3,7 @@ from pathlib import Path
 from simulators.faults.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parents[3]
-MACHINERY = {"__init__", "plan", "kinds", "deck"}
+MACHINERY = {"__init__", "plan", "kinds", "deck", "acts"}
 
 
 def test_every_fault_has_a_file_a_test_and_a_line_in_the_docs() -> None:

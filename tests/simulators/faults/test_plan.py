@@ -107,10 +107,12 @@ def test_clearing_ends_the_faults_and_keeps_what_fired() -> None:
     assert not w.faults.remove(number)
 
 
-def test_each_kind_touches_only_calls_that_it_can_hit() -> None:
-    assert sorted(kind.model_fields["fault"].annotation.__args__[0] for kind in KINDS) == [
-        "answer_lost", "late_commit", "latency", "server_error", "too_fast", "wrong_token",
-    ]  # fmt: skip
-    hand_out = Strike(at_us=0, platform="X", operation="hand_out", committing=False, path="", account=ACME)
-    touched = [kind for kind in KINDS if kind.touches(kind.model_construct(), hand_out)]
-    assert [kind.__name__ for kind in touched] == ["WrongToken"]
+def test_a_vault_and_a_webhook_are_hit_by_the_faults_of_their_own_alone() -> None:
+    hit = {}
+    for operation in ("hand_out", "webhook"):
+        strike = Strike(at_us=0, platform="X", operation=operation, committing=False, path="", account=ACME)
+        hit[operation] = sorted(kind.__name__ for kind in KINDS if kind.touches(kind.model_construct(do=None), strike))
+    assert hit == {
+        "hand_out": ["WrongToken"],
+        "webhook": ["WebhookDuplicated", "WebhookForged", "WebhookLate", "WebhookReordered"],
+    }

@@ -211,9 +211,19 @@ def test_a_server_error_is_tweepys_own_even_as_a_page(client, reach, html):
     assert publish(client, "Anybody there?")
 
 
-@pytest.mark.parametrize("cut", ["reset", "close", "half"])
-def test_a_lost_answer_looks_like_a_broken_network_and_the_post_stands(client, reach, cut):
-    plan = {"fault": "answer_lost", "first": 1, "when": {"operation": "create_post"}, "do": {"cut": cut}}
+@pytest.mark.parametrize(
+    "lost",
+    [
+        {"fault": "answer_lost", "do": {"cut": "reset"}},
+        {"fault": "answer_lost", "do": {"cut": "close"}},
+        {"fault": "half_body"},
+        {"fault": "reset"},
+        {"fault": "garbage"},
+    ],
+    ids=str,
+)
+def test_a_lost_answer_looks_like_a_broken_network_and_the_post_stands(client, reach, lost):
+    plan = {"first": 1, "when": {"operation": "create_post"}, **lost}
     reach.act(lambda: reach.world.faults.add(plan))
     with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
         publish(client, "Did it arrive?")
