@@ -14,7 +14,8 @@ import msgspec
 from simulators.draws import stream
 from simulators.faults.plan import Effect, Strike
 from simulators.ledger import JournalEntry
-from simulators.platforms.story import Platform, Story
+from simulators.platforms.story import Story
+from simulators.platforms.visit import Platform
 from simulators.webhooks import Happening, Heard, Hook, Sent
 
 WEBHOOK, CHALLENGE = "webhook", "webhook_challenge"

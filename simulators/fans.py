@@ -3,7 +3,8 @@
 from simulators.clock import Clock
 from simulators.domain import Account, Post
 from simulators.encoding import well_formed
-from simulators.platforms.story import Platform, Story
+from simulators.platforms.story import Story
+from simulators.platforms.visit import Platform
 from simulators.webhooks import Happening, What
 
 

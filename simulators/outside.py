@@ -6,7 +6,8 @@ from simulators.clock import Clock
 from simulators.deliveries import Deliveries, Delivery, Subscription
 from simulators.domain import Account, Post
 from simulators.fans import Fan
-from simulators.platforms.story import Platform, Story
+from simulators.platforms.story import Story
+from simulators.platforms.visit import Platform
 from simulators.webhooks import Heard, Hook, Sent
 
 

@@ -1,7 +1,7 @@
 """The tokens of a world that somebody tries out: each is there to be met in one state."""
 
 from simulators.domain import Store, Token
-from simulators.platforms.story import Platform
+from simulators.platforms.visit import Platform
 
 
 def play(platform: Platform, token: Token, role: str, now_us: int) -> None:

@@ -17,7 +17,8 @@ from simulators.faults.plan import Strike
 from simulators.ledger import Journal, Ledger
 from simulators.outside import Outside
 from simulators.platforms.registry import PLATFORMS
-from simulators.platforms.story import KnowsNodes, Platform, Story
+from simulators.platforms.story import Story
+from simulators.platforms.visit import KnowsNodes, Platform
 from simulators.wire import Call, Reply
 
 HAND_OUT = "hand_out"

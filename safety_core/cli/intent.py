@@ -94,10 +94,9 @@ def _on_shelf(config: str | None, files: tuple[Path, ...]) -> tuple[str, ...]:
     """A copy of each file on the shelf, and what each is called from now on."""
     if not files:
         return ()
-    from safety_core.fleet.media_settings import shelf_of
-    from safety_core.fleet.settings import load
+    from safety_core.fleet import compose, settings
 
-    shelf = shelf_of(load(config))
+    shelf = compose.shelf_of(settings.load(config))
     return tuple(shelf.put(each).ref for each in files)
 
 

@@ -21,7 +21,6 @@ from safety_core.fleet.app_settings import known
 from safety_core.fleet.hard_stop import hard_stop_beside
 from safety_core.fleet.heartbeats import MachinePulse, WorkerPulse, pulse_beside
 from safety_core.fleet.late_store import LateStore, NoStore
-from safety_core.fleet.media_settings import shelf_of
 from safety_core.fleet.memory import remembered
 from safety_core.fleet.sections import Sections
 from safety_core.fleet.settings import Loaded, couriers, notifiers
@@ -48,6 +47,7 @@ from safety_core.vocabulary import HaltId, Harm, Platform, Reason, WorkerId
 
 if TYPE_CHECKING:
     from safety_core.adapters.flags_openfeature import FlagsProvider
+    from safety_core.adapters.shelves.folder import FolderShelf
     from safety_core.adapters.signers.files import FileSigner, NewKeyFile
     from safety_core.adapters.transports.sockets import SocketWire
     from safety_core.adapters.vaults.keeper import VaultKeeper
@@ -66,6 +66,7 @@ __all__ = [
     "machine",
     "new_signing_key",
     "process_started_us",
+    "shelf_of",
     "signing_core",
     "steward_core",
     "stopping_core",
@@ -253,6 +254,14 @@ def worker_core(loaded: Loaded, *, seam: Seam = no_seam) -> WorkerParts:
         seam=seam,
     )
     return WorkerParts(core, pulse, sections)
+
+
+def shelf_of(loaded: Loaded) -> "FolderShelf":
+    """Where pictures and films are."""
+    from safety_core.adapters.shelves.folder import FolderShelf  # noqa: PLC0415
+
+    named = loaded.settings.media
+    return FolderShelf(loaded.beside(named.folder), base_url=None if named.url is None else named.url.rstrip("/"))
 
 
 def _wire(loaded: Loaded, clock: Clock) -> "SocketWire":

@@ -10,7 +10,7 @@ from safety_core.records import Rules
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.shell.limits_text import uncounted
-from safety_core.shell.loading import LOAD_DEADLINE_S, put_in
+from safety_core.shell.loading import LOAD_DEADLINE_S, bound_platforms, put_in
 from safety_core.shell.names import known_account, known_client, nearest
 from safety_core.shell.slots import RULES
 from safety_core.shell.staff import admin_of
@@ -40,9 +40,10 @@ def load(core: Core, body: str, limits: Limits, *, by: Claimant | None) -> Rules
 
 
 def check(core: Core, limits: Limits) -> None:
-    """Whether a platform's every operation is counted by some limit, and all that is named exists.
+    """Whether every operation of each platform in use is counted by some limit, and all that is named exists.
 
-    A misspelt name would limit nothing, and keep no quiet hours: nobody would notice.
+    In use is what accounts are bound on, or a limit names. A misspelt name would limit nothing, and keep no quiet hours:
+    nobody would notice.
 
     Raises:
         BadInput: not so; its field is the place in the file.
@@ -53,7 +54,8 @@ def check(core: Core, limits: Limits) -> None:
 
 def _check_operations(core: Core, limits: Limits) -> None:
     operations = {name: sorted(each.OPERATIONS) for name, each in core.adapters.items()}
-    missing = uncounted(limits, operations)
+    in_use = {each.platform for each in limits.limits} | bound_platforms(core)
+    missing = uncounted(limits, {name: names for name, names in operations.items() if name in in_use})
     if missing:
         raise BadInput(
             "limit", f"nothing counts {', '.join(missing)}", "add a limit for each: what no limit counts is refused"

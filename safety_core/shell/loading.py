@@ -8,7 +8,7 @@ from safety_core.ports import Transaction
 from safety_core.records import Rules
 from safety_core.shell import committing
 from safety_core.shell.core import Core
-from safety_core.vocabulary import PersonId
+from safety_core.vocabulary import PersonId, Platform
 
 LOAD_DEADLINE_S = 10.0
 
@@ -28,3 +28,8 @@ def put_in(core: Core, tx: Transaction, name: str, body: str, *, digest: str, pe
     who = committing.name(core, tx, person)
     tx.append_audit(entries.rules(loaded, person=who, at_us=core.clock.boot_us(), at=core.clock.now()))
     return loaded
+
+
+def bound_platforms(core: Core) -> set[Platform]:
+    """The platforms on which some account is bound."""
+    return core.store.read(lambda tx: {each.platform for each in tx.accounts()})

@@ -10,7 +10,7 @@ from safety_core.records import Rules
 from safety_core.shell.budgets import in_force
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
-from safety_core.shell.loading import LOAD_DEADLINE_S, put_in
+from safety_core.shell.loading import LOAD_DEADLINE_S, bound_platforms, put_in
 from safety_core.shell.names import nearest
 from safety_core.shell.staff import admin_of
 from safety_core.switches import HOLDPOINT
@@ -45,15 +45,19 @@ def load(core: Core, body: str, objectives: Objectives, *, by: Claimant | None) 
 
 
 def check(core: Core, objectives: Objectives) -> None:
-    """Whether everything that a platform can do, and that needs a permit, is measured for every client.
+    """Whether everything that a platform in use can do, and that needs a permit, is measured for every client.
+
+    In use is what accounts are bound on, or an objective names.
 
     Raises:
         BadInput: something is not.
     """
     measured = {(each.platform, each.action) for each in objectives.objectives if each.client is None}
+    in_use = {each.platform for each in objectives.objectives} | bound_platforms(core)
     missing = [
         f"{action} on {platform}"
         for platform, adapter in core.adapters.items()
+        if platform in in_use
         for action in sorted(adapter.ACTIONS - NEVER_ASKED)
         if (platform, action) not in measured
     ]

@@ -13,7 +13,7 @@ from simulators.platforms.graph.platform import Edge
 from simulators.platforms.graph.problems import invalid, refusal
 from simulators.platforms.graph.tokens import exchange_answer
 from simulators.platforms.state import State
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 
 Word = Literal["ig", "th"]
 _KINDS = {"ig": "IGAA", "th": "THAA"}

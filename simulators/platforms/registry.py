@@ -11,11 +11,11 @@ from simulators.platforms.instagram import regime as instagram_regime
 from simulators.platforms.instagram.platform import Instagram, by_facebook
 from simulators.platforms.linkedin import regime as linkedin_regime
 from simulators.platforms.linkedin.platform import LinkedIn
-from simulators.platforms.story import Platform
 from simulators.platforms.threads import regime as threads_regime
 from simulators.platforms.threads.platform import Threads
 from simulators.platforms.tiktok import regime as tiktok_regime
 from simulators.platforms.tiktok.platform import TikTok
+from simulators.platforms.visit import Platform
 from simulators.platforms.x import regime as x_regime
 from simulators.platforms.x.platform import X
 from simulators.platforms.youtube import regime as youtube_regime

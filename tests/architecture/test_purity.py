@@ -8,7 +8,15 @@ import pytest
 
 from tests.architecture.ground import ROOT, product_files, rule_files, shown, tree
 
-MAX_LINES_OF_CODE = {"flags": 800, "budget": 500, "rollout": 500, "letters": 250, "media": 100, "core": 3_200}
+MAX_LINES_OF_CODE = {
+    "flags": 800,
+    "budget": 500,
+    "rollout": 500,
+    "letters": 250,
+    "media": 100,
+    "ports": 580,
+    "core": 2_700,
+}
 """Of each room of rules that can be read by itself, and of all the others together (ADR-0007)."""
 ROOMS = {"letters.py": "letters", "media.py": "media", "canary.py": "rollout"}
 """Rules beside a room's folder that belong to it."""

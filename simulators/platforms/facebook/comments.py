@@ -12,7 +12,7 @@ from simulators.platforms.graph.fields import Field, asked
 from simulators.platforms.graph.paging import Pager, nested, pager
 from simulators.platforms.graph.params import Params
 from simulators.platforms.graph.problems import invalid, refusal
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 from simulators.webhooks import Happening, What
 
 _BACKWARDS = "reverse_chronological"

@@ -12,7 +12,7 @@ from simulators.platforms.graph.hooks import GraphHooks
 from simulators.platforms.graph.params import Params
 from simulators.platforms.graph.platform import Edge, Graph
 from simulators.platforms.graph.problems import error
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 
 API_HOST = "graph.facebook.com"
 VIDEO_HOST = "graph-video.facebook.com"

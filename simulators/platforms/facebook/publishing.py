@@ -12,7 +12,7 @@ from simulators.platforms.facebook.state import FacebookState, Upload, acting, m
 from simulators.platforms.graph.paging import moment
 from simulators.platforms.graph.params import Params
 from simulators.platforms.graph.problems import error, invalid, refusal
-from simulators.platforms.story import Answer, Refusal, Visit
+from simulators.platforms.visit import Answer, Refusal, Visit
 from simulators.webhooks import Happening
 
 ATTACHED_MAX = 30

@@ -10,7 +10,7 @@ from simulators.platforms.graph.fields import Field, asked, shown
 from simulators.platforms.graph.paging import between, pager
 from simulators.platforms.graph.params import Params
 from simulators.platforms.graph.problems import nonexisting, refusal
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 
 TASKS = ("ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE")
 _ACCOUNTS_DEFAULT = ("access_token", "category", "name", "tasks")

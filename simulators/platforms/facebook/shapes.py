@@ -6,7 +6,7 @@ from typing import Any
 from simulators.domain import Account, Media, Post
 from simulators.platforms.facebook.state import FacebookState, Upload, is_page
 from simulators.platforms.graph.fields import Field, shown, stamp
-from simulators.platforms.story import Visit
+from simulators.platforms.visit import Visit
 
 Known = Mapping[str, Callable[[Field], Any]]
 Edges = Callable[["Shapes", Post, Field], Any]

@@ -10,7 +10,7 @@ from simulators.platforms.facebook.regime import FacebookConfig
 from simulators.platforms.graph.fields import Field, shown
 from simulators.platforms.graph.problems import gone, refusal
 from simulators.platforms.state import State
-from simulators.platforms.story import Visit
+from simulators.platforms.visit import Visit
 
 EPOCH_MS = 1_230_768_000_000
 """Ids count milliseconds from 2009-01-01."""

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from simulators.platforms.graph.problems import OAUTH, nonexisting, refusal
-from simulators.platforms.story import Refusal
+from simulators.platforms.visit import Refusal
 
 DEEPEST = 8
 LONGEST = 20_000

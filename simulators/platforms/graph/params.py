@@ -9,7 +9,7 @@ import msgspec
 
 from simulators.platforms.graph.problems import invalid, refusal
 from simulators.platforms.multipart import parts
-from simulators.platforms.story import Refusal
+from simulators.platforms.visit import Refusal
 from simulators.wire import Call
 
 BODY_MAX = 64 * 1024 * 1024

@@ -13,7 +13,7 @@ from simulators.platforms.graph import problems, tokens, usage
 from simulators.platforms.graph.params import Params, Reader
 from simulators.platforms.graph.regime import GraphConfig
 from simulators.platforms.state import State
-from simulators.platforms.story import Answer, Refusal, Route, Visit
+from simulators.platforms.visit import Answer, Refusal, Route, Visit
 from simulators.webhooks import Tells
 from simulators.wire import Call
 

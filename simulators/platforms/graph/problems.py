@@ -7,7 +7,7 @@ import base64
 import hashlib
 from typing import Any
 
-from simulators.platforms.story import Answer, Refusal
+from simulators.platforms.visit import Answer, Refusal
 from simulators.wire import Call
 
 OAUTH = "OAuthException"

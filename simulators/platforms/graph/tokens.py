@@ -13,7 +13,7 @@ from simulators.platforms.graph.params import Params
 from simulators.platforms.graph.problems import METHOD, error, invalid_token
 from simulators.platforms.graph.regime import GraphConfig
 from simulators.platforms.state import State
-from simulators.platforms.story import Answer, Refusal, Visit
+from simulators.platforms.visit import Answer, Refusal, Visit
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

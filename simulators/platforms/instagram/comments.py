@@ -14,7 +14,7 @@ from simulators.platforms.instagram.shapes import (
     number_of,
 )
 from simulators.platforms.instagram.state import InstagramState
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 
 
 def _parent(ig: InstagramState, visit: Visit) -> Post:

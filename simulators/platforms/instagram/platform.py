@@ -13,7 +13,7 @@ from simulators.platforms.instagram import comments, posts, publishing, tells
 from simulators.platforms.instagram.regime import FACEBOOK_HOST, HOST, INSTAGRAM_LOGIN, InstagramConfig
 from simulators.platforms.instagram.shapes import number_of
 from simulators.platforms.instagram.state import InstagramState
-from simulators.platforms.story import Answer, Platform, Route, Visit
+from simulators.platforms.visit import Answer, Platform, Route, Visit
 from simulators.wire import Call
 
 LOGINS = {

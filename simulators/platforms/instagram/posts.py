@@ -19,7 +19,7 @@ from simulators.platforms.instagram.shapes import (
     post_node,
 )
 from simulators.platforms.instagram.state import InstagramState
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 
 DELETES = FACEBOOK_LOGIN[3]
 

@@ -9,7 +9,7 @@ import msgspec
 
 from simulators.platforms.containers import Container
 from simulators.platforms.graph.problems import refusal
-from simulators.platforms.story import Refusal
+from simulators.platforms.visit import Refusal
 
 Name = Literal[
     "unreachable", "too_big", "format", "ratio", "failed", "video", "expired", "not_ready", "quota", "no_container", "no_media",

@@ -11,7 +11,7 @@ from simulators.platforms.graph.problems import gone, invalid
 from simulators.platforms.instagram.problems import PAIRS, named, of_trouble
 from simulators.platforms.instagram.shapes import number_of, own
 from simulators.platforms.instagram.state import InstagramState
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 
 KINDS = ("IMAGE", "VIDEO", "REELS", "STORIES", "CAROUSEL")
 CHILDREN = range(2, 11)

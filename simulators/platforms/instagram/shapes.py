@@ -9,7 +9,7 @@ from simulators.platforms.graph.fields import Field, shown, stamp
 from simulators.platforms.graph.paging import nested
 from simulators.platforms.graph.problems import gone
 from simulators.platforms.instagram.state import InstagramState
-from simulators.platforms.story import Visit
+from simulators.platforms.visit import Visit
 
 ID_DIGITS = 20
 Known = Mapping[str, Callable[[Field], Any]]

@@ -7,7 +7,7 @@ from simulators.domain import Account, Post
 from simulators.platforms.linkedin import urns
 from simulators.platforms.linkedin.problems import denied, invalid, not_the_author
 from simulators.platforms.linkedin.state import LinkedInState
-from simulators.platforms.story import Visit
+from simulators.platforms.visit import Visit
 
 
 def acts_for(visit: Visit, account: Account) -> bool:

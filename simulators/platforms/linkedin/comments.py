@@ -8,7 +8,7 @@ from simulators.platforms.linkedin.problems import denied, invalid, missing
 from simulators.platforms.linkedin.restli import params, plain_key, untunnelled
 from simulators.platforms.linkedin.schema import Listed, Record, asked
 from simulators.platforms.linkedin.state import LinkedInState
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 from simulators.webhooks import Happening
 
 _MESSAGE = Record({"text": "string", "attributes": Listed(Record({}, open=True))}, ("text",))

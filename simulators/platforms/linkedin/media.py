@@ -16,7 +16,7 @@ from simulators.platforms.linkedin.restli import plain_key
 from simulators.platforms.linkedin.schema import Listed, Record, asked
 from simulators.platforms.linkedin.state import LinkedInState
 from simulators.platforms.pictures import looked_at
-from simulators.platforms.story import Answer, Refusal, Visit
+from simulators.platforms.visit import Answer, Refusal, Visit
 from simulators.wire import Call
 
 UPLOADS = "/dms-uploads/"

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from simulators.platforms.linkedin.problems import invalid
 from simulators.platforms.linkedin.restli import raw_params, untunnelled
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 
 COUNT, COUNT_MAX = 10, 100
 _DIGITS = 9

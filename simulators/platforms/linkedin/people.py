@@ -7,7 +7,7 @@ from simulators.platforms.linkedin import paging, urns
 from simulators.platforms.linkedin.problems import invalid
 from simulators.platforms.linkedin.restli import params, untunnelled
 from simulators.platforms.linkedin.state import LinkedInState
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 
 ROLE = "ADMINISTRATOR"
 

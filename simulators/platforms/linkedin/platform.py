@@ -11,7 +11,7 @@ from simulators.platforms.linkedin.problems import plain, problem, token_problem
 from simulators.platforms.linkedin.regime import LinkedInConfig
 from simulators.platforms.linkedin.restli import PROTOCOLS, protocol, raw_params, untunnelled
 from simulators.platforms.linkedin.state import LinkedInState
-from simulators.platforms.story import Answer, Route, Visit
+from simulators.platforms.visit import Answer, Route, Visit
 from simulators.webhooks import Tells
 from simulators.wire import Call
 

@@ -12,7 +12,7 @@ from simulators.platforms.linkedin.problems import duplicate, invalid, missing
 from simulators.platforms.linkedin.restli import params, plain_key, untunnelled
 from simulators.platforms.linkedin.schema import Enum, Listed, Record, asked
 from simulators.platforms.linkedin.state import LinkedInState
-from simulators.platforms.story import Answer, Refusal, Visit
+from simulators.platforms.visit import Answer, Refusal, Visit
 from simulators.webhooks import Happening
 
 IMAGES = (2, 20)

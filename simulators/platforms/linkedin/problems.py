@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from simulators.platforms.story import Answer, Refusal
+from simulators.platforms.visit import Answer, Refusal
 
 _PLAIN = {
     400: ("ILLEGAL_ARGUMENT", "Invalid request"),

@@ -14,7 +14,7 @@ from simulators.platforms.linkedin.problems import invalid, missing
 from simulators.platforms.linkedin.restli import complex_key, params, plain_key, untunnelled
 from simulators.platforms.linkedin.schema import Enum, Record, asked
 from simulators.platforms.linkedin.state import LinkedInState
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 from simulators.webhooks import Happening
 
 TYPES = ("LIKE", "PRAISE", "EMPATHY", "INTEREST", "APPRECIATION", "ENTERTAINMENT", "MAYBE")

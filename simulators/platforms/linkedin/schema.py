@@ -6,7 +6,7 @@ import msgspec
 
 from simulators.platforms.linkedin.problems import invalid, plain, unfit
 from simulators.platforms.linkedin.restli import untunnelled
-from simulators.platforms.story import Refusal, Visit
+from simulators.platforms.visit import Refusal, Visit
 
 BODY_MAX = 1_048_576
 _NAMES = {"string": (str,), "boolean": (bool,), "long": (int,)}

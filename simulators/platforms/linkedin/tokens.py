@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from simulators.domain import Token
 from simulators.platforms.linkedin.state import LinkedInState
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 from simulators.wire import Call
 
 PATH = "/oauth/v2/accessToken"

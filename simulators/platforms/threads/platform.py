@@ -8,10 +8,10 @@ from simulators.platforms.graph.hooks import GraphHooks
 from simulators.platforms.graph.params import Params
 from simulators.platforms.graph.platform import Edge, Graph
 from simulators.platforms.graph.problems import gone
-from simulators.platforms.story import Answer, Visit
 from simulators.platforms.threads import posts, publishing, tells
 from simulators.platforms.threads.regime import ThreadsConfig
 from simulators.platforms.threads.state import ThreadsState, number_of
+from simulators.platforms.visit import Answer, Visit
 
 _PUBLISH = ("threads_basic", "threads_content_publish")
 _READ, _REPLIES = ("threads_basic",), ("threads_basic", "threads_read_replies")

@@ -8,10 +8,10 @@ from simulators.platforms.graph.fields import asked, shown
 from simulators.platforms.graph.paging import between, pager
 from simulators.platforms.graph.params import Params
 from simulators.platforms.graph.problems import gone, invalid
-from simulators.platforms.story import Answer, Visit
 from simulators.platforms.threads.publishing import counted
 from simulators.platforms.threads.shapes import API, PART, POST, PROFILE, own, part_node, post_node, profile_node
 from simulators.platforms.threads.state import ThreadsState, number_of
+from simulators.platforms.visit import Answer, Visit
 
 METRICS = ("views", "likes", "replies", "reposts", "quotes", "shares")
 

@@ -7,10 +7,10 @@ from simulators.platforms.containers import Container, Quota, Status
 from simulators.platforms.graph.fields import asked, shown
 from simulators.platforms.graph.params import Params
 from simulators.platforms.graph.problems import gone, invalid, refusal
-from simulators.platforms.story import Answer, Refusal, Visit
 from simulators.platforms.threads.shapes import API, own
 from simulators.platforms.threads.state import ThreadsState, number_of
 from simulators.platforms.threads.text import LIMIT, counted_length
+from simulators.platforms.visit import Answer, Refusal, Visit
 
 KINDS = ("TEXT", "IMAGE", "VIDEO", "CAROUSEL")
 AUDIENCES = ("everyone", "accounts_you_follow", "mentioned_only", "parent_post_author_only", "followers_only")

@@ -7,8 +7,8 @@ from typing import Any
 from simulators.domain import Account, Media, Post
 from simulators.platforms.graph.fields import Field, shown, stamp
 from simulators.platforms.graph.problems import gone
-from simulators.platforms.story import Visit
 from simulators.platforms.threads.state import ThreadsState
+from simulators.platforms.visit import Visit
 
 API = "THApiException"
 """The type by which Threads says that a field is unknown."""

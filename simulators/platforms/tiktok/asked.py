@@ -4,9 +4,9 @@ from typing import Any, TypeVar, overload
 
 import msgspec
 
-from simulators.platforms.story import Visit
 from simulators.platforms.tiktok.problems import unfit
 from simulators.platforms.tiktok.state import TikTokState
+from simulators.platforms.visit import Visit
 
 BODY_MAX = 1_048_576
 _WORDS = {str: "string", bool: "bool", int: "int64", dict: "object", list: "list"}

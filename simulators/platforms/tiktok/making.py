@@ -4,8 +4,8 @@ import hashlib
 
 from simulators.domain import Media, Post
 from simulators.platforms.pictures import looked_at
-from simulators.platforms.story import Visit
 from simulators.platforms.tiktok.state import Task, TikTokState
+from simulators.platforms.visit import Visit
 from simulators.webhooks import Happening, What
 
 _WEBM = b"\x1a\x45\xdf\xa3"

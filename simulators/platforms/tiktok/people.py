@@ -3,10 +3,10 @@
 from typing import Any
 
 from simulators.domain import Account
-from simulators.platforms.story import Answer, Visit
 from simulators.platforms.tiktok.asked import fields_of
 from simulators.platforms.tiktok.problems import fine, no, refuse
 from simulators.platforms.tiktok.state import TikTokState
+from simulators.platforms.visit import Answer, Visit
 
 _BASIC = ("open_id", "union_id", "avatar_url", "avatar_url_100", "avatar_large_url", "display_name")
 _PROFILE = ("bio_description", "profile_deep_link", "profile_web_link", "is_verified", "username")

@@ -5,13 +5,13 @@ from functools import partial
 
 from simulators.domain import Post, Token
 from simulators.limits import Window, Windows
-from simulators.platforms.story import Answer, Route, Visit
 from simulators.platforms.tiktok import people, publishing, tokens, uploads, videos
 from simulators.platforms.tiktok.asked import decoded
 from simulators.platforms.tiktok.hooks import TikTokHooks
 from simulators.platforms.tiktok.problems import no
 from simulators.platforms.tiktok.regime import TikTokConfig
 from simulators.platforms.tiktok.state import TikTokState
+from simulators.platforms.visit import Answer, Route, Visit
 from simulators.webhooks import Tells
 from simulators.wire import Call
 

@@ -5,8 +5,8 @@ Source: developers.tiktok.com, "Error handling" (v2), Content Posting API refere
 
 from typing import Any
 
-from simulators.platforms.story import Answer, Refusal
 from simulators.platforms.tiktok.state import TikTokState
+from simulators.platforms.visit import Answer, Refusal
 
 _SAID = {
     "access_token_invalid": (401, "The access token is invalid or not found in the request."),

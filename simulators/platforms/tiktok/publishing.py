@@ -6,12 +6,12 @@ Source: developers.tiktok.com, Direct Post, Upload, Photo, Media Transfer Guide,
 from typing import Any
 from urllib.parse import urlsplit
 
-from simulators.platforms.story import Answer, Visit
 from simulators.platforms.tiktok.asked import Asked, body
 from simulators.platforms.tiktok.making import made
 from simulators.platforms.tiktok.people import barred, options
 from simulators.platforms.tiktok.problems import fine, refuse
 from simulators.platforms.tiktok.state import Task, TikTokState
+from simulators.platforms.visit import Answer, Visit
 from simulators.wire import Call
 
 UPLOAD_HOST = "open-upload.tiktokapis.com"

@@ -6,9 +6,9 @@ Source: developers.tiktok.com, Manage User Access Tokens, OAuth error handling.
 from urllib.parse import parse_qsl
 
 from simulators.domain import Token
-from simulators.platforms.story import Answer, Visit
 from simulators.platforms.tiktok.problems import flat
 from simulators.platforms.tiktok.state import TikTokState
+from simulators.platforms.visit import Answer, Visit
 from simulators.wire import Call
 
 TOKEN = "/v2/oauth/token/"  # noqa: S105 - a path

@@ -2,10 +2,10 @@
 
 import re
 
-from simulators.platforms.story import Answer, Refusal, Visit
 from simulators.platforms.tiktok.making import made
 from simulators.platforms.tiktok.problems import fine, no
 from simulators.platforms.tiktok.state import Task, TikTokState
+from simulators.platforms.visit import Answer, Refusal, Visit
 from simulators.wire import Call
 
 PATH = "/video/"

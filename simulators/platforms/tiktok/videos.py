@@ -3,10 +3,10 @@
 from typing import Any
 
 from simulators.domain import Post
-from simulators.platforms.story import Answer, Visit
 from simulators.platforms.tiktok.asked import body, fields_of
 from simulators.platforms.tiktok.problems import fine
 from simulators.platforms.tiktok.state import TikTokState
+from simulators.platforms.visit import Answer, Visit
 
 FIELDS = (
     "id", "create_time", "cover_image_url", "share_url", "video_description", "duration", "height", "width", "title",

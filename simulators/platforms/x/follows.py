@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 from simulators.platforms.x.hooks import tell
 from simulators.platforms.x.paging import cursor_to, open_cursor
 from simulators.platforms.x.posts import body_decoder

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from simulators.domain import Account, Post
-from simulators.platforms.story import Visit
+from simulators.platforms.visit import Visit
 from simulators.platforms.x.shapes import write_text
 from simulators.platforms.x.state import XState
 from simulators.webhooks import Happening, Hook, Sent, What

@@ -11,7 +11,7 @@ import msgspec
 
 from simulators.domain import Media
 from simulators.platforms.multipart import parts
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 from simulators.platforms.x.oauth1 import FORM
 from simulators.platforms.x.problems import upload_error
 from simulators.platforms.x.shapes import media_key

@@ -13,7 +13,7 @@ import msgspec
 
 from simulators.domain import Media
 from simulators.platforms.multipart import parts
-from simulators.platforms.story import Answer, Refusal, Visit
+from simulators.platforms.visit import Answer, Refusal, Visit
 from simulators.platforms.x import media
 from simulators.platforms.x.media import AltText, Fields
 from simulators.platforms.x.posts import body_decoder

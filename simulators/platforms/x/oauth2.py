@@ -9,7 +9,7 @@ import binascii
 from urllib.parse import parse_qsl, unquote_plus
 
 from simulators.domain import Token
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 from simulators.platforms.x.state import XState
 from simulators.wire import Call
 

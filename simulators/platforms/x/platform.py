@@ -5,7 +5,7 @@ from functools import partial
 
 from simulators.domain import Post, Token
 from simulators.limits import Window, Windows
-from simulators.platforms.story import Answer, Route, Visit
+from simulators.platforms.visit import Answer, Route, Visit
 from simulators.platforms.x import follows, media, media_v2, oauth1, oauth2, posts, users
 from simulators.platforms.x.hooks import XHooks
 from simulators.platforms.x.problems import by_dialect, is_v1, v1_error

@@ -8,7 +8,7 @@ import msgspec
 
 from simulators.domain import Media, Post
 from simulators.ledger import visible_digest
-from simulators.platforms.story import Answer, Refusal, Visit
+from simulators.platforms.visit import Answer, Refusal, Visit
 from simulators.platforms.x.hooks import mentioned, tell
 from simulators.platforms.x.problems import forbidden, gone, invalid, problem
 from simulators.platforms.x.query import asked, identifier

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from simulators.platforms.story import Answer, Refusal
+from simulators.platforms.visit import Answer, Refusal
 
 _PROBLEMS = "https://api.x.com/2/problems/"
 _TITLES = {

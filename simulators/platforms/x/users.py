@@ -6,7 +6,7 @@ from typing import Any
 
 from simulators.domain import Post
 from simulators.ledger import like_digest
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 from simulators.platforms.x.hooks import mentioned, tell
 from simulators.platforms.x.paging import cursor_to, open_cursor
 from simulators.platforms.x.posts import NewLike, body_decoder

@@ -6,7 +6,7 @@ import msgspec
 
 from simulators.domain import Post
 from simulators.ledger import visible_digest
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 from simulators.platforms.youtube import ids, shapes
 from simulators.platforms.youtube.bodies import json_body
 from simulators.platforms.youtube.metadata import privacy

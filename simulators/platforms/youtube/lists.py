@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from simulators.domain import Account, Post
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 from simulators.platforms.youtube import ids, shapes
 from simulators.platforms.youtube.metadata import privacy
 from simulators.platforms.youtube.problems import bad_value, missing, refuse

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from simulators.domain import Post
-from simulators.platforms.story import Refusal
+from simulators.platforms.visit import Refusal
 from simulators.platforms.youtube.problems import forbidden, refuse
 from simulators.platforms.youtube.state import Metadata, YouTubeState
 

@@ -8,7 +8,7 @@ import binascii
 from urllib.parse import parse_qsl, unquote_plus
 
 from simulators.domain import Token
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 from simulators.platforms.youtube.state import YouTubeState
 from simulators.wire import Call
 

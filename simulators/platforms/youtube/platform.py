@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from simulators.domain import Post, Token
 from simulators.encoding import encoded
 from simulators.limits import Window, Windows
-from simulators.platforms.story import Answer, Route, Visit
+from simulators.platforms.visit import Answer, Route, Visit
 from simulators.platforms.youtube import (
     comments,
     ids,

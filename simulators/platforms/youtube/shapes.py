@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from simulators.domain import Account, Post
-from simulators.platforms.story import Visit
+from simulators.platforms.visit import Visit
 from simulators.platforms.youtube import ids
 from simulators.platforms.youtube.metadata import privacy
 from simulators.platforms.youtube.processing import failed_stage, medium, progress

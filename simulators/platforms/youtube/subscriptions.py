@@ -2,7 +2,7 @@
 
 import msgspec
 
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 from simulators.platforms.youtube import ids, shapes
 from simulators.platforms.youtube.bodies import json_body
 from simulators.platforms.youtube.problems import forbidden, refuse

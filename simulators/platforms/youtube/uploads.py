@@ -11,7 +11,7 @@ import msgspec
 
 from simulators.domain import Media, Post, Token
 from simulators.ledger import visible_digest
-from simulators.platforms.story import Answer, Refusal, Visit
+from simulators.platforms.visit import Answer, Refusal, Visit
 from simulators.platforms.youtube import files, shapes
 from simulators.platforms.youtube.bodies import json_body, media_type, related, resource
 from simulators.platforms.youtube.metadata import VideoBody, new_metadata, shown_text

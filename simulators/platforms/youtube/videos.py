@@ -4,7 +4,7 @@ from typing import Any
 
 from simulators.domain import Post
 from simulators.ledger import like_digest, visible_digest
-from simulators.platforms.story import Answer, Visit
+from simulators.platforms.visit import Answer, Visit
 from simulators.platforms.youtube import shapes
 from simulators.platforms.youtube.bodies import json_body
 from simulators.platforms.youtube.metadata import VideoBody, metadata_of, shown_text, write_snippet, write_status

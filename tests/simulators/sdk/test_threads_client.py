@@ -236,7 +236,7 @@ def test_a_server_error_is_tried_again_even_as_a_page(use, reach, html):
     assert reach.slept == [1]
 
 
-@pytest.mark.parametrize("cut", ["reset", "close", "half"])
+@pytest.mark.parametrize("cut", ["reset", "close"])
 def test_after_a_lost_answer_the_sdk_tries_again_and_the_one_container_is_not_published_twice(use, reach, cut):
     plan = {"fault": "answer_lost", "first": 1, "when": {"operation": "create_post"}, "do": {"cut": cut}}
     reach.act(lambda: reach.world.faults.add(plan))

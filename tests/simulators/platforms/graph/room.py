@@ -13,7 +13,8 @@ from simulators.platforms.graph.platform import Edge, Graph
 from simulators.platforms.graph.problems import gone
 from simulators.platforms.graph.regime import GraphConfig
 from simulators.platforms.state import State
-from simulators.platforms.story import Answer, Story, Visit
+from simulators.platforms.story import Story
+from simulators.platforms.visit import Answer, Visit
 from simulators.regimes import WindowConfig
 from simulators.wire import Call, Reply
 

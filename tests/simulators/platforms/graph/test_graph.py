@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from simulators.platforms.graph.fields import Field, asked
 from simulators.platforms.graph.hooks import GraphHooks
 from simulators.platforms.graph.params import Params
-from simulators.platforms.story import Refusal
+from simulators.platforms.visit import Refusal
 from simulators.webhooks import Happening, Hook
 from simulators.wire import Call
 from tests.simulators.platforms.graph.room import SECRET, Hand, headers, said, window
