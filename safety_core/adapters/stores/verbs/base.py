@@ -49,7 +49,7 @@ class Verbs:
 
     def many(self, shape: rows.Shape[R], asked: Statement, **values: object) -> tuple[R, ...]:
         """Records, in the statement's order."""
-        return tuple(shape.record(row) for row in self.fetch(asked, values))
+        return tuple(map(shape.record, self.fetch(asked, values)))
 
     def one(self, shape: rows.Shape[R], asked: Statement, **values: object) -> R | None:
         """The one record, if it is there."""
