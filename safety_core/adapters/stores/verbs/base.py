@@ -45,7 +45,7 @@ class Verbs:
 
     def fetch(self, asked: Statement, values: dict[str, object]) -> list[tuple[Any, ...]]:
         """Rows as they stand."""
-        return connecting.fetched(connecting.run(self._connection, self.path, asked, values), self.path)
+        return connecting.fetched(connecting.run(self._connection, self.path, asked, rows.plain(values)), self.path)
 
     def many(self, shape: rows.Shape[R], asked: Statement, **values: object) -> tuple[R, ...]:
         """Records, in the statement's order."""
@@ -63,7 +63,7 @@ class Verbs:
         wanted = sorted(set(states))
         if not wanted:
             return ()
-        values: dict[str, object] = {f"state_{number}": state.value for number, state in enumerate(wanted)}
+        values: dict[str, object] = {f"state_{number}": state for number, state in enumerate(wanted)}
         return self.many(shape, statement.in_states(shape, len(wanted)), **values)
 
     def change(
