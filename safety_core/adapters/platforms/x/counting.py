@@ -46,4 +46,4 @@ def _plain(text: str) -> int:
 
 
 def _weigh(text: str) -> int:
-    return len(text) + len(_HEAVY.findall(text))
+    return len(text) if text.isascii() else len(text) + len(_HEAVY.findall(text))
