@@ -199,11 +199,9 @@ class _Names:
             for word, owner in self._names_in(text):
                 if owner != client:
                     yield f"{what} holds {word}, which is client {owner}'s"
-            yield from (
-                f"{what} holds a marker of client {owner}"
-                for marker, owner in self._markers
-                if owner != client and marker in text
-            )
+            for marker, owner in self._markers:
+                if owner != client and marker in text:
+                    yield f"{what} holds a marker of client {owner}"
 
     def _names_in(self, text: str) -> tuple[tuple[str, str], ...]:
         """The words of a text that are one client's alone, and whose; short texts are names, and stand in many rows."""
@@ -261,10 +259,10 @@ def _owners(evidence: Evidence) -> dict[str, str]:
     return {name: next(iter(clients)) for name, clients in found.items() if len(clients) == 1}
 
 
-def _texts(row: Row) -> Iterator[str]:
+def _texts(row: Row) -> list[str]:
     """Every string in a row."""
     values = _entry(row) if isinstance(row, AuditRow) else msgspec.structs.asdict(row)
-    yield from (value for name, value in values.items() if isinstance(value, str) and name not in ("scenario", "tag"))
+    return [value for name, value in values.items() if isinstance(value, str) and name not in ("scenario", "tag")]
 
 
 def _bound_twice(evidence: Evidence) -> list[Violation]:
