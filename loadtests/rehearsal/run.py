@@ -1,8 +1,10 @@
 """One seed, from its first minute to its judgement: work under what the seed has in store, heal, settle, check."""
 
+import gc
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -27,6 +29,7 @@ SETTLE_S = 2_400.0
 """Longer than any cool-down, back-off and settle time after one another."""
 DOCTOR_US = 5_000_000
 DOCTOR_LONG_US = 60_000_000
+MADE_BETWEEN_COLLECTIONS = 50_000
 STEPS = 40
 """How often a long rehearsal says how far it is."""
 
@@ -87,7 +90,19 @@ def rehearse(
         ConfigurationRefused: the file of faults cannot be taken.
         BadEvidence: the folder cannot take the evidence.
     """
-    return judged(options, *_lived(options, evidence, tell))
+    with seldom_collected():
+        return judged(options, *_lived(options, evidence, tell))
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Look for rings of objects more seldom: nearly all that a rehearsal makes it keeps, and each search walks over it."""
+    usual = gc.get_threshold()
+    gc.set_threshold(MADE_BETWEEN_COLLECTIONS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _lived(options: Options, folder_of: Path | None, tell: Callable[[float], None]) -> tuple["Left", Evidence]:

@@ -49,12 +49,15 @@ def check(evidence: Evidence) -> Finding:
         return no_data(NAME, TITLE, "nothing was requested")
     if not evidence.limits:
         return no_data(NAME, TITLE, "no limit is known")
+    on: dict[str, list[tuple[int, JournalRow]]] = defaultdict(list)
+    for place, each in enumerate(begun):
+        on[each.platform].append((place, each))
     spans = _spans(evidence.limits)
     wall = Wall(evidence)
     within: dict[int, set[int]] = defaultdict(set)
     over: dict[int, dict[int, str]] = defaultdict(dict)
     for limit in evidence.limits:
-        for counted in _subjects(index, limit, begun):
+        for counted in _subjects(index, limit, on[limit.platform]):
             for place, sentence in _exceeded(limit, begun, counted, wall):
                 within[place].add(limit.version)
                 if sentence is not None:
@@ -126,15 +129,13 @@ def _decided(index: Index, row: JournalRow) -> tuple[int, int]:
 # ---------------------------------------------------------------- what a window holds
 
 
-def _subjects(index: Index, limit: LimitRow, begun: list[JournalRow]) -> Iterator[list[Counted]]:
-    """The requests that a limit counts, for each of its subjects, in order."""
+def _subjects(index: Index, limit: LimitRow, begun: list[tuple[int, JournalRow]]) -> Iterator[list[Counted]]:
+    """The requests of its platform that a limit counts, for each of its subjects, in order."""
     found: dict[str, list[Counted]] = defaultdict(list)
-    for place, each in enumerate(begun):
-        if each.platform != limit.platform:
-            continue
+    for place, each in begun:
         cost = _cost(index, limit, each)
-        subject = _subject(index, limit, each)
-        if cost and subject is not None:
+        subject = _subject(index, limit, each) if cost else None
+        if subject is not None:
             found[subject].append((place, cost))
     yield from found.values()
 

@@ -115,6 +115,7 @@ NOT_COMPARED = (SlotRow, BreakerRow)
 """When a request goes, and how its platform is, are delays of what all clients share."""
 SHORT = 4
 """A name of fewer characters stands in words by chance."""
+KEPT, KEPT_CHARS = 50_000, 64
 _WORD = re.compile(r"[\w@/.:+-]+")
 
 
@@ -188,21 +189,29 @@ class _Names:
         self._permits = {each.permit: each for each in evidence.permits}
         self._markers = [(each.detail, each.ref) for each in evidence.samples if each.name == MARKER]
         self._owner = _owners(evidence)
+        self._owned: dict[str, tuple[tuple[str, str], ...]] = {}
 
     def wrong_with(self, row: Row, client: str) -> Iterator[str]:
         """Each thing that a client's row should not hold."""
         what = f"{row.__struct_config__.tag} of client {client}"
         yield from (f"{what} {said}" for said in self._strays(row, client))
         for text in _texts(row):
-            for word in _WORD.findall(text):
-                owner = self._owner.get(word.strip(".:"), client)
+            for word, owner in self._names_in(text):
                 if owner != client:
                     yield f"{what} holds {word}, which is client {owner}'s"
-            yield from (
-                f"{what} holds a marker of client {owner}"
-                for marker, owner in self._markers
-                if owner != client and marker in text
-            )
+            for marker, owner in self._markers:
+                if owner != client and marker in text:
+                    yield f"{what} holds a marker of client {owner}"
+
+    def _names_in(self, text: str) -> tuple[tuple[str, str], ...]:
+        """The words of a text that are one client's alone, and whose; short texts are names, and stand in many rows."""
+        found = self._owned.get(text)
+        if found is None:
+            words = _WORD.findall(text)
+            found = tuple((word, self._owner[bare]) for word in words if (bare := word.strip(".:")) in self._owner)
+            if len(text) <= KEPT_CHARS and len(self._owned) < KEPT:
+                self._owned[text] = found
+        return found
 
     def _strays(self, row: Row, client: str) -> Iterator[str]:
         """References that lead to another client's, or nowhere."""
@@ -250,10 +259,10 @@ def _owners(evidence: Evidence) -> dict[str, str]:
     return {name: next(iter(clients)) for name, clients in found.items() if len(clients) == 1}
 
 
-def _texts(row: Row) -> Iterator[str]:
+def _texts(row: Row) -> list[str]:
     """Every string in a row."""
     values = _entry(row) if isinstance(row, AuditRow) else msgspec.structs.asdict(row)
-    yield from (value for name, value in values.items() if isinstance(value, str) and name not in ("scenario", "tag"))
+    return [value for name, value in values.items() if isinstance(value, str) and name not in ("scenario", "tag")]
 
 
 def _bound_twice(evidence: Evidence) -> list[Violation]:

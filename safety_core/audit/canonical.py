@@ -9,6 +9,7 @@ r"""Canonical bytes of an audit entry: RFC 8785 (JSON Canonicalization Scheme), 
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 
@@ -20,6 +21,11 @@ Value = str | int | bool | None
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
+@lru_cache(maxsize=256)
+def _is_key(key: str) -> bool:
+    return isinstance(key, str) and key.isascii() and key.isidentifier()
+
+
 def canonical(entry: Mapping[str, Value]) -> bytes:
     """The one byte string of an entry.
 
@@ -29,7 +35,7 @@ def canonical(entry: Mapping[str, Value]) -> bytes:
     """
     for key, value in entry.items():
         kind = type(value)
-        if not (isinstance(key, str) and key.isascii() and key.isidentifier()):
+        if not _is_key(key):
             raise BadInput(f"audit entry key {key!r}", "is no ASCII identifier", "use letters, digits and underscores")
         if kind is int:
             if not -INT_MAX <= value <= INT_MAX:  # type: ignore[operator]  # `kind` says that it is an int

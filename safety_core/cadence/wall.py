@@ -9,6 +9,7 @@
 """
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 import msgspec
 
@@ -73,6 +74,7 @@ def day_around(us: int, zone: tzinfo) -> tuple[int, int]:
     return max(each for each in starts if each <= us), min(each for each in starts if each > us)
 
 
+@lru_cache(maxsize=1_024)
 def _start(day: date, zone: tzinfo) -> int:
     return local_instants(datetime.combine(day, time()), zone)[0]
 

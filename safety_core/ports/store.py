@@ -158,7 +158,7 @@ class Transaction(TallyVerbs, BudgetVerbs, RefreshVerbs, LetterVerbs, RolloutVer
         """All that ever were, oldest first."""
 
     def open_approvals(self, *, expired_us: int | None = None) -> tuple[Approval, ...]:
-        """Those that are asked or approved, oldest first; with ``expired_us`` only those that had expired by then."""
+        """Those that are asked or approved, oldest first; with ``expired_us`` those that had expired by then, as they did."""
 
     def add_decision(self, decision: Decision) -> None:
         """Each person says each word of one request once."""

@@ -270,14 +270,18 @@ def _escalated(tx: Transaction, approval: Approval, to: str) -> Approval:
     return msgspec.structs.replace(approval, escalated_person=person.person)
 
 
+def overdue(core: Core, tx: Transaction) -> tuple[Approval, ...]:
+    """What was asked or approved, and whose time is over."""
+    return tx.open_approvals(expired_us=core.clock.boot_us())
+
+
 def lapse(core: Core) -> int:
     """For whoever keeps house: what was asked or approved and whose time is over has expired."""
-    now_us = core.clock.boot_us()
-    if not core.store.read(lambda tx: tx.open_approvals(expired_us=now_us)):
+    if not core.store.read(lambda tx: overdue(core, tx)):
         return 0
 
     def decide(tx: Transaction) -> int:
-        over = tx.open_approvals(expired_us=now_us)
+        over = overdue(core, tx)
         for each in over:
             undecided = "nobody decided" if each.state is ApprovalState.ASKED else "it held"
             asking.end(core, tx, each, ApprovalState.EXPIRED, saw=f"{undecided} until {each.expires_at}")

@@ -137,27 +137,28 @@ def drill(core: Core, plan: Plan, on_instant: Callable[[Halt], None] = lambda _:
     return _report(core, name, ended, result, idle=idle, queued=queued, failure=failure)
 
 
+def left_over(core: Core, tx: Transaction) -> list[Halt]:
+    """Halts of drills that nobody has ended in time."""
+    now_us = core.clock.boot_us()
+    return [
+        each
+        for each in tx.switches().halts
+        if each.drill
+        and each.scope == Scope(client=HOUSE)
+        and each.state is HaltState.QUIESCED
+        and each.failed_us is None
+        and each.quiesced_us is not None
+        and not 0 <= now_us - each.quiesced_us <= us(LEFT_AFTER_S)
+    ]
+
+
 def end_left_over(core: Core) -> tuple[HaltId, ...]:
     """For whoever keeps house: end drills whose process died between their acknowledgement and their release."""
-    now_us = core.clock.boot_us()
-
-    def left(tx: Transaction) -> list[Halt]:
-        return [
-            each
-            for each in tx.switches().halts
-            if each.drill
-            and each.scope == Scope(client=HOUSE)
-            and each.state is HaltState.QUIESCED
-            and each.failed_us is None
-            and each.quiesced_us is not None
-            and not 0 <= now_us - each.quiesced_us <= us(LEFT_AFTER_S)
-        ]
-
-    if not core.store.read(left):
+    if not core.store.read(lambda tx: left_over(core, tx)):
         return ()
 
     def decide(tx: Transaction) -> Released | None:
-        halts = left(tx)
+        halts = left_over(core, tx)
         if not halts:
             return None
         _withdraw(core, tx, KEY_PREFIX)

@@ -118,14 +118,15 @@ def _put(core: Core, made: Callable[[Rules | None], str], *, by: Claimant | None
     return loaded
 
 
+def some_came_on(core: Core, tx: Transaction) -> bool:
+    """Whether something waits for a flag that has come on by a date in it."""
+    found = read_in(tx)
+    return found is not None and found[1].timed and bool(_now_on(core, tx))
+
+
 def wake_by_time(core: Core) -> int:
     """For whoever keeps house: what waits for a flag that has come on since, by a date in it, goes on."""
-
-    def is_over(tx: Transaction) -> bool:
-        found = read_in(tx)
-        return found is not None and found[1].timed and bool(_now_on(core, tx))
-
-    if not core.store.read(is_over):
+    if not core.store.read(lambda tx: some_came_on(core, tx)):
         return 0
     return core.store.transact(lambda tx: _wake_in(core, tx), deadline_s=LOAD_DEADLINE_S)
 

@@ -2,12 +2,14 @@
 what was latched or raised by halters who are gone.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 
 import msgspec
 
 from safety_core.errors import StoreUnavailable
 from safety_core.halt import us
+from safety_core.ports import Transaction
 from safety_core.shell import (
     approve,
     drill,
@@ -44,12 +46,25 @@ def housekeep(core: Core, first_seen: dict[HaltId, int]) -> None:
         elif each.state is HaltState.QUIESCED:
             quiescence.hear_late(core, each)
     quiescence.reconciled(core)
-    schedule.carry_out(core)
-    approve.lapse(core)
-    flags.wake_by_time(core)
     promote.keep(core)
-    drill.end_left_over(core)
-    templates.tell_unreadable(core)
+    for do in core.store.read(lambda tx: _due(core, tx)):
+        do(core)
+
+
+def _due(core: Core, tx: Transaction) -> list[Callable[[Core], object]]:
+    """What else there is to do, seen in one look: in most rounds nothing. Whatever it is looks again before it does it."""
+    duties: list[tuple[object, Callable[[Core], object]]] = [
+        (schedule.ripe(core, tx), schedule.carry_out),
+        (approve.overdue(core, tx), approve.lapse),
+        (flags.some_came_on(core, tx), flags.wake_by_time),
+        (drill.left_over(core, tx), drill.end_left_over),
+        (templates.untold(tx), templates.tell_unreadable),
+        (letters.owed(tx), _tell_of_halts),
+    ]
+    return [do for there_is, do in duties if there_is]
+
+
+def _tell_of_halts(core: Core) -> None:
     with suppress(StoreUnavailable):  # it may be the templates that cannot be read: a letter holds nothing else up
         letters.tell_of_halts(core)
 

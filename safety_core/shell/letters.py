@@ -12,6 +12,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC
+from itertools import islice
 
 import msgspec
 
@@ -243,14 +244,19 @@ def tell_of_halts(core: Core) -> int:
     Raises:
         StoreUnavailable: see the port; or the templates cannot be read.
     """
-    owed = core.store.read(lambda tx: [each for each, _ in zip(_owed(tx), range(TOLD_AT_ONCE), strict=False)])
-    for client, halt in owed:
+    due = core.store.read(owed)
+    for client, halt in due:
         given = _of_halt(halt)
         core.store.transact(
             lambda tx, to=client, of=halt.halt, given=given: write_in(core, tx, to, LetterKind.INCIDENT, of, **given),  # type: ignore[misc]
             deadline_s=TELL_S,
         )
-    return len(owed)
+    return len(due)
+
+
+def owed(tx: Transaction) -> list[tuple[ClientId, Halt]]:
+    """Whom to tell of which halt next."""
+    return list(islice(_owed(tx), TOLD_AT_ONCE))
 
 
 def _owed(tx: Transaction) -> Iterator[tuple[ClientId, Halt]]:

@@ -143,18 +143,19 @@ def withdraw(core: Core, name: str, claimant: Claimant) -> ScheduledRelease:
     return withdrawn
 
 
+def ripe(core: Core, tx: Transaction) -> list[ScheduleId]:
+    """What is due, or can take effect no more."""
+    still = [each for each in tx.schedules() if each.open]
+    return [each.schedule for each in still if _now_over(core, tx, each) or _now_due(core, tx, each)]
+
+
 def carry_out(core: Core) -> tuple[ScheduledRelease, ...]:
     """For whoever keeps house: release what is due, let lapse what can take effect no more; says which it moved.
 
     Two who keep house at once are no harm: each decision is made anew in its own transaction.
     """
-
-    def ripe(tx: Transaction) -> list[ScheduleId]:
-        still = [each for each in tx.schedules() if each.open]
-        return [each.schedule for each in still if _now_over(core, tx, each) or _now_due(core, tx, each)]
-
     moved = []
-    for name in core.store.read(ripe):
+    for name in core.store.read(lambda tx: ripe(core, tx)):
         done = core.store.transact(lambda tx, name=name: _carry_out(core, tx, name), deadline_s=RELEASE_DEADLINE_S)  # type: ignore[misc]
         core.seam("schedule.carried_out")
         if done is not None:

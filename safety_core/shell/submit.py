@@ -15,7 +15,7 @@ from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import known_account, known_client, member
 from safety_core.shell.scoped import acting
 from safety_core.shell.staff import check_name
-from safety_core.vocabulary import Action, IntentId, PersonId, Platform, Reason, Role
+from safety_core.vocabulary import Action, ClientId, IntentId, PersonId, Platform, Reason, Role
 
 SUBMIT_DEADLINE_S = 10.0
 DUE_MAX_US = 366 * 86_400 * 1_000_000
@@ -68,7 +68,7 @@ def submit(core: Core, wanted: Wanted, claimant: Claimant | None = None) -> Queu
         client = known_client(tx, wanted.client)
         if claimant is not None:
             require(tx, claimant, Role.OPERATOR, client)
-        return _take(core, tx, wanted, intent_id, salt)
+        return _take(core, tx, client, wanted, intent_id, salt)
 
     taken = acting(core, claimant).store.transact(decide, deadline_s=SUBMIT_DEADLINE_S)
     core.seam("submit.committed")
@@ -127,8 +127,9 @@ def _check_target(action: Action, target: str | None) -> None:
         raise BadInput("target", f"stands beside the action {action.value}", f"leave it out, or use the action {named}")
 
 
-def _take(core: Core, tx: Transaction, wanted: Wanted, intent_id: IntentId, salt: str) -> QueuedIntent:
-    client = known_client(tx, wanted.client)
+def _take(
+    core: Core, tx: Transaction, client: ClientId, wanted: Wanted, intent_id: IntentId, salt: str
+) -> QueuedIntent:
     platform = member(Platform, "platform", wanted.platform)
     action = member(Action, "action", wanted.action)
     _check_target(action, wanted.target)
@@ -160,8 +161,9 @@ def _take(core: Core, tx: Transaction, wanted: Wanted, intent_id: IntentId, salt
     tx.add_intent(queued)
     tx.append_audit(entries.submitted(intent, at_us=now_us, at=core.clock.now()))
     asked = asking.ask_first(core, tx, queued)
-    if asked is not None:
-        asking.put_to_wait(tx, queued, Reason.APPROVAL_MISSING, f"{asked.approval}: {asked.quorum} must say yes")
+    if asked is None:
+        return queued
+    asking.put_to_wait(tx, queued, Reason.APPROVAL_MISSING, f"{asked.approval}: {asked.quorum} must say yes")
     taken = tx.intent(intent_id)
     assert taken is not None
     return taken

@@ -54,25 +54,25 @@ def required(tx: Transaction) -> Templates:
     return found
 
 
+def untold(tx: Transaction) -> str | None:
+    """What people have yet to be told of templates that nobody can read."""
+    if in_force(tx) is not None:
+        return None
+    found = tx.rules(NAME)
+    which = "there are no templates" if found is None else f"version {found.version} of the templates cannot be read"
+    words = f"{which}. {LOAD_LINE}"
+    return None if any(each.words.endswith(words) for each in tx.notices()) else words
+
+
 def tell_unreadable(core: Core) -> None:
     """For whoever keeps house: people are told of templates that nobody can read, once of each version."""
 
-    def look(tx: Transaction) -> str | None:
-        if in_force(tx) is not None:
-            return None
-        found = tx.rules(NAME)
-        which = (
-            "there are no templates" if found is None else f"version {found.version} of the templates cannot be read"
-        )
-        words = f"{which}. {LOAD_LINE}"
-        return None if any(each.words.endswith(words) for each in tx.notices()) else words
-
     def decide(tx: Transaction) -> None:
-        words = look(tx)
+        words = untold(tx)
         if words is not None:
             notices.tell(core, tx, NoticeKind.LETTERS_UNREADABLE, None, words)
 
-    if core.store.read(look) is not None:
+    if core.store.read(untold) is not None:
         core.store.transact(decide, deadline_s=LOAD_DEADLINE_S)
 
 

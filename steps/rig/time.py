@@ -12,12 +12,16 @@ class VirtualClock:
 
     def __init__(self, scheduler: Scheduler) -> None:
         self._scheduler = scheduler
+        self._said = (0, _EPOCH)
 
     def boot_us(self) -> int:
         return self._scheduler.now_us()
 
     def now(self) -> datetime:
-        return _EPOCH + timedelta(microseconds=self._scheduler.unix_us())
+        unix_us = self._scheduler.unix_us()
+        if self._said[0] != unix_us:  # an actor asks several times at one instant
+            self._said = (unix_us, _EPOCH + timedelta(microseconds=unix_us))
+        return self._said[1]
 
     def sleep(self, seconds: float) -> None:
         self._scheduler.sleep_us(round(seconds * 1_000_000))

@@ -7,8 +7,7 @@ caller may be paused or killed before it hears of it.
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TypeVar
 
 from safety_core.adapters.stores import connecting
@@ -37,7 +36,8 @@ class InlineSqlite:
         self._busy = False
 
     def transact(self, decide: Callable[[Transaction], T], *, deadline_s: float, urgent: bool = False) -> T:
-        with self._alone(), self._translated():
+        self._enter()
+        try:
             self._begin(deadline_s, urgent=urgent)
             try:
                 tx = SqlTransaction(self._connection, self._path)
@@ -50,17 +50,26 @@ class InlineSqlite:
                 connecting.roll_back(self._connection)
                 self._holder.let_go()
                 self._way.waived()
+        except sqlite3.Error as raised:
+            raise foreign(self._path, raised) from raised
+        finally:
+            self._busy = False
         self._seam("store.committed")
         return decided
 
     def read(self, look: Callable[[Transaction], T]) -> T:
-        with self._alone(), self._translated():
+        self._enter()
+        try:
             self._identity.check()
             self._connection.execute("BEGIN")
             try:
                 return look(SqlTransaction(self._connection, self._path, writable=False))
             finally:
                 connecting.roll_back(self._connection)
+        except sqlite3.Error as raised:
+            raise foreign(self._path, raised) from raised
+        finally:
+            self._busy = False
 
     def end_holder(self) -> str | None:
         return self._holder.end()
@@ -97,21 +106,10 @@ class InlineSqlite:
             self._holder.taken()
         return took
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _enter(self) -> None:
+        """Whoever enters is alone here until they leave."""
         if threading.get_ident() != self._thread:
             raise Miswired("an inline store is used by a second thread", "open it with mode='threaded'")
         if self._busy:
             raise Miswired("a decision or a look opens another one", "use the transaction at hand")
         self._busy = True
-        try:
-            yield
-        finally:
-            self._busy = False
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as raised:
-            raise foreign(self._path, raised) from raised

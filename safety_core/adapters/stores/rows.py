@@ -1,7 +1,8 @@
 """Records to columns and back. Every record is flat, but for an intent inside its state and a scope inside a halt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, get_type_hints
 
 import msgspec
@@ -38,7 +39,12 @@ from safety_core.switches import Halt
 from safety_core.tallies import Tallied
 
 R = TypeVar("R", bound=msgspec.Struct)
+AGAIN = 256
 Values = dict[str, Any]
+
+
+_PLAIN = frozenset({str, int, type(None)})
+"""Most values are, and there are thirty to a row."""
 
 
 class Shape(Generic[R]):
@@ -46,9 +52,14 @@ class Shape(Generic[R]):
 
     Args:
         inside: the field that is a record itself; its fields are columns of the same row.
+        again: most of its rows were read before and have not changed: that many records are kept, each by its whole row, so
+            that no row is taken for another. Not for what holds texts of posts: those are kept by the store alone.
+
+    ``record`` makes the record of a row that was read as ``columns``; ``StoreCorrupt``: a value that its type does not
+    have, never a guess.
     """
 
-    def __init__(self, kind: type[R], table: str, *, inside: str | None = None) -> None:
+    def __init__(self, kind: type[R], table: str, *, inside: str | None = None, again: int = 0) -> None:
         hints = get_type_hints(kind)
         self._kind = kind
         self._inside = inside
@@ -62,23 +73,18 @@ class Shape(Generic[R]):
         # msgspec makes its description of a type when it is first asked for it, and two threads that both ask first can end
         # the process by a segmentation fault (measured: 6 of 60 starts). So it is asked for here, at import.
         msgspec.json.Decoder(kind)
+        self.record: Callable[[tuple[Any, ...]], R] = lru_cache(again)(self._record) if again else self._record
 
     def values(self, record: R) -> Values:
         """The record's columns."""
-        given = {name: getattr(record, name) for name in self._own}
+        given = msgspec.structs.asdict(record)
         if self._inside is not None:
-            inner = getattr(record, self._inside)
-            given.update((name, getattr(inner, name)) for name in self._inner)
+            given |= msgspec.structs.asdict(given.pop(self._inside))
         for name in self._lists:
             given[name] = " ".join(given[name])
         return plain(given)
 
-    def record(self, row: Sequence[Any]) -> R:
-        """The record of a row that was read as ``columns``.
-
-        Raises:
-            StoreCorrupt: a value that its type does not have: never a guess.
-        """
+    def _record(self, row: tuple[Any, ...]) -> R:
         given = dict(zip(self.names, row, strict=True))
         for name in self._flags:
             given[name] = bool(given[name])
@@ -98,37 +104,40 @@ class Shape(Generic[R]):
 
 
 def plain(values: Mapping[str, object]) -> Values:
-    """Enumeration members as their text and booleans as 0 and 1: what the database keeps."""
-    return {name: _plain(value) for name, value in values.items()}
+    """Enumeration members as their text and booleans as 0 and 1: what the database keeps, and what a question names.
+
+    The driver would find out by itself, and take 3 µs for each.
+    """
+    return {name: value if type(value) in _PLAIN else _plain(value) for name, value in values.items()}
 
 
 def _plain(value: object) -> object:
     if isinstance(value, StrEnum):
-        return value.value
+        return str.__str__(value)
     return int(value) if isinstance(value, bool) else value
 
 
-ACCOUNT = Shape(Account, "accounts")
+ACCOUNT = Shape(Account, "accounts", again=AGAIN)
 PERSON = Shape(Person, "people")
 QUEUED = Shape(QueuedIntent, "intents", inside="intent")
-CLAIM = Shape(Claim, "claims")
+CLAIM = Shape(Claim, "claims", again=AGAIN)
 PERMIT = Shape(Permit, "permits")
-HALT = Shape(Halt, "halts", inside="scope")
-CONFIRMATION = Shape(Confirmation, "confirmations")
-SCHEDULE = Shape(ScheduledRelease, "schedules")
+HALT = Shape(Halt, "halts", inside="scope", again=AGAIN)
+CONFIRMATION = Shape(Confirmation, "confirmations", again=AGAIN)
+SCHEDULE = Shape(ScheduledRelease, "schedules", again=AGAIN)
 NOTICE = Shape(Notice, "notices")
 DELIVERY = Shape(Delivery, "deliveries")
 INCIDENT = Shape(Incident, "incidents")
-WORKER = Shape(Worker, "workers")
+WORKER = Shape(Worker, "workers", again=AGAIN)
 BREACH = Shape(Breach, "breaches")
 REFRESH = Shape(Refresh, "refreshes")
 SLOT = Shape(Slot, "slots")
 PAUSE = Shape(Pause, "pauses")
-BREAKER = Shape(Breaker, "breakers")
+BREAKER = Shape(Breaker, "breakers", again=AGAIN)
 CHECKPOINT = Shape(Checkpoint, "checkpoints")
 WORDS = Shape(Words, "words")
 LOG_KEY = Shape(LogKey, "log_keys")
-RULES = Shape(Rules, "rules")
+RULES = Shape(Rules, "rules", again=AGAIN)
 APPROVAL = Shape(Approval, "approvals")
 DECISION = Shape(Decision, "decisions")
 TALLIED = Shape(Tallied, "tallies")
@@ -136,13 +145,13 @@ CONTACT = Shape(Contact, "contacts")
 LETTER = Shape(Letter, "letters")
 DISPATCH = Shape(Dispatch, "dispatches")
 ANSWER = Shape(FormAnswer, "answers")
-ROLLOUT = Shape(Rollout, "rollouts")
-CELL = Shape(Cell, "cells")
-ENROLLED = Shape(Enrolled, "cohort")
+ROLLOUT = Shape(Rollout, "rollouts", again=AGAIN)
+CELL = Shape(Cell, "cells", again=AGAIN)
+ENROLLED = Shape(Enrolled, "cohort", again=AGAIN)
 MOVED = Shape(Moved, "moves")
 METER = Shape(Meter, "meters")
 MINUTE = Shape(Minute, "minutes")
-TRIP = Shape(Trip, "trips")
+TRIP = Shape(Trip, "trips", again=AGAIN)
 
 BINDING = ("client", "platform", "account", "platform_account")
 """What of an account its lane is named by."""

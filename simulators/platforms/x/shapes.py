@@ -1,6 +1,6 @@
 """How X writes a post, a user and a medium; only what is asked for, beside what always stands."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from simulators.domain import Account, Media, Post, Store
@@ -9,13 +9,12 @@ from simulators.platforms.x.query import Query
 from simulators.platforms.x.regime import XConfig
 from simulators.platforms.x.text import escaped
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - UTC, and written without saying so
 
 
 def stamp(unix_us: int) -> str:
     """A wall time as X writes it: UTC, milliseconds."""
-    moment = _EPOCH + timedelta(microseconds=unix_us)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return f"{(_EPOCH + timedelta(microseconds=unix_us)).isoformat(timespec='milliseconds')}Z"
 
 
 def media_key(media: Media) -> str:

@@ -6,6 +6,7 @@ refuses, which costs an attempt. So where X's rule is not known for sure, the la
 Source: twitter-text, configuration v3 (docs/platforms/x.md, "Content").
 """
 
+import re
 import unicodedata
 
 from safety_core.adapters.platforms.x.emoji import EMOJI
@@ -17,6 +18,7 @@ EMOJI_WEIGHT = 2
 LINK_WEIGHT = 23
 _LIGHT = (range(4352), range(8192, 8206), range(8208, 8224), range(8242, 8248))
 """Code points that weigh 1: all others weigh 2."""
+_HEAVY = re.compile(f"[^{''.join(f'{chr(light[0])}-{chr(light[-1])}' for light in _LIGHT)}]")
 
 
 def weighted_length(text: str) -> int:
@@ -44,4 +46,4 @@ def _plain(text: str) -> int:
 
 
 def _weigh(text: str) -> int:
-    return sum(1 if any(ord(each) in light for light in _LIGHT) else 2 for each in text)
+    return len(text) if text.isascii() else len(text) + len(_HEAVY.findall(text))

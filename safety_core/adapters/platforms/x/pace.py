@@ -5,7 +5,6 @@ not ahead, say nothing. Source: docs/platforms/x.md, "Rate".
 """
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 
@@ -14,7 +13,10 @@ from safety_core.cadence.pace import Pace, Said
 from safety_core.ports import Answered, Exchange
 
 _WHOLE = re.compile(r"[0-9]{1,12}", re.ASCII)
-_OF = (("x-rate-limit-", False), ("x-app-limit-24hour-", True))
+_OF = (
+    ("x-rate-limit-remaining", "x-rate-limit-reset", False),
+    ("x-app-limit-24hour-remaining", "x-app-limit-24hour-reset", True),
+)
 
 
 def read_pace(exchange: Exchange, *, now: datetime) -> Pace | None:
@@ -23,8 +25,8 @@ def read_pace(exchange: Exchange, *, now: datetime) -> Pace | None:
         return None
     said = tuple(
         Said(remaining=left[0], reset_s=left[1] - now.timestamp(), app_wide=app_wide)
-        for prefix, app_wide in _OF
-        if (left := _numbers(exchange.headers, prefix)) is not None
+        for remaining, reset, app_wide in _OF
+        if (left := _numbers(exchange.headers.get(remaining, ""), exchange.headers.get(reset, ""))) is not None
     )
     refused = exchange.status == HTTPStatus.TOO_MANY_REQUESTS
     if not said and not refused:
@@ -34,6 +36,6 @@ def read_pace(exchange: Exchange, *, now: datetime) -> Pace | None:
     return Pace(said=said, wait_s=retry_after_s(exchange.headers, now) if refused and not spent else None)
 
 
-def _numbers(headers: Mapping[str, str], prefix: str) -> tuple[int, int] | None:
-    remaining, reset = (headers.get(f"{prefix}{name}", "").strip() for name in ("remaining", "reset"))
+def _numbers(remaining: str, reset: str) -> tuple[int, int] | None:
+    remaining, reset = remaining.strip(), reset.strip()
     return (int(remaining), int(reset)) if _WHOLE.fullmatch(remaining) and _WHOLE.fullmatch(reset) else None

@@ -62,7 +62,7 @@ EXPIRED_APPROVALS = Statement(
     approvals.author, approvals.editor, approvals.asked_us, approvals.expires_us, approvals.expires_at,
     approvals.state, approvals.escalated_role, approvals.escalated_person, approvals.approved_us,
     approvals.ended_us, approvals.consumed_by, approvals.saw FROM approvals WHERE approvals.state IN ('asked',
-    'approved') AND approvals.expires_us <= :now_us ORDER BY approvals.seq""",
+    'approved') AND approvals.expires_us <= :now_us ORDER BY approvals.expires_us, approvals.seq""",
 )
 ADD_DECISION = Statement(
     """INSERT INTO decisions (approval, intent, client, person, role, word, commitment, why, at_us, at) VALUES

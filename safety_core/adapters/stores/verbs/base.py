@@ -45,11 +45,11 @@ class Verbs:
 
     def fetch(self, asked: Statement, values: dict[str, object]) -> list[tuple[Any, ...]]:
         """Rows as they stand."""
-        return connecting.fetched(connecting.run(self._connection, self.path, asked, values), self.path)
+        return connecting.fetched(connecting.run(self._connection, self.path, asked, rows.plain(values)), self.path)
 
     def many(self, shape: rows.Shape[R], asked: Statement, **values: object) -> tuple[R, ...]:
         """Records, in the statement's order."""
-        return tuple(shape.record(row) for row in self.fetch(asked, values))
+        return tuple(map(shape.record, self.fetch(asked, values)))
 
     def one(self, shape: rows.Shape[R], asked: Statement, **values: object) -> R | None:
         """The one record, if it is there."""
@@ -63,7 +63,7 @@ class Verbs:
         wanted = sorted(set(states))
         if not wanted:
             return ()
-        values: dict[str, object] = {f"state_{number}": state.value for number, state in enumerate(wanted)}
+        values: dict[str, object] = {f"state_{number}": state for number, state in enumerate(wanted)}
         return self.many(shape, statement.in_states(shape, len(wanted)), **values)
 
     def change(

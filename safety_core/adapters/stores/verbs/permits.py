@@ -51,10 +51,12 @@ class Permits(Outbox):
         return self.change(rows.PERMIT, "permit", permit, now, changes)
 
     def adopt(self, platform: Platform, account: PlatformAccountId, object_id: ObjectId, intent: IntentId) -> bool:
+        taken = {"platform": platform, "platform_account": account, "object": object_id, "is_intent": intent}
+        if self.write(sql.ADOPT, **taken) == 1:
+            return True
         if not self.fetch(outbox.INTENT, {"is_intent": intent}):
             raise Miswired(f"there is no intent {intent} to adopt for", "adopt for an intent that stands in the store")
-        taken = {"platform": platform, "platform_account": account, "object": object_id, "is_intent": intent}
-        return self.write(sql.ADOPT, **taken) == 1
+        return False
 
     def adopted(self, platform: Platform, account: PlatformAccountId) -> frozenset[ObjectId]:
         found = self.fetch(sql.ADOPTED, {"is_platform": platform, "is_platform_account": account})
