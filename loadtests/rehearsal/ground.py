@@ -53,6 +53,7 @@ class RehearsalRig(Rig):
         self.bell: Bell | None = None
         self.commits = 0
         super().__init__(options.seed, f"rehearsal-{options.seed}")
+        self.begun_us = self.scheduler.now_us()
         self.bell = Bell(self.scheduler)
         self.outage.ask_every_us = ASK_EVERY_US
         self.numbers: dict[str, str] = {}
