@@ -28,7 +28,7 @@ def both(file: dict, client: str, account: str, draw: str) -> tuple[bool, bool |
     return core, is_on(body, sha256(body.encode()).hexdigest(), effect)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(files(), st.sampled_from(WORDS), st.sampled_from(WORDS), st.sampled_from(["intent-1", "intent-2"]))
 def test_where_the_second_reading_says_anything_it_is_what_the_core_says(file, client, account, draw):
     file["features"][-1]["name"] = "effect.publish"
