@@ -66,14 +66,14 @@ def finish_in(
     if not moved:
         return False
     metering.ended_in(core, tx, permit, to, reason)
-    if to is PermitState.CONFIRMED:
-        _beside_a_late_one(core, tx, permit, found)
     settled = msgspec.structs.replace(permit, object=found)
     tx.append_audit(entries.outcome(settled, to, reason, at_us=now_us, at=core.clock.now()))
     held = tx.claim_of(permit.intent)
     if held is not None:
         tx.drop_claim(held)
     _settle_intent(core, tx, permit, to, reason, saw, found)
+    if to is PermitState.CONFIRMED:
+        _beside_a_late_one(core, tx, permit, found)
     return True
 
 
