@@ -1,8 +1,9 @@
-"""How often budgets halt falsely, and how soon they halt for a failure: by simulation, with the very rules that decide.
+"""How often budgets halt falsely, and how soon they halt for a failure: by simulation, with the very rules that decide. And how
+often the one look lets pass what it should not, and stops what it need not: exactly.
 
     python -m loadtests.budgets --seed 7
 
-Two sides. At the objective itself: each trial is a cell of each action over 2,000 posts at exactly 1 % failing, and is false
+Of the simulation two sides. At the objective itself: each trial is a cell of each action over 2,000 posts at exactly 1 % failing, and is false
 when any of them ever halts. Failing: posts and hours until the halt, from a fresh run and after 400 good posts. Refusals are
 each an incident of its own; of an outage the failures in a row are one for half an hour.
 """
@@ -16,6 +17,7 @@ from random import Random
 import msgspec
 
 from safety_core.adapters.stores import packaged
+from safety_core.budget.bounds import at_most, needed
 from safety_core.budget.burning import Minute, Sum, added
 from safety_core.budget.classes import Failure
 from safety_core.budget.judging import Finding, judged, too_many
@@ -27,6 +29,9 @@ from safety_core.vocabulary import Harm
 POSTS = 2_000
 KEPT_S = 3 * 86_400
 FAILING = (0.05, 0.1, 0.3, 1.0)
+HEALTHY = (0.005, 0.002, 0.001)
+"""Failing shares that keep an objective of 99 %, and by how much."""
+ALLOWS = range(5)
 
 
 class Cell:
@@ -110,8 +115,29 @@ def detection(
     return sorted(found)
 
 
+def look_passes(allows: int, worst: float, failing: float) -> float:
+    """The chance that the one look passes, at as many events as its allowed failures need, of a share that fails."""
+    return at_most(allows, needed(allows, worst), failing)
+
+
+def look_lines(worst: float) -> list[str]:
+    """For each number of failures that a look may allow: its events, its false PASS, and how often it stops what is healthy."""
+    said = [
+        f"| `look-allows` | events | passes at {worst:.0%} failing | "
+        + " | ".join(f"stops at {each:.1%}" for each in HEALTHY) + " |",
+        f"|---|---|---|{'---|' * len(HEALTHY)}",
+    ]  # fmt: skip
+    for allows in ALLOWS:
+        stops = [f"{1 - look_passes(allows, worst, each):.1%}" for each in HEALTHY]
+        passes = look_passes(allows, worst, worst)
+        said.append(f"| {allows} | {needed(allows, worst)} | {passes:.2%} | {' | '.join(stops)} |")
+    return said
+
+
 def _lines(rules: Objectives, seed: int, trials: int) -> list[str]:
     said = [
+        *look_lines(rules.objectives[0].worst),
+        "",
         f"seed {seed}, {trials} trials, {len(rules.objectives)} cells",
         "",
         "| posts an hour | false halts |",
@@ -145,7 +171,7 @@ def packaged_objectives() -> Objectives:
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print all tables."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seed", type=int, default=7)
     options.add_argument("--trials", type=int, default=500)

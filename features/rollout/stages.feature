@@ -58,7 +58,7 @@ Feature: A rollout lets in more only when what it let in has held
       And 3 effects of "acme" by action "publish" went well
       When 11 minutes pass
       And "dana" advances the rollout because "it looks good"
-      Then the advance is found to be "house and canary pooled: 212 of the 299 posts this needs"
+      Then the advance is found to be "house and canary pooled: 212 of the 628 posts this needs"
       And the rollout is at stage "second"
 
     Scenario: A person's hold is never advanced

@@ -44,7 +44,7 @@ CANARIES = 3
 @click.option(
     "--evidence",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Write the rows of one seed here; a new folder.",
+    help="Write the rows of one seed here, for its page by holdpoint report; a new folder.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON object.")
 def command(
@@ -145,6 +145,7 @@ def _sprint(options: "Options", evidence: Path | None, *, as_json: bool) -> int:
         found = rehearse_sprint(options, evidence=evidence, tell=lambda share: bar.update(round(share * 100) - bar.pos))
     if evidence is not None:
         record.write(evidence, options, found)
+        click.echo(f"its page: holdpoint report {evidence}", err=True)
     click.echo(msgspec.json.encode(found).decode() if as_json else sprint_words.of_sprint(found))
     if found.violations:
         return 1
@@ -162,6 +163,7 @@ def _one(options: "Options", evidence: Path | None, *, as_json: bool) -> int:
         found = rehearse(options, evidence=evidence, tell=lambda share: bar.update(round(share * 100) - bar.pos))
     if evidence is not None:
         record.write(evidence, options, found)
+        click.echo(f"its page: holdpoint report {evidence}", err=True)
     click.echo(msgspec.json.encode(found).decode() if as_json else words.of_result(found))
     return 0 if found.good else 1
 

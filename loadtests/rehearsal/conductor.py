@@ -11,6 +11,7 @@ import msgspec
 from loadtests.rehearsal import climate
 from loadtests.rehearsal.ground import RehearsalRig
 from loadtests.rehearsal.traffic import Traffic
+from safety_core.budget.bands import CellOutlook
 from safety_core.canary import Candidate
 from safety_core.letters import Channel
 from safety_core.ports import Transaction
@@ -41,7 +42,8 @@ CONSENTED = 0.5
 """Of the clients, those that agreed to going first; the plan takes the best of them."""
 QUIET_US, QUIET_LOOKS = 10_000_000, 120
 HARM_ENDS = (HaltState.QUIESCED, HaltState.FAILED)
-POSTS = (Platform.X, Action.PUBLISH)
+CELLS: Final = tuple((Platform.X, each) for each in (Action.PUBLISH, Action.REPLY, Action.LIKE))
+"""Posts come first: the days are told by them."""
 
 
 class Stopped(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +84,7 @@ class Conductor:
         self._traffic = traffic
         self._begun_us = rig.scheduler.now_us()
         self._looks = 0
+        self._noted_us = 0
         self._stage = ""
         self._planted = False
         self.days: list[Day] = []
@@ -168,15 +171,27 @@ class Conductor:
         return done.verdict
 
     def _note_day(self, day: int, rollout: Rollout) -> None:
-        rig = self._rig
-        clients = rig.store.read(lambda tx: tx.clients())
-        (cell,) = rig.store.read(lambda tx: budgets.outlook(rig.core, tx, clients, [POSTS])).cells
-        found = Day(
-            day=day, stage=rollout.stage, band=cell.band.value, left=cell.left, events=cell.events,
-            failures=cell.failures,
+        posts = self._note_budgets()
+        self.days.append(
+            Day(
+                day=day, stage=rollout.stage, band=posts.band.value, left=posts.left, events=posts.events,
+                failures=posts.failures,
+            )
         )  # fmt: skip
-        self.days.append(found)
-        rig.sample("budget", f"{day}", f"{found.band} {found.left}")
+
+    def _note_budgets(self) -> CellOutlook:
+        """What is left of each objective's budget now, for the evidence; of posts for whoever calls."""
+        rig, self._noted_us = self._rig, self._rig.scheduler.now_us()
+        clients = rig.store.read(lambda tx: tx.clients())
+        cells = rig.store.read(lambda tx: budgets.outlook(rig.core, tx, clients, CELLS)).cells
+        rig.samples += [
+            {
+                "kind": "budget", "us": self._noted_us, "objective": each.objective, "band": each.band.value,
+                "left": each.left, "events": each.events, "failures": each.failures,
+            }
+            for each in cells
+        ]  # fmt: skip
+        return cells[0]
 
     # ------------------------------------------------------------ canaries
 
@@ -240,6 +255,8 @@ class Conductor:
             moved=asked.moved,
         )
         rig.sample("stopped", rollout.stage, self.stopped.word)
+        if rig.scheduler.now_us() > self._noted_us:
+            self._note_budgets()
 
     def _rested(self, harm: Halt) -> bool:
         found = self._rig.store.read(lambda tx: tx.halt(harm.halt))

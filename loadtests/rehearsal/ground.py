@@ -29,6 +29,8 @@ T = TypeVar("T")
 
 APP_POSTS_A_DAY = 10_000
 """What X lets an app post, as published; a rehearsal of more has an app that may post more."""
+FIRST_PLATFORM_ID = 7_000_000_001
+"""As long as a platform's ids are: no number that people write of a client (its days, whom it reaches) is one by chance."""
 EXCHANGES_KEPT = 64
 OPEN = tuple(each for each in IntentState if each not in INTENT_ENDS)
 ASK_EVERY_US = 50_000
@@ -49,12 +51,15 @@ class _Last(list[Any]):
 class RehearsalRig(Rig):
     """See the module."""
 
+    first_platform_id = FIRST_PLATFORM_ID
+
     def __init__(self, options: Options) -> None:
         self.options = options
         self.app_posts = APP_POSTS_A_DAY * (1 + 2 * options.posts_a_day // APP_POSTS_A_DAY)
         self.bell: Bell | None = None
         self.commits = 0
         super().__init__(options.seed, f"rehearsal-{options.seed}")
+        self.begun_us = self.scheduler.now_us()
         self.bell = Bell(self.scheduler)
         self.outage.ask_every_us = ASK_EVERY_US
         self.numbers: dict[str, str] = {}

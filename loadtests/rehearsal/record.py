@@ -8,13 +8,15 @@ import msgspec
 
 from loadtests.rehearsal.options import Options
 from loadtests.rehearsal.run import Result
-from reports.evidence import environment
+from loadtests.rehearsal.sprint import Sprint
+from reports.evidence import environment, folder
+from reports.evidence.rows import RehearsalRow
 from safety_core.halt import Timing
 
 FOUND = "rehearsal.json"
 
 
-def write(folder: Path, options: Options, found: Result) -> None:
+def write(kept: Path, options: Options, found: Result) -> None:
     """Beside the rows, which stand there already. It names no step and no policy, and so decides nothing.
 
     Raises:
@@ -23,11 +25,24 @@ def write(folder: Path, options: Options, found: Result) -> None:
     timing = Timing()
     durations = {name: float(value) for name, value in msgspec.structs.asdict(timing).items()}
     environment.begin(
-        folder,
+        kept,
         environment.Environment(
-            run=folder.name, step="", build=version("holdpoint"), commit="unknown", policy_digest="", seed=options.seed,
+            run=kept.name, step="", build=version("holdpoint"), commit="unknown", policy_digest="", seed=options.seed,
             started_at=datetime.now(UTC).isoformat(timespec="seconds"), versions={},
             bench=environment.Bench(timing_s=durations, bound_s=timing.bound_s, processes={}),
         ),
     )  # fmt: skip
-    (folder / FOUND).write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
+    folder.append(kept, [_came_to(options, found)])
+    (kept / FOUND).write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
+
+
+def _came_to(options: Options, found: Result) -> RehearsalRow:
+    word, why = "HELD", "nothing was violated"
+    if found.violations:
+        word, why = "VIOLATED", f"{len(found.violations)} violations, the first: {found.violations[0]}"
+    elif isinstance(found, Sprint):
+        word, why = "GO" if found.go else "NO GO", found.why
+    return RehearsalRow(
+        scenario=f"rehearsal-{options.seed}", clock="virtual", source="simulated", line=found.line,
+        begun_us=found.begun_us, day_us=options.day_us, days=options.days, word=word, why=why,
+    )  # fmt: skip

@@ -50,7 +50,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         digest: over everything that happened, on the platform, in the log and between the actors (hex).
         violations: sentences; each is a bug of what was rehearsed.
         states: how many intents ended where; faults, mishaps: how often each kind struck; sometimes: what came together.
-        virtual_s: how long it lasted by the rehearsal's own clock.
+        begun_us: when work began to come in. virtual_s: how long it lasted by the rehearsal's own clock.
     """
 
     seed: int
@@ -61,6 +61,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     requests: int = 0
     permits: int = 0
     halts: int = 0
+    begun_us: int = 0
     virtual_s: float = 0.0
     states: dict[str, int] = {}
     faults: dict[str, int] = {}
@@ -123,6 +124,7 @@ class Left(NamedTuple):
 
     over: list[str]
     digest: str
+    begun_us: int
     virtual_s: float
     mishaps: dict[str, int]
     kinds: tuple[str, ...]
@@ -135,6 +137,7 @@ class Left(NamedTuple):
         return cls(
             over=rig.left_over(),
             digest=hashlib.sha256(whole.encode()).hexdigest(),
+            begun_us=rig.begun_us,
             virtual_s=rig.scheduler.now_us() / 1_000_000,
             mishaps=dict(sorted(mishaps.items())),
             kinds=kinds,
@@ -200,6 +203,7 @@ def judged(options: Options, known: Left, evidence: Evidence) -> Result:
         requests=len(evidence.journal),
         permits=len(evidence.permits),
         halts=len(evidence.halts),
+        begun_us=known.begun_us,
         virtual_s=known.virtual_s,
         states=dict(sorted(Counter(each.state for each in evidence.intents).items())),
         faults=dict(sorted(Counter(each.name for each in evidence.faults if each.name != "latency").items())),

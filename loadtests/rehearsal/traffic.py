@@ -8,8 +8,8 @@ from safety_core.switches import HOUSE
 from safety_core.vocabulary import Action
 from simulators.draws import stream
 
-HOUSE_ACCOUNTS, HOUSE_PER_DAY = 5, 6
-"""Thirty posts a day: the pool is full while the canaries climb, not before."""
+HOUSE_ACCOUNTS, HOUSE_PER_DAY = 5, 8
+"""Forty posts a day: the pool is full while the canaries climb, not before."""
 TRIES_WITHIN_DAYS = 14
 
 

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 import msgspec
 
+from loadtests.rehearsal.ground import FIRST_PLATFORM_ID
 from simulators.draws import stream
 from simulators.faults.kinds import load_faults
-from steps.rig.base import FIRST_PLATFORM_ID, POSTING
+from steps.rig.base import POSTING
 
 ON = 0.5
 """How often a kind is on."""

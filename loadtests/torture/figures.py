@@ -14,7 +14,8 @@ MS = 1000
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """The result of a run, as ``--json`` prints it. Latencies are t2 - t0 in ms; ``read_ms`` from the start of the command
-    to the moment in which the harness read its word. ``links``: by fault of the link, what that link was.
+    to the moment in which the harness read its word. ``links``: by fault of the link, what that link was; ``outages``: of the
+    store, that invariant I14 judged.
     """
 
     seed: int
@@ -32,6 +33,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     effects_after: int
     effects: int
     intents: int
+    outages: int
     layers: dict[str, int]
     by_fault: dict[str, int]
     matrix: dict[str, dict[str, tuple[int, float | None]]]
@@ -84,7 +86,7 @@ def figures(
         bound_ms=bound_us / MS, p50_ms=rank(said, 0.5), p99_ms=rank(said, 0.99), worst_ms=max(said, default=None),
         read_p50_ms=rank(read, 0.5), read_worst_ms=max(read, default=None),
         effects_after=sum(each.effects_after for each in judged), effects=sum(each.effects for each in judged),
-        intents=sum(each.intents for each in judged), layers=dict(sorted(layers.items())),
+        intents=sum(each.intents for each in judged), outages=sum(each.outages for each in judged), layers=dict(sorted(layers.items())),
         by_fault=dict(Counter(each.fault for each in counted)), matrix=matrix,
         empty=tuple(f"{scope} under {fault}" for fault, scope in dict.fromkeys(planned) if not matrix[fault][scope][0]),
         skipped=skipped, links=dict(sorted({each.fault: each.link for each in counted if each.link}.items())),
@@ -114,6 +116,7 @@ def markdown(of: Figures) -> str:
         f"start of the command to its word, as the harness read it: p50 {_ms(of.read_p50_ms)}, worst {_ms(of.read_worst_ms)}",
         f"answered by: {', '.join(f'{name} {n}' for name, n in of.layers.items()) or 'nobody'}",
         f"arrived after an acknowledgement: {of.effects_after} (of {of.effects} effects, {of.intents} intents)",
+        f"outages of the store in which nothing may have been let go (I14): {of.outages} judged",
         "",
         f"| fault | {' | '.join(KINDS)} |",
         f"|---|{'---|' * len(KINDS)}",

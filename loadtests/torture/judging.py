@@ -26,6 +26,8 @@ LOOK_EVERY_S = 0.25
 LATE_S = 5.0
 ENDS = frozenset(each.value for each in INTENT_ENDS)
 NOT_BEGUN = frozenset(("queued", "waiting"))
+OUTAGES = "I14"
+"""The invariant that is about the store being away."""
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +36,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         breaches: sentences; each is a fault of what was tortured.
         effects_after: requests in a halt's scope that arrived after its acknowledgement or its bound.
-        effects, intents: how many the judgement rests on.
+        effects, intents: how many the judgement rests on; outages: of the store, that I14 judged.
         how: by halt, which layer answered: ``answers``, ``time``, ``latch``, with ``+kills`` where workers were killed for it.
     """
 
@@ -43,6 +45,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     effects: int
     intents: int
     how: dict[str, str]
+    outages: int = 0
 
 
 def settle(lane: Lane) -> list[str]:
@@ -91,7 +94,8 @@ def judge(lane: Lane, _trials: Sequence[Trial], keep: Path | None) -> Judgement:
     rows = [*({**HEAD, **row} for row in said.rows), *lane.rows, *lane.platform.rows(**HEAD)]
     _keep(rows, keep)
     evidence = folder.from_rows(rows)
-    broken = [each for each in check_all(evidence) if each.status == "broken"]
+    found = check_all(evidence)
+    broken = [each for each in found if each.status == "broken"]
     breaches = [
         f"{each.invariant} {each.title}: {row.sentence}" for each in broken for row in each.rows
     ]  # fmt: skip
@@ -100,6 +104,7 @@ def judge(lane: Lane, _trials: Sequence[Trial], keep: Path | None) -> Judgement:
     return Judgement(
         breaches=tuple(breaches), effects_after=len(arrivals(evidence)), effects=len(evidence.ledger),
         intents=len(evidence.intents), how=_how(evidence),
+        outages=next(each.n for each in found if each.invariant == OUTAGES),
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from reports.checkers import (
     i13_human_engagement,
     i14_fail_closed,
     i18_budget,
+    i19_flags,
 )
 from reports.checkers.finding import Finding
 from reports.evidence.folder import Evidence
@@ -43,6 +44,7 @@ CHECKERS: tuple[Checker, ...] = (
     i13_human_engagement.check,
     i14_fail_closed.check,
     i18_budget.check,
+    i19_flags.check,
 )
 
 

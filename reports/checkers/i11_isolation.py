@@ -22,6 +22,7 @@ from reports.evidence.rows import (
     BindingRow,
     BreachRow,
     BreakerRow,
+    BudgetRow,
     CanaryRow,
     CheckpointRow,
     ConfirmationRow,
@@ -39,6 +40,7 @@ from reports.evidence.rows import (
     NameRow,
     PermitRow,
     PersonRow,
+    RehearsalRow,
     Row,
     RulesRow,
     SampleRow,
@@ -86,6 +88,8 @@ WHOSE: dict[type[Row], str] = {
     JournalRow: PLATFORMS,
     FaultRow: HARNESS,
     SampleRow: HARNESS,
+    BudgetRow: HARNESS,
+    RehearsalRow: HARNESS,
 }
 """Whose each kind of row is. What a platform did on whose account is judged by I2."""
 

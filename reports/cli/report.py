@@ -12,15 +12,21 @@ import click
     "--policy", "policy_file", type=click.Path(path_type=Path), help="Judge by this file, not by the release's own."
 )
 def command(run_dir: Path, policy_file: Path | None) -> None:
-    """Judge the evidence in RUN_DIR and write its report.html, gate.json and summary.md.
+    """Judge the evidence in RUN_DIR and write its report.html, gate.json and summary.md; of a rehearsal its report.html.
 
-    Exit codes: 0 GO, 1 NO-GO, 3 NO DATA, 2 the evidence or the policy cannot be read.
+    Exit codes: 0 GO, 1 NO-GO, 3 NO DATA, 2 the evidence or the policy cannot be read. Of a rehearsal, which decides no
+    step, those of holdpoint rehearse: 0 nothing broken, of a sprint GO; 1 something broken; 3 a sprint that ended NO GO.
     """
-    from reports import policy
+    from reports import policy, rehearsed
     from reports.errors import ReportError
     from reports.judge import judge, last_line
 
     try:
+        if rehearsed.of_rehearsal(run_dir):
+            told = rehearsed.report(run_dir)
+            click.echo(f"report: {told.page}")
+            click.echo(f"{told.word} (a rehearsal): {told.why}")
+            sys.exit(told.exit_code)
         judged = judge(run_dir, policy_file=policy_file or policy.DEFAULT)
     except ReportError as wrong:
         click.echo(f"holdpoint: {wrong}", err=True)

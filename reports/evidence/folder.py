@@ -23,6 +23,7 @@ from reports.evidence.rows import (
     BindingRow,
     BreachRow,
     BreakerRow,
+    BudgetRow,
     CanaryRow,
     CheckpointRow,
     Clock,
@@ -41,6 +42,7 @@ from reports.evidence.rows import (
     NameRow,
     PermitRow,
     PersonRow,
+    RehearsalRow,
     Row,
     RulesRow,
     SampleRow,
@@ -80,6 +82,8 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     SlotRow: ("slot",),
     BreakerRow: ("platform", "subject", "traffic"),
     IncidentRow: ("incident",),
+    BudgetRow: ("objective", "us"),
+    RehearsalRow: ("line",),
 }
 """What tells two rows of one scenario apart; a second row under the same identity is refused. (Two audit entries under
 one index are a finding of invariant I9, not a fault of the file.)"""
@@ -119,6 +123,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     checkpoints: tuple[CheckpointRow, ...] = ()
     faults: tuple[FaultRow, ...] = ()
     samples: tuple[SampleRow, ...] = ()
+    budgets: tuple[BudgetRow, ...] = ()
+    rehearsals: tuple[RehearsalRow, ...] = ()
 
 
 _ROOM: dict[type[Row], str] = {
@@ -150,6 +156,8 @@ _ROOM: dict[type[Row], str] = {
     CheckpointRow: "checkpoints",
     FaultRow: "faults",
     SampleRow: "samples",
+    BudgetRow: "budgets",
+    RehearsalRow: "rehearsals",
 }
 
 

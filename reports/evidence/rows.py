@@ -17,7 +17,7 @@ followed by the bytes of that digest; of a name and of words, by those of the te
     records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow, LimitRow, SlotRow, BreakerRow (the core's word)
     audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
     faults.ndjson    FaultRow                       what the harness injected     (the platform's word)
-    samples.ndjson   SampleRow                      what the harness itself saw or did (the harness's word)
+    samples.ndjson   SampleRow, BudgetRow, RehearsalRow  what the harness itself saw or did (the harness's word)
     run.ndjson       Cucumber messages
     load.json        latencies from intended start
     environment.json build, commit, policy digest, seed, versions, timing, bound
@@ -25,6 +25,7 @@ followed by the bytes of that digest; of a name and of words, by those of the te
 
 from reports.evidence.approval_rows import ApprovalRow, DecisionRow, RulesRow
 from reports.evidence.budget_rows import TripRow
+from reports.evidence.harness_rows import BudgetRow, FaultRow, RehearsalRow, SampleRow
 from reports.evidence.incident_rows import IncidentRow
 from reports.evidence.letter_rows import AnswerRow, AnyLetterRow, ContactRow, LetterRow
 from reports.evidence.rollout_rows import CanaryRow, MoveRow
@@ -41,6 +42,7 @@ __all__ = [
     "BindingRow",
     "BreachRow",
     "BreakerRow",
+    "BudgetRow",
     "CanaryRow",
     "CheckpointRow",
     "Clock",
@@ -59,6 +61,7 @@ __all__ = [
     "NameRow",
     "PermitRow",
     "PersonRow",
+    "RehearsalRow",
     "Row",
     "RulesRow",
     "SampleRow",
@@ -323,33 +326,6 @@ class CheckpointRow(Row, frozen=True, kw_only=True, tag="checkpoint"):
     note: str | None = None
 
 
-class FaultRow(Row, frozen=True, kw_only=True, tag="fault"):
-    """One firing of an injected fault."""
-
-    name: str
-    call: int
-    at_us: int
-
-
-class SampleRow(Row, frozen=True, kw_only=True, tag="sample"):
-    """Something the harness saw for itself, by name: ``halt_printed`` (a halt's command said "acknowledged"; ``us`` when,
-    ``ref`` the halt), ``halt_failure_printed`` (it said that it was not), ``handed`` and ``outcome`` (a load user handed an
-    intent, ``us`` its *intended* start, and got its outcome; ``ref`` the tag), ``probe`` (a tagged read of the harness's own
-    was answered by the platform; ``ref`` the tag), ``cross_tenant`` (one attempt on what is another client's; ``ref`` is ``<verb or command>/<role>``, ``detail``
-    ``refused: <reason>`` or ``ALLOWED: …``), ``non_interference`` (the same scenario was run without another client; ``ref``
-    the client whose rows were compared, ``detail`` ``same: …`` or what differed), ``marker`` (``detail`` is client ``ref``'s
-    and nobody else's to be shown), ``advance`` (person ``ref`` asked for the next stage; ``detail`` ``refused: …``,
-    ``ASKED: …`` or ``ADVANCED: <stage>``), ``store_away`` and ``store_back`` (``ref``: ``busy`` or ``gone``), ``healed`` (all
-    injected faults ended at ``us``), ``ended`` (the harness stopped watching
-    at ``us``).
-    """
-
-    name: str
-    us: int
-    ref: str
-    detail: str = ""
-
-
 AnyRow = (
     LedgerRow
     | JournalRow
@@ -377,6 +353,8 @@ AnyRow = (
     | CheckpointRow
     | FaultRow
     | SampleRow
+    | BudgetRow
+    | RehearsalRow
 )
 
 FILES: dict[str, tuple[type[Row], ...]] = {
@@ -390,7 +368,7 @@ FILES: dict[str, tuple[type[Row], ...]] = {
     "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow, LimitRow, SlotRow, BreakerRow),
     "audit.ndjson": (AuditRow, CheckpointRow),
     "faults.ndjson": (FaultRow,),
-    "samples.ndjson": (SampleRow,),
+    "samples.ndjson": (SampleRow, BudgetRow, RehearsalRow),
 }
 """Which rows stand in which file."""
 

@@ -43,10 +43,15 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
 
 def render(made: Made) -> str:
     """The page's text, UTF-8."""
+    return filled("report.html.j2", _view(made))
+
+
+def filled(template: str, view: Mapping[str, Any]) -> str:
+    """A template with what it shows, under the style sheet and a policy that lets in nothing but that."""
     css = STYLE.read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return _templates().get_template("report.html.j2").render(css=css, csp=policy, **_view(made))
+    return _templates().get_template(template).render(css=css, csp=policy, **view)
 
 
 def _templates() -> jinja2.Environment:
@@ -107,7 +112,7 @@ def _view(made: Made) -> Mapping[str, Any]:
         "status_of": _status,
         "three": rule_of_three,
         "shown_max": SHOWN_MAX,
-        "invariants": _invariants(verdict),
+        "invariants": invariants(verdict.findings),
     }
 
 
@@ -180,10 +185,10 @@ def file_of(row: Mapping[str, Any]) -> str:
     return FILE_OF_KIND.get(str(row.get("kind")), "the evidence")
 
 
-def _invariants(verdict: Verdict) -> list[dict[str, Any]]:
+def invariants(findings: Mapping[str, tuple[Finding, ...]]) -> list[dict[str, Any]]:
     """Each invariant over all scenarios."""
     table: dict[str, dict[str, Any]] = {}
-    for found in verdict.findings.values():
+    for found in findings.values():
         for each in found:
             row = table.setdefault(
                 each.invariant,

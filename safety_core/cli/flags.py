@@ -63,7 +63,10 @@ def load_file(file: Path, as_person: str | None, key_file: str | None, config: s
 @config_option
 @json_option
 def show(name: str | None, config: str | None, as_json: bool) -> None:
-    r"""The flags in force, as they were loaded; with NAME that one alone.
+    r"""The flags in force, as they were loaded, and on stderr which version they are; with NAME that flag alone.
+
+    \b
+    holdpoint flags show > flags.json
 
     \b
     Exit codes: 0 shown, 2 there is no such flag, 5 the database could not be opened, or holds no flags that can be read.
@@ -78,7 +81,9 @@ def show(name: str | None, config: str | None, as_json: bool) -> None:
     plain = msgspec.to_builtins(loaded)
     if name is None:
         head = f"version {loaded.version}, loaded by {loaded.loaded_by} at {loaded.at}, SHA-256 {loaded.digest}"
-        say({**plain, "flags": found.names}, f"{head}\n{loaded.body.rstrip()}", as_json=as_json)
+        if not as_json:
+            click.echo(head, err=True)
+        say({**plain, "flags": found.names}, loaded.body.rstrip(), as_json=as_json)
         return
     if name not in found.names:
         raise UnknownName("NAME", name, nearest(name, found.names))

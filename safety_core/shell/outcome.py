@@ -12,7 +12,7 @@ from safety_core.ports import Transaction
 from safety_core.records import Breach, Permit
 from safety_core.shell import metering, tripping
 from safety_core.shell.core import Core
-from safety_core.vocabulary import IntentId, ObjectId, Reason
+from safety_core.vocabulary import Harm, IntentId, ObjectId, Reason
 
 REREADS_S = (60.0, 300.0, 1_800.0, 7_200.0, 28_800.0, 86_400.0)
 """When an absence is read again, in seconds after it was found."""
@@ -72,7 +72,17 @@ def finish_in(
     if held is not None:
         tx.drop_claim(held)
     _settle_intent(core, tx, permit, to, reason, saw, found)
+    if to is PermitState.CONFIRMED:
+        _beside_a_late_one(core, tx, permit, found)
     return True
+
+
+def _beside_a_late_one(core: Core, tx: Transaction, permit: Permit, found: ObjectId | None) -> None:
+    """An attempt that was taken after another one of its intent had come late, and been reported: it stands there twice."""
+    late = [each for each in tx.breaches() if each.intent == permit.intent and each.permit != permit.permit]
+    if any(str(found) not in each.what for each in late):
+        what = f"the effect of {permit.intent} stands there twice"
+        metering.harmed_in(core, tx, permit, Harm.DUPLICATE, what)
 
 
 def _settle_intent(

@@ -92,6 +92,9 @@ def _in_file(account: Account) -> Account:
 class BaseRig:
     """See the module. ``seed`` decides everything that is drawn."""
 
+    first_platform_id = FIRST_PLATFORM_ID
+    """The platform's id of the first account; the others follow it."""
+
     def __init__(self, seed: int, scenario: str, *, timing: Timing | None = None, senders: int = 24) -> None:
         self.seed = seed
         self.scenario = scenario
@@ -199,7 +202,7 @@ class BaseRig:
         first = sum(each.client == client for each in known) + 1
         bound: list[Account] = []
         for n in range(first, first + accounts):
-            platform_id = str(FIRST_PLATFORM_ID + len(known) + len(bound))
+            platform_id = str(self.first_platform_id + len(known) + len(bound))
             name = f"{client}-{n}"
             self.world.add_configured(
                 AccountConfig(

@@ -25,7 +25,7 @@ from steps.rig.pacing import Pacing
 
 SOAK_MINUTES = 10
 EVENTS = 3
-POOL = 299
+POOL = 628
 BOTH = ("ada", "femi")
 """Who brings a rollout to the stage that a scenario begins at."""
 STAGES = """name = "of the scenario"

@@ -1,5 +1,7 @@
 """The figures on error budgets are repeated by their seed, and of all failing shares the worst halts soonest."""
 
+from pathlib import Path
+
 from loadtests import budgets
 from safety_core.budget.classes import Failure
 
@@ -19,3 +21,8 @@ def test_the_more_fails_the_sooner_it_halts():
     middles = [last(failing) for failing in budgets.FAILING]
     assert middles == sorted(middles, reverse=True)
     assert middles[-1] == 2
+
+
+def test_the_page_on_error_budgets_has_the_table_of_looks_that_is_printed():
+    page = Path(budgets.__file__).parents[1] / "docs" / "error-budgets.md"
+    assert "\n".join(budgets.look_lines(RULES.objectives[0].worst)) in page.read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ In its quick form: a day lasts an hour.
 import os
 import subprocess
 import sys
+from collections import Counter
 
 import msgspec
 import pytest
@@ -16,13 +17,14 @@ from loadtests.rehearsal import climate
 from loadtests.rehearsal.options import HOUR_S, SPRINT_DAYS, Options
 from loadtests.rehearsal.sprint import Sprint, rehearse_sprint
 from loadtests.rehearsal.sprint_words import of_sprint
+from reports.cli import report
 from reports.evidence import folder
 from safety_core.cli import main
 
 SHORT = Options(seed=7, days=SPRINT_DAYS, clients=6, sprint=True, day_s=HOUR_S)
 TYPED = ("--days", "21", "--clients", "6", "--seed", "7", "--quick")
 STAGES = ["house", "canary-10", "canary-30", "canary-50", "canary-100", "ga"]
-POOL = 299
+POOL = 628
 
 
 def planted(regression: str) -> Sprint:
@@ -131,6 +133,20 @@ def test_a_stop_ends_with_three_its_stage_scope_and_reason_and_its_evidence(tmp_
     assert [each.name for each in rows.samples if each.name in {"planted", "stopped"}] == ["planted", "stopped"]
     assert rows.moves
     assert any(each.harm == "wrong_account" for each in rows.incidents)
+    noted = Counter(each.objective for each in rows.budgets)
+    assert noted == dict.fromkeys(("x-publish", "x-reply", "x-like"), 11), "on ten days, and when it stopped"
+
+
+def test_the_page_of_a_sprint_is_made_from_its_evidence_alone(tmp_path):
+    kept = tmp_path / "run"
+    CliRunner().invoke(command, [*TYPED, "--regression", "duplicate", "--evidence", str(kept)])
+    (kept / "rehearsal.json").unlink()
+    told = CliRunner().invoke(report.command, [str(kept)])
+    assert told.exit_code == 3, told.output
+    assert "NO GO (a rehearsal): stopped at 'canary-30' on day 10." in told.stdout
+    page = (kept / "report.html").read_text(encoding="utf-8")
+    assert "stopped at canary-30, day 10." in page
+    assert "Holdpoint itself, for duplicate" in page
 
 
 def test_what_was_violated_goes_before_what_stopped(monkeypatch):

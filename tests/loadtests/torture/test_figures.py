@@ -42,6 +42,12 @@ def test_an_acknowledged_halt_is_counted_with_its_layer_and_is_good():
     assert "1: 1.00" in markdown(found)
 
 
+def test_outages_that_were_judged_are_counted_over_all_installations():
+    found = counted([trial([thrown()])], [judged({"outages": 2}), judged({"outages": 1}), judged()])
+    assert found.outages == 3
+    assert "(I14): 3 judged" in markdown(found)
+
+
 def test_an_idle_trial_counts_nothing_and_leaves_its_cell_empty():
     found = counted([trial([])])
     assert not found.good

@@ -127,9 +127,9 @@ def test_what_the_tests_do_not_see_counts_for_the_pool():
 
 
 def test_the_pool_counts_no_further_than_its_one_look_needs():
-    full = run([None] * 299).meter
+    full = run([None] * 628).meter
     later = step(full, Failure.REFUSED).meter
-    assert (later.pool, later.pool_bad) == (299, 0)
+    assert (later.pool, later.pool_bad) == (628, 0)
 
 
 def test_other_terms_are_another_run_and_another_target_another_pool():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from loadtests.budgets import false_halts, packaged_objectives
+from loadtests.budgets import ALLOWS, HEALTHY, false_halts, look_passes, packaged_objectives
 from safety_core.budget import bounds, evidence
 
 WORST = 1 - 0.99
@@ -69,6 +69,21 @@ def test_each_run_halts_later_than_the_one_before():
 def test_above_99_percent_at_95_takes_so_many_events(failures, events):
     assert bounds.needed(failures, WORST) == events
     assert bounds.upper(failures, events) < WORST < bounds.upper(failures, events - 1)
+
+
+@pytest.mark.parametrize("allows", ALLOWS)
+def test_how_often_a_look_passes_is_scipys_and_at_the_objective_it_is_one_in_twenty_at_most(allows):
+    events = bounds.needed(allows, WORST)
+    for failing in (WORST, *HEALTHY):
+        assert look_passes(allows, WORST, failing) == pytest.approx(stats.binom.cdf(allows, events, failing), rel=1e-9)
+    assert look_passes(allows, WORST, WORST) <= 0.05
+
+
+def test_the_look_of_a_new_installation_stops_one_healthy_rollout_of_seven_and_not_of_two():
+    publish = packaged_objectives().objectives[0]
+    assert (publish.failures, bounds.needed(publish.failures, publish.worst)) == (2, 628)
+    assert 1 - look_passes(publish.failures, publish.worst, 0.002) == pytest.approx(0.133, abs=5e-4)
+    assert 1 - look_passes(0, publish.worst, 0.002) == pytest.approx(0.450, abs=5e-4)
 
 
 @given(st.integers(1, 3_000), st.integers(0, 60))

@@ -57,7 +57,7 @@ def test_the_status_is_in_plain_words(ready):
     said = ready("budget", "status").out
     assert "publish on X: green, 100 % of the budget left, 0 of 0 failed" in said
     assert "2 more in a row would halt it" in said
-    assert "house and canary pooled: 0 of the 299 events this needs" in said
+    assert "house and canary pooled: 0 of the 628 events this needs" in said
     cells = json.loads(ready("budget", "status", "--json").out)
     assert [each["outlook"]["objective"] for each in cells] == ["x-publish", "x-reply", "x-like"]
 

@@ -328,6 +328,18 @@ def test_a_late_commit_halts_as_a_duplicate_only_beside_a_later_attempt(ground, 
     assert found == ([(Harm.DUPLICATE, "platform+account+action")] if again else [])
 
 
+def test_an_attempt_that_is_taken_after_another_came_late_halts_as_a_duplicate(ground):
+    post(ground, NOTHING, text="once")
+    ground.clock.pass_s(300)
+    settle_due(ground)
+    ground.platform.post(ground.store.read(lambda tx: tx.intents())[0].intent.text)
+    ground.clock.pass_s(120)
+    settle_due(ground)
+    assert trips(ground) == (), "it stands there once"
+    publish.attempt(ground.core, ground.claim())
+    assert [(each.harm, each.scope.kind) for each in trips(ground)] == [(Harm.DUPLICATE, "platform+account+action")]
+
+
 # ---------------------------------------------------------------- objectives
 
 
