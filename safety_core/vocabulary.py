@@ -56,6 +56,7 @@ class Platform(StrEnum):
     """The platforms the core can act on."""
 
     X = "X"
+    LINKEDIN = "LinkedIn"
 
 
 class Action(StrEnum):
