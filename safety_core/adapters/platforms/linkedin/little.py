@@ -13,7 +13,7 @@ _HASHTAG = r"(?<![^\s(\[\"'“„«])#(?=[0-9]*[^\W\d_])[^\W_]++(?!_)"
 _TO_ESCAPE = re.compile(rf"(?P<tag>{_HASHTAG})|(?P<reserved>[{re.escape(RESERVED)}])")
 _WRITTEN = re.compile(
     rf"\\(?P<escaped>[{re.escape(RESERVED)}])"
-    r"|\{hashtag\|\\?(?P<sign>[#＃])\|(?P<tag>(?:\\.|[^\\{}|]){1,500})\}"  # noqa: RUF001  # the wide sign is LinkedIn's own
+    r"|\{hashtag\|\\?(?P<sign>[#\uff03])\|(?P<tag>(?:\\.|[^\\{}|]){1,500})\}"  # the wide sign is one, too
     r"|@\[(?P<name>(?:\\.|[^\\\]]){1,500})\]\(urn:li:[^()\s]{1,200}\)",
     re.DOTALL,
 )

@@ -30,7 +30,7 @@ POLL_S, FILM_POLL_S = 3.0, 5.0
 _ADDRESS = re.compile(r"https://www\.linkedin\.com(?P<path>/dms-uploads/[\x21\x22\x24-\x7e]{1,4000})")
 _ETAG = re.compile(r"[\x21-\x7e]{1,1000}")
 _WAITS = frozenset({"WAITING_UPLOAD", "PROCESSING"})
-_HANDED_OVER = (HTTPStatus.OK, HTTPStatus.CREATED)
+_FILM_TAKEN = (HTTPStatus.OK, HTTPStatus.CREATED)
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -181,7 +181,8 @@ def _path(address: object) -> str | None:
 
 def _read_handed_over(said: Exchange, *, film: bool) -> str | Rejected | Unreadable:
     """What LinkedIn calls a part of a film; of a picture nothing is called."""
-    if not isinstance(said, Answered) or said.status not in _HANDED_OVER:
+    taken = _FILM_TAKEN if film else (HTTPStatus.CREATED,)
+    if not isinstance(said, Answered) or said.status not in taken:
         return _stopped(said)
     etag = said.headers.get("etag", "") if film else ""
     if film and not _ETAG.fullmatch(etag):
