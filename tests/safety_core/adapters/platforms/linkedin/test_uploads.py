@@ -239,6 +239,11 @@ def test_what_does_not_fit_is_refused_before_anything_is_asked():
     assert found.reason is Reason.CONTENT_UNFIT
 
 
+def test_a_picture_is_taken_by_201_and_by_nothing_else():
+    for other in (announced(), state("AVAILABLE"), answered(200), answered(204)):
+        assert isinstance(step(announced(), other, state("AVAILABLE")), Unreadable)
+
+
 @given(
     st.lists(st.sampled_from([announced(), DONE, state("PROCESSING"), state("AVAILABLE"), answered(503)]), max_size=8)
 )
