@@ -59,6 +59,7 @@ class Platform(StrEnum):
     FACEBOOK = "Facebook"
     INSTAGRAM = "Instagram"
     THREADS = "Threads"
+    LINKEDIN = "LinkedIn"
 
 
 class Action(StrEnum):

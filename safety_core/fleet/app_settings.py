@@ -22,6 +22,10 @@ class Apps(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Ours on each platform, under the platform's name."""
 
     X: AppSettings | None = None
+    Facebook: AppSettings | None = None
+    Instagram: AppSettings | None = None
+    Threads: AppSettings | None = None
+    LinkedIn: AppSettings | None = None
 
     def each(self) -> Iterator[tuple[Platform, AppSettings]]:
         """Those that are named."""

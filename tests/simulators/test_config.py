@@ -126,8 +126,8 @@ def test_the_example_pictures_are_the_ones_that_are_drawn() -> None:
 
 
 def test_who_is_to_be_told_from_the_start_is_challenged_at_once() -> None:
-    hook = {"platform": "X", "url": "http://localhost:9000/hooks"}
-    with pytest.raises(ValueError, match="X has no webhooks"):
+    hook = {"platform": "YouTube", "url": "http://localhost:9000/hooks"}
+    with pytest.raises(ValueError, match="YouTube has no webhooks"):
         World(1, HandClock(), WorldConfig.model_validate({"webhooks": [hook]}))
     with pytest.raises(ConfigurationRefused, match="this machine only"):
         parse('webhooks:\n  - {platform: X, url: "http://example.com/"}\n', WorldConfig, source="here")

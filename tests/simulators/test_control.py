@@ -187,7 +187,7 @@ def test_fans_comment_mention_and_like() -> None:
 
 def test_webhooks_are_asked_for_listed_hastened_and_ended() -> None:
     w = world()
-    assert turn(w, "POST", "webhooks", {"platform": "X", "url": URL})[0] == 409
+    assert turn(w, "POST", "webhooks", {"platform": "YouTube", "url": URL})[0] == 409
     w.platforms["X"].hooks = Told()
     assert turn(w, "POST", "webhooks", {"platform": "X", "url": URL}) == (200, {"id": 0, "state": "challenged"})
     assert turn(w, "POST", "webhooks/drain")[1]["waiting"] == 1

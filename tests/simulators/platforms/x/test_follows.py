@@ -1,5 +1,6 @@
 import pytest
 
+from simulators.config import AccountConfig
 from simulators.ledger import follow_digest, visible_digest
 from tests.simulators.hands import ACME, SECOND, ZETA, Hand, headers, said, world
 
@@ -34,7 +35,7 @@ def test_following_again_and_leaving_again_are_no_effects() -> None:
 
 def test_a_fan_that_follows_somebody_stands_in_no_ledger() -> None:
     w = world()
-    w._add("X", "1004", "finn", "Finn", fan=True)
+    w.add_configured(AccountConfig(platform="X", id="1004", username="finn", role="fan"))
     w.add_token("X", "1004", "finn-bearer")
     assert follow(Hand(w, "finn-bearer"), ACME, account="1004").status == 200
     assert [each["id"] for each in said(Hand(w).ask("GET", f"/2/users/{ACME}/followers"))["data"]] == ["1004"]
