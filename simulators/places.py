@@ -10,7 +10,7 @@ from simulators.world import World
 _LOST = {
     "expired": "too old",
     "revoked": "taken back",
-    "wrong_scope": "may only read",
+    "wrong_scope": "lacks scopes",
     "spent_limit": "its rate windows are spent",
     "fan": "a fan's; in no ledger",
 }
