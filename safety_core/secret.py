@@ -5,7 +5,7 @@
 2. It is not pickled, and so never crosses a process. A copy is the same secret.
 3. ``reveal()`` is the only way to its text, and stands only where that text is used: where a request is written, a
    server is logged in to, or the secret is sealed. A test names these places.
-4. What is made of it for a header or a form is a secret itself (``after``, ``form``, ``basic``).
+4. What is made of it for a header or a form is a secret itself (``after``, ``before``, ``form``, ``basic``).
 """
 
 import base64
@@ -35,6 +35,10 @@ class Secret:
     def after(self, prefix: str) -> "Secret":
         """Another secret: this one behind some words, as a header has it."""
         return Secret(prefix + self._hidden())
+
+    def before(self, other: "Secret") -> "Secret":
+        """Another secret: this one and, behind it, the other, as a form has them that names two."""
+        return other.after(self._hidden())
 
     def form(self) -> "Secret":
         """Another secret: this one as a value in a form, percent-encoded (application/x-www-form-urlencoded)."""

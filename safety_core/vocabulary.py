@@ -56,6 +56,8 @@ class Platform(StrEnum):
     """The platforms the core can act on."""
 
     X = "X"
+    YOUTUBE = "YouTube"
+    TIKTOK = "TikTok"
 
 
 class Action(StrEnum):

@@ -135,6 +135,8 @@ def test_every_request_of_the_adapter_hides_the_token():
 def test_reveal_gives_the_text():
     assert SECRET.reveal() == PLANTED
     assert SECRET.after("Bearer ").reveal() == f"Bearer {PLANTED}"
+    assert SECRET.before(Secret("two")).reveal() == f"{PLANTED}two"
+    assert found_in(repr(SECRET.before(Secret("two"))), PLANTED) == []
 
 
 @given(st.text(), st.text())
