@@ -56,6 +56,9 @@ class Platform(StrEnum):
     """The platforms the core can act on."""
 
     X = "X"
+    FACEBOOK = "Facebook"
+    INSTAGRAM = "Instagram"
+    THREADS = "Threads"
     YOUTUBE = "YouTube"
     TIKTOK = "TikTok"
 

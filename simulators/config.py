@@ -6,8 +6,10 @@ from typing import Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from simulators.platforms.facebook.regime import FacebookConfig
 from simulators.platforms.registry import PLATFORMS
 from simulators.platforms.x.regime import XConfig
+from simulators.platforms.youtube.regime import YouTubeConfig
 from simulators.regimes import Strict
 from simulators.strict_yaml import read
 
@@ -88,6 +90,8 @@ class PlatformsConfig(Strict):
     """The platforms of a world, each with its regime."""
 
     X: XConfig = XConfig()
+    Facebook: FacebookConfig = FacebookConfig()
+    YouTube: YouTubeConfig = YouTubeConfig()
 
 
 class WorldConfig(Strict):

@@ -28,6 +28,11 @@ def like_digest(post: str) -> str:
     return hashlib.sha256(_encode({"likes": post})).hexdigest()
 
 
+def follow_digest(account: str) -> str:
+    """SHA-256 (hex) of what following shows: ``{"follows":"…"}``, the platform's id of the account; encoded as visible content."""
+    return hashlib.sha256(_encode({"follows": account})).hexdigest()
+
+
 class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One effect. Times are boot microseconds.
 
@@ -35,7 +40,8 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         arrived_us: its request was read, before any fault; ``committed_us`` it became real; ``visible_us`` lists show it.
         token_account: whose token asked for it.
         event: one of ``EVENTS``, or the operation's name where that is the same.
-        object: what it made, deleted or, of a like, was done to; visible: the digest of what it showed (of a like: which).
+        object: what it made, deleted or, of a like or of following, was done to; visible: the digest of what it showed (of a
+            like: which).
         tag: the harness's identity of the intent.
         call: its request in the journal.
         target: the object that it is on: the post that a reply answers.

@@ -18,11 +18,14 @@ class Window(Protocol):
 
     Attributes:
         drained_by: the injected fault that spent it, so that the refusals that follow carry its name.
+        name: the endpoint's, or the word that endpoints share. subject: ``user:`` or ``app:`` and whose it is.
     """
 
     limit: int
     period_us: int
     drained_by: str | None
+    name: str
+    subject: str
 
     def remaining(self, now_us: int) -> int:
         """How many points it still takes."""
@@ -53,6 +56,8 @@ class FixedWindow(msgspec.Struct, gc=False):
     started_us: int = 0
     used: int = 0
     drained_by: str | None = None
+    name: str = ""
+    subject: str = ""
 
     def remaining(self, now_us: int) -> int:
         if self.used and now_us >= self.started_us + self.period_us:
@@ -97,9 +102,11 @@ class AlignedWindow(FixedWindow):
 class SlidingWindow:
     """A window of which each request is forgotten ``period_us`` after it was made."""
 
-    def __init__(self, *, limit: int, period_us: int) -> None:
+    def __init__(self, *, limit: int, period_us: int, name: str = "", subject: str = "") -> None:
         self.limit = limit
         self.period_us = period_us
+        self.name = name
+        self.subject = subject
         self.drained_by: str | None = None
         self._taken: deque[tuple[int, int]] = deque()
         self._used = 0
@@ -177,16 +184,17 @@ class Windows:
         key = (rule.shares or endpoint, subject, rule.period_us)
         kept = self._kept.get(key)
         if kept is None:
-            kept = self._kept[key] = self._made(rule)
+            kept = self._kept[key] = self._made(rule, *key[:2])
         return kept
 
-    def _made(self, rule: Rule) -> Window:
+    def _made(self, rule: Rule, name: str, subject: str) -> Window:
+        limit, period_us = rule.limit, rule.period_us
         if rule.shape == "sliding":
-            return SlidingWindow(limit=rule.limit, period_us=rule.period_us)
+            return SlidingWindow(limit=limit, period_us=period_us, name=name, subject=subject)
         if rule.shape == "aligned":
-            phase_us = (rule.starts_us - self._offset_us) % rule.period_us
-            return AlignedWindow(limit=rule.limit, period_us=rule.period_us, phase_us=phase_us)
-        return FixedWindow(limit=rule.limit, period_us=rule.period_us)
+            phase_us = (rule.starts_us - self._offset_us) % period_us
+            return AlignedWindow(limit=limit, period_us=period_us, phase_us=phase_us, name=name, subject=subject)
+        return FixedWindow(limit=limit, period_us=period_us, name=name, subject=subject)
 
     def listed(self, now_us: int) -> list[dict[str, object]]:
         """Every window in use, for the control API."""

@@ -46,7 +46,7 @@ class World:
             name: kind.make(self.seed, getattr(self.config.platforms, name), offset_us)
             for name, kind in PLATFORMS.items()
         }
-        self._hosts = {host: platform for platform in self.platforms.values() for host in platform.hosts}
+        self._hosts = _hosts(self.platforms)
         self._owners = stream(self.seed, "wrong_token/owner")
         for platform in self.platforms.values():
             platform.store.apps.update({app.key: app.secret for app in self.config.apps})
@@ -94,10 +94,11 @@ class World:
     def handle(self, call: Call) -> Reply:
         """One call, as the host's platform answers it.
 
-        A host that is nobody's (a loopback address) means the platform whose port it came through, or else X.
+        A host that is nobody's (a loopback address) means the platform whose port it came through, or else X. Of
+        platforms that share a host that one is meant whose port or whose token it is, or else the first.
         """
-        host = call.host.partition(":")[0].lower()
-        return self.story.serve(self._hosts.get(host) or self.platforms[call.at or "X"], call)
+        asked = self._hosts.get(call.host.partition(":")[0].lower()) or (self.platforms[call.at or "X"],)
+        return self.story.serve(asked[0] if len(asked) == 1 else _meant(asked, call), call)
 
     # What a test or an operator may do -----------------------------------------------------------------------------
 
@@ -298,7 +299,7 @@ class World:
     def restore(self, snapshot: Snapshot) -> None:
         """Back to a snapshot, as often as you like. Tokens and posts in hand from before are of a lost world."""
         self.story, self.platforms, self._owners = self._copied(snapshot.state)
-        self._hosts = {host: platform for platform in self.platforms.values() for host in platform.hosts}
+        self._hosts = _hosts(self.platforms)
 
     def reset(self) -> None:
         """As it was made: the accounts of the configuration, nothing else."""
@@ -336,3 +337,17 @@ class World:
         if not others:
             raise ValueError(f"the fault wrong_token needs a second account with a token on {platform}")
         return others
+
+
+def _hosts(platforms: dict[str, Platform]) -> dict[str, tuple[Platform, ...]]:
+    """Who answers under each host name: one platform, or (graph.facebook.com) several."""
+    found: dict[str, tuple[Platform, ...]] = {}
+    for platform in platforms.values():
+        for host in platform.hosts:
+            found[host] = (*found.get(host, ()), platform)
+    return found
+
+
+def _meant(platforms: tuple[Platform, ...], call: Call) -> Platform:
+    through = [platform for platform in platforms if platform.name == call.at]
+    return next((each for each in through or platforms if through or each.claimed(call) is not None), platforms[0])

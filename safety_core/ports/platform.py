@@ -201,12 +201,16 @@ class Adapter(Protocol):
         self,
         account: PlatformAccountId,
         *,
+        action: Action,
         token: Secret,
         thread: ObjectId | None,
         since: Mark | None,
         cursor: str | None,
     ) -> WireRequest:
-        """One page of the account's own posts, or of the answers to ``thread``, newer than ``since``, as far as it can be asked."""
+        """One page of the account's own posts, or of the answers to ``thread``, newer than ``since``, as far as it can be asked.
+
+        ``action``: what made the objects that are looked for.
+        """
 
     def read_page(self, exchange: Exchange, *, account: PlatformAccountId) -> Page | Unreadable:
         """The page. ``account``: whose posts they are, where the platform does not say it of each."""
@@ -215,9 +219,12 @@ class Adapter(Protocol):
         """Ask for one object that an action of that kind made."""
 
     def read_object(
-        self, exchange: Exchange, *, object_id: ObjectId, action: Action
+        self, exchange: Exchange, *, object_id: ObjectId, action: Action, account: PlatformAccountId
     ) -> PlatformObject | Gone | Unreadable:
-        """The object, or that the platform says it is not there. Unreadable, too, while it is not what it is to become."""
+        """The object, or that the platform says it is not there. Unreadable, too, while it is not what it is to become.
+
+        ``account``: who asks, where the platform says of an object no more than whether it is theirs.
+        """
 
     def list_likers(self, target: ObjectId, *, token: Secret, cursor: str | None) -> WireRequest:
         """One page of the accounts that like a post; only asked where ``ACTIONS`` has ``like``."""

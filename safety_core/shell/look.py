@@ -108,7 +108,9 @@ def _page(
     core: Core, adapter: Adapter, place: Place, token: Secret, since: Mark | None, cursor: str | None, *, sparing: bool
 ) -> Page | Unreadable:
     bound = place.account.platform_account
-    request = adapter.list_page(bound, token=token, thread=place.thread, since=since, cursor=cursor)
+    request = adapter.list_page(
+        bound, action=place.action, token=token, thread=place.thread, since=since, cursor=cursor
+    )
     return ask(core, place.account, request, partial(adapter.read_page, account=bound), sparing=sparing)
 
 
@@ -157,7 +159,12 @@ def one_object(
 ) -> PlatformObject | Gone | Unreadable:
     """One post or comment that an action of that kind made, as readers see it."""
     request = adapter.read_back(object_id, action=action, token=token)
-    return ask(core, account, request, partial(adapter.read_object, object_id=object_id, action=action))
+    return ask(
+        core,
+        account,
+        request,
+        partial(adapter.read_object, object_id=object_id, action=action, account=account.platform_account),
+    )
 
 
 def traced(core: Core, adapter: Adapter, account: Account, handle: str, token: Secret) -> Answer | Unreadable | None:

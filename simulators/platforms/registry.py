@@ -5,9 +5,13 @@ from typing import Any
 
 import msgspec
 
+from simulators.platforms.facebook import regime as facebook_regime
+from simulators.platforms.facebook.platform import Facebook
 from simulators.platforms.story import Platform
 from simulators.platforms.x import regime as x_regime
 from simulators.platforms.x.platform import X
+from simulators.platforms.youtube import regime as youtube_regime
+from simulators.platforms.youtube.platform import YouTube
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,4 +31,10 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
 PLATFORMS: dict[str, Kind] = {
     "X": Kind(make=X, scopes=x_regime.SCOPES, ids=r"[1-9][0-9]{0,18}", usernames=r"[A-Za-z0-9_]{1,15}"),
+    "Facebook": Kind(
+        make=Facebook, scopes=facebook_regime.SCOPES, ids=r"[1-9][0-9]{0,18}", usernames=r"[A-Za-z0-9.]{1,50}"
+    ),
+    "YouTube": Kind(
+        make=YouTube, scopes=youtube_regime.SCOPES, ids=r"UC[A-Za-z0-9_-]{22}", usernames=r"[A-Za-z0-9._-]{3,30}"
+    ),
 }

@@ -20,7 +20,7 @@ from simulators.domain import Account, Post, Store, Token
 from simulators.encoding import encoded, well_formed
 from simulators.faults.deck import Deck
 from simulators.faults.plan import Effect, Side, Strike
-from simulators.ledger import Entry, Journal, JournalEntry, Ledger, visible_digest
+from simulators.ledger import Entry, Journal, JournalEntry, Ledger, follow_digest, visible_digest
 from simulators.limits import Window, Windows, take
 from simulators.platforms.state import State
 from simulators.web import Web
@@ -32,11 +32,16 @@ OK = 400
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What a platform answers, before its headers: ``body`` becomes JSON; ``None`` is an empty body, bytes stay."""
+    """What a platform answers: ``body`` becomes JSON; ``None`` is an empty body, bytes stay.
+
+    Attributes:
+        headers: what this answer carries beside the headers of every answer.
+    """
 
     status: int
     body: Any = None
     kind: str = "application/json; charset=utf-8"
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class Refusal(Exception):
@@ -53,12 +58,14 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         committing: it may change something.
         scopes: what a token must be allowed to.
+        counts_as: the endpoint whose windows it counts in, where that is not its operation's.
     """
 
     operation: str
     committing: bool
     scopes: tuple[str, ...]
     run: Callable[["Visit"], Answer]
+    counts_as: str = ""
 
 
 class Visit(msgspec.Struct, kw_only=True):
@@ -99,6 +106,31 @@ class Visit(msgspec.Struct, kw_only=True):
         effect it is, where a token acts for another account (a person's for a page).
         """
         media = tuple(self.platform.state.store.media[each].sha256 for each in post.media)
+        self._note(
+            event=event or self.route.operation,
+            author=author or self.account,
+            thing=self.platform.written(post),
+            visible=visible or visible_digest(post.text, media),
+            visible_us=visible_us,
+            target=target,
+        )
+
+    def record_follow(self, followed: str, *, visible_us: int, event: str = "") -> None:
+        """Note that the account follows another one, or does no longer; ``followed``: its id as the platform writes it."""
+        if self.account.fan:
+            return  # fans are nobody's clients
+        self._note(
+            event=event or self.route.operation,
+            author=self.account,
+            thing=followed,
+            visible=follow_digest(followed),
+            visible_us=visible_us,
+            target=followed,
+        )
+
+    def _note(
+        self, *, event: str, author: Account, thing: str, visible: str, visible_us: int, target: str | None
+    ) -> None:
         self.story.ledger.append(
             Entry(
                 n=len(self.story.ledger.entries),
@@ -107,11 +139,11 @@ class Visit(msgspec.Struct, kw_only=True):
                 committed_us=self.now_us,
                 visible_us=visible_us,
                 platform=self.platform.name,
-                event=event or self.route.operation,
-                account=(author or self.account).id,
+                event=event,
+                account=author.id,
                 token_account=self.token.account.id,
-                object=self.platform.written(post),
-                visible=visible or visible_digest(post.text, media),
+                object=thing,
+                visible=visible,
                 tag=self.entry.tag,
                 target=target,
             )
@@ -204,7 +236,7 @@ class Story:
         )
         before = self._hit("before", entry, call, succeeded=False)
         owner, app = ("", "") if token is None else (token.account.id, token.app)
-        windows = platform.windows.of(route.operation, owner, app)
+        windows = platform.windows.of(route.counts_as or route.operation, owner, app)
         if before.storm:
             for window in windows[:1]:
                 window.drain(now_us, "too_fast")
@@ -249,7 +281,7 @@ class Story:
         if (refused := platform.stranger(call, token, now_us=now_us, unix_us=unix_us)) is not None:
             return refused
         assert token is not None  # an absent one is a stranger's
-        if (full := take(windows, now_us, platform.windows.costs(entry.operation))) is not None:
+        if (full := take(windows, now_us, platform.windows.costs(route.counts_as or route.operation))) is not None:
             if full.drained_by is not None:
                 entry.fault = full.drained_by
             return platform.too_many(call)
@@ -284,7 +316,7 @@ class Story:
     def _reply(
         self, answer: Answer, headers: tuple[tuple[str, str], ...], entry: JournalEntry, delay_us: int, after: Effect
     ) -> Reply:
-        body = answer.body
+        body, headers = answer.body, (*answer.headers, *headers)
         if body is None:
             body = b""
         else:

@@ -21,7 +21,7 @@ from safety_core.ports import NotSent
 from safety_core.shell import approve, publish, requests
 from safety_core.shell.approve import MAY_STAND
 from safety_core.vocabulary import Reason, Role
-from tests.safety_core.shell.ground import Ground
+from tests.safety_core.shell.ground import Ground, put_objectives
 
 COUNT = int(os.environ.get("HOLDPOINT_APPROVAL_INTERLEAVINGS", "240"))
 BATCHES = 12
@@ -53,6 +53,7 @@ class Order:
     def __post_init__(self) -> None:
         self.dice = Random(self.seed)
         self.ground = Ground()
+        put_objectives(self.ground.store)  # a model of approvals: that many failures halt is another's
         self.quinn = self.ground.person("quinn", Role.APPROVER)
         self.rosa = self.ground.person("rosa", Role.APPROVER)
         self.queued = self.ground.submit("text 0", action="reply", target="100", approved=False)

@@ -125,7 +125,7 @@ def test_every_request_of_the_adapter_hides_the_token():
         x.who_am_i(SECRET, account="1001"),
         x.commit(INTENT, account="1001", token=SECRET, ready=Ready()),
         x.list_likers("1", token=SECRET, cursor=None),
-        x.list_page("1", token=SECRET, thread=None, since=None, cursor=None),
+        x.list_page("1", action=Action.PUBLISH, token=SECRET, thread=None, since=None, cursor=None),
         x.read_back("1", action=Action.PUBLISH, token=SECRET),
     ):
         assert found_in(repr(request), PLANTED) == []

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulators.ledger import Entry, Ledger, like_digest, visible_digest
+from simulators.ledger import Entry, Ledger, follow_digest, like_digest, visible_digest
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -26,6 +26,7 @@ def test_the_visible_digest_is_the_one_that_the_evidence_defines(text: str, medi
 
 def test_what_a_like_shows_is_the_post_that_it_is_on() -> None:
     assert like_digest("99") == hashlib.sha256(b'{"likes":"99"}').hexdigest()
+    assert follow_digest("99") == hashlib.sha256(b'{"follows":"99"}').hexdigest()
 
 
 def test_each_digest_is_over_the_one_before() -> None:

@@ -1,4 +1,4 @@
-"""v1.1 media upload: simple, and in chunks with INIT, APPEND, FINALIZE and STATUS."""
+"""v1.1 media upload: simple, and in chunks with INIT, APPEND, FINALIZE and STATUS; and what a medium shows, in words."""
 
 import base64
 import binascii
@@ -7,21 +7,28 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
+import msgspec
+
 from simulators.domain import Media
+from simulators.platforms.multipart import parts
 from simulators.platforms.story import Answer, Visit
-from simulators.platforms.x.multipart import parts
 from simulators.platforms.x.oauth1 import FORM
 from simulators.platforms.x.problems import upload_error
 from simulators.platforms.x.shapes import media_key
 from simulators.platforms.x.state import XState
 
 PATH = "/1.1/media/upload.json"
+DESCRIBE = "/1.1/media/metadata/create.json"
+PATHS = (PATH, DESCRIBE)
 IMAGE_MAX = 5 * 1024 * 1024
 GIF_MAX = 15 * 1024 * 1024
 VIDEO_MAX = 512 * 1024 * 1024
 CHUNK_MAX = 5 * 1024 * 1024
 SEGMENT_MAX = 999
 CHECK_AFTER_S = 1
+ALT_MAX = 1_000
+Fields = dict[str, bytes]
+"""What a request says, by names, wherever it stood."""
 _KINDS = ("image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4", "video/quicktime")
 _MAGIC = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF8", "image/gif"))
 _PROCESSED = ("tweet_video", "tweet_gif", "amplify_video", "dm_video", "dm_gif")
@@ -56,7 +63,7 @@ def upload(x: XState, visit: Visit) -> Answer:
     return step(x, visit, fields)
 
 
-def _fields(visit: Visit) -> dict[str, bytes]:
+def _fields(visit: Visit) -> Fields:
     """The fields, wherever the SDK put them: query, form or multipart."""
     call = visit.call
     fields = {name: value.encode(errors="replace") for name, value in call.params().items()}
@@ -74,7 +81,7 @@ def _fields(visit: Visit) -> dict[str, bytes]:
     return fields
 
 
-def _content(fields: dict[str, bytes]) -> bytes:
+def _content(fields: Fields) -> bytes:
     if "media" in fields:
         return fields["media"]
     if "media_data" in fields:
@@ -85,7 +92,13 @@ def _content(fields: dict[str, bytes]) -> bytes:
     raise upload_error("media parameter is missing.")
 
 
-def _simple(x: XState, visit: Visit, fields: dict[str, bytes]) -> Answer:
+def _simple(x: XState, visit: Visit, fields: Fields) -> Answer:
+    media = put_up(x, visit, fields)
+    return Answer(200, {**_named(media, visit), "size": media.total_bytes, "image": {"image_type": media.kind}})
+
+
+def put_up(x: XState, visit: Visit, fields: Fields) -> Media:
+    """A picture in one request."""
     content = _content(fields)
     kind = recognised(content)
     if kind is None or kind.startswith("video/"):
@@ -94,10 +107,10 @@ def _simple(x: XState, visit: Visit, fields: dict[str, bytes]) -> Answer:
         raise upload_error(f"File size exceeds {largest(kind)} bytes.", status=413)
     media = _new(x, visit, kind, fields, len(content))
     media.ready_us, media.sha256 = visit.now_us, hashlib.sha256(content).hexdigest()
-    return Answer(200, {**_named(media, visit), "size": len(content), "image": {"image_type": kind}})
+    return media
 
 
-def _new(x: XState, visit: Visit, kind: str, fields: dict[str, bytes], total_bytes: int) -> Media:
+def _new(x: XState, visit: Visit, kind: str, fields: Fields, total_bytes: int) -> Media:
     media = Media(
         id=x.ids.next(visit.unix_us),
         owner=visit.account,
@@ -120,32 +133,44 @@ def _named(media: Media, visit: Visit) -> dict[str, Any]:
     }
 
 
-def _number(fields: dict[str, bytes], name: str, highest: int) -> int:
+def _number(fields: Fields, name: str, highest: int) -> int:
     value = fields.get(name, b"")
     if not value.isdigit() or len(value) > 19 or int(value) > highest:  # noqa: PLR2004 - digits of an id
         raise upload_error(f"{name} is missing or invalid.")
     return int(value)
 
 
-def _own(x: XState, visit: Visit, fields: dict[str, bytes]) -> Media:
+def own(x: XState, visit: Visit, fields: Fields) -> Media:
+    """The uploader's own medium, while it is kept."""
     media = x.store.media.get(_number(fields, "media_id", 1 << 63))
     if media is None or media.owner is not visit.account or visit.now_us >= media.expires_us:
         raise upload_error("Invalid media id.")
     return media
 
 
-def _init(x: XState, visit: Visit, fields: dict[str, bytes]) -> Answer:
+def _init(x: XState, visit: Visit, fields: Fields) -> Answer:
+    return Answer(202, _named(begin(x, visit, fields), visit))
+
+
+def begin(x: XState, visit: Visit, fields: Fields) -> Media:
+    """An upload in chunks: what it is going to be."""
     kind = fields.get("media_type", b"").decode("utf-8", "replace").lower()
     if kind not in _KINDS:
         raise upload_error("media type unrecognized.")
     total_bytes = _number(fields, "total_bytes", largest(kind))
     if total_bytes == 0:
         raise upload_error("total_bytes is missing or invalid.")
-    return Answer(202, _named(_new(x, visit, kind, fields, total_bytes), visit))
+    return _new(x, visit, kind, fields, total_bytes)
 
 
-def _append(x: XState, visit: Visit, fields: dict[str, bytes]) -> Answer:
-    media = _own(x, visit, fields)
+def _append(x: XState, visit: Visit, fields: Fields) -> Answer:
+    append(x, visit, fields)
+    return Answer(204)
+
+
+def append(x: XState, visit: Visit, fields: Fields) -> Media:
+    """One of its chunks."""
+    media = own(x, visit, fields)
     index = _number(fields, "segment_index", SEGMENT_MAX)
     content = _content(fields)
     if media.ready_us is not None:
@@ -154,11 +179,17 @@ def _append(x: XState, visit: Visit, fields: dict[str, bytes]) -> Answer:
     if len(content) > CHUNK_MAX or others + len(content) > media.total_bytes:
         raise upload_error("The segment is too large.", status=413)
     media.segments[index] = content
-    return Answer(204)
+    return media
 
 
-def _finalize(x: XState, visit: Visit, fields: dict[str, bytes]) -> Answer:
-    media = _own(x, visit, fields)
+def _finalize(x: XState, visit: Visit, fields: Fields) -> Answer:
+    media = finalize(x, visit, fields)
+    return Answer(201, {**_named(media, visit), "size": media.total_bytes, **processing(media, visit)})
+
+
+def finalize(x: XState, visit: Visit, fields: Fields) -> Media:
+    """All of its chunks are there: it is processed, where it needs that."""
+    media = own(x, visit, fields)
     if media.ready_us is None:
         content = b"".join(media.segments[index] for index in sorted(media.segments))
         if sorted(media.segments) != list(range(len(media.segments))) or len(content) != media.total_bytes:
@@ -172,7 +203,7 @@ def _finalize(x: XState, visit: Visit, fields: dict[str, bytes]) -> Answer:
         delay_s = x.config.processing_s if processed else 0
         media.segments, media.sha256 = {}, hashlib.sha256(content).hexdigest()
         media.started_us, media.ready_us = visit.now_us, visit.now_us + round(delay_s * 1_000_000)
-    return Answer(201, {**_named(media, visit), "size": media.total_bytes, **_processing(media, visit)})
+    return media
 
 
 def status(x: XState, visit: Visit) -> Answer:
@@ -180,13 +211,50 @@ def status(x: XState, visit: Visit) -> Answer:
     fields = {name: value.encode(errors="replace") for name, value in visit.call.params().items()}
     if fields.get("command", b"").upper() != b"STATUS":
         raise upload_error("Unknown command.")
-    media = _own(x, visit, fields)
+    media = finalized(x, visit, fields)
+    return Answer(200, {**_named(media, visit), **processing(media, visit)})
+
+
+def finalized(x: XState, visit: Visit, fields: Fields) -> Media:
+    """An upload of which all chunks are there."""
+    media = own(x, visit, fields)
     if media.ready_us is None:
         raise upload_error("The media is not finalized.", status=404)
-    return Answer(200, {**_named(media, visit), **_processing(media, visit)})
+    return media
 
 
-def _processing(media: Media, visit: Visit) -> dict[str, Any]:
+class AltText(msgspec.Struct):
+    """What a medium shows, in words."""
+
+    text: str
+
+
+class _Described(msgspec.Struct):
+    """The body of ``POST media/metadata/create``."""
+
+    media_id: str | int
+    alt_text: AltText | None = None
+
+
+def describe(x: XState, visit: Visit) -> Answer:
+    """``POST media/metadata/create``: 200 and no body."""
+    try:
+        asks = msgspec.json.decode(visit.call.body, type=_Described)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise upload_error("The body is not valid.") from error
+    media = own(x, visit, {"media_id": str(asks.media_id).encode(errors="replace")})
+    write_alt(media, "" if asks.alt_text is None else asks.alt_text.text)
+    return Answer(200)
+
+
+def write_alt(media: Media, text: str) -> None:
+    """Say what a medium shows."""
+    if not text or len(text) > ALT_MAX:
+        raise upload_error(f"alt_text must have 1 to {ALT_MAX} characters.")
+    media.alt = text
+
+
+def processing(media: Media, visit: Visit) -> dict[str, Any]:
     """How far the processing is; nothing of a medium that needs none."""
     assert media.ready_us is not None  # finalised
     takes_us = media.ready_us - media.started_us
@@ -206,7 +274,7 @@ def _processing(media: Media, visit: Visit) -> dict[str, Any]:
     return {"processing_info": info}
 
 
-_STEPS: dict[str, Callable[[XState, Visit, dict[str, bytes]], Answer]] = {
+_STEPS: dict[str, Callable[[XState, Visit, Fields], Answer]] = {
     "INIT": _init,
     "APPEND": _append,
     "FINALIZE": _finalize,

@@ -6,7 +6,8 @@ from functools import partial
 from simulators.domain import Post, Token
 from simulators.limits import Window, Windows
 from simulators.platforms.story import Answer, Route, Visit
-from simulators.platforms.x import media, oauth1, oauth2, posts, users
+from simulators.platforms.x import follows, media, media_v2, oauth1, oauth2, posts, users
+from simulators.platforms.x.hooks import XHooks
 from simulators.platforms.x.problems import by_dialect, is_v1, v1_error
 from simulators.platforms.x.regime import XConfig
 from simulators.platforms.x.state import XState
@@ -18,18 +19,32 @@ UPLOAD_HOSTS = ("upload.x.com", "upload.twitter.com")
 
 _ID_DIGITS = 20
 _READS = ("tweet.read", "users.read")
+_MEDIA = ("media.write",)
 _ROUTES: tuple[tuple[str, str, str, bool, tuple[str, ...], Callable[[XState, Visit], Answer]], ...] = (
     ("GET", "/2/users/me", "who_am_i", False, _READS, users.who_am_i),
     ("POST", "/2/tweets", "create_post", True, (*_READS, "tweet.write"), posts.create_post),
     ("GET", "/2/tweets/:id", "read_post", False, _READS, posts.read_post),
     ("DELETE", "/2/tweets/:id", "delete_post", True, (*_READS, "tweet.write"), posts.delete_post),
+    ("PUT", "/2/tweets/:id/hidden", "hide_comment", True, (*_READS, "tweet.moderate.write"), posts.hide_comment),
     ("GET", "/2/users/:id/tweets", "list_posts", False, _READS, users.list_posts),
+    ("GET", "/2/users/:id/mentions", "list_mentions", False, _READS, users.list_mentions),
     ("POST", "/2/users/:id/likes", "like", True, (*_READS, "like.write"), users.like),
     ("DELETE", "/2/users/:id/likes/:id", "unlike", True, (*_READS, "like.write"), users.unlike),
     ("GET", "/2/tweets/:id/liking_users", "liking_users", False, (*_READS, "like.read"), users.liking_users),
-    ("POST", media.PATH, "upload_media", True, ("media.write",), media.upload),
+    ("POST", "/2/users/:id/following", "follow", True, (*_READS, "follows.write"), follows.follow),
+    ("DELETE", "/2/users/:id/following/:id", "unfollow", True, (*_READS, "follows.write"), follows.unfollow),
+    ("GET", "/2/users/:id/following", "list_follows", False, (*_READS, "follows.read"), follows.following),
+    ("GET", "/2/users/:id/followers", "list_follows", False, (*_READS, "follows.read"), follows.followers),
+    ("POST", media_v2.PATH, "upload_media", True, _MEDIA, media_v2.upload),
+    ("POST", f"{media_v2.PATH}/initialize", "upload_media", True, _MEDIA, media_v2.initialize),
+    ("POST", f"{media_v2.PATH}/:id/append", "upload_media", True, _MEDIA, media_v2.append),
+    ("POST", f"{media_v2.PATH}/:id/finalize", "upload_media", True, _MEDIA, media_v2.finalize),
+    ("GET", media_v2.PATH, "upload_status", False, _MEDIA, media_v2.status),
+    ("POST", "/2/media/metadata", "describe_media", True, _MEDIA, media_v2.describe),
+    ("POST", media.DESCRIBE, "describe_media", True, _MEDIA, media.describe),
+    ("POST", media.PATH, "upload_media", True, _MEDIA, media.upload),
     ("POST", oauth2.PATH, "refresh_token", False, (), oauth2.refresh),
-    ("GET", media.PATH, "upload_status", False, ("media.write",), media.status),
+    ("GET", media.PATH, "upload_status", False, _MEDIA, media.status),
 )
 _WORDS = frozenset(word for _, path, *_ in _ROUTES for word in path.split("/") if word != ":id")
 
@@ -43,12 +58,12 @@ class X:
 
     name = "X"
     answers_are = "post"
-    hooks: Tells | None = None
     hosts: tuple[str, ...] = (*API_HOSTS, *UPLOAD_HOSTS)
 
     def __init__(self, seed: int, config: XConfig, offset_us: int) -> None:
         self.state = XState(seed, config)
         self.store = self.state.store
+        self.hooks: Tells | None = XHooks(self.state)
         self.windows = Windows(config.rules(), offset_us=offset_us)
         self._routes = {
             (method, tuple(path.split("/"))): Route(
@@ -72,7 +87,7 @@ class X:
             args = tuple(part for part in parts[1:] if part not in _WORDS)
             pattern = tuple(part if part in _WORDS or not part else ":id" for part in parts)
             route = self._routes.get((call.method, pattern))
-        if route is None or (call.host in self.hosts and (call.path == media.PATH) != (call.host in UPLOAD_HOSTS)):
+        if route is None or (call.host in self.hosts and (call.path in media.PATHS) != (call.host in UPLOAD_HOSTS)):
             return self._unknown, ()
         return route, args
 

@@ -7,7 +7,9 @@ from typing import Any
 import msgspec
 
 from simulators.domain import Media, Post
+from simulators.ledger import visible_digest
 from simulators.platforms.story import Answer, Refusal, Visit
+from simulators.platforms.x.hooks import mentioned, tell
 from simulators.platforms.x.problems import forbidden, gone, invalid, problem
 from simulators.platforms.x.query import asked, identifier
 from simulators.platforms.x.shapes import Includes, shown_as, spelled, write_post, write_text
@@ -46,6 +48,12 @@ class NewPost(msgspec.Struct, forbid_unknown_fields=True):
     reply_settings: str | None = None
 
 
+class Hiding(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of ``PUT /2/tweets/:id/hidden``."""
+
+    hidden: bool
+
+
 class NewLike(msgspec.Struct, forbid_unknown_fields=True):
     """The body of ``POST /2/users/:id/likes``."""
 
@@ -71,15 +79,15 @@ def _schema_message(error: str) -> str:
     return "Requests body must be valid JSON."
 
 
-def body_decoder(model: type[msgspec.Struct]) -> Any:
-    """A decoder of v2 bodies that complains as X does."""
+def body_decoder(model: type[msgspec.Struct], *, largest: int = BODY_MAX) -> Any:
+    """A decoder of v2 bodies that complains as X does; ``largest``: bytes that it reads at most."""
     decode = msgspec.json.Decoder(model).decode
 
     def decoded(visit: Visit) -> Any:
         kind = visit.call.header("content-type") or ""
         if kind.split(";")[0].strip().lower() != "application/json":
             raise Refusal(problem(415, f"Content-Type [{kind}] is not supported; use application/json."))
-        if len(visit.call.body) > BODY_MAX:
+        if len(visit.call.body) > largest:
             raise Refusal(problem(413, "The request body is too large."))
         try:
             return decode(visit.call.body)
@@ -90,6 +98,7 @@ def body_decoder(model: type[msgspec.Struct]) -> Any:
 
 
 _new_post = body_decoder(NewPost)
+_hiding = body_decoder(Hiding)
 
 
 def create_post(x: XState, visit: Visit) -> Answer:
@@ -124,6 +133,9 @@ def create_post(x: XState, visit: Visit) -> Answer:
     x.store.remember(post, fingerprint)
     answered = None if reply_to is None else str(reply_to.id)
     visit.record(post, visible_us=post.visible_us, target=answered)
+    for account in mentioned(x, post):
+        answers = reply_to is not None and reply_to.account is account
+        tell(visit, "comment" if answers else "mention", account, post)
     history = spelled("edit_history_tweet_ids", x.config)
     return Answer(201, {"data": {"id": str(post_id), "text": write_text(post, x.config), history: [str(post_id)]}})
 
@@ -215,3 +227,21 @@ def delete_post(x: XState, visit: Visit) -> Answer:
     post.gone = "deleted"
     visit.record(post, visible_us=visit.now_us)
     return Answer(200, {"data": {"deleted": True}})
+
+
+def hide_comment(x: XState, visit: Visit) -> Answer:
+    """``PUT /2/tweets/:id/hidden``: of replies, by who began their conversation. A read by id shows them all the same."""
+    asks: Hiding = _hiding(visit)
+    post = x.store.standing(identifier(visit.args[0]))
+    if post is None:
+        return gone("tweet", visit.args[0])
+    if post.reply_to is None:
+        raise invalid("The Tweet to be hidden must be a reply.", {"id": [visit.args[0]]})
+    root = x.store.posts.get(post.conversation)
+    if root is None or root.account is not visit.account:
+        raise forbidden("You are not permitted to hide replies of conversations that you did not begin.")
+    if post.hidden != asks.hidden:
+        post.hidden = asks.hidden
+        shown = "" if post.hidden else post.text
+        visit.record(post, visible_us=visit.now_us, visible=visible_digest(shown, ()), target=str(post.reply_to))
+    return Answer(200, {"data": {"hidden": post.hidden}})

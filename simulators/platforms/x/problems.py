@@ -93,3 +93,11 @@ def not_found(resource: str, value: str, parameter: str = "id") -> dict[str, Any
 def gone(resource: str, value: str) -> Answer:
     """X says "gone" with a 200 that carries errors and no data."""
     return Answer(200, {"errors": [not_found(resource, value)]})
+
+
+def in_v2(refusal: Refusal) -> Refusal:
+    """What the upload of the older dialect refuses, in the words of v2."""
+    status, said = refusal.answer.status, refusal.answer.body
+    if status == 400 and isinstance(said, dict):  # noqa: PLR2004 - a status
+        return invalid(str(said.get("error")))
+    return Refusal(problem(status, str(said.get("error")) if isinstance(said, dict) else None))

@@ -10,7 +10,10 @@ from pydantic import Field
 from simulators.limits import Per
 from simulators.regimes import DAY_S, QUARTER_S, Regime, WindowConfig
 
-SCOPES = ("tweet.read", "tweet.write", "users.read", "like.read", "like.write", "media.write", "offline.access")
+SCOPES = (
+    "tweet.read", "tweet.write", "tweet.moderate.write", "users.read", "like.read", "like.write", "follows.read",
+    "follows.write", "media.write", "offline.access",
+)  # fmt: skip
 
 _READ_ON = date(2026, 10, 7)
 _PUBLISHED = "docs.x.com, X API v2, rate limits"
@@ -30,11 +33,17 @@ WINDOWS = (
     _window("read_post", 5_000),
     _window("delete_post", 50),
     _window("list_posts", 900),
+    _window("list_mentions", 300, source=_ASSUMED),
+    _window("hide_comment", 50, source=_ASSUMED),
+    _window("follow", 50, source=_ASSUMED),
+    _window("unfollow", 50, source=_ASSUMED),
+    _window("list_follows", 300, source=_ASSUMED),
     _window("like", 50),
     _window("unlike", 50),
     _window("liking_users", 75, source=_ASSUMED),
     _window("upload_media", 500),
     _window("upload_media", 50_000, per="app", period_s=DAY_S),
+    _window("describe_media", 500, source=_ASSUMED),
     _window("upload_status", 1_000, source=_ASSUMED),
     _window("refresh_token", 50, source=_ASSUMED),
     _window("unknown", 900, source=_ASSUMED),

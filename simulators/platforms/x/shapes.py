@@ -118,6 +118,8 @@ def write_media(media: Media, fields: tuple[str, ...]) -> dict[str, Any]:
     shown: dict[str, Any] = {"media_key": media_key(media), "type": shown_as(media)}
     if "url" in fields and shown["type"] == "photo":
         shown["url"] = f"https://pbs.twimg.com/media/{media.id}.{media.kind.partition('/')[2]}"
+    if "alt_text" in fields and media.alt:
+        shown["alt_text"] = media.alt
     return shown
 
 

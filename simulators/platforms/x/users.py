@@ -1,14 +1,14 @@
-"""Who am I, an account's posts, likes and who gave them."""
+"""Who am I, an account's posts and mentions, likes and who gave them."""
 
-import base64
-import binascii
-import hashlib
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from simulators.domain import Post
 from simulators.ledger import like_digest
 from simulators.platforms.story import Answer, Visit
+from simulators.platforms.x.hooks import mentioned, tell
+from simulators.platforms.x.paging import cursor_to, open_cursor
 from simulators.platforms.x.posts import NewLike, body_decoder
 from simulators.platforms.x.problems import forbidden, gone, invalid
 from simulators.platforms.x.query import USER_EXPANSIONS, Query, asked, identifier
@@ -16,7 +16,7 @@ from simulators.platforms.x.shapes import Includes, write_post, write_user
 from simulators.platforms.x.state import XState
 
 _NEWEST = 1 << 64
-_LIST = ("max_results", "pagination_token", "since_id", "until_id", "start_time", "end_time", "exclude")
+_LIST = ("max_results", "pagination_token", "since_id", "until_id", "start_time", "end_time")
 _PAGE = ("max_results", "pagination_token")
 _new_like = body_decoder(NewLike)
 
@@ -29,14 +29,38 @@ def who_am_i(_x: XState, visit: Visit) -> Answer:
 
 def list_posts(x: XState, visit: Visit) -> Answer:
     """``GET /2/users/:id/tweets``: newest first; no ``data`` when there are none."""
+    query = asked(visit.call, (*_LIST, "exclude"))
     user = visit.args[0]
+
+    def theirs(after: int, before: int) -> Iterator[Post]:
+        return x.store.newest_first(user, after=after, before=before)
+
+    return _listed(x, visit, query, "posts", theirs)
+
+
+def list_mentions(x: XState, visit: Visit) -> Answer:
+    """``GET /2/users/:id/mentions``: what others say to or about an account, newest first."""
     query = asked(visit.call, _LIST)
+
+    def about(after: int, before: int) -> Iterator[Post]:
+        account = x.store.accounts[visit.args[0]]
+        for post in reversed(x.store.posts.values()):
+            if after < post.id < before and post.gone is None and account in mentioned(x, post):
+                yield post
+
+    return _listed(x, visit, query, "mentions", about)
+
+
+def _listed(x: XState, visit: Visit, query: Query, name: str, source: Callable[[int, int], Iterator[Post]]) -> Answer:
+    """A list of posts as X pages it; ``source``: what there is after and before an id, newest first."""
+    user = visit.args[0]
     identifier(user)
     if user not in x.store.accounts:
         return gone("user", user)
     size = query.number("max_results", lowest=5, highest=100, default=10)
-    cursor = _open_cursor(x, f"posts/{user}", query)
-    found, older, newer = _page(x, visit, query, cursor, size)
+    purpose = f"{name}/{user}"
+    cursor = open_cursor(x, purpose, query)
+    found, older, newer = _page(visit, query, cursor, size, source)
     meta: dict[str, Any] = {"result_count": len(found)}
     answer: dict[str, Any] = {"meta": meta}
     if found:
@@ -45,15 +69,19 @@ def list_posts(x: XState, visit: Visit) -> Answer:
         answer["data"] = [write_post(post, (*fields, *includes.follow(post)), x.store, x.config) for post in found]
         meta["newest_id"], meta["oldest_id"] = str(found[0].id), str(found[-1].id)
         if older:
-            meta["next_token"] = _cursor(x, f"posts/{user}", "o", found[-1].id)
+            meta["next_token"] = cursor_to(x, purpose, "o", found[-1].id)
         if newer:
-            meta["previous_token"] = _cursor(x, f"posts/{user}", "n", found[0].id)
+            meta["previous_token"] = cursor_to(x, purpose, "n", found[0].id)
         includes.into(answer)
     return Answer(200, answer)
 
 
 def _page(
-    x: XState, visit: Visit, query: Query, cursor: tuple[str, int] | None, size: int
+    visit: Visit,
+    query: Query,
+    cursor: tuple[str, int] | None,
+    size: int,
+    source: Callable[[int, int], Iterator[Post]],
 ) -> tuple[list[Post], bool, bool]:
     """One page, and whether there are older and newer ones beside it."""
     after = query.post_id("since_id") or 0
@@ -66,7 +94,7 @@ def _page(
     newest = edge if direction == "o" else before
     page: list[Post] = []
     older = False
-    for post in x.store.newest_first(visit.args[0], after=after, before=min(newest, before)):
+    for post in source(after, min(newest, before)):
         if direction == "n" and post.id <= edge:
             older = True
             break
@@ -99,31 +127,12 @@ def _moment(query: Query, name: str) -> int | None:
     return round((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1_000_000)
 
 
-def _mark(x: XState, purpose: str, payload: str) -> str:
-    return hashlib.sha256(f"{x.seed}/{purpose}/{payload}".encode()).hexdigest()[:8]
+def own(visit: Visit) -> None:
+    """What an account does, its own token asks for.
 
-
-def _cursor(x: XState, purpose: str, direction: str, edge: int) -> str:
-    payload = f"{direction}{edge}"
-    return base64.b32encode(f"{payload}.{_mark(x, purpose, payload)}".encode()).decode().rstrip("=").lower()
-
-
-def _open_cursor(x: XState, purpose: str, query: Query) -> tuple[str, int] | None:
-    """The direction and the edge of a page; one that X did not hand out for this list is refused."""
-    value = query.given("pagination_token")
-    if value is None:
-        return None
-    try:
-        opened = base64.b32decode(value.upper() + "=" * (-len(value) % 8)).decode()
-        payload, _, mark = opened.partition(".")
-        if mark == _mark(x, purpose, payload) and value == _cursor(x, purpose, payload[0], int(payload[1:])):
-            return payload[0], int(payload[1:])
-    except (binascii.Error, ValueError, IndexError):
-        pass
-    raise invalid(f"The `pagination_token` query parameter value [{value}] is not valid", {"pagination_token": [value]})
-
-
-def _own(visit: Visit) -> None:
+    Raises:
+        Refusal: it is another's.
+    """
     user = visit.args[0]
     identifier(user)
     if user != visit.account.id:
@@ -135,7 +144,7 @@ def _own(visit: Visit) -> None:
 
 def like(x: XState, visit: Visit) -> Answer:
     """``POST /2/users/:id/likes``; liking again changes nothing and says the same."""
-    _own(visit)
+    own(visit)
     asks: NewLike = _new_like(visit)
     post = x.store.standing(identifier(asks.tweet_id, "tweet_id"))
     if post is None:
@@ -144,12 +153,13 @@ def like(x: XState, visit: Visit) -> Answer:
         visible_us = x.visible_us(visit.now_us)
         post.likes[visit.account.id] = visible_us
         visit.record(post, visible_us=visible_us, visible=like_digest(str(post.id)), target=str(post.id))
+        tell(visit, "like", post.account, post)
     return Answer(200, {"data": {"liked": True}})
 
 
 def unlike(x: XState, visit: Visit) -> Answer:
     """``DELETE /2/users/:id/likes/:tweet_id``; taking back what was not given changes nothing."""
-    _own(visit)
+    own(visit)
     post = x.store.standing(identifier(visit.args[1], "tweet_id"))
     if post is not None and visit.account.id in post.likes:
         del post.likes[visit.account.id]
@@ -165,7 +175,7 @@ def liking_users(x: XState, visit: Visit) -> Answer:
     if post is None:
         return gone("tweet", visit.args[0])
     purpose = f"likes/{post.id}"
-    cursor = _open_cursor(x, purpose, query)
+    cursor = open_cursor(x, purpose, query)
     start = 0 if cursor is None else cursor[1]
     likers = [liker for liker, visible_us in reversed(post.likes.items()) if visible_us <= visit.now_us]
     page = likers[start : start + size]
@@ -175,7 +185,7 @@ def liking_users(x: XState, visit: Visit) -> Answer:
         fields = query.listed("user.fields")
         answer["data"] = [write_user(x.store.accounts[liker], fields) for liker in page]
     if start + size < len(likers):
-        meta["next_token"] = _cursor(x, purpose, "o", start + size)
+        meta["next_token"] = cursor_to(x, purpose, "o", start + size)
     if start:
-        meta["previous_token"] = _cursor(x, purpose, "o", max(start - size, 0))
+        meta["previous_token"] = cursor_to(x, purpose, "o", max(start - size, 0))
     return Answer(200, answer)

@@ -113,7 +113,10 @@ def test_the_platform_answers_as_the_adapter_reads_it():
     token = Secret("token-1001")
     assert x.read_who_am_i(ask(x.who_am_i(token, account="1001")), account="1001") == "1001"
     assert (
-        x.read_page(ask(x.list_page("1001", token=token, thread=None, since=None, cursor=None)), account="1001").objects
+        x.read_page(
+            ask(x.list_page("1001", action=Action.PUBLISH, token=token, thread=None, since=None, cursor=None)),
+            account="1001",
+        ).objects
         == ()
     )
     made = x.read_commit(
@@ -121,15 +124,20 @@ def test_the_platform_answers_as_the_adapter_reads_it():
     )
     assert isinstance(made, Accepted)
     shown = x.read_object(
-        ask(x.read_back(made.object, action=Action.PUBLISH, token=token)), object_id=made.object, action=Action.PUBLISH
+        ask(x.read_back(made.object, action=Action.PUBLISH, token=token)),
+        object_id=made.object,
+        action=Action.PUBLISH,
+        account="1001",
     )
     assert shown == PlatformObject(object=made.object, author="1001", text=intent.text)
     assert x.read_page(
-        ask(x.list_page("1001", token=token, thread=None, since=None, cursor=None)), account="1001"
+        ask(x.list_page("1001", action=Action.PUBLISH, token=token, thread=None, since=None, cursor=None)),
+        account="1001",
     ).objects == (shown,)
     assert (
         x.read_page(
-            ask(x.list_page("1001", token=token, thread=None, since=made.object, cursor=None)), account="1001"
+            ask(x.list_page("1001", action=Action.PUBLISH, token=token, thread=None, since=made.object, cursor=None)),
+            account="1001",
         ).objects
         == ()
     )

@@ -6,6 +6,7 @@ does as it is told. Nothing here waits: sleeping turns the clock.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import msgspec
 
@@ -47,6 +48,7 @@ from safety_core.shell.core import Core
 from safety_core.shell.halt import Asked
 from safety_core.shell.identity import Claimant
 from safety_core.shell.limits_text import parsed
+from safety_core.shell.objectives_text import parse
 from safety_core.shell.rules_text import digest_of
 from safety_core.shell.zones import zone_of
 from safety_core.switches import Scope
@@ -63,6 +65,7 @@ from safety_core.vocabulary import (
     Role,
     WorkerId,
 )
+from steps import rig
 
 START_US = 1_000_000_000
 WIDE = """
@@ -309,7 +312,7 @@ class ToldPlatform:
             return Accepted(target)
         return self.answers.pop(0)
 
-    def list_page(self, account, *, token: Secret, thread, since, cursor: str | None) -> WireRequest:
+    def list_page(self, account, *, action: Action, token: Secret, thread, since, cursor: str | None) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path=f"/posts?cursor={cursor or 0}", operation="list_posts")
 
     def read_page(self, exchange: Exchange, *, account: PlatformAccountId) -> Page | Unreadable:
@@ -325,7 +328,7 @@ class ToldPlatform:
     def read_back(self, object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path=f"/posts/{object_id}", operation="read_post")
 
-    def read_object(self, exchange: Exchange, *, object_id: ObjectId, action: Action):
+    def read_object(self, exchange: Exchange, *, object_id: ObjectId, action: Action, account: PlatformAccountId):
         assert isinstance(exchange, Answered)
         if self.unreadable is not None:
             return self.unreadable
@@ -424,6 +427,21 @@ def put_plan(store: Store, text: str) -> None:
         tx.put_rules(Rules(name="rollout", version=version, digest=digest, body=text, loaded_by="test", at="then"))
         now = tx.rollout()
         tx.move_rollout(msgspec.structs.replace(now, plan=version, stage=stage, entered_minute=0), serial=now.serial)
+
+    store.transact(put, deadline_s=5)
+
+
+NOTHING_TRIPS = (Path(rig.__file__).parent / "objectives.yaml").read_text(encoding="utf-8")
+"""Objectives for which nothing that goes wrong is ever enough: stories of many failures that are not about budgets."""
+
+
+def put_objectives(store: Store, text: str = NOTHING_TRIPS) -> None:
+    """Objectives as they stand after ``objectives.load``, without its entry in the log."""
+
+    def put(tx) -> None:
+        digest = parse(text, source="objectives.yaml").digest
+        version = tx.rules("objectives").version + 1
+        tx.put_rules(Rules(name="objectives", version=version, digest=digest, body=text, loaded_by="test", at="then"))
 
     store.transact(put, deadline_s=5)
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -10,24 +9,20 @@ import pytest
 from safety_core.errors import CredentialMissing, CredentialUnusable
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import NotSent, Pair, Refreshed, Rejected, Unknown, Unreadable
-from safety_core.records import NoticeKind, Rules
+from safety_core.records import NoticeKind
 from safety_core.refreshes import RefreshState
 from safety_core.secret import Secret
 from safety_core.shell import publish, refresh, settle, staff
 from safety_core.shell.core import OurApp
-from safety_core.shell.objectives_text import parse
 from safety_core.vocabulary import Harm, Platform, PlatformAccountId, Reason
-from steps import rig
 from tests.markers import found_in, marker
+from tests.safety_core.shell.ground import put_objectives
 
 OLD, OLD_REFRESH = marker("old access"), marker("old refresh")
 NEW, NEW_REFRESH = marker("new access"), marker("new refresh")
 REFUSED = Unreadable("HTTP 401: Unauthorized", credential=True)
 GIVEN = Refreshed(Secret(NEW), Secret(NEW_REFRESH), 7200.0)
 NO = Rejected(Reason.PLATFORM_CREDENTIAL, "HTTP 400: invalid_request")
-
-
-NOTHING_TRIPS = (Path(rig.__file__).parent / "objectives.yaml").read_text(encoding="utf-8")
 
 
 class Crashed(Exception):
@@ -345,9 +340,7 @@ def test_a_token_refused_at_the_effect_itself_is_decided_anew_with_a_refreshed_o
 
 
 def test_a_token_that_only_the_effect_refuses_is_not_tried_for_ever(ground, pairs):
-    digest = parse(NOTHING_TRIPS, source="objectives.yaml").digest
-    rules = Rules(name="objectives", version=2, digest=digest, body=NOTHING_TRIPS, loaded_by="x", at="then")
-    ground.store.transact(lambda tx: tx.put_rules(rules), deadline_s=1)
+    put_objectives(ground.store)
     pairs.owners[OLD] = "1001"
     most = ground.timing.attempts_max
     ground.platform.answers = [Rejected(Reason.PLATFORM_CREDENTIAL, "HTTP 401: Unauthorized")] * (most + 1)

@@ -61,9 +61,9 @@ class Reach:
 
 
 @contextmanager
-def reaching(way):
+def reaching(way, config=CONFIG):
     """One world reached in one way. Nobody may try to leave this machine, nor call a host that is not simulated."""
-    world = World(7, HandClock(), WorldConfig.model_validate(CONFIG))
+    world = World(7, HandClock(), WorldConfig.model_validate(config))
     with tripwire() as bypasses:
         if way == "in process":
             with world_inside(world) as refused:

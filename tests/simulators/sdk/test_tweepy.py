@@ -102,6 +102,35 @@ def test_like_is_seen_by_who_lists_the_likes_and_can_be_taken_back(client):
     assert client.get_liking_users(post, **client.auth).data is None
 
 
+def test_mentions_are_listed_by_tweepys_own_paginator(client, bearer):
+    post = publish(client, "A question")
+    other = bearer("other-bearer")
+    said = [other.create_tweet(text=f"@acme n{n}", user_auth=False).data["id"] for n in range(6)]
+    said.append(other.create_tweet(text="An answer", in_reply_to_tweet_id=post, user_auth=False).data["id"])
+    pages = list(tweepy.Paginator(client.get_users_mentions, 1001, max_results=5, **client.auth))
+    assert [str(found.id) for page in pages for found in page.data] == said[::-1]
+
+
+def test_following_is_listed_and_can_be_ended(client):
+    assert client.follow_user(1002, **client.auth).data == {"following": True, "pending_follow": False}
+    assert [user.id for user in client.get_users_following(1001, **client.auth).data] == [1002]
+    assert [user.id for user in client.get_users_followers(1002, **client.auth).data] == [1001]
+    assert client.unfollow_user(1002, **client.auth).data == {"following": False}
+    assert client.get_users_following(1001, **client.auth).data is None
+    with pytest.raises(tweepy.Forbidden):
+        client.follow_user(1001, **client.auth)
+
+
+def test_a_reply_is_hidden_and_shown_again_by_who_began(client, bearer, reach):
+    post = publish(client, "A question")
+    reply = reach.act(lambda: reach.world.comment_from_fan(post, "Rude"))
+    assert client.hide_reply(reply, **client.auth).data == {"hidden": True}
+    assert client.unhide_reply(reply, **client.auth).data == {"hidden": False}
+    with pytest.raises(tweepy.Forbidden):
+        bearer("other-bearer").hide_reply(reply, user_auth=False)
+    assert [entry.event for entry in reach.world.ledger.entries] == ["create_post", "hide_comment", "hide_comment"]
+
+
 def test_list_is_paged_newest_first_by_tweepys_own_paginator(client):
     posts = [publish(client, f"Post {number}") for number in range(13)]
     pages = list(tweepy.Paginator(client.get_users_tweets, 1001, max_results=5, **client.auth))
@@ -216,6 +245,16 @@ def test_simple_upload_is_shown_with_its_post(client, v1, reach):
     assert [shown.type for shown in found.includes["media"]] == ["photo"]
     (kept,) = reach.act(lambda: reach.world.posts("1001"))
     assert kept.media == (media.media_id,)
+
+
+def test_a_picture_is_described_in_words(client, v1):
+    media = v1.simple_upload("picture.png", file=io.BytesIO(PNG))
+    v1.create_media_metadata(media.media_id, "A garden in spring")
+    post = publish(client, "With a picture", media_ids=[media.media_id])
+    found = client.get_tweet(post, expansions="attachments.media_keys", media_fields=["alt_text"], **client.auth)
+    assert [shown.alt_text for shown in found.includes["media"]] == ["A garden in spring"]
+    with pytest.raises(tweepy.BadRequest):
+        v1.create_media_metadata(media.media_id, "a" * 1_001)
 
 
 def test_chunked_upload_of_a_picture(client, v1):

@@ -221,6 +221,7 @@ def read_object(
     *,
     object_id: ObjectId,  # noqa: ARG001  # it names itself
     action: Action,  # noqa: ARG001  # a reply is a post
+    account: PlatformAccountId,  # noqa: ARG001
 ) -> PlatformObject | Gone | Unreadable:
     """The post, or that X says it is not there: HTTP 200 with ``errors`` and no ``data``, or 404 in X's own form."""
     found = _read_shown(exchange)

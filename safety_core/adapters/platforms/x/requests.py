@@ -115,6 +115,7 @@ def _send(intent: Intent, path: str, body: dict[str, object], token: Secret) -> 
 def list_page(
     account: PlatformAccountId,
     *,
+    action: Action,  # noqa: ARG001
     token: Secret,
     thread: ObjectId | None,  # noqa: ARG001  # no action of X is listed under its target
     since: Mark | None,

@@ -168,7 +168,13 @@ def _instant_of(shown: PlatformObject) -> datetime:
     return shown.created_at or datetime.min.replace(tzinfo=UTC)
 
 
-def read_object(exchange: Exchange, *, object_id: ObjectId, action: Action) -> PlatformObject | Gone | Unreadable:
+def read_object(
+    exchange: Exchange,
+    *,
+    object_id: ObjectId,
+    action: Action,
+    account: PlatformAccountId,  # noqa: ARG001  # each says whose it is
+) -> PlatformObject | Gone | Unreadable:
     """The video or the comment; a list without it says that it is gone.
 
     A video stands once its resource is there, while it is still processed, too. One whose processing failed, or that

@@ -112,6 +112,7 @@ def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: 
 def list_page(
     account: PlatformAccountId,
     *,
+    action: Action,  # noqa: ARG001  # what is listed where its thread says
     token: Secret,
     thread: ObjectId | None,
     since: Mark | None,  # noqa: ARG001  # YouTube cannot be asked for what is newer

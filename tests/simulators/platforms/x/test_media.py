@@ -2,8 +2,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from simulators.platforms.multipart import parts
 from simulators.platforms.x.media import IMAGE_MAX
-from simulators.platforms.x.multipart import parts
 from tests.simulators.hands import MP4, PNG, SECOND, Hand, multipart, said, world
 
 FORM = "application/x-www-form-urlencoded"

@@ -36,7 +36,7 @@ SHOWN = PlatformObject(
 MISSING = {"title": "Not Found Error", "type": f"{PROBLEMS}resource-not-found", "resource_id": "12"}
 who_am_i = partial(x.read_who_am_i, account="1001")
 read_page = partial(x.read_page, account="1001")
-read_object = partial(x.read_object, object_id="12", action=Action.PUBLISH)
+read_object = partial(x.read_object, object_id="12", action=Action.PUBLISH, account="1001")
 read_likers = partial(x.read_likers, account="1001")
 READINGS = (who_am_i, read_page, read_object, read_likers)
 READS = pytest.mark.parametrize("read", READINGS)

@@ -91,7 +91,9 @@ def test_what_is_no_post_of_x_cannot_be_recalled(target: str, *, able: bool) -> 
 
 
 def test_a_page_asks_for_all_it_needs_and_for_what_is_newer() -> None:
-    parts = urlsplit(x.list_page("1001", token=Secret("t"), thread=None, since="12", cursor="a/b=&c").path)
+    parts = urlsplit(
+        x.list_page("1001", action=Action.PUBLISH, token=Secret("t"), thread=None, since="12", cursor="a/b=&c").path
+    )
     assert parts.path == "/2/users/1001/tweets"
     assert parse_qs(parts.query) == {
         "max_results": ["100"],
@@ -102,7 +104,11 @@ def test_a_page_asks_for_all_it_needs_and_for_what_is_newer() -> None:
 
 
 def test_the_first_page_of_an_account_asks_for_no_more() -> None:
-    asked = parse_qs(urlsplit(x.list_page("1001", token=Secret("t"), thread=None, since=None, cursor=None).path).query)
+    asked = parse_qs(
+        urlsplit(
+            x.list_page("1001", action=Action.PUBLISH, token=Secret("t"), thread=None, since=None, cursor=None).path
+        ).query
+    )
     assert asked.keys() == {"max_results", "tweet.fields"}
 
 

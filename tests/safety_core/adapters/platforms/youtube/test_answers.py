@@ -63,7 +63,7 @@ def commit_answers(exchange):
 
 
 def read_object(exchange, object_id=VIDEO, action=Action.PUBLISH):
-    return youtube.read_object(exchange, object_id=object_id, action=action)
+    return youtube.read_object(exchange, object_id=object_id, action=action, account=CHANNEL)
 
 
 def read_page(exchange):

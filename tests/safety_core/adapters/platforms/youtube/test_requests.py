@@ -44,8 +44,10 @@ def commit(action, **changes: object):
 def reads():
     yield youtube.who_am_i(TOKEN, account=CHANNEL)
     for thread in (None, VIDEO, THREAD):
-        yield youtube.list_page(CHANNEL, token=TOKEN, thread=thread, since=None, cursor=None)
-        yield youtube.list_page(CHANNEL, token=TOKEN, thread=thread, since="1764370000:a", cursor="a/b=&c ")
+        yield youtube.list_page(CHANNEL, action=Action.PUBLISH, token=TOKEN, thread=thread, since=None, cursor=None)
+        yield youtube.list_page(
+            CHANNEL, action=Action.PUBLISH, token=TOKEN, thread=thread, since="1764370000:a", cursor="a/b=&c "
+        )
     yield from (youtube.read_back(VIDEO, action=action, token=TOKEN) for action in youtube.ACTIONS)
     yield youtube.read_back(ANSWER, action=Action.RECALL, token=TOKEN)
     yield youtube.list_likers(VIDEO, token=TOKEN, cursor=None)
@@ -120,10 +122,10 @@ def test_what_is_taken_back_is_deleted_as_what_its_id_says(recalls, of):
     ],
 )  # fmt: skip
 def test_effects_are_listed_where_they_stand(thread, path, said):
-    request = youtube.list_page(CHANNEL, token=TOKEN, thread=thread, since=None, cursor=None)
+    request = youtube.list_page(CHANNEL, action=Action.PUBLISH, token=TOKEN, thread=thread, since=None, cursor=None)
     assert where(request) == ("GET", "www.googleapis.com", f"/youtube/v3/{path}")
     assert query(request) == said
-    on = youtube.list_page(CHANNEL, token=TOKEN, thread=thread, since=None, cursor="n&x")
+    on = youtube.list_page(CHANNEL, action=Action.PUBLISH, token=TOKEN, thread=thread, since=None, cursor="n&x")
     assert query(on) == {**said, "pageToken": "n&x"}
 
 
@@ -144,7 +146,9 @@ def test_an_id_cannot_break_out_of_its_place():
         request = commit(action, target=STRANGE, recalls=STRANGE)
         check_writable(request)
         assert "/../" not in request.path
-    check_writable(youtube.list_page(STRANGE, token=TOKEN, thread=STRANGE, since=None, cursor=STRANGE))
+    check_writable(
+        youtube.list_page(STRANGE, action=Action.PUBLISH, token=TOKEN, thread=STRANGE, since=None, cursor=STRANGE)
+    )
     check_writable(youtube.read_back(STRANGE, action=Action.PUBLISH, token=TOKEN))
 
 
