@@ -21,18 +21,20 @@ class Rest(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         path: of the address that takes the bytes, with its query. Whoever has it can upload: it shows in no repr.
+        kind: of the film, as a media type.
         size: of the whole film, in bytes.
         last: the bytes that the platform does not have yet.
         named: what the platform calls the upload, where it has another name than its address.
     """
 
     path: str
+    kind: str
     size: int
     last: bytes
     named: str = ""
 
     def __repr__(self) -> str:
-        return f"Rest(size={self.size}, last={len(self.last)} bytes, named={self.named!r})"
+        return f"Rest(kind={self.kind!r}, size={self.size}, last={len(self.last)} bytes, named={self.named!r})"
 
     @property
     def range(self) -> str:
@@ -44,16 +46,22 @@ class Rest(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.json.encode(self).decode()
 
 
+def known(handle: str) -> Rest | None:
+    """What a handle holds; ``None``: it is no handle of an upload."""
+    try:
+        found = msgspec.json.decode(handle, type=Rest)
+    except (msgspec.MsgspecError, ValueError):
+        return None
+    return found if _PATH.fullmatch(found.path) and 0 < len(found.last) <= found.size else None
+
+
 def written(handle: str) -> Rest:
     """What a handle holds.
 
     Raises:
         Miswired: it is no handle of an upload. It is not repeated: it may be half of one.
     """
-    try:
-        found = msgspec.json.decode(handle, type=Rest)
-    except (msgspec.MsgspecError, ValueError):
-        found = None
-    if found is None or not _PATH.fullmatch(found.path) or not 0 < len(found.last) <= found.size:
+    found = known(handle)
+    if found is None:
         raise Miswired("the handle is not that of an upload", "prepare the film first")
     return found

@@ -47,7 +47,7 @@ def prepare(intent: Intent, *, token: Secret, media: tuple[Content, ...], said: 
             return more
         stored = more
     if stored == last_begins(film.medium.size):
-        return Ready(Rest(path=path, size=film.medium.size, last=film.content[stored:]).handle())
+        return Ready(Rest(path=path, kind=film.medium.kind, size=film.medium.size, last=film.content[stored:]).handle())
     return _piece(path, film, stored)
 
 
@@ -99,7 +99,7 @@ def _piece_ends(stored: int, film: Content) -> int:
 def _piece(path: str, film: Content, stored: int) -> WireRequest:
     ends = _piece_ends(stored, film)
     span = f"bytes {stored}-{ends - 1}/{film.medium.size}"
-    return _put(path, UPLOAD_MEDIA, span, film.content[stored:ends])
+    return _put(path, UPLOAD_MEDIA, span, film.content[stored:ends], film.medium.kind)
 
 
 def _taken(exchange: Exchange, before: int, sent_to: int) -> int | Rejected | Unreadable:
@@ -132,7 +132,7 @@ def last_piece(handle: str, operation: str) -> WireRequest:
         Miswired: nothing was prepared.
     """
     rest = written(handle)
-    return _put(rest.path, operation, rest.range, rest.last)
+    return _put(rest.path, operation, rest.range, rest.last, rest.kind)
 
 
 def trace(handle: str) -> WireRequest | None:
@@ -141,12 +141,13 @@ def trace(handle: str) -> WireRequest | None:
     return _put(rest.path, UPLOAD_STATUS, f"bytes */{rest.size}", b"")
 
 
-def _put(path: str, operation: str, span: str, body: bytes) -> WireRequest:
+def _put(path: str, operation: str, span: str, body: bytes, kind: str = "") -> WireRequest:
+    of = (("content-type", kind),) if body else ()
     return WireRequest(
         method="PUT",
         host=HOST,
         path=path,
-        headers=(("content-range", span), ("accept", "application/json")),
+        headers=(("content-range", span), ("accept", "application/json"), *of),
         body=body,
         operation=operation,
     )

@@ -47,7 +47,7 @@ def film(size=1000, kind="video/mp4"):
 
 
 def ready(size=1000, last=1000):
-    return Ready(Rest(path=SESSION, size=size, last=b"z" * last).handle())
+    return Ready(Rest(path=SESSION, kind="video/mp4", size=size, last=b"z" * last).handle())
 
 
 def listing(kind, *items: object, **more: object):

@@ -72,6 +72,7 @@ def test_the_last_piece_is_the_one_request_that_has_the_effect_and_shows_no_toke
     check_writable(request)
     assert (request.method, request.host, request.path) == ("PUT", "www.googleapis.com", SESSION)
     assert dict(request.headers)["content-range"] == "bytes 0-999/1000"
+    assert dict(request.headers)["content-type"] == "video/mp4"
     assert "authorization" not in dict(request.headers)
     assert request.body == film().content
     assert (request.operation, request.committing, request.tag) == ("create_post", True, "tag-1")
@@ -184,7 +185,7 @@ def test_what_is_no_video_needs_nothing(action):
     assert youtube.prepare(intent(action), account=CHANNEL, token=TOKEN, media=(), said=()) == Ready()
 
 
-@pytest.mark.parametrize("handle", ["", "12", "{}", "[]", '{"path":"/x","size":1,"last":""}', '{"path":"x?y","size":1,"last":"eg=="}', '{"path":"/x y","size":1,"last":"eg=="}', '{"path":"/xy","size":0,"last":"eg=="}'])  # fmt: skip
+@pytest.mark.parametrize("handle", ["", "12", "{}", "[]", '{"path":"/x","kind":"v","size":1,"last":""}', '{"path":"x?y","kind":"v","size":1,"last":"eg=="}', '{"path":"/x y","kind":"v","size":1,"last":"eg=="}', '{"path":"/xy","kind":"v","size":0,"last":"eg=="}'])  # fmt: skip
 def test_without_its_upload_no_video_is_committed(handle):
     with pytest.raises(Miswired, match="the handle is not that of an upload"):
         youtube.commit(PUBLISH, account=CHANNEL, token=TOKEN, ready=Ready(handle))
