@@ -60,6 +60,8 @@ class Platform(StrEnum):
     INSTAGRAM = "Instagram"
     THREADS = "Threads"
     LINKEDIN = "LinkedIn"
+    YOUTUBE = "YouTube"
+    TIKTOK = "TikTok"
 
 
 class Action(StrEnum):

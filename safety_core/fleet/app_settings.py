@@ -26,6 +26,8 @@ class Apps(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     Instagram: AppSettings | None = None
     Threads: AppSettings | None = None
     LinkedIn: AppSettings | None = None
+    YouTube: AppSettings | None = None
+    TikTok: AppSettings | None = None
 
     def each(self) -> Iterator[tuple[Platform, AppSettings]]:
         """Those that are named."""

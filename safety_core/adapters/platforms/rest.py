@@ -1,0 +1,67 @@
+"""What the committing request of an upload needs, written as one handle: where the upload goes on, and its last bytes.
+
+An upload's effect begins with its last byte. That byte goes out under the permit, everything before it does not. The request
+that has the effect is small enough to be taken whole by the kernel (safety.md §2), and the bytes that it carries are in
+the handle, since nothing else is at hand once the permit is minted.
+"""
+
+import re
+
+import msgspec
+
+from safety_core.errors import Miswired
+
+COMMIT_BYTES_MAX = 252 * 1024
+"""Of one committing request 256 KiB may be written; line and headers need less than the rest."""
+_PATH = re.compile(r"/[\x21-\x7e]{1,4000}")
+
+
+class Rest(msgspec.Struct, frozen=True, kw_only=True):
+    """What is left of one upload.
+
+    Attributes:
+        path: of the address that takes the bytes, with its query. Whoever has it can upload: it shows in no repr.
+        kind: of the film, as a media type.
+        size: of the whole film, in bytes.
+        last: the bytes that the platform does not have yet.
+        named: what the platform calls the upload, where it has another name than its address.
+    """
+
+    path: str
+    kind: str
+    size: int
+    last: bytes
+    named: str = ""
+
+    def __repr__(self) -> str:
+        return f"Rest(kind={self.kind!r}, size={self.size}, last={len(self.last)} bytes, named={self.named!r})"
+
+    @property
+    def range(self) -> str:
+        """The value of ``Content-Range`` for the last bytes."""
+        return f"bytes {self.size - len(self.last)}-{self.size - 1}/{self.size}"
+
+    def handle(self) -> str:
+        """It, as a handle."""
+        return msgspec.json.encode(self).decode()
+
+
+def known(handle: str) -> Rest | None:
+    """What a handle holds; ``None``: it is no handle of an upload."""
+    try:
+        found = msgspec.json.decode(handle, type=Rest)
+    except (msgspec.MsgspecError, ValueError):
+        return None
+    return found if _PATH.fullmatch(found.path) and 0 < len(found.last) <= found.size else None
+
+
+def written(handle: str) -> Rest:
+    """What a handle holds.
+
+    Raises:
+        Miswired: it is no handle of an upload. It is not repeated: it may be half of one.
+    """
+    found = known(handle)
+    if found is None:
+        raise Miswired("the handle is not that of an upload", "prepare the film first")
+    return found
