@@ -39,6 +39,11 @@ def newer(shown: PlatformObject, than: Mark | None) -> bool:
     return at is None or at > second or (at == second and shown.object not in ids)
 
 
+def since(than: Mark) -> int:
+    """The second from which on to list, so that what stands at the mark's own second is listed whichever way it is meant."""
+    return _read(than)[0] - 1
+
+
 def _second(shown: PlatformObject) -> int | None:
     return None if shown.created_at is None else int(shown.created_at.timestamp())
 

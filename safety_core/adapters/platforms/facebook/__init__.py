@@ -34,9 +34,9 @@ from safety_core.adapters.platforms.facebook.requests import (
     refresh,
     who_am_i,
 )
-from safety_core.adapters.platforms.graph.marks import mark, newer
 from safety_core.adapters.platforms.graph.measuring import utf16_units
 from safety_core.adapters.platforms.graph.pace import read_pace
+from safety_core.adapters.platforms.marks import mark, newer
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import Content, medium

@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 import msgspec
 
+from safety_core.adapters.platforms import marks
 from safety_core.adapters.platforms.facebook.photos import UPLOAD_MEDIA, attached
-from safety_core.adapters.platforms.graph import marks, requests
+from safety_core.adapters.platforms.graph import requests
 from safety_core.adapters.platforms.graph.tokens import REFRESH_TOKEN
 from safety_core.errors import Miswired
 from safety_core.intent import Intent

@@ -3,7 +3,6 @@
 Wire facts, their sources and what is not verified: docs/platforms/instagram.md.
 """
 
-from safety_core.adapters.platforms.graph.marks import mark, newer
 from safety_core.adapters.platforms.graph.measuring import utf16_units
 from safety_core.adapters.platforms.graph.pace import read_pace
 from safety_core.adapters.platforms.instagram import counting, pictures
@@ -37,6 +36,7 @@ from safety_core.adapters.platforms.instagram.requests import (
     refresh,
     who_am_i,
 )
+from safety_core.adapters.platforms.marks import mark, newer
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import Content, medium

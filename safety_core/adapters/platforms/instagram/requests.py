@@ -5,7 +5,8 @@ Source: docs/platforms/instagram.md, "Requests".
 
 import msgspec
 
-from safety_core.adapters.platforms.graph import marks, requests
+from safety_core.adapters.platforms import marks
+from safety_core.adapters.platforms.graph import requests
 from safety_core.adapters.platforms.graph.containers import CONTAINER_STATUS, CREATE_CONTAINER, PUBLISHING_LIMIT
 from safety_core.adapters.platforms.graph.tokens import REFRESH_TOKEN
 from safety_core.errors import Miswired

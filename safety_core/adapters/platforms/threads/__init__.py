@@ -3,8 +3,8 @@
 Wire facts, their sources and what is not verified: docs/platforms/threads.md.
 """
 
-from safety_core.adapters.platforms.graph.marks import mark, newer
 from safety_core.adapters.platforms.graph.pace import read_pace
+from safety_core.adapters.platforms.marks import mark, newer
 from safety_core.adapters.platforms.threads import counting, pictures
 from safety_core.adapters.platforms.threads.answers import (
     is_object,

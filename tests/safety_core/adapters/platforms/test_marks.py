@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety_core.adapters.platforms.marks import mark, newer
+from safety_core.adapters.platforms.marks import mark, newer, since
 from safety_core.errors import BadInput
 from safety_core.ports import PlatformObject
 
@@ -33,6 +33,10 @@ def test_parts_of_a_second_are_of_that_second():
     assert newer(shown("b", 0.1), marked)
     assert not newer(shown("a", 0.9), marked)
     assert not newer(shown("b", -1), marked)
+
+
+def test_what_is_listed_since_a_mark_begins_a_second_before_it() -> None:
+    assert since(mark([shown("a", 5)], None)) == int(BEGIN.timestamp()) + 4
 
 
 @given(OBJECTS, OBJECTS)
