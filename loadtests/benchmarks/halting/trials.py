@@ -22,6 +22,7 @@ from loadtests.benchmarks.halting.timing import TIMING
 from loadtests.benchmarks.halting.worker import WORKER
 from safety_core.adapters.clock.linux import BootClock
 from safety_core.adapters.entropy import SystemEntropy
+from safety_core.adapters.platforms import ADAPTERS
 from safety_core.adapters.processes import LinuxProcesses
 from safety_core.adapters.stores.sqlite import no_seam, open_sqlite
 from safety_core.fleet.compose import NothingIsSent
@@ -176,7 +177,7 @@ class Halter:
             entropy=SystemEntropy(),
             processes=LinuxProcesses(),
             view=view_beside(database, boot_id),
-            adapters={},
+            adapters=ADAPTERS,
             timing=TIMING,
             worker=WorkerId("command"),
             seam=no_seam,
