@@ -39,6 +39,12 @@ def test_what_is_listed_since_a_mark_begins_a_second_before_it() -> None:
     assert since(mark([shown("a", 5)], None)) == int(BEGIN.timestamp()) + 4
 
 
+def test_what_stood_at_an_earlier_second_is_in_no_later_mark():
+    marked = mark([shown("a"), shown("b", 1)], None)
+    assert marked == mark([shown("b", 1)], mark([shown("a")], None)) == f"{int(BEGIN.timestamp()) + 1}:b"
+    assert newer(shown("a", 1), marked)
+
+
 @given(OBJECTS, OBJECTS)
 def test_what_is_marked_is_not_newer_and_marks_only_move_on(first, second):
     marked = mark(second, mark(first, None))

@@ -201,6 +201,13 @@ def test_a_film_that_failed_is_gone_and_one_that_is_worked_on_is_unreadable():
     assert isinstance(read_object(said(400, "invalid_publish_id")), Unreadable)
 
 
+@pytest.mark.parametrize("status", [201, 400, 401, 403, 429, 500])
+def test_no_error_under_a_refusals_status_says_nothing(status):
+    stands = said(status, "ok", status="PUBLISH_COMPLETE")
+    assert isinstance(read_object(stands), Unreadable)
+    assert isinstance(read_trace_of(stands, ready().handle), Unreadable)
+
+
 def test_what_became_of_an_upload_is_told_by_its_handle():
     stands, failed = said(status="PUBLISH_COMPLETE"), said(status="FAILED", fail_reason="spam_risk")
     assert read_trace_of(stands, ready().handle) == Accepted(PUBLISH_ID)

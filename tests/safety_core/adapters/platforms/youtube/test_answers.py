@@ -407,6 +407,21 @@ def test_until_midnight_is_reckoned_as_the_zones_table_has_it(naive):
     assert until_midnight_s(instant) == (midnight.astimezone(UTC) - instant).total_seconds()
 
 
+@pytest.mark.parametrize(
+    ("instant", "hours"),
+    [
+        (datetime(2026, 3, 8, 7, 59, 59, tzinfo=UTC), 1 / 3600),  # the day of the change begins in winter time
+        (datetime(2026, 3, 8, 8, 0, tzinfo=UTC), 23),
+        (datetime(2026, 3, 9, 7, 0, tzinfo=UTC), 24),
+        (datetime(2026, 11, 1, 6, 59, 59, tzinfo=UTC), 1 / 3600),  # and this one in summer time
+        (datetime(2026, 11, 1, 7, 0, tzinfo=UTC), 25),
+        (datetime(2026, 11, 2, 8, 0, tzinfo=UTC), 24),
+    ],
+)
+def test_the_days_on_which_the_clocks_change_are_shorter_or_longer(instant, hours):
+    assert until_midnight_s(instant) == pytest.approx(hours * 3600)
+
+
 def test_the_wait_of_a_read_counts_from_the_answers_own_date():
     dated = error(403, "quotaExceeded", JSON | {"date": "Sun, 01 Mar 2026 12:00:00 GMT"})
     assert read_page(dated).retry_after_s == UNTIL_MIDNIGHT_S
