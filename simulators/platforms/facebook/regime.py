@@ -19,7 +19,7 @@ SCOPES = (
 OPERATIONS = (
     "who_am_i", "list_accounts", "create_post", "upload_media", "read_post", "read_media", "list_posts", "edit_post",
     "delete_post", "delete_media", "create_comment", "read_comment", "list_comments", "edit_comment", "hide_comment",
-    "delete_comment", "like", "unlike", "list_likes", "debug_token", "unknown",
+    "delete_comment", "like", "unlike", "list_likers", "debug_token", "unknown",
 )  # fmt: skip
 
 _READ_ON = date(2026, 11, 28)

@@ -191,3 +191,13 @@ def test_a_video_can_fail_at_once_or_late() -> None:
     assert [happening.what for _, happening in w.story.outbox.due(w.clock.now_us())] == ["publish_failed"]
     w.put_on_web(URL, MP4, kind="video/mp4")
     assert hand.ask("POST", f"{PAGE}/videos", file_url=URL).status == 200
+
+
+@pytest.mark.parametrize(
+    ("published", "told"), [("false", ("upload_media", False, 0)), ("true", ("create_post", True, 1))]
+)
+def test_a_photo_that_nobody_sees_commits_nothing(published: str, told: tuple[str, bool, int]) -> None:
+    w = world()
+    assert Hand(w).photo(png(), published=published).status == 200
+    entry = w.journal.entries[-1]
+    assert (entry.operation, entry.committing, len(w.ledger.entries)) == told
