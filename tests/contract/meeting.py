@@ -149,10 +149,19 @@ class Meeting:
 
     # What is wanted --------------------------------------------------------------------------------------------------
 
-    def intent(self, action: Action = Action.PUBLISH, text: str = "Grüße", *, pictures: int = 0, **more: Any) -> Intent:
-        """With at least as many pictures as the platform wants of a post."""
-        wants = self.side.pictures[0] if action is Action.PUBLISH else 0
-        media = tuple(self._kept(picture(number)) for number in range(max(pictures, wants)))
+    def intent(
+        self,
+        action: Action = Action.PUBLISH,
+        text: str = "Grüße",
+        *,
+        pictures: int = 0,
+        shows: tuple[Content, ...] = (),
+        **more: Any,
+    ) -> Intent:
+        """With at least as many pictures as the platform wants of a post. ``shows``: after them."""
+        wants = self.side.pictures[0] if action is Action.PUBLISH and not shows else 0
+        shown = (*map(picture, range(max(pictures, wants))), *shows)
+        media = tuple(self._kept(each) for each in shown)
         self._wanted += 1
         tag = f"tag-{self._wanted}"
         return msgspec.structs.replace(
@@ -196,7 +205,7 @@ class Meeting:
         media = tuple(self.shelf[each] for each in intent.media)
         for _ in range(STEPS_MAX):
             step = self.adapter.prepare(
-                intent, account=self._me, token=Secret(token), media=media, said=tuple(said)
+                intent, account=self._whose(token), token=Secret(token), media=media, said=tuple(said)
             )  # fmt: skip
             if isinstance(step, Ready | Rejected | Unreadable):
                 return step
@@ -208,7 +217,7 @@ class Meeting:
 
     def committed(self, intent: Intent, ready: Ready, token: str = TOKEN) -> Answer:
         """The one request, and what is known after it."""
-        exchange = self.ask(self.adapter.commit(intent, account=self._me, token=Secret(token), ready=ready))
+        exchange = self.ask(self.adapter.commit(intent, account=self._whose(token), token=Secret(token), ready=ready))
         match intent.action:
             case Action.RECALL:
                 return self.adapter.read_recall(exchange, recalls=ObjectId(intent.recalls or ""), now=self.now)
@@ -222,9 +231,9 @@ class Meeting:
         ready = self.prepared(intent, token)
         return self.committed(intent, ready, token) if isinstance(ready, Ready) else ready
 
-    def made(self, intent: Intent) -> ObjectId:
+    def made(self, intent: Intent, token: str = TOKEN) -> ObjectId:
         """What became of it, where the platform said yes."""
-        answer = self.done(intent)
+        answer = self.done(intent, token)
         assert isinstance(answer, Accepted), answer
         return answer.object
 
@@ -248,6 +257,9 @@ class Meeting:
     @property
     def _me(self) -> PlatformAccountId:
         return PlatformAccountId(self.side.account)
+
+    def _whose(self, token: str) -> PlatformAccountId:
+        return PlatformAccountId(self.side.other if token == OTHERS else self.side.account)
 
     def who_am_i(self, token: str = TOKEN) -> PlatformAccountId | Unreadable:
         """Whose token it is."""
