@@ -164,7 +164,7 @@ def _comment_page(
     return said
 
 
-def list_likes(fb: FacebookState, visit: Visit, params: Params) -> Answer:
+def list_likers(fb: FacebookState, visit: Visit, params: Params) -> Answer:
     """``GET /{post or comment}/likes``: the latest first, once lists show it."""
     post = fb.post(visit)
     cut = pager(

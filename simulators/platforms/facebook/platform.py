@@ -19,6 +19,8 @@ VIDEO_HOST = "graph-video.facebook.com"
 
 _MANAGE, _ENGAGE, _READ = ("pages_manage_posts",), ("pages_manage_engagement",), ("pages_read_engagement",)
 _ON = ("post", "comment", "photo", "video")
+_UNSEEN = ("upload_media",)
+"""What nobody sees of it, as of a container of Instagram's: the post that shows it is the effect."""
 
 
 def _absent(_fb: FacebookState, visit: Visit, _params: Params) -> Answer:
@@ -54,7 +56,11 @@ _NODES: tuple[Node, ...] = (
     ("DELETE", "comment", "", "delete_comment", _ENGAGE, comments.delete_comment),
     *(("GET", kind, "comments", "list_comments", _READ, comments.list_comments) for kind in _ON),
     *(("POST", kind, "comments", "create_comment", _ENGAGE, comments.create_comment) for kind in _ON),
-    *(("GET", kind, edge, "list_likes", _READ, comments.list_likes) for kind in _ON for edge in ("likes", "reactions")),
+    *(
+        ("GET", kind, edge, "list_likers", _READ, comments.list_likers)
+        for kind in _ON
+        for edge in ("likes", "reactions")
+    ),
     *(("POST", kind, "likes", "like", _ENGAGE, comments.like) for kind in _ON),
     *(("DELETE", kind, "likes", "unlike", _ENGAGE, comments.unlike) for kind in _ON),
 )
@@ -71,7 +77,7 @@ class Facebook(Graph):
         edges = [
             Edge(
                 method=method, kind=kind, edge=edge, operation=operation, scopes=scopes, run=partial(run, fb),
-                committing=method != "GET",
+                committing=method != "GET" and operation not in _UNSEEN,
             )
             for method, kind, edge, operation, scopes, run in _NODES
         ]  # fmt: skip

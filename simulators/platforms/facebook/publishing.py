@@ -15,7 +15,6 @@ from simulators.platforms.graph.problems import error, invalid, refusal
 from simulators.platforms.visit import Answer, Refusal, Visit
 from simulators.webhooks import Happening
 
-ATTACHED_MAX = 30
 FILES = ("source", "filename", "file")
 """What clients call the part with the bytes."""
 DONE = {"success": True}
@@ -240,8 +239,8 @@ def addressed(url: str) -> bool:
 def _attached(fb: FacebookState, visit: Visit, params: Params) -> list[Media]:
     """The unpublished photos of a post with several: ``attached_media[0]={"media_fbid": …}``."""
     items = params.listed("attached_media")
-    if len(items) > ATTACHED_MAX:
-        raise invalid(f"Param attached_media must have at most {ATTACHED_MAX} items")
+    if len(items) > fb.config.attached_max:
+        raise invalid(f"Param attached_media must have at most {fb.config.attached_max} items")
     media_ids = [_media_id(item) for item in items]
     if len(set(media_ids)) < len(media_ids):
         raise invalid("Param attached_media must not name a photo twice")

@@ -19,7 +19,7 @@ SCOPES = (
 OPERATIONS = (
     "who_am_i", "list_accounts", "create_post", "upload_media", "read_post", "read_media", "list_posts", "edit_post",
     "delete_post", "delete_media", "create_comment", "read_comment", "list_comments", "edit_comment", "hide_comment",
-    "delete_comment", "like", "unlike", "list_likes", "debug_token", "unknown",
+    "delete_comment", "like", "unlike", "list_likers", "debug_token", "unknown",
 )  # fmt: skip
 
 _READ_ON = date(2026, 11, 28)
@@ -51,6 +51,7 @@ class FacebookConfig(GraphConfig):
         photo_duplicates: whether photos are compared too, or posts to the feed alone.
         mode: of the apps; what was posted in ``development`` is seen by tokens of the same app alone.
         text_max, comment_max: characters.
+        attached_max: how many photos stand in one post.
         photo_max_bytes, video_max_bytes: the largest uploads. processing_s: how long a video takes.
         media_life_s: how long an unpublished photo may wait to be attached.
         schedule_min_s, schedule_max_s: how far ahead a post can be scheduled.
@@ -64,6 +65,7 @@ class FacebookConfig(GraphConfig):
     mode: Literal["live", "development"] = "live"
     text_max: int = Field(default=63_206, ge=1)
     comment_max: int = Field(default=8_000, ge=1)
+    attached_max: int = Field(default=10, ge=1)
     photo_max_bytes: int = Field(default=10 * 1024 * 1024, ge=1)
     video_max_bytes: int = Field(default=64 * 1024 * 1024, ge=1)
     processing_s: float = Field(default=2, ge=0, le=3_600)

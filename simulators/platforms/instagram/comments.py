@@ -1,10 +1,13 @@
 """Comments on an account's posts, and replies to them: written, read, hidden, deleted."""
 
+import re
+
 from simulators.domain import Post
 from simulators.platforms.graph.fields import asked, shown
 from simulators.platforms.graph.paging import pager
 from simulators.platforms.graph.params import Params
 from simulators.platforms.graph.problems import gone, invalid
+from simulators.platforms.instagram.publishing import HASHTAG
 from simulators.platforms.instagram.shapes import (
     COMMENT,
     COMMENT_DEFAULT,
@@ -15,6 +18,8 @@ from simulators.platforms.instagram.shapes import (
 )
 from simulators.platforms.instagram.state import InstagramState
 from simulators.platforms.visit import Answer, Visit
+
+_LINK = re.compile(r"https?://\S+")
 
 
 def _parent(ig: InstagramState, visit: Visit) -> Post:
@@ -35,6 +40,10 @@ def create_comment(ig: InstagramState, visit: Visit, said: Params) -> Answer:
         raise invalid("The parameter message is required")
     if len(text) > ig.config.comment_max:
         raise invalid(f"Param message must be at most {ig.config.comment_max} characters long")
+    if len(HASHTAG.findall(text)) > ig.config.comment_hashtags_max:
+        raise invalid(f"Param message must have at most {ig.config.comment_hashtags_max} hashtags")
+    if len(_LINK.findall(text)) > ig.config.comment_links_max:
+        raise invalid(f"Param message must have at most {ig.config.comment_links_max} links")
     if not comments_open(ig.store.posts[parent.conversation]):
         raise invalid("Comments are turned off for this media")
     # A reply to a reply stands beside it: there are two levels.

@@ -18,7 +18,7 @@ CHILDREN = range(2, 11)
 TAGGED_MAX = 20
 PLACE = ("alt_text", "location_id", "user_tags", "collaborators", "cover_url", "share_to_feed", "audio_name")
 DAY_S = 86_400
-_HASHTAG = re.compile(r"#\w+")
+HASHTAG = re.compile(r"#\w+")
 _MENTION = re.compile(r"(?<![\w.])@[\w.]+")
 _SAID = {
     "IN_PROGRESS": "In Progress: Media is still being processed.",
@@ -84,7 +84,7 @@ def _caption(ig: InstagramState, said: Params) -> str:
     if len(caption) > ig.config.caption_max:
         raise named("caption", code=ig.config.caption_code)
     if (
-        len(_HASHTAG.findall(caption)) > ig.config.hashtags_max
+        len(HASHTAG.findall(caption)) > ig.config.hashtags_max
         or len(_MENTION.findall(caption)) > ig.config.mentions_max
     ):
         raise named("tags")

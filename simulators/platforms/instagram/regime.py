@@ -76,9 +76,11 @@ class InstagramConfig(GraphConfig):
     delete_media: Literal["facebook_login", "allowed", "refused"] = "facebook_login"
     pictures: list[str] = Field(default_factory=lambda: ["image/jpeg"])
     picture_max_bytes: int = Field(default=8 * MIB, ge=1)
-    video_max_bytes: int = Field(default=1024 * MIB, ge=1)
+    video_max_bytes: int = Field(default=300 * MIB, ge=1)
     caption_max: int = Field(default=2_200, ge=1)
     caption_code: Literal[36004, 36103] = 36004
     hashtags_max: int = Field(default=30, ge=0)
     mentions_max: int = Field(default=20, ge=0)
     comment_max: int = Field(default=300, ge=1)
+    comment_hashtags_max: int = Field(default=4, ge=0)
+    comment_links_max: int = Field(default=1, ge=0)

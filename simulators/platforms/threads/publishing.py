@@ -1,5 +1,6 @@
 """From a container to a post: made, processed, published once, and counted when it is published."""
 
+import re
 from typing import Any
 
 from simulators.domain import Account, Post
@@ -18,6 +19,7 @@ CHILDREN = range(2, 21)
 TOPIC_MAX = 50
 PLACE = ("alt_text", "topic_tag", "reply_control", "link_attachment")
 DAY_S = 86_400
+_LINK = re.compile(r"https?://\S+")
 MEDIA_NOT_FOUND, CHILD_NOT_FOUND = 4279009, 4279004
 
 
@@ -37,7 +39,7 @@ def create_container(th: ThreadsState, visit: Visit, said: Params) -> Answer:
         id=0,
         owner=visit.account,
         kind=kind,
-        text=_text(said, kind),
+        text=_text(th, said, kind),
         url=url,
         video=video,
         item=item,
@@ -62,12 +64,14 @@ def create_container(th: ThreadsState, visit: Visit, said: Params) -> Answer:
     return Answer(200, {"id": str(container.id)})
 
 
-def _text(said: Params, kind: str) -> str:
+def _text(th: ThreadsState, said: Params, kind: str) -> str:
     text = said.text("text") or ""
     if kind == "TEXT" and not text.strip():
         raise invalid("The parameter text is required")
     if counted_length(text) > LIMIT:
         raise invalid(f"Param text must be at most {LIMIT} characters long.")
+    if len(set(_LINK.findall(text))) > th.config.links_max:
+        raise invalid(f"Param text must have at most {th.config.links_max} links")
     return text
 
 

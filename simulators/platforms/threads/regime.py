@@ -49,6 +49,8 @@ class ThreadsConfig(GraphConfig):
             status says FINISHED (subcode 4279009).
         posts_a_day, replies_a_day, deletes_a_day: quotas of any 24 hours, of each profile.
         quota_code, quota_status: how a spent one is refused.
+        owner_shown: whose posts name their ``owner``: the profile's own threads alone, or all.
+        links_max: different links of a text.
         processing_s: how long a video is processed. picture_processing_s: a picture. A text needs no time.
         pictures_fetched: a picture that cannot be taken is refused when its container is made, or fails afterwards.
         container_life_s: how long a container may wait to be published.
@@ -64,6 +66,8 @@ class ThreadsConfig(GraphConfig):
     deletes_a_day: int = Field(default=100, ge=1)
     quota_code: Literal[4, 9, 17, 32, 613] = 9
     quota_status: Literal[400, 403, 429] = 400
+    owner_shown: Literal["own_threads", "always"] = "own_threads"
+    links_max: int = Field(default=5, ge=0)
     processing_s: float = Field(default=5, ge=0, le=3_600)
     picture_processing_s: float = Field(default=0, ge=0, le=3_600)
     pictures_fetched: Literal["creation", "processing"] = "processing"

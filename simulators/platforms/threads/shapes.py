@@ -54,6 +54,7 @@ def _permalink(post: Post) -> str:
 def post_node(th: ThreadsState, visit: Visit, post: Post) -> Known:
     """The fields of a post, a reply among them."""
     kind = post.place.get("media_type", "TEXT_POST")
+    owned = th.config.owner_shown == "always" or (post.reply_to is None and post.account.id == visit.account.id)
     media = [th.store.media[each] for each in post.media]
 
     def ref(number: int | None) -> dict[str, str] | None:
@@ -76,7 +77,7 @@ def post_node(th: ThreadsState, visit: Visit, post: Post) -> Known:
         "shortcode": lambda _: shortcode(post.id),
         "timestamp": lambda _: stamp(post.created_unix_us),
         "username": lambda _: post.account.username,
-        "owner": lambda _: {"id": post.account.id},
+        "owner": lambda _: {"id": post.account.id} if owned else None,
         "alt_text": lambda _: post.place.get("alt_text"),
         "topic_tag": lambda _: post.place.get("topic_tag"),
         "link_attachment_url": lambda _: post.place.get("link_attachment"),

@@ -11,7 +11,7 @@ import msgspec
 
 from safety_core.adapters.platforms.graph import answers
 from safety_core.adapters.platforms.graph.tokens import read_refreshed
-from safety_core.adapters.platforms.threads.codes import OF_PUBLISHING
+from safety_core.adapters.platforms.threads.codes import OF_PUBLISHING, OF_RECALLS
 from safety_core.intent import Intent
 from safety_core.ports import (
     Accepted,
@@ -45,7 +45,7 @@ def _made(name: str) -> Accepted | None:
 
 def read_recall(exchange: Exchange, *, recalls: ObjectId, now: datetime) -> Answer:  # noqa: ARG001
     """What is known after a deletion; where the answer names what was deleted, it is this."""
-    return answers.read_done(exchange, recalls)
+    return answers.read_done(exchange, recalls, OF_RECALLS)
 
 
 def read_like(exchange: Exchange, *, target: ObjectId, now: datetime) -> Answer:  # noqa: ARG001

@@ -1,4 +1,5 @@
 import hashlib
+import json
 
 import pytest
 
@@ -113,12 +114,18 @@ def test_attached_photos_are_ones_own_once_each_and_young() -> None:
     one = f'{{"media_fbid":"{photo}"}}'
     assert failed(hand.post("twice", attached_media=f"[{one},{one}]")) == (400, 100, None)
     assert failed(Hand(w, "zeta-token", "2002").post("theirs", attached_media=f"[{one}]")) == (400, 100, None)
-    assert failed(hand.post("many", attached_media="[" + ",".join([one] * 31) + "]")) == (400, 100, None)
     w.clock.advance(60 * SECOND - 1)
     assert hand.post("just in time", attached_media=f"[{one}]").status == 200
     late = unpublished(hand, 2)
     w.clock.advance(60 * SECOND)
     assert failed(hand.post("too late", attached_media=f'[{{"media_fbid":{late}}}]')) == (400, 100, None)
+
+
+@pytest.mark.parametrize(("more", "status"), [(0, 200), (1, 400)])
+def test_a_post_has_at_most_ten_photos(more: int, status: int) -> None:
+    hand = Hand(world())
+    photos = [{"media_fbid": unpublished(hand, shade)} for shade in range(10 + more)]
+    assert hand.post("many", attached_media=json.dumps(photos)).status == status
 
 
 def test_an_unpublished_photo_can_be_deleted_and_a_published_one_takes_its_post_along() -> None:
@@ -191,3 +198,13 @@ def test_a_video_can_fail_at_once_or_late() -> None:
     assert [happening.what for _, happening in w.story.outbox.due(w.clock.now_us())] == ["publish_failed"]
     w.put_on_web(URL, MP4, kind="video/mp4")
     assert hand.ask("POST", f"{PAGE}/videos", file_url=URL).status == 200
+
+
+@pytest.mark.parametrize(
+    ("published", "told"), [("false", ("upload_media", False, 0)), ("true", ("create_post", True, 1))]
+)
+def test_a_photo_that_nobody_sees_commits_nothing(published: str, told: tuple[str, bool, int]) -> None:
+    w = world()
+    assert Hand(w).photo(png(), published=published).status == 200
+    entry = w.journal.entries[-1]
+    assert (entry.operation, entry.committing, len(w.ledger.entries)) == told

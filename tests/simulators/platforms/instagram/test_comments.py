@@ -107,8 +107,12 @@ def test_with_its_post_a_comment_is_gone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "code"), [("", 100), (" ", 100), ("a" * 300, None), ("a" * 301, 100), ("a\x00", 100)]
-)
+    ("message", "code"),
+    [
+        ("", 100), (" ", 100), ("a" * 300, None), ("a" * 301, 100), ("a\x00", 100), ("#a #b #c #d", None), ("#a #b #c #d #e", 100),
+        ("https://a.example", None), ("https://a.example https://a.example", 100),
+    ],
+)  # fmt: skip
 def test_a_comment_has_a_text_of_at_most_what_the_regime_says(message: str, code: int | None) -> None:
     w, hand, post = on_a_post()
     reply = hand.ask("POST", f"{post}/comments", message=message)

@@ -99,6 +99,13 @@ def test_a_container_that_does_not_do_is_refused(fields: dict[str, str]) -> None
     assert OnThreads(world()).pair("POST", "me/threads", **fields)[0] == 100
 
 
+@pytest.mark.parametrize(("links", "taken"), [(5, True), (6, False)])
+def test_a_text_has_at_most_five_different_links(links: int, taken: bool) -> None:
+    text = " ".join(f"https://{number}.example" for number in (*range(links), 0))
+    reply = OnThreads(world()).ask("POST", "me/threads", media_type="TEXT", text=text)
+    assert reply.status == (200 if taken else 400)
+
+
 @pytest.mark.parametrize("name", ["reply_to_id", "quote_post_id"])
 def test_a_post_stands_on_or_shows_only_one_that_stands(name: str) -> None:
     w = world()
@@ -293,6 +300,20 @@ def test_the_limit_tells_all_of_it() -> None:
             "delete_config": {"quota_total": 100, "quota_duration": 86_400},
         }
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("shown", "told"), [("own_threads", None), ("always", {"id": ACME_TH})])
+def test_only_ones_own_threads_name_their_owner_unless_the_regime_says_otherwise(
+    shown: str, told: dict[str, str] | None
+) -> None:
+    w = world(Threads={"owner_shown": shown})
+    hand, zeta = OnThreads(w), OnThreads(w, "THAA-zeta", ZETA_TH)
+    post = hand.post_id("A question")
+    answers = [hand.post_id("An answer", reply_to_id=post), zeta.post_id("Another", reply_to_id=post)]
+    assert hand.get(post, fields="owner")["owner"] == {"id": ACME_TH}
+    ours, theirs = (hand.get(each, fields="owner,is_reply_owned_by_me") for each in answers)
+    assert (ours.get("owner"), theirs.get("owner")) == (told, told and {"id": ZETA_TH})
+    assert (ours["is_reply_owned_by_me"], theirs["is_reply_owned_by_me"]) == (True, False)
 
 
 def test_a_reply_is_a_post_that_stands_under_another() -> None:

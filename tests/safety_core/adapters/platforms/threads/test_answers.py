@@ -67,6 +67,14 @@ def test_a_refusal_has_its_reason(exchange, reason):
     assert threads.read_recall(exchange, recalls="12", now=NOW).reason is reason
 
 
+@pytest.mark.parametrize("exchange", [error(9), error(9, is_transient=False, status=403), error(9, status=429)])
+def test_a_quota_that_is_used_up_is_too_fast_for_an_hour(exchange):
+    for found in (committed(exchange), threads.read_recall(exchange, recalls="12", now=NOW)):
+        assert (found.reason, found.retry_after_s) == (Reason.PLATFORM_TOO_FAST, 3_600)
+    assert isinstance(committed(error(9, is_transient=True)), Unknown)
+    assert isinstance(threads.read_recall(error(9, status=500), recalls="12", now=NOW), Unknown)
+
+
 def test_a_deletion_names_what_it_deleted_or_nothing():
     def recalled(body):
         return threads.read_recall(answered(200, body), recalls="12", now=NOW)
