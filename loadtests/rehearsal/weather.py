@@ -12,7 +12,8 @@ import msgspec
 
 from simulators.draws import stream
 from simulators.faults.kinds import load_faults
-from steps.rig.base import FIRST_PLATFORM_ID, POSTING
+from steps.rig.base import FIRST_PLATFORM_ID
+from steps.rig.platforms import POSTING
 
 ON = 0.5
 """How often a kind is on."""

@@ -51,6 +51,7 @@ class Eyes(Supervised):
         return sum(
             1
             for account in self.store.read(lambda tx: tx.accounts())
+            if account.platform is platform
             for post in self.world.posts(account.platform_account, platform=platform.value)
             if visible_digest(post.text) == wanted
         )
