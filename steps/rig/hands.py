@@ -12,7 +12,7 @@ from safety_core.shell.asking import WAITS_FOR_DECISION
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, proven
 from safety_core.switches import Halt, HaltState, Scope
-from safety_core.vocabulary import Action, HaltId, PersonId, Platform, Role
+from safety_core.vocabulary import ENGAGEMENT, MARKS, Action, HaltId, PersonId, Platform, Role
 from simulators.traps import Pause
 from steps.rig.base import BaseRig
 from steps.rig.platforms import TERMS, shown
@@ -21,6 +21,8 @@ STEADY_S = 2.0
 """How often a client that publishes steadily hands over a post for each of its accounts."""
 COMMAND_LIMIT_S = 60.0
 STOPPED_FOR_EVER = None
+NO_POST = "99"
+"""The id of a post that nobody ever asks for."""
 STANDING_APPROVER = "quinn"
 """Says yes to what scenarios about something else hand over."""
 
@@ -95,6 +97,11 @@ class Hands(BaseRig):
         if approved and queued.waits_for == WAITS_FOR_DECISION:
             self.approve_by_default(queued)
         return queued
+
+    def ask_for(self, client: str, action: Action) -> QueuedIntent:
+        """The client wants something done, on a post where it is something that is done to one."""
+        target = NO_POST if action in ENGAGEMENT - {Action.FOLLOW, Action.MESSAGE} else None
+        return self.submit(client, "" if action in MARKS else f"{client} asks", action=action.value, target=target)
 
     def bound(self, client: str, account: str) -> Account:
         """An account of a client, as it is bound."""

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from string import Template
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import simulators
 from safety_core.adapters.platforms import ADAPTERS
@@ -20,6 +20,15 @@ POSTING = "create_post"
 PICTURE, FILM = "image/jpeg", "video/mp4"
 MANAGER = "9"
 """What the id of somebody begins with who manages an account."""
+
+
+USUAL: dict[str, dict[str, Any]] = {
+    "latency": {"delay": {"constant_s": 5}},
+    "trickle": {"over": {"constant_s": 5}},
+    "clock_skew": {"ahead_s": 3_600},
+    "text_altered": {"append": " (edited)"},
+}
+"""What a fault that has to be told how much does in a scenario that does not say."""
 
 
 class Terms(NamedTuple):
@@ -91,6 +100,11 @@ def _film() -> bytes:
     """The boxes that an MP4 begins with, and what it shows: nothing."""
     boxes = ((b"ftyp", b"mp42" + bytes(4) + b"mp42isom"), (b"mdat", bytes(2_000)))
     return b"".join((8 + len(body)).to_bytes(4) + kind + body for kind, body in boxes)
+
+
+def usual(fault: str) -> dict[str, Any]:
+    """What a plan of that fault says of how much, where it has to be said."""
+    return {"do": USUAL[fault]} if fault in USUAL else {}
 
 
 def slow_operations() -> list[str]:
