@@ -81,3 +81,23 @@ Feature: A post is published, read back and confirmed on each platform, and what
       And nothing of "acme" stands on "Instagram"
       And "acme" sees it confirmed within 5 minutes
       And exactly one post "Spring is here" stands on "Instagram"
+
+    Scenario: A post whose picture takes minutes is waited for, by one container
+      Given the client "acme" with an account on "Instagram"
+      And "Instagram" takes 3 minutes to process a picture
+      When "acme" publishes "Spring is here"
+      Then "acme" sees it confirmed within 5 minutes
+      And exactly one post "Spring is here" stands on "Instagram"
+      And "Instagram" was asked for 1 containers
+
+    Scenario: A post whose picture is not processed in time is given back, and begun anew
+      Given the client "acme" with an account on "Instagram"
+      And "Instagram" takes 8 minutes to process a picture
+      When "acme" publishes "Spring is here"
+      And 6 minutes pass
+      Then "acme" sees it queued because of "not_prepared"
+      And nothing of "acme" stands on "Instagram"
+      When "Instagram" takes 1 second to process a picture
+      Then "acme" sees it confirmed within 30 minutes
+      And exactly one post "Spring is here" stands on "Instagram"
+      And "Instagram" was asked for 2 containers

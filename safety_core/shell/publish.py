@@ -37,7 +37,7 @@ from safety_core.shell.core import Core, Left
 from safety_core.shell.counting import Asked
 from safety_core.shell.outcome import quarantine_in
 from safety_core.shell.permit import Before, Refusal, mint, recheck
-from safety_core.shell.prepare import Stop, prepared
+from safety_core.shell.prepare import Hold, Stop, kept, prepared
 from safety_core.shell.refused import Claimed, after_refusal, give_back
 from safety_core.vocabulary import MARKS, Action, Check, Reason
 
@@ -80,7 +80,7 @@ def attempt(core: Core, claimed: Claimed) -> None:
     Raises:
         StoreUnavailable: the store went away; what was in hand is settled by time and by reading.
     """
-    held, queued, account = claimed
+    _, queued, account = claimed
     core.seam("publish.claimed")
     adapter = core.adapters[account.platform]
     early = slots.held_still(core, Asked(account, adapter.commits(queued.intent.action), queued.intent.action))
@@ -94,13 +94,15 @@ def attempt(core: Core, claimed: Claimed) -> None:
     token, identity = known
     before = Before()
     if identity.platform_account == account.platform_account:
-        found = _before(core, adapter, claimed, token, identity)
+        hold = Hold(claimed)
+        found = _before(core, adapter, hold, token, identity)
+        claimed = hold.claimed
         if isinstance(found, Stop):
             give_back(core, claimed, found.ruling, found.retry_after_s)
             return
         before, identity = found
     try:
-        minted = mint(core, held, queued, account, adapter=adapter, identity=identity, before=before)
+        minted = mint(core, claimed[0], queued, account, adapter=adapter, identity=identity, before=before)
     except StoreUnavailable as away:  # nobody will send under what it may have decided
         give_back(core, claimed, refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, away.wrong))
         return
@@ -150,17 +152,20 @@ def _why_no_token(none: NoCredential) -> Reason:
 
 
 def _before(
-    core: Core, adapter: Adapter, claimed: Claimed, token: Secret, identity: Identity
+    core: Core, adapter: Adapter, hold: Hold, token: Secret, identity: Identity
 ) -> tuple[Before, Identity] | Stop:
     """What is to be there and to be known before the permit is asked for; preparing may take so long that who-am-I is asked
     again.
     """
-    _, queued, account = claimed
-    made = prepared(core, adapter, claimed, identity, token)
+    _, queued, account = hold.claimed
+    made = prepared(core, adapter, hold, identity, token)
     if isinstance(made, Stop):
         return made
     ready, took_time = made
     if took_time:
+        lost = kept(core, hold)
+        if lost is not None:
+            return lost
         again = look.whose_token(core, adapter, account, token, sparing=True)
         if isinstance(again, Unreadable):
             return Stop(refuse(Check.TENANCY, Reason.IDENTITY_UNKNOWN, again.saw), again.retry_after_s)

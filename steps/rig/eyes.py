@@ -91,6 +91,11 @@ class Eyes(Supervised):
             each for each in self.world.ledger.entries if each.tag in held and each.arrived_us > min(stopped.values())
         ]
 
+    def requests_for(self, platform: Platform, operation: str) -> int:
+        """How often the platform was asked for that, by its own journal."""
+        asked = (platform.value, operation)
+        return sum((each.platform, each.operation) == asked for each in self.world.journal.entries)
+
     # ------------------------------------------------------------ records, by the store
 
     def clients(self) -> tuple[str, ...]:

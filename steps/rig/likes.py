@@ -49,8 +49,3 @@ class Likes(Unknowns):
     def likes_arrived(self, platform: Platform, *, client: str, after_us: int) -> list[Entry]:
         """Likes of the client whose request arrived after an instant."""
         return self.arrived(platform, client=client, after_us=after_us, action=Action.LIKE)
-
-    def requests_to_like(self, platform: Platform) -> int:
-        """How often the platform was asked for a like."""
-        asked = (platform.value, LIKING)
-        return sum((each.platform, each.operation) == asked for each in self.world.journal.entries)

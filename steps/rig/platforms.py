@@ -17,6 +17,8 @@ from simulators.config import AccountConfig, TokenConfig
 
 POSTING = "create_post"
 """What most platforms' operation is called that makes a post or a reply, in their journals and in plans of faults."""
+CREATE_CONTAINER = "create_container"
+"""What those platforms' operation is called that want a container before a post."""
 PICTURE, FILM = "image/jpeg", "video/mp4"
 MANAGER = "9"
 """What the id of somebody begins with who manages an account."""

@@ -59,7 +59,7 @@ def one_like(rig: Rig, client: str, text: str, other: str) -> None:
 
 @then(phrase('"{platform:Platform}" was asked for a like {count:d} times'))
 def asked_for_likes(rig: Rig, platform: Platform, count: int) -> None:
-    assert rig.requests_to_like(platform) == count
+    assert rig.requests_for(platform, LIKING) == count
 
 
 @then("the lost like is found absent and asked for again")

@@ -4,7 +4,7 @@ from pytest_bdd import given, then, when
 
 from safety_core.vocabulary import Platform
 from steps.rig.ears import WEBHOOK
-from steps.rig.platforms import usual
+from steps.rig.platforms import CREATE_CONTAINER, usual
 from steps.rig.rig import Rig
 from steps.vocabulary.words import phrase
 
@@ -67,6 +67,17 @@ def meets_next_post(rig: Rig, name: str, platform: Platform) -> None:
 @given(phrase('the fault "{name:Text}" meets the next "{operation:Text}" on "{platform:Platform}"'))
 def meets_next(rig: Rig, name: str, operation: str, platform: Platform) -> None:
     rig.fault(name, platform, operation=operation, first=1, **usual(name))
+
+
+@given(phrase('"{platform:Platform}" takes {duration:Duration} to process a picture'))
+@when(phrase('"{platform:Platform}" takes {duration:Duration} to process a picture'))
+def processes_pictures(rig: Rig, platform: Platform, duration: float) -> None:
+    rig.world.process_pictures_for(duration, platform=platform.value)
+
+
+@then(phrase('"{platform:Platform}" was asked for {count:d} containers'))
+def containers_made(rig: Rig, platform: Platform, count: int) -> None:
+    assert rig.requests_for(platform, CREATE_CONTAINER) == count
 
 
 @given(phrase('"{platform:Platform}" tells of what happens on it, with the fault "{name:Text}"'))
