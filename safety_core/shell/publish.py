@@ -80,7 +80,7 @@ def attempt(core: Core, claimed: Claimed) -> None:
     Raises:
         StoreUnavailable: the store went away; what was in hand is settled by time and by reading.
     """
-    _, queued, account = claimed
+    held, queued, account = claimed
     core.seam("publish.claimed")
     adapter = core.adapters[account.platform]
     early = slots.held_still(core, Asked(account, adapter.commits(queued.intent.action), queued.intent.action))
@@ -96,13 +96,13 @@ def attempt(core: Core, claimed: Claimed) -> None:
     if identity.platform_account == account.platform_account:
         hold = Hold(claimed)
         found = _before(core, adapter, hold, token, identity)
-        claimed = hold.claimed
+        held, _, _ = claimed = hold.claimed
         if isinstance(found, Stop):
             give_back(core, claimed, found.ruling, found.retry_after_s)
             return
         before, identity = found
     try:
-        minted = mint(core, claimed[0], queued, account, adapter=adapter, identity=identity, before=before)
+        minted = mint(core, held, queued, account, adapter=adapter, identity=identity, before=before)
     except StoreUnavailable as away:  # nobody will send under what it may have decided
         give_back(core, claimed, refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, away.wrong))
         return
