@@ -227,6 +227,11 @@ class World(Outside):
         state = self._platform(platform).state
         state.config = state.config.model_copy(update={"list_lag": Distribution(constant_s=seconds)})
 
+    def process_pictures_for(self, seconds: float, *, platform: str) -> None:
+        """How long a picture that is handed over from now on is processed, where pictures are."""
+        state = self._platform(platform).state
+        state.config = state.config.model_copy(update={"picture_processing_s": seconds})
+
     def put_on_web(self, url: str, content: bytes, *, kind: str) -> None:
         """From now on platforms that fetch ``url`` find these bytes there; an address that nobody put there answers nothing."""
         self.story.web.put(url, content, kind=kind)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from loadtests.rehearsal.ground import RehearsalRig
 from safety_core.vocabulary import Platform
 from simulators.draws import stream
-from steps.rig.base import POSTING
+from steps.rig.platforms import POSTING
 
 ANSWERS_LOST, LATE_COMMITS, SERVER_ERRORS, LAGGING = 0.02, 0.01, 0.002, 0.10
 """Of posts: lost answers (likes, too), commits after a 5xx, and a 5xx without one. Of the hours: those in which lists lag."""

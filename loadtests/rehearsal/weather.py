@@ -13,7 +13,7 @@ import msgspec
 from loadtests.rehearsal.ground import FIRST_PLATFORM_ID
 from simulators.draws import stream
 from simulators.faults.kinds import load_faults
-from steps.rig.base import POSTING
+from steps.rig.platforms import POSTING
 
 ON = 0.5
 """How often a kind is on."""

@@ -5,15 +5,19 @@
    each request, and on the connection in hand.
 3. Each request has its slot in the platform's windows, as any other.
 4. What is not ready in time is given back and begun anew later; what was prepared till then is forgotten by the platform.
+5. While it takes its time the claim is renewed: whoever holds one for longer than ``Timing.claim_s`` is taken for dead, and
+   another would begin it a second time.
 """
+
+from dataclasses import dataclass
 
 import msgspec
 
-from safety_core.errors import MediaMissing
+from safety_core.errors import MediaMissing, StoreUnavailable
 from safety_core.facts import Identity
 from safety_core.halt import us
 from safety_core.media import Content, medium
-from safety_core.ports import Adapter, Exchange, Later, Ready, Rejected, Step, Unreadable, WireRequest
+from safety_core.ports import Adapter, Exchange, Later, Ready, Rejected, Step, Transaction, Unreadable, WireRequest
 from safety_core.records import Account
 from safety_core.ruling import Ruling, refuse
 from safety_core.secret import Secret
@@ -25,6 +29,15 @@ from safety_core.vocabulary import Check, Reason
 
 GIVE_UP_S = 900.0
 STEPS_MAX = 400
+RENEWALS = 3
+"""How many times a claim is renewed within the time that it may be held for."""
+
+
+@dataclass(slots=True)
+class Hold:
+    """What was claimed, with the claim as it stands now."""
+
+    claimed: Claimed
 
 
 class Stop(msgspec.Struct, frozen=True):
@@ -34,10 +47,9 @@ class Stop(msgspec.Struct, frozen=True):
     retry_after_s: float | None = None
 
 
-def prepared(
-    core: Core, adapter: Adapter, claimed: Claimed, identity: Identity, token: Secret
-) -> tuple[Ready, bool] | Stop:
+def prepared(core: Core, adapter: Adapter, hold: Hold, identity: Identity, token: Secret) -> tuple[Ready, bool] | Stop:
     """What the committing request needs, and whether the platform was asked for any of it."""
+    claimed = hold.claimed
     _, queued, account = claimed
     intent = queued.intent
     try:
@@ -54,7 +66,7 @@ def prepared(
             return Stop(against)
         if isinstance(step, Rejected | Unreadable):
             return _ended(core, account, step)
-        answered = _asked(core, claimed, step, give_up_us)
+        answered = _asked(core, hold, step, give_up_us)
         if isinstance(answered, Stop):
             return answered
         said.append(answered)
@@ -76,14 +88,50 @@ def _ended(core: Core, account: Account, step: Rejected | Unreadable) -> Stop:
     return Stop(refuse(Check.CONTENT, Reason.NOT_PREPARED, step.saw), step.retry_after_s)
 
 
-def _asked(core: Core, claimed: Claimed, step: Step, give_up_us: int) -> Exchange | Stop:
+def kept(core: Core, hold: Hold) -> Stop | None:
+    """Renew the claim where it is no longer fresh. Whoever has lost it goes no further."""
+    held, queued, account = hold.claimed
+    now_us = core.clock.boot_us()
+    if now_us - held.claimed_us < us(core.timing.claim_s) // RENEWALS:
+        return None
+    again = msgspec.structs.replace(held, claimed_us=now_us)
+
+    def decide(tx: Transaction) -> bool:
+        return tx.drop_claim(held) and tx.retake_claim(again)
+
+    try:
+        renewed = core.store.transact(decide, deadline_s=core.timing.minting_s)
+    except StoreUnavailable as away:
+        return Stop(refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, away.wrong))
+    if not renewed:
+        return Stop(refuse(Check.TENANCY, Reason.CLAIM_LOST, "it was taken for dead while it prepared"))
+    hold.claimed = (again, queued, account)
+    return None
+
+
+def _waited(core: Core, hold: Hold, seconds: float) -> Stop | None:
+    left_s = seconds
+    while left_s > 0:
+        piece_s = min(left_s, core.timing.claim_s / RENEWALS)
+        core.clock.sleep(piece_s)
+        left_s -= piece_s
+        lost = kept(core, hold)
+        if lost is not None:
+            return lost
+    return None
+
+
+def _asked(core: Core, hold: Hold, step: Step, give_up_us: int) -> Exchange | Stop:
     """One request of the preparation, once its time has come."""
-    _, queued, account = claimed
+    _, queued, account = hold.claimed
     request = step
+    wait_s = step.after_s if isinstance(step, Later) else 0.0
+    if core.clock.boot_us() + us(wait_s) > give_up_us:
+        return Stop(refuse(Check.CONTENT, Reason.NOT_PREPARED, f"not ready within {GIVE_UP_S:.0f} s"))
+    lost = _waited(core, hold, wait_s) or kept(core, hold)
+    if lost is not None:
+        return lost
     if isinstance(step, Later):
-        if core.clock.boot_us() + us(step.after_s) > give_up_us:
-            return Stop(refuse(Check.CONTENT, Reason.NOT_PREPARED, f"not ready within {GIVE_UP_S:.0f} s"))
-        core.clock.sleep(step.after_s)
         request = step.request
     assert isinstance(request, WireRequest)
     stopped = halted(core, queued.intent)

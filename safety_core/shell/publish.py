@@ -37,7 +37,7 @@ from safety_core.shell.core import Core, Left
 from safety_core.shell.counting import Asked
 from safety_core.shell.outcome import quarantine_in
 from safety_core.shell.permit import Before, Refusal, mint, recheck
-from safety_core.shell.prepare import Stop, prepared
+from safety_core.shell.prepare import Hold, Stop, kept, prepared
 from safety_core.shell.refused import Claimed, after_refusal, give_back
 from safety_core.vocabulary import MARKS, Action, Check, Reason
 
@@ -94,7 +94,9 @@ def attempt(core: Core, claimed: Claimed) -> None:
     token, identity = known
     before = Before()
     if identity.platform_account == account.platform_account:
-        found = _before(core, adapter, claimed, token, identity)
+        hold = Hold(claimed)
+        found = _before(core, adapter, hold, token, identity)
+        held, _, _ = claimed = hold.claimed
         if isinstance(found, Stop):
             give_back(core, claimed, found.ruling, found.retry_after_s)
             return
@@ -150,17 +152,20 @@ def _why_no_token(none: NoCredential) -> Reason:
 
 
 def _before(
-    core: Core, adapter: Adapter, claimed: Claimed, token: Secret, identity: Identity
+    core: Core, adapter: Adapter, hold: Hold, token: Secret, identity: Identity
 ) -> tuple[Before, Identity] | Stop:
     """What is to be there and to be known before the permit is asked for; preparing may take so long that who-am-I is asked
     again.
     """
-    _, queued, account = claimed
-    made = prepared(core, adapter, claimed, identity, token)
+    _, queued, account = hold.claimed
+    made = prepared(core, adapter, hold, identity, token)
     if isinstance(made, Stop):
         return made
     ready, took_time = made
     if took_time:
+        lost = kept(core, hold)
+        if lost is not None:
+            return lost
         again = look.whose_token(core, adapter, account, token, sparing=True)
         if isinstance(again, Unreadable):
             return Stop(refuse(Check.TENANCY, Reason.IDENTITY_UNKNOWN, again.saw), again.retry_after_s)

@@ -58,7 +58,7 @@ class Approvers(Eyes):
         self.settle_all()
         target = self.now(post).object
         assert target is not None
-        self.comments[client] = str(self.world.comment_from_fan(target, comment))
+        self.comments[client] = self.comment(client, target, comment)
 
     def reply_to_the_house(self, client: str) -> None:
         """A reader asks the house, and a client answers; the standing approver says yes."""

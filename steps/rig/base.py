@@ -27,12 +27,14 @@ from safety_core.shell.limits_text import parsed
 from safety_core.shell.objectives_text import parse
 from safety_core.shell.zones import zone_of
 from safety_core.vocabulary import AccountId, ClientId, PersonId, Platform, PlatformAccountId, Role, WorkerId
-from simulators.config import AccountConfig, AppConfig, TokenConfig, WorldConfig
+from simulators.config import AppConfig, WorldConfig
 from simulators.scheduler import Scheduler
 from simulators.world import World
+from steps.rig import platforms
 from steps.rig.machine import VirtualMachine, VirtualSections
 from steps.rig.outage import Outage, OutageStore
 from steps.rig.processes import VirtualProcesses, VirtualWorker
+from steps.rig.shelf import RigShelf
 from steps.rig.time import VirtualClock, VirtualDeadMan
 from steps.rig.wire import InProcessWire
 
@@ -40,12 +42,8 @@ FIRST_PLATFORM_ID = 1001
 ADMIN = "ada"
 OPERATOR = "operator"
 """Who hands work over and adds people: the harness itself, whose store is never away."""
-POSTING = "create_post"
-"""The platform's operation that posts and replies are, in its journal and in plans of faults."""
 USUAL_LATENCY_S = 0.4
 """How long the platform usually takes to answer a committing request: so that work is in flight at any instant."""
-SLOW = (POSTING, "like")
-"""The operations that take so long."""
 LOOK_EVERY_S = 0.1
 CLIENT_ID = "house-client"
 APP = AppConfig(key="house", secret="house-secret", client_id=CLIENT_ID)  # noqa: S106  # of a simulation
@@ -65,7 +63,7 @@ class RigVault:
         """See ``ports.Vault``."""
         if self.file is not None:
             return self.file.token(_in_file(account))
-        return self.own(account.credential)
+        return self._handed_out(account.credential, account.platform)
 
     def pair(self, account: Account) -> Pair:
         """See ``ports.Pairs``."""
@@ -78,11 +76,16 @@ class RigVault:
         return self.file.put_pair(_in_file(account), old, access, refresh)
 
     def own(self, reference: str) -> Secret:
-        """See ``ports.Vault``."""
-        place, _, account = reference.rpartition(":")
+        """See ``ports.Vault``: what is Holdpoint's own is nowhere here."""
+        raise CredentialMissing(f"the rig knows no {reference}", "name none: nothing here has a secret of its own")
+
+    def _handed_out(self, reference: str, platform: Platform) -> Secret:
+        place, _, owner = reference.rpartition(":")
         if place != "vault:rig":
-            raise CredentialMissing(f"the rig knows no {reference}", "bind the account to vault:rig:<platform account>")
-        return Secret(self._world.hand_out(account))
+            raise CredentialMissing(
+                f"the rig knows no {reference}", "bind the account to vault:rig:<the token's owner>"
+            )
+        return Secret(self._world.hand_out(owner, platform=platform.value))
 
 
 def _in_file(account: Account) -> Account:
@@ -114,11 +117,12 @@ class BaseRig:
         self._senders = senders
         self._wires: dict[str, InProcessWire] = {}
         self.vault = RigVault(self.world)
+        self.shelf = RigShelf(self.world)
         self.core = self._core(OPERATOR)
         self.load_limits(self._limits())
         plans.load(self.core, self._plan(), by=None)
         self.load_objectives(self._objectives())
-        self.latency_s = USUAL_LATENCY_S
+        self.latency_s = dict.fromkeys(ADAPTERS, USUAL_LATENCY_S)
         self._latency_plans: list[int] = []
         self._add_latency()
 
@@ -128,7 +132,7 @@ class BaseRig:
 
     def _limits(self) -> str:
         """The limits that are in force from the beginning."""
-        return (Path(__file__).parent / "limits.toml").read_text(encoding="utf-8")
+        return platforms.limits()
 
     def _plan(self) -> str:
         """The rollout's plan that is in force from the beginning: everybody."""
@@ -136,7 +140,7 @@ class BaseRig:
 
     def _objectives(self) -> str:
         """The objectives that are in force from the beginning: nothing is enough for them."""
-        return (Path(__file__).parent / "objectives.yaml").read_text(encoding="utf-8")
+        return platforms.objectives()
 
     def _open_store(self) -> Store:
         """One for all processes: a database in memory."""
@@ -152,16 +156,22 @@ class BaseRig:
         """Always the last plans: of the plans on one side the first that hits wins."""
         for number in self._latency_plans:
             self.world.faults.remove(number)
+        slower = [
+            ({"platform": platform.value}, seconds)
+            for platform, seconds in self.latency_s.items()
+            if seconds != USUAL_LATENCY_S
+        ]
         self._latency_plans = [
             self.world.faults.add(
                 {
                     "fault": "latency",
                     "side": "before",
-                    "when": {"operation": operation},
-                    "do": {"delay": {"constant_s": self.latency_s}},
+                    "when": {"operation": operation, **of},
+                    "do": {"delay": {"constant_s": seconds}},
                 }
             )
-            for operation in SLOW
+            for of, seconds in (*slower, ({}, USUAL_LATENCY_S))
+            for operation in platforms.slow_operations()
         ]
 
     def _core(self, process: str, sections: VirtualSections | None = None) -> Core:
@@ -180,6 +190,7 @@ class BaseRig:
             transport=transport,
             vault=self.vault,
             pairs=self.vault,
+            shelf=self.shelf,
             apps={Platform.X: OurApp(CLIENT_ID, None)},
             clock=clock,
             entropy=self.entropy,
@@ -202,23 +213,19 @@ class BaseRig:
         first = sum(each.client == client for each in known) + 1
         bound: list[Account] = []
         for n in range(first, first + accounts):
-            platform_id = str(self.first_platform_id + len(known) + len(bound))
             name = f"{client}-{n}"
-            self.world.add_configured(
-                AccountConfig(
-                    platform=platform.value,
-                    id=platform_id,
-                    username=name.replace("-", "_"),
-                    tokens=[TokenConfig(token=f"token-{name}")],
-                )
-            )
+            number = self.first_platform_id + len(known) + len(bound)
+            joined = platforms.joining(platform.value, platforms.TERMS[platform], number, name)
+            for each in (joined.manager, joined.account):
+                if each is not None:
+                    self.world.add_configured(each)
             bound.append(
                 Account(
                     client=ClientId(client),
                     platform=platform,
                     account=AccountId(name),
-                    platform_account=PlatformAccountId(platform_id),
-                    credential=f"vault:rig:{platform_id}",
+                    platform_account=PlatformAccountId(joined.account.id),
+                    credential=f"vault:rig:{joined.owner}",
                 )
             )
         staff.add_accounts(self.core, bound)
@@ -265,11 +272,13 @@ class BaseRig:
         name = f"steward-{len(self._wires)}"
         self.supervisor = self.machine.start_supervisor(self._core(name), self._start_worker_if_none)
 
+    def first_account(self, client: str) -> Account:
+        """A client's first account."""
+        return next(each for each in self.store.read(lambda tx: tx.accounts()) if each.account == f"{client}-1")
+
     def platform_account(self, client: str) -> str:
-        """The platform account of a client's first account."""
-        return next(
-            each.platform_account for each in self.store.read(lambda tx: tx.accounts()) if each.account == f"{client}-1"
-        )
+        """What a client's first account is called on its platform."""
+        return self.first_account(client).platform_account
 
     def load_limits(self, text: str) -> None:
         """From now on these limits are in force."""

@@ -9,10 +9,11 @@ from safety_core.budget.trips import Trip
 from safety_core.records import Rules
 from safety_core.shell import budgets
 from safety_core.vocabulary import Action, ClientId, Platform
+from steps.rig.ears import Ears
 from steps.rig.likes import Likes
 
 
-class Budgeting(Likes):
+class Budgeting(Likes, Ears):
     """See the module."""
 
     def usual_objectives(self) -> None:

@@ -51,6 +51,7 @@ class Eyes(Supervised):
         return sum(
             1
             for account in self.store.read(lambda tx: tx.accounts())
+            if account.platform is platform
             for post in self.world.posts(account.platform_account, platform=platform.value)
             if visible_digest(post.text) == wanted
         )
@@ -89,6 +90,11 @@ class Eyes(Supervised):
         return [
             each for each in self.world.ledger.entries if each.tag in held and each.arrived_us > min(stopped.values())
         ]
+
+    def requests_for(self, platform: Platform, operation: str) -> int:
+        """How often the platform was asked for that, by its own journal."""
+        asked = (platform.value, operation)
+        return sum((each.platform, each.operation) == asked for each in self.world.journal.entries)
 
     # ------------------------------------------------------------ records, by the store
 

@@ -6,20 +6,23 @@ from typing import Any
 
 from safety_core.errors import HoldpointError
 from safety_core.intent import AUTHOR
-from safety_core.records import QueuedIntent
+from safety_core.records import Account, QueuedIntent
 from safety_core.shell import approve, halt, release, requests, submit
 from safety_core.shell.asking import WAITS_FOR_DECISION
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, proven
 from safety_core.switches import Halt, HaltState, Scope
-from safety_core.vocabulary import HaltId, PersonId, Platform, Role
+from safety_core.vocabulary import ENGAGEMENT, MARKS, Action, HaltId, PersonId, Platform, Role
 from simulators.traps import Pause
-from steps.rig.base import POSTING, BaseRig
+from steps.rig.base import BaseRig
+from steps.rig.platforms import TERMS, shown
 
 STEADY_S = 2.0
 """How often a client that publishes steadily hands over a post for each of its accounts."""
 COMMAND_LIMIT_S = 60.0
 STOPPED_FOR_EVER = None
+NO_POST = "99"
+"""The id of a post that nobody ever asks for."""
 STANDING_APPROVER = "quinn"
 """Says yes to what scenarios about something else hand over."""
 
@@ -66,20 +69,24 @@ class Hands(BaseRig):
         target: str | None = None,
         author: str = AUTHOR,
         approved: bool = True,
+        bare: bool = False,
     ) -> QueuedIntent:
         """Hand an intent over, on the client's first account unless another is named.
 
-        What needs approval is approved at once by the standing approver, unless a scenario is about just that.
+        A post shows what its platform wants posts to show, unless it is to be ``bare``. What needs approval is approved at once by the standing approver, unless a scenario is about just that.
         """
         self._texts += 1
+        of = self.bound(client, account or f"{client}-1")
+        wants = TERMS[of.platform].shows if action == Action.PUBLISH and not bare else ""
         queued = submit.submit(
             self.core,
             submit.Wanted(
                 client=client,
-                platform=Platform.X.value,
-                account=account or f"{client}-1",
+                platform=of.platform.value,
+                account=of.account,
                 action=action,
                 text=text,
+                media=(self.shelf.put(shown(wants)),) if wants else (),
                 key=f"key-{self._texts}",
                 target=target,
                 tag=f"{self.scenario}/{self._texts}",
@@ -90,6 +97,20 @@ class Hands(BaseRig):
         if approved and queued.waits_for == WAITS_FOR_DECISION:
             self.approve_by_default(queued)
         return queued
+
+    def ask_for(self, client: str, action: Action) -> QueuedIntent:
+        """The client wants something done, on a post where it is something that is done to one."""
+        target = NO_POST if action in ENGAGEMENT - {Action.FOLLOW, Action.MESSAGE} else None
+        return self.submit(client, "" if action in MARKS else f"{client} asks", action=action.value, target=target)
+
+    def bound(self, client: str, account: str) -> Account:
+        """An account of a client, as it is bound."""
+        found = self.store.read(lambda tx: tx.accounts())
+        return next(each for each in found if (each.client, each.account) == (client, account))
+
+    def comment(self, client: str, post: str, text: str) -> str:
+        """Somebody comments on a post of the client's; the comment's id."""
+        return self.world.comment_from_fan(post, text, platform=self.first_account(client).platform.value)
 
     def approve_by_default(self, queued: QueuedIntent) -> None:
         """The standing approver looks at it and says yes, as people do."""
@@ -117,7 +138,7 @@ class Hands(BaseRig):
         self.settle_all()
         target = self.now(post).object
         assert target is not None
-        comments = [str(self.world.comment_from_fan(target, f"comment {n}")) for n in range(3)]
+        comments = [self.comment(client, target, f"comment {n}") for n in range(3)]
         self._steadily(
             client,
             lambda account, n: self.submit(
@@ -233,28 +254,22 @@ class Hands(BaseRig):
 
     # ------------------------------------------------------------ faults
 
-    def account_of(self, client: str) -> str:
-        """The platform account of a client's first account."""
-        return next(
-            each.platform_account for each in self.store.read(lambda tx: tx.accounts()) if each.client == client
-        )
-
-    def fault(self, name: str, platform: Platform, *, operation: str = POSTING, **plan: Any) -> None:
-        """Break one of the platform's operations, from now on, as a fault plan says."""
-        self._break(name, {"platform": platform.value, "operation": operation}, plan)
+    def fault(self, name: str, platform: Platform, *, operation: str = "", **plan: Any) -> None:
+        """Break one of the platform's operations (posting, unless another is named), from now on, as a fault plan says."""
+        self._break(name, {"platform": platform.value, "operation": operation or TERMS[platform].posting}, plan)
 
     def fall_silent(self, platform: Platform, seconds: float, *, client: str | None = None) -> None:
         """Let the platform answer nothing for so long: to nobody, or of one client's first account."""
         when = {"platform": platform.value}
         if client is not None:
-            when["account"] = self.account_of(client)
+            when["account"] = self.platform_account(client)
         self._break("answer_lost", when, {"during": {"until_s": seconds}})
 
     def take_no_posts(self, platform: Platform, seconds: float, *, client: str | None = None) -> None:
         """Let every post fail for so long, of everybody or on one client's first account; what is read is answered."""
-        when = {"platform": platform.value, "operation": POSTING}
+        when = {"platform": platform.value, "operation": TERMS[platform].posting}
         if client is not None:
-            when["account"] = self.account_of(client)
+            when["account"] = self.platform_account(client)
         self._break("server_error", when, {"during": {"until_s": seconds}})
 
     def _break(self, name: str, when: dict[str, str], plan: dict[str, Any]) -> None:
@@ -267,25 +282,22 @@ class Hands(BaseRig):
         return sorted(self.planned - {firing.name for firing in self.world.faults.firings})
 
     def slow_down(self, platform: Platform, seconds: float) -> None:
-        """Let every post and like take so long to be answered."""
-        assert platform is Platform.X
-        self.latency_s = seconds
+        """Let every post and like there take so long to be answered."""
+        self.latency_s[platform] = seconds
         self._add_latency()
 
     def forget_texts_after(self, platform: Platform, seconds: float) -> None:
         """The platform takes the same text again after so long."""
-        assert platform is Platform.X
-        self.world.remember_texts_for(seconds)
+        self.world.remember_texts_for(seconds, platform=platform.value)
 
     def lag_lists(self, platform: Platform, seconds: float) -> None:
         """From now on the platform's lists show a post only so long after it was taken."""
-        assert platform is Platform.X
-        self.world.lag_lists(seconds)
+        self.world.lag_lists(seconds, platform=platform.value)
 
     def swap_token(self, client: str, other: str) -> None:
         """From now on the vault hands the client the token of another client's first account."""
         self.changed_us = self.scheduler.now_us()
-        wrong, right = self.platform_account(client), self.platform_account(other)
+        wrong, right = (self.first_account(each).credential.rpartition(":")[2] for each in (client, other))
         self.planned.add("wrong_token")
         self.world.faults.add({"fault": "wrong_token", "when": {"account": wrong}, "do": {"owner": right}})
 

@@ -24,8 +24,8 @@ class Likes(Unknowns):
         assert post is not None
 
         def one(account: str, n: int) -> None:
-            comment = self.world.comment_from_fan(post, f"comment {n} for {account}")
-            self.submit(client, "", account=account, action=Action.LIKE.value, target=str(comment))
+            comment = self.comment(client, post, f"comment {n} for {account}")
+            self.submit(client, "", account=account, action=Action.LIKE.value, target=comment)
 
         self._steadily(client, one)
         self.run_for(self.WARM_UP_S)
@@ -33,12 +33,12 @@ class Likes(Unknowns):
     def like_what_is_gone(self, client: str, text: str, of: str) -> None:
         """The client is to like a post that the platform takes down before anybody has asked for the like."""
         target = self.object_of(of, text)
-        self.world.withdraw(target)
+        self.world.withdraw(target, platform=self.first_account(of).platform.value)
         self.submit(client, "", action=Action.LIKE.value, target=target)
 
     def likers(self, client: str, text: str) -> list[str]:
         """The platform accounts that like the client's post of that text."""
-        return self.world.likers(self.object_of(client, text))
+        return self.world.likers(self.object_of(client, text), platform=self.first_account(client).platform.value)
 
     def likes_counted(self, client: str, text: str) -> list[Entry]:
         """Likes of the client's post of that text that the platform counted, each time that it did."""
@@ -49,7 +49,3 @@ class Likes(Unknowns):
     def likes_arrived(self, platform: Platform, *, client: str, after_us: int) -> list[Entry]:
         """Likes of the client whose request arrived after an instant."""
         return self.arrived(platform, client=client, after_us=after_us, action=Action.LIKE)
-
-    def requests_to_like(self) -> int:
-        """How often the platform was asked for a like."""
-        return sum(1 for each in self.world.journal.entries if each.operation == LIKING)

@@ -11,6 +11,7 @@ from safety_core.records import QueuedIntent, Rules
 from safety_core.shell.zones import zone_of
 from safety_core.vocabulary import Platform
 from simulators.ledger import JournalEntry
+from steps.rig.platforms import TERMS
 from steps.rig.unknowns import Unknowns
 
 TOO_MANY = 429
@@ -28,7 +29,12 @@ class Pacing(Unknowns):
     def keep_quiet(self, client: str, *, since_s: float, until_s: float) -> None:
         """Quiet hours of a client's first account, from and until so many seconds from now, by the clocks of Berlin."""
         hours = "-".join(self._shown(seconds) for seconds in (since_s, until_s))
-        fields = {"client": client, "platform": "X", "account": f"{client}-1", "zone": BERLIN}
+        fields = {
+            "client": client,
+            "platform": self.first_account(client).platform.value,
+            "account": f"{client}-1",
+            "zone": BERLIN,
+        }
         self._add("account", {**fields, "quiet": [hours]})
 
     def _shown(self, from_now_s: float) -> str:
@@ -61,8 +67,12 @@ class Pacing(Unknowns):
     def post_requests(self, client: str | None = None) -> list[JournalEntry]:
         """Requests for a post, by the platform's own journal: of a client, or of all."""
         accounts = self.store.read(lambda tx: tx.accounts())
-        own = {each.platform_account for each in accounts if client in (None, each.client)}
-        return [each for each in self.world.journal.entries if each.operation == "create_post" and each.account in own]
+        own = {
+            (each.platform.value, TERMS[each.platform].posting, each.platform_account)
+            for each in accounts
+            if client in (None, each.client)
+        }
+        return [each for each in self.world.journal.entries if (each.platform, each.operation, each.account) in own]
 
     def refused_as_too_fast(self) -> list[JournalEntry]:
         """Requests of any kind that the platform answered with 429."""

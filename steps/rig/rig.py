@@ -7,7 +7,9 @@ it, and the stranger who checks it; ``erasure``: what is erased, and left out; `
 they are kept, and incidents; ``house``: refreshed tokens, and who verifies the house accounts; ``pacing``: limits, quiet
 hours, and what the platform saw of how fast it went; ``isolation``: what is tried across clients; ``letters``: what clients
 are told and answer; ``flags``: what an admin turns on and off; ``rollouts``: the rollout, its canaries and who moves it;
-``budgeting``: objectives, what goes wrong, and what stops by itself.
+``budgeting``: objectives, what goes wrong, and what stops by itself; ``ears``: what platforms tell by themselves.
+
+What differs from platform to platform stands in ``platforms``; pictures and films are on ``shelf``.
 """
 
 from steps.rig.budgeting import Budgeting

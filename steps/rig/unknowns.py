@@ -58,7 +58,10 @@ class Unknowns(Eyes):
 
     def object_of(self, client: str, text: str) -> str:
         """The platform's id of the account's post of that text, by the platform itself."""
-        return next(str(each.id) for each in self.world.posts(self.platform_account(client)) if each.text == text)
+        account = self.first_account(client)
+        home = self.world.platforms[account.platform.value]
+        posts = self.world.posts(account.platform_account, platform=home.name)
+        return next(home.written(each) for each in posts if each.text == text)
 
     def adopt(self, person: str, client: str, found: str, why: str) -> None:
         """Somebody says: it is there, and this is it."""

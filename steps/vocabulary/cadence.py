@@ -131,7 +131,7 @@ def takes_no_posts_of(rig: Rig, platform: Platform, client: str, duration: float
 
 @then(phrase('the breaker of "{client:Text}" on "{platform:Platform}" is open for {traffic:w}, and no other'))
 def breaker_of_account(rig: Rig, client: str, platform: Platform, traffic: str) -> None:  # noqa: ARG001  # there is one platform
-    assert rig.broken() == {(rig.account_of(client), traffic)}
+    assert rig.broken() == {(rig.platform_account(client), traffic)}
 
 
 @then(phrase('the breaker of "{platform:Platform}" itself is open for {traffic:w}'))

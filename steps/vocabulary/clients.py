@@ -2,7 +2,8 @@
 
 from pytest_bdd import given, when
 
-from safety_core.vocabulary import Platform
+from safety_core.vocabulary import Action, Platform
+from steps.rig.platforms import PICTURE, shown
 from steps.rig.rig import Rig
 from steps.vocabulary.words import phrase
 
@@ -58,6 +59,30 @@ def queued(rig: Rig, client: str, count: int) -> None:
 @when(phrase('"{client:Text}" publishes "{text:Text}"'))
 def publishes(rig: Rig, client: str, text: str) -> None:
     rig.submit(client, text)
+    rig.run_for(rig.A_MOMENT_S)
+
+
+@when(phrase('"{client:Text}" publishes "{text:Text}" without a picture'))
+def publishes_bare(rig: Rig, client: str, text: str) -> None:
+    rig.submit(client, text, bare=True)
+    rig.run_for(rig.A_MOMENT_S)
+
+
+@when(phrase('"{client:Text}" publishes "{text:Text}", whose picture is cleared from the shelf'))
+def publishes_cleared(rig: Rig, client: str, text: str) -> None:
+    rig.submit(client, text)
+    rig.shelf.clear()
+    rig.run_for(rig.A_MOMENT_S)
+
+
+@when("the picture is put on the shelf again")
+def picture_put_back(rig: Rig) -> None:
+    rig.shelf.put(shown(PICTURE))
+
+
+@when(phrase('"{client:Text}" asks for action "{action:Action}"'))
+def asks_for(rig: Rig, client: str, action: Action) -> None:
+    rig.ask_for(client, action)
     rig.run_for(rig.A_MOMENT_S)
 
 

@@ -46,7 +46,7 @@ def likes(rig: Rig, client: str, text: str, other: str) -> None:
 
 @when(phrase('"{client:Text}" likes "{text:Text}" of "{other:Text}", which "{platform:Platform}" has taken down'))
 def likes_what_is_gone(rig: Rig, client: str, text: str, other: str, platform: Platform) -> None:
-    assert platform is Platform.X
+    assert rig.first_account(other).platform is platform
     rig.like_what_is_gone(client, text, other)
 
 
@@ -59,8 +59,7 @@ def one_like(rig: Rig, client: str, text: str, other: str) -> None:
 
 @then(phrase('"{platform:Platform}" was asked for a like {count:d} times'))
 def asked_for_likes(rig: Rig, platform: Platform, count: int) -> None:
-    assert platform is Platform.X
-    assert rig.requests_to_like() == count
+    assert rig.requests_for(platform, LIKING) == count
 
 
 @then("the lost like is found absent and asked for again")

@@ -3,6 +3,8 @@
 from pytest_bdd import given, then, when
 
 from safety_core.vocabulary import Platform
+from steps.rig.ears import WEBHOOK
+from steps.rig.platforms import CREATE_CONTAINER, usual
 from steps.rig.rig import Rig
 from steps.vocabulary.words import phrase
 
@@ -55,6 +57,49 @@ def forgets_texts(rig: Rig, platform: Platform, duration: float) -> None:
 @given(phrase('"{platform:Platform}" shows a new post in its lists only after {duration:Duration}'))
 def lags(rig: Rig, platform: Platform, duration: float) -> None:
     rig.lag_lists(platform, duration)
+
+
+@given(phrase('the fault "{name:Text}" meets the next post on "{platform:Platform}"'))
+def meets_next_post(rig: Rig, name: str, platform: Platform) -> None:
+    rig.fault(name, platform, first=1, **usual(name))
+
+
+@given(phrase('the fault "{name:Text}" meets the next "{operation:Text}" on "{platform:Platform}"'))
+def meets_next(rig: Rig, name: str, operation: str, platform: Platform) -> None:
+    rig.fault(name, platform, operation=operation, first=1, **usual(name))
+
+
+@given(phrase('"{platform:Platform}" takes {duration:Duration} to process a picture'))
+@when(phrase('"{platform:Platform}" takes {duration:Duration} to process a picture'))
+def processes_pictures(rig: Rig, platform: Platform, duration: float) -> None:
+    rig.world.process_pictures_for(duration, platform=platform.value)
+
+
+@then(phrase('"{platform:Platform}" was asked for {count:d} containers'))
+def containers_made(rig: Rig, platform: Platform, count: int) -> None:
+    assert rig.requests_for(platform, CREATE_CONTAINER) == count
+
+
+@given(phrase('"{platform:Platform}" tells of what happens on it, with the fault "{name:Text}"'))
+def tells(rig: Rig, platform: Platform, name: str) -> None:
+    rig.listen(platform)
+    rig.fault(name, platform, operation=WEBHOOK, first=1)
+
+
+@when(phrase('two readers comment on "{text:Text}" of "{client:Text}"'))
+def readers_comment(rig: Rig, text: str, client: str) -> None:
+    rig.have_comments(client, text, count=2)
+
+
+@then(phrase("{count:d} webhooks have come within {limit:Duration}"))
+def webhooks_came(rig: Rig, count: int, limit: float) -> None:
+    rig.run_until(lambda: len(rig.told_of()) >= count, limit_s=limit)
+    assert len(rig.told_of()) == count
+
+
+@then("no record says otherwise than before")
+def records_stand(rig: Rig) -> None:
+    assert rig.records() == rig.records_before
 
 
 @when(phrase('the vault hands "{client:Text}" a token of "{other:Text}"'))

@@ -6,7 +6,6 @@ does as it is told. Nothing here waits: sleeping turns the clock.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import msgspec
 
@@ -65,7 +64,7 @@ from safety_core.vocabulary import (
     Role,
     WorkerId,
 )
-from steps import rig
+from steps.rig import platforms
 
 START_US = 1_000_000_000
 WIDE = """
@@ -431,7 +430,7 @@ def put_plan(store: Store, text: str) -> None:
     store.transact(put, deadline_s=5)
 
 
-NOTHING_TRIPS = (Path(rig.__file__).parent / "objectives.yaml").read_text(encoding="utf-8")
+NOTHING_TRIPS = platforms.objectives()
 """Objectives for which nothing that goes wrong is ever enough: stories of many failures that are not about budgets."""
 
 

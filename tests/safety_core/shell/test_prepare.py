@@ -7,7 +7,7 @@ import pytest
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.media import Content, Medium
 from safety_core.ports import Accepted, Later, NeverSent, Ready, Rejected, Unknown, Unreadable, WireRequest
-from safety_core.shell import halt, prepare, settle
+from safety_core.shell import halt, prepare, settle, tidy
 from safety_core.switches import Scope
 from safety_core.vocabulary import Action, Reason
 
@@ -103,6 +103,46 @@ def test_what_is_not_ready_in_time_is_given_back_and_begun_anew(ground):
     ground.platform.steps = [step("/create"), Later(prepare.GIVE_UP_S + 1, step("/status")), Ready("box-1")]
     done = ground.attempt()
     assert (done.state, done.reason) == (IntentState.QUEUED, Reason.NOT_PREPARED)
+    assert (ground.platform.prepared, ground.permits()) == (["/create"], [])
+
+
+@pytest.mark.parametrize("times", [1, 4])
+def test_a_claim_is_kept_for_as_long_as_what_it_is_for_is_prepared(ground, times):
+    ground.platform.steps = [
+        step("/create"),
+        Later(times * ground.core.timing.claim_s, step("/status")),
+        Ready("box-1"),
+    ]
+    ground.clock.on_sleep.append(lambda: tidy.tidy(ground.core))
+    done = ground.attempt()
+    assert (done.state, ground.platform.prepared) == (IntentState.CONFIRMED, ["/create", "/status"])
+    assert len(ground.permits()) == 1
+
+
+def test_a_claim_is_kept_over_many_steps_that_nothing_waits_for(ground):
+    ground.platform.steps = [*(step(f"/part-{n}") for n in range(8)), Ready("box-1")]
+
+    def slow() -> None:
+        if len(ground.platform.prepared) < 8:
+            ground.clock.pass_s(9)
+            tidy.tidy(ground.core)
+
+    ground.platform.after_connect = slow
+    assert ground.attempt().state is IntentState.CONFIRMED
+
+
+def test_whoever_lost_the_claim_meanwhile_prepares_nothing_more(ground):
+    ground.platform.steps = [step("/create"), Later(60.0, step("/status")), Ready("box-1")]
+    ground.clock.on_sleep.append(lambda: tidy.free_claims(ground.core, frozenset({ground.core.worker})))
+    done = ground.attempt()
+    assert (done.state, ground.platform.prepared, ground.permits()) == (IntentState.QUEUED, ["/create"], [])
+
+
+def test_a_claim_that_the_store_does_not_renew_ends_the_attempt(ground):
+    ground.platform.steps = [step("/create"), Later(60.0, step("/status")), Ready("box-1")]
+    ground.clock.on_sleep.append(lambda: setattr(ground.core.store, "away", 1))
+    done = ground.attempt()
+    assert (done.state, done.reason) == (IntentState.QUEUED, Reason.SWITCHES_UNREADABLE)
     assert (ground.platform.prepared, ground.permits()) == (["/create"], [])
 
 

@@ -1,0 +1,37 @@
+@gate-kill-switch @S5-C3 @phase-house
+Feature: A halt of one platform stops that one and no other, and what is being prepared there as well
+
+  Rule: What is on the platform stops, what is on another goes on
+
+    Scenario Outline: Halting <platform> leaves <other> publishing
+      Given the client "acme" with 2 accounts on "<platform>"
+      And the client "zeta" with 2 accounts on "<other>"
+      And both clients publish steadily
+      When "dana" halts platform "<platform>" because "the platform misbehaves"
+      And 40 seconds pass
+      Then the halt is acknowledged within its bound
+      And no post arrived at "<platform>" after the acknowledgement
+      And posts of "zeta" went on arriving at "<other>"
+
+      Examples: every platform once, and one that goes on
+        | platform  | other     |
+        | X         | Instagram |
+        | Facebook  | Threads   |
+        | Instagram | X         |
+        | Threads   | Facebook  |
+
+  Rule: What is prepared is not yet published
+
+    Scenario Outline: A halt while <platform> prepares a container leaves it unpublished
+      Given the client "acme" with an account on "<platform>"
+      And a worker with a post of "acme" in hand stops at "publish.prepared" and wakes after the acknowledgement
+      When "dana" halts client "acme" because "wrong campaign"
+      Then the post of "acme" waits for the release
+      And nothing of "acme" stands on "<platform>"
+      When "femi" releases the halt because "all is well"
+      Then "acme" sees it confirmed within 5 minutes
+
+      Examples: where containers are
+        | platform  |
+        | Instagram |
+        | Threads   |
