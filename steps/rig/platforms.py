@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import simulators
 from safety_core.adapters.platforms import ADAPTERS
+from safety_core.adapters.stores.packaged import LIMITS
 from safety_core.vocabulary import NEVER_ASKED, Action, Platform
 from simulators.config import AccountConfig, TokenConfig
 
@@ -58,6 +59,9 @@ TERMS: dict[Platform, Terms] = {
     Platform.FACEBOOK: Terms(joint=".", kind="page"),
     Platform.INSTAGRAM: Terms(shows=PICTURE),
     Platform.THREADS: Terms(),
+    Platform.LINKEDIN: Terms(joint="-", kind="organization", manager_id="p{}".format),
+    Platform.YOUTUBE: Terms(account_id="UC{:022d}".format, joint=".", shows=FILM),
+    Platform.TIKTOK: Terms(joint=".", shows=FILM),
 }
 
 
@@ -117,9 +121,8 @@ def slow_operations() -> list[str]:
 
 
 def limits() -> str:
-    """The limits of all platforms, as one text: a file each in ``limits/``."""
-    folder = Path(__file__).parent / "limits"
-    return "\n".join((folder / f"{each.lower()}.toml").read_text(encoding="utf-8") for each in ADAPTERS)
+    """The platforms' own limits as one text, and no posting cadence of ours: scenarios that are about one load it themselves."""
+    return "\n".join((LIMITS / f"{each.lower()}.toml").read_text(encoding="utf-8") for each in ADAPTERS)
 
 
 def objectives() -> str:

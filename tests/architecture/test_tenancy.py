@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Table, UniqueConstraint
 
 from safety_core.adapters.stores import schema
-from safety_core.adapters.stores.packaged import KINDS
+from safety_core.adapters.stores.packaged import KINDS, packaged
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.cli import main as entry
 from safety_core.errors import Miswired
@@ -249,6 +249,8 @@ def installation(tmp_path_factory) -> Path:
     for each in (ROOT / "safety_core" / "adapters" / "stores" / "packaged").iterdir():
         if each.suffix in KINDS:
             shutil.copy(each, folder)
+    limits = next(each.body for each in packaged() if each.name == "limits")
+    (folder / "limits.toml").write_text(limits)
     (folder / "candidates.toml").write_text("candidate = []\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)

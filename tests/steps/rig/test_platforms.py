@@ -49,9 +49,13 @@ def test_every_action_that_needs_a_permit_has_an_objective_for_all_clients() -> 
 def test_an_account_can_be_made_on_every_platform_and_its_own_token_acts_for_it(
     platform: Platform, world: World
 ) -> None:
-    joined = joining(platform.value, TERMS[platform], 1001, "acme-1")
-    world.add_configured(joined.account)
-    assert (joined.owner, world.hand_out(joined.owner, platform=platform.value)) == ("1001", "token-acme-1")
+    terms = TERMS[platform]
+    joined = joining(platform.value, terms, 1001, "acme-1")
+    for each in (joined.manager, joined.account):
+        if each is not None:
+            world.add_configured(each)
+    owner = (terms.manager_id or terms.account_id)(1001)
+    assert (joined.owner, world.hand_out(owner, platform=platform.value)) == (owner, "token-acme-1")
 
 
 def test_where_somebody_manages_an_account_their_token_is_handed_out_and_it_has_none(world: World) -> None:
