@@ -290,6 +290,18 @@ def test_nothing_answers_what_is_gone(side: Side, action: Action) -> None:
     assert len(meeting.effects()) == so_far
 
 
+@ANSWERS
+def test_nothing_answers_what_went_while_the_answer_was_prepared(side: Side, action: Action) -> None:
+    meeting = Meeting(side)
+    answer = meeting.answer_to(action)
+    ready = meeting.prepared(answer)
+    assert isinstance(ready, Ready)
+    assert isinstance(meeting.recall(ObjectId(answer.target or "")), Accepted)
+    so_far = len(meeting.effects())
+    assert isinstance(meeting.committed(answer, ready), Rejected)
+    assert len(meeting.effects()) == so_far
+
+
 @LIKES
 def test_a_like_is_said_yes_to_counted_once_and_shown(side: Side) -> None:
     meeting = Meeting(side)
