@@ -35,10 +35,10 @@ _ROUTES: tuple[tuple[str, str, str, str, str, bool, tuple[str, ...], Run], ...] 
     ("POST", f"{_COMMENTS}/:key", "", "PARTIAL_UPDATE", "edit_comment", True, (), comments.edit),
     ("DELETE", f"{_COMMENTS}/:key", "", "DELETE", "delete_comment", True, (), comments.delete),
     ("POST", _LIKES, "", "CREATE", "like", True, (), reactions.like),
-    ("GET", _LIKES, "", "GET_ALL", "list_likes", False, (), reactions.likes),
+    ("GET", _LIKES, "", "GET_ALL", "list_likers", False, (), reactions.likes),
     ("DELETE", f"{_LIKES}/:key", "", "DELETE", "unlike", True, (), reactions.unlike),
     ("POST", "/rest/reactions", "", "CREATE", "like", True, (), reactions.create),
-    ("GET", "/rest/reactions/:key", "q=entity", "FINDER", "list_likes", False, (), reactions.of_entity),
+    ("GET", "/rest/reactions/:key", "q=entity", "FINDER", "list_likers", False, (), reactions.of_entity),
     ("GET", "/rest/reactions/:key", "", "GET", "read_like", False, (), reactions.read),
     ("DELETE", "/rest/reactions/:key", "", "DELETE", "unlike", True, (), reactions.delete),
     *(
