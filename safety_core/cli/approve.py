@@ -7,6 +7,7 @@ import click
 import msgspec
 
 from safety_core.cli.common import claimant, config_option, json_option, opened, person_options, say
+from safety_core.media import medium
 from safety_core.shell.plain_sight import shown
 from safety_core.shell.requests import Seen
 from safety_core.switches import spoken
@@ -287,11 +288,18 @@ def _plain(seen: Seen) -> dict[str, Any]:
 def _line(seen: Seen, now_us: int) -> str:
     approval, intent = seen.approval, seen.of.intent
     whom = f", escalated to {approval.escalated_person or approval.escalated_role}" if _escalated(seen) else ""
-    first = shown(intent.text).splitlines()[0] if intent.text else f"on {shown(intent.target or 'nothing')}"
+    without = f"{len(intent.media)} pictures or films" if intent.media else f"on {shown(intent.target or 'nothing')}"
+    first = shown(intent.text).splitlines()[0] if intent.text else without
     return (
         f"{approval.approval}  {approval.state.value:<8} {intent.client} {intent.platform.value} {intent.account}  "
         f"{intent.action.value}, {len(seen.yes)} of {approval.quorum} yes{whom}; {_until(seen, now_us)}\n    {first}"
     )
+
+
+def _medium(ref: str) -> str:
+    """A picture or film: what it is, and what its file on the shelf is called, so that it can be looked at."""
+    named = medium(ref)
+    return f"{named.kind}, {named.size:,} bytes; on the shelf: {named.sha256}"
 
 
 def _escalated(seen: Seen) -> bool:
@@ -330,6 +338,7 @@ def _whole(seen: Seen, now_us: int) -> str:
         "  ----",
         *(f"  {each}" for each in shown(intent.text).split("\n")),
         "  ----",
+        *(f"  shows       {_medium(each)}" for each in intent.media),
         f"  commitment  {approval.commitment}",
     ]
     if approval.state.value == "asked":

@@ -1,5 +1,6 @@
 """``holdpoint approve`` as a person types it: what it prints, changes, and ends with."""
 
+import hashlib
 import json
 import sys
 
@@ -75,6 +76,17 @@ def test_a_draft_is_listed_shown_and_approved_by_the_line_that_show_prints(run):
     assert run(*line, "--as", "quinn")[0] == 0
     assert run("approve", "list")[1] == "nothing waits for a decision\n"
     assert json.loads(run("intent", "show", intent, "--json")[1])["state"] == "queued"
+
+
+def test_what_a_draft_shows_is_named_by_its_bytes_for_whoever_decides(run, tmp_path):
+    picture = b"\xff\xd8\xff\xe0" + bytes(1_500)
+    (tmp_path / "spring.jpg").write_bytes(picture)
+    reply = ("--client", "acme", "--platform", "X", "--account", "acme-1", "--action", "reply", "--target", "1900")
+    shows = ("--media", str(tmp_path / "spring.jpg"), "--key", "k", "--json")
+    intent = json.loads(run("intent", "submit", *reply, *shows)[1])["intent"]["intent"]
+    digest = hashlib.sha256(picture).hexdigest()
+    assert f"  shows       image/jpeg, 1,504 bytes; on the shelf: {digest}\n" in run("approve", "show", intent)[1]
+    assert run("approve", "list")[1].endswith("\n    1 pictures or films\n")
 
 
 def test_a_like_is_listed_with_what_it_is_on(run):
