@@ -41,7 +41,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """One way to ask something of a platform.
 
     Attributes:
-        committing: it may change something.
+        committing: somebody may see what it changes; an upload alone is seen by nobody.
         scopes: what a token must be allowed to.
         counts_as: the endpoint whose windows it counts in, where that is not its operation's.
     """
