@@ -125,7 +125,7 @@ class Deliveries:
             delivery.place = 0
             delivery.tries += 1
             if delivery.row is None:
-                delivery.row = _row(story, delivery, now_us)
+                delivery.row = _row(story, platforms[delivery.subscription.platform], delivery, now_us)
             self._under_way[delivery.n] = delivery
             found.append(delivery)
         return found
@@ -174,7 +174,7 @@ class Deliveries:
             sent = platform.hooks.telling(subscription.hook, happening, unix_us=unix_us)
             if sent is not None:
                 delivery = self._new(subscription, sent)
-                delivery.row = _row(story, delivery, now_us)
+                delivery.row = _row(story, platform, delivery, now_us)
                 self._begin(delivery, happening, _struck(story, delivery.row), now_us)
 
     def _begin(self, delivery: Delivery, happening: Happening, effect: Effect, now_us: int) -> None:
@@ -206,13 +206,14 @@ class Deliveries:
         heapq.heappush(self._waiting, (at_us, self._places, delivery))
 
 
-def _row(story: Story, delivery: Delivery, now_us: int) -> JournalEntry:
+def _row(story: Story, platform: Platform, delivery: Delivery, now_us: int) -> JournalEntry:
+    account = platform.state.known(delivery.subscription.hook.account)
     return story.journal.begin(
         arrived_us=now_us,
         platform=delivery.subscription.platform,
         operation=CHALLENGE if delivery.challenge else WEBHOOK,
         committing=False,
-        account=delivery.subscription.hook.account or None,
+        account=None if account is None else platform.state.called(account),
         tag=None,
     )
 

@@ -39,7 +39,8 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     Attributes:
         arrived_us: its request was read, before any fault; ``committed_us`` it became real; ``visible_us`` lists show it.
-        token_account: whose token asked for it.
+        account: whose it is, as the platform's API calls them. token_account: whose token asked for it; of one that acts for
+            several, for whom it asked.
         event: one of ``EVENTS``, or the operation's name where that is the same.
         object: what it made, deleted or, of a like or of following, was done to; visible: the digest of what it showed (of a
             like: which).
@@ -212,6 +213,7 @@ class JournalEntry(msgspec.Struct, gc=False, kw_only=True):
     """One request begun, refused ones too.
 
     Attributes:
+        account: for whom is asked, as the platform's API calls them: the token's owner, or whom it acts for.
         replied_us: boot time at which the reply leaves; ``None`` when it never does, and then no ``status`` either.
         fault: the injected fault that hit it; a mere delay does not cover another fault's name.
     """

@@ -65,7 +65,7 @@ class Outside:
         """
         home = self._platform(platform)
         if account:
-            self._account(account, platform)
+            account = self._account(account, platform).id
         if app not in home.store.apps:
             raise ValueError(f"no app {app} on {platform}; its apps are {', '.join(home.store.apps)}")
         hook = Hook(app=app, account=account, url=url, verify=verify)
@@ -120,7 +120,7 @@ class Outside:
         return self.platforms[name]
 
     def _account(self, account: str, platform: str) -> Account:
-        found = self._platform(platform).store.accounts.get(account)
+        found = self._platform(platform).state.known(account)
         if found is None:
             raise ValueError(f"no account {account} on {platform}")
         return found

@@ -155,7 +155,8 @@ class World(Outside):
             ValueError: the token is taken, or account, app or platform is unknown.
         """
         store = self._platform(platform).store
-        if account_id not in store.accounts:
+        account = self._platform(platform).state.known(account_id)
+        if account is None:
             raise ValueError(f"no account {account_id} on {platform}; add it first")
         if token in store.tokens:
             raise ValueError("the token belongs to an account already; the same string never changes its owner")
@@ -164,11 +165,19 @@ class World(Outside):
         if app not in store.apps:
             raise ValueError(f"no app {app} on {platform}; its apps are {', '.join(store.apps)}")
         added = Token(
-            text=token, account=store.accounts[account_id], app=app, secret=secret, expires_us=expires_us, refresh=refresh,
+            text=token, account=account, app=app, secret=secret, expires_us=expires_us, refresh=refresh,
             scopes=list(PLATFORMS[platform].scopes if scopes is None else scopes),
         )  # fmt: skip
         store.add_token(added)
         return added
+
+    def called(self, account: str, *, platform: str = "X") -> str:
+        """What the platform's API, and so the ledger and the journal, call the account of that id.
+
+        Raises:
+            ValueError: the account is unknown.
+        """
+        return self._platform(platform).state.called(self._account(account, platform))
 
     def token(self, text: str) -> Token:
         """The token of that string: to expire, to revoke, to take a scope from.
@@ -189,25 +198,26 @@ class World(Outside):
         Raises:
             ValueError: the account is unknown or has no token, or the fault names such a one.
         """
-        now_us = self.clock.now_us()
+        now_us, home = self.clock.now_us(), self._platform(platform)
+        account = self._account(token_string_for, platform)
+        named = home.state.called(account)
         entry = self.story.journal.begin(
             arrived_us=now_us,
             platform=platform,
             operation=HAND_OUT,
             committing=False,
-            account=token_string_for,
+            account=named,
             tag=None,
         )
-        strike = Strike(
-            at_us=now_us, platform=platform, operation=HAND_OUT, committing=False, path="", account=token_string_for
-        )
-        owner = token_string_for
+        strike = Strike(at_us=now_us, platform=platform, operation=HAND_OUT, committing=False, path="", account=named)
+        owner = account.id
         hit = self.faults.strike("before", strike, call=entry.n)
         if hit is not None:
             entry.fault = hit[0]
-            owner = hit[1].owner or self._owners.choice(self._others(platform, token_string_for))
+            said = hit[1].owner
+            owner = self._account(said, platform).id if said else self._owners.choice(self._others(platform, owner))
         entry.status, entry.replied_us = 200, now_us
-        return self._platform(platform).store.of(owner).text
+        return home.store.of(owner).text
 
     def withdraw(self, post_id: int | str, *, platform: str = "X") -> None:
         """The platform takes a post down by itself: it is gone for every reader.

@@ -19,6 +19,7 @@ Feature: A halt of one platform stops that one and no other, and what is being p
         | Facebook  | Threads   |
         | Instagram | X         |
         | Threads   | Facebook  |
+        | LinkedIn  | X         |
 
   Rule: What is prepared is not yet published
 

@@ -15,3 +15,4 @@ Feature: A token of another account publishes nothing, on any platform
         | Facebook  |
         | Instagram |
         | Threads   |
+        | LinkedIn  |

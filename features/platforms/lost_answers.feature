@@ -1,6 +1,6 @@
 @flow-publishing @S5-D3 @S5-A5
 Feature: A lost answer never becomes a second post, on any platform
-  Only X knows a text again; on the others nothing but reading what stands keeps a post from being made twice.
+  Only X, Facebook and LinkedIn know a text again; on the others nothing but reading what stands keeps a post from being made twice.
 
   Rule: One intent makes at most one post
 
@@ -16,6 +16,7 @@ Feature: A lost answer never becomes a second post, on any platform
         | Facebook  |
         | Instagram |
         | Threads   |
+        | LinkedIn  |
 
     Scenario Outline: A post that was lost on its way to <platform> is tried again
       Given the client "acme" with an account on "<platform>"
@@ -30,6 +31,7 @@ Feature: A lost answer never becomes a second post, on any platform
         | Facebook  |
         | Instagram |
         | Threads   |
+        | LinkedIn  |
 
     Scenario Outline: A post that <platform> takes late is found and not repeated
       Given the client "acme" with an account on "<platform>"
@@ -43,3 +45,4 @@ Feature: A lost answer never becomes a second post, on any platform
         | Facebook  |
         | Instagram |
         | Threads   |
+        | LinkedIn  |

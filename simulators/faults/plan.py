@@ -92,7 +92,7 @@ class When(Strict):
 
     Attributes:
         operation: the route's name as in the journal (``create_post``).
-        account: the platform's id of the account whose token asks.
+        account: for whom is asked, as the journal calls the account.
         path: the request's path begins with it.
     """
 

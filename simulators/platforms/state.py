@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 from simulators.domain import Account, Ids, Post, Store, Token
 from simulators.draws import stream
 from simulators.regimes import Regime
+from simulators.wire import Call
 
 R = TypeVar("R", bound=Regime)
 
@@ -25,6 +26,18 @@ class State(Generic[R]):
         self._tokens = stream(seed, f"{name}/tokens")
         self._owners = stream(seed, f"{name}/wrong_token/owner")
 
+    def called(self, account: Account) -> str:
+        """What the platform's API, and so the ledger and the journal, call an account: its id."""
+        return account.id
+
+    def known(self, name: str) -> Account | None:
+        """The account of that id, or that is called so."""
+        return self.store.accounts.get(name)
+
+    def for_whom(self, call: Call, token: Token) -> Account:  # noqa: ARG002  # some ask for others
+        """The account that a request is for: its token's own."""
+        return token.account
+
     def new_token(self, kind: str) -> str:
         """A token's text, like nobody else's."""
         return f"{kind}-{self._tokens.getrandbits(160):040x}"
@@ -42,7 +55,7 @@ class State(Generic[R]):
         """A new pair for a refresh token, which is used up. ``owner``: a fault has it be this account's (``""``: drawn)."""
         account = old.account
         if owner is not None:
-            account = self.store.accounts[owner] if owner else self.another(account.id)
+            account = (self.known(owner) or self.store.accounts[owner]) if owner else self.another(account.id)
         old.refresh_used = True
         if self.config.refresh_ends_access:
             old.revoke()

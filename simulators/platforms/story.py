@@ -53,7 +53,7 @@ class Story:
             platform=platform.name,
             operation=route.operation,
             committing=route.committing,
-            account=None if token is None else token.account.id,
+            account=None if token is None else platform.state.called(platform.state.for_whom(call, token)),
             tag=None if call.tag is None else well_formed(call.tag),
         )
         before = self._hit("before", platform, entry, call, route, token)

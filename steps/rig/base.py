@@ -215,7 +215,8 @@ class BaseRig:
         for n in range(first, first + accounts):
             name = f"{client}-{n}"
             number = self.first_platform_id + len(known) + len(bound)
-            joined = platforms.joining(platform.value, platforms.TERMS[platform], number, name)
+            terms = platforms.TERMS[platform]
+            joined = platforms.joining(platform.value, terms, number, name)
             for each in (joined.manager, joined.account):
                 if each is not None:
                     self.world.add_configured(each)
@@ -224,7 +225,7 @@ class BaseRig:
                     client=ClientId(client),
                     platform=platform,
                     account=AccountId(name),
-                    platform_account=PlatformAccountId(joined.account.id),
+                    platform_account=PlatformAccountId(terms.bound_as(joined.account.id)),
                     credential=f"vault:rig:{joined.owner}",
                 )
             )

@@ -297,7 +297,9 @@ class Hands(BaseRig):
     def swap_token(self, client: str, other: str) -> None:
         """From now on the vault hands the client the token of another client's first account."""
         self.changed_us = self.scheduler.now_us()
-        wrong, right = (self.first_account(each).credential.rpartition(":")[2] for each in (client, other))
+        accounts = self.first_account(client), self.first_account(other)
+        owners = [(each.platform.value, each.credential.rpartition(":")[2]) for each in accounts]
+        wrong, right = (self.world.called(owner, platform=platform) for platform, owner in owners)
         self.planned.add("wrong_token")
         self.world.faults.add({"fault": "wrong_token", "when": {"account": wrong}, "do": {"owner": right}})
 

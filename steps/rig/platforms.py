@@ -44,6 +44,7 @@ class Terms(NamedTuple):
         manager_id: whose token acts for it, from its number; ``None``: its own.
         shows: the media type of what a post cannot be without; empty: it can be text alone.
         posting: the operation that makes a post.
+        bound_as: what the core, and the platform's API, call an account, from its id.
     """
 
     account_id: Callable[[int], str] = str
@@ -52,6 +53,7 @@ class Terms(NamedTuple):
     manager_id: Callable[[int], str] | None = None
     shows: str = ""
     posting: str = POSTING
+    bound_as: Callable[[str], str] = str
 
 
 TERMS: dict[Platform, Terms] = {
@@ -59,7 +61,9 @@ TERMS: dict[Platform, Terms] = {
     Platform.FACEBOOK: Terms(joint=".", kind="page"),
     Platform.INSTAGRAM: Terms(shows=PICTURE),
     Platform.THREADS: Terms(),
-    Platform.LINKEDIN: Terms(joint="-", kind="organization", manager_id="p{}".format),
+    Platform.LINKEDIN: Terms(
+        joint="-", kind="organization", manager_id="p{}".format, bound_as="urn:li:organization:{}".format
+    ),
     Platform.YOUTUBE: Terms(account_id="UC{:022d}".format, joint=".", shows=FILM),
     Platform.TIKTOK: Terms(joint=".", shows=FILM),
 }

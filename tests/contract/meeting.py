@@ -60,12 +60,15 @@ class Side:
     """A platform as both of them have it, and what of it the meeting has to know.
 
     Attributes:
-        account, other: ids of the account that is acted for, and of another. kind: of both.
+        account, other: what the platform calls the account that is acted for, and another. kind: of both.
+        managed: each has somebody who manages it, whose tokens act for it.
         regime: what the claims need of the simulator's regime.
         pictures: how many a post may show, the fewest first. shares: the word of the windows that the account's calls share.
         publishes: the permission without which nothing is published.
         too_long: how a text that is too long is refused. again: what becomes of the same post again; ``None``: it stands twice.
         renews: the refresh token is one of its own, and not the token itself.
+        handles: who-am-I says what the account is called by its readers.
+        opens: a full window says when it is open again. gone_again: what is gone is taken back with a yes.
         takes_back: of which operation the deletion of an answer is, where the simulator tells it from that of a post.
     """
 
@@ -73,6 +76,7 @@ class Side:
     account: str = "1001"
     other: str = "1002"
     kind: str = "account"
+    managed: bool = False
     regime: dict[str, Any] = field(default_factory=dict)
     pictures: tuple[int, ...] = (0, 1, 3)
     shares: str = ""
@@ -81,6 +85,9 @@ class Side:
     again: Reason | None = None
     renews: bool = False
     takes_back: str = "delete_post"
+    handles: bool = True
+    opens: bool = True
+    gone_again: bool = False
 
     @property
     def adapter(self) -> Adapter:
@@ -120,6 +127,21 @@ SIDES = (
         too_long=Reason.PLATFORM_FORBIDDEN,
         again=Reason.PLATFORM_DUPLICATE,
         renews=True,
+    ),
+    Side(
+        platform=Platform.LINKEDIN,
+        account="urn:li:organization:5001",
+        other="urn:li:organization:5002",
+        kind="organization",
+        managed=True,
+        pictures=(0, 1, 3),
+        publishes="w_organization_social",
+        again=Reason.PLATFORM_DUPLICATE,
+        renews=True,
+        takes_back="delete_comment",
+        handles=False,
+        opens=False,
+        gone_again=True,
     ),
 )
 
@@ -243,7 +265,7 @@ class Meeting:
 
     def answer_to(self, action: Action, text: str = "Danke") -> Intent:
         """A comment or a reply, to what it answers on this platform: a reply to a comment, where there are comments."""
-        target = self.publish("What is answered")
+        target = self.publish(f"What is answered by a {action}")
         if action is Action.REPLY and Action.COMMENT in self.adapter.ACTIONS:
             target = self.made(self.intent(Action.COMMENT, "What is replied to", target=target))
         return self.intent(action, text, target=target)
@@ -340,15 +362,19 @@ def _all(asked: Callable[[str | None], Any], of: Callable[[Any], Iterable[T]]) -
 
 
 def _config(side: Side, regime: dict[str, Any]) -> WorldConfig:
-    def account(number: str, name: str, tokens: list[dict[str, Any]]) -> dict[str, Any]:
+    def accounts(called: str, name: str, tokens: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        number = called.rpartition(":")[2]
         who = {"platform": side.platform.value, "id": number, "username": name, "name": name, "kind": side.kind}
-        return {**who, "tokens": tokens}
+        if not side.managed:
+            return [{**who, "tokens": tokens}]
+        manager = {**who, "id": f"p{number}", "username": f"{name}-manager", "kind": "person", "tokens": tokens}
+        return [manager, {**who, "managers": [manager["id"]]}]
 
     acme = [{"token": TOKEN, "refresh": RENEWS if side.renews else None}, {"token": TOO_OLD, "expires_s": 0}]
     return WorldConfig.model_validate(
         {
             "apps": _APPS,
-            "accounts": [account(side.account, "acme", acme), account(side.other, "zeta", [{"token": OTHERS}])],
+            "accounts": [*accounts(side.account, "acme", acme), *accounts(side.other, "zeta", [{"token": OTHERS}])],
             "platforms": {side.platform.value: regime},
         }
     )

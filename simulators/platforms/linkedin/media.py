@@ -22,7 +22,6 @@ from simulators.wire import Call
 UPLOADS = "/dms-uploads/"
 UPLOAD_HOST = "www.linkedin.com"
 _KINDS = {"images": "image", "videos": "video", "documents": "document"}
-_WORD = re.compile(r"/dms-uploads/([A-Za-z0-9]+)/uploaded-(image|video|document)/([0-9]{1,4})")
 _BEGIN = {
     "image": Record({"owner": "string"}, ("owner",), open=True),
     "document": Record({"owner": "string"}, ("owner",), open=True),
@@ -87,8 +86,7 @@ def _told(linkedin: LinkedInState, call: Call, media: Media, word: str, until_ms
 
 def aimed_at(linkedin: LinkedInState, call: Call) -> Media | None:
     """The upload that a ``PUT`` is for."""
-    found = _WORD.fullmatch(call.path)
-    return None if found is None else linkedin.handles.get(f"urn:li:{found[2]}:{found[1]}")
+    return linkedin.handles.get(urns.of_upload(call.path))
 
 
 def receive(linkedin: LinkedInState, visit: Visit) -> Answer:

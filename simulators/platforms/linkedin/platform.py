@@ -22,7 +22,7 @@ Run = Callable[[LinkedInState, Visit], Answer]
 _POST, _COMMENTS, _LIKES = "/rest/posts/:key", "/rest/socialActions/:key/comments", "/rest/socialActions/:key/likes"
 _ROUTES: tuple[tuple[str, str, str, str, str, bool, tuple[str, ...], Run], ...] = (
     ("GET", "/v2/userinfo", "", "GET", "who_am_i", False, ("openid", "profile"), people.userinfo),
-    ("GET", "/rest/organizationAcls", "q=roleAssignee", "FINDER", "list_organizations", False, ("rw_organization_admin",), people.acls),
+    ("GET", "/rest/organizationAcls", "q=roleAssignee", "FINDER", "who_am_i", False, ("rw_organization_admin",), people.acls),
     ("POST", "/rest/posts", "", "CREATE", "create_post", True, (), posts.create),
     ("GET", "/rest/posts", "ids", "BATCH_GET", "read_post", False, (), posts.read_several),
     ("GET", "/rest/posts", "q=author", "FINDER", "list_posts", False, (), posts.by_author),
@@ -45,12 +45,12 @@ _ROUTES: tuple[tuple[str, str, str, str, str, bool, tuple[str, ...], Run], ...] 
         each
         for kind in ("images", "videos", "documents")
         for each in (
-            ("POST", f"/rest/{kind}", "action=initializeUpload", "ACTION", "upload_media", True, (), media.begin),
+            ("POST", f"/rest/{kind}", "action=initializeUpload", "ACTION", "upload_media", False, (), media.begin),
             ("GET", f"/rest/{kind}/:key", "", "GET", "upload_status", False, (), media.read),
         )
     ),
-    ("POST", "/rest/videos", "action=finalizeUpload", "ACTION", "upload_media", True, (), media.finish),
-    ("PUT", "/dms-uploads/:key/:key/:key", "", "", "upload_media", True, (), media.receive),
+    ("POST", "/rest/videos", "action=finalizeUpload", "ACTION", "upload_media", False, (), media.finish),
+    ("PUT", "/dms-uploads/:key/:key/:key", "", "", "upload_media", False, (), media.receive),
     ("POST", tokens.PATH, "", "", "refresh_token", False, (), tokens.refresh),
 )  # fmt: skip
 _WORDS = frozenset(word for _, path, *_ in _ROUTES for word in path.split("/") if word != ":key")

@@ -28,7 +28,7 @@ def _window(endpoint: str, limit: int, *, per: Per = "user", source: str = _ASSU
 
 
 _MEMBER = {
-    "who_am_i": 500, "list_organizations": 500, "read_post": 1_000, "list_posts": 1_000, "edit_post": 500, "delete_post": 500,
+    "who_am_i": 500, "read_post": 1_000, "list_posts": 1_000, "edit_post": 500, "delete_post": 500,
     "create_comment": 500, "read_comment": 1_000, "list_comments": 1_000, "edit_comment": 500, "delete_comment": 500,
     "like": 500, "unlike": 500, "list_likers": 1_000, "upload_media": 1_000, "upload_status": 2_000,
     "refresh_token": 500, "unknown": 1_000,

@@ -1,8 +1,10 @@
 """What LinkedIn keeps between calls."""
 
-from simulators.domain import Account, Media, Post
+from simulators.domain import Account, Media, Post, Token
+from simulators.platforms.linkedin import asking, urns
 from simulators.platforms.linkedin.regime import LinkedInConfig
 from simulators.platforms.state import State
+from simulators.wire import Call
 
 EPOCH_MS = 0
 """LinkedIn's numbers begin with the milliseconds since 1970."""
@@ -20,6 +22,15 @@ class LinkedInState(State[LinkedInConfig]):
         self.handles: dict[str, Media] = {}
         self.openers: dict[str, str] = {}
         self._last: dict[tuple[str, str], int] = {}
+
+    def called(self, account: Account) -> str:
+        return urns.of_account(account)
+
+    def known(self, name: str) -> Account | None:
+        return urns.account(self.store, name) or super().known(name)
+
+    def for_whom(self, call: Call, token: Token) -> Account:
+        return asking.for_whom(self.store, self.handles, call, token)
 
     def remember(self, post: Post, fingerprint: str) -> None:
         """Keep what a repetition is recognised by."""

@@ -6,6 +6,7 @@ from simulators.domain import Account, Post, Store
 
 _ACTOR = re.compile(r"urn:li:(person|organization):([A-Za-z0-9_-]{1,64})")
 _POST = re.compile(r"urn:li:(share|ugcPost|activity):([1-9][0-9]{0,18})")
+_UPLOAD = re.compile(r"/dms-uploads/([A-Za-z0-9]+)/uploaded-(image|video|document)/([0-9]{1,4})")
 _COMMENT = re.compile(r"urn:li:comment:\(urn:li:(?:share|ugcPost|activity):([1-9][0-9]{0,18}),([1-9][0-9]{0,18})\)")
 
 
@@ -36,6 +37,12 @@ def of_post(post: Post) -> str:
     if post.kind == "comment":
         return f"urn:li:comment:({of_activity(post.conversation)},{post.id})"
     return f"urn:li:{post.place.get('urn', 'share')}:{post.id}"
+
+
+def of_upload(path: str) -> str:
+    """The medium whose bytes go to that path; empty: it is no such path."""
+    found = _UPLOAD.fullmatch(path)
+    return "" if found is None else f"urn:li:{found[2]}:{found[1]}"
 
 
 def number(store: Store, urn: str) -> int | None:

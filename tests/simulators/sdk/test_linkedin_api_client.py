@@ -100,7 +100,7 @@ def test_publish_and_read_back(sdk, reach):
     (kept,) = reach.act(lambda: reach.world.posts("5001", platform="LinkedIn"))
     assert kept.text == "Fish & chips, für alle 🐟 #fish"
     (entry,) = reach.world.ledger.entries
-    assert (entry.event, entry.account, entry.token_account) == ("create_post", "5001", "ann1")
+    assert (entry.event, entry.account, entry.token_account) == ("create_post", ORG, ORG)
 
 
 def test_a_members_post_cannot_be_read_back(sdk):

@@ -56,6 +56,7 @@ def test_an_account_can_be_made_on_every_platform_and_its_own_token_acts_for_it(
             world.add_configured(each)
     owner = (terms.manager_id or terms.account_id)(1001)
     assert (joined.owner, world.hand_out(owner, platform=platform.value)) == (owner, "token-acme-1")
+    assert world.called(joined.account.id, platform=platform.value) == terms.bound_as(joined.account.id)
 
 
 def test_where_somebody_manages_an_account_their_token_is_handed_out_and_it_has_none(world: World) -> None:

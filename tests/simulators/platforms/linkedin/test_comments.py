@@ -13,7 +13,7 @@ def test_a_comment_answers_with_its_id_and_itself() -> None:
     assert (told["actor"], told["message"]["text"]) == (BEN, "Nice")
     entry = w.ledger.entries[-1]
     assert (entry.event, entry.account, entry.object, entry.target) == (
-        "create_comment", "ben2", told["commentUrn"], post,
+        "create_comment", BEN, told["commentUrn"], post,
     )  # fmt: skip
 
 

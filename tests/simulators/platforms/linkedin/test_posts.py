@@ -14,7 +14,7 @@ def test_a_post_answers_with_its_name_in_a_header_and_nothing_else() -> None:
     assert re.fullmatch(r"urn:li:share:[0-9]{19}", urn)
     (entry,) = w.ledger.entries
     assert (entry.event, entry.account, entry.token_account, entry.object, entry.tag) == (
-        "create_post", "5001", "ann1", urn, "t1",
+        "create_post", ORG, ORG, urn, "t1",
     )  # fmt: skip
 
 
