@@ -252,7 +252,7 @@ class ToldPlatform:
             return None
         return WireRequest(method="GET", host="api.x.com", path=f"/traces/{handle}", operation="read_post")
 
-    def read_trace(self, exchange: Exchange) -> Answer | Unreadable:
+    def read_trace(self, exchange: Exchange, *, handle: str) -> Answer | Unreadable:
         assert self.traces is not None
         return self.traces
 
