@@ -15,3 +15,5 @@ Feature: A token of another account publishes nothing, on any platform
         | Facebook  |
         | Instagram |
         | Threads   |
+        | YouTube   |
+        | TikTok    |

@@ -17,6 +17,8 @@ Feature: A post is published, read back and confirmed on each platform, and what
         | Facebook  |
         | Instagram |
         | Threads   |
+        | YouTube   |
+        | TikTok    |
 
   Rule: Text is counted as each platform counts it
 
@@ -29,6 +31,7 @@ Feature: A post is published, read back and confirmed on each platform, and what
         | platform  | most |
         | Instagram | 2200 |
         | Threads   | 500  |
+        | TikTok    | 2200 |
 
     Scenario Outline: A text of <more> letters is cancelled and never sent to <platform>
       Given the client "acme" with an account on "<platform>"
@@ -41,6 +44,7 @@ Feature: A post is published, read back and confirmed on each platform, and what
         | X         | 281  |
         | Instagram | 2201 |
         | Threads   | 501  |
+        | TikTok    | 2201 |
 
   Rule: What a platform lacks it is not asked for
 
@@ -56,6 +60,8 @@ Feature: A post is published, read back and confirmed on each platform, and what
         | Facebook  | follow  |
         | Instagram | like    |
         | Threads   | comment |
+        | YouTube   | follow  |
+        | TikTok    | like    |
 
   Rule: What a post shows is there before anything is published
 
