@@ -20,6 +20,8 @@ Feature: A halt of one platform stops that one and no other, and what is being p
         | Instagram | X         |
         | Threads   | Facebook  |
         | LinkedIn  | X         |
+        | YouTube   | X         |
+        | TikTok    | YouTube   |
 
   Rule: What is prepared is not yet published
 
@@ -36,3 +38,18 @@ Feature: A halt of one platform stops that one and no other, and what is being p
         | platform  |
         | Instagram |
         | Threads   |
+
+    Scenario Outline: A halt while an upload to <platform> is prepared leaves it unpublished
+      Given the client "acme" with an account on "<platform>"
+      And a worker with a post of "acme" in hand stops at "publish.prepared" and wakes after the acknowledgement
+      When "dana" halts client "acme" because "wrong campaign"
+      Then the post of "acme" waits for the release
+      And nothing of "acme" stands on "<platform>"
+      When "femi" releases the halt because "all is well"
+      Then "acme" sees it confirmed within 5 minutes
+      And exactly one post "acme has a post in hand" stands on "<platform>"
+
+      Examples: where films are uploaded beforehand
+        | platform |
+        | YouTube  |
+        | TikTok   |

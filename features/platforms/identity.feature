@@ -16,3 +16,5 @@ Feature: A token of another account publishes nothing, on any platform
         | Instagram |
         | Threads   |
         | LinkedIn  |
+        | YouTube   |
+        | TikTok    |

@@ -17,6 +17,8 @@ Feature: A lost answer never becomes a second post, on any platform
         | Instagram |
         | Threads   |
         | LinkedIn  |
+        | YouTube   |
+        | TikTok    |
 
     Scenario Outline: A post that was lost on its way to <platform> is tried again
       Given the client "acme" with an account on "<platform>"
@@ -25,13 +27,22 @@ Feature: A lost answer never becomes a second post, on any platform
       Then the lost post is found absent and tried again
       And exactly one post "Spring is here" stands on "<platform>"
 
-      Examples: every platform
+      Examples: every platform that can tell
         | platform  |
         | X         |
         | Facebook  |
         | Instagram |
         | Threads   |
         | LinkedIn  |
+        | YouTube   |
+
+    Scenario: A film that was lost on its way to TikTok, which never says so, waits for a person
+      Given the client "acme" with an account on "TikTok"
+      And "TikTok" loses the next post before taking it
+      When "acme" publishes "Spring is here"
+      And 6 minutes pass
+      Then "acme" sees it quarantined because of "account_unreadable"
+      And exactly 0 posts "Spring is here" stand on "TikTok"
 
     Scenario Outline: A post that <platform> takes late is found and not repeated
       Given the client "acme" with an account on "<platform>"
@@ -46,3 +57,5 @@ Feature: A lost answer never becomes a second post, on any platform
         | Instagram |
         | Threads   |
         | LinkedIn  |
+        | YouTube   |
+        | TikTok    |

@@ -18,6 +18,8 @@ Feature: A post is published, read back and confirmed on each platform, and what
         | Instagram |
         | Threads   |
         | LinkedIn  |
+        | YouTube   |
+        | TikTok    |
 
   Rule: Text is counted as each platform counts it
 
@@ -31,6 +33,7 @@ Feature: A post is published, read back and confirmed on each platform, and what
         | Instagram | 2200 |
         | Threads   | 500  |
         | LinkedIn  | 3000 |
+        | TikTok    | 2200 |
 
     Scenario Outline: A text of <more> letters is cancelled and never sent to <platform>
       Given the client "acme" with an account on "<platform>"
@@ -44,6 +47,7 @@ Feature: A post is published, read back and confirmed on each platform, and what
         | Instagram | 2201 |
         | Threads   | 501  |
         | LinkedIn  | 3001 |
+        | TikTok    | 2201 |
 
   Rule: What a platform lacks it is not asked for
 
@@ -60,6 +64,8 @@ Feature: A post is published, read back and confirmed on each platform, and what
         | Instagram | like    |
         | Threads   | comment |
         | LinkedIn  | follow  |
+        | YouTube   | follow  |
+        | TikTok    | like    |
 
   Rule: What a post shows is there before anything is published
 

@@ -52,10 +52,12 @@ class App(msgspec.Struct, frozen=True):
 
 
 class Refreshed(msgspec.Struct, frozen=True):
-    """A new pair of tokens; the refresh token that was shown is used up. ``life_s``: of the access token, where it is said."""
+    """A new pair of tokens. ``refresh``: it takes the place of the one that was shown, which is used up; ``None``: that one
+    stays good. ``life_s``: of the access token, where it is said.
+    """
 
     access: Secret
-    refresh: Secret
+    refresh: Secret | None
     life_s: float | None = None
 
 
@@ -235,8 +237,11 @@ class Adapter(Protocol):
     def trace(self, handle: str, *, token: Secret) -> WireRequest | None:
         """Ask what became of what was prepared under ``handle``; ``None``: this platform leaves no such trace."""
 
-    def read_trace(self, exchange: Exchange) -> Answer | Unreadable:
-        """What became of it: Accepted with what it became, Rejected, or Unreadable while nobody can tell."""
+    def read_trace(self, exchange: Exchange, *, handle: str) -> Answer | Unreadable:
+        """What became of it: Accepted with what it became, Rejected, or Unreadable while nobody can tell.
+
+        ``handle``: what was asked about, where the answer does not name it.
+        """
 
     def shows(self, intent: Intent, shown: PlatformObject) -> bool:
         """Whether a post can be what this intent became: its visible text, apart from what the platform itself adds."""

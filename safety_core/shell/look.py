@@ -170,7 +170,7 @@ def one_object(
 def traced(core: Core, adapter: Adapter, account: Account, handle: str, token: Secret) -> Answer | Unreadable | None:
     """What became of what was prepared for an effect; ``None``: the platform leaves no such trace."""
     request = adapter.trace(handle, token=token)
-    return None if request is None else ask(core, account, request, adapter.read_trace)
+    return None if request is None else ask(core, account, request, partial(adapter.read_trace, handle=handle))
 
 
 def liked(

@@ -171,7 +171,7 @@ def _keep(core: Core, account: Account, old: Pair, new: Refreshed, begun: Refres
     give_up_us = core.clock.boot_us() + us(KEEPING_S)
     while True:
         try:
-            kept = core.pairs.put_pair(account, old, new.access, new.refresh)
+            kept = core.pairs.put_pair(account, old, new.access, new.refresh or old.refresh)
         except NoCredential as wrong:
             if core.clock.boot_us() >= give_up_us:
                 what = f"a new pair of tokens was given and could not be kept ({wrong.wrong})"

@@ -8,8 +8,14 @@ from safety_core.lifecycle import PermitState
 from safety_core.records import QueuedIntent
 from safety_core.switches import Halt, Scope
 from safety_core.vocabulary import Action, Platform
+from simulators.domain import Post
 from simulators.ledger import Entry
 from steps.rig.supervised import Supervised
+
+
+def _as_read(post: Post) -> str:
+    """What readers see of it: a title stands above the text."""
+    return "\n".join(each for each in (post.title, post.text) if each)
 
 
 class Eyes(Supervised):
@@ -53,7 +59,7 @@ class Eyes(Supervised):
             for account in self.store.read(lambda tx: tx.accounts())
             if account.platform is platform
             for post in self.world.posts(account.platform_account, platform=platform.value)
-            if visible_digest(post.text) == wanted
+            if visible_digest(_as_read(post)) == wanted
         )
 
     def in_flight_at(self, at_us: int) -> list[str]:

@@ -42,6 +42,7 @@ from simulators.config import WorldConfig
 from simulators.domain import Token
 from simulators.drawing import Colour, garden, jpeg
 from simulators.ledger import Entry, JournalEntry
+from simulators.platforms.youtube.regime import ALL, SSL, UPLOAD
 from simulators.wire import Call
 from simulators.world import World
 from tests.safety_core.examples import INTENT
@@ -67,7 +68,12 @@ class Side:
         publishes: the permission without which nothing is published.
         too_long: how a text that is too long is refused. again: what becomes of the same post again; ``None``: it stands twice.
         renews: the refresh token is one of its own, and not the token itself.
-        handles: who-am-I says what the account is called by its readers.
+        film: of how many bytes the film is that a post shows; 0: it shows pictures. text: what a post may say.
+        title: how long the first line and what follows it may be, where each has a limit of its own.
+        handle: what people call the account; ``None``: who-am-I does not say.
+        counted, period_s: of which operation the window is that is full before a post, and of how long.
+        begun: an upload that was begun goes on by its own address, whatever becomes of the token.
+        listed: what was published is found on a list by the name that it was accepted by.
         opens: a full window says when it is open again. gone_again: what is gone is taken back with a yes.
         takes_back: of which operation the deletion of an answer is, where the simulator tells it from that of a post.
     """
@@ -84,8 +90,15 @@ class Side:
     too_long: Reason = Reason.PLATFORM_INVALID
     again: Reason | None = None
     renews: bool = False
+    film: int = 0
+    text: str = "Grüße aus Zürich & <anderswo>\n\nmit 100 % 😀 "
+    title: tuple[int, int] | None = None
+    handle: str | None = "acme"
+    counted: str = ""
+    period_s: int = 3_600
+    begun: bool = False
+    listed: bool = True
     takes_back: str = "delete_post"
-    handles: bool = True
     opens: bool = True
     gone_again: bool = False
 
@@ -139,9 +152,36 @@ SIDES = (
         again=Reason.PLATFORM_DUPLICATE,
         renews=True,
         takes_back="delete_comment",
-        handles=False,
+        handle=None,
         opens=False,
         gone_again=True,
+    ),
+    Side(
+        platform=Platform.YOUTUBE,
+        account="UC0000000000000000000001",
+        other="UC0000000000000000000002",
+        regime={"duplicate_window_s": 0},
+        pictures=(1,),
+        film=300_000,
+        text="Grüße aus Zürich & anderswo\n\nmit 100 % 😀 ",
+        title=(100, 5_000),
+        handle="@acme",
+        publishes=f"{ALL} {SSL} {UPLOAD}",
+        counted="create_post",
+        renews=True,
+        begun=True,
+        takes_back="delete_comment",
+    ),
+    Side(
+        platform=Platform.TIKTOK,
+        pictures=(1,),
+        film=2_000,
+        publishes="video.publish",
+        counted="init_video",
+        period_s=60,
+        renews=True,
+        begun=True,
+        listed=False,
     ),
 )
 
@@ -158,6 +198,20 @@ def picture(number: int = 0) -> Content:
     return Content(medium, found, f"https://shelf.example/{medium.sha256}.jpg")
 
 
+@cache
+def film(size: int, number: int = 0) -> Content:
+    """An MP4 of so many bytes on the shelf, a second long by its header, like no other of another number."""
+    header = bytes(12) + (1_000).to_bytes(4) + (1_000).to_bytes(4) + bytes(80)
+    found = _box(b"ftyp", b"mp42" + bytes(4) + b"mp42isom") + _box(b"moov", _box(b"mvhd", header))
+    found += _box(b"mdat", number.to_bytes(8) + bytes(size - len(found) - 16))
+    medium = Medium("video/mp4", len(found), sha256(found).hexdigest())
+    return Content(medium, found, f"https://shelf.example/{medium.sha256}.mp4")
+
+
+def _box(kind: bytes, body: bytes) -> bytes:
+    return (8 + len(body)).to_bytes(4) + kind + body
+
+
 class Meeting:
     """An adapter and a world of its platform, in one process, by a clock that is turned by hand."""
 
@@ -166,6 +220,7 @@ class Meeting:
         self.clock = HandClock()
         self.world = World(7, self.clock, _config(side, {**side.regime, **regime}))
         self.asked: list[WireRequest] = []
+        self.heard: list[Exchange] = []
         self.shelf: dict[str, Content] = {}
         self._wanted = 0
 
@@ -182,13 +237,16 @@ class Meeting:
     ) -> Intent:
         """With at least as many pictures as the platform wants of a post. ``shows``: after them."""
         wants = self.side.pictures[0] if action is Action.PUBLISH and not shows else 0
-        shown = (*map(picture, range(max(pictures, wants))), *shows)
+        shown = (*map(self._shown, range(max(pictures, wants))), *shows)
         media = tuple(self._kept(each) for each in shown)
         self._wanted += 1
         tag = f"tag-{self._wanted}"
         return msgspec.structs.replace(
             INTENT, platform=self.side.platform, action=action, text=text, media=media, tag=tag, **more
         )
+
+    def _shown(self, number: int) -> Content:
+        return film(self.side.film, number) if self.side.film else picture(number)
 
     def _kept(self, content: Content) -> str:
         assert content.url is not None
@@ -205,6 +263,10 @@ class Meeting:
 
     def ask(self, request: WireRequest) -> Exchange:
         """Over the world's own counter instead of a wire."""
+        self.heard.append(self._asked(request))
+        return self.heard[-1]
+
+    def _asked(self, request: WireRequest) -> Exchange:
         check_writable(request)
         self.asked.append(request)
         where = urlsplit(request.path)
@@ -315,6 +377,12 @@ class Meeting:
         """How far the account's posts are seen by now."""
         return self.adapter.mark(self.listed(since=before), before)
 
+    def traced(self, ready: Ready) -> Answer | Unreadable:
+        """What became of what was prepared."""
+        request = self.adapter.trace(ready.handle, token=Secret(TOKEN))
+        assert request is not None
+        return self.adapter.read_trace(self.ask(request), handle=ready.handle)
+
     def likers(self, target: ObjectId) -> list[PlatformAccountId] | Gone:
         """Everybody who likes it."""
 
@@ -381,11 +449,11 @@ def _config(side: Side, regime: dict[str, Any]) -> WorldConfig:
 
 
 def window(side: Side, operation: str, limit: int) -> dict[str, Any]:
-    """So many of one operation in an hour, and no more."""
+    """So many of one operation in a while, and no more."""
     return {
         "windows": [
             {
-                "endpoint": operation, "per": "user", "limit": limit, "period_s": 3_600, "shape": "sliding",
+                "endpoint": operation, "per": "user", "limit": limit, "period_s": side.period_s, "shape": "sliding",
                 "shares": side.shares, "source": "this test", "as_of": datetime(2026, 11, 28, tzinfo=UTC).date(),
             }
         ]

@@ -13,9 +13,8 @@ from safety_core.vocabulary import Action, ObjectId, Platform, Reason
 from simulators.drawing import garden, jpeg, png
 from tests.contract.meeting import OTHERS, SIDES, TOKEN, Meeting, Side, window
 
-GRAPH = {
-    side.platform: side for side in SIDES if side.platform in {Platform.FACEBOOK, Platform.INSTAGRAM, Platform.THREADS}
-}
+_GRAPH = (Platform.FACEBOOK, Platform.INSTAGRAM, Platform.THREADS)
+GRAPH = {side.platform: side for side in SIDES if side.platform in _GRAPH}
 FACEBOOK, INSTAGRAM, THREADS = (GRAPH[each] for each in (Platform.FACEBOOK, Platform.INSTAGRAM, Platform.THREADS))
 DAY_S = 24 * 3_600
 EACH = pytest.mark.parametrize("side", GRAPH.values(), ids=lambda side: side.platform.value)

@@ -1,6 +1,6 @@
 """A token endpoint of OAuth 2 (RFC 6749): the request that refreshes a pair (§6), and what its answer says (§5).
 
-Only a 200 with both its words is a new pair. Only an error in the RFC's own form that speaks of the token says that it is
+Only a 200 with both its words is a new pair, or with the one where the platform keeps the other. Only an error in the RFC's own form that speaks of the token says that it is
 worth nothing; one that speaks of the client says nothing of it. Everything else is unknown: the token may be used up.
 """
 
@@ -36,6 +36,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         secret_in_form: the app's secret stands in the form (§2.3.1, second way), not in a header of HTTP Basic.
         of_the_token: errors that say that the token is worth nothing, under 400.
+        keeps: the refresh token that was shown may stay good (§6): then the answer has no other.
         life_max_s: an access token said to live longer is not believed to; its life is then not known.
         wait_s: how long is waited when it says "too fast".
     """
@@ -44,6 +45,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     secret_in_form: bool = False
     of_the_token: frozenset[str] = frozenset({"invalid_grant"})
+    keeps: bool = False
     life_max_s: int = 90 * 24 * 3600
     wait_s: float = 900.0
 
@@ -86,15 +88,21 @@ def read_refresh(endpoint: Endpoint, exchange: Exchange) -> Refreshed | Rejected
 
 def _pair(endpoint: Endpoint, answer: Answered) -> Refreshed | Unknown:
     match _json_object(answer):
-        case {"access_token": str() as access, "refresh_token": str() as following, **rest} if access and following:
+        case {"access_token": str() as access, **rest} if access and _follows(endpoint, rest.get("refresh_token")):
             kind, life = rest.get("token_type", "bearer"), rest.get("expires_in")
             if "error" in rest or not isinstance(kind, str) or kind.lower() != "bearer":
                 return Unknown(Reason.ANSWER_UNCLEAR, "HTTP 200 with an error, or with a token of another kind")
             if not isinstance(life, int) or isinstance(life, bool) or not 0 < life <= endpoint.life_max_s:
                 life = None
-            return Refreshed(Secret(access), Secret(following), life)
+            following = rest.get("refresh_token")
+            return Refreshed(Secret(access), Secret(following) if isinstance(following, str) else None, life)
         case _:
             return Unknown(Reason.ANSWER_UNCLEAR, "HTTP 200 without a pair of tokens")
+
+
+def _follows(endpoint: Endpoint, following: object) -> bool:
+    """Whether it is said which refresh token is good from now on: another, or none where the one that was shown stays so."""
+    return endpoint.keeps if following is None else isinstance(following, str) and bool(following)
 
 
 def _no(endpoint: Endpoint, answer: Answered) -> Rejected | Unknown:

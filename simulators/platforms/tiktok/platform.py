@@ -24,8 +24,15 @@ _PHOTO = "/v2/post/publish/content/init/"
 _ID_DIGITS = 20
 _ROUTES: tuple[tuple[str, str, str, bool, tuple[str, ...], Run], ...] = (
     ("GET", "/v2/user/info/", "who_am_i", False, ("user.info.basic",), people.userinfo),
-    ("POST", "/v2/post/publish/creator_info/query/", "creator_info", False, ("video.publish",), people.creator_info),
-    ("POST", "/v2/post/publish/status/fetch/", "container_status", False, (), publishing.status),
+    (
+        "POST",
+        "/v2/post/publish/creator_info/query/",
+        "publishing_limit",
+        False,
+        ("video.publish",),
+        people.creator_info,
+    ),
+    ("POST", "/v2/post/publish/status/fetch/", "upload_status", False, (), publishing.status),
     ("POST", "/v2/video/list/", "list_posts", False, ("video.list",), videos.by_creator),
     ("POST", "/v2/video/query/", "read_post", False, ("video.list",), videos.several),
     ("POST", tokens.TOKEN, "refresh_token", False, (), tokens.refresh),
@@ -68,7 +75,6 @@ class TikTok:
         self.store = self.state.store
         self.windows = Windows(config.rules(), offset_us=offset_us)
         self.hooks = TikTokHooks(self.state)
-        made = partial(Route, committing=True)
         self._routes = {
             (method, path): Route(
                 operation=operation, committing=committing, scopes=scopes, run=partial(run, self.state)
@@ -76,8 +82,8 @@ class TikTok:
             for method, path, operation, committing, scopes, run in _ROUTES
         }
         self._inits = {
-            (path, posts): made(
-                operation="create_post" if posts else "create_container", scopes=scopes,
+            (path, posts): Route(
+                operation="create_post" if posts else "create_container", committing=posts, scopes=scopes,
                 run=partial(run, self.state), counts_as=counts_as,
             )
             for path, counts_as, scopes, run in _INITS
@@ -85,17 +91,20 @@ class TikTok:
         }  # fmt: skip
         receive = partial(uploads.receive, self.state)
         self._uploads = {
-            posts: made(
-                operation="create_post" if posts else "upload_media", scopes=(), run=receive, counts_as="upload_media"
+            posts: Route(
+                operation="create_post" if posts else "upload_media", committing=posts, scopes=(), run=receive,
+                counts_as="upload_media",
             )
             for posts in (False, True)
-        }
+        }  # fmt: skip
         self._unknown = Route(operation="unknown", committing=False, scopes=(), run=_nowhere)
 
     def written(self, post: Post) -> str:
-        return str(post.id)
+        return post.place.get("publish_id") or str(post.id)
 
     def number(self, text: str) -> int | None:
+        if (task := self.state.tasks.get(text)) is not None:
+            return task.post
         return int(text) if text.isascii() and text.isdigit() and len(text) < _ID_DIGITS else None
 
     def route(self, call: Call) -> tuple[Route, tuple[str, ...]]:
@@ -133,7 +142,7 @@ class TikTok:
         return None if token is not None and token.good(now_us) else no(self.state, "access_token_invalid")
 
     def unscoped(self, call: Call, token: Token, route: Route) -> Answer | None:
-        posting = route.operation == "container_status" or (call.path == _PHOTO and call.method == "POST")
+        posting = route.operation == "upload_status" or (call.path == _PHOTO and call.method == "POST")
         some = not posting or any(scope in token.scopes for scope in _POSTING)
         if some and all(scope in token.scopes for scope in route.scopes):
             return None

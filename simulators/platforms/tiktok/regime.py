@@ -25,11 +25,11 @@ def _window(endpoint: str, limit: int, source: str = _PUBLISHED, *, per: Per = "
 
 
 WINDOWS = (
-    _window("creator_info", 20),
+    _window("publishing_limit", 20),
     _window("init_video", 6),
     _window("init_inbox", 6),
     _window("init_photo", 6),
-    _window("container_status", 30),
+    _window("upload_status", 30),
     _window("who_am_i", 600, _DEFAULT, per="app"),
     _window("list_posts", 600, _DEFAULT, per="app"),
     _window("read_post", 600, _DEFAULT, per="app"),

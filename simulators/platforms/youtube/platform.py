@@ -37,7 +37,7 @@ _ROUTES: tuple[tuple[str, str, str, tuple[str, ...], Run], ...] = (
     ("PUT", "/videos", "edit_post", _WRITES, videos.edit_post),
     ("DELETE", "/videos", "delete_post", _WRITES, videos.delete_post),
     ("POST", "/videos/rate", "like", _WRITES, videos.rate),
-    ("GET", "/videos/getRating", "read_rating", _READS, videos.read_rating),
+    ("GET", "/videos/getRating", "list_likers", _READS, videos.read_rating),
     ("GET", "/playlistItems", "list_posts", _READS, lists.list_posts),
     ("GET", "/search", "search", _READS, lists.search),
     ("GET", "/commentThreads", "list_comments", _COMMENTS, comments.list_threads),
@@ -82,6 +82,7 @@ class YouTube:
             for rating, operation in _RATINGS.items()
         }
         self._rates["like"] = rate
+        self._by_id = self._made("read_comment", False, _COMMENTS, comments.list_comments)
         self._begin = self._made("create_container", False, _UPLOADS, uploads.begin, counts_as="create_post")
         self._at_once = self._made("create_post", True, _UPLOADS, uploads.at_once)
         self._puts = {
@@ -121,6 +122,8 @@ class YouTube:
                 return self._puts[uploads.step(self.state, call)]
             if call.method == "POST":
                 return self._begin if call.params().get("uploadType") == "resumable" else self._at_once
+        if (call.method, call.path) == ("GET", f"{ROOT}/comments") and call.params().get("id"):
+            return self._by_id
         found = self._routes.get((call.method, call.path), self._unknown)
         return self._rates.get(call.params().get("rating", ""), found) if call.path == f"{ROOT}/videos/rate" else found
 

@@ -32,7 +32,7 @@ _MIDNIGHT_S = 8 * 60 * 60
 """Midnight of Pacific standard time; summer time is an hour earlier (7 h)."""
 
 _UNITS = 10_000
-_LISTS = ("who_am_i", "read_post", "read_rating", "list_posts", "list_comments", "read_comment", "list_follows")
+_LISTS = ("who_am_i", "read_post", "list_likers", "list_posts", "list_comments", "read_comment", "list_follows")
 _WRITES = (
     "edit_post", "delete_post", "like", "unlike", "dislike", "create_comment", "edit_comment", "delete_comment",
     "hide_comment", "follow", "unfollow",

@@ -212,6 +212,7 @@ class ToldPlatform:
         self.steps: list[Step] = []
         self.prepared: list[str] = []
         self.traces: Answer | Unreadable | None = None
+        self.traced: list[str] = []
 
     # the transport
 
@@ -250,10 +251,12 @@ class ToldPlatform:
     def trace(self, handle: str, *, token: Secret) -> WireRequest | None:
         if self.traces is None:
             return None
+        self.traced.append(handle)
         return WireRequest(method="GET", host="api.x.com", path=f"/traces/{handle}", operation="read_post")
 
-    def read_trace(self, exchange: Exchange) -> Answer | Unreadable:
+    def read_trace(self, exchange: Exchange, *, handle: str) -> Answer | Unreadable:
         assert self.traces is not None
+        assert handle == self.traced[-1], "it is read with another handle than was asked about"
         return self.traces
 
     def read_pace(self, exchange: Exchange, *, now: datetime) -> Pace | None:

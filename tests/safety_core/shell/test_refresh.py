@@ -113,6 +113,14 @@ def test_an_expired_token_is_refreshed_once_and_the_new_one_is_asked_whose_it_is
     assert kept.good_until == (ground.clock.now() + timedelta(seconds=7200)).isoformat()
 
 
+def test_a_refresh_token_that_stays_good_is_kept_beside_the_new_access_token(ground, pairs):
+    ground.platform.given = [msgspec.structs.replace(GIVEN, refresh=None)]
+    assert ground.attempt("hello").state is IntentState.CONFIRMED
+    assert pairs.asked == [OLD, NEW]
+    assert (pairs.access, pairs.refresh) == (NEW, OLD_REFRESH)
+    assert row(ground).state is RefreshState.KEPT
+
+
 def test_a_new_token_that_is_refused_too_is_not_refreshed_again(ground, pairs):
     pairs.owners[NEW] = REFUSED
     ground.platform.given = [GIVEN]

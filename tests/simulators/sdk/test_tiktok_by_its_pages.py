@@ -112,7 +112,7 @@ def test_get_started_post_a_video(session, post, reach):
     pass_s(reach, 30)
     (post_id,) = fetch(post, begun["publish_id"])["publicaly_available_post_id"]
     (entry,) = reach.act(lambda: list(reach.world.ledger.entries))
-    assert (entry.event, entry.account, entry.object) == ("create_post", "open-ann", str(post_id))
+    assert (entry.event, entry.account, entry.object) == ("create_post", "open-ann", begun["publish_id"])
     listed = data(post("/v2/video/list/?fields=id,title,share_url", {"max_count": 20}))
     assert [each["title"] for each in listed["videos"]] == ["a #cat video on @tiktok"]
     found = data(post("/v2/video/query/?fields=id", {"filters": {"video_ids": [str(post_id)]}}))

@@ -107,7 +107,7 @@ def read_likers(exchange: Exchange, *, account: PlatformAccountId) -> Likers | G
     return answers.read_accounts(exchange, account)
 
 
-def read_trace(exchange: Exchange) -> Answer | Unreadable:  # noqa: ARG001
+def read_trace(exchange: Exchange, *, handle: str) -> Answer | Unreadable:  # noqa: ARG001
     """Never asked: photos that were handed over do not say in which post they are."""
     return Unreadable("Facebook leaves no trace of what was prepared")
 

@@ -97,6 +97,6 @@ def _names_reaction(answer: Answered) -> bool:
     )
 
 
-def read_trace(exchange: Exchange) -> Unreadable:  # noqa: ARG001
+def read_trace(exchange: Exchange, *, handle: str) -> Unreadable:  # noqa: ARG001
     """Never asked."""
     return Unreadable("LinkedIn leaves no trace of what was prepared")

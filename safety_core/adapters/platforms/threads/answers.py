@@ -119,7 +119,7 @@ def read_likers(exchange: Exchange, *, account: PlatformAccountId) -> Likers | G
     return Unreadable("Threads does not say who likes a post")
 
 
-def read_trace(exchange: Exchange) -> Answer | Unreadable:  # noqa: ARG001
+def read_trace(exchange: Exchange, *, handle: str) -> Answer | Unreadable:  # noqa: ARG001
     """Never asked: a container says that it was published, and not as what."""
     return Unreadable("Threads leaves no trace that names the post")
 

@@ -86,13 +86,8 @@ def _never_asked(exchange: Exchange) -> Answer:
             return Unknown(Reason.ANSWER_UNCLEAR, saw(exchange))
 
 
-def read_trace(exchange: Exchange) -> Answer | Unreadable:
-    """What became of a film. The answer says that it stands, and not what it is called: whoever asked knows that."""
-    return read_trace_of(exchange, "")
-
-
-def read_trace_of(exchange: Exchange, handle: str) -> Answer | Unreadable:
-    """The same, with the handle that was asked about, which names the film."""
+def read_trace(exchange: Exchange, *, handle: str) -> Answer | Unreadable:
+    """What became of a film. The answer says that it stands, and not what it is called: the handle names it."""
     found = _data(exchange)
     if isinstance(found, Unreadable):
         return found

@@ -36,6 +36,7 @@ _REASONS: dict[str, tuple[Reason, float | None]] = {
     "unaudited_client_can_only_post_to_private_accounts": (Reason.PLATFORM_FORBIDDEN, None),
     "url_ownership_unverified": (Reason.PLATFORM_FORBIDDEN, None),
     "invalid_params": (Reason.PLATFORM_INVALID, None),
+    "invalid_param": (Reason.PLATFORM_INVALID, None),
     "invalid_file_upload": (Reason.PLATFORM_INVALID, None),
     "privacy_level_option_mismatch": (Reason.PLATFORM_INVALID, None),
     "invalid_publish_id": (Reason.PLATFORM_INVALID, None),

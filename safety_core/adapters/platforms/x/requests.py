@@ -156,6 +156,6 @@ def trace(handle: str, *, token: Secret) -> None:
     """Nothing is prepared, so nothing leaves a trace."""
 
 
-def read_trace(exchange: Exchange) -> Unreadable:  # noqa: ARG001
+def read_trace(exchange: Exchange, *, handle: str) -> Unreadable:  # noqa: ARG001
     """Never asked."""
     return Unreadable("X leaves no trace of what was prepared")

@@ -93,7 +93,7 @@ def _done(exchange: Exchange, done_to: ObjectId, now: datetime) -> Answer:
             return _refusal(exchange, now)
 
 
-def read_trace(exchange: Exchange) -> Answer | Unreadable:
+def read_trace(exchange: Exchange, *, handle: str) -> Answer | Unreadable:  # noqa: ARG001  # the answer names the video
     """What became of an upload. A session that lacks its last piece, or that is over, has become nothing."""
     match exchange:
         case NeverSent(_, seen) | Lost(seen):

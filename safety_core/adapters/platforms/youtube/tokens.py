@@ -8,7 +8,7 @@ from safety_core.ports import NotSent as NotSentAnswer
 from safety_core.secret import Secret
 
 HOST = "oauth2.googleapis.com"
-ENDPOINT = oauth2.Endpoint(host=HOST, path="/token", secret_in_form=True)
+ENDPOINT = oauth2.Endpoint(host=HOST, path="/token", secret_in_form=True, keeps=True)
 REFRESHES_BY = oauth2.REFRESH_TOKEN
 
 
@@ -18,5 +18,5 @@ def refresh(token: Secret, *, app: App) -> WireRequest:
 
 
 def read_refresh(exchange: Exchange, *, now: datetime) -> Refreshed | Rejected | NotSentAnswer | Unknown:  # noqa: ARG001
-    """The new tokens, or what is known without them."""
+    """The new access token, or what is known without it. Google keeps the refresh token, and names it not again."""
     return oauth2.read_refresh(ENDPOINT, exchange)

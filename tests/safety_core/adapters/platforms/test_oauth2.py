@@ -68,6 +68,21 @@ def test_only_200_with_both_words_is_a_new_pair(changes, life_s):
         assert answer == Refreshed(Secret("new"), Secret("next"), life_s)
 
 
+@pytest.mark.parametrize(
+    ("changes", "following"),
+    [({}, Secret("next")), ({"refresh_token": None}, None), ({"refresh_token": ""}, ...), ({"refresh_token": 7}, ...)],
+)
+def test_where_the_refresh_token_that_was_shown_may_stay_good_an_answer_needs_no_other(changes, following):
+    keeps = oauth2.Endpoint(host="auth.example", path="/token", keeps=True)
+    answer = oauth2.read_refresh(keeps, answered(200, PAIR | changes))
+    if following is ...:
+        assert isinstance(answer, Unknown)
+    else:
+        assert answer == Refreshed(Secret("new"), following, 5_184_000)
+    bare = {name: value for name, value in PAIR.items() if name != "refresh_token"}
+    assert oauth2.read_refresh(keeps, answered(200, bare)) == Refreshed(Secret("new"), None, 5_184_000)
+
+
 def test_a_pair_without_a_type_is_a_bearer_s():
     bare = {name: value for name, value in PAIR.items() if name != "token_type"}
     assert isinstance(read(answered(200, bare)), Refreshed)

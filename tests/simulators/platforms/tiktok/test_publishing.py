@@ -45,9 +45,10 @@ def test_a_direct_post_is_begun_sent_processed_moderated_and_then_has_an_id() ->
     w.clock.advance(1)
     (post_id,) = hand.status(publish_id)["publicaly_available_post_id"]
     (entry,) = w.ledger.entries
-    assert (entry.event, entry.account, entry.object) == ("create_post", "open-ann", str(post_id))
+    assert (entry.event, entry.account, entry.object) == ("create_post", "open-ann", publish_id)
     assert entry.visible_us == 35 * SECOND
     (post,) = w.posts("open-ann", platform="TikTok")
+    assert post_id == post.id
     media = w.platforms["TikTok"].store.media[post.media[0]]
     assert (post.text, media.sha256) == ("Hi #cats", hashlib.sha256(MP4).hexdigest())
 
@@ -427,3 +428,24 @@ def test_chunks_follow_the_rules(size: int, chunk: int, count: int, expected: in
     source = measured(1) | {"video_size": size, "chunk_size": chunk, "total_chunk_count": count}
     reply = Hand(world()).init("video", source, {"privacy_level": SELF})
     assert reply.status == expected
+
+
+def test_what_is_asked_is_called_as_elsewhere_and_only_what_makes_a_post_changes_anything() -> None:
+    w = world()
+    hand = Hand(w)
+    hand.ask("POST", "/v2/post/publish/creator_info/query/")
+    hand.status(hand.posted())
+    assert [(each.operation, each.committing) for each in w.journal.entries] == [
+        ("publishing_limit", False), ("create_container", False), ("create_post", True), ("upload_status", False),
+    ]  # fmt: skip
+
+
+def test_a_post_is_named_by_its_upload_and_known_by_its_number_too() -> None:
+    w = world()
+    home = w.platforms["TikTok"]
+    hand = Hand(w)
+    publish_id = hand.posted()
+    (post,) = w.posts("open-ann", platform="TikTok")
+    assert home.written(post) == publish_id == w.ledger.entries[0].object
+    assert home.number(publish_id) == home.number(str(post.id)) == post.id
+    assert home.number(publish_id.replace("v_pub", "v_inbox")) is None

@@ -232,3 +232,11 @@ def test_one_that_is_not_there_spoils_a_moderation_of_several() -> None:
 def test_a_list_of_threads_needs_one_good_filter(query, status, why) -> None:
     reply = Hand(world()).ask("GET", "commentThreads", query)
     assert (reply.status, reason(reply)) == (status, why)
+
+
+@pytest.mark.parametrize(("by", "operation"), [("id", "read_comment"), ("parentId", "list_comments")])
+def test_one_comment_is_read_and_the_replies_to_it_are_listed(by: str, operation: str) -> None:
+    w = world()
+    thread = Hand(w).comment_id(Hand(w).video(), "one")
+    assert Hand(w).ask("GET", "comments", f"part=snippet&{by}={thread}").status == 200
+    assert w.journal.entries[-1].operation == operation

@@ -295,3 +295,10 @@ def test_the_ids_of_videos_are_read_back_and_nothing_else_is() -> None:
     for text in ("", "x", video[:-1], video + "A", video[:-1] + "B", ZETA, "ä" * 11, "9" * 5_000, "Ug" + "A" * 24):
         assert home.number(text) is None, text
     assert ids.read_channel(ids.channel_id("123456789")) == "123456789"
+
+
+def test_to_ask_for_a_rating_is_called_as_lists_of_likes_are_elsewhere() -> None:
+    w = world()
+    video = Hand(w).video()
+    assert Hand(w).ask("GET", "videos/getRating", f"id={video}").status == 200
+    assert w.journal.entries[-1].operation == "list_likers"

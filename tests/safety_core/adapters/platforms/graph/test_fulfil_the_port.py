@@ -67,7 +67,7 @@ def readings(adapter, exchange):
     yield adapter.read_page(exchange, account="2001")
     yield from (adapter.read_object(exchange, object_id="12", action=action, account="2001") for action in Action)
     yield adapter.read_likers(exchange, account="2001")
-    yield adapter.read_trace(exchange)
+    yield adapter.read_trace(exchange, handle="")
 
 
 def reads(adapter):

@@ -61,7 +61,7 @@ def readings(exchange):
     yield linkedin.read_page(exchange, account=ACME)
     yield from (linkedin.read_object(exchange, object_id=POST, action=action, account=ACME) for action in Action)
     yield linkedin.read_likers(exchange, account=ACME)
-    yield linkedin.read_trace(exchange)
+    yield linkedin.read_trace(exchange, handle="")
 
 
 def reads(name=POST):

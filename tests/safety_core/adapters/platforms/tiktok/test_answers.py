@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safety_core.adapters.platforms import tiktok
-from safety_core.adapters.platforms.tiktok.answers import read_trace_of
 from safety_core.cadence.pace import Pace, Said
 from safety_core.ports import (
     Accepted,
@@ -60,8 +59,8 @@ def readings(exchange):
     yield read_page(exchange)
     yield read_object(exchange)
     yield tiktok.read_likers(exchange, account=OPEN_ID)
-    yield tiktok.read_trace(exchange)
-    yield read_trace_of(exchange, ready().handle)
+    yield tiktok.read_trace(exchange, handle="")
+    yield tiktok.read_trace(exchange, handle=ready().handle)
 
 
 def film(name="7400000000000000001", at=1764370000, **more: object):
@@ -197,7 +196,7 @@ def test_a_film_that_failed_is_gone_and_one_that_is_worked_on_is_unreadable():
     assert read_object(said(status="FAILED", fail_reason="file_format_check_failed")) == Gone()
     for status in ("PROCESSING_UPLOAD", "PROCESSING_DOWNLOAD", "SEND_TO_USER_INBOX", "publish_complete", "", None, 7):
         assert isinstance(read_object(said(status=status)), Unreadable)
-        assert isinstance(read_trace_of(said(status=status), ready().handle), Unreadable)
+        assert isinstance(tiktok.read_trace(said(status=status), handle=ready().handle), Unreadable)
     assert isinstance(read_object(said(400, "invalid_publish_id")), Unreadable)
 
 
@@ -205,16 +204,16 @@ def test_a_film_that_failed_is_gone_and_one_that_is_worked_on_is_unreadable():
 def test_no_error_under_a_refusals_status_says_nothing(status):
     stands = said(status, "ok", status="PUBLISH_COMPLETE")
     assert isinstance(read_object(stands), Unreadable)
-    assert isinstance(read_trace_of(stands, ready().handle), Unreadable)
+    assert isinstance(tiktok.read_trace(stands, handle=ready().handle), Unreadable)
 
 
 def test_what_became_of_an_upload_is_told_by_its_handle():
     stands, failed = said(status="PUBLISH_COMPLETE"), said(status="FAILED", fail_reason="spam_risk")
-    assert read_trace_of(stands, ready().handle) == Accepted(PUBLISH_ID)
-    assert read_trace_of(failed, ready().handle) == Rejected(Reason.PLATFORM_INVALID, "FAILED: spam_risk")
-    assert tiktok.read_trace(failed) == Rejected(Reason.PLATFORM_INVALID, "FAILED: spam_risk")
-    assert isinstance(tiktok.read_trace(stands), Unreadable)
-    assert isinstance(tiktok.read_trace(said(400, "invalid_publish_id")), Unreadable)
+    assert tiktok.read_trace(stands, handle=ready().handle) == Accepted(PUBLISH_ID)
+    assert tiktok.read_trace(failed, handle=ready().handle) == Rejected(Reason.PLATFORM_INVALID, "FAILED: spam_risk")
+    assert tiktok.read_trace(failed, handle="") == Rejected(Reason.PLATFORM_INVALID, "FAILED: spam_risk")
+    assert isinstance(tiktok.read_trace(stands, handle=""), Unreadable)
+    assert isinstance(tiktok.read_trace(said(400, "invalid_publish_id"), handle=""), Unreadable)
 
 
 def test_public_films_are_listed_newest_first_and_none_is_taken_for_an_uploads():

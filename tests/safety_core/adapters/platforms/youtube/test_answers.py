@@ -79,7 +79,7 @@ def readings(exchange):
     yield read_page(exchange)
     yield from (read_object(exchange, action=action) for action in Action)
     yield read_likers(exchange)
-    yield youtube.read_trace(exchange)
+    yield youtube.read_trace(exchange, handle="")
 
 
 def rating(*items: object):

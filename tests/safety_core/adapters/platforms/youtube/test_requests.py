@@ -248,9 +248,11 @@ def test_a_refresh_stands_in_a_form_and_shows_nothing():
     assert request.operation == youtube.REFRESHES_BY in youtube.OPERATIONS
 
 
-def test_a_refresh_without_a_pair_is_no_pair():
+def test_a_new_access_token_keeps_the_refresh_token_unless_the_answer_names_another():
     body = {"access_token": "new", "token_type": "Bearer", "expires_in": 3599}
-    assert isinstance(youtube.read_refresh(answered(200, body), now=NOW), Unknown)
+    kept = youtube.read_refresh(answered(200, body), now=NOW)
+    assert kept == Refreshed(Secret("new"), None, 3599)
+    assert isinstance(youtube.read_refresh(answered(200, {**body, "access_token": ""}), now=NOW), Unknown)
     pair = youtube.read_refresh(answered(200, {**body, "refresh_token": "next"}), now=NOW)
     assert pair == Refreshed(Secret("new"), Secret("next"), 3599)
     revoked = youtube.read_refresh(answered(400, {"error": "invalid_grant"}), now=NOW)

@@ -206,7 +206,7 @@ def test_a_trace_asks_the_session_and_sends_nothing():
 
 @pytest.mark.parametrize("status", [200, 201])
 def test_a_session_that_became_a_video_names_it(status):
-    assert youtube.read_trace(answered(status, video())) == Accepted(VIDEO, CHANNEL)
+    assert youtube.read_trace(answered(status, video()), handle="") == Accepted(VIDEO, CHANNEL)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_a_session_that_became_a_video_names_it(status):
     ],
 )
 def test_a_session_without_its_last_piece_or_that_is_over_became_nothing(said):
-    assert isinstance(youtube.read_trace(said), Rejected)
+    assert isinstance(youtube.read_trace(said, handle=""), Rejected)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_a_session_without_its_last_piece_or_that_is_over_became_nothing(said):
     ],
 )
 def test_everything_else_of_a_trace_says_nothing(said):
-    assert isinstance(youtube.read_trace(said), Unreadable)
+    assert isinstance(youtube.read_trace(said, handle=""), Unreadable)
 
 
 @PATIENT
