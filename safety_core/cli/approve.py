@@ -288,7 +288,7 @@ def _plain(seen: Seen) -> dict[str, Any]:
 def _line(seen: Seen, now_us: int) -> str:
     approval, intent = seen.approval, seen.of.intent
     whom = f", escalated to {approval.escalated_person or approval.escalated_role}" if _escalated(seen) else ""
-    without = f"{len(intent.media)} pictures or films" if intent.media else f"on {shown(intent.target or 'nothing')}"
+    without = f"pictures or films: {len(intent.media)}" if intent.media else f"on {shown(intent.target or 'nothing')}"
     first = shown(intent.text).splitlines()[0] if intent.text else without
     return (
         f"{approval.approval}  {approval.state.value:<8} {intent.client} {intent.platform.value} {intent.account}  "

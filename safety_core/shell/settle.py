@@ -2,8 +2,9 @@
 
 1. A live permit past its deadline + P is void: anybody may mark it unknown (compare-and-set).
 2. An unknown is looked up only after its settle time: before that, an empty timeline proves nothing.
-3. What was prepared on the platform before may say what became of it. Else a complete reading with one match adopts it; without one it proves absence; two matches, or an account that stays
-   unreadable, go to a person. An object that any intent has adopted already is never a match.
+3. What was prepared on the platform before may say what became of it. Else a complete reading with one match adopts it;
+   without one it proves absence; two matches, or an account that stays unreadable, go to a person. An object that any
+   intent has adopted already is never a match.
 4. An absence is read again for a day; a late commit found then is a breach, reported and not hidden.
 5. What the platform once said yes to is never found absent by a reading: it is read back, or a person looks.
 6. What the platform calls a repetition, after an attempt that was found absent, may be that very attempt, found late: it

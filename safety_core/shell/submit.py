@@ -31,8 +31,8 @@ _ON_A_POST = {
 class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What somebody outside asks for, in plain strings.
 
-    ``media``: what pictures and films it shows (``media.MediaRef``). ``author`` is who or what drafted it; ``due_us`` (0: at once) and ``not_after_us`` are on the boot clock. A like has a
-    ``target`` and no text.
+    ``media``: what pictures and films it shows (``media.MediaRef``). ``author`` is who or what drafted it; ``due_us`` (0: at
+    once) and ``not_after_us`` are on the boot clock. A like has a ``target`` and no text.
     """
 
     client: str

@@ -1,15 +1,15 @@
 """A token endpoint of OAuth 2 (RFC 6749): the request that refreshes a pair (§6), and what its answer says (§5).
 
-Only a 200 with both its words is a new pair, or with the one where the platform keeps the other. Only an error in the RFC's own form that speaks of the token says that it is
-worth nothing; one that speaks of the client says nothing of it. Everything else is unknown: the token may be used up.
+Only a 200 with both its words is a new pair, or with the one where the platform keeps the other. Only an error in the RFC's own
+form that speaks of the token says that it is worth nothing; one that speaks of the client says nothing of it. Everything else is unknown: the token may be used up.
 """
 
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
+from safety_core.adapters.platforms.bodies import json_object
 from safety_core.ports import (
     Answered,
     App,
@@ -87,7 +87,7 @@ def read_refresh(endpoint: Endpoint, exchange: Exchange) -> Refreshed | Rejected
 
 
 def _pair(endpoint: Endpoint, answer: Answered) -> Refreshed | Unknown:
-    match _json_object(answer):
+    match json_object(answer, named=True):
         case {"access_token": str() as access, **rest} if access and _follows(endpoint, rest.get("refresh_token")):
             kind, life = rest.get("token_type", "bearer"), rest.get("expires_in")
             if "error" in rest or not isinstance(kind, str) or kind.lower() != "bearer":
@@ -108,20 +108,10 @@ def _follows(endpoint: Endpoint, following: object) -> bool:
 def _no(endpoint: Endpoint, answer: Answered) -> Rejected | Unknown:
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return Rejected(Reason.PLATFORM_TOO_FAST, f"HTTP {answer.status}", endpoint.wait_s)
-    error = (_json_object(answer) or {}).get("error")
+    error = (json_object(answer, named=True) or {}).get("error")
     if not isinstance(error, str) or not error or answer.status not in _ERROR_STATUSES:
         return Unknown(Reason.ANSWER_UNCLEAR, f"HTTP {answer.status} without an error in the form of RFC 6749")
     said = "".join(each for each in error if each.isprintable())[:_SAW_CHARS]
     worthless = answer.status == HTTPStatus.BAD_REQUEST and error in endpoint.of_the_token
     reason = Reason.PLATFORM_CREDENTIAL if worthless else Reason.PLATFORM_FORBIDDEN
     return Rejected(reason, f"HTTP {answer.status}: {said}")
-
-
-def _json_object(answer: Answered) -> dict[str, Any] | None:
-    if "json" not in answer.headers.get("content-type", "").lower():
-        return None
-    try:
-        found = msgspec.json.decode(answer.body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None

@@ -86,7 +86,7 @@ def test_what_a_draft_shows_is_named_by_its_bytes_for_whoever_decides(run, tmp_p
     intent = json.loads(run("intent", "submit", *reply, *shows)[1])["intent"]["intent"]
     digest = hashlib.sha256(picture).hexdigest()
     assert f"  shows       image/jpeg, 1,504 bytes; on the shelf: {digest}\n" in run("approve", "show", intent)[1]
-    assert run("approve", "list")[1].endswith("\n    1 pictures or films\n")
+    assert run("approve", "list")[1].endswith("\n    pictures or films: 1\n")
 
 
 def test_a_like_is_listed_with_what_it_is_on(run):

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
+from safety_core.adapters.platforms.bodies import json_object
 from safety_core.adapters.platforms.graph.problems import (
     NO_CODES,
     NO_SUCH_OBJECT,
     PARAMETER,
     Codes,
-    json_object,
     problem,
     refusal,
     saw,

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from safety_core.adapters.platforms.bodies import json_object
 from safety_core.adapters.platforms.graph.usage import regain_s
 from safety_core.ports import Answered, Rejected
 from safety_core.vocabulary import Reason
@@ -58,17 +59,6 @@ class Verdict(NamedTuple):
 Codes = Mapping[tuple[int | None, int | None], Verdict | None]
 """A platform's own codes, by code and subcode (``None``: whichever). Without a verdict: it may have been done."""
 NO_CODES: Codes = MappingProxyType({})
-
-
-def json_object(answer: Answered) -> dict[str, Any] | None:
-    """The JSON object in the body; ``None`` for everything else, and where the answer calls itself something else."""
-    if "json" not in answer.headers.get("content-type", "json").lower():
-        return None
-    try:
-        found = msgspec.json.decode(answer.body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def problem(answer: Answered) -> Problem | None:

@@ -5,7 +5,8 @@ There is no second token: the new one takes the place of both. Source: docs/plat
 
 from http import HTTPStatus
 
-from safety_core.adapters.platforms.graph.problems import json_object, problem, refusal, saw
+from safety_core.adapters.platforms.bodies import json_object
+from safety_core.adapters.platforms.graph.problems import problem, refusal, saw
 from safety_core.ports import Answered, Exchange, Lost, NeverSent, NotSent, Refreshed, Rejected, Unknown
 from safety_core.secret import Secret
 from safety_core.vocabulary import Reason

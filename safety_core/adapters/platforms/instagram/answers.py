@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
+from safety_core.adapters.platforms.bodies import json_object
 from safety_core.adapters.platforms.graph import answers
-from safety_core.adapters.platforms.graph.problems import json_object
 from safety_core.adapters.platforms.graph.tokens import read_refreshed
 from safety_core.adapters.platforms.instagram.codes import OF_COMMENTS, OF_PUBLISHING
 from safety_core.intent import Intent

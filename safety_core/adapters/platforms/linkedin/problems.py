@@ -7,11 +7,11 @@ marks. Nothing here raises for what a body holds. Source: docs/platforms/linkedi
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-import msgspec
-
+from safety_core.adapters.platforms import bodies
 from safety_core.ports import Answered, Rejected
 from safety_core.vocabulary import Reason
 
@@ -39,15 +39,8 @@ _REASONS = {
 """The statuses that commit nothing. Under 426 LinkedIn no longer knows the version that is asked for."""
 
 
-def json_object(answer: Answered) -> dict[str, Any] | None:
-    """The JSON object in the body; ``None`` for everything else, whatever is wrong with it."""
-    if "json" not in answer.headers.get("content-type", "").lower():
-        return None
-    try:
-        found = msgspec.json.decode(answer.body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
+json_object = partial(bodies.json_object, named=True)
+"""LinkedIn names what it answers."""
 
 
 def problem(answer: Answered) -> dict[str, Any] | None:

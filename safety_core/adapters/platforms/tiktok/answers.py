@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
+from safety_core.adapters.platforms.bodies import json_object
 from safety_core.adapters.platforms.rest import known
-from safety_core.adapters.platforms.tiktok.problems import OK, json_object, refusal, said, saw
+from safety_core.adapters.platforms.tiktok.problems import OK, refusal, said, saw
 from safety_core.adapters.platforms.tiktok.uploads import is_object
 from safety_core.intent import Intent
 from safety_core.ports import (

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from safety_core.adapters.platforms.bodies import json_object
 from safety_core.ports import Answered, Rejected
 from safety_core.vocabulary import Reason
 
@@ -53,17 +54,6 @@ class Said(msgspec.Struct, frozen=True):
     code: str
     message: str
     data: dict[str, Any]
-
-
-def json_object(answer: Answered) -> dict[str, Any] | None:
-    """The JSON object in the body; ``None`` for everything else, and where the answer calls itself something else."""
-    if "json" not in answer.headers.get("content-type", "json").lower():
-        return None
-    try:
-        found = msgspec.json.decode(answer.body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def said(answer: Answered) -> Said | None:

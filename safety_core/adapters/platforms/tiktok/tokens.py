@@ -10,7 +10,7 @@ from urllib.parse import quote
 import msgspec
 
 from safety_core.adapters.platforms import oauth2
-from safety_core.adapters.platforms.tiktok.problems import json_object
+from safety_core.adapters.platforms.bodies import json_object
 from safety_core.adapters.platforms.tiktok.uploads import HOST
 from safety_core.ports import Answered, App, Exchange, NotSent, Refreshed, Rejected, Unknown, WireRequest
 from safety_core.secret import Secret

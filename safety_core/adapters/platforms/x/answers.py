@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
+from safety_core.adapters.platforms.bodies import decoded
 from safety_core.adapters.platforms.x.problems import (
     is_id,
-    json_object,
     names_duplicate,
     problem,
     retry_after_s,
@@ -71,7 +71,7 @@ def read_commit(
 
 
 def _read_created(answer: Answered) -> Answer:
-    match json_object(answer.body) if says_json(answer) else None:
+    match decoded(answer.body) if says_json(answer) else None:
         case {"errors": _}:
             return Unknown(Reason.ANSWER_UNCLEAR, "HTTP 201 that lists errors")
         case {"data": {"id": str() as made}} if is_id(made):
@@ -106,7 +106,7 @@ def _read_done(word: str, exchange: Exchange, post: ObjectId, now: datetime) -> 
 
 
 def _read_word(word: str, answer: Answered, post: ObjectId) -> Answer:
-    found = json_object(answer.body) if says_json(answer) else None
+    found = decoded(answer.body) if says_json(answer) else None
     if found is not None and says_gone(found):
         return Rejected(Reason.TARGET_MISSING, "X says that there is no such post")
     match found:
@@ -277,7 +277,7 @@ def _read_ok(exchange: Exchange) -> dict[str, Any] | Unreadable:
         return Unreadable(exchange.saw)
     match exchange.status:
         case HTTPStatus.OK:
-            found = json_object(exchange.body)
+            found = decoded(exchange.body)
             return found if found is not None else Unreadable("HTTP 200 that is no JSON object")
         case HTTPStatus.UNAUTHORIZED:
             return Unreadable(saw(exchange), credential=True)

@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import msgspec
-
+from safety_core.adapters.platforms.bodies import decoded
 from safety_core.ports import Answered
 
 RETRY_DEFAULT_S = 900.0
@@ -36,18 +35,9 @@ def is_id(value: object) -> bool:
     return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
-def json_object(body: bytes) -> dict[str, Any] | None:
-    """The JSON object in the body; ``None`` for everything else, whatever is wrong with it."""
-    try:
-        found = msgspec.json.decode(body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
-
-
 def problem(answer: Answered) -> dict[str, Any] | None:
     """X's own problem JSON, or ``None`` when the refusal may be somebody else's (a proxy's page, another status)."""
-    found = json_object(answer.body)
+    found = decoded(answer.body)
     if found is None or "data" in found or not says_json(answer):
         return None
     status = found.get("status", answer.status)
@@ -113,7 +103,7 @@ def retry_after_s(headers: Mapping[str, str], now: datetime | None) -> float:
 
 def saw(answer: Answered) -> str:
     """What an operator reads: status, and X's title and detail in one short printable line."""
-    found = json_object(answer.body) or {}
+    found = decoded(answer.body) or {}
     words = [each for each in (found.get("title"), found.get("detail")) if isinstance(each, str)]
     line = " ".join(": ".join([f"HTTP {answer.status}", *words]).split())
     return "".join(each for each in line if each.isprintable())[:SAW_MAX_CHARS]

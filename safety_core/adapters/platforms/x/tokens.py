@@ -7,9 +7,10 @@ be used up. Source: docs/platforms/x.md, "Refreshing a token".
 
 from datetime import datetime
 from http import HTTPStatus
-from urllib.parse import quote
 
-from safety_core.adapters.platforms.x.problems import json_object, retry_after_s, saw, says_json
+from safety_core.adapters.platforms import oauth2
+from safety_core.adapters.platforms.bodies import decoded
+from safety_core.adapters.platforms.x.problems import retry_after_s, saw, says_json
 from safety_core.adapters.platforms.x.requests import HOST
 from safety_core.ports import (
     Answered,
@@ -26,33 +27,16 @@ from safety_core.ports import (
 from safety_core.secret import Secret
 from safety_core.vocabulary import Reason
 
-REFRESH_TOKEN = "refresh_token"  # noqa: S105 - the operation's name
-REFRESHES_BY = REFRESH_TOKEN
+REFRESHES_BY = oauth2.REFRESH_TOKEN
 LIFE_MAX_S = 30 * 24 * 3600
-_PATH = "/2/oauth2/token"
+_ENDPOINT = oauth2.Endpoint(host=HOST, path="/2/oauth2/token")
 _OF_THE_TOKEN = frozenset({"invalid_request", "invalid_grant"})
 _SAW_CHARS = 120
 
 
 def refresh(token: Secret, *, app: App) -> WireRequest:
     """A new pair for this refresh token, which is used up by it. A public client has no secret, and names itself."""
-    headers: list[tuple[str, str | Secret]] = [
-        ("content-type", "application/x-www-form-urlencoded"),
-        ("accept", "application/json"),
-    ]
-    named = ""
-    if app.secret is None:
-        named = f"&client_id={quote(app.client_id, safe='')}"
-    else:
-        headers.append(("authorization", app.secret.basic(app.client_id)))
-    return WireRequest(
-        method="POST",
-        host=HOST,
-        path=_PATH,
-        headers=tuple(headers),
-        body=token.form().after(f"grant_type=refresh_token{named}&refresh_token="),
-        operation=REFRESH_TOKEN,
-    )
+    return oauth2.refresh(_ENDPOINT, token, app=app)
 
 
 def read_refresh(exchange: Exchange, *, now: datetime) -> Refreshed | Rejected | NotSent | Unknown:
@@ -71,7 +55,7 @@ def read_refresh(exchange: Exchange, *, now: datetime) -> Refreshed | Rejected |
 
 
 def _pair(answer: Answered) -> Refreshed | Unknown:
-    match json_object(answer.body) if says_json(answer) else None:
+    match decoded(answer.body) if says_json(answer) else None:
         case {
             "token_type": str() as kind,
             "access_token": str() as access,
@@ -87,7 +71,7 @@ def _pair(answer: Answered) -> Refreshed | Unknown:
 
 
 def _no(answer: Answered) -> Rejected | Unknown:
-    found = json_object(answer.body) if says_json(answer) else None
+    found = decoded(answer.body) if says_json(answer) else None
     error = None if found is None else found.get("error")
     if not isinstance(error, str) or answer.status not in (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED):
         return Unknown(Reason.ANSWER_UNCLEAR, saw(answer))

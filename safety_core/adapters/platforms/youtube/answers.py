@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
+from safety_core.adapters.platforms.bodies import json_object
 from safety_core.adapters.platforms.youtube import resources
 from safety_core.adapters.platforms.youtube.counting import GRAIN
 from safety_core.adapters.platforms.youtube.ids import is_channel, is_video
-from safety_core.adapters.platforms.youtube.problems import MISSING, NO_LIST, json_object, problem, refusal, saw
+from safety_core.adapters.platforms.youtube.problems import MISSING, NO_LIST, problem, refusal, saw
 from safety_core.adapters.platforms.youtube.uploads import stored_by
 from safety_core.intent import Intent
 from safety_core.ports import (
