@@ -12,6 +12,7 @@ from simulators.platforms.facebook.state import FacebookState, Upload, acting, m
 from simulators.platforms.graph.paging import moment
 from simulators.platforms.graph.params import Params
 from simulators.platforms.graph.problems import error, invalid, refusal
+from simulators.platforms.pictures import Look
 from simulators.platforms.visit import Answer, Refusal, Visit
 from simulators.webhooks import Happening
 
@@ -306,9 +307,7 @@ def _content(visit: Visit, params: Params, url: str) -> bytes | None:
     return None if found is None else found.content
 
 
-def _keep(
-    fb: FacebookState, visit: Visit, content: bytes, seen: pictures.Seen, caption: str, *, ready_us: int
-) -> Media:
+def _keep(fb: FacebookState, visit: Visit, content: bytes, seen: Look, caption: str, *, ready_us: int) -> Media:
     medium = Media(
         id=fb.ids.next(visit.unix_us), owner=visit.account, kind=seen.kind, category="", total_bytes=len(content),
         started_us=visit.now_us, expires_us=visit.now_us + round(fb.config.media_life_s * 1_000_000), ready_us=ready_us,
