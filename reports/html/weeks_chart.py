@@ -85,12 +85,13 @@ class _Drawing:
         top = self._y
         self._events_head()
         self._stages(weeks.stages)
+        below = self._y - GAP
         for each in weeks.budgets:
             self._budget(each)
         self._halts(weeks.halts)
         self._posts(weeks.posts)
         bottom = self._y
-        self._days(top, bottom)
+        self._days(below, bottom)
         self._events(top, bottom)
         return Picture(
             look=self._look,
@@ -228,6 +229,7 @@ class _Drawing:
     # ------------------------------------------------------------ the axis, and what ended it
 
     def _days(self, top: float, bottom: float) -> None:
+        """The days, and a line at each week's end, from below the stages: their names stay whole."""
         days = self._weeks.days
         wide = self._x(1) - self._x(0)
         for day in range(1, days + 1):
@@ -237,7 +239,7 @@ class _Drawing:
                 other = Words(x=middle, y=bottom + 15, text=str(day), anchor="middle")
                 self._words.append(first if day == 1 else other)
             if day % WEEK == 0 and day < days:
-                self._strokes.append(Stroke(d=f"M{self._x(day)} {top + 4}V{bottom}", look="grid"))
+                self._strokes.append(Stroke(d=f"M{self._x(day)} {top}V{bottom}", look="grid"))
         self._y = bottom + 22
 
     def _events_head(self) -> None:
