@@ -70,7 +70,8 @@ def _sentences(error: ValidationError, tree: Node | None, source: str) -> list[s
     lines = []
     for problem in error.errors(include_url=False, include_context=False):
         line, field = _place(tree, problem["loc"])
-        hint = _HINTS.get(problem["type"], f"{problem['msg']}; correct it")
+        said = problem["msg"].removeprefix("Value error, ")  # what our own validators say, in their words alone
+        hint = _HINTS.get(problem["type"], f"{said}; correct it")
         lines.append(f"{source}:{line}: {field or 'the file'}: {hint}")
     return lines
 

@@ -117,6 +117,12 @@ def test_a_page_that_was_never_read_is_no_world() -> None:
         World(1, HandClock(), parse(WEB, WorldConfig, source="here"))
 
 
+def test_our_own_refusals_are_said_in_their_words_alone() -> None:
+    with pytest.raises(ConfigurationRefused) as refused:
+        parse(ACCOUNT.replace("platform: X", "platform: Y"), WorldConfig, source="here")
+    assert "accounts.0.platform: no platform 'Y'; choose one of X" in str(refused.value)
+
+
 def test_the_example_pictures_are_the_ones_that_are_drawn() -> None:
     w = World(1, HandClock(), load_world(ROOT / "simulators" / "world.example.yaml"))
     for name, content in (("jpg", jpeg(640, 640, garden)), ("png", png(320, 320, garden))):
