@@ -1,5 +1,6 @@
 """From a folder of evidence to its verdict and its outputs. Reads and writes files, and nothing else."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -8,9 +9,16 @@ from reports import machine, policy
 from reports.errors import ReportError
 from reports.evidence import environment, folder, load, messages
 from reports.html import page
+from reports.made import Made
 from reports.verdict import Verdict, decide
 
-PAGE, MACHINE, SUMMARY = "report.html", "gate.json", "summary.md"
+PAGE = "report.html"
+OUTPUTS: dict[str, Callable[[Made], bytes | str]] = {
+    PAGE: page.render,
+    "gate.json": machine.gate_json,
+    "summary.md": machine.summary_md,
+}
+"""The files that are written beside the evidence, each from the same judged run and from nothing else."""
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -27,22 +35,37 @@ def judge(run_folder: Path, *, policy_file: Path = policy.DEFAULT, step: str | N
         BadEvidence: the evidence cannot be read; nothing was written.
         BadPolicy: the policy cannot be read, or has no such step.
     """
-    loaded = policy.load(policy_file)
-    known = environment.read(run_folder)
-    name = step or known.step
-    run, burden = messages.read(run_folder), load.read(run_folder)
-    verdict = decide(name, loaded, evidences=folder.read(run_folder), run=run, load=burden, environment=known)
-    made = page.Made(verdict=verdict, step=loaded.step(name), environment=known, run=run, load=burden)
-    text = page.render(made)
+    made = _made(run_folder, policy.load(policy_file), step)
+    written = {name: _encoded(render(made)) for name, render in OUTPUTS.items()}
     try:
-        (run_folder / PAGE).write_text(text, encoding="utf-8", errors="replace")
-        (run_folder / MACHINE).write_bytes(machine.gate_json(verdict, known))
-        (run_folder / SUMMARY).write_text(machine.summary_md(verdict, known), encoding="utf-8", errors="replace")
+        for name, data in written.items():
+            (run_folder / name).write_bytes(data)
     except OSError as wrong:
         raise ReportError(
             f"{run_folder}: the report cannot be written: {wrong}", "make room, then: holdpoint report"
         ) from wrong
-    return Judged(verdict, run_folder / PAGE)
+    return Judged(made.verdict, run_folder / PAGE)
+
+
+def _made(run_folder: Path, loaded: policy.LoadedPolicy, step: str | None) -> Made:
+    known = environment.read(run_folder)
+    name = step or known.step
+    evidences, run, burden = folder.read(run_folder), messages.read(run_folder), load.read(run_folder)
+    verdict = decide(name, loaded, evidences=evidences, run=run, load=burden, environment=known)
+    return Made(
+        verdict=verdict,
+        policy=loaded,
+        step=loaded.step(name),
+        environment=known,
+        evidences=evidences,
+        run=run,
+        load=burden,
+    )
+
+
+def _encoded(text: bytes | str) -> bytes:
+    """UTF-8; what has no place in it (lone surrogates of a hostile name) is shown as a question mark."""
+    return text if isinstance(text, bytes) else text.encode(errors="replace")
 
 
 def last_line(judged: Judged) -> str:

@@ -4,15 +4,16 @@ from typing import Any
 
 import msgspec
 
-from reports.evidence.environment import Environment
+from reports.made import Made
 from reports.rules.case import RuleResult
-from reports.verdict import CriterionResult, GateResult, Result, Verdict
+from reports.verdict import CriterionResult, GateResult, Result
 
 SCHEMA = "holdpoint-gate/3"
 
 
-def gate_json(verdict: Verdict, environment: Environment) -> bytes:
+def gate_json(made: Made) -> bytes:
     """Verdict, exit code and every number, as JSON."""
+    verdict, environment = made.verdict, made.environment
     plain: dict[str, Any] = {
         "schema": SCHEMA,
         "verdict": verdict.word,
@@ -57,8 +58,9 @@ def _gate(gate: GateResult) -> dict[str, Any]:
     }
 
 
-def summary_md(verdict: Verdict, environment: Environment) -> str:
+def summary_md(made: Made) -> str:
     """One screen of Markdown. Text from outside cannot make markup."""
+    verdict, environment = made.verdict, made.environment
     marks = ["SIMULATED"] * verdict.simulated + ["UNSIGNED"]
     lines = [
         f"# {verdict.word}: {_text(verdict.step)} ({', '.join(marks)})",

@@ -8,16 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import msgspec
 
 from reports.checkers.finding import Finding
-from reports.evidence.environment import Environment
-from reports.evidence.load import Load
-from reports.evidence.messages import Run, Scenario
+from reports.evidence.messages import Scenario
 from reports.evidence.rows import FILE_OF_KIND
 from reports.halts import HaltSample
 from reports.html.chart import Chart, chart
-from reports.policy import HaltRule, Step
+from reports.made import Made
+from reports.policy import HaltRule
 from reports.rules.case import Broke, RuleResult
 from reports.rules.shared import passed
 from reports.statistics import rule_of_three
@@ -29,16 +27,6 @@ SHOWN_MAX = 20
 """Violations, exchanges and halts shown of each list; the rest is counted, and stands in the evidence."""
 TEXT_MAX = 4000
 ROW_HEAD = ("kind", "clock", "source", "scenario")
-
-
-class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """What a page is made of."""
-
-    verdict: Verdict
-    step: Step
-    environment: Environment
-    run: Run | None
-    load: Load | None
 
 
 def render(made: Made) -> str:

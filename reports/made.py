@@ -1,0 +1,28 @@
+"""What every output of a run is made from: its evidence as it was read, and the verdict on it. No I/O."""
+
+import msgspec
+
+from reports.evidence.environment import Environment
+from reports.evidence.folder import Evidence
+from reports.evidence.load import Load
+from reports.evidence.messages import Run
+from reports.policy import LoadedPolicy, Step
+from reports.verdict import Verdict
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """One judged run.
+
+    Attributes:
+        step: what the policy asks for of the step that was decided.
+        evidences: what each scenario left behind, by scenario.
+        run: the run of features; load: the load as its generator saw it; ``None`` where there was none.
+    """
+
+    verdict: Verdict
+    policy: LoadedPolicy
+    step: Step
+    environment: Environment
+    evidences: dict[str, Evidence]
+    run: Run | None
+    load: Load | None
