@@ -216,18 +216,10 @@ def _traffic(made: Made) -> list[list[str]]:
 
 def _scenarios(made: Made) -> list[list[str]]:
     counted = Counter(each.status for each in (made.run.scenarios if made.run else ()))
-    broken = Counter(
-        {
-            each.invariant: sum(
-                len(finding.rows)
-                for findings in made.verdict.findings.values()
-                for finding in findings
-                if finding.invariant == each.invariant
-            )
-            for findings in made.verdict.findings.values()
-            for each in findings
-        }
-    )
+    broken: Counter[str] = Counter()
+    for findings in made.verdict.findings.values():
+        for each in findings:
+            broken[each.invariant] += len(each.rows)
     return [
         _family(
             "holdpoint_scenarios",
