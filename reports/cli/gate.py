@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from reports.cli.github import FORMAT, nothing_said_is_a_command, tell, wanted
+
 
 @click.command("gate")
 @click.option("--step", default="bench: six gates", show_default=True, help="The release step to decide.")
@@ -19,7 +21,8 @@ import click
 @click.option(
     "--policy", "policy_file", type=click.Path(path_type=Path), help="Judge by this file, not by the release's own."
 )
-def command(step: str, runs: Path, seed: int, policy_file: Path | None) -> None:
+@FORMAT
+def command(step: str, runs: Path, seed: int, policy_file: Path | None, form: str | None) -> None:
     """Run what STEP requires, write its evidence and its report, and end with the verdict's exit code.
 
     Exit codes: 0 GO, 1 NO-GO, 3 NO DATA, 2 could not run.
@@ -27,20 +30,22 @@ def command(step: str, runs: Path, seed: int, policy_file: Path | None) -> None:
     from reports import policy
     from reports.errors import ReportError
     from reports.gate import run_step
-    from reports.judge import judge, last_line
+    from reports.judge import judge, sayable
 
-    try:
-        folder = run_step(step, runs=runs, seed=seed, policy_file=policy_file or policy.DEFAULT, say=click.echo)
-        judged = judge(folder, policy_file=policy_file or policy.DEFAULT)
-        latest = _point_to(runs.parent / "latest.html", judged.page)
-    except ReportError as wrong:
-        click.echo(f"holdpoint: {wrong}", err=True)
-        click.echo("could not run, exit code 2")
-        sys.exit(wrong.exit_code)
-    click.echo("")
-    click.echo(judged.verdict.why)
-    click.echo(f"report: {latest}")
-    click.echo(last_line(judged))
+    asked = wanted(form)
+    with nothing_said_is_a_command(asked=asked):
+        try:
+            folder = run_step(step, runs=runs, seed=seed, policy_file=policy_file or policy.DEFAULT, say=click.echo)
+            judged = judge(folder, policy_file=policy_file or policy.DEFAULT)
+            latest = _point_to(runs.parent / "latest.html", judged.page)
+        except ReportError as wrong:
+            click.echo(f"holdpoint: {wrong}", err=True)
+            click.echo("could not run, exit code 2")
+            sys.exit(wrong.exit_code)
+        click.echo("")
+        click.echo(sayable(judged.verdict.why))
+        click.echo(f"report: {latest}")
+    tell(judged, asked=asked)
     sys.exit(judged.verdict.exit_code)
 
 

@@ -5,21 +5,24 @@ from pathlib import Path
 
 import click
 
+from reports.cli.github import FORMAT, nothing_said_is_a_command, tell, wanted
+
 
 @click.command("report")
 @click.argument("run_dir", type=click.Path(path_type=Path))
 @click.option(
     "--policy", "policy_file", type=click.Path(path_type=Path), help="Judge by this file, not by the release's own."
 )
-def command(run_dir: Path, policy_file: Path | None) -> None:
-    """Judge the evidence in RUN_DIR and write its report.html, gate.json and summary.md; of a rehearsal its report.html.
+@FORMAT
+def command(run_dir: Path, policy_file: Path | None, form: str | None) -> None:
+    """Judge the evidence in RUN_DIR and write its report and its files for machines; of a rehearsal its report.html.
 
     Exit codes: 0 GO, 1 NO-GO, 3 NO DATA, 2 the evidence or the policy cannot be read. Of a rehearsal, which decides no
     step, those of holdpoint rehearse: 0 nothing broken, of a sprint GO; 1 something broken; 3 a sprint that ended NO GO.
     """
     from reports import policy, rehearsed
     from reports.errors import ReportError
-    from reports.judge import judge, last_line
+    from reports.judge import judge, sayable
 
     try:
         if rehearsed.of_rehearsal(run_dir):
@@ -31,7 +34,9 @@ def command(run_dir: Path, policy_file: Path | None) -> None:
     except ReportError as wrong:
         click.echo(f"holdpoint: {wrong}", err=True)
         sys.exit(wrong.exit_code)
-    click.echo(judged.verdict.why)
-    click.echo(f"report: {judged.page}")
-    click.echo(last_line(judged))
+    asked = wanted(form)
+    with nothing_said_is_a_command(asked=asked):
+        click.echo(sayable(judged.verdict.why))
+        click.echo(f"report: {judged.page}")
+    tell(judged, asked=asked)
     sys.exit(judged.verdict.exit_code)

@@ -20,6 +20,7 @@ from reports.evidence.strict import pairs
 NAME = "run.ndjson"
 INVARIANT_TYPE = "application/vnd.holdpoint.invariant+json"
 FAILURE_TYPE = "application/vnd.holdpoint.failure+json"
+SECOND_NS = 1_000_000_000
 
 _KINDS = frozenset(
     [
@@ -65,6 +66,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
         status: PASSED, FAILED, SKIPPED, UNDEFINED, AMBIGUOUS, PENDING or UNKNOWN.
         line: of the scenario, or of its row of the examples.
         invariants: attachments of the invariant type; failure: the attachment of the failure type.
+        took_us: what its steps and the lines around them took together.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     invariants: tuple[dict[str, Any], ...]
     failure: dict[str, Any] | None
+    took_us: int = 0
 
     @property
     def location(self) -> str:
@@ -175,6 +178,7 @@ class _Reading:
         status = result["testStepResult"]["status"]
         if status not in _WORST_FIRST:
             raise ValueError(f"there is no status {status!r}")
+        _us(result["testStepResult"]["duration"])
         self._results[self._known(result)][result["testStepId"]] = result["testStepResult"]
 
     def _take_attachment(self, attachment: dict[str, Any]) -> None:
@@ -237,6 +241,7 @@ class _Reading:
             steps=tuple(steps),
             invariants=tuple(body for kind, body in attached if kind == INVARIANT_TYPE),
             failure=failures[-1] if failures else None,
+            took_us=sum(_us(each["duration"]) for each in self._results[start_id].values()),
         )
 
     def _never_ran(self, pickle: dict[str, Any]) -> Scenario:
@@ -246,3 +251,11 @@ class _Reading:
         line = self._lines.get(pickle["astNodeIds"][-1], 0)
         tags = tuple(each["name"] for each in pickle["tags"])
         return Scenario(name=pickle["name"], uri=pickle["uri"], line=line, tags=tags, **ran)
+
+
+def _us(duration: dict[str, Any]) -> int:
+    """A duration in microseconds. Raises KeyError or ValueError where it is none."""
+    seconds, nanos = duration["seconds"], duration["nanos"]
+    if not (type(seconds) is int and type(nanos) is int and seconds >= 0 and 0 <= nanos < SECOND_NS):
+        raise ValueError(f"{seconds!r} seconds and {nanos!r} nanoseconds are no duration")
+    return seconds * 1_000_000 + nanos // 1000

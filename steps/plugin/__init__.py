@@ -20,6 +20,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "package of step definitions to use instead of Holdpoint's own",
         default="steps.vocabulary",
     )
+    parser.addini(
+        "holdpoint_house_rules",
+        "refuse features without our tags or a Then, and undefined or ambiguous steps; when off, those are results",
+        type="bool",
+        default=True,
+    )
     group = parser.getgroup("holdpoint")
     group.addoption("--holdpoint", action="store_true", help="collect .feature files, as `holdpoint = true` does")
     group.addoption(

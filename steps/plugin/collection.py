@@ -42,13 +42,19 @@ class FeatureFile(pytest.Module):
         """
         uri = self.nodeid
         self.document = document = parse(read_source(self.path, uri), uri)
-        faults = guards.faults_of(document)
+        house_rules = bool(self.config.getini("holdpoint_house_rules"))
+        faults = guards.faults_of(document, house_rules=house_rules)
         if any("the column" in fault.message for fault in faults):
             raise UnreadableFeature(faults)  # Gherkin's compiler takes a column's name for a regular expression
         document.compile()
         definitions = Definitions.in_sight_of(self)
         named = {fault.line for fault in faults}
-        faults = sorted({*faults, *(each for each in definitions.faults_of(document) if each.line not in named)})
+        faults = sorted(
+            {
+                *faults,
+                *(each for each in definitions.faults_of(document, house_rules=house_rules) if each.line not in named),
+            }
+        )
         if faults:
             raise UnreadableFeature(faults)
         register_marks(self.config, document)
@@ -94,20 +100,22 @@ class ScenarioItem(pytest.Function):
         item: ScenarioItem = cls.from_parent(file, name=case.name, callobj=body_of(runner, case.row))
         item.case = case
         item.document = file.document
-        item.matched = [definitions.matching(kind, text)[0][0].as_record() for kind, text, _ids in lines_of(case)]
+        item.meanings = [(kind, *definitions.meanings_of(kind, text)) for kind, text, _ids in lines_of(case)]
+        item.definitions = definitions
         for tag in case.tags:
             item.add_marker(getattr(pytest.mark, tag))
         return item
 
     case: Case
     document: FeatureDocument
-    matched: list[dict[str, Any]]
+    definitions: Definitions
+    meanings: list[tuple[str, list[dict[str, Any]], list[list[dict[str, Any]]]]]
 
     def begin(self, run_seed: int) -> None:
         """Start a fresh record; called before the fixtures are set up."""
         self.running = RunningScenario(self.case, self.document, run_seed)
-        for slot, definition in zip(self.running.steps, self.matched, strict=True):
-            slot.definition = definition
+        for slot, (kind, definitions, arguments) in zip(self.running.steps, self.meanings, strict=True):
+            slot.kind, slot.definitions, slot.arguments = kind, definitions, arguments
         self.running.before.begin()
 
     def reportinfo(self) -> tuple[Path, int, str]:

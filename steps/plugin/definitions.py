@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pytest_bdd import parsers
 from pytest_bdd.compat import get_fixture_names, getfixturedefs
 from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_context_registry
 
 from steps.plugin.document import Case, Fault, FeatureDocument
+from steps.plugin.expressions import arguments_of, pattern_of, place_of, types_of
 
 KINDS: Final = {"Context": "given", "Action": "when", "Outcome": "then"}
 _SLOT: Final = re.compile(r"\{(\w*)(?::[^{}]*)?\}|\(\?P<(\w+)>[^()]*\)")
@@ -36,10 +36,7 @@ class Definition:
     @property
     def place(self) -> tuple[str, int]:
         """The module as a path, and the line of its function."""
-        function: Any = inspect.unwrap(self.context.step_func)
-        code = getattr(function, "__code__", None)  # a partial or a callable object has none
-        module = str(getattr(function, "__module__", None) or "unknown")
-        return module.replace(".", "/") + ".py", code.co_firstlineno if code else 1
+        return place_of(self.context.step_func)
 
     @property
     def is_async(self) -> bool:
@@ -50,13 +47,8 @@ class Definition:
     def as_record(self) -> dict[str, Any]:
         """What the recorder keeps of it."""
         uri, line = self.place
-        regular = isinstance(self.context.parser, parsers.re)
-        return {
-            "pattern": self.pattern,
-            "type": "REGULAR_EXPRESSION" if regular else "CUCUMBER_EXPRESSION",
-            "uri": uri,
-            "line": line,
-        }
+        pattern, kind = pattern_of(self.context.parser)
+        return {"pattern": pattern, "type": kind, "uri": uri, "line": line}
 
 
 class Definitions:
@@ -98,8 +90,21 @@ class Definitions:
                 return [], f"{definition.pattern!r} cannot read it: {error}"
         return found, None
 
-    def faults_of(self, document: FeatureDocument) -> Iterator[Fault]:
-        """Undefined, ambiguous and unreadable lines, outlines expanded; and async definitions."""
+    def meanings_of(self, kind: str, text: str) -> tuple[list[dict[str, Any]], list[list[dict[str, Any]]]]:
+        """The records of those that match a line, and what each takes out of it."""
+        found = sorted(self.matching(kind, text)[0], key=lambda each: each.place)
+        return [each.as_record() for each in found], [arguments_of(each.context.parser, text) for each in found]
+
+    def as_records(self) -> dict[str, list[dict[str, Any]]]:
+        """What the recorder keeps of all of them, used or not, and of the types of their words."""
+        types = {told["name"]: told for each in self._usable() for told in types_of(each.context.parser)}
+        return {"steps": [each.as_record() for each in self._usable()], "types": list(types.values())}
+
+    def faults_of(self, document: FeatureDocument, *, house_rules: bool = True) -> Iterator[Fault]:
+        """Undefined, ambiguous and unreadable lines, outlines expanded; and async definitions.
+
+        Without the house's rules an undefined or ambiguous line is no fault of the file, but what comes of its scenario.
+        """
         for definition in self._known:
             if definition.is_async:
                 uri, line = definition.place
@@ -120,6 +125,8 @@ class Definitions:
                 where = f" (row on line {case.line})" if text != step["text"] else ""
                 if error:
                     yield Fault(document.uri, line, f"{kind.title()} {text}{where}: {error}")
+                elif not house_rules:
+                    continue
                 elif not found:
                     yield Fault(document.uri, line, self._undefined(kind, text, where))
                 elif len(found) > 1:

@@ -4,16 +4,18 @@ A *case* is what runs: a scenario, or one row of an outline. Its id in the run i
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from gherkin.ast_builder import AstBuilder
 from gherkin.errors import CompositeParserException, ParserError, ParserException
 from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
+TRAILING: Final = re.compile(r"(?:\n[ \t]*)+\Z")
 Node = Mapping[str, Any]
 """A node of the syntax tree, as the parser hands it out."""
 
@@ -195,9 +197,22 @@ def parse(source: str, uri: str) -> FeatureDocument:
         raise UnreadableFeature([_fault(uri, each) for each in error.errors]) from error
     except ParserError as error:
         raise UnreadableFeature([_fault(uri, error)]) from error
+    _trim(ast)
     if not ast.get("feature"):
         raise UnreadableFeature([Fault(uri, 1, "holds no Feature; begin with tags and `Feature: …`")])
     return FeatureDocument(uri, source, ast, ids)
+
+
+def _trim(node: Any) -> None:
+    """Take blank lines off the end of descriptions, as Gherkin says; its Python parser leaves those that hold spaces."""
+    if isinstance(node, dict):
+        if isinstance(text := node.get("description"), str):
+            node["description"] = TRAILING.sub("", text)
+        for each in node.values():
+            _trim(each)
+    elif isinstance(node, list):
+        for each in node:
+            _trim(each)
 
 
 def _fault(uri: str, error: ParserError) -> Fault:

@@ -16,14 +16,18 @@ PLACEHOLDER: Final = re.compile(r"<([^\s<>](?:[^<>]*[^\s<>])?)>")
 COLUMN: Final = re.compile(r"\w+(?:[ -]\w+)*")
 
 
-def faults_of(document: FeatureDocument) -> list[Fault]:
-    """All faults that can be seen without knowing any step, in the order of the file."""
+def faults_of(document: FeatureDocument, *, house_rules: bool = True) -> list[Fault]:
+    """All faults that can be seen without knowing any step, in the order of the file.
+
+    Without the house's rules a feature carries any tags, a scenario may end without a Then (not without a step), and pointed
+    brackets outside of an outline are text.
+    """
     return sorted(
         {
-            *_tags(document),
+            *(_tags(document) if house_rules else ()),
             *_names(document),
             *_backgrounds(document),
-            *(fault for block in document.blocks() for fault in _scenario(document, block)),
+            *(fault for block in document.blocks() for fault in _scenario(document, block, house_rules=house_rules)),
         }
     )
 
@@ -66,10 +70,11 @@ def _backgrounds(document: FeatureDocument) -> Iterator[Fault]:
                 yield _at(document, step, f"<{name}> in a Background is never filled; write the value")
 
 
-def _scenario(document: FeatureDocument, block: Block) -> Iterator[Fault]:
+def _scenario(document: FeatureDocument, block: Block, *, house_rules: bool) -> Iterator[Fault]:
     node = block.node
-    kinds = _kinds(block)
-    if "Outcome" not in kinds:
+    if not house_rules and not node["steps"]:
+        yield _at(document, node, f"the scenario {node['name']!r} has no step; nothing would be shown")
+    if house_rules and "Outcome" not in _kinds(block):
         yield _at(document, node, f"the scenario {node['name']!r} has no Then; say what must come of it")
     if node["examples"]:
         yield from _outline(document, node)
@@ -77,7 +82,7 @@ def _scenario(document: FeatureDocument, block: Block) -> Iterator[Fault]:
     dialect = Dialect.for_name(document.feature["language"])
     if dialect and node["keyword"] in set(dialect.scenario_outline_keywords) - set(dialect.scenario_keywords):
         yield _at(document, node, f"the outline {node['name']!r} has no Examples; it would run with its raw <names>")
-    for step in [node, *node["steps"]]:
+    for step in [node, *node["steps"]] if house_rules else ():
         for name in _placeholders(step, docstrings=False):
             yield _at(document, step, f"<{name}> is never filled; add Examples with a column {name!r}")
 

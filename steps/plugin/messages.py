@@ -13,9 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from steps.plugin.document import Case, FeatureDocument
+from steps.plugin.expressions import snippet_of
+from steps.plugin.scenario import Slot
 
 PROTOCOL: Final = "34.2.1"
 RUN: Final = "run"
+MASTER: Final = "master"
+"""The one process of a run that is not spread: no worker."""
 HOOKS: Final = {
     "before": ("setting up", "BEFORE_TEST_CASE"),
     "invariants": ("invariants", "AFTER_TEST_CASE"),
@@ -66,9 +70,8 @@ class RunFacts:
         """The lines of a case's record; made up, and never green, where none was handed over."""
         overruled = self.overruled.get(case.id)
         record = self.records.get(case.id)
-        blank = {"message": "", "started_ns": 0, "duration_ns": 0, "definition": None, "attachments": []}
         if record is None:
-            slots: list[dict[str, Any]] = [{**blank, "status": "UNKNOWN"} for _ in range(len(case.pickle["steps"]) + 3)]
+            slots: list[dict[str, Any]] = [vars(Slot(status="UNKNOWN")) for _ in range(len(case.pickle["steps"]) + 3)]
             slots[0]["message"] = overruled or f"not run: {self.ended or 'the run ended before it'}"
         else:
             slots = [dict(slot) for slot in record["slots"]]
@@ -95,8 +98,8 @@ def messages_of(facts: RunFacts) -> Iterator[Message]:
     for fault in sorted(facts.faults, key=lambda each: (each["uri"], each["line"], each["message"])):
         source = {"uri": fault["uri"], "location": {"line": fault["line"]}}
         yield {"parseError": {"source": source, "message": fault["message"]}}
-    definitions = _definitions(facts, cases)
-    yield from ({"stepDefinition": definition} for _, definition in sorted(definitions.items()))
+    yield from ({"parameterType": each} for each in _parameter_types(facts))
+    yield from ({"stepDefinition": each} for each in _definitions(facts))
     for name, (title, kind) in HOOKS.items():
         yield {"hook": {"id": f"hook-{name}", "name": title, "type": kind, "sourceReference": {"uri": "steps/plugin"}}}
     yield {"testRunStarted": {"id": RUN, "timestamp": _time(facts.started_ns)}}
@@ -128,18 +131,39 @@ def _definition_id(definition: Mapping[str, Any]) -> str:
     return "step-" + hashlib.sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def _definitions(facts: RunFacts, cases: list[Case]) -> dict[str, Message]:
-    """The step definitions that the records used, by id."""
-    used: dict[str, Message] = {}
-    for case in cases:
-        for slot in facts.slots_of(case):
-            if definition := slot["definition"]:
-                used[_definition_id(definition)] = {
-                    "id": _definition_id(definition),
-                    "pattern": {"source": definition["pattern"], "type": definition["type"]},
-                    "sourceReference": {"uri": definition["uri"], "location": {"line": definition["line"]}},
-                }
-    return used
+def _definitions(facts: RunFacts) -> list[Message]:
+    """The step definitions that the scenarios could have used, by their places."""
+    known = {_definition_id(each): each for each in _in_sight(facts, "steps")}
+    ordered = sorted(known.items(), key=lambda each: (each[1]["uri"], each[1]["line"], each[0]))
+    return [
+        {
+            "id": name,
+            "pattern": {"source": each["pattern"], "type": each["type"]},
+            "sourceReference": {"uri": each["uri"], "location": {"line": each["line"]}},
+        }
+        for name, each in ordered
+    ]
+
+
+def _parameter_types(facts: RunFacts) -> list[Message]:
+    """The types of words that the definitions know beside Cucumber's own."""
+    known = {each["name"]: each for each in _in_sight(facts, "types")}
+    return [
+        {
+            "id": f"type-{name}",
+            "name": name,
+            "regularExpressions": [each["pattern"]],
+            "preferForRegularExpressionMatch": False,
+            "useForSnippets": True,
+            "sourceReference": {"uri": each["uri"], "location": {"line": each["line"]}},
+        }
+        for name, each in sorted(known.items())
+    ]
+
+
+def _in_sight(facts: RunFacts, what: str) -> Iterator[Mapping[str, Any]]:
+    for case in facts.cases():
+        yield from (facts.records.get(case.id, {}).get("definitions") or {}).get(what, ())
 
 
 def _step_ids(case: Case) -> list[str]:
@@ -152,8 +176,8 @@ def _test_case(case: Case, slots: list[dict[str, Any]]) -> Message:
     before, *ids, invariants, after = _step_ids(case)
     steps: list[Message] = [{"id": before, "hookId": "hook-before"}]
     for step_id, step, slot in zip(ids, case.pickle["steps"], slots[1:-2], strict=True):
-        definitions = [_definition_id(slot["definition"])] if slot["definition"] else []
-        matched: list[Message] = [{"stepMatchArguments": []} for _ in definitions]
+        definitions = [_definition_id(each) for each in slot["definitions"]]
+        matched: list[Message] = [{"stepMatchArguments": each} for each in slot["arguments"]]
         steps.append(
             {
                 "id": step_id,
@@ -177,8 +201,10 @@ def _execution(case: Case, facts: RunFacts) -> Iterator[Message]:
     worker = facts.records.get(case.id, {}).get("worker", "")
     started = slots[0]["started_ns"] or facts.finished_ns
     begun = {"id": run_id, "testCaseId": f"{case.pickle['id']}/case", "attempt": 0, "timestamp": _time(started)}
-    yield {"testCaseStarted": {**begun, **({"workerId": worker} if worker else {})}}
+    spread = bool(worker) and worker != MASTER
+    yield {"testCaseStarted": {**begun, **({"workerId": worker} if spread else {})}}
     ended = started
+    pickled = {f"{case.pickle['id']}/{n}": step for n, step in enumerate(case.pickle["steps"], 1)}
     for step_id, slot in zip(_step_ids(case), slots, strict=True):
         owner = {"testCaseStartedId": run_id, "testStepId": step_id}
         at = max(slot["started_ns"], ended)
@@ -186,11 +212,21 @@ def _execution(case: Case, facts: RunFacts) -> Iterator[Message]:
         yield {"testStepStarted": {**owner, "timestamp": _time(at)}}
         for attachment in slot["attachments"]:
             yield {"attachment": {**owner, **attachment, "timestamp": _time(at)}}
-        result: Message = {"status": slot["status"], "duration": _time(slot["duration_ns"])}
-        if slot["message"]:
-            result["message"] = slot["message"]
-        yield {"testStepFinished": {**owner, "testStepResult": result, "timestamp": _time(ended)}}
+        if slot["status"] == "UNDEFINED":
+            step = pickled[step_id]
+            snippets = [snippet_of(slot["kind"], step["text"])]
+            yield {"suggestion": {"id": f"{step_id}/suggestion", "pickleStepId": step["id"], "snippets": snippets}}
+        yield {"testStepFinished": {**owner, "testStepResult": _result(slot), "timestamp": _time(ended)}}
     yield {"testCaseFinished": {"testCaseStartedId": run_id, "willBeRetried": False, "timestamp": _time(ended)}}
+
+
+def _result(slot: Mapping[str, Any]) -> Message:
+    result: Message = {"status": slot["status"], "duration": _time(slot["duration_ns"])}
+    if slot["message"]:
+        result["message"] = slot["message"]
+    if slot["error"]:
+        result["exception"] = {"type": slot["error"], "message": slot["message"]}
+    return result
 
 
 def _time(ns: int) -> dict[str, int]:

@@ -11,7 +11,11 @@ import pytest
 from steps.plugin.collection import FeatureFile, ScenarioItem
 from steps.plugin.document import UnreadableFeature
 from steps.plugin.failure import RunIdentity, attach_failure, sentence, told
-from steps.plugin.scenario import RunningScenario, Slot
+from steps.plugin.scenario import Pending, RunningScenario, Slot, unclear_of
+
+
+class Ambiguous(Exception):
+    """Several definitions mean one line, and pytest-bdd would take the later one."""
 
 
 class Recorder:
@@ -41,6 +45,11 @@ class Recorder:
             running = request.node.running
             running.current = running.next_step()
             running.current.begin()
+            if unclear_of(running.current) == "AMBIGUOUS":
+                places = ", ".join(f"{each['pattern']} ({each['uri']})" for each in running.current.definitions)
+                wrong = Ambiguous(f"{len(running.current.definitions)} steps mean this line: {places}")
+                running.current.end("AMBIGUOUS", sentence(wrong))
+                raise wrong
 
     @pytest.hookimpl(trylast=True)
     def pytest_bdd_after_step(self, request: pytest.FixtureRequest) -> None:
@@ -52,7 +61,8 @@ class Recorder:
     def pytest_bdd_step_error(self, request: pytest.FixtureRequest, exception: BaseException) -> None:
         """It failed, and why."""
         if isinstance(request.node, ScenarioItem):
-            request.node.running.current.end("FAILED", sentence(exception))
+            status = "PENDING" if isinstance(exception, Pending) else "FAILED"
+            request.node.running.current.end(status, sentence(exception), exception)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_bdd_step_func_lookup_error(self, request: pytest.FixtureRequest, exception: BaseException) -> None:
@@ -71,10 +81,13 @@ class Recorder:
         if isinstance(item, ScenarioItem) and hasattr(item, "running"):
             self._settle(item, report, call)
             if report.when == "teardown":
-                item.running.fill("SKIPPED")
-                source = item.running.document.source if item.running.uri not in self._sent else None
+                item.running.close()
+                new = item.running.uri not in self._sent
                 self._sent.add(item.running.uri)
-                report.holdpoint = item.running.as_record(self.identity.worker, source)  # type: ignore[attr-defined]
+                source = item.running.document.source if new else None
+                definitions = item.definitions.as_records() if new else None
+                record = item.running.as_record(self.identity.worker, source, definitions)
+                report.holdpoint = record  # type: ignore[attr-defined]
         return report
 
     def _settle(self, item: ScenarioItem, report: pytest.TestReport, call: pytest.CallInfo[None]) -> None:
@@ -96,7 +109,8 @@ class Recorder:
         if slot is None:
             own.status = ""
             slot = own
-        slot.end("SKIPPED" if report.skipped and expected is None else "FAILED", words)
+        raised = call.excinfo.value if call.excinfo else None
+        slot.end("SKIPPED" if report.skipped and expected is None else "FAILED", words, raised)
         if report.failed:
             attach_failure(running, slot, self.identity)
             text = told(running, slot, self.identity)

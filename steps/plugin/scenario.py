@@ -18,6 +18,11 @@ FAILURE: Final = "application/vnd.holdpoint.failure+json"
 WIRE: Final = "application/vnd.holdpoint.wire+json"
 """Media types of attachments that the report reads."""
 
+
+class Pending(Exception):
+    """Raised by a step that is defined and not written yet: its scenario is PENDING, and never green."""
+
+
 SEED_BITS: Final = 48
 """Seeds stay below 2**53, so that every JSON reader keeps them whole."""
 
@@ -37,25 +42,34 @@ def sayable(text: str) -> str:
 class Slot:
     """One line of the record: the setting up, a step, the invariants or the tearing down.
 
-    ``status`` is one of Cucumber's words (PASSED, FAILED, SKIPPED, UNDEFINED, UNKNOWN); empty until it is known.
+    ``status`` is one of Cucumber's words (PASSED, FAILED, SKIPPED, PENDING, UNDEFINED, AMBIGUOUS, UNKNOWN); empty until it
+    is known.
+
+    Attributes:
+        error: the type of what was raised. kind: of a step (given, when, then).
+        definitions: those that mean the step's line; arguments: what each takes out of it.
     """
 
     status: str = ""
     message: str = ""
     started_ns: int = 0
     duration_ns: int = 0
-    definition: dict[str, Any] | None = None
+    error: str = ""
+    kind: str = ""
+    definitions: list[dict[str, Any]] = field(default_factory=list)
+    arguments: list[list[dict[str, Any]]] = field(default_factory=list)
     attachments: list[dict[str, str]] = field(default_factory=list)
 
     def begin(self) -> None:
         """Note the wall time."""
         self.started_ns = time.time_ns()
 
-    def end(self, status: str, message: str = "") -> None:
+    def end(self, status: str, message: str = "", error: BaseException | None = None) -> None:
         """Note the outcome; the first one stays."""
         if self.status:
             return
         self.status, self.message = status, sayable(message)
+        self.error = type(error).__name__ if error is not None else ""
         now = time.time_ns()
         self.started_ns = self.started_ns or now
         self.duration_ns = max(0, now - self.started_ns)
@@ -92,18 +106,19 @@ class RunningScenario:
         """All lines of the record, in order."""
         return [self.before, *self.steps, self.invariants, self.after]
 
-    def attach(self, media_type: str, data: Any) -> None:
+    def attach(self, media_type: str, data: Any, *, file_name: str = "") -> None:
         """Keep ``data`` with the line that is running: text as it is, bytes as base64, anything else as JSON."""
-        self.attach_to(self.current, media_type, data)
+        self.attach_to(self.current, media_type, data, file_name=file_name)
 
-    def attach_to(self, slot: Slot, media_type: str, data: Any) -> None:
+    def attach_to(self, slot: Slot, media_type: str, data: Any, *, file_name: str = "") -> None:
         """As :meth:`attach`, with a line of one's own choice."""
         if isinstance(data, bytes):
             body, encoding = base64.b64encode(data).decode("ascii"), "BASE64"
         else:
             body = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False, sort_keys=True)
             encoding = "IDENTITY"
-        slot.attachments.append({"mediaType": media_type, "body": sayable(body), "contentEncoding": encoding})
+        named = {"fileName": sayable(file_name)} if file_name else {}
+        slot.attachments.append({"mediaType": media_type, "body": sayable(body), "contentEncoding": encoding, **named})
 
     def invariant(self, name: str, *, held: bool | None, n: int, saw: Any = "") -> None:
         """Record one invariant: whether it held (``None``: could not be judged), over ``n`` cases, and what was seen."""
@@ -138,19 +153,28 @@ class RunningScenario:
         """The step that pytest-bdd turns to next."""
         return next(slot for slot in self.steps if not slot.status)
 
-    def fill(self, status: str) -> None:
-        """Give every line without an outcome this one."""
+    def close(self) -> None:
+        """Give every line without an outcome one: skipped. A step that has no one meaning is said to have none, unless the
+        scenario was left by a step that skipped itself.
+        """
+        left = any(slot.status == "SKIPPED" for slot in self.steps)
         for slot in self.slots:
-            if not slot.status:
-                slot.end(status)
+            unclear = unclear_of(slot) if slot in self.steps and not left else ""
+            slot.end(unclear or "SKIPPED")
 
-    def as_record(self, worker: str, source: str | None) -> dict[str, Any]:
-        """What travels; ``source`` only where the receiver may not have it yet."""
+    def as_record(self, worker: str, source: str | None, definitions: dict[str, Any] | None) -> dict[str, Any]:
+        """What travels; ``source`` and the definitions in sight only where the receiver may not have them yet."""
         return {
             "id": self.id,
             "uri": self.uri,
             "worker": worker,
             "source": source,
+            "definitions": definitions,
             "slots": [vars(slot) for slot in self.slots],
             "rows": self._rows,
         }
+
+
+def unclear_of(step: Slot) -> str:
+    """UNDEFINED or AMBIGUOUS for a step that has not one meaning; empty for one that has."""
+    return "" if len(step.definitions) == 1 else "AMBIGUOUS" if step.definitions else "UNDEFINED"

@@ -59,6 +59,29 @@ def test_a_scenario_that_never_ended_is_unknown(tmp_path: Path, how: dict[str, b
     assert not run.success
 
 
+def test_a_scenario_took_what_its_last_attempt_s_steps_took(tmp_path: Path) -> None:
+    told = Told().scenario("One").messages()
+    for each in told:
+        if "testStepFinished" in each:
+            each["testStepFinished"]["testStepResult"]["duration"] = {"seconds": 2, "nanos": 999_999_999}
+    assert read(tmp_path, told).scenarios[0].took_us == 3 * 2_999_999
+
+
+@pytest.mark.parametrize(
+    "duration",
+    [
+        None, {"seconds": 1}, {"seconds": -1, "nanos": 0}, {"seconds": 0, "nanos": 1_000_000_000},
+        {"seconds": 0, "nanos": -1}, {"seconds": 1.5, "nanos": 0}, {"seconds": True, "nanos": 0},
+    ],
+)  # fmt: skip
+def test_a_duration_that_is_none_is_refused(tmp_path: Path, duration: Any) -> None:
+    told = Told().scenario("One").messages()
+    place = next(n for n, each in enumerate(told) if "testStepFinished" in each)
+    told[place]["testStepFinished"]["testStepResult"]["duration"] = duration
+    with pytest.raises(BadEvidence, match=rf"run\.ndjson:{place + 1}: "):
+        read(tmp_path, told)
+
+
 def test_the_last_attempt_counts(tmp_path: Path) -> None:
     told = Told().scenario("One", "FAILED").messages()
     again = [json.loads(json.dumps(each).replace('"r1"', '"r2"').replace("FAILED", "PASSED")) for each in told[4:-1]]

@@ -10,6 +10,11 @@ from typing import Any
 
 import pytest
 
+from steps.plugin import activation
+
+LOADED = activation.__name__
+"""pytester forgets what a test imports. The plugin must not be one copy for the runner and another for the steps."""
+
 STEPS = """
 import os
 import pytest

@@ -1,64 +1,11 @@
-"""The verdict for machines and for a pull request: ``gate.json`` and ``summary.md``. No I/O."""
-
-from typing import Any
-
-import msgspec
+"""``summary.md``: the verdict for a pull request. No I/O."""
 
 from reports.made import Made
 from reports.rules.case import RuleResult
 from reports.verdict import CriterionResult, GateResult, Result
 
-SCHEMA = "holdpoint-gate/3"
 
-
-def gate_json(made: Made) -> bytes:
-    """Verdict, exit code and every number, as JSON."""
-    verdict, environment = made.verdict, made.environment
-    plain: dict[str, Any] = {
-        "schema": SCHEMA,
-        "verdict": verdict.word,
-        "exit_code": verdict.exit_code,
-        "step": verdict.step,
-        "why": verdict.why,
-        "simulated": verdict.simulated,
-        "signed": False,
-        "run": environment.run,
-        "build": environment.build,
-        "commit": environment.commit,
-        "seed": environment.seed,
-        "started_at": environment.started_at,
-        "policy_digest": verdict.policy_digest,
-        "effects_after_acknowledgement": verdict.effects_after,
-        "halts": len(verdict.samples),
-        "samples": sum(each.is_sample for each in verdict.samples),
-        "bound_s": max((each.bound_us for each in verdict.samples), default=0) / 1_000_000 or None,
-        "response_ms": verdict.response_ms,
-        "response_by_kind_ms": verdict.response_by_kind_ms,
-        "gates": [_gate(each) for each in verdict.gates],
-        "ground": verdict.ground,
-        "criteria": verdict.criteria,
-        "missing": verdict.missing,
-        "broken": [
-            {"scenario": scenario, "invariant": each.invariant, "title": each.title, "n": each.n, "rows": each.rows}
-            for scenario, found in verdict.findings.items()
-            for each in found
-            if each.status == "broken"
-        ],
-    }
-    return msgspec.json.format(msgspec.json.encode(plain), indent=2) + b"\n"
-
-
-def _gate(gate: GateResult) -> dict[str, Any]:
-    """A gate with the first thing that broke it, and the rule that this broke."""
-    found = gate.broke
-    return {
-        **{name: getattr(gate, name) for name in ("gate", "title", "owner", "word", "why", "invariants", "rules")},
-        "decided_by": gate.headline.name if gate.headline else None,
-        "broke": {"rule": found[0].name, **msgspec.to_builtins(found[1])} if found else None,
-    }
-
-
-def summary_md(made: Made) -> str:
+def render(made: Made) -> str:
     """One screen of Markdown. Text from outside cannot make markup."""
     verdict, environment = made.verdict, made.environment
     marks = ["SIMULATED"] * verdict.simulated + ["UNSIGNED"]
