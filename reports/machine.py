@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from reports.made import Made
+from reports.made import VERIFY, Made
 from reports.rules.case import RuleResult
 from reports.verdict import CriterionResult, GateResult, Result
 
@@ -21,7 +21,9 @@ def gate_json(made: Made) -> bytes:
         "step": verdict.step,
         "why": verdict.why,
         "simulated": verdict.simulated,
-        "signed": False,
+        "signed": made.signed_by is not None,
+        "signed_by": made.signed_by,
+        "verify": VERIFY if made.signed_by else None,
         "run": environment.run,
         "build": environment.build,
         "commit": environment.commit,
@@ -61,7 +63,7 @@ def _gate(gate: GateResult) -> dict[str, Any]:
 def summary_md(made: Made) -> str:
     """One screen of Markdown. Text from outside cannot make markup."""
     verdict, environment = made.verdict, made.environment
-    marks = ["SIMULATED"] * verdict.simulated + ["UNSIGNED"]
+    marks = ["SIMULATED"] * verdict.simulated + ["UNSIGNED"] * (made.signed_by is None)
     lines = [
         f"# {verdict.word}: {_text(verdict.step)} ({', '.join(marks)})",
         "",
@@ -86,6 +88,8 @@ def summary_md(made: Made) -> str:
         if rules:
             lines += ["", *_rules(title, rules)]
     lines += ["", f"Build {_text(environment.build)}, commit {_text(environment.commit)}, seed {environment.seed}."]
+    if made.signed_by:
+        lines += ["", f"Signed by key {made.signed_by}. To verify: `{VERIFY}`"]
     return "\n".join(lines) + "\n"
 
 

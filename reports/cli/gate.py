@@ -19,8 +19,14 @@ import click
 @click.option(
     "--policy", "policy_file", type=click.Path(path_type=Path), help="Judge by this file, not by the release's own."
 )
-def command(step: str, runs: Path, seed: int, policy_file: Path | None) -> None:
-    """Run what STEP requires, write its evidence and its report, and end with the verdict's exit code.
+@click.option(
+    "--key",
+    "key_file",
+    type=click.Path(path_type=Path),
+    help="Sign with this key (default: $HOLDPOINT_GATE_KEY; else gate.key beside the folder of runs, made if need be).",
+)
+def command(step: str, runs: Path, seed: int, policy_file: Path | None, key_file: Path | None) -> None:
+    """Run what STEP requires, write its evidence and its report, sign them, and end with the verdict's exit code.
 
     Exit codes: 0 GO, 1 NO-GO, 3 NO DATA, 2 could not run.
     """
@@ -28,10 +34,15 @@ def command(step: str, runs: Path, seed: int, policy_file: Path | None) -> None:
     from reports.errors import ReportError
     from reports.gate import run_step
     from reports.judge import judge, last_line
+    from reports.made import VERIFY
+    from reports.signed import keys
 
+    file = policy_file or policy.DEFAULT
     try:
-        folder = run_step(step, runs=runs, seed=seed, policy_file=policy_file or policy.DEFAULT, say=click.echo)
-        judged = judge(folder, policy_file=policy_file or policy.DEFAULT)
+        wanted = policy.load(file).step(step).signatures != "none"
+        key = keys.chosen(key_file, runs, wanted=wanted, make=True)
+        folder = run_step(step, runs=runs, seed=seed, policy_file=file, say=click.echo)
+        judged = judge(folder, policy_file=file, key_file=key)
         latest = _point_to(runs.parent / "latest.html", judged.page)
     except ReportError as wrong:
         click.echo(f"holdpoint: {wrong}", err=True)
@@ -40,6 +51,10 @@ def command(step: str, runs: Path, seed: int, policy_file: Path | None) -> None:
     click.echo("")
     click.echo(judged.verdict.why)
     click.echo(f"report: {latest}")
+    if judged.signed_by:
+        click.echo(f"signed by key {judged.signed_by}; in {folder}: {VERIFY}")
+    elif judged.unsigned:
+        click.echo(f"holdpoint: UNSIGNED: {judged.unsigned}", err=True)
     click.echo(last_line(judged))
     sys.exit(judged.verdict.exit_code)
 
