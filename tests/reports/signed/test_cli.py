@@ -13,10 +13,12 @@ from click.testing import CliRunner, Result
 from reports import verdict
 from reports.cli import decide, report, verify
 from reports.cli.gate import command as gate
-from reports.signed import keys
+from reports.signed import bundle, keys
 from reports.signed.verify_gate import unpacked
 from tests.reports import signing, six
+from tests.reports.bench import Bench
 from tests.reports.signed import small
+from tests.reports.test_gate import prepare, with_commands
 
 
 @pytest.fixture
@@ -72,8 +74,6 @@ def test_evidence_that_was_changed_and_signed_anew_by_nobody_is_found_when_judge
 ) -> None:
     """Whoever has the key can sign a false verdict; then the evidence in the bundle does not give it."""
     assert call(report.command, fresh, "--key", signing.run_key(tmp_path)).exit_code == 0
-    from reports.signed import bundle
-
     files = unpacked((fresh / "bundle.zip").read_bytes())
     plain = json.loads(files["gate.json"]) | {"halts": 999}
     files["gate.json"] = json.dumps(plain).encode()
@@ -150,3 +150,54 @@ def test_the_commands_are_offered_by_holdpoint() -> None:
         )
         assert (done.returncode, done.stderr) == (0, "")
         assert "Exit codes: 0" in done.stdout
+
+
+def run_gate(
+    tmp_path: Path, commands: list[list[str]], *words: str, step: str = "bench: kill switch"
+) -> tuple[Result, Path]:
+    """The gate over these commands, and the folder of its run."""
+    file = with_commands(tmp_path, *commands)
+    runs = tmp_path / "reports" / "runs"
+    done = call(gate, "--policy", file, "--runs", runs, "--seed", "9", "--step", step, *words)
+    (folder,) = runs.iterdir()
+    return done, folder
+
+
+def test_a_gate_with_a_configured_key_is_signed_and_verified(
+    tmp_path: Path, whole: Bench, little: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    done, folder = run_gate(tmp_path, prepare(tmp_path, whole, little), "--key", str(signing.run_key(tmp_path)))
+    assert done.exit_code == 0, done.output
+    assert f"signed by key {small.key_id(small.KEY)}" in done.output
+    verified = call(verify.command, folder / "bundle.zip", "--key", folder / "gate.pub")
+    assert verified.exit_code == 0, verified.output
+    assert "judged anew: GO" in verified.output
+
+
+def test_a_key_that_is_gone_at_the_end_of_the_run_is_told_and_nothing_is_signed(
+    tmp_path: Path, whole: Bench, little: Bench
+) -> None:
+    key = signing.run_key(tmp_path)
+    gone = [Path(sys.executable).name, "-c", f"import os; os.unlink({str(key)!r})"]
+    done, folder = run_gate(tmp_path, [*prepare(tmp_path, whole, little), gone], "--key", str(key))
+    assert f"holdpoint: UNSIGNED: the key file {key} cannot be read" in done.output
+    assert "UNSIGNED" in (folder / "report.html").read_text()
+    assert not (folder / "bundle.zip").exists()
+
+
+def test_where_none_is_configured_a_step_that_requires_signatures_makes_a_key_and_signs_even_no_data(
+    tmp_path: Path,
+) -> None:
+    done, folder = run_gate(tmp_path, [[Path(sys.executable).name, "-c", "pass"]], step="bench: six gates")
+    assert done.exit_code == 3
+    assert "Signature" not in done.output
+    assert sorted(each.name for each in (tmp_path / "reports").iterdir()) == [
+        "gate.key",
+        "gate.pub",
+        "latest.html",
+        "runs",
+    ]
+    verified = call(verify.command, folder / "bundle.zip", "--key", tmp_path / "reports" / "gate.pub")
+    assert verified.exit_code == 0, verified.output
+    assert "verdict: NO DATA" in verified.output

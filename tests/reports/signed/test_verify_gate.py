@@ -127,6 +127,12 @@ def test_a_bundle_packed_anew_with_other_files_is_found_by_their_names(
     assert any(told in each for each in broken(but(lambda files: change(files) and None)))
 
 
+def test_a_member_that_nobody_signed_is_found_by_its_name() -> None:
+    assert broken(but(lambda files: files.update({"extra.txt": b"x"}))) == [
+        "extra.txt is not among the files that were signed: it was put in"
+    ]
+
+
 def test_a_bundle_that_somebody_else_signed_is_not_verified_by_the_trusted_key() -> None:
     forged = bundle.packed(whole(small.plain_files(), small.OTHER))
     assert "names the key" in broken(forged)[0]
