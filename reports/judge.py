@@ -69,22 +69,25 @@ def judge(
         unsigned = str(wrong)
     made = made_of(run_folder, loaded, step, signed_by=seal.key_id if seal else None)
     written = rendered(made)
+    bundle.remove(run_folder)
     try:
-        bundle.remove(run_folder)
         for name, data in written.items():
             (run_folder / name).write_bytes(data)
         if seal:
             bundle.close(seal, run_folder, made, written, at=at)
-    except OSError as wrong:
+    except (OSError, ReportError) as wrong:
+        bundle.remove(run_folder, *written)  # nothing that was not signed may stay and say that it is
+        if isinstance(wrong, ReportError):
+            raise
         raise ReportError(
             f"{run_folder}: the report cannot be written: {wrong}", "make room, then: holdpoint report"
         ) from wrong
     return Judged(made.verdict, run_folder / PAGE, made.signed_by, unsigned)
 
 
-def rendered(made: Made) -> dict[str, bytes]:
-    """Every output by the name of its file."""
-    return {name: _encoded(render(made)) for name, render in OUTPUTS.items()}
+def rendered(made: Made, *names: str) -> dict[str, bytes]:
+    """These outputs, or every one, by the names of their files."""
+    return {name: _encoded(OUTPUTS[name](made)) for name in names or OUTPUTS}
 
 
 def made_of(run_folder: Path, loaded: policy.LoadedPolicy, step: str | None, *, signed_by: str | None) -> Made:

@@ -48,13 +48,21 @@ def begin(run_folder: Path, policy_file: Path, key_file: Path) -> Seal:
     """
     key = keys.read(key_file)
     evidence = {name: sha256(data).hexdigest() for name, data in _read(run_folder, EVIDENCE).items()}
-    return Seal(key, verify_gate.key_id(key.public_key()), policy_file.read_bytes(), evidence)
+    policy = _read(policy_file.parent, (policy_file.name,)).get(policy_file.name, b"")
+    return Seal(key, verify_gate.key_id(key.public_key()), policy, evidence)
 
 
-def remove(run_folder: Path) -> None:
-    """Take away what was signed of an earlier judgement: it is not about what will stand beside it."""
-    for name in SEALED:
-        (run_folder / name).unlink(missing_ok=True)
+def remove(run_folder: Path, *more: str) -> None:
+    """Take away what was signed of an earlier judgement, and these: it is not about what will stand beside it.
+
+    Raises:
+        ReportError: it cannot be.
+    """
+    try:
+        for name in (*SEALED, *more):
+            (run_folder / name).unlink(missing_ok=True)
+    except OSError as wrong:
+        raise ReportError(f"{run_folder}: {wrong.strerror}", "let this user write there") from wrong
 
 
 def close(
@@ -130,4 +138,4 @@ def _read(run_folder: Path, names: tuple[str, ...]) -> dict[str, bytes]:
     try:
         return {name: (run_folder / name).read_bytes() for name in names if (run_folder / name).exists()}
     except OSError as wrong:
-        raise ReportError(f"{run_folder}: the evidence cannot be read: {wrong}", "let this user read it") from wrong
+        raise ReportError(f"{run_folder}: it cannot be read: {wrong}", "let this user read it") from wrong

@@ -29,7 +29,7 @@ def again(files: Mapping[str, bytes], key_id: str) -> Line:
         except ReportError as wrong:
             told = str(wrong).replace(f"{folder}/", "")
             return Line("BROKEN", f"judged anew: the evidence gives no verdict{other}: {shown(told)}")
-        gate = rendered(made)[GATE]
+        gate = rendered(made, GATE)[GATE]
     if gate != files.get(GATE):
         word = made.verdict.word
         return Line("BROKEN", f"judged anew: the evidence gives another {GATE} than was signed, verdict {word}{other}")

@@ -312,6 +312,8 @@ def verify(data: bytes, asked: Asked) -> tuple[list[Line], dict[str, bytes]]:
             lines += check()
         except Broken as wrong:
             lines.append(Line("BROKEN", str(wrong)))
+        except (TypeError, ValueError, LookupError, AttributeError) as odd:  # of another form than anything honest has
+            lines.append(Line("BROKEN", f"something in it is of a form that nothing here has ({shown(odd)})"))
     return [*lines, *_beyond(said)], files
 
 
@@ -443,10 +445,13 @@ def _rows(data: bytes, scenario: object) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(data.splitlines(), 1):
         try:
             row = json.loads(line)
-            if row["scenario"] == scenario:
-                yield row
-        except (ValueError, KeyError, TypeError, RecursionError):
-            raise Broken(f"line {number} of audit.ndjson is no row") from None
+            mine, of = row["scenario"] == scenario, row.get("size", 0)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            mine, of = True, None
+        if type(of) is not int:
+            raise Broken(f"line {number} of audit.ndjson is no row")
+        if mine:
+            yield row
 
 
 def _roots(

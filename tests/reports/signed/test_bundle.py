@@ -136,6 +136,20 @@ def test_evidence_that_changes_while_it_is_judged_is_not_signed(made: six.Made, 
     assert not (folder / "gate.dsse.json").exists()
 
 
+def test_where_sealing_fails_nothing_stays_that_says_it_is_signed(
+    made: six.Made, signed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(files: object) -> bytes:
+        del files
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(bundle, "packed", full)
+    with pytest.raises(ReportError, match=r"the report cannot be written: .*No space left"):
+        judged(made, signed)
+    left = {path.name for path in signed.iterdir()}
+    assert left == {*FILES, "run.ndjson", "load.json", "environment.json"}
+
+
 def test_each_gate_names_the_one_before_it_of_the_same_step(made: six.Made, signed: Path, tmp_path: Path) -> None:
     names = ["20261123T120000Z", "20261124T120000Z", "20261124T120000Z-2"]
     for name in names:

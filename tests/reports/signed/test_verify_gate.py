@@ -1,6 +1,7 @@
 """The verifier takes an honest bundle, and finds and places whatever else it is given."""
 
 import io
+import json
 import struct
 import subprocess
 import sys
@@ -387,6 +388,31 @@ def test_hostile_text_in_what_was_signed_cannot_steer_a_terminal() -> None:
     assert "\x1b" not in told
     assert "\u202e" not in told
     assert "\nVERIFIED" not in told
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+SAID = ("sources", "previous", "log", "expires", "seed", "build", "unknown")
+
+
+@given(st.dictionaries(st.sampled_from(SAID), JSON, max_size=4), JSON, JSON)
+def test_whatever_was_signed_ends_in_a_verdict_on_it(said: dict[str, object], first: object, second: object) -> None:
+    files = small.plain_files()
+    plain = statement(files, **said)
+    plain["subject"] = [first, *plain["subject"]]
+    plain["predicate"]["timeCreated"] = second
+    assert broken(bundle.packed({**files, "gate.dsse.json": small.sealed(plain)}))
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(["kind", "scenario", "index", "entry", "size", "root", "note"]), JSON | st.sampled_from(["load", "entry", "checkpoint"])), max_size=4))  # fmt: skip
+def test_whatever_stands_in_a_log_ends_in_a_verdict_on_it(rows: list[dict[str, object]]) -> None:
+    data = b"".join(json.dumps(each).encode() + b"\n" for each in rows)
+    files = small.plain_files(audit_ndjson=small.EVIDENCE["audit.ndjson"] + data)
+    told = broken(bundle.packed(whole(files)))
+    assert all(each.startswith(("audit log: ", "something in it")) for each in told)
 
 
 def test_an_unlisted_statement_field_is_read_over_as_in_toto_asks() -> None:
