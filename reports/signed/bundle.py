@@ -27,7 +27,7 @@ BUNDLE, VERIFIER, DECISIONS, DECIDED = "bundle.zip", "verify_gate.py", "decision
 EVIDENCE = (*FILES, messages.NAME, load.NAME, environment.NAME)
 """All that a verdict is made from. Whatever else lies in a run's folder is not handed on: it may be nobody else's business."""
 SEALED = (statement.POLICY, keys.PUBLIC, VERIFIER, SUITES, ENVELOPE, BUNDLE)
-_LEVEL = 9
+_LEVEL = 6
 
 
 class Seal(NamedTuple):

@@ -4,7 +4,7 @@ import base64
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.signed import dsse
@@ -23,6 +23,7 @@ def test_lengths_count_bytes() -> None:
     assert pae("é", "ü€".encode()) == b"DSSEv1 2 \xc3\xa9 5 \xc3\xbc\xe2\x82\xac"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20), st.binary(max_size=40), st.text(max_size=20), st.binary(max_size=40))
 def test_no_two_documents_have_one_encoding(kind: str, body: bytes, other: str, its: bytes) -> None:
     kind, other = kind.encode(errors="ignore").decode(), other.encode(errors="ignore").decode()
@@ -52,6 +53,7 @@ def test_a_key_is_called_by_the_digest_that_openssl_prints_of_it() -> None:
     assert key_id(small.KEY.public_key()) == small.key_id(small.KEY)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.text(), max_size=5))
 def test_what_is_written_is_ascii_on_one_line_and_reads_back(plain: dict[str, object]) -> None:
     written = canonical(plain)

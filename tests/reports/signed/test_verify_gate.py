@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.signed import bundle, verify_gate
@@ -71,6 +71,7 @@ def test_a_change_of_any_one_byte_is_found_and_placed(mask: int) -> None:
     assert missed == []
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(HONEST) - 1), st.integers(1, 255), st.integers(0, len(HONEST) - 1), st.integers(0, 255))
 def test_two_changed_bytes_are_found(at: int, mask: int, other: int, its: int) -> None:
     changed = bytearray(HONEST)
@@ -80,6 +81,7 @@ def test_two_changed_bytes_are_found(at: int, mask: int, other: int, its: int) -
         assert broken(bytes(changed))
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(HONEST) - 1))
 def test_a_bundle_that_was_cut_off_is_not_verified(at: int) -> None:
     try:
@@ -88,11 +90,13 @@ def test_a_bundle_that_was_cut_off_is_not_verified(at: int) -> None:
         assert at < 22
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=40), st.booleans())
 def test_nothing_may_stand_before_or_after_it(more: bytes, before: bool) -> None:
     assert broken(more + HONEST if before else HONEST + more)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_whatever_is_given_ends_in_a_verdict_on_it_or_in_a_refusal(data: bytes) -> None:
     try:
@@ -320,6 +324,7 @@ def test_python_and_every_other_zip_program_can_open_it() -> None:
         assert archive.namelist() == sorted(archive.namelist())
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.from_regex(verify_gate.NAME, fullmatch=True), st.binary(max_size=200), max_size=8))
 def test_whatever_is_packed_is_unpacked_and_packing_draws_nothing(files: Files) -> None:
     data = bundle.packed(files)
@@ -398,6 +403,7 @@ JSON = st.recursive(
 SAID = ("sources", "previous", "log", "expires", "seed", "build", "unknown")
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(SAID), JSON, max_size=4), JSON, JSON)
 def test_whatever_was_signed_ends_in_a_verdict_on_it(said: dict[str, object], first: object, second: object) -> None:
     files = small.plain_files()
@@ -407,6 +413,7 @@ def test_whatever_was_signed_ends_in_a_verdict_on_it(said: dict[str, object], fi
     assert broken(bundle.packed({**files, "gate.dsse.json": small.sealed(plain)}))
 
 
+@settings(deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(["kind", "scenario", "index", "entry", "size", "root", "note"]), JSON | st.sampled_from(["load", "entry", "checkpoint"])), max_size=4))  # fmt: skip
 def test_whatever_stands_in_a_log_ends_in_a_verdict_on_it(rows: list[dict[str, object]]) -> None:
     data = b"".join(json.dumps(each).encode() + b"\n" for each in rows)
