@@ -100,7 +100,7 @@ def _commit() -> str:
         return "unknown"
     if head.returncode != 0:
         return "unknown"
-    return head.stdout.strip()[:12] + ("+changes" if changes.stdout.strip() else "")
+    return head.stdout.strip() + ("+changes" if changes.stdout.strip() else "")
 
 
 def _versions() -> dict[str, str]:

@@ -1,6 +1,7 @@
 """From a folder of evidence to its verdict and its outputs. Reads and writes files, and nothing else."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,8 @@ from reports.evidence import environment, folder, load, messages
 from reports.html import page
 from reports.machine import annotations, gate_json, junit, metrics, summary
 from reports.made import Made
+from reports.signed import bundle
+from reports.signed.keys import BadKey
 from reports.verdict import Verdict, decide
 
 PAGE, SUMMARY = "report.html", "summary.md"
@@ -25,37 +28,87 @@ OUTPUTS: dict[str, Callable[[Made], bytes | str]] = {
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """A verdict, where its page was written, and what a platform that runs it may put beside the sources."""
+    """A verdict, where its page was written, and what a platform that runs it may put beside the sources.
+
+    Attributes:
+        signed_by: the key that signed; unsigned: why nobody did although a key was named.
+    """
 
     verdict: Verdict
     page: Path
     annotations: tuple[str, ...] = ()
+    signed_by: str | None = None
+    unsigned: str = ""
 
 
-def judge(run_folder: Path, *, policy_file: Path = policy.DEFAULT, step: str | None = None) -> Judged:
-    """Decide the step that a run was made for, from its evidence alone, and write its outputs beside it.
+def judge(
+    run_folder: Path,
+    *,
+    policy_file: Path = policy.DEFAULT,
+    step: str | None = None,
+    key_file: Path | None = None,
+    at: datetime | None = None,
+) -> Judged:
+    """Decide the step that a run was made for, from its evidence alone; write its outputs beside it, and sign.
+
+    A key that cannot be used any more leaves the report unsigned: what the evidence shows is to be seen all the same.
+
+    Args:
+        run_folder: evidence; the outputs are written into it.
+        policy_file: what to judge by.
+        step: another step than the run was made for.
+        key_file: of the run key; ``None``: nobody signs.
+        at: the instant of signing, if it is not now.
 
     Raises:
         BadEvidence: the evidence cannot be read; nothing was written.
         BadPolicy: the policy cannot be read, or has no such step.
+        ReportError: somebody decided on the report: it stays as it is; or something cannot be written.
     """
-    made = _made(run_folder, policy.load(policy_file), step)
-    written = {name: _encoded(render(made)) for name, render in OUTPUTS.items()}
+    if (run_folder / bundle.DECISIONS).exists():
+        raise ReportError(
+            f"{run_folder}: somebody has decided on this report", f"judge a copy without {bundle.DECISIONS}"
+        )
+    loaded = policy.load(policy_file)
+    seal, unsigned = None, ""
+    try:
+        seal = bundle.begin(run_folder, policy_file, key_file) if key_file else None
+    except BadKey as wrong:
+        unsigned = str(wrong)
+    made = made_of(run_folder, loaded, step, signed_by=seal.key_id if seal else None)
+    written = rendered(made)
+    bundle.remove(run_folder)
     try:
         for name, data in written.items():
             (run_folder / name).write_bytes(data)
-    except OSError as wrong:
+        if seal:
+            bundle.close(seal, run_folder, made, written, at=at)
+    except (OSError, ReportError) as wrong:
+        bundle.remove(run_folder, *written)  # nothing that was not signed may stay and say that it is
+        if isinstance(wrong, ReportError):
+            raise
         raise ReportError(
             f"{run_folder}: the report cannot be written: {wrong}", "make room, then: holdpoint report"
         ) from wrong
-    return Judged(made.verdict, run_folder / PAGE, annotations.render(made))
+    return Judged(made.verdict, run_folder / PAGE, annotations.render(made), made.signed_by, unsigned)
 
 
-def _made(run_folder: Path, loaded: policy.LoadedPolicy, step: str | None) -> Made:
+def rendered(made: Made, *names: str) -> dict[str, bytes]:
+    """These outputs, or every one, by the names of their files."""
+    return {name: _encoded(OUTPUTS[name](made)) for name in names or OUTPUTS}
+
+
+def made_of(run_folder: Path, loaded: policy.LoadedPolicy, step: str | None, *, signed_by: str | None) -> Made:
+    """What the outputs are made from. ``signed_by``: id of the key that will sign them.
+
+    Raises:
+        BadEvidence: the evidence cannot be read.
+        BadPolicy: the policy has no such step.
+    """
     known = environment.read(run_folder)
     name = step or known.step
     evidences, run, burden = folder.read(run_folder), messages.read(run_folder), load.read(run_folder)
-    verdict = decide(name, loaded, evidences=evidences, run=run, load=burden, environment=known)
+    verdict = decide(name, loaded, evidences=evidences, run=run, load=burden, environment=known, signed_by=signed_by)
     return Made(
         verdict=verdict,
         policy=loaded,
@@ -64,6 +117,7 @@ def _made(run_folder: Path, loaded: policy.LoadedPolicy, step: str | None) -> Ma
         evidences=evidences,
         run=run,
         load=burden,
+        signed_by=signed_by,
     )
 
 

@@ -9,6 +9,9 @@ from reports.evidence.messages import Run
 from reports.policy import LoadedPolicy, Step
 from reports.verdict import Verdict
 
+VERIFY = "holdpoint verify bundle.zip --key gate.pub"
+"""The one line that checks what was signed."""
+
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
     """One judged run.
@@ -17,6 +20,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
         step: what the policy asks for of the step that was decided.
         evidences: what each scenario left behind, by scenario.
         run: the run of features; load: the load as its generator saw it; ``None`` where there was none.
+        signed_by: id of the key that will sign what is made; ``None``: nobody does.
     """
 
     verdict: Verdict
@@ -26,3 +30,4 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     evidences: dict[str, Evidence]
     run: Run | None
     load: Load | None
+    signed_by: str | None = None

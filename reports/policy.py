@@ -243,8 +243,8 @@ class Step(Strict):
     """One release step. ``gates`` and ``criteria`` are those that it requires; all others are listed as not required.
 
     In ``commands`` the words ``{evidence}`` and ``{seed}`` stand for the run's folder and its seed. ``signatures``: what
-    must have signed the checkpoints of the load's log: nothing, or the key that the run declared. ``platforms``: on each
-    of them the load must have had effects. ``storms_at_least``: of refusals because a platform called everybody too fast.
+    must have signed: nothing, or a run key the report, and the key that the run declared the checkpoints of the load's log.
+    ``platforms``: on each of them the load must have had effects. ``storms_at_least``: of refusals because a platform called everybody too fast.
     """
 
     sources: list[Literal["simulated", "observed"]]
@@ -267,9 +267,10 @@ class Step(Strict):
 
 
 class Policy(Strict):
-    """The whole file."""
+    """The whole file. ``valid_hours``: for how long after its run began a verdict counts."""
 
     version: Literal[3]
+    valid_hours: Annotated[int, Field(ge=1, le=720)]
     gates: dict[Name, GateWords]
     criteria: dict[Name, CriterionWords]
     steps: dict[Name, Step]

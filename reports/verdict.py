@@ -124,8 +124,9 @@ def decide(
     run: Run | None,
     load: Load | None,
     environment: Environment,
+    signed_by: str | None = None,
 ) -> Verdict:
-    """Judge one step.
+    """Judge one step. ``signed_by``: id of the key that will sign the report.
 
     Raises:
         BadPolicy: the policy has no such step.
@@ -144,6 +145,7 @@ def decide(
         findings={scenario: check_all(each) for scenario, each in evidences.items()},
         samples=samples,
         response=quantiles(_times_ms(counted)),
+        signed_by=signed_by,
     )
     ground = rules.ground(case)
     gates = tuple(_gate(name, words, case, ground) for name, words in loaded.policy.gates.items())

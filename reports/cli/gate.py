@@ -21,9 +21,17 @@ from reports.cli.github import FORMAT, nothing_said_is_a_command, tell, wanted
 @click.option(
     "--policy", "policy_file", type=click.Path(path_type=Path), help="Judge by this file, not by the release's own."
 )
+@click.option(
+    "--key",
+    "key_file",
+    type=click.Path(path_type=Path),
+    help="Sign with this key (default: $HOLDPOINT_GATE_KEY; else gate.key beside the folder of runs, made if need be).",
+)
 @FORMAT
-def command(step: str, runs: Path, seed: int, policy_file: Path | None, form: str | None) -> None:
-    """Run what STEP requires, write its evidence and its report, and end with the verdict's exit code.
+def command(
+    step: str, runs: Path, seed: int, policy_file: Path | None, key_file: Path | None, form: str | None
+) -> None:
+    """Run what STEP requires, write its evidence and its report, sign them, and end with the verdict's exit code.
 
     Exit codes: 0 GO, 1 NO-GO, 3 NO DATA, 2 could not run.
     """
@@ -31,12 +39,17 @@ def command(step: str, runs: Path, seed: int, policy_file: Path | None, form: st
     from reports.errors import ReportError
     from reports.gate import run_step
     from reports.judge import judge, sayable
+    from reports.made import VERIFY
+    from reports.signed import keys
 
     asked = wanted(form)
+    file = policy_file or policy.DEFAULT
     with nothing_said_is_a_command(asked=asked):
         try:
-            folder = run_step(step, runs=runs, seed=seed, policy_file=policy_file or policy.DEFAULT, say=click.echo)
-            judged = judge(folder, policy_file=policy_file or policy.DEFAULT)
+            signs = policy.load(file).step(step).signatures != "none"
+            key = keys.chosen(key_file, runs, wanted=signs, make=True)
+            folder = run_step(step, runs=runs, seed=seed, policy_file=file, say=click.echo)
+            judged = judge(folder, policy_file=file, key_file=key)
             latest = _point_to(runs.parent / "latest.html", judged.page)
         except ReportError as wrong:
             click.echo(f"holdpoint: {wrong}", err=True)
@@ -45,6 +58,10 @@ def command(step: str, runs: Path, seed: int, policy_file: Path | None, form: st
         click.echo("")
         click.echo(sayable(judged.verdict.why))
         click.echo(f"report: {latest}")
+        if judged.signed_by:
+            click.echo(f"signed by key {judged.signed_by}; in {folder}: {VERIFY}")
+        elif judged.unsigned:
+            click.echo(f"holdpoint: UNSIGNED: {sayable(judged.unsigned)}", err=True)
     tell(judged, asked=asked)
     sys.exit(judged.verdict.exit_code)
 

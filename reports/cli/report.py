@@ -13,16 +13,24 @@ from reports.cli.github import FORMAT, nothing_said_is_a_command, tell, wanted
 @click.option(
     "--policy", "policy_file", type=click.Path(path_type=Path), help="Judge by this file, not by the release's own."
 )
+@click.option(
+    "--key",
+    "key_file",
+    type=click.Path(path_type=Path),
+    help="Sign with this key (default: $HOLDPOINT_GATE_KEY; else gate.key beside the folder of runs, if it is there).",
+)
 @FORMAT
-def command(run_dir: Path, policy_file: Path | None, form: str | None) -> None:
-    """Judge the evidence in RUN_DIR and write its report and its files for machines; of a rehearsal its report.html.
+def command(run_dir: Path, policy_file: Path | None, key_file: Path | None, form: str | None) -> None:
+    """Judge the evidence in RUN_DIR, write its report and its files for machines, signed; of a rehearsal its report.html.
 
     Exit codes: 0 GO, 1 NO-GO, 3 NO DATA, 2 the evidence or the policy cannot be read. Of a rehearsal, which decides no
     step, those of holdpoint rehearse: 0 nothing broken, of a sprint GO; 1 something broken; 3 a sprint that ended NO GO.
     """
     from reports import policy, rehearsed
     from reports.errors import ReportError
+    from reports.evidence import environment
     from reports.judge import judge, sayable
+    from reports.signed import keys
 
     try:
         if rehearsed.of_rehearsal(run_dir):
@@ -30,7 +38,10 @@ def command(run_dir: Path, policy_file: Path | None, form: str | None) -> None:
             click.echo(f"report: {told.page}")
             click.echo(f"{told.word} (a rehearsal): {told.why}")
             sys.exit(told.exit_code)
-        judged = judge(run_dir, policy_file=policy_file or policy.DEFAULT)
+        file = policy_file or policy.DEFAULT
+        signs = policy.load(file).step(environment.read(run_dir).step).signatures != "none"
+        key = keys.chosen(key_file, run_dir.resolve().parent, wanted=signs, make=False)
+        judged = judge(run_dir, policy_file=file, key_file=key)
     except ReportError as wrong:
         click.echo(f"holdpoint: {wrong}", err=True)
         sys.exit(wrong.exit_code)
@@ -38,5 +49,7 @@ def command(run_dir: Path, policy_file: Path | None, form: str | None) -> None:
     with nothing_said_is_a_command(asked=asked):
         click.echo(sayable(judged.verdict.why))
         click.echo(f"report: {judged.page}")
+        if judged.signed_by:
+            click.echo(f"signed by key {judged.signed_by}")
     tell(judged, asked=asked)
     sys.exit(judged.verdict.exit_code)

@@ -14,7 +14,7 @@ from reports.evidence.messages import Scenario
 from reports.evidence.rows import FILE_OF_KIND
 from reports.halts import HaltSample
 from reports.html.chart import Chart, chart
-from reports.made import Made
+from reports.made import VERIFY, Made
 from reports.policy import HaltRule
 from reports.rules.case import Broke, RuleResult
 from reports.rules.shared import passed
@@ -81,6 +81,9 @@ def _view(made: Made) -> Mapping[str, Any]:
     return {
         "v": verdict,
         "env": made.environment,
+        "signed_by": made.signed_by,
+        "verify": VERIFY,
+        "must_be_signed": made.step.signatures != "none",
         "load": made.load,
         "run": made.run,
         "halts": halts,

@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 
-from reports.made import Made
+from reports.made import VERIFY, Made
 from reports.verdict import GateResult
 
-SCHEMA = "holdpoint-gate/3"
+SCHEMA = "holdpoint-gate/4"
 
 
 def render(made: Made) -> str:
@@ -21,7 +21,9 @@ def render(made: Made) -> str:
         "step": verdict.step,
         "why": verdict.why,
         "simulated": verdict.simulated,
-        "signed": False,
+        "signed": made.signed_by is not None,
+        "signed_by": made.signed_by,
+        "verify": VERIFY if made.signed_by else None,
         "run": environment.run,
         "build": environment.build,
         "commit": environment.commit,

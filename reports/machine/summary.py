@@ -1,6 +1,6 @@
 """``summary.md``: the verdict for a pull request. No I/O."""
 
-from reports.made import Made
+from reports.made import VERIFY, Made
 from reports.rules.case import RuleResult
 from reports.verdict import CriterionResult, GateResult, Result
 
@@ -8,7 +8,7 @@ from reports.verdict import CriterionResult, GateResult, Result
 def render(made: Made) -> str:
     """One screen of Markdown. Text from outside cannot make markup."""
     verdict, environment = made.verdict, made.environment
-    marks = ["SIMULATED"] * verdict.simulated + ["UNSIGNED"]
+    marks = ["SIMULATED"] * verdict.simulated + ["UNSIGNED"] * (made.signed_by is None)
     lines = [
         f"# {verdict.word}: {_text(verdict.step)} ({', '.join(marks)})",
         "",
@@ -33,6 +33,8 @@ def render(made: Made) -> str:
         if rules:
             lines += ["", *_rules(title, rules)]
     lines += ["", f"Build {_text(environment.build)}, commit {_text(environment.commit)}, seed {environment.seed}."]
+    if made.signed_by:
+        lines += ["", f"Signed by key {made.signed_by}. To verify: `{VERIFY}`"]
     return "\n".join(lines) + "\n"
 
 

@@ -45,7 +45,10 @@ class RuleResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that a step is decided on, with what the checkers and the samples already made of it."""
+    """Everything that a step is decided on, with what the checkers and the samples already made of it.
+
+    ``signed_by``: id of the key that will sign the report; ``None``: nobody can.
+    """
 
     step: policy.Step
     policy_digest: str
@@ -56,6 +59,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     findings: dict[str, tuple[Finding, ...]]
     samples: tuple[HaltSample, ...]
     response: Quantiles | None
+    signed_by: str | None = None
 
     @property
     def of_load(self) -> Evidence | None:

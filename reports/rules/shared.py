@@ -284,5 +284,20 @@ def provenance(case: Case) -> RuleResult:
     )
 
 
-GROUND = (load_run, weather, platforms, provenance)
+def signature(case: Case) -> RuleResult:
+    """Somebody will sign the report, where the step asks for it: a page that nobody vouches for releases nothing."""
+    asked = case.step.signatures == "run-key"
+    lacking = asked and case.signed_by is None
+    return RuleResult(
+        name="Signature",
+        limit="of a run key" if asked else "none asked",
+        measured=f"key {case.signed_by[:16]}" if case.signed_by else "nobody signs",
+        n=0 if case.signed_by is None else 1,
+        bound="",
+        word="no_data" if lacking else "pass",
+        why="nobody can sign the report: there is no run key (--key names one)" if lacking else "",
+    )
+
+
+GROUND = (load_run, weather, platforms, provenance, signature)
 """What all evidence of a step rests on: without it no gate has data."""

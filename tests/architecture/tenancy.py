@@ -439,7 +439,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "worker": Command(LOCAL, why="works for all clients"),
     **dict.fromkeys(
-        ("bench", "gate", "load", "rehearse", "replay", "report", "run", "simulate", "torture"),
+        ("bench", "decide", "gate", "load", "rehearse", "replay", "report", "run", "simulate", "torture", "verify"),
         Command(GROUNDS, why="makes a world of its own, or reads the evidence of one"),
     ),
 }

@@ -119,9 +119,10 @@ def test_core_and_simulators_are_joined_in_the_rig_only(path: Path) -> None:
     assert not joined or path.is_relative_to(ROOT / "steps" / "rig")
 
 
-def test_the_verifier_imports_the_standard_library_and_cryptography_only() -> None:
+@pytest.mark.parametrize("verifier", ["safety_core/audit/verifier.py", "reports/signed/verify_gate.py"])
+def test_a_verifier_imports_the_standard_library_and_cryptography_only(verifier: str) -> None:
     allowed = {*sys.stdlib_module_names, "cryptography"}
-    assert grounds(ROOT / "safety_core" / "audit" / "verifier.py") <= allowed
+    assert grounds(ROOT / verifier) <= allowed
 
 
 HEAVY = {"safety_core.shell.objectives_text"}

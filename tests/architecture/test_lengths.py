@@ -8,7 +8,7 @@ from tests.architecture.ground import product_files, shown, tree
 FUNCTION_MAX = 60
 MODULE_MAX = 400
 FUNCTION_P90_MAX = 25
-STANDS_ALONE = {"safety_core/audit/verifier.py": 505}
+STANDS_ALONE = {"safety_core/audit/verifier.py": 505, "reports/signed/verify_gate.py": 665}
 """What a stranger carries away and runs alone is one file, whatever it has to know."""
 
 

@@ -1,7 +1,8 @@
-"""Signed checkpoints for made evidence: C2SP notes, Ed25519, from a key that is no secret."""
+"""Signed checkpoints for made evidence: C2SP notes, Ed25519, from a key that is no secret; and a run key that is none."""
 
 from base64 import b64encode
 from hashlib import sha256
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -22,6 +23,15 @@ def key_line(public: bytes) -> str:
 _PUBLIC = _KEY.public_key().public_bytes_raw()
 _ID = _id(_PUBLIC)
 KEY = key_line(_PUBLIC)
+
+
+def run_key(folder: Path, seed: int = 9) -> Path:
+    """A run key's file in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"gate-{seed}.key"
+    path.write_text(bytes([seed] * 32).hex() + "\n")
+    path.chmod(0o600)
+    return path
 
 
 def note(size: int, root: str, *, log: str = LOG) -> str:

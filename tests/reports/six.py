@@ -83,7 +83,7 @@ class Made:
         """Its folder, judged."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(verdict, "check_all", self.checked)
-            return judge(self.written(folder))
+            return judge(self.written(folder), key_file=signing.run_key(folder.parent))
 
     def decided(self, **changed: Any) -> verdict.Verdict:
         """The verdict on it."""
@@ -94,6 +94,7 @@ class Made:
             "run": Run(scenarios=scenarios, finished=True, success=True, errors=()),
             "load": benches.load_of(self.load),
             "environment": benches.environment_of(policy.load().digest, **self.environment()),
+            "signed_by": "ab" * 32,
         }
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(verdict, "check_all", self.checked)

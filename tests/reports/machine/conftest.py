@@ -9,8 +9,9 @@ import pytest
 from reports import policy, verdict
 from reports.evidence import environment, folder
 from reports.judge import judge
+from reports.signed import keys
 from tests.reports import bench as benches
-from tests.reports import six
+from tests.reports import signing, six
 from tests.reports.cucumber import Told
 
 HOUSE = "simulated → house"
@@ -73,7 +74,10 @@ VERDICTS = {"go": "GO", "no_go": "NO-GO", "no_data": "NO DATA", "empty": "NO DAT
 
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory: pytest.TempPathFactory, _made: six.Made) -> Runs:
-    return Runs(tmp_path_factory.mktemp("judged"), copy.deepcopy(_made))
+    beside = tmp_path_factory.mktemp("judged")
+    signing.run_key(beside).rename(beside / keys.NAME)  # where the commands look for it
+    (beside / "runs").mkdir()
+    return Runs(beside / "runs", copy.deepcopy(_made))
 
 
 @pytest.fixture(params=VERDICTS)

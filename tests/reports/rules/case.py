@@ -151,6 +151,7 @@ def good(little: Bench) -> Case:
         findings={"load": findings()},
         samples=tuple(halt(n) for n in range(30)),
         response=quantiles([500.0] * 30),
+        signed_by="ab" * 32,
     )
 
 

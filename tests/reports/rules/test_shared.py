@@ -149,6 +149,9 @@ GROUND: list[tuple[str, Change, str]] = [
     ("provenance", environment_of(commands=(Command(line="x", exit_code=-9, duration_s=1),)), "no_data"),
     ("provenance", lambda case: replace(case, evidences={}), "no_data"),
     ("provenance", step_of(sources=["observed"]), "no_data"),
+    ("signature", same, "pass"),
+    ("signature", lambda case: replace(case, signed_by=None), "no_data"),
+    ("signature", lambda case: replace(step_of(signatures="none")(case), signed_by=None), "pass"),
 ]
 
 
