@@ -29,7 +29,7 @@ LOOK_EVERY_S = 0.03
 MACHINE = 24
 """In flight over the machine before a switch is thrown: a few more than the twenty that a sample needs at its t0."""
 AIM_S, OUTSIDE_S, RESUME_S = 8.0, 3.0, 4.0
-SETTLE_S = 45.0
+SETTLE_S = 75.0
 LATE_S = 5.0
 HANDED_AT_LEAST = 100
 PROBES = 2
@@ -39,18 +39,15 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """One run. ``duration_s`` bounds the throwing; setting up and settling come on top.
 
     Attributes:
-        gap_s: mean pause between two intended starts of one account.
         rounds: rounds of each kind; per_kind: halts of each kind that are made up for when some were idle.
         machine: requests in flight over the machine before a switch is thrown.
     """
 
     seed: int
     duration_s: float = 90.0
-    gap_s: float = 1.8
     rounds: int = 6
     per_kind: int = 6
     clients: int = len(bench.CLIENTS)
-    accounts_each: int = bench.ACCOUNTS_EACH
     processes: int = bench.PROCESSES
     threads: int = bench.THREADS
     machine: int = MACHINE
@@ -78,6 +75,7 @@ class Driver:
         self._begun_us = boot_us()
         self._probes = 0
         self._halts = 0
+        self._stopped: Counter[str] = Counter()
         self.likely: Counter[str] = Counter()
 
     def throw_all(self) -> None:
@@ -107,6 +105,7 @@ class Driver:
         )
         for each in thrown:
             self._halts += 1
+            self._stopped[each.target.platform or ""] += 1
             self._record.thrown(each)
             self._told(_line(self._halts, each))
         went_on = [self._went_on(each) for each in thrown]
@@ -123,8 +122,9 @@ class Driver:
 
         def ready() -> bool:
             clients = self._view.busiest("client")
+            platforms = sorted(self._view.busiest("platform"), key=lambda name: self._stopped[name])  # each in its turn
             accounts = [(name.rpartition("-")[0], name) for name in self._view.busiest("account")]
-            found[:] = campaign.aim(wanted, clients, accounts) or []
+            found[:] = campaign.aim(wanted, clients, platforms, accounts) or []
             under = [self._view.under(each) for each in found]
             return (
                 self._view.machine() >= self._options.machine
@@ -212,21 +212,21 @@ def run(
             with calm.held():
                 return ending.enter_context(start())
 
-        tenants = bench.tenants(options.clients, options.accounts_each)
+        tenants = bench.tenants(options.clients)
         installation = Installation(Path(name), tenants)
         simulated = started(lambda: installation.simulate(options.seed))
-        base_url = simulated.ready()["platforms"][bench.PLATFORM]["url"]
-        simulator = Simulator(base_url)
+        urls = {name: each["url"] for name, each in simulated.ready()["platforms"].items()}
+        simulator = Simulator(urls[bench.PLATFORM])
         ending.callback(simulator.close)
-        installation.set_up(base_url)
+        installation.set_up(urls)
         installation.make_key()
         supervisor = started(lambda: installation.work(options.processes, options.threads))
         ready = supervisor.ready()
         intake, workers = ready["intake"], {each["worker"]: each["pid"] for each in ready["workers"]}
-        orders = schedule.plan(
-            options.seed, tenants, length_s=options.duration_s + AIM_S, gap_s=options.gap_s
-        )  # fmt: skip
-        schedule.write(installation.orders, schedule.Orders(intake=intake, platform=bench.PLATFORM, orders=orders))
+        orders = schedule.plan(options.seed, tenants, length_s=options.duration_s + AIM_S)
+        schedule.write(
+            installation.orders, schedule.Orders(intake=intake, media=installation.shown.refs, orders=orders)
+        )
         approver = started(installation.approve)
         approver.ready()
         generator = started(lambda: installation.hand(options.clients, SCENARIO))
@@ -238,10 +238,9 @@ def run(
         ending.callback(switches.close)
         named = ", ".join(f"{role} {pid}" for role, pid in record.processes.items())
         say(f"{named} ({options.threads} senders in each worker)")
-        view = View(simulator, tenants, orders, start_us)
-        driver = Driver(
-            options, record, simulator, view, switches, processes, [each.token for each in tenants], say
-        )  # fmt: skip
+        view = View(simulator, orders, start_us)
+        probing = [each.token for each in tenants if each.platform == bench.PLATFORM]
+        driver = Driver(options, record, simulator, view, switches, processes, probing, say)
         try:
             driver.throw_all()
             _settle(record, simulator, generator, supervisor)
