@@ -142,38 +142,39 @@ def weather() -> dict[str, Any]:
     2. A copy that answers reads is behind by less than what a reading is put off by (``read_lag_s``), for the same reason.
     3. One account is called too fast on TikTok, whose windows are minutes: elsewhere a spent one stays shut for a
        quarter of an hour or a day, which is longer than the load.
+    4. Where ``Part.refusals`` says so a 5xx never means that nothing was done: the platform would tell of an upload under
+       way for longer than the load lasts.
     """
-    everywhere = [COMMENTS, *({**POSTS, "platform": platform.value} for platform in PARTS)]
-    first: list[dict[str, Any]] = [
+    storm: list[dict[str, Any]] = [
         {
             "fault": "too_fast",
             "when": {"operation": "create_container", "platform": Platform.TIKTOK.value},
             "during": {"from_s": STORM_FROM_S},
             "first": 1,
-        },
-        {"fault": "read_lag", "every": 3, "do": {"behind": {"uniform_s": [0.1, 0.4]}, "by_id": True}},
+        }
     ]
-    of_each = [
-        plan
-        for when in (POSTS, COMMENTS)
-        for plan in (
-            {"fault": "server_error", "when": when, "every": 300, "do": {"status": 503}},
-            {"fault": "answer_lost", "when": when, "every": 330, "do": {"cut": "silence"}},
-        )
+    lag = [{"fault": "read_lag", "every": 3, "do": {"behind": {"uniform_s": [0.1, 0.4]}, "by_id": True}}]
+    posts = {platform: {**POSTS, "platform": platform.value} for platform in PARTS}
+    unknown = [plan for when in (*posts.values(), COMMENTS) for plan in (_late(when), _lost(when, 30, "reset"))]
+    silent = [_lost(when, 330, "silence") for when in (POSTS, COMMENTS)]
+    spared = [_slow(posts[platform]) for platform, part in PARTS.items() if not part.refusals]
+    refused = [
+        {"fault": "server_error", "when": when, "every": 300, "do": {"status": 503}} for when in (POSTS, COMMENTS)
     ]
-    of_platforms = [
-        plan
-        for when in everywhere
-        for plan in (
-            {"fault": "late_commit", "when": when, "every": 33, "do": {"late": {"uniform_s": [0.3, 2.0]}}},
-            {"fault": "answer_lost", "when": when, "every": 30, "do": {"cut": "reset"}},
-        )
-    ]
-    slow = [
-        {"fault": "latency", "side": "before", "when": when, "do": {"delay": {"uniform_s": [0.8, 1.5]}}}
-        for when in (POSTS, COMMENTS)
-    ]
-    return {"plans": [*first, *of_each, *of_platforms, *slow]}
+    slow = [_slow(when) for when in (POSTS, COMMENTS)]
+    return {"plans": [*storm, *lag, *silent, *unknown, *spared, *refused, *slow]}
+
+
+def _late(when: dict[str, str]) -> dict[str, Any]:
+    return {"fault": "late_commit", "when": when, "every": 33, "do": {"late": {"uniform_s": [0.3, 2.0]}}}
+
+
+def _lost(when: dict[str, str], every: int, cut: str) -> dict[str, Any]:
+    return {"fault": "answer_lost", "when": when, "every": every, "do": {"cut": cut}}
+
+
+def _slow(when: dict[str, str]) -> dict[str, Any]:
+    return {"fault": "latency", "side": "before", "when": when, "do": {"delay": {"uniform_s": [0.8, 1.5]}}}
 
 
 def settings(urls: Mapping[str, str]) -> str:

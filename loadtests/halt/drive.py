@@ -18,6 +18,7 @@ from loadtests.clock import boot_us
 from loadtests.halt import bench, campaign, schedule
 from loadtests.halt.installation import Installation
 from loadtests.halt.interruption import Interruption
+from loadtests.halt.parts import PARTS
 from loadtests.halt.processes import Running
 from loadtests.halt.record import SCENARIO, Record
 from loadtests.halt.simulator import Simulator, SimulatorGone
@@ -29,7 +30,9 @@ LOOK_EVERY_S = 0.03
 MACHINE = 24
 """In flight over the machine before a switch is thrown: a few more than the twenty that a sample needs at its t0."""
 AIM_S, OUTSIDE_S, RESUME_S = 8.0, 3.0, 4.0
-SETTLE_S = 75.0
+CHOOSY_S = 3.0
+"""How long a halt of platforms waits for work on one that was halted least often: on some there is seldom any in flight."""
+SETTLE_S = 90.0
 LATE_S = 5.0
 HANDED_AT_LEAST = 100
 PROBES = 2
@@ -119,6 +122,7 @@ class Driver:
     def _aim(self, wanted: campaign.Round) -> list[campaign.Target]:
         """Targets with work in flight and queued in each, once enough is in flight over the machine."""
         found: list[campaign.Target] = []
+        choosy_until_us = boot_us() + round(CHOOSY_S * SECOND_US)
 
         def ready() -> bool:
             clients = self._view.busiest("client")
@@ -129,10 +133,16 @@ class Driver:
             return (
                 self._view.machine() >= self._options.machine
                 and bool(found)
+                and (boot_us() >= choosy_until_us or self._in_turn(found))
                 and all(each.in_flight > 0 and each.queued > 0 for each in under)
             )
 
         return found if self._await(ready, AIM_S) else []
+
+    def _in_turn(self, targets: list[campaign.Target]) -> bool:
+        """Whether the first platform to be halted is one that was halted least often, of all there are."""
+        named = [each.platform for each in targets if each.platform is not None]
+        return not named or self._stopped[named[0]] == min(self._stopped[each] for each in PARTS)
 
     def _went_on(self, thrown: Thrown) -> bool:
         """Something else goes on after the acknowledgement: work outside the scope, or reads of the harness's own."""

@@ -21,6 +21,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
         gap_s: mean pause between two intended starts of one account after that.
         most: intents of one account in all.
         answers: what an account does under a post of its own; ``None``: the platform has nothing of the kind.
+        refusals: whether a 5xx that did nothing is looked up to its end within the load.
         regime: what the simulated platform does otherwise than usually.
     """
 
@@ -29,6 +30,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     gap_s: float
     most: int
     answers: Action | None
+    refusals: bool = True
     regime: dict[str, Any] = {}
 
 
@@ -40,12 +42,19 @@ PARTS: dict[Platform, Part] = {
     # 150 posts and 100 comments a day of an account.
     Platform.LINKEDIN: Part(accounts=2, at_once=3, gap_s=2.2, most=90, answers=Action.COMMENT),
     # 100 posts a day of an account; a container is looked at after five seconds.
-    Platform.INSTAGRAM: Part(accounts=2, at_once=2, gap_s=10.0, most=20, answers=Action.COMMENT),
+    Platform.INSTAGRAM: Part(accounts=2, at_once=2, gap_s=12.0, most=20, answers=Action.COMMENT),
     # 250 posts a day of an account; a container is looked at after half a minute.
-    Platform.THREADS: Part(accounts=3, at_once=1, gap_s=38.0, most=2, answers=Action.REPLY),
+    Platform.THREADS: Part(accounts=3, at_once=1, gap_s=20.0, most=2, answers=Action.REPLY),
     # 6 films a minute, and 15 a day, of an account. A film is seen sooner than usual: else the load would wait for it at its end.
+    # One whose bytes never came is called "uploading" for an hour, and goes to a person after five minutes.
     Platform.TIKTOK: Part(
-        accounts=2, at_once=2, gap_s=18.0, most=7, answers=None, regime={"processing_s": 1, "moderation_s": 2}
+        accounts=2,
+        at_once=2,
+        gap_s=18.0,
+        most=7,
+        answers=None,
+        refusals=False,
+        regime={"processing_s": 1, "moderation_s": 2},
     ),
     # 100 uploads a day of all accounts together, those that a halt cut short among them. Processing: as above.
     Platform.YOUTUBE: Part(

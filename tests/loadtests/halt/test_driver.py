@@ -66,7 +66,7 @@ class Played:
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch):
-    for name in ("AIM_S", "OUTSIDE_S", "RESUME_S"):
+    for name in ("AIM_S", "CHOOSY_S", "OUTSIDE_S", "RESUME_S"):
         monkeypatch.setattr(drive, name, 0.0)
 
 
