@@ -1,6 +1,6 @@
 # Everything here sets itself up. Needed beforehand: Python >= 3.11 with its venv module, make, and a package index.
 #
-#   make gate               decide on six gates (STEP=... on another step); writes reports/latest.html
+#   make gate               decide simulated → house (STEP=... on another step); writes reports/latest.html
 #   make gate PLANT=<name>  the same with a planted bug (a file of tests/mutants/): must end NO-GO
 #   make test               everything that must be green before a commit lands
 #   make mutants            plant every bug, each must be caught
@@ -11,7 +11,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STEP ?= bench: six gates
+STEP ?= simulated → house
 PLANT ?=
 JOBS ?= 2
 

@@ -98,6 +98,14 @@ class WeatherRule(Strict):
     at_least_per_mille: PerMille
 
 
+class RehearsalRule(Strict):
+    """What was rehearsed in virtual time: how long, how many permits, and which invariants had something to hold for."""
+
+    days_at_least: Count
+    permits_at_least: Count
+    invariants: Annotated[list[Invariant], Field(min_length=1)]
+
+
 class Asks(Strict):
     """What a step asks of any gate: which scenarios pass, and which invariants hold anywhere and under load."""
 
@@ -245,6 +253,7 @@ class Step(Strict):
     In ``commands`` the words ``{evidence}`` and ``{seed}`` stand for the run's folder and its seed. ``signatures``: what
     must have signed: nothing, or a run key the report, and the key that the run declared the checkpoints of the load's log.
     ``platforms``: on each of them the load must have had effects. ``storms_at_least``: of refusals because a platform called everybody too fast.
+    ``rehearsal``: ``None`` where the step asks for none.
     """
 
     sources: list[Literal["simulated", "observed"]]
@@ -256,6 +265,9 @@ class Step(Strict):
     load: LoadRule
     weather: list[WeatherRule]
     storms_at_least: Count | None = None
+    rehearsal: RehearsalRule | None = None
+
+    _not_empty = field_validator("rehearsal", mode="before")(_not_empty)
 
     @model_validator(mode="after")
     def _signatures_are_judged(self) -> "Step":
@@ -269,7 +281,7 @@ class Step(Strict):
 class Policy(Strict):
     """The whole file. ``valid_hours``: for how long after its run began a verdict counts."""
 
-    version: Literal[3]
+    version: Literal[4]
     valid_hours: Annotated[int, Field(ge=1, le=720)]
     gates: dict[Name, GateWords]
     criteria: dict[Name, CriterionWords]

@@ -44,7 +44,7 @@ CANARIES = 3
 @click.option(
     "--evidence",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Write the rows of one seed here, for its page by holdpoint report; a new folder.",
+    help="Write the rows of one seed here, for its page by holdpoint report; a new folder, or a gate's run.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON object.")
 def command(
@@ -110,8 +110,14 @@ def _possible(options: "Options", seeds: int, evidence: Path | None) -> None:
         return
     if seeds > 1:
         raise click.UsageError("--evidence: keeps the rows of one seed; leave --seeds out, or --evidence")
-    if any(made(evidence).iterdir()):
-        raise click.UsageError(f"--evidence {evidence}: is not empty; give every run a folder of its own")
+    from loadtests.rehearsal.record import FOUND
+    from reports.evidence import environment
+
+    held = {each.name for each in made(evidence).iterdir()}
+    if FOUND in held:
+        raise click.UsageError(f"--evidence {evidence}: holds a rehearsal already; give every run a folder of its own")
+    if held and environment.NAME not in held:
+        raise click.UsageError(f"--evidence {evidence}: is not empty, and no run's; give every run a folder of its own")
 
 
 def _possible_sprint(options: "Options", seeds: int) -> None:

@@ -4,18 +4,31 @@ The timing is shorter than production's, so that many halts fit into a run; the 
 written to ``holdpoint.toml``, and what the run declares is read back from there by the core itself.
 """
 
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from loadtests.halt.parts import ACCOUNTS_EACH, PARTS
+from safety_core.adapters.platforms import ADAPTERS
+from safety_core.adapters.shelves.folder import FolderShelf
+from safety_core.vocabulary import Platform
+from steps.rig.platforms import TERMS, Joined, joining, shown
+
 CLIENTS = ("acme", "birch", "cedar", "dahlia", "elm", "fern")
-ACCOUNTS_EACH = 8
 FIRST_PLATFORM_ID = 700_001
-PLATFORM = "X"
+PLATFORM = Platform.X
+"""The platform of loads that are about one alone."""
 HOST = "api.x.com"
-PROCESSES, THREADS = 4, 12
+SHELF, SHOWN_AT = "media", "https://shelf.example"
+"""Where pictures and films are, beside the configuration, and the address under which the simulated platforms find them."""
+PROCESSES = 4
+THREADS = len(CLIENTS) * ACCOUNTS_EACH // PROCESSES
 """Worker processes, and senders in each: one for each account, so that every account can have its one request in flight."""
 SETTLERS = 2
+STORM_FROM_S = 15.0
+"""From when on a storm may come, counted from the start of the simulator."""
 
 TIMING: dict[str, float] = {
     "request_s": 3.0,
@@ -35,67 +48,144 @@ TIMING: dict[str, float] = {
 
 
 class Tenant(msgspec.Struct, frozen=True, kw_only=True):
-    """One account of one client; ``variable`` is where the worker finds its token."""
+    """One account of one client on its platform.
+
+    Attributes:
+        number: nobody else's.
+        platform_id: what the platform's API calls the account.
+        variable: where the worker finds its token.
+    """
 
     client: str
+    platform: Platform
     account: str
+    number: int
     platform_id: str
     token: str
     variable: str
 
 
-def tenants(clients: int = len(CLIENTS), accounts_each: int = ACCOUNTS_EACH) -> tuple[Tenant, ...]:
-    """The accounts of the first ``clients`` clients."""
-    names = [(client, f"{client}-{n}") for client in CLIENTS[:clients] for n in range(1, accounts_each + 1)]
+def tenants(clients: int = len(CLIENTS)) -> tuple[Tenant, ...]:
+    """The accounts of the first ``clients`` clients, on all platforms."""
+    dealt = [platform for platform, part in PARTS.items() for _ in range(part.accounts)]
+    return _tenants([(client, n, platform) for client in CLIENTS[:clients] for n, platform in enumerate(dealt, 1)])
+
+
+def tenants_of_one(clients: int, accounts_each: int, platform: Platform = PLATFORM) -> tuple[Tenant, ...]:
+    """The accounts of the first ``clients`` clients, all on one platform."""
+    return _tenants([(client, n, platform) for client in CLIENTS[:clients] for n in range(1, accounts_each + 1)])
+
+
+def _tenants(dealt: Iterable[tuple[str, int, Platform]]) -> tuple[Tenant, ...]:
     return tuple(
-        Tenant(
-            client=client,
-            account=account,
-            platform_id=str(FIRST_PLATFORM_ID + place),
-            token=f"load-token-{account}",
-            variable=f"HOLDPOINT_LOAD_{account.upper().replace('-', '_')}",
-        )
-        for place, (client, account) in enumerate(names)
+        _tenant(client, f"{client}-{n}", platform, FIRST_PLATFORM_ID + place)
+        for place, (client, n, platform) in enumerate(dealt)
     )
 
 
+def _tenant(client: str, account: str, platform: Platform, number: int) -> Tenant:
+    joined = _joined(platform, number, account)
+    return Tenant(
+        client=client,
+        platform=platform,
+        account=account,
+        number=number,
+        platform_id=TERMS[platform].bound_as(joined.account.id),
+        token=(joined.manager or joined.account).tokens[0].token,
+        variable=f"HOLDPOINT_LOAD_{account.upper().replace('-', '_')}",
+    )
+
+
+def _joined(platform: Platform, number: int, account: str) -> Joined:
+    return joining(platform.value, TERMS[platform], number, account)
+
+
 def world(of: tuple[Tenant, ...]) -> dict[str, Any]:
-    """The simulated world, as ``holdpoint simulate --world`` reads it. X's rate windows stay as they are."""
-    return {
-        "accounts": [
-            {
-                "platform": PLATFORM,
-                "id": each.platform_id,
-                "username": each.account.replace("-", "_"),
-                "tokens": [{"token": each.token}],
-            }
-            for each in of
-        ]
-    }
+    """The simulated world, as ``holdpoint simulate --world`` reads it. The platforms' rate windows stay as they are."""
+    joined = [_joined(each.platform, each.number, each.account) for each in of]
+    accounts = [who for each in joined for who in (each.manager, each.account) if who is not None]
+    regimes = {platform.value: part.regime for platform, part in PARTS.items() if part.regime}
+    return {"accounts": [each.model_dump(mode="json") for each in accounts], "platforms": regimes}
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """What the load shows: the reference of what a post on a platform cannot be without, and the pages of the world's web."""
+
+    refs: dict[Platform, str]
+    web: list[dict[str, str]]
+
+
+def put_on_shelf(folder: Path) -> Shown:
+    """Put one small picture and one small film on the shelf of the installation in ``folder``."""
+    shelf = FolderShelf(folder / SHELF, base_url=SHOWN_AT)
+    refs: dict[Platform, str] = {}
+    web: list[dict[str, str]] = []
+    for kind in sorted({each.shows for each in TERMS.values()} - {""}):
+        place = folder / kind.replace("/", ".")
+        place.write_bytes(shown(kind))
+        medium = shelf.put(place)
+        refs |= {platform: str(medium.ref) for platform, each in TERMS.items() if each.shows == kind}
+        web.append({"url": str(shelf.url(medium)), "file": place.name, "kind": kind})
+    return Shown(refs, web)
+
+
+COMMENTS = {"operation": "create_comment"}
+POSTS = {"operation": "create_post"}
 
 
 def weather() -> dict[str, Any]:
     """The faults of the background, as ``holdpoint simulate --faults`` reads them. The first that hits, on each side, wins.
 
-    Late commits come within F of their deadline: one beyond it is a breach, and has a scenario of its own.
+    What the policy asks for a share of is counted off and not drawn, so that each run has it, whatever its seed; what leaves
+    an outcome unknown, for each platform.
+    1. Late commits come within F of their deadline: one beyond it is a breach, and has a scenario of its own.
+    2. A copy that answers reads is behind by less than what a reading is put off by (``read_lag_s``), for the same reason.
+    3. One account is called too fast on TikTok, whose windows are minutes: elsewhere a spent one stays shut for a
+       quarter of an hour or a day, which is longer than the load.
+    4. Where ``Part.refusals`` says so a 5xx never means that nothing was done: the platform would tell of an upload under
+       way for longer than the load lasts.
     """
-    posts = {"operation": "create_post"}
-    return {
-        "plans": [
-            {"fault": "server_error", "when": posts, "share": 0.002, "do": {"status": 503}},
-            {"fault": "late_commit", "when": posts, "share": 0.01, "do": {"late": {"uniform_s": [0.3, 2.0]}}},
-            {"fault": "latency", "side": "before", "when": posts, "do": {"delay": {"uniform_s": [0.6, 1.2]}}},
-            {"fault": "answer_lost", "when": posts, "share": 0.035, "do": {"cut": "reset"}},
-            {"fault": "answer_lost", "when": posts, "share": 0.003, "do": {"cut": "silence"}},
-        ]
-    }
+    storm: list[dict[str, Any]] = [
+        {
+            "fault": "too_fast",
+            "when": {"operation": "create_container", "platform": Platform.TIKTOK.value},
+            "during": {"from_s": STORM_FROM_S},
+            "first": 1,
+        }
+    ]
+    lag = [{"fault": "read_lag", "every": 3, "do": {"behind": {"uniform_s": [0.1, 0.4]}, "by_id": True}}]
+    posts = {platform: {**POSTS, "platform": platform.value} for platform in PARTS}
+    unknown = [plan for when in (*posts.values(), COMMENTS) for plan in (_late(when), _lost(when, 30, "reset"))]
+    silent = [_lost(when, 330, "silence") for when in (POSTS, COMMENTS)]
+    spared = [_slow(posts[platform]) for platform, part in PARTS.items() if not part.refusals]
+    refused = [
+        {"fault": "server_error", "when": when, "every": 300, "do": {"status": 503}} for when in (POSTS, COMMENTS)
+    ]
+    slow = [_slow(when) for when in (POSTS, COMMENTS)]
+    return {"plans": [*storm, *lag, *silent, *unknown, *spared, *refused, *slow]}
 
 
-def settings(base_url: str) -> str:
-    """``holdpoint.toml``: the store beside it, the bench's timing, and where X is really reached."""
+def _late(when: dict[str, str]) -> dict[str, Any]:
+    return {"fault": "late_commit", "when": when, "every": 33, "do": {"late": {"uniform_s": [0.3, 2.0]}}}
+
+
+def _lost(when: dict[str, str], every: int, cut: str) -> dict[str, Any]:
+    return {"fault": "answer_lost", "when": when, "every": every, "do": {"cut": cut}}
+
+
+def _slow(when: dict[str, str]) -> dict[str, Any]:
+    return {"fault": "latency", "side": "before", "when": when, "do": {"delay": {"uniform_s": [0.8, 1.5]}}}
+
+
+def settings(urls: Mapping[str, str]) -> str:
+    """``holdpoint.toml``: the store beside it, the bench's timing, and where each platform is really reached."""
     lines = ["[store]", 'path = "holdpoint.sqlite"', "", "[timing]"]
     lines += [f"{name} = {value}" for name, value in TIMING.items()]
-    lines += ["", "[hosts]", f'"{HOST}" = "{base_url}"']
+    lines += ["", "[media]", f'folder = "{SHELF}"', f'url = "{SHOWN_AT}"']
+    lines += ["", "[hosts]"]
+    lines += [
+        f'"{host}" = "{urls[platform]}"' for platform, adapter in ADAPTERS.items() for host in sorted(adapter.HOSTS)
+    ]
     lines += ["", "[worker]", f"processes = {PROCESSES}", f"threads = {THREADS}", f"settlers = {SETTLERS}", ""]
     return "\n".join(lines)
 
@@ -107,7 +197,7 @@ def bindings(of: tuple[Tenant, ...]) -> str:
             [
                 "[[account]]",
                 f'client = "{each.client}"',
-                f'platform = "{PLATFORM}"',
+                f'platform = "{each.platform}"',
                 f'account = "{each.account}"',
                 f'platform_account = "{each.platform_id}"',
                 f'credential = "vault:env:{each.variable}"',

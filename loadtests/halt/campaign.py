@@ -6,14 +6,14 @@ from random import Random
 
 import msgspec
 
-from loadtests.halt.bench import PLATFORM
 from loadtests.halt.schedule import Order
 
 ALL, CLIENT, PLATFORM_KIND, ACCOUNT, ACTION = "all", "client", "platform", "account", "action"
 KINDS = (ALL, CLIENT, PLATFORM_KIND, ACCOUNT, ACTION)
-PUBLISH, REPLY = "publish", "reply"
-CLIENTS_AT_ONCE = 2
-ACCOUNTS_AT_ONCE = 3
+PUBLISH, REPLY, COMMENT = "publish", "reply", "comment"
+ACTIONS = (PUBLISH, REPLY, COMMENT)
+AT_ONCE = {CLIENT: 2, PLATFORM_KIND: 2, ACCOUNT: 3}
+"""How many of a kind are thrown at the same time; of all other kinds each by itself."""
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +33,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def whole(self) -> bool:
         """Whether it covers everything that the harness hands over."""
-        return self.kind in (ALL, PLATFORM_KIND)
+        return self.kind == ALL
 
     @property
     def words(self) -> list[str]:
@@ -45,8 +45,9 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
         """Whether an intent of the harness lies in it."""
         return (
             self.client in (None, order.client)
+            and self.platform in (None, order.platform)
             and self.account in (None, order.account)
-            and self.action in (None, REPLY if order.reply else PUBLISH)
+            and self.action in (None, order.action)
         )
 
     def __str__(self) -> str:
@@ -61,20 +62,17 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def plan(seed: int, *, rounds: int) -> list[Round]:
-    """The rounds of a run, in an order drawn from the seed: ``rounds`` each of everything, of the platform and of an
-    action, and half as many of clients and accounts, several at once.
+    """The rounds of a run, in an order drawn from the seed: ``rounds`` each of everything and of an action, and half as many
+    of platforms and of clients and accounts, several at once.
     """
     dice = Random(f"{seed}/campaign")
-    several = Round(kinds=(CLIENT,) * CLIENTS_AT_ONCE + (ACCOUNT,) * ACCOUNTS_AT_ONCE)
+    platforms = Round(kinds=(PLATFORM_KIND,) * AT_ONCE[PLATFORM_KIND])
+    several = Round(kinds=(CLIENT,) * AT_ONCE[CLIENT] + (ACCOUNT,) * AT_ONCE[ACCOUNT])
     found: list[Round] = []
     for n in range(rounds):
-        turn = [
-            Round(kinds=(ALL,)),
-            Round(kinds=(PLATFORM_KIND,)),
-            Round(kinds=(ACTION,), action=PUBLISH if n % 2 else REPLY),
-        ]
+        turn = [Round(kinds=(ALL,)), Round(kinds=(ACTION,), action=ACTIONS[n % len(ACTIONS)])]
         if n % 2 == 0:
-            turn.append(several)
+            turn += [platforms, several]
         dice.shuffle(turn)
         found += turn
     return found
@@ -85,26 +83,27 @@ def still_lacking(counted: Counter[str], *, each: int) -> list[Round]:
     lacking = sorted((kind for kind in KINDS if counted[kind] < each), key=lambda kind: (counted[kind], kind))
     return [
         Round(
-            kinds=(kind,) * (each - counted[kind] if kind in (CLIENT, ACCOUNT) else 1),
+            kinds=(kind,) * min(each - counted[kind], AT_ONCE.get(kind, 1)),
             action=PUBLISH if kind == ACTION else None,
         )
         for kind in lacking
     ]
 
 
-def aim(wanted: Round, clients: Sequence[str], accounts: Iterable[tuple[str, str]]) -> list[Target] | None:
-    """Targets for a round out of the clients and (client, account) pairs at work, busiest first; no two overlap.
-
-    ``None`` when too few are at work.
+def aim(
+    wanted: Round, clients: Sequence[str], platforms: Sequence[str], accounts: Iterable[tuple[str, str]]
+) -> list[Target] | None:
+    """Targets for a round out of the clients, platforms and (client, account) pairs at work, those first that are wanted
+    most; no two overlap. ``None`` when too few are at work.
     """
-    if len(wanted.kinds) == 1 and wanted.kinds[0] in (ALL, PLATFORM_KIND, ACTION):
-        platform = PLATFORM if wanted.kinds[0] == PLATFORM_KIND else None
-        return [Target(platform=platform, action=wanted.action)]
     count = Counter(wanted.kinds)
-    hit = clients[: count[CLIENT]]
+    if count[ALL] or count[ACTION]:
+        return [Target(action=wanted.action)]
+    hit, stopped = clients[: count[CLIENT]], platforms[: count[PLATFORM_KIND]]
     free = [(client, account) for client, account in accounts if client not in hit][: count[ACCOUNT]]
-    if len(hit) < count[CLIENT] or len(free) < count[ACCOUNT]:
-        return None
-    return [Target(client=client) for client in hit] + [
-        Target(client=client, account=account) for client, account in free
+    targets = [
+        *(Target(client=client) for client in hit),
+        *(Target(platform=platform) for platform in stopped),
+        *(Target(client=client, account=account) for client, account in free),
     ]
+    return targets if len(targets) == len(wanted.kinds) else None

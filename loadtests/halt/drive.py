@@ -18,6 +18,7 @@ from loadtests.clock import boot_us
 from loadtests.halt import bench, campaign, schedule
 from loadtests.halt.installation import Installation
 from loadtests.halt.interruption import Interruption
+from loadtests.halt.parts import PARTS
 from loadtests.halt.processes import Running
 from loadtests.halt.record import SCENARIO, Record
 from loadtests.halt.simulator import Simulator, SimulatorGone
@@ -29,7 +30,9 @@ LOOK_EVERY_S = 0.03
 MACHINE = 24
 """In flight over the machine before a switch is thrown: a few more than the twenty that a sample needs at its t0."""
 AIM_S, OUTSIDE_S, RESUME_S = 8.0, 3.0, 4.0
-SETTLE_S = 45.0
+CHOOSY_S = 3.0
+"""How long a halt of platforms waits for work on one that was halted least often: on some there is seldom any in flight."""
+SETTLE_S = 90.0
 LATE_S = 5.0
 HANDED_AT_LEAST = 100
 PROBES = 2
@@ -39,18 +42,15 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """One run. ``duration_s`` bounds the throwing; setting up and settling come on top.
 
     Attributes:
-        gap_s: mean pause between two intended starts of one account.
         rounds: rounds of each kind; per_kind: halts of each kind that are made up for when some were idle.
         machine: requests in flight over the machine before a switch is thrown.
     """
 
     seed: int
     duration_s: float = 90.0
-    gap_s: float = 1.8
     rounds: int = 6
     per_kind: int = 6
     clients: int = len(bench.CLIENTS)
-    accounts_each: int = bench.ACCOUNTS_EACH
     processes: int = bench.PROCESSES
     threads: int = bench.THREADS
     machine: int = MACHINE
@@ -78,6 +78,7 @@ class Driver:
         self._begun_us = boot_us()
         self._probes = 0
         self._halts = 0
+        self._stopped: Counter[str] = Counter()
         self.likely: Counter[str] = Counter()
 
     def throw_all(self) -> None:
@@ -107,6 +108,7 @@ class Driver:
         )
         for each in thrown:
             self._halts += 1
+            self._stopped[each.target.platform or ""] += 1
             self._record.thrown(each)
             self._told(_line(self._halts, each))
         went_on = [self._went_on(each) for each in thrown]
@@ -120,19 +122,27 @@ class Driver:
     def _aim(self, wanted: campaign.Round) -> list[campaign.Target]:
         """Targets with work in flight and queued in each, once enough is in flight over the machine."""
         found: list[campaign.Target] = []
+        choosy_until_us = boot_us() + round(CHOOSY_S * SECOND_US)
 
         def ready() -> bool:
             clients = self._view.busiest("client")
+            platforms = sorted(self._view.busiest("platform"), key=lambda name: self._stopped[name])  # each in its turn
             accounts = [(name.rpartition("-")[0], name) for name in self._view.busiest("account")]
-            found[:] = campaign.aim(wanted, clients, accounts) or []
+            found[:] = campaign.aim(wanted, clients, platforms, accounts) or []
             under = [self._view.under(each) for each in found]
             return (
                 self._view.machine() >= self._options.machine
                 and bool(found)
+                and (boot_us() >= choosy_until_us or self._in_turn(found))
                 and all(each.in_flight > 0 and each.queued > 0 for each in under)
             )
 
         return found if self._await(ready, AIM_S) else []
+
+    def _in_turn(self, targets: list[campaign.Target]) -> bool:
+        """Whether the first platform to be halted is one that was halted least often, of all there are."""
+        named = [each.platform for each in targets if each.platform is not None]
+        return not named or self._stopped[named[0]] == min(self._stopped[each] for each in PARTS)
 
     def _went_on(self, thrown: Thrown) -> bool:
         """Something else goes on after the acknowledgement: work outside the scope, or reads of the harness's own."""
@@ -212,21 +222,21 @@ def run(
             with calm.held():
                 return ending.enter_context(start())
 
-        tenants = bench.tenants(options.clients, options.accounts_each)
+        tenants = bench.tenants(options.clients)
         installation = Installation(Path(name), tenants)
         simulated = started(lambda: installation.simulate(options.seed))
-        base_url = simulated.ready()["platforms"][bench.PLATFORM]["url"]
-        simulator = Simulator(base_url)
+        urls = {name: each["url"] for name, each in simulated.ready()["platforms"].items()}
+        simulator = Simulator(urls[bench.PLATFORM])
         ending.callback(simulator.close)
-        installation.set_up(base_url)
+        installation.set_up(urls)
         installation.make_key()
         supervisor = started(lambda: installation.work(options.processes, options.threads))
         ready = supervisor.ready()
         intake, workers = ready["intake"], {each["worker"]: each["pid"] for each in ready["workers"]}
-        orders = schedule.plan(
-            options.seed, tenants, length_s=options.duration_s + AIM_S, gap_s=options.gap_s
-        )  # fmt: skip
-        schedule.write(installation.orders, schedule.Orders(intake=intake, platform=bench.PLATFORM, orders=orders))
+        orders = schedule.plan(options.seed, tenants, length_s=options.duration_s + AIM_S)
+        schedule.write(
+            installation.orders, schedule.Orders(intake=intake, media=installation.shown.refs, orders=orders)
+        )
         approver = started(installation.approve)
         approver.ready()
         generator = started(lambda: installation.hand(options.clients, SCENARIO))
@@ -238,10 +248,9 @@ def run(
         ending.callback(switches.close)
         named = ", ".join(f"{role} {pid}" for role, pid in record.processes.items())
         say(f"{named} ({options.threads} senders in each worker)")
-        view = View(simulator, tenants, orders, start_us)
-        driver = Driver(
-            options, record, simulator, view, switches, processes, [each.token for each in tenants], say
-        )  # fmt: skip
+        view = View(simulator, orders, start_us)
+        probing = [each.token for each in tenants if each.platform == bench.PLATFORM]
+        driver = Driver(options, record, simulator, view, switches, processes, probing, say)
         try:
             driver.throw_all()
             _settle(record, simulator, generator, supervisor)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -12,22 +12,22 @@ import msgspec
 from loadtests.approving import APPROVES
 from loadtests.halt import bench
 from loadtests.halt.processes import Ended, NotReady, Running, program, run
+from steps.rig import platforms
 
 COMMAND_S = 40.0
 THROWS, RELEASES = "dana", "femi"
 """Whoever throws a halt may not release it."""
 EVERYONE = Path(__file__).parents[1] / "everyone.toml"
-OBJECTIVES = Path(__file__).parents[1] / "objectives.yaml"
-"""Under which no weather of a load is enough to halt for: what is measured is halts that it throws itself."""
 LOG = "holdpoint.example/load"
 """The name under which the load's log is signed."""
 
 
 class Installation:
-    """Files and environment. ``env`` is what every process of it is started with; tokens stand there and nowhere else."""
+    """Files and environment. ``env`` is what every process of it is started with; tokens stand there and nowhere else.
 
-    limits = Path(__file__).parent / "limits.toml"
-    """The limits that it puts in force."""
+    ``shown``: what its posts show on platforms that want a picture or a film.
+    """
+
     operators: tuple[str, ...] = (THROWS, RELEASES)
 
     def __init__(self, folder: Path, tenants: Sequence[bench.Tenant]) -> None:
@@ -36,6 +36,7 @@ class Installation:
         self.config = folder / "holdpoint.toml"
         self.orders = folder / "orders.json"
         self.audit_key: str | None = None
+        self.shown = bench.put_on_shelf(folder)
         self.env = {
             **os.environ,
             "HOLDPOINT_CONFIG": str(self.config),
@@ -63,25 +64,27 @@ class Installation:
         return Running("simulator", [program("holdpoint"), *words], os.environ, self.folder)
 
     def world(self) -> dict[str, Any]:
-        """What the simulator knows of accounts and tokens."""
-        return bench.world(self.tenants)
+        """What the simulator knows of accounts and tokens, and what stands on its web."""
+        return {**bench.world(self.tenants), "web": self.shown.web}
 
     def weather(self) -> dict[str, Any]:
         """The faults that it begins with."""
         return bench.weather()
 
-    def set_up(self, base_url: str) -> None:
+    def limits(self) -> str:
+        """The limits that it puts in force: the platforms' own as they were published, which its simulator keeps as well, and
+        no posting cadence of ours, since it judges halting.
+        """
+        return platforms.limits()
+
+    def set_up(self, urls: Mapping[str, str]) -> None:
         """Configuration, database, bindings, people.
 
         Raises:
             NotReady: one of the commands did not end well.
         """
-        self.configure(base_url)
+        self.config.write_text(bench.settings(urls), encoding="utf-8")
         self.furnish()
-
-    def configure(self, base_url: str) -> None:
-        """Write the configuration."""
-        self.config.write_text(bench.settings(base_url), encoding="utf-8")
 
     def furnish(self) -> None:
         """Database, bindings, people: as an operator would, by the commands.
@@ -89,17 +92,29 @@ class Installation:
         Raises:
             NotReady: one of the commands did not end well.
         """
-        accounts = self.folder / "accounts.toml"
-        accounts.write_text(bench.bindings(self.tenants), encoding="utf-8")
+        accounts, limits, objectives = (
+            self._written(name, text)
+            for name, text in (
+                ("accounts.toml", bench.bindings(self.tenants)),
+                ("limits.toml", self.limits()),
+                # No weather of a load is enough to halt for: what is measured is halts that it throws itself.
+                ("objectives.yaml", platforms.objectives()),
+            )
+        )
         self._done("db", "upgrade")
-        lines: list[tuple[str, ...]] = [("accounts", "load", str(accounts))]
-        lines.append(("cadence", "limits", "load", str(self.limits)))
+        lines: list[tuple[str, ...]] = [("accounts", "load", accounts)]
+        lines.append(("cadence", "limits", "load", limits))
         lines.append(("rollout", "plan", "load", str(EVERYONE)))
-        lines.append(("budget", "load", str(OBJECTIVES)))
+        lines.append(("budget", "load", objectives))
         lines += [("people", "add", name, "--role", "operator") for name in self.operators]
         lines.append(("people", "add", APPROVES, "--role", "approver"))
         with ThreadPoolExecutor(len(lines)) as at_once:
             list(at_once.map(lambda words: self._done(*words), lines))
+
+    def _written(self, name: str, text: str) -> str:
+        place = self.folder / name
+        place.write_text(text, encoding="utf-8")
+        return str(place)
 
     def make_key(self) -> None:
         """The key that is to sign the log, before anything of the load is written; ``audit_key`` is its public half.

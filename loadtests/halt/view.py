@@ -10,7 +10,6 @@ from collections.abc import Sequence
 import msgspec
 
 from loadtests.clock import boot_us
-from loadtests.halt.bench import Tenant
 from loadtests.halt.campaign import Target
 from loadtests.halt.schedule import Order
 from loadtests.halt.simulator import Request, Simulator
@@ -31,12 +30,11 @@ class Under(msgspec.Struct, frozen=True, kw_only=True):
 class View:
     """Schedule and journal together."""
 
-    def __init__(self, simulator: Simulator, tenants: Sequence[Tenant], orders: Sequence[Order], start_us: int) -> None:
+    def __init__(self, simulator: Simulator, orders: Sequence[Order], start_us: int) -> None:
         self._simulator = simulator
         self._orders = {each.tag: each for each in orders}
         self._by_time = list(orders)
         self._start_us = start_us
-        self._tenant_of = {each.platform_id: each for each in tenants}
         self._begun: set[str] = set()
         self._counted = 0
         self._now_us = 0
@@ -70,7 +68,7 @@ class View:
         )
 
     def busiest(self, field: str) -> list[str]:
-        """Clients or accounts that have both something in flight and something queued, the busiest first."""
+        """Clients, platforms or accounts that have both something in flight and something queued, the busiest first."""
         flying = Counter(getattr(each, field) for each in self._flying)
         queued = Counter(getattr(each, field) for each in self._queued)
         both = [name for name in flying if queued[name]]

@@ -33,12 +33,12 @@ from loadtests.halt.schedule import Order, Orders, read
 from loadtests.locust.figures import SECOND_US, Figures
 from reports.evidence import folder
 from reports.evidence import load as load_file
+from safety_core.vocabulary import Action
 
 CONNECT_S = 10.0
 LEAD_US = 200_000
 """From all users being connected to the first intended start, in µs."""
 CPU_EVERY_S = 1.0
-PUBLISH, REPLY = "publish", "reply"
 VARIABLES = ("HOLDPOINT_LOAD_ORDERS", "HOLDPOINT_LOAD_OUT", "HOLDPOINT_LOAD_SCENARIO")
 
 
@@ -57,7 +57,7 @@ class Run:
         self.connected = 0
         self.finished = 0
         self.intake = orders.intake
-        self.platform = orders.platform
+        self.media = orders.media
         length_us = max((each.at_us for each in orders.orders), default=0)
         self.rate_asked = len(orders.orders) * SECOND_US / length_us if length_us else 0.0
 
@@ -83,7 +83,8 @@ class Connection:
         self._run = run
         self._share = run.shares[client]
         self._standing: dict[str, list[str]] = defaultdict(list)
-        self._account_of = {each.tag: each.account for each in self._share}
+        self._order_of = {each.tag: each for each in self._share}
+        self._posts: set[str] = set()
         self._open = 0
         self._all_heard = gevent.event.Event()
         self._dice = Random(f"replies/{client}")
@@ -112,12 +113,14 @@ class Connection:
     def _hand(self, order: Order, intended_us: int) -> None:
         standing = self._standing[order.account]
         reply = order.reply and bool(standing)
+        shows = None if reply else self._run.media.get(order.platform)
         wanted = {
             "client": order.client,
-            "platform": self._run.platform,
+            "platform": order.platform,
             "account": order.account,
-            "action": REPLY if reply else PUBLISH,
+            "action": order.action if reply else Action.PUBLISH,
             "text": order.text,
+            "media": [] if shows is None else [shows],
             "key": order.tag,
             "target": self._dice.choice(standing) if reply else None,
             "tag": order.tag,
@@ -125,6 +128,7 @@ class Connection:
         }
         self._all_heard.clear()
         self._open += 1
+        self._posts.update(() if reply else (order.tag,))
         self._run.figures.handed(order.tag, intended_us=intended_us, now_us=boot_us())
         self._socket.sendall(msgspec.json.encode(wanted) + b"\n")
 
@@ -153,11 +157,11 @@ class Connection:
         latency_us = self._run.figures.ended(tag, state, now_us=now_us)
         if latency_us is not None:
             events.request.fire(  # type: ignore[no-untyped-call]
-                request_type="hand", name=self._account_of[tag].partition("-")[0], response_time=latency_us / 1000,
+                request_type="hand", name=self._order_of[tag].client, response_time=latency_us / 1000,
                 response_length=0, exception=None, context={},
             )  # fmt: skip
-        if state == "confirmed" and said.get("object"):
-            self._standing[self._account_of[tag]].append(said["object"])
+        if state == "confirmed" and said.get("object") and tag in self._posts:
+            self._standing[self._order_of[tag].account].append(said["object"])
         self._open -= 1
         if not self._open:
             self._all_heard.set()

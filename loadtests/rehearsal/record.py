@@ -17,11 +17,19 @@ FOUND = "rehearsal.json"
 
 
 def write(kept: Path, options: Options, found: Result) -> None:
-    """Beside the rows, which stand there already. It names no step and no policy, and so decides nothing.
+    """Beside the rows, which stand there already. In a folder of its own it names no step and no policy, and so decides
+    nothing; in that of a gate's run it is one of the things that are judged there.
 
     Raises:
         BadEvidence: another run has written there.
     """
+    if not (kept / environment.NAME).exists():
+        _begin(kept, options)
+    folder.append(kept, [_came_to(options, found)])
+    (kept / FOUND).write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
+
+
+def _begin(kept: Path, options: Options) -> None:
     timing = Timing()
     durations = {name: float(value) for name, value in msgspec.structs.asdict(timing).items()}
     environment.begin(
@@ -32,8 +40,6 @@ def write(kept: Path, options: Options, found: Result) -> None:
             bench=environment.Bench(timing_s=durations, bound_s=timing.bound_s, processes={}),
         ),
     )  # fmt: skip
-    folder.append(kept, [_came_to(options, found)])
-    (kept / FOUND).write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
 
 
 def _came_to(options: Options, found: Result) -> RehearsalRow:

@@ -100,7 +100,7 @@ class Lane:
             enter(namespace.entered())
         self.wall = self.folder / "wall"
         self.wall.write_text("0", encoding="ascii")
-        self.tenants = bench.tenants(self.size.clients, self.size.accounts_each)
+        self.tenants = bench.tenants_of_one(self.size.clients, self.size.accounts_each)
         self.bed = Bed(self.folder, self.tenants, timing_s=self.timing_s, weather=bench.weather())
         if self.ground.tmpfs_mb is not None:
             machine.mount_tmpfs(self.bed.store, self.ground.tmpfs_mb)
@@ -201,7 +201,9 @@ class Lane:
         tag = f"torture-{tenant.account}-{self._numbered}"
         reply = tenant.account in self.sight.posts and self.dice.random() < REPLIES
         text = f"{tenant.account} says {self._numbered}: {self.dice.randbytes(6).hex()}"
-        return Order(at_us=boot_us(), client=tenant.client, account=tenant.account, reply=reply, text=text, tag=tag)
+        return Order(
+            at_us=boot_us(), client=tenant.client, platform=tenant.platform, account=tenant.account, reply=reply, text=text, tag=tag,
+        )  # fmt: skip
 
     def aim(self, kind: str) -> Target | None:
         """Feed, and wait until there is a target of this kind with work in flight and queued; ``None`` when none comes."""

@@ -1,7 +1,7 @@
 """I3 Halt: a halt is acknowledged or reported as failed by t0 + B, and then nothing in its scope arrives.
 
-For every halt: t2 exists or a failure was reported by t0 + B; no effect and no committing request in scope arrived in
-(t2, u), u the release of the last halt covering it, nor, whatever was said, in (t0 + B, u). From the fence (t1) to u no
+For every halt: t2 exists or a failure was reported by t0 + B; no effect and no committing or preparing request in scope
+arrived in (t2, u), u the release of the last halt covering it, nor, whatever was said, in (t0 + B, u). From the fence (t1) to u no
 permit in scope was minted: a later check that stops such a permit's request hides a broken fence, and does not mend it.
 Nor may a permit minted before t1 have been live at t2, whether or not something came of it.
 If the halt's command printed "acknowledged" before t2, that instant counts: harm begins where somebody was told that it
@@ -131,7 +131,7 @@ def arrivals(evidence: Evidence) -> list[Arrival]:
     calls = {(each.platform, each.n) for each in index.requests()}
     effects = {(each.platform, each.call): each for each in index.effects()}
     strays = [each for key, each in effects.items() if key not in calls]
-    arrived: list[LedgerRow | JournalRow] = [*index.requests(), *strays]
+    arrived: list[LedgerRow | JournalRow] = [*index.requests(), *index.preparing(), *strays]
     silent = {each.halt: (each, *_silent_from(each, printed)) for each in evidence.halts}
     found: list[Arrival] = []
     arrived.sort(key=lambda each: each.arrived_us)

@@ -22,6 +22,8 @@ DELETIONS = frozenset(("delete_post", "delete_comment"))
 """What a recall does, by the platform's operation: where comments are no posts they are deleted in a way of their own."""
 LIKE, LIKING = "like", "like"
 """The action in the records, and the route in journal and ledger."""
+PREPARING = frozenset(("create_container", "upload_media"))
+"""What puts something on a platform that nobody sees yet: containers, sessions, uploads. Asking how far one is, is a read."""
 SPARED_BY_ALL = frozenset(("read", RECALL))
 """Actions that a halt of everything lets go on; a halt covers them when it names them."""
 
@@ -60,6 +62,14 @@ class Index:
             each
             for each in self.evidence.journal
             if each.committing and (each.tag is None or each.tag not in self.placed)
+        ]
+
+    def preparing(self) -> list[JournalRow]:
+        """Requests that prepare an effect, and that the harness did not make itself."""
+        return [
+            each
+            for each in self.evidence.journal
+            if not each.committing and each.operation in PREPARING and (each.tag is None or each.tag not in self.placed)
         ]
 
     def intent_of(self, row: LedgerRow | JournalRow) -> IntentRow | None:

@@ -9,7 +9,7 @@ from reports.cli.github import FORMAT, nothing_said_is_a_command, tell, wanted
 
 
 @click.command("gate")
-@click.option("--step", default="bench: six gates", show_default=True, help="The release step to decide.")
+@click.option("--step", default="simulated → house", show_default=True, help="The release step to decide.")
 @click.option(
     "--runs",
     type=click.Path(path_type=Path),

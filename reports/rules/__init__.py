@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from reports.rules import approval, audit, cadence, criteria, error_budget, isolation, kill_switch, shared
+from reports.rules import approval, audit, cadence, criteria, error_budget, isolation, kill_switch, rehearsal, shared
 from reports.rules.case import Case, RuleResult
 
 
@@ -34,13 +34,15 @@ GATES: dict[str, Gate] = {
 }
 
 
-SHARED_NAMES = frozenset((shared.INVARIANTS, shared.SCENARIOS))
+SHARED_NAMES = frozenset((shared.INVARIANTS, shared.SCENARIOS, rehearsal.NAME))
 """Names of the rules that every gate has."""
 
 
 def ground(case: Case) -> tuple[RuleResult, ...]:
     """What all evidence of the step rests on; every gate is judged by it too."""
-    return tuple(rule(case) for rule in shared.GROUND)
+    asked = case.step.rehearsal
+    found = tuple(rule(case) for rule in shared.GROUND)
+    return found if asked is None else (*found, rehearsal.rehearsal(case, asked))
 
 
 def judge(gate: str, case: Case) -> tuple[RuleResult, ...]:

@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
         each.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     gate = ways.add_parser("gate", help="holdpoint gate with one planted")
     gate.add_argument("name", metavar="NAME")
-    gate.add_argument("--step", default="bench: six gates")
+    gate.add_argument("--step", default="simulated → house")
     asked = parser.parse_args(arguments)
     try:
         if asked.way == "gate":

@@ -84,6 +84,8 @@ def test_an_unknown_step_names_those_there_are() -> None:
         ("clock: wall", "clock: sun", "load.clock"),
         ("signatures: none", "signatures: some", "signatures"),
         ("      isolation:", "      isolaton:", "gates.isolaton"),
+        ("      days_at_least: 7", "      days_at_least: 0", "rehearsal.days_at_least"),
+        ("      permits_at_least: 300", "      permits_at_least: some", "rehearsal.permits_at_least"),
         ("        cross_tenant_at_least: 200", "        cross_tenant_at_least: 0", "isolation.cross_tenant_at_least"),
         ("        cross_tenant_at_least: 200", "        effects_at_lest: 1", "isolation"),
         ("        checkpoint_s_max: 10", "        checkpoint_s_max: 1h", "audit.checkpoint_s_max"),
@@ -92,7 +94,7 @@ def test_an_unknown_step_names_those_there_are() -> None:
         ("        requests_at_least: 300", "        requests_at_least: 0.3", "cadence.requests_at_least"),
         ("        invariants: [I10]", "        invariants: []", "cadence.invariants"),
         ("invariants: [I1, I2", "invariants: [I99, I2", "invariants.0"),
-        ("version: 3", "version: 2", "version"),
+        ("version: 4", "version: 3", "version"),
     ],
 )
 def test_a_wrong_value_is_refused_with_line_and_field(tmp_path: Path, old: str, new: str, told: str) -> None:
@@ -109,12 +111,13 @@ def test_a_wrong_value_is_refused_with_line_and_field(tmp_path: Path, old: str, 
     ("old", "new", "told"),
     [
         ("      bound_max_s: 30", "      bound_max_s: 30\n      bound_max_s: 300", "bound_max_s"),
-        ("version: 3", "version: 3\nversion: 3", "version"),
-        ("version: 3", "version: [3", "is not YAML"),
-        ("version: 3", "version: 3\nmood: good", "mood"),
+        ("version: 4", "version: 4\nversion: 4", "version"),
+        ("version: 4", "version: [3", "is not YAML"),
+        ("version: 4", "version: 4\nmood: good", "mood"),
         ("        invariants: [I5, I9]", "        invariants: [I5]", "invariants_of_load names I9"),
         ("    criteria: {}", "    criteria: {verification: }", "is empty"),
         ("    criteria: {}", "    criteria: {}\n    platforms: []", "platforms"),
+        ("    criteria: {}", "    criteria: {}\n    rehearsal: ", "is empty"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_line(tmp_path: Path, old: str, new: str, told: str) -> None:
@@ -167,6 +170,25 @@ def test_the_step_to_the_house_asks_for_six_gates_five_criteria_and_the_floors_o
         "answer_lost": 20, "late_commit": 10, "server_error": 2, "read_lag": 100,
     }  # fmt: skip
     assert (step.storms_at_least, len(step.platforms)) == (1, 7)
+    assert step.rehearsal is not None
+    assert step.rehearsal.days_at_least == 7
+
+
+def test_the_scenarios_that_a_criterion_counts_are_those_of_the_gates() -> None:
+    step = policy.load().step("simulated -> house")
+    assert step.criteria.e2e_pass_rate is not None
+    of_gates = [each.at_least for asks in step.gates.required().values() for each in asks.scenarios]
+    assert step.criteria.e2e_pass_rate.scenarios_at_least == sum(of_gates)
+
+
+def test_every_step_runs_the_features_in_two_processes_and_every_command_writes_into_the_one_folder() -> None:
+    for name in policy.load().policy.steps:
+        first, *others = policy.load().step(name).commands
+        assert first[:5] == ["holdpoint", "run", "features", "-n", "2"]
+        assert others
+        for words in (first, *others):
+            assert words[words.index("--evidence") + 1 : words.index("--evidence") + 2] == ["{evidence}"]
+            assert words[words.index("--seed") + 1 :] == ["{seed}"]
 
 
 def test_a_criterion_that_nobody_listed_is_refused(tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ def _batch(seed: str, dooms: list[Doom], timing_s: dict[str, float]) -> Batched:
     Raises:
         NotReady, SimulatorGone, StoreUnavailable: the harness or the installation itself broke.
     """
-    tenants = bench.tenants(CLIENTS, ACCOUNTS_EACH)
+    tenants = bench.tenants_of_one(CLIENTS, ACCOUNTS_EACH)
     with ExitStack() as ending:
         place = Path(ending.enter_context(TemporaryDirectory(prefix="holdpoint-kills-", ignore_cleanup_errors=True)))
         bed = Bed(place, tenants, timing_s=timing_s, weather=weather())

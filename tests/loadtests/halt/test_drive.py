@@ -18,7 +18,7 @@ from reports.checkers import check_all
 from reports.evidence import environment, folder, load
 from reports.halts import Floors, halt_samples
 
-SMALL = Options(seed=5, duration_s=2.0, rounds=1, per_kind=1, clients=4, processes=2, threads=16, machine=20)
+SMALL = Options(seed=5, duration_s=2.0, rounds=1, per_kind=1, clients=4, processes=2, threads=32, machine=20)
 FLOORS = Floors(in_flight_machine=16, in_flight_scope=1, queued_scope=1)
 SCENARIO = policy.load(policy.DEFAULT).step("bench: kill switch").load.scenario
 

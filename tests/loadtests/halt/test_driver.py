@@ -33,7 +33,11 @@ class Played:
         return BUSY
 
     def busiest(self, field):
-        return ["acme", "birch", "cedar"] if field == "client" else ["acme-1", "dahlia-1", "dahlia-2", "elm-1"]
+        return {
+            "client": ["acme", "birch", "cedar"],
+            "platform": ["X", "Facebook", "TikTok"],
+            "account": ["acme-1", "dahlia-1", "dahlia-2", "elm-1"],
+        }[field]
 
     def arrived(self, _target, _since_us, **_outside: bool):
         return self._goes_on
@@ -62,7 +66,7 @@ class Played:
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch):
-    for name in ("AIM_S", "OUTSIDE_S", "RESUME_S"):
+    for name in ("AIM_S", "CHOOSY_S", "OUTSIDE_S", "RESUME_S"):
         monkeypatch.setattr(drive, name, 0.0)
 
 
@@ -98,6 +102,16 @@ def test_disjoint_halts_are_thrown_together_and_ended_together():
     assert [each.kind for each in played.seen.thrown] == ["client", "client", "account", "account"]
     assert played.seen.released == [["halt-0", "halt-1", "halt-2", "halt-3"]]
     assert not played.seen.probes
+
+
+def test_platforms_are_halted_in_turn_and_work_outside_them_is_what_went_on():
+    played = Played()
+    made, _ = driver(played)
+    for _ in range(2):
+        made._round(Round(kinds=("platform", "platform")))
+    assert [each.platform for each in played.seen.thrown] == ["X", "Facebook", "TikTok", "X"]
+    assert not played.seen.probes
+    assert made.likely["platform"] == 4
 
 
 def test_nothing_is_thrown_while_too_little_is_in_flight():

@@ -10,7 +10,7 @@ from simulators.wire import Call
 from simulators.world import World
 
 HEAD = {"scenario": "load", "clock": "wall", "source": "simulated"}
-TENANTS = bench.tenants(1, 2)
+TENANTS = bench.tenants_of_one(1, 2)
 
 
 @pytest.fixture

@@ -3,18 +3,18 @@ from types import SimpleNamespace
 import pytest
 
 from loadtests.halt import view
-from loadtests.halt.bench import tenants
 from loadtests.halt.campaign import Target
 from loadtests.halt.schedule import Order
 from loadtests.halt.simulator import Request
 from loadtests.halt.view import STILL_US, TAKEN_IN_US, View
+from safety_core.vocabulary import Platform
 
 NOW_US = 10_000_000
-TENANTS = tenants(2, 2)
 
 
-def order(tag, account="acme-1", *, at_us=0, reply=False):
-    return Order(at_us=at_us, client=account.rpartition("-")[0], account=account, reply=reply, text=tag, tag=tag)
+def order(tag, account="acme-1", *, at_us=0, platform=Platform.X):
+    client = account.rpartition("-")[0]
+    return Order(at_us=at_us, client=client, platform=platform, account=account, reply=False, text=tag, tag=tag)
 
 
 def request(n, tag, *, arrived_us=NOW_US - 100_000, replied_us=NOW_US + 900_000):
@@ -25,7 +25,7 @@ def request(n, tag, *, arrived_us=NOW_US - 100_000, replied_us=NOW_US + 900_000)
 def looked(monkeypatch):
     def make(orders, requests, *, start_us=0):
         monkeypatch.setattr(view, "boot_us", lambda: NOW_US)
-        made = View(SimpleNamespace(requests=requests, look=lambda: None), TENANTS, orders, start_us)
+        made = View(SimpleNamespace(requests=requests, look=lambda: None), orders, start_us)
         made.look()
         return made
 
@@ -38,6 +38,14 @@ def test_what_has_begun_is_in_flight_and_what_was_handed_over_and_has_not_is_que
     assert (seen.under(Target(client="acme")).in_flight, seen.under(Target(client="acme")).queued) == (1, 1)
     assert (seen.under(Target(client="birch")).in_flight, seen.under(Target(client="birch")).queued) == (0, 1)
     assert seen.busiest("client") == ["acme"]
+
+
+def test_work_is_told_apart_by_platform(looked):
+    other = {"account": "acme-2", "platform": Platform.TIKTOK}
+    seen = looked([order("a"), order("b"), order("c", **other)], [request(0, "a"), request(1, "c")])
+    assert seen.busiest("platform") == ["X"]
+    assert (seen.under(Target(platform="TikTok")).in_flight, seen.under(Target(platform="TikTok")).queued) == (1, 0)
+    assert seen.arrived(Target(platform="X"), 0, outside=True)
 
 
 @pytest.mark.parametrize(

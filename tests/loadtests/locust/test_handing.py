@@ -9,18 +9,21 @@ from loadtests.halt.bench import tenants
 from loadtests.halt.installation import Installation
 from loadtests.halt.schedule import Order, Orders
 from reports.evidence import folder, load
+from safety_core.vocabulary import Platform
 from tests.loadtests.intake import FakeIntake
 
 EVERY_US = 10_000
 STALL = (0.5, 2.5)
 LENGTH_S = 3.5
+MEDIA = {Platform.INSTAGRAM: "image/jpeg:1:a-picture"}
 
 
-def orders(count, *, every_us=EVERY_US, texts=None):
+def orders(count, *, every_us=EVERY_US, texts=None, platform=Platform.X):
     return tuple(
         Order(
             at_us=n * every_us,
             client="acme",
+            platform=platform,
             account="acme-1",
             reply=n > 0,
             text=(texts or {}).get(n, f"text {n}"),
@@ -32,8 +35,8 @@ def orders(count, *, every_us=EVERY_US, texts=None):
 
 def generate(tmp_path, intake, planned, *, stop=True):
     """Let the generator run until every outcome is in, and give what it wrote."""
-    installation = Installation(tmp_path, tenants(1, 1))
-    schedule.write(installation.orders, Orders(intake=intake.address, platform="X", orders=planned))
+    installation = Installation(tmp_path, tenants(1))
+    schedule.write(installation.orders, Orders(intake=intake.address, media=MEDIA, orders=planned))
     with installation.hand(1, "load") as generator:
         generator.ready()
         if stop:
@@ -70,6 +73,17 @@ def test_replies_stand_under_earlier_posts_of_their_account_and_a_refusal_is_an_
     assert {each["due_us"] - intake.taken[0]["due_us"] for each in intake.taken} == {0, 200_000, 400_000, 600_000}
     assert all(each["key"] == each["tag"] for each in intake.taken)
     assert found.outcomes == {"confirmed": 3, "refused": 1}
+
+
+def test_a_post_shows_what_its_platform_cannot_do_without_and_what_stands_under_it_shows_nothing(tmp_path):
+    planned = orders(4, every_us=200_000, platform=Platform.INSTAGRAM)
+    with FakeIntake() as intake:
+        generate(tmp_path, intake, planned, stop=False)
+    assert {each["platform"] for each in intake.taken} == {"Instagram"}
+    assert [(each["action"], each["target"], each["media"]) for each in intake.taken] == [
+        ("publish", None, list(MEDIA.values())),
+        *[("comment", "object-t0", [])] * 3,
+    ]
 
 
 def test_a_stop_ends_the_handing_over_and_loses_nothing(tmp_path):

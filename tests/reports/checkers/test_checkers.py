@@ -114,6 +114,17 @@ def _refused_but_arrived(bench: Bench) -> None:
     bench.journal.append(request)
 
 
+def _prepared_under_a_halt(bench: Bench) -> None:
+    halt = all_halt(bench)
+    asked = {"operation": "create_container", "committing": False, "status": 200, "fault": None}
+    bench.journal.append({**bench.journal[0], **asked, "n": 900_001, "arrived_us": halt["quiesced_us"] + 1})
+
+
+def _uploaded_under_a_halt(bench: Bench) -> None:
+    _prepared_under_a_halt(bench)
+    bench.journal[-1]["operation"] = "upload_media"
+
+
 def _never_acknowledged(bench: Bench) -> None:
     all_halt(bench).update(quiesced_us=None, quiesced_by=None)
     bench.samples[-1]["us"] += 60 * SECOND
@@ -219,6 +230,8 @@ BREAKS: list[tuple[str, Change]] = [
     ("I2", _incident_of_another_harm),
     ("I3", _ack_at_commit),
     ("I3", _printed_early),
+    ("I3", _prepared_under_a_halt),
+    ("I3", _uploaded_under_a_halt),
     ("I3", _refused_but_arrived),
     ("I3", _never_acknowledged),
     ("I3", _minted_under_a_halt),
@@ -294,6 +307,15 @@ def test_arriving_with_the_acknowledgement_is_in_time_and_a_microsecond_later_is
 ) -> None:
     move(little, 0, all_halt(little)["quiesced_us"] + after_us)
     assert statuses(little)["I3"] == status
+
+
+def test_preparing_before_the_acknowledgement_and_asking_how_far_it_is_after_it_break_no_halt(little: Bench) -> None:
+    halt = all_halt(little)
+    asked = {**little.journal[0], "committing": False, "status": 200, "fault": None}
+    early = {**asked, "operation": "create_container", "n": 900_001, "arrived_us": halt["quiesced_us"]}
+    status = {**asked, "operation": "container_status", "n": 900_002, "arrived_us": halt["quiesced_us"] + 1}
+    little.journal += [early, status]
+    assert statuses(little)["I3"] == "held"
 
 
 @pytest.mark.parametrize(("before_us", "status"), [(0, "held"), (1, "broken")])
