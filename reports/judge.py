@@ -6,8 +6,11 @@ from pathlib import Path
 import msgspec
 
 from reports import machine, policy
+from reports.coverage import completion as completion_page
 from reports.errors import ReportError
-from reports.evidence import environment, folder, load, messages
+from reports.evidence import catalogue, environment, folder, load, messages
+from reports.history import past, record, runs
+from reports.history.compare import compare
 from reports.html import page
 from reports.made import Made
 from reports.verdict import Verdict, decide
@@ -17,6 +20,7 @@ OUTPUTS: dict[str, Callable[[Made], bytes | str]] = {
     PAGE: page.render,
     "gate.json": machine.gate_json,
     "summary.md": machine.summary_md,
+    runs.NAME: record.render,
 }
 """The files that are written beside the evidence, each from the same judged run and from nothing else."""
 
@@ -28,18 +32,24 @@ class Judged(msgspec.Struct, frozen=True):
     page: Path
 
 
-def judge(run_folder: Path, *, policy_file: Path = policy.DEFAULT, step: str | None = None) -> Judged:
-    """Decide the step that a run was made for, from its evidence alone, and write page, JSON and summary beside it.
+def judge(
+    run_folder: Path, *, policy_file: Path = policy.DEFAULT, step: str | None = None, completion: Path | None = None
+) -> Judged:
+    """Decide the step that a run was made for, from its evidence alone, and write its outputs beside it.
+
+    ``completion``: where the sprint's completion page is to be written, too.
 
     Raises:
         BadEvidence: the evidence cannot be read; nothing was written.
         BadPolicy: the policy cannot be read, or has no such step.
     """
     made = _made(run_folder, policy.load(policy_file), step)
-    written = {name: _encoded(render(made)) for name, render in OUTPUTS.items()}
+    written = {run_folder / name: _encoded(render(made)) for name, render in OUTPUTS.items()}
+    if completion is not None:
+        written[completion] = _encoded(completion_page.render(made))
     try:
-        for name, data in written.items():
-            (run_folder / name).write_bytes(data)
+        for path, data in written.items():
+            path.write_bytes(data)
     except OSError as wrong:
         raise ReportError(
             f"{run_folder}: the report cannot be written: {wrong}", "make room, then: holdpoint report"
@@ -52,6 +62,7 @@ def _made(run_folder: Path, loaded: policy.LoadedPolicy, step: str | None) -> Ma
     name = step or known.step
     evidences, run, burden = folder.read(run_folder), messages.read(run_folder), load.read(run_folder)
     verdict = decide(name, loaded, evidences=evidences, run=run, load=burden, environment=known)
+    this = past.of(verdict, known, run)
     return Made(
         verdict=verdict,
         policy=loaded,
@@ -60,6 +71,8 @@ def _made(run_folder: Path, loaded: policy.LoadedPolicy, step: str | None) -> Ma
         evidences=evidences,
         run=run,
         load=burden,
+        catalogue=catalogue.read(run_folder),
+        history=compare(this, run, runs.earlier(run_folder, this)),
     )
 
 

@@ -2,10 +2,12 @@
 
 import msgspec
 
+from reports.evidence.catalogue import Catalogue
 from reports.evidence.environment import Environment
 from reports.evidence.folder import Evidence
 from reports.evidence.load import Load
 from reports.evidence.messages import Run
+from reports.history.compare import History
 from reports.policy import LoadedPolicy, Step
 from reports.verdict import Verdict
 
@@ -17,6 +19,8 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
         step: what the policy asks for of the step that was decided.
         evidences: what each scenario left behind, by scenario.
         run: the run of features; load: the load as its generator saw it; ``None`` where there was none.
+        catalogue: what there was to be seen; ``None`` where nobody wrote it down.
+        history: this run beside the earlier ones in the same folder of runs.
     """
 
     verdict: Verdict
@@ -26,3 +30,5 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     evidences: dict[str, Evidence]
     run: Run | None
     load: Load | None
+    catalogue: Catalogue | None = None
+    history: History = History()
