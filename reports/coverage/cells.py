@@ -75,7 +75,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         """In words."""
         if not self.known:
             return "what there is to be seen was not written down"
-        return f"{self.shown} of {len(self.owed)}"
+        return f"{self.shown} of {len(self.owed)}" if self.owed else "none asked for"
 
 
 class Grid(msgspec.Struct, frozen=True, kw_only=True):

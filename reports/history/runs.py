@@ -61,7 +61,7 @@ def _read(folder: Path) -> Past | None:
         found.order  # noqa: B018 - raises where the time cannot be read
     except FileNotFoundError:
         if (folder / VERDICT).exists():
-            raise _Unreadable(f"it has a verdict and no {NAME}: holdpoint report makes it") from None
+            raise _Unreadable(f"it kept no {NAME}, so it is no part of the history") from None
         return None
     except OSError as wrong:
         raise _Unreadable(f"{NAME} cannot be read: {wrong.strerror}") from wrong

@@ -162,3 +162,20 @@ def test_the_page_in_the_documents_is_a_generated_one_of_today_s_tasks():
     ]
     for head in ("Output of the sprint", "Document"):
         assert rows_of(stored, head) == rows_of(fresh, head)
+
+
+SHOWN_AT_LEAST = {
+    "Checks that said no": 8,
+    "Reasons of refusal": 41,
+    "Faults": 28,
+    "What platforms can do": 10,
+    "Faults under halts": 11,
+}
+"""May be raised, and is lowered on purpose only."""
+
+
+def test_what_the_page_in_the_documents_showed_once_is_not_lost():
+    told = {row[0]: row[1] for row in rows_of(PAGE.read_text(encoding="utf-8"), "Of")}
+    shown = {name: int(words.split()[0]) for name, words in told.items()}
+    assert set(shown) == set(SHOWN_AT_LEAST)
+    assert {name: n for name, n in shown.items() if n < SHOWN_AT_LEAST[name]} == {}

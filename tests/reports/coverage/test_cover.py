@@ -276,9 +276,15 @@ def test_one_scenario_that_did_not_pass_is_enough_for_a_task_not_to_be_shown(
     assert found.why[0] == "1 of 2 scenarios did not pass"
 
 
-@pytest.mark.parametrize("run", [None, build.run(A, finished=False)])
-def test_a_run_that_never_ended_shows_no_task(run: build.Run | None):
-    assert {each.word for each in cover(made(run=run)).tasks} == {"not shown"}
+@pytest.mark.parametrize("end", [{"finished": False}, {"errors": ("b.feature: no feature",)}, None])
+def test_a_run_that_never_ended_or_left_a_feature_out_shows_no_task(
+    every_task: tuple[list[build.Scenario], Evidence], end: dict[str, object] | None
+):
+    passing, rows = every_task
+    run = None if end is None else msgspec.structs.replace(build.run(*passing), **end)
+    told = cover(made(passing, [rows], run=run)).tasks
+    assert {each.word for each in told} == {"not shown"}
+    assert {each.why[0] for each in told} == {"the features were not run to their end"}
 
 
 def test_a_task_without_a_scenario_is_not_shown():

@@ -91,7 +91,12 @@ def test_what_had_no_outcome_is_not_flaky(status: str):
 def test_what_failed_with_other_sources_or_sources_that_nobody_knows_is_not_flaky(commit: str):
     failed = past(1, commit=commit, scenarios={"FAILED": ("a.feature::A",)})
     assert beside(failed).flaky == ()
-    assert beside(failed, this=past(100, commit="unknown")).flaky == ()
+
+
+@pytest.mark.parametrize("commit", [f"{COMMIT}+changes", "unknown"])
+def test_two_runs_whose_sources_nobody_knows_make_nothing_flaky(commit: str):
+    failed = past(1, commit=commit, scenarios={"FAILED": ("a.feature::A",)})
+    assert beside(failed, this=past(100, commit=commit)).flaky == ()
 
 
 def test_what_counts_for_nothing_is_listed_with_why():

@@ -95,7 +95,7 @@ def test_a_verdict_without_results_is_named_and_a_folder_without_either_is_none(
     (runs / "old" / "gate.json").write_text("{}")
     (runs / "features only").mkdir()
     (runs / "a file").write_text("")
-    assert shelf(runs).skipped == (("old", f"it has a verdict and no {NAME}: holdpoint report makes it"),)
+    assert shelf(runs).skipped == (("old", f"it kept no {NAME}, so it is no part of the history"),)
 
 
 def test_a_run_without_a_time_of_its_own_has_no_history_and_says_so(runs: Path):
