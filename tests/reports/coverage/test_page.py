@@ -1,16 +1,24 @@
 """The page shows every cell, empty ones too, and each number opens to its scenarios; names are text there."""
 
+import json
 import re
+from pathlib import Path
 
 import msgspec
 import pytest
 
+from reports import policy
 from reports.coverage import cover
 from reports.coverage.tasks import TASKS
+from reports.evidence import catalogue
 from reports.html import page
+from reports.judge import judge
+from tests.reports import bench as benches
+from tests.reports.bench import Bench
 from tests.reports.coverage import build
 from tests.reports.coverage.build import CATALOGUE, evidence, made, scenario
-from tests.reports.html.test_page import HOSTILE, Page
+from tests.reports.cucumber import Told
+from tests.reports.html.test_page import HOSTILE, Page, settled
 
 A = scenario(tags=("@S5-B2",))
 
@@ -78,3 +86,25 @@ def test_hostile_names_are_text(hostile: str):
     assert {tag for tag, _ in told.tags} <= {tag for tag, _ in shown(made([A]))[1].tags} | {"code"}
     assert "<script" not in plain
     assert "49" not in re.findall(r">(\d+)<", plain)
+
+
+def test_the_numbers_of_a_load_recounted_from_its_files(tmp_path: Path, whole: Bench, little: Bench):
+    run = benches.write(tmp_path / "run", whole, policy.load().digest, Told().scenario("A").messages(), settled(little))
+    catalogue.write(run, CATALOGUE)
+    judge(run)
+    section = section_of((run / "report.html").read_text(encoding="utf-8"))
+    rows = [
+        json.loads(line) for file in ("faults", "records") for line in (run / f"{file}.ndjson").read_text().splitlines()
+    ]
+    struck = sum(row["kind"] == "fault" for row in rows)
+    done = sum(row["kind"] == "permit" and row["state"] == "confirmed" for row in rows)
+    faults = re.search(
+        r'<th scope="row">answer_lost</th><td class="n" data-label="Met">.*?<summary>([\d,]+)</summary>', section
+    )
+    publish = re.search(
+        r'<th scope="row">X</th><td class="n "><details class="met"><summary>([\d,]+)</summary>', section
+    )
+    assert faults is not None
+    assert publish is not None
+    assert (faults[1], publish[1]) == (f"{struck:,}", f"{done:,}")
+    assert struck > 0
