@@ -7,8 +7,11 @@ from pathlib import Path
 import msgspec
 
 from reports import policy
+from reports.coverage import completion as completion_page
 from reports.errors import ReportError
-from reports.evidence import environment, folder, load, messages
+from reports.evidence import catalogue, environment, folder, load, messages
+from reports.history import past, record, runs
+from reports.history.compare import compare
 from reports.html import page
 from reports.machine import annotations, gate_json, junit, metrics, summary
 from reports.made import Made
@@ -23,6 +26,7 @@ OUTPUTS: dict[str, Callable[[Made], bytes | str]] = {
     SUMMARY: summary.render,
     "junit.xml": junit.render,
     "metrics.txt": metrics.render,
+    runs.NAME: record.render,
 }
 """The files that are written beside the evidence, each from the same judged run and from nothing else."""
 
@@ -47,6 +51,7 @@ def judge(
     policy_file: Path = policy.DEFAULT,
     step: str | None = None,
     key_file: Path | None = None,
+    completion: Path | None = None,
     at: datetime | None = None,
 ) -> Judged:
     """Decide the step that a run was made for, from its evidence alone; write its outputs beside it, and sign.
@@ -58,6 +63,7 @@ def judge(
         policy_file: what to judge by.
         step: another step than the run was made for.
         key_file: of the run key; ``None``: nobody signs.
+        completion: where the sprint's completion page is to be written, too.
         at: the instant of signing, if it is not now.
 
     Raises:
@@ -81,6 +87,8 @@ def judge(
     try:
         for name, data in written.items():
             (run_folder / name).write_bytes(data)
+        if completion is not None:
+            completion.write_text(sayable(completion_page.render(made)), encoding="utf-8")
         if seal:
             bundle.close(seal, run_folder, made, written, at=at)
     except (OSError, ReportError) as wrong:
@@ -109,6 +117,7 @@ def made_of(run_folder: Path, loaded: policy.LoadedPolicy, step: str | None, *, 
     name = step or known.step
     evidences, run, burden = folder.read(run_folder), messages.read(run_folder), load.read(run_folder)
     verdict = decide(name, loaded, evidences=evidences, run=run, load=burden, environment=known, signed_by=signed_by)
+    this = past.of(verdict, known, run)
     return Made(
         verdict=verdict,
         policy=loaded,
@@ -118,6 +127,8 @@ def made_of(run_folder: Path, loaded: policy.LoadedPolicy, step: str | None, *, 
         run=run,
         load=burden,
         signed_by=signed_by,
+        catalogue=catalogue.read(run_folder),
+        history=compare(this, run, runs.earlier(run_folder, this)),
     )
 
 

@@ -2,10 +2,12 @@
 
 import msgspec
 
+from reports.evidence.catalogue import Catalogue
 from reports.evidence.environment import Environment
 from reports.evidence.folder import Evidence
 from reports.evidence.load import Load
 from reports.evidence.messages import Run
+from reports.history.compare import History
 from reports.policy import LoadedPolicy, Step
 from reports.verdict import Verdict
 
@@ -21,6 +23,8 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
         evidences: what each scenario left behind, by scenario.
         run: the run of features; load: the load as its generator saw it; ``None`` where there was none.
         signed_by: id of the key that will sign what is made; ``None``: nobody does.
+        catalogue: what there was to be seen; ``None`` where nobody wrote it down.
+        history: this run beside the earlier ones in the same folder of runs.
     """
 
     verdict: Verdict
@@ -31,3 +35,5 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     run: Run | None
     load: Load | None
     signed_by: str | None = None
+    catalogue: Catalogue | None = None
+    history: History = History()

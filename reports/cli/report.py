@@ -19,8 +19,13 @@ from reports.cli.github import FORMAT, nothing_said_is_a_command, tell, wanted
     type=click.Path(path_type=Path),
     help="Sign with this key (default: $HOLDPOINT_GATE_KEY; else gate.key beside the folder of runs, if it is there).",
 )
+@click.option(
+    "--completion", type=click.Path(path_type=Path), help="Write the sprint's completion page into this file as well."
+)
 @FORMAT
-def command(run_dir: Path, policy_file: Path | None, key_file: Path | None, form: str | None) -> None:
+def command(
+    run_dir: Path, policy_file: Path | None, key_file: Path | None, completion: Path | None, form: str | None
+) -> None:
     """Judge the evidence in RUN_DIR, write its report and its files for machines, signed; of a rehearsal its report.html.
 
     Exit codes: 0 GO, 1 NO-GO, 3 NO DATA, 2 the evidence or the policy cannot be read. Of a rehearsal, which decides no
@@ -34,6 +39,7 @@ def command(run_dir: Path, policy_file: Path | None, key_file: Path | None, form
 
     try:
         if rehearsed.of_rehearsal(run_dir):
+            _expect_no(completion, run_dir)
             told = rehearsed.report(run_dir)
             click.echo(f"report: {told.page}")
             click.echo(f"{told.word} (a rehearsal): {told.why}")
@@ -41,7 +47,7 @@ def command(run_dir: Path, policy_file: Path | None, key_file: Path | None, form
         file = policy_file or policy.DEFAULT
         signs = policy.load(file).step(environment.read(run_dir).step).signatures != "none"
         key = keys.chosen(key_file, run_dir.resolve().parent, wanted=signs, make=False)
-        judged = judge(run_dir, policy_file=file, key_file=key)
+        judged = judge(run_dir, policy_file=file, key_file=key, completion=completion)
     except ReportError as wrong:
         click.echo(f"holdpoint: {wrong}", err=True)
         sys.exit(wrong.exit_code)
@@ -53,3 +59,10 @@ def command(run_dir: Path, policy_file: Path | None, key_file: Path | None, form
             click.echo(f"signed by key {judged.signed_by}")
     tell(judged, asked=asked)
     sys.exit(judged.verdict.exit_code)
+
+
+def _expect_no(completion: Path | None, run_dir: Path) -> None:
+    from reports.errors import ReportError
+
+    if completion is not None:
+        raise ReportError(f"{run_dir} is a rehearsal, which decides no step", "give --completion the run of a gate")

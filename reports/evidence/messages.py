@@ -67,6 +67,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
         line: of the scenario, or of its row of the examples.
         invariants: attachments of the invariant type; failure: the attachment of the failure type.
         took_us: what its steps and the lines around them took together.
+        id: what its rows of evidence carry as ``scenario``: ``uri::name``, of an outline with the row's cells in brackets.
     """
 
     name: str
@@ -78,10 +79,11 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     invariants: tuple[dict[str, Any], ...]
     failure: dict[str, Any] | None
     took_us: int = 0
+    id: str = ""
 
     @property
     def location(self) -> str:
-        """``uri:line``: also what rows of evidence carry as ``scenario``."""
+        """``uri:line``."""
         return f"{self.uri}:{self.line}"
 
     @property
@@ -127,6 +129,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self._lines: dict[str, int] = {}
+        self._names: dict[str, str] = {}
         self._pickles: dict[str, dict[str, Any]] = {}
         self._cases: dict[str, dict[str, Any]] = {}
         self._started: dict[str, dict[str, Any]] = {}
@@ -160,6 +163,10 @@ class _Reading:
         if isinstance(node, dict):
             if "id" in node and "location" in node:
                 self._lines[node["id"]] = node["location"]["line"]
+                if "cells" in node:
+                    self._names[node["id"]] = f"[{', '.join(each['value'] for each in node['cells'])}]"
+                elif "steps" in node and "name" in node:
+                    self._names[node["id"]] = node["name"]
             for each in node.values():
                 self._take_lines(each)
         elif isinstance(node, list):
@@ -250,7 +257,10 @@ class _Reading:
     def _made(self, pickle: dict[str, Any], **ran: Any) -> Scenario:
         line = self._lines.get(pickle["astNodeIds"][-1], 0)
         tags = tuple(each["name"] for each in pickle["tags"])
-        return Scenario(name=pickle["name"], uri=pickle["uri"], line=line, tags=tags, **ran)
+        known = "".join(self._names.get(each, "") for each in pickle["astNodeIds"])
+        return Scenario(
+            name=pickle["name"], uri=pickle["uri"], line=line, tags=tags, id=f"{pickle['uri']}::{known}", **ran
+        )
 
 
 def _us(duration: dict[str, Any]) -> int:

@@ -20,6 +20,7 @@ followed by the bytes of that digest; of a name and of words, by those of the te
     samples.ndjson   SampleRow, BudgetRow, RehearsalRow  what the harness itself saw or did (the harness's word)
     run.ndjson       Cucumber messages
     load.json        latencies from intended start
+    catalogue.json   what there is to be seen: checks, reasons, faults, scopes, actions, capabilities
     environment.json build, commit, policy digest, seed, versions, timing, bound
 """
 

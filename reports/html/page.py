@@ -10,9 +10,12 @@ from typing import Any
 import jinja2
 
 from reports.checkers.finding import Finding
+from reports.coverage import cover
+from reports.coverage.cells import by_file
 from reports.evidence.messages import Scenario
 from reports.evidence.rows import FILE_OF_KIND
 from reports.halts import HaltSample
+from reports.history.sparkline import spark
 from reports.html.chart import Chart, chart
 from reports.made import VERIFY, Made
 from reports.policy import HaltRule
@@ -54,6 +57,7 @@ def _templates() -> jinja2.Environment:
     environment.filters["plain"] = plain
     environment.filters["line"] = line
     environment.filters["file_of"] = file_of
+    environment.filters["by_file"] = by_file
     return environment
 
 
@@ -104,6 +108,9 @@ def _view(made: Made) -> Mapping[str, Any]:
         "three": rule_of_three,
         "shown_max": SHOWN_MAX,
         "invariants": invariants(verdict.findings),
+        "coverage": cover(made),
+        "history": made.history,
+        "trend": {name: spark(points) for name, points in made.history.trend.items()},
     }
 
 

@@ -17,14 +17,14 @@ from typing import Any, NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from reports.errors import ReportError
-from reports.evidence import environment, load, messages
+from reports.evidence import catalogue, environment, load, messages
 from reports.evidence.rows import FILES
 from reports.made import Made
 from reports.signed import dsse, keys, statement, verify_gate
 from reports.signed.verify_gate import ENVELOPE, SUITES, Member, directory_entry, end_record, local_header
 
 BUNDLE, VERIFIER, DECISIONS, DECIDED = "bundle.zip", "verify_gate.py", "decisions.intoto.jsonl", "decided.html"
-EVIDENCE = (*FILES, messages.NAME, load.NAME, environment.NAME)
+EVIDENCE = (*FILES, messages.NAME, load.NAME, environment.NAME, catalogue.NAME)
 """All that a verdict is made from. Whatever else lies in a run's folder is not handed on: it may be nobody else's business."""
 SEALED = (statement.POLICY, keys.PUBLIC, VERIFIER, SUITES, ENVELOPE, BUNDLE)
 _LEVEL = 6

@@ -1,4 +1,5 @@
-"""Gathers the records of all processes and writes the evidence folder: ``run.ndjson``, rows, ``environment.json``.
+"""Gathers the records of all processes and writes the evidence folder: ``run.ndjson``, rows, ``environment.json``, and
+what there was to be seen.
 
 Lives only in the process that pytest was started in; under xdist the records come to it on the reports.
 """
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from reports.evidence import catalogue
 from reports.evidence.rows import SCHEMA
 from steps.plugin.document import FeatureDocument, UnreadableFeature, parse, read_source
 from steps.plugin.failure import RunIdentity
@@ -81,6 +83,9 @@ class EvidenceWriter:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if self.identity.evidence is not None:
             self._write(self.identity.evidence)
+            known = session.config.hook.pytest_holdpoint_catalogue()
+            if known is not None:
+                catalogue.write(self.identity.evidence, known)
 
     def _read_documents(self) -> None:
         uris = {each.split("::")[0] for each in self.facts.planned} | set(self._sources)

@@ -7,10 +7,12 @@ import msgspec
 import pytest
 
 from reports.checkers import check_all
+from reports.evidence.catalogue import Catalogue
 from reports.evidence.folder import from_rows
 from reports.evidence.rows import FILES
 from simulators.tripwire import tripwire
 from steps.plugin.scenario import WIRE, RunningScenario
+from steps.rig.catalogue import catalogue
 from steps.rig.rig import Rig
 
 WIRE_SHOWN = 12
@@ -45,3 +47,8 @@ def pytest_holdpoint_after_scenario(scenario: Any, request: Any) -> None:
     for worker in rig.workers.values():
         for exchange in worker.wire.exchanges[-WIRE_SHOWN:]:
             scenario.attach(WIRE, exchange)
+
+
+def pytest_holdpoint_catalogue() -> Catalogue:
+    """Everything that a scenario of this world can meet."""
+    return catalogue()

@@ -88,6 +88,7 @@ def _bring_back(copy: Path) -> list[Path]:
                 break
             target = target.with_name(f"{run.name}-{number}")
         shutil.copytree(run, target)
+        (target / "results.json").unlink(missing_ok=True)  # a run with a planted bug is no part of the history
         brought.append(target)
     latest = copy / "reports" / "latest.html"
     if latest.exists():

@@ -113,3 +113,28 @@ def test_a_run_cut_off_in_a_line_is_refused(tmp_path: Path) -> None:
     (tmp_path / "run.ndjson").write_text('{"meta": {}}\n{"testRunFi')
     with pytest.raises(BadEvidence, match=r"run\.ndjson:2: the last line has no end"):
         messages.read(tmp_path)
+
+
+def test_a_row_of_an_outline_is_known_by_the_outline_s_name_and_its_cells(tmp_path: Path) -> None:
+    told = Told().scenario("One").messages()
+    step = {"id": "o1s", "text": "all is well", "location": {"line": 3}, "keyword": "Then "}
+    rows = [
+        {"id": f"row{n}", "location": {"line": 7 + n}, "cells": [{"value": client}, {"value": "5"}]}
+        for n, client in enumerate(("acme", "zeta"))
+    ]
+    outline = {
+        "id": "o1", "name": "Halting <client>", "location": {"line": 2}, "steps": [step],
+        "examples": [{"id": "e1", "name": "all", "location": {"line": 5}, "tableBody": rows}],
+    }  # fmt: skip
+    told[1]["gherkinDocument"]["feature"]["children"].append({"rule": {"children": [{"scenario": outline}]}})
+    told[2:2] = [
+        {"pickle": {"id": f"po{n}", "uri": "b.feature", "name": f"Halting {client}", "tags": [], "steps": [],
+                    "astNodeIds": ["o1", f"row{n}"]}}
+        for n, client in enumerate(("acme", "zeta"))
+    ]  # fmt: skip
+    ids = {each.id: each.line for each in read(tmp_path, told).scenarios}
+    assert ids == {
+        "features/kill_switch/all.feature::One": 10,
+        "b.feature::Halting <client>[acme, 5]": 7,
+        "b.feature::Halting <client>[zeta, 5]": 8,
+    }

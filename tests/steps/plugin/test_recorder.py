@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from reports.evidence import catalogue
 from steps.plugin.document import parse
 from steps.plugin.scenario import SEED_BITS, RunningScenario, seed_of
-from tests.steps.plugin.harness import World, attachments, feature, quick_garbage_collection, statuses_of
+from tests.steps.plugin.harness import STEPS, World, attachments, feature, quick_garbage_collection, statuses_of
 
 pytest_plugins = ["pytester"]
 
@@ -244,6 +245,26 @@ def test_the_environment_names_seed_versions_and_schema_and_is_not_overwritten(w
     (world.path / "other" / "environment.json").write_text('{"mine": 1}')
     world.run(evidence="other")
     assert (world.path / "other" / "environment.json").read_text() == '{"mine": 1}'
+
+
+def test_what_there_is_to_be_seen_is_written_by_whoever_knows_it_and_by_nobody_else(world: World) -> None:
+    world.write(MIXED)
+    world.run()
+    assert not (world.path / "out" / "catalogue.json").exists()
+    known = dict.fromkeys(("checks", "reasons", "faults", "scopes", "actions"), ("a",))
+    world.steps(
+        STEPS
+        + f"""
+def pytest_holdpoint_catalogue():
+    from reports.evidence.catalogue import Catalogue
+    return Catalogue(capabilities={{"X": ("a",)}}, **{known})
+"""
+    )
+    for processes in (0, 2):
+        world.run(evidence=f"with-{processes}", processes=processes)
+        found = catalogue.read(world.path / f"with-{processes}")
+        assert found is not None
+        assert found.capabilities == {"X": ("a",)}
 
 
 def test_evidence_is_never_overwritten(world: World) -> None:

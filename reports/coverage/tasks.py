@@ -1,0 +1,253 @@
+"""The sprint's twenty tasks as it names them: who owns each, how it is seen, where it lives, and what of it is missing.
+
+Whether a task is shown is never said here: that comes from the evidence (`reports.coverage.status`). What is said here is
+what no evidence can say: which part of a task nothing was built for yet. A line of ``missing`` goes when its part is there.
+"""
+
+import msgspec
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """One task.
+
+    Attributes:
+        name: with its owner's letter, as the features are tagged.
+        command: how to see it; doc: where to read on, below ``docs/``.
+        module: where it lives.
+        needs: tables of coverage, or columns of one, that must be complete for it.
+        missing: parts that nothing was built for yet.
+    """
+
+    name: str
+    title: str
+    command: str
+    doc: str
+    module: str
+    needs: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def tag(self) -> str:
+        """The tag of its scenarios."""
+        return f"@{self.name}"
+
+    @property
+    def owner(self) -> str:
+        """The letter of its owner in the sprint."""
+        return self.name[3]
+
+
+class Output(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that the sprint names as an output, in its words, and what stands for it here; ``None``: nothing yet."""
+
+    name: str
+    module: str | None
+    command: str | None
+    http: str | None = None
+
+
+TASKS = (
+    Task(
+        name="S5-A1",
+        title="RTV House Account Setup",
+        command="holdpoint house verify",
+        doc="house-accounts.md",
+        module="safety_core/shell/house.py",
+    ),
+    Task(
+        name="S5-A2",
+        title="Sandbox Mode Configuration",
+        command="not built yet",
+        doc="house-accounts.md",
+        module="not built yet",
+        missing=(
+            "the modes off, intercept, simulate and record",
+            "the least visible form of a post on a real account, and its clean-up",
+            "the observer of the house's accounts",
+        ),
+    ),
+    Task(
+        name="S5-A3",
+        title="End-to-End Test Suite",
+        command="holdpoint run features",
+        doc="gate-report.md",
+        module="steps/",
+        missing=("the flows of planning and creation", "engagement from a platform's event to the reply"),
+    ),
+    Task(
+        name="S5-A4",
+        title="Performance Benchmarking",
+        command="holdpoint bench",
+        doc="benchmarks.md",
+        module="loadtests/benchmarks/",
+        missing=(
+            "figures of planning, creation and the API, which are not there yet",
+            "a stored baseline and a verdict on regressions",
+        ),
+    ),
+    Task(
+        name="S5-A5",
+        title="Error Scenario Testing",
+        command="holdpoint run features -t @S5-A5",
+        doc="faults.md",
+        module="simulators/faults/",
+        needs=("faults",),
+        missing=("a batch with one failing item, which comes with the flow of creation",),
+    ),
+    Task(
+        name="S5-B1",
+        title="Canary Client Selection",
+        command="holdpoint rollout candidates",
+        doc="rollout.md",
+        module="safety_core/canary.py",
+    ),
+    Task(
+        name="S5-B2",
+        title="Feature Flag Setup",
+        command="holdpoint flags",
+        doc="flags.md",
+        module="safety_core/flags/",
+    ),
+    Task(
+        name="S5-B3",
+        title="Gradual Rollout Plan",
+        command="holdpoint rollout status",
+        doc="rollout.md",
+        module="safety_core/rollout/",
+    ),
+    Task(
+        name="S5-B4",
+        title="Rollback Triggers",
+        command="holdpoint budget",
+        doc="error-budgets.md",
+        module="safety_core/triggers.py",
+    ),
+    Task(
+        name="S5-B5",
+        title="Client Communication",
+        command="holdpoint client",
+        doc="client-onboarding-guide.md",
+        module="safety_core/letters.py",
+    ),
+    Task(
+        name="S5-C1",
+        title="Global Kill Switch",
+        command="holdpoint halt",
+        doc="kill-switch-procedures.md",
+        module="safety_core/halt.py",
+        needs=("scope_faults/all",),
+    ),
+    Task(
+        name="S5-C2",
+        title="Per-Client Kill Switch",
+        command="holdpoint halt --client CLIENT",
+        doc="kill-switch-procedures.md",
+        module="safety_core/switches.py",
+        needs=("scope_faults/client", "scope_faults/account"),
+    ),
+    Task(
+        name="S5-C3",
+        title="Per-Platform Kill Switch",
+        command="holdpoint halt --platform PLATFORM",
+        doc="kill-switch-procedures.md",
+        module="safety_core/switches.py",
+        needs=("scope_faults/platform",),
+    ),
+    Task(
+        name="S5-C4",
+        title="Per-Action Kill Switch",
+        command="holdpoint halt --action ACTION",
+        doc="kill-switch-procedures.md",
+        module="safety_core/switches.py",
+        needs=("scope_faults/action",),
+    ),
+    Task(
+        name="S5-C5",
+        title="Kill Switch Dashboard",
+        command="holdpoint switch show",
+        doc="kill-switch-procedures.md",
+        module="not built yet",
+        missing=("the console; the command line shows the same matrix meanwhile",),
+    ),
+    Task(
+        name="S5-D1",
+        title="Planning E2E Tests",
+        command="holdpoint run features -t @S5-D1",
+        doc="gate-report.md",
+        module="not built yet",
+        missing=("the planner behind its port, and the flow from a brand's context to an approved plan",),
+    ),
+    Task(
+        name="S5-D2",
+        title="Creation E2E Tests",
+        command="holdpoint run features -t @S5-D2",
+        doc="media.md",
+        module="safety_core/checks/content.py",
+        missing=("the creator behind its port: fields, variants, brand voice, batches",),
+    ),
+    Task(
+        name="S5-D3",
+        title="Publishing E2E Tests",
+        command="holdpoint run features -t @S5-D3",
+        doc="cadence.md",
+        module="safety_core/shell/publish.py",
+        needs=("capabilities/publish",),
+        missing=("rescheduling, and two posts that want the same time",),
+    ),
+    Task(
+        name="S5-D4",
+        title="Engagement E2E Tests",
+        command="holdpoint run features -t @S5-D4",
+        doc="approvals.md",
+        module="safety_core/shell/approve.py",
+        missing=("events of platforms coming in, the drafter behind its port, the safety screen",),
+    ),
+    Task(
+        name="S5-D5",
+        title="Multi-Tenant E2E Tests",
+        command="holdpoint run features -t @S5-D5",
+        doc="tenancy.md",
+        module="safety_core/checks/tenancy.py",
+        missing=("plans and assets of one client kept from another, which come with their flows",),
+    ),
+)
+"""All of them, in the sprint's order."""
+
+CODE = (
+    Output(
+        name="Kill switch infrastructure (`@rtv/safety/kill-switches`)",
+        module="safety_core/halt.py, safety_core/switches.py, safety_core/checks/kill_switch.py",
+        command="holdpoint halt, release, switch",
+    ),
+    Output(
+        name="Feature flag system (`@rtv/rollout/feature-flags`)",
+        module="safety_core/flags/, safety_core/adapters/flags_openfeature.py, safety_core/rollout/",
+        command="holdpoint flags, rollout",
+    ),
+    Output(
+        name="E2E test suite (`@rtv/tests/e2e`)",
+        module="features/, steps/",
+        command="holdpoint run, replay, gate",
+    ),
+    Output(name="Monitoring dashboards", module=None, command=None),
+)
+"""What the sprint names as code; none of it is served over HTTP yet."""
+
+DOCUMENTS = (
+    Output(name="Sprint completion", module="docs/00-overview/sprint-5-completion.md", command=None),
+    Output(name="Operator runbook", module=None, command=None),
+    Output(name="Client onboarding guide", module="docs/client-onboarding-guide.md", command=None),
+    Output(name="Kill switch procedures", module="docs/kill-switch-procedures.md", command=None),
+    Output(
+        name="ADR-0050: Kill Switch Architecture", module="docs/adr/ADR-0050-kill-switch-architecture.md", command=None
+    ),
+    Output(name="ADR-0051: Gated Rollout Strategy", module="docs/adr/ADR-0051-gated-rollout-strategy.md", command=None),
+)
+"""What it names as documents and decisions."""
+
+OPEN = (
+    "HTTP API (`/api/v1`) for RTV's own services, which are TypeScript: not built yet; they use the command line meanwhile.",
+    "Operators' console, Prometheus endpoint, Grafana and alert files: not built yet.",
+    "Phase 1 on real house accounts (seven days) and everything after it: nothing here was run against a real platform.",
+)
+"""What is open beside the tasks."""
