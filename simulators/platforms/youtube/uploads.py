@@ -167,7 +167,8 @@ def begin(x: YouTubeState, visit: Visit) -> Answer:
     )
     name = x.new_token("upload")
     x.sessions[name] = session
-    address = f"{call.scheme}://{call.header('host') or call.host}{call.path}?"
+    host = call.header("host") or call.host
+    address = f"{call.scheme if ':' in host else 'https'}://{host}{call.path}?"
     location = address + urlencode({"uploadType": "resumable", "upload_id": name})
     return Answer(200, headers=(("location", location), ("x-guploader-uploadid", name)))
 
