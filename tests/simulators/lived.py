@@ -50,10 +50,15 @@ LOST = Told(599, {}, b"")
 
 
 class House:
-    """The house's app, which answers every platform's challenge and takes what it is told, but for every fifth time."""
+    """The house's app, which answers every platform's challenge and takes what it is told, but for every fifth time.
+
+    Attributes:
+        told: what it was sent. handed: the tokens that a vault gave it.
+    """
 
     def __init__(self) -> None:
         self.told: list[Sent] = []
+        self.handed: list[str] = []
 
     def __call__(self, sent: Sent) -> Heard:
         if sent.method == "GET":
@@ -96,7 +101,7 @@ def lived(seed: int) -> tuple[World, House]:
 def proof(seed: int) -> dict[str, Any]:
     """What two runs of one seed have in common, wherever they run."""
     world, house = lived(seed)
-    told = hashlib.sha256(msgspec.json.encode(house.told)).hexdigest()
+    told = hashlib.sha256(msgspec.json.encode([house.told, house.handed])).hexdigest()
     journal = hashlib.sha256(msgspec.json.encode(list(world.journal.entries))).hexdigest()
     return {
         "ledger": world.ledger.digest, "effects": len(world.ledger.entries), "journal": journal,
@@ -126,7 +131,7 @@ def _happened(world: World, platform: str, house: House) -> None:
     accounts = [account for account in world.platforms[platform].store.accounts.values() if not account.fan]
     for account in accounts:
         with suppress(ValueError):  # an account without a token, a platform without mentions
-            world.hand_out(account.id, platform=platform)
+            house.handed.append(world.hand_out(account.id, platform=platform))
         for post in world.posts(account.id, platform=platform)[-3:]:
             with suppress(ValueError):
                 world.comment_from_fan(post.id, "Lovely", platform=platform)

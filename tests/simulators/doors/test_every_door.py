@@ -44,12 +44,17 @@ def requests_begun(world: World) -> list[tuple[str, int | None]]:
 
 
 @pytest.mark.parametrize("platform", TABLES)
-def test_every_call_of_a_table_meets_the_status_that_it_names(platform):
+def test_every_call_of_a_table_meets_the_status_that_it_names_and_a_refusal_leaves_nothing_in_the_ledger(platform):
     world = new_world()
     assert TABLES[platform].calls >= LEAST
+    before = 0
     with direct(world, platform) as (ask, within):
         for line, told in TABLES[platform].walked(world, ask, within):
             assert told.status == line.status, (line.name, told)
+            if told.status >= 400:
+                assert len(world.ledger.entries) == before, line.name
+                assert b"Traceback" not in told.body
+            before = len(world.ledger.entries)
     assert {entry.platform for entry in world.ledger.entries} == {platform}
 
 
