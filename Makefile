@@ -70,4 +70,4 @@ lock: $(VENV)/.uv
 	@touch $(VENV)/.uv  # else the refreshed bootstrap.txt would have the next make begin with an empty environment
 
 clean:
-	@rm -rf $(VENV) reports/runs reports/latest.html .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .node reports/runs reports/latest.html .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

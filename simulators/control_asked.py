@@ -12,9 +12,11 @@ from simulators.wire import Call
 from simulators.world import World
 
 _DIGITS = 10
-_SECONDS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
+_SECONDS = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,20})?(e-?[0-9]{1,3})?")
 _LONGEST_S = 600
-_PAGE = re.compile(r"https?://[!-~]{1,2000}")
+MARK = r"[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}"
+ADDRESS = r"https?://[!-~]{1,2000}"
+_PAGE = re.compile(ADDRESS)
 
 
 def whole(text: str) -> int | None:
@@ -33,6 +35,17 @@ class Param(msgspec.Struct, frozen=True):
     means: str
     kind: Literal["string", "integer", "number"] = "string"
     required: bool = False
+    pattern: str | None = None
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """What it may be, as JSON Schema."""
+        bounds: dict[str, Any] = {
+            "string": {"minLength": 1} if self.required else {},
+            "integer": {"minimum": 0, "maximum": 10 ** (_DIGITS - 1) - 1},
+            "number": {"minimum": 0, "maximum": _LONGEST_S},
+        }[self.kind]
+        return {"type": self.kind, **bounds, **({} if self.pattern is None else {"pattern": f"^{self.pattern}$"})}
 
 
 class Asked(msgspec.Struct):
@@ -55,7 +68,7 @@ class Asked(msgspec.Struct):
     def seconds(self, name: str, default: float) -> float:
         """A duration of the query."""
         value = self.query.get(name, str(default))
-        if not _SECONDS.fullmatch(value) or float(value) > _LONGEST_S:
+        if not _SECONDS.fullmatch(value) or not 0 <= float(value) <= _LONGEST_S:
             raise ConfigurationRefused(f"{name}={value!r} is no duration; give seconds from 0 to {_LONGEST_S}")
         return float(value)
 

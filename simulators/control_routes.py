@@ -6,7 +6,7 @@ from pydantic import Field
 
 from simulators.clock import HandClock
 from simulators.config import AccountConfig, WebhookConfig
-from simulators.control_asked import Asked, NotThere, Param, Route, whole
+from simulators.control_asked import ADDRESS, MARK, Asked, NotThere, Param, Route, whole
 from simulators.encoding import encoded
 from simulators.events import Events
 from simulators.faults.kinds import FaultFile
@@ -21,7 +21,7 @@ _LAST_US = 7_258_118_400_000_000
 class Advance(Strict):
     """How far the clock goes on."""
 
-    us: int = Field(le=_LAST_US)
+    us: int = Field(ge=0, le=_LAST_US)
 
 
 class Scope(Strict):
@@ -58,7 +58,7 @@ class Like(Strict):
 
 _SINCE = Param("since", "the first row wanted, counted from 0", kind="integer")
 _PLATFORM = Param("platform", "the platform's name; without it X")
-_URL = Param("url", "the address that platforms fetch", required=True)
+_URL = Param("url", "the address that platforms fetch", required=True, pattern=ADDRESS)
 
 
 # Looking ----------------------------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ def _rows(asked: Asked) -> Any:
 
 
 def _events(asked: Asked) -> Any:
-    mark = asked.query.get("since") or asked.call.header("last-event-id")
+    mark = asked.query.get("since", asked.call.header("last-event-id"))
     events = Events(asked.world, mark)
     return Reply(
         status=200,
@@ -139,7 +139,8 @@ def _tokens(asked: Asked) -> Any:
 
 
 def _faults(asked: Asked) -> Any:
-    return {"plans": asked.world.faults.listed(), "firings": asked.world.faults.firings[-_PAGE:]}
+    faults = asked.world.faults
+    return {"plans": faults.listed(), "firings": faults.firings[-_PAGE:], "fired": faults.fired}
 
 
 def _replace_faults(asked: Asked) -> Any:
@@ -317,11 +318,11 @@ ROUTES = (
     ),
     Route(
         "GET", "events", "effects, requests and firings as server-sent events, as they come", _events,
-        query=(Param("since", "an event's id, behind which to begin; 0.0.0 for all; without it from now on"),),
+        query=(Param("since", "an event's id, behind which to begin; 0.0.0 for all; without it from now on", pattern=MARK),),
     ),
     Route("GET", "windows", "every rate window in use", _windows),
     Route("GET", "tokens", "the tokens of each platform by their roles", _tokens),
-    Route("GET", "faults", "the plans in force, and the last thousand firings", _faults),
+    Route("GET", "faults", "the plans in force, how often each fault fired, and the last thousand firings", _faults),
     Route("PUT", "faults", "these plans in the place of all others", _replace_faults, body=FaultFile),
     Route("PATCH", "faults", "these plans behind those in force", _add_faults, body=FaultFile),
     Route("DELETE", "faults", "no plan is in force any more", _clear_faults),

@@ -170,15 +170,19 @@ class Windows:
         key = (endpoint, user, app)
         found = self._of.get(key)
         if found is None:
-            found = tuple(self._shared(endpoint, rule, user, app) for rule in self._rules.get(endpoint, ()))
+            found = tuple(self._shared(endpoint, rule, user, app) for rule in self.rules(endpoint, user))
             self._of[key] = found
         return found
+
+    def rules(self, endpoint: str, user: str) -> tuple[Rule, ...]:  # noqa: ARG002 - for those who need it
+        """The rules that count a request of this user."""
+        return self._rules.get(endpoint, ())
 
     def all_of(self, user: str, app: str) -> list[Window]:
         """Every window of this user, each once; and where an endpoint has none, those of this app."""
         found: dict[int, Window] = {}
-        for endpoint, rules in self._rules.items():
-            windows = list(zip(rules, self.of(endpoint, user, app), strict=True))
+        for endpoint in self._rules:
+            windows = list(zip(self.rules(endpoint, user), self.of(endpoint, user, app), strict=True))
             own = [window for rule, window in windows if rule.per == "user"]
             found.update({id(window): window for window in own or [window for _, window in windows]})
         return list(found.values())

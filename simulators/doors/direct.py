@@ -9,6 +9,7 @@ import msgspec
 
 from simulators.clock import PassingClock
 from simulators.control import at_the_door
+from simulators.loopback import is_loopback
 from simulators.wire import PARTIAL, PIECES, Call, Reply
 from simulators.world import World
 
@@ -90,6 +91,27 @@ class DirectDoor:
             due_us = left_us if next_us is None else next_us - self._clock.now_us()
             self._clock.sleep_us(due_us if 0 < due_us < left_us else left_us)
         return reply.later.answer()
+
+
+def is_served(world: World, host: str) -> bool:
+    """Whether a host (and port) is simulated, or this machine.
+
+    Anything else would let a web page in a browser talk to the simulator by a name of its own.
+    """
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    return name.lower() in world.hosts() or is_loopback(name)
+
+
+def misdirected(host: str) -> Reply:
+    """The answer under a name that is nobody's here."""
+    return turned_away(421, f"{host} is not simulated here; name a simulated host or this machine")
+
+
+def turned_away(status: int, why: str) -> Reply:
+    """The door's own answer to what never reaches the world; it ends the connection."""
+    body = msgspec.json.encode({"error": why})
+    headers = (("content-type", "application/json"), ("content-length", str(len(body))), ("connection", "close"))
+    return Reply(status=status, headers=headers, body=body)
 
 
 def finished(reply: Reply, call: Call, *, unix_us: int) -> Reply:

@@ -12,12 +12,10 @@ from functools import partial
 from typing import Any, Final, cast
 
 import h11
-import msgspec
 
 from simulators.control import at_the_door
 from simulators.doors.desk import Desk
-from simulators.doors.direct import TAG, finished
-from simulators.loopback import is_loopback
+from simulators.doors.direct import TAG, finished, is_served, misdirected, turned_away
 from simulators.wire import PARTIAL, PIECES, Call, Later, Reply
 from simulators.world import World
 
@@ -90,7 +88,7 @@ class Connection(asyncio.Protocol):
             try:
                 event = self._wire.next_event()
             except h11.RemoteProtocolError as error:
-                self._refuse(error.error_status_hint, str(error))
+                self._end(turned_away(error.error_status_hint, str(error)))
                 return
             if event is h11.NEED_DATA:
                 if self._wire.they_are_waiting_for_100_continue:
@@ -107,7 +105,7 @@ class Connection(asyncio.Protocol):
         elif isinstance(event, h11.Data):
             self._body += event.data
             if len(self._body) > BODY_MAX:
-                self._refuse(413, f"a body over {BODY_MAX} bytes")
+                self._end(turned_away(413, f"a body over {BODY_MAX} bytes"))
         elif isinstance(event, h11.EndOfMessage) and self._head is not None:
             self._busy = True
             self._serve(_call(self._head, bytes(self._body), self._at, self._scheme))
@@ -115,8 +113,8 @@ class Connection(asyncio.Protocol):
     # ------------------------------------------------------------ answering
 
     def _serve(self, call: Call) -> None:
-        if not self._known(call.host):
-            self._refuse(421, f"{call.host} is not simulated here; name a simulated host or this machine")
+        if not is_served(self._world, call.host):
+            self._end(misdirected(call.host))
             return
         reply = at_the_door(self._world, call)
         self._desk.stir()
@@ -151,11 +149,6 @@ class Connection(asyncio.Protocol):
     def _later(self, us: int, act: Callable[..., None], *things: Any) -> None:
         self._waiting = asyncio.get_running_loop().call_later(us / 1_000_000, act, *things)
 
-    def _known(self, host: str) -> bool:
-        name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-        # Anything else would let a web page in a browser talk to the simulator by a name of its own.
-        return name.lower() in self._world.hosts() or is_loopback(name)
-
     def _act(self, reply: Reply, call: Call) -> None:
         self._waiting = None
         if self._transport.is_closing():
@@ -176,10 +169,7 @@ class Connection(asyncio.Protocol):
         self._transport.abort()
 
     def _write(self, reply: Reply) -> None:
-        head = h11.Response(
-            status_code=reply.status,
-            headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers],
-        )
+        head = _head(reply)
         if reply.stream is not None:
             self._transport.write(self._bytes(head))
             self._desk.watch(self, partial(self._stream, reply.stream))
@@ -229,18 +219,21 @@ class Connection(asyncio.Protocol):
         else:
             self._transport.close()
 
-    def _refuse(self, status: int, why: str) -> None:
+    def _end(self, reply: Reply) -> None:
         """Answer what never reached the world, and end the connection."""
         self._busy = True
         if self._wire.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
-            body = msgspec.json.encode({"error": why})
-            said = [("content-type", "application/json"), ("content-length", str(len(body))), ("connection", "close")]
-            events = (h11.Response(status_code=status, headers=said), h11.Data(body), h11.EndOfMessage())
+            events = (_head(reply), h11.Data(reply.body), h11.EndOfMessage())
             self._transport.write(b"".join([self._bytes(event) for event in events]))
         self._transport.close()
 
     def _bytes(self, event: h11.Event) -> bytes:
         return self._wire.send(event) or b""
+
+
+def _head(reply: Reply) -> h11.Response:
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers]
+    return h11.Response(status_code=reply.status, headers=headers)
 
 
 def _call(head: h11.Request, body: bytes, at: str | None, scheme: str) -> Call:

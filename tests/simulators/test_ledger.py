@@ -5,7 +5,7 @@ import unicodedata
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import simulators.ledger
@@ -21,6 +21,7 @@ def entry(n: int, *, tag: str | None = "t", arrived_us: int = 0, event: str = "c
     )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(TEXT, st.lists(TEXT))
 def test_the_visible_digest_is_the_one_that_the_evidence_defines(text: str, media: list[str]) -> None:
     seen = {"media": media, "text": unicodedata.normalize("NFC", text)}

@@ -26,9 +26,9 @@ class Params:
     """
 
     def __init__(self, call: Call) -> None:
-        self.values = {name: value for name, value in call.params().items() if name}
-        self.files: dict[str, bytes] = {}
         self.trouble: Refusal | None = None
+        self.files: dict[str, bytes] = {}
+        self.values = {name: value for name, value in self._pairs(call.query.encode(errors="surrogatepass")) if name}
         if call.body:
             self._body(call)
         self._header = call.header("authorization") or ""
@@ -49,7 +49,15 @@ class Params:
         elif plain == "application/json":
             self._json(call.body)
         elif plain in {"application/x-www-form-urlencoded", ""}:
-            self.values.update(parse_qsl(call.body.decode("utf-8", "replace"), keep_blank_values=True))
+            self.values.update(self._pairs(call.body))
+
+    def _pairs(self, encoded: bytes) -> list[tuple[str, str]]:
+        """What a query or a form says; of one that is no UTF-8 what can be read, so that its token is known."""
+        try:
+            return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
+        except UnicodeDecodeError:
+            self.trouble = invalid("Params must be valid UTF-8")
+            return parse_qsl(encoded.decode("utf-8", "replace"), keep_blank_values=True)
 
     def _part(self, name: str, content: bytes) -> None:
         self.files[name] = content

@@ -23,13 +23,8 @@ class GraphWindows(Windows):
         super().__init__(rules, offset_us=offset_us)
         self._applies = applies
 
-    def of(self, endpoint: str, user: str, app: str) -> tuple[Window, ...]:
-        key = (endpoint, user, app)
-        found = self._of.get(key)
-        if found is None:
-            rules = [rule for rule in self._rules.get(endpoint, ()) if self._applies(rule.shares, user)]
-            found = self._of[key] = tuple(self._shared(endpoint, rule, user, app) for rule in rules)
-        return found
+    def rules(self, endpoint: str, user: str) -> tuple[Rule, ...]:
+        return tuple(rule for rule in super().rules(endpoint, user) if self._applies(rule.shares, user))
 
     def costs(self, endpoint: str) -> tuple[int, ...]:  # noqa: ARG002 - the same of every endpoint
         """Every call counts once."""

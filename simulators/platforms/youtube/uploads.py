@@ -25,6 +25,7 @@ from simulators.wire import Call
 PATHS = ("/upload/youtube/v3/videos", "/resumable/upload/youtube/v3/videos")
 _INSERT = "autoLevels notifySubscribers stabilize uploadType"
 _RANGE = re.compile(r"bytes (?:(?P<first>\d{1,15})-(?P<last>\d{1,15})|(?P<asks>\*))/(?P<total>\d{1,15}|\*)")
+_HOST = re.compile(r"[A-Za-z0-9.\[\]:-]{1,255}")
 _DOMAIN = "youtube.video"
 _NO_NAMES: tuple[str, ...] = ()
 
@@ -167,7 +168,9 @@ def begin(x: YouTubeState, visit: Visit) -> Answer:
     )
     name = x.new_token("upload")
     x.sessions[name] = session
-    address = f"{call.scheme}://{call.header('host') or call.host}{call.path}?"
+    named = call.header("host") or call.host
+    host = named if _HOST.fullmatch(named) else "youtube.googleapis.com"
+    address = f"{call.scheme if ':' in host else 'https'}://{host}{call.path}?"
     location = address + urlencode({"uploadType": "resumable", "upload_id": name})
     return Answer(200, headers=(("location", location), ("x-guploader-uploadid", name)))
 

@@ -1,162 +1,92 @@
 """The same table of calls through every door: equal statuses, headers and bodies, and equal ledgers behind them."""
 
-import http.client
 import json
-from contextlib import contextmanager
-from urllib.parse import urlsplit
+from functools import cache
 
-import httpx
 import pytest
-import requests
 
 from simulators.clock import HandClock
 from simulators.config import WorldConfig
-from simulators.doors.direct import DirectDoor
-from simulators.doors.inside import world_inside
-from simulators.doors.port import Port
-from simulators.wire import Call
 from simulators.world import World
+from tests.simulators.doors.calls.house import TABLES, new_world
+from tests.simulators.doors.calls.table import Line, Told
+from tests.simulators.doors.ways import DOORS, direct
 from tests.simulators.sdk.reach import CONFIG
 
-BEARER = {"authorization": "Bearer acme-bearer", "accept": "*/*"}
-JSON = {**BEARER, "content-type": "application/json"}
-
-
-def post(text, **more: object):
-    return ("POST", "/2/tweets", JSON, json.dumps({"text": text, **more}).encode())
-
-
-TABLE = [
-    ("GET", "/2/users/me", BEARER, b""),
-    ("GET", "/2/users/me?user.fields=created_at", BEARER, b""),
-    ("GET", "/2/users/me", {"accept": "*/*"}, b""),
-    ("GET", "/2/users/me", {**BEARER, "authorization": "Bearer nobody"}, b""),
-    post("Fish & chips 🐟"),
-    post("Fish & chips 🐟"),
-    post(""),
-    post("a" * 281),
-    ("POST", "/2/tweets", JSON, b"{not json"),
-    ("POST", "/2/tweets", JSON, b"\xff\xfe"),
-    ("GET", "/2/users/1001/tweets?max_results=5&tweet.fields=created_at%2Cauthor_id", BEARER, b""),
-    ("GET", "/2/users/1001/tweets?max_results=1", BEARER, b""),
-    ("GET", "/2/tweets/123", BEARER, b""),
-    ("GET", "/2/tweets/1%2F2", BEARER, b""),
-    ("DELETE", "/2/tweets/123", BEARER, b""),
-    ("PATCH", "/2/tweets", BEARER, b""),
-    ("GET", "/nowhere//at/all?x=%zz&y", BEARER, b""),
-    ("POST", "/1.1/media/upload.json?command=INIT&total_bytes=5&media_type=image%2Fpng", BEARER, b""),
-]
-
-
-def new_world():
-    return World(7, HandClock(), WorldConfig.model_validate(CONFIG))
-
-
-@contextmanager
-def direct(world):
-    door = DirectDoor(world)
-
-    def ask(method, target, headers, body):
-        path, _, query = target.partition("?")
-        said = (("host", "api.x.com"), *headers.items())
-        call = Call(method=method, host="api.x.com", path=path, query=query, headers=said, body=body)
-        reply = door.exchange(call, wait_us=1_000_000)
-        return reply.status, dict(reply.headers), reply.body
-
-    yield ask
-
-
-@contextmanager
-def by_requests(world):
-    with world_inside(world) as refused, requests.Session() as session:
-
-        def ask(method, target, headers, body):
-            prepared = requests.Request(method, f"https://api.x.com{target}", headers=headers, data=body).prepare()
-            answer = session.send(prepared, timeout=1, allow_redirects=False)
-            return answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.content
-
-        yield ask
-    assert refused == []
-
-
-@contextmanager
-def by_httpx(world):
-    with world_inside(world) as refused, httpx.Client() as client:
-
-        def ask(method, target, headers, body):
-            answer = client.request(method, f"https://api.x.com{target}", headers=headers, content=body)
-            return answer.status_code, dict(answer.headers), answer.content
-
-        yield ask
-    assert refused == []
-
-
-@contextmanager
-def by_port(world):
-    with Port(world) as port:
-        connection = http.client.HTTPConnection(urlsplit(port.urls["X"]).netloc, timeout=5)
-
-        def ask(method, target, headers, body):
-            connection.request(method, target, body=body, headers={"Host": "api.x.com", **headers})
-            answer = connection.getresponse()
-            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
-
-        yield ask
-        connection.close()
-
-
-DOORS = {"requests": by_requests, "httpx": by_httpx, "port": by_port}
-
-
+LEAST = 40
+"""Calls in each table."""
 SUFFERING = (
-    {"fault": "truncated"},
-    {"fault": "wrong_charset"},
-    {"fault": "html_page"},
-    {"fault": "redirect", "side": "after", "do": {"status": 303, "to": "https://elsewhere.invalid"}},
-    {"fault": "clock_skew", "do": {"ahead_s": 60}},
+    {"fault": "truncated", "every": 4},
+    {"fault": "wrong_charset", "every": 4},
+    {"fault": "html_page", "every": 4},
+    {"fault": "redirect", "every": 4, "side": "after", "do": {"status": 303, "to": "https://api.x.com"}},
+    {"fault": "clock_skew", "every": 3, "do": {"ahead_s": 60}},
 )
 """Faults that leave an answer which is good HTTP: each must be the same through every door."""
 
 
-def walk(door, *plans: dict):
+def walk(door, platform: str, *plans: dict) -> tuple[list[Told], World]:
     world = new_world()
     for plan in plans:
         world.faults.add(plan)
-    with door(world) as ask:
-        # (requests itself rewrites a bad escape in an address that it may be sent to)
-        answers = [ask(*line) for line in TABLE if not plans or "%zz" not in line[1]]
-        if plans:
-            return answers, world
-        created = json.loads(answers[4][2])["data"]["id"]
-        answers += [ask("GET", f"/2/tweets/{created}", BEARER, b""), ask("DELETE", f"/2/tweets/{created}", BEARER, b"")]
-    return answers, world
+    with door(world, platform) as (ask, within):
+        return [told for _, told in TABLES[platform].walked(world, ask, within)], world
+
+
+def same(platform: str, answers: list[Told], expected: list[Told]) -> None:
+    calls = [line for line in TABLES[platform].lines if isinstance(line, Line)]
+    for line, answer, wanted in zip(calls, answers, expected, strict=True):
+        assert answer == wanted, line.name
+
+
+def requests_begun(world: World) -> list[tuple[str, int | None]]:
+    return [(row.operation, row.status) for row in world.journal.entries]
+
+
+@pytest.mark.parametrize("platform", TABLES)
+def test_every_call_of_a_table_meets_the_status_that_it_names_and_a_refusal_leaves_nothing_in_the_ledger(platform):
+    world = new_world()
+    assert TABLES[platform].calls >= LEAST
+    before = 0
+    with direct(world, platform) as (ask, within):
+        for line, told in TABLES[platform].walked(world, ask, within):
+            assert told.status == line.status, (line.name, told)
+            if told.status >= 400:
+                assert len(world.ledger.entries) == before, line.name
+                assert b"Traceback" not in told.body
+            before = len(world.ledger.entries)
+    assert {entry.platform for entry in world.ledger.entries} == {platform}
+
+
+@cache
+def walked_directly(platform: str, *, suffering: bool) -> tuple[list[Told], World]:
+    return walk(direct, platform, *(SUFFERING if suffering else ()))
 
 
 @pytest.mark.parametrize("name", DOORS)
-def test_a_door_adds_and_loses_nothing(name):
-    expected, plain = walk(direct)
-    answers, world = walk(DOORS[name])
-    for line, answer, wanted in zip([*TABLE, "read", "delete"], answers, expected, strict=True):
-        assert answer == wanted, line
+@pytest.mark.parametrize("platform", TABLES)
+def test_a_door_adds_and_loses_nothing(platform, name):
+    expected, plain = walked_directly(platform, suffering=False)
+    answers, world = walk(DOORS[name], platform)
+    same(platform, answers, expected)
     assert world.ledger.digest == plain.ledger.digest
-    assert [(row.operation, row.status) for row in world.journal.entries] == [
-        (row.operation, row.status) for row in plain.journal.entries
-    ]
+    assert requests_begun(world) == requests_begun(plain)
 
 
 @pytest.mark.parametrize("name", DOORS)
-@pytest.mark.parametrize("plan", SUFFERING, ids=lambda plan: plan["fault"])
-def test_an_answer_that_suffers_is_the_same_through_every_door(name, plan):
-    expected, plain = walk(direct, plan)
-    answers, world = walk(DOORS[name], plan)
-    assert answers == expected
+@pytest.mark.parametrize("platform", TABLES)
+def test_an_answer_that_suffers_is_the_same_through_every_door(platform, name):
+    expected, plain = walked_directly(platform, suffering=True)
+    answers, world = walk(DOORS[name], platform, *SUFFERING)
+    same(platform, answers, expected)
     assert world.ledger.digest == plain.ledger.digest
-    assert {firing.name for firing in world.faults.firings} == {plan["fault"]}
+    assert {firing.name for firing in world.faults.firings} == {plan["fault"] for plan in SUFFERING}
 
 
-def test_the_tag_comes_through_every_door():
-    for door in (by_requests, by_httpx, by_port):
-        world = new_world()
-        with door(world) as ask:
-            ask("POST", "/2/tweets", {**JSON, "holdpoint-tag": "intent-7"}, b'{"text": "tagged"}')
-        assert [entry.tag for entry in world.ledger.entries] == ["intent-7"]
+@pytest.mark.parametrize("name", DOORS)
+def test_the_tag_comes_through_every_door(name):
+    world = World(7, HandClock(), WorldConfig.model_validate(CONFIG))
+    said = {"authorization": "Bearer acme-bearer", "content-type": "application/json", "holdpoint-tag": "intent-7"}
+    with DOORS[name](world, "X") as (ask, _):
+        ask("POST", "https://api.x.com/2/tweets", said, json.dumps({"text": "tagged"}).encode())
+    assert [entry.tag for entry in world.ledger.entries] == ["intent-7"]

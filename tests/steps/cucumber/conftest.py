@@ -1,20 +1,24 @@
 """Tools of Cucumber's own, fetched once, and a shell in which `holdpoint run` is called."""
 
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import npm
 from tests.steps.cli.test_run import Shell
-from tests.steps.cucumber import npm
 from tests.steps.plugin.harness import World, quick_garbage_collection
 
 
 @pytest.fixture(scope="session")
 def tools() -> Path:
     """The folder with `node_modules`."""
-    return npm.installed()
+    here = Path(__file__).parent
+    target = npm.installed(here)
+    shutil.copy(here / "render.mjs", target / "render.mjs")  # node looks for packages beside the program
+    return target
 
 
 @pytest.fixture

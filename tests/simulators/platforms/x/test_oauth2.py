@@ -113,7 +113,8 @@ def test_a_revoked_refresh_token_gives_nothing(world):
         ({"client": None, "client_id": "house-client"}, 401, "unauthorized_client"),
         ({"refresh": "nobodys"}, 400, "invalid_request"),
         ({"grant_type": "password"}, 400, "unsupported_grant_type"),
-        ({"kind": "application/json"}, 400, "invalid_request"),
+        ({"kind": "text/plain"}, 400, "invalid_request"),
+        ({"kind": "application/json"}, 400, "unsupported_grant_type"),
     ],
 )
 def test_what_is_wrong_is_refused_and_uses_nothing_up(world, wrong, status, error):

@@ -1,0 +1,68 @@
+"""Calls on Instagram."""
+
+from tests.simulators.doors.calls.table import Table
+from tests.simulators.meta_hand import FILM, MP4
+
+ME = "17841400000000001"
+PICTURE = "https://acme.example/garden.jpg"
+# fmt: off
+TABLE = Table("Instagram", "https://graph.instagram.com/v26.0", "IGAA-acme")
+call = TABLE.call
+MADE = {"box": lambda told: told.json["id"]}
+
+
+call("who am I", "GET", "/me?fields=user_id,username", 200)
+call("without a token", "GET", "/me", 400, token=None)
+call("with nobody's token", "GET", "/me", 400, token="nobody")
+call("with a token of X", "GET", "/me", 400, token="acme-bearer")
+call("with an expired token", "POST", "/me/media", 400, form={"image_url": PICTURE}, token="IGAA-acme-expired")
+call("with a revoked token", "POST", "/me/media", 400, form={"image_url": PICTURE}, token="IGAA-acme-revoked")
+call("with a permission too few", "POST", "/me/media", 403, form={"image_url": PICTURE}, token="IGAA-acme-reads-only")
+call("a container", "POST", "/me/media", 200, form={"image_url": PICTURE, "caption": "Fish & chips 🐟"}, keep=MADE)
+call("its state", "GET", "/<box>?fields=status_code,status", 200)
+call("publish", "POST", "/me/media_publish", 200, form={"creation_id": "<box>"}, keep={"post": lambda told: told.json["id"]})
+call("publish again", "POST", "/me/media_publish", 400, form={"creation_id": "<box>"})
+call("no picture", "POST", "/me/media", 400, form={"caption": "words alone"})
+call("a picture from nowhere", "POST", "/me/media", 400, form={"image_url": "https://acme.example/none.jpg"})
+call("a picture of the wrong kind", "POST", "/me/media", 400, form={"image_url": "https://acme.example/garden.png"})
+call("a caption too long", "POST", "/me/media", 400, form={"image_url": PICTURE, "caption": "a" * 2_201})
+call("no JSON", "POST", "/me/media", 400, body=b"{not json", kind="application/json")
+call("no UTF-8", "POST", "/me/media", 400, body=b"\xff\xfe", kind="application/json")
+call("half a surrogate pair", "POST", "/me/media", 400, body=b'{"caption":"\\ud800"}', kind="application/json")
+call("a wrong content type", "POST", "/me/media", 400, body=b"caption=plain", kind="text/plain")
+TABLE.act(lambda world, _: world.put_on_web(FILM, MP4, kind="video/mp4"))
+call("a film", "POST", "/me/media", 200, form={"media_type": "REELS", "video_url": FILM, "caption": "moving"}, keep={"film": lambda told: told.json["id"]})
+call("too early", "POST", "/me/media_publish", 400, form={"creation_id": "<film>"})
+TABLE.wait(6)
+call("its state now", "GET", "/<film>?fields=status_code", 200)
+call("publish a film", "POST", "/me/media_publish", 200, form={"creation_id": "<film>"})
+call("one of two", "POST", "/me/media", 200, form={"image_url": PICTURE, "is_carousel_item": "true"}, keep={"one": lambda told: told.json["id"]})
+call("two of two", "POST", "/me/media", 200, form={"image_url": PICTURE, "is_carousel_item": "true"}, keep={"two": lambda told: told.json["id"]})
+call("a carousel of one", "POST", "/me/media", 400, form={"media_type": "CAROUSEL", "children": "<one>"})
+call("a carousel", "POST", "/me/media", 200, form={"media_type": "CAROUSEL", "children": "<one>,<two>", "caption": "both"}, keep={"both": lambda told: told.json["id"]})
+call("publish a carousel", "POST", "/me/media_publish", 200, form={"creation_id": "<both>"}, keep={"carousel": lambda told: told.json["id"]})
+call("its parts", "GET", "/<carousel>/children?fields=id,media_type", 200)
+call("how much is left", "GET", "/me/content_publishing_limit?fields=quota_usage,config", 200)
+call("read back", "GET", "/<post>?fields=id,caption,media_type,timestamp,permalink", 200)
+call("a field that is none", "GET", "/<post>?fields=nonsense", 400)
+call("a page", "GET", "/me/media?limit=1&fields=id,caption", 200, keep={"next": lambda told: told.json["paging"]["next"], "cursor": lambda told: told.json["paging"]["cursors"]["after"]})
+call("the next page by its address", "GET", "<next>", 200)
+call("the next page by its cursor", "GET", "/me/media?limit=1&after=<cursor|q>", 200)
+call("a page below zero", "GET", "/me/media?limit=-1", 400)
+call("a forged cursor", "GET", "/me/media?after=forged", 400)
+TABLE.act(lambda world, kept: kept.update(fan=world.comment_from_fan(kept["post"], "Lovely", platform="Instagram")))
+call("what fans say", "GET", "/<post>/comments?fields=id,text,username", 200)
+call("a comment", "POST", "/<post>/comments", 200, form={"message": "Thank you"}, keep={"comment": lambda told: told.json["id"]})
+call("a reply", "POST", "/<fan>/replies", 200, form={"message": "Thank you"})
+call("hide it", "POST", "/<fan>", 200, form={"hide": "true"})
+call("delete a comment", "DELETE", "/<comment>", 200)
+call("edit", "POST", "/<post>", 200, form={"comment_enabled": "false"})
+call("no delete by this login", "DELETE", "/<post>", 400)
+call("delete", "DELETE", "https://graph.facebook.com/v26.0/<post>", 200, token="EAA-acme-by-facebook-login")
+call("delete again", "DELETE", "https://graph.facebook.com/v26.0/<post>", 400, token="EAA-acme-by-facebook-login")
+call("gone", "GET", "/<post>?fields=id", 400)
+call("nobody likes", "POST", "/<carousel>/likes", 400)
+call("another's", "POST", "/17841400000000002/media", 400, form={"image_url": PICTURE})
+call("no such edge", "GET", "/me/nowhere", 400)
+call("a refresh", "GET", "https://graph.instagram.com/refresh_access_token?grant_type=ig_refresh_token&access_token=IGAA-acme", 200, token=None)
+call("over the limit", "POST", "/me/media", 400, form={"image_url": PICTURE}, token="IGAA-busy")
