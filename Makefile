@@ -22,7 +22,7 @@ export PYTHONDONTWRITEBYTECODE =
 
 UV := $(BIN)/uv
 INSTALL = $(UV) pip install -q --python $(VENV) --require-hashes -r
-SETS := base test peers
+SETS := base browser test peers
 
 .PHONY: gate test check mutants bench browser lock clean
 .DEFAULT_GOAL := gate
