@@ -35,7 +35,7 @@ def judge(run_folder: Path, *, policy_file: Path = policy.DEFAULT, step: str | N
         BadEvidence: the evidence cannot be read; nothing was written.
         BadPolicy: the policy cannot be read, or has no such step.
     """
-    made = _made(run_folder, policy.load(policy_file), step)
+    made = read_and_decide(run_folder, policy.load(policy_file), step)
     written = {name: _encoded(render(made)) for name, render in OUTPUTS.items()}
     try:
         for name, data in written.items():
@@ -47,7 +47,13 @@ def judge(run_folder: Path, *, policy_file: Path = policy.DEFAULT, step: str | N
     return Judged(made.verdict, run_folder / PAGE)
 
 
-def _made(run_folder: Path, loaded: policy.LoadedPolicy, step: str | None) -> Made:
+def read_and_decide(run_folder: Path, loaded: policy.LoadedPolicy, step: str | None = None) -> Made:
+    """The evidence of a run and the verdict on it; nothing is written.
+
+    Raises:
+        BadEvidence: the evidence cannot be read.
+        BadPolicy: the policy has no such step.
+    """
     known = environment.read(run_folder)
     name = step or known.step
     evidences, run, burden = folder.read(run_folder), messages.read(run_folder), load.read(run_folder)

@@ -17,6 +17,7 @@ _HIDDEN: Final = re.compile(
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0"  # shows as nothing
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb"  # widths of zero, separators, directions
     "\ud800-\udfff"  # half a character
+    "\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # formats of signs, shorthand and notes
     "\U000e0000-\U000e0fff"  # tags and further selectors
     "]"
 )
