@@ -62,6 +62,8 @@ bench: $(VENV)/.set-peers
 	@$(BIN)/holdpoint bench
 
 browser:
+	@command -v chromium >/dev/null || command -v apt-get >/dev/null || \
+	  { echo "no apt-get here: install a Chromium by hand and name it: HOLDPOINT_CHROMIUM=/path/to/chromium" >&2; exit 2; }
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -yq --no-install-recommends chromium; }
 
 lock: $(VENV)/.uv

@@ -43,6 +43,7 @@ PLACES: Final = {
     "Provenance": Link(anchor="commands", text="the commands"),
 }
 """Rules whose whole basis is listed on the page."""
+OF_SCENARIOS: Final = frozenset(("Scenarios", "E2E pass rate"))
 
 
 def behind(made: Made, trail: Trail, rule: RuleResult) -> tuple[Link, ...]:
@@ -55,6 +56,8 @@ def behind(made: Made, trail: Trail, rule: RuleResult) -> tuple[Link, ...]:
 
 
 def _place(rule: RuleResult) -> tuple[Link, ...]:
+    if rule.word == "fail" and rule.name in OF_SCENARIOS:
+        return (Link(anchor="failed", text="what failed"),)
     return (PLACES[rule.name],) if rule.name in PLACES else ()
 
 

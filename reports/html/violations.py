@@ -12,9 +12,9 @@ from reports.verdict import GateResult
 
 SHOWN_MAX = 20
 """Rows, exchanges and halts shown of each list; the rest is counted, and stands in the evidence."""
-EXHIBITS_MAX = 60
+EXHIBITS_MAX = 40
 """Rows that are shown with all that they hang together with: the first of them tell what happened."""
-ROWS_MAX = 300
+ROWS_MAX = 200
 """Rows shown over the whole page."""
 
 

@@ -30,6 +30,11 @@ VIEWS = [
     ("no-data", "light", NARROW),
 ]
 ALL_OPEN = "() => { for (const each of document.querySelectorAll('details')) each.open = true; }"
+SOME_OPEN = """() => {
+  for (const each of document.querySelectorAll("details:not(.exhibit)")) each.open = true;
+  for (const each of [...document.querySelectorAll(".exhibit")].slice(0, 4)) each.open = true;
+}"""
+"""Exhibits are all made by one macro: axe looks into a few of them, and not for a minute into each."""
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
@@ -106,9 +111,9 @@ def test_it_asks_nothing_of_anybody_and_breaks_no_policy(opened: Browser, pages:
 
 
 @pytest.mark.parametrize(("name", "scheme", "width"), VIEWS)
-def test_axe_finds_nothing_with_everything_unfolded(show: Any, name: str, scheme: str, width: int) -> None:
+def test_axe_finds_nothing_on_the_page_unfolded(show: Any, name: str, scheme: str, width: int) -> None:
     sheet = show(name, width=width, color_scheme=scheme)
-    sheet.evaluate(ALL_OPEN)
+    sheet.evaluate(SOME_OPEN)
     found = Axe().run(sheet, options=RULES).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
 

@@ -307,3 +307,39 @@ def test_an_empty_run_has_a_page_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("ms", "x"), [(0.0, LEFT), (1.0, LEFT), (60_000.0, WIDTH - RIGHT), (10**9, WIDTH - RIGHT)])
 def test_the_axis_ends_hold_what_lies_beyond_them(ms: float, x: float) -> None:
     assert place(ms) == x
+
+
+NASTY = "</script><img src=x onerror=alert(1)>\u202e\x1b[2J=cmd|' /C calc'!A0" + "n" * 10_000
+
+
+def test_every_text_of_every_row_may_be_hostile(tmp_path: Path, whole: Bench) -> None:
+    """Each field of text of halts, effects, requests, intents, permits, bindings, people and samples, and ten thousand letters long."""
+    bench = Bench(scenario=NASTY)
+    for name, rows in vars(whole).items():
+        if isinstance(rows, list) and rows:
+            getattr(bench, name).append(
+                {key: f"{key} {NASTY}" if isinstance(value, str) else value for key, value in rows[0].items()}
+            )
+    bench.checkpoints[0]["root"] = whole.checkpoints[0]["root"]
+    kept = {"visible", "salt", "digest"}
+    for rows in (bench.intents, bench.permits, bench.ledger):
+        rows[0].update(dict.fromkeys(kept & rows[0].keys(), "00" * 32))
+    told = Told(uri=NASTY).scenario(
+        NASTY, "PASSED", "FAILED", tags=(NASTY, "@gate-kill-switch"), message=NASTY,
+        failure={"seed": NASTY, "replay": NASTY, "error": NASTY, "wire": [NASTY, {NASTY: [NASTY]}]},
+        invariants=({"invariant": NASTY, "held": False, "why": NASTY},),
+    )  # fmt: skip
+    folder = benches.write(tmp_path / "run", whole, policy.load().digest, told.messages(success=False), bench.rows())
+    judge(folder)
+    text, page = page_of(folder)
+    assert own_markup_only(text, page)
+    assert "</script><img src=x onerror=alert(1)>\u27e8U+202E\u27e9\u241b[2J=cmd|' /C calc'!A0nnn" in page.shown
+    assert "more characters)" in page.shown
+    assert len(text) < 1_000_000
+
+
+def test_half_a_character_in_a_name_is_written_out(tmp_path: Path, little: Bench) -> None:
+    told = Told().scenario("half \ud83d of one")
+    folder = benches.write(tmp_path / "run", little, policy.load().digest, told.messages(), [])
+    judge(folder)
+    assert "half \u27e8U+D83D\u27e9 of one" in page_of(folder)[1].shown
