@@ -302,6 +302,8 @@ def test_an_empty_run_has_a_page_too(tmp_path: Path) -> None:
     _, page = page_of(folder)
     assert "No halt counts as a sample" in page.shown
     assert "No scenario was run." in page.shown
+    ids = {attrs["id"] for _, attrs in page.tags if "id" in attrs}
+    assert {attrs["href"] for tag, attrs in page.tags if tag == "a"} <= {f"#{each}" for each in ids}
 
 
 @pytest.mark.parametrize(("ms", "x"), [(0.0, LEFT), (1.0, LEFT), (60_000.0, WIDTH - RIGHT), (10**9, WIDTH - RIGHT)])
