@@ -30,7 +30,7 @@ Row = dict[str, Any]
 def write(target: Path, scenarios: int, *, step: str, policy_digest: str = "0" * 64) -> Path:
     """A folder of it."""
     folder.create(target)
-    known = {"run": target.name, "step": step, "build": "measured", "commit": "0" * 12, "seed": 1, "versions": {}}
+    known: Row = {"run": target.name, "step": step, "build": "measured", "commit": "0" * 12, "seed": 1, "versions": {}}
     started = "2026-11-28T12:00:00+00:00"
     environment.begin(
         target, environment.Environment(policy_digest=policy_digest, started_at=started, commands=(), **known)

@@ -96,12 +96,14 @@ def _response(made: Made, trail: Trail) -> dict[str, Any]:
         row["links"] = {name: link(at_quantile(of_kind, share)) for name, share in SHARES.items()}
     shown = [each for each in samples if each.effects_after][:SHOWN_MAX]
     shown += [each for each in samples if (known.get(each.halt) is not None and trail.has(known[each.halt]))]
+    widest = max(samples, key=lambda each: each.bound_us, default=None)
     counted = Counter("counts" if each.is_sample else "does not count" for each in samples)
     return {
         "halts": halts,
         "chart": _chart(made, halts),
         "kinds": kinds,
         "samples": samples,
+        "figure_links": {"worst": link(at_quantile(samples, 1.0)), "bound": link(widest)},
         "halt_links": {each.halt: anchor for each in shown if (anchor := link(each))},
         "halt_statuses": [(name, counted[name]) for name in ("counts", "does not count") if counted[name]],
     }
