@@ -22,7 +22,7 @@ export PYTHONDONTWRITEBYTECODE =
 
 UV := $(BIN)/uv
 INSTALL = $(UV) pip install -q --python $(VENV) --require-hashes -r
-SETS := base test peers
+SETS := base browser test peers
 
 .PHONY: gate test check mutants bench browser lock clean
 .DEFAULT_GOAL := gate
@@ -62,6 +62,8 @@ bench: $(VENV)/.set-peers
 	@$(BIN)/holdpoint bench
 
 browser:
+	@command -v chromium >/dev/null || command -v apt-get >/dev/null || \
+	  { echo "no apt-get here: install a Chromium by hand and name it: HOLDPOINT_CHROMIUM=/path/to/chromium" >&2; exit 2; }
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -yq --no-install-recommends chromium; }
 
 lock: $(VENV)/.uv

@@ -81,7 +81,7 @@ def judge(
         seal = bundle.begin(run_folder, policy_file, key_file) if key_file else None
     except BadKey as wrong:
         unsigned = str(wrong)
-    made = made_of(run_folder, loaded, step, signed_by=seal.key_id if seal else None)
+    made = read_and_decide(run_folder, loaded, step, signed_by=seal.key_id if seal else None)
     written = rendered(made)
     bundle.remove(run_folder)
     try:
@@ -106,8 +106,10 @@ def rendered(made: Made, *names: str) -> dict[str, bytes]:
     return {name: _encoded(OUTPUTS[name](made)) for name in names or OUTPUTS}
 
 
-def made_of(run_folder: Path, loaded: policy.LoadedPolicy, step: str | None, *, signed_by: str | None) -> Made:
-    """What the outputs are made from. ``signed_by``: id of the key that will sign them.
+def read_and_decide(
+    run_folder: Path, loaded: policy.LoadedPolicy, step: str | None = None, *, signed_by: str | None = None
+) -> Made:
+    """The evidence of a run and the verdict on it; nothing is written. ``signed_by``: id of the key that will sign.
 
     Raises:
         BadEvidence: the evidence cannot be read.
@@ -128,7 +130,7 @@ def made_of(run_folder: Path, loaded: policy.LoadedPolicy, step: str | None, *, 
         load=burden,
         signed_by=signed_by,
         catalogue=catalogue.read(run_folder),
-        history=compare(this, run, runs.earlier(run_folder, this)),
+        history=compare(this, runs.earlier(run_folder, this)),
     )
 
 

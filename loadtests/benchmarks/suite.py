@@ -5,7 +5,18 @@ from time import perf_counter
 
 import msgspec
 
-from loadtests.benchmarks import audit_log, cadence, commits, flags, guard, halts, rehearsal, startup, verification
+from loadtests.benchmarks import (
+    audit_log,
+    cadence,
+    commits,
+    flags,
+    gate_report,
+    guard,
+    halts,
+    rehearsal,
+    startup,
+    verification,
+)
 from loadtests.benchmarks.findings import Run, Section
 from loadtests.benchmarks.measure import environment, noise, now
 
@@ -18,6 +29,7 @@ BENCHES: dict[str, Callable[..., Section]] = {
     "halt": halts.run,
     "startup": startup.run,
     "verify": verification.run,
+    "report": gate_report.run,
     "rehearsal": rehearsal.run,
 }
 """In the order in which they run: what needs an idle core before what heats the machine up."""

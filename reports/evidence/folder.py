@@ -9,9 +9,11 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from reports.errors import BadEvidence
 from reports.evidence.rows import (
@@ -51,6 +53,7 @@ from reports.evidence.rows import (
     TripRow,
     WordsRow,
 )
+from reports.evidence.strict import lines
 
 MEMORY = "(rows in memory)"
 SHARED_MAX = 64
@@ -246,13 +249,7 @@ def _typed(row: Mapping[str, Any], place: int) -> AnyRow:
 
 
 def _read_file(path: Path) -> Iterator[tuple[str, int, AnyRow]]:
-    try:
-        data = path.read_bytes()
-    except OSError as wrong:
-        raise BadEvidence(str(path), None, f"cannot be read: {wrong.strerror}") from wrong
-    if data and not data.endswith(b"\n"):
-        raise BadEvidence(str(path), data.count(b"\n") + 1, "the last line has no end: it was cut off")
-    for number, line in enumerate(data.split(b"\n")[:-1], 1):
+    for number, line in lines(path):
         try:
             row = _DECODER.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
@@ -261,6 +258,7 @@ def _read_file(path: Path) -> Iterator[tuple[str, int, AnyRow]]:
             raise BadEvidence(
                 str(path), number, f"a row of kind {type(row).__struct_config__.tag!r} does not belong here"
             )
+        force_setattr(row, "scenario", intern(row.scenario))
         yield str(path), number, row
 
 

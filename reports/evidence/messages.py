@@ -10,17 +10,18 @@ import json
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from sys import intern
+from typing import Any, NamedTuple
 
 import msgspec
 
 from reports.errors import BadEvidence
-from reports.evidence.strict import pairs
+from reports.evidence.strict import lines, pairs
 
 NAME = "run.ndjson"
+SECOND_NS = 1_000_000_000
 INVARIANT_TYPE = "application/vnd.holdpoint.invariant+json"
 FAILURE_TYPE = "application/vnd.holdpoint.failure+json"
-SECOND_NS = 1_000_000_000
 
 _KINDS = frozenset(
     [
@@ -65,7 +66,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         status: PASSED, FAILED, SKIPPED, UNDEFINED, AMBIGUOUS, PENDING or UNKNOWN.
         line: of the scenario, or of its row of the examples.
-        invariants: attachments of the invariant type; failure: the attachment of the failure type.
+        invariants: attachments of the invariant type, of those that were not broken only that; failure: the attachment of the failure type.
         took_us: what its steps and the lines around them took together.
         id: what its rows of evidence carry as ``scenario``: ``uri::name``, of an outline with the row's cells in brackets.
     """
@@ -110,11 +111,8 @@ def read(folder: Path) -> Run | None:
     path = folder / NAME
     if not path.exists():
         return None
-    data = path.read_bytes()
-    if data and not data.endswith(b"\n"):
-        raise BadEvidence(str(path), data.count(b"\n") + 1, "the last line has no end: it was cut off")
     reading = _Reading()
-    for number, line in enumerate(data.split(b"\n")[:-1], 1):
+    for number, line in lines(path):
         try:
             reading.take(json.loads(line.decode(), object_pairs_hook=pairs))
         except KeyError as wrong:
@@ -124,20 +122,43 @@ def read(folder: Path) -> Run | None:
     return reading.run()
 
 
+class _Pickle(NamedTuple):
+    """What is kept of a pickle: the nodes that it stands on, the row of an outline last; ``steps`` by id, each with its
+    text and its node.
+    """
+
+    name: str
+    uri: str
+    tags: tuple[str, ...]
+    nodes: tuple[str, ...]
+    steps: dict[str, tuple[str, str]]
+
+
+class _Case(NamedTuple):
+    """What is kept of a test case: its steps, each with the pickle's that it runs; ``None`` for a hook."""
+
+    pickle: str
+    steps: tuple[tuple[str, str | None], ...]
+
+
 class _Reading:
-    """The messages so far, by the ids that they refer to one another with."""
+    """The messages so far, by the ids that they refer to one another with. Of each no more is kept than is asked for later:
+    a run of ten thousand scenarios says two hundred megabytes.
+    """
 
     def __init__(self) -> None:
         self._lines: dict[str, int] = {}
         self._names: dict[str, str] = {}
-        self._pickles: dict[str, dict[str, Any]] = {}
-        self._cases: dict[str, dict[str, Any]] = {}
-        self._started: dict[str, dict[str, Any]] = {}
-        self._results: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-        self._attached: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+        self._pickles: dict[str, _Pickle] = {}
+        self._cases: dict[str, _Case] = {}
+        self._started: dict[str, str] = {}
+        self._results: dict[str, dict[str, tuple[str, str, int]]] = defaultdict(dict)
+        self._invariants: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._failures: dict[str, dict[str, Any]] = {}
         self._finished: set[str] = set()
         self._end: dict[str, Any] | None = None
         self._errors: list[str] = []
+        self._held: dict[tuple[str, bool | None], dict[str, Any]] = {}
 
     def take(self, envelope: dict[str, Any]) -> None:
         """One line. Raises KeyError or ValueError where it does not fit."""
@@ -146,7 +167,7 @@ class _Reading:
         ((kind, body),) = envelope.items()
         takers: dict[str, Callable[[dict[str, Any]], None]] = {
             "gherkinDocument": self._take_lines,
-            "pickle": lambda each: self._pickles.__setitem__(each["id"], each),
+            "pickle": self._take_pickle,
             "testCase": self._take_case,
             "testCaseStarted": self._take_start,
             "testStepFinished": self._take_result,
@@ -162,7 +183,7 @@ class _Reading:
     def _take_lines(self, node: Any) -> None:
         if isinstance(node, dict):
             if "id" in node and "location" in node:
-                self._lines[node["id"]] = node["location"]["line"]
+                self._lines[intern(node["id"])] = node["location"]["line"]
                 if "cells" in node:
                     self._names[node["id"]] = f"[{', '.join(each['value'] for each in node['cells'])}]"
                 elif "steps" in node and "name" in node:
@@ -173,27 +194,51 @@ class _Reading:
             for each in node:
                 self._take_lines(each)
 
+    def _take_pickle(self, pickle: dict[str, Any]) -> None:
+        self._pickles[pickle["id"]] = _Pickle(
+            name=pickle["name"],
+            uri=intern(pickle["uri"]),
+            tags=tuple(intern(each["name"]) for each in pickle["tags"]),
+            nodes=tuple(intern(each) for each in pickle["astNodeIds"]),
+            steps={
+                intern(each["id"]): (intern(each["text"]), intern(each["astNodeIds"][0])) for each in pickle["steps"]
+            },
+        )
+
     def _take_case(self, case: dict[str, Any]) -> None:
         self._pickles[case["pickleId"]]
-        self._cases[case["id"]] = case
+        steps = ((intern(each["id"]), each.get("pickleStepId")) for each in case["testSteps"])
+        self._cases[case["id"]] = _Case(case["pickleId"], tuple((one, other and intern(other)) for one, other in steps))
 
     def _take_start(self, start: dict[str, Any]) -> None:
         self._cases[start["testCaseId"]]
-        self._started[start["id"]] = start
+        self._started[start["id"]] = start["testCaseId"]
 
     def _take_result(self, result: dict[str, Any]) -> None:
-        status = result["testStepResult"]["status"]
-        if status not in _WORST_FIRST:
-            raise ValueError(f"there is no status {status!r}")
-        _us(result["testStepResult"]["duration"])
-        self._results[self._known(result)][result["testStepId"]] = result["testStepResult"]
+        told = result["testStepResult"]
+        if told["status"] not in _WORST_FIRST:
+            raise ValueError(f"there is no status {told['status']!r}")
+        kept = (intern(told["status"]), told.get("message", ""), _us(told["duration"]))
+        self._results[self._known(result)][intern(result["testStepId"])] = kept
 
     def _take_attachment(self, attachment: dict[str, Any]) -> None:
-        if attachment["mediaType"] not in (INVARIANT_TYPE, FAILURE_TYPE):
+        kind = attachment["mediaType"]
+        if kind not in (INVARIANT_TYPE, FAILURE_TYPE):
             return
         body = attachment["body"]
         text = base64.b64decode(body, validate=True) if attachment["contentEncoding"] == "BASE64" else body
-        self._attached[self._known(attachment)].append((attachment["mediaType"], dict(json.loads(text))))
+        start, told = self._known(attachment), dict(json.loads(text))
+        if kind == FAILURE_TYPE:
+            self._failures[start] = told
+        else:
+            self._invariants[start].append(self._brief(told))
+
+    def _brief(self, told: dict[str, Any]) -> dict[str, Any]:
+        """What a scenario recorded of an invariant: all of it where it was broken, otherwise that it was not."""
+        held, name = told.get("held"), told.get("invariant")
+        if held is False or not isinstance(name, str) or not isinstance(held, bool | None):
+            return told
+        return self._held.setdefault((name, held), {"invariant": name, "held": held})
 
     def _take_finish(self, finish: dict[str, Any]) -> None:
         self._finished.add(self._known(finish))
@@ -205,16 +250,15 @@ class _Reading:
 
     def _known(self, body: dict[str, Any]) -> str:
         start_id: str = body["testCaseStartedId"]
-        return str(self._started[start_id]["id"])
+        self._started[start_id]
+        return start_id
 
     def run(self) -> Run:
         """Everything read so far, as one run."""
-        last: dict[str, str] = {}
-        for start_id, start in self._started.items():
-            last[start["testCaseId"]] = start_id
-        ran = {self._cases[case_id]["pickleId"] for case_id in last}
+        last = {case_id: start_id for start_id, case_id in self._started.items()}
+        ran = {self._cases[case_id].pickle for case_id in last}
         scenarios = [self._scenario(self._cases[case_id], start_id) for case_id, start_id in last.items()]
-        scenarios += [self._never_ran(pickle) for pickle_id, pickle in self._pickles.items() if pickle_id not in ran]
+        scenarios += [self._never_ran(pickle) for name, pickle in self._pickles.items() if name not in ran]
         return Run(
             scenarios=tuple(scenarios),
             finished=self._end is not None,
@@ -222,44 +266,34 @@ class _Reading:
             errors=tuple(self._errors),
         )
 
-    def _scenario(self, case: dict[str, Any], start_id: str) -> Scenario:
-        pickle = self._pickles[case["pickleId"]]
-        texts = {each["id"]: each for each in pickle["steps"]}
+    def _scenario(self, case: _Case, start_id: str) -> Scenario:
+        pickle = self._pickles[case.pickle]
         steps = []
-        for test_step in case["testSteps"]:
-            pickle_step = texts.get(test_step.get("pickleStepId"))
-            result = self._results[start_id].get(test_step["id"], {"status": "UNKNOWN", "message": "it never ended"})
-            steps.append(
-                Step(
-                    text=pickle_step["text"] if pickle_step else "(hook)",
-                    line=self._lines.get(pickle_step["astNodeIds"][0]) if pickle_step else None,
-                    status=result["status"],
-                    message=result.get("message", ""),
-                )
-            )
+        for test_step, step in case.steps:
+            known = pickle.steps.get(step) if step is not None else None
+            status, message, _ = self._results[start_id].get(test_step, ("UNKNOWN", "it never ended", 0))
+            text, line = (known[0], self._lines.get(known[1])) if known else ("(hook)", None)
+            steps.append(Step(text=text, line=line, status=status, message=message))
         statuses = {each.status for each in steps} or {"UNKNOWN"}
         if start_id not in self._finished:
             statuses.add("UNKNOWN")
-        attached = self._attached[start_id]
-        failures = [body for kind, body in attached if kind == FAILURE_TYPE]
         return self._made(
             pickle,
             status=next(each for each in _WORST_FIRST if each in statuses),
             steps=tuple(steps),
-            invariants=tuple(body for kind, body in attached if kind == INVARIANT_TYPE),
-            failure=failures[-1] if failures else None,
-            took_us=sum(_us(each["duration"]) for each in self._results[start_id].values()),
+            invariants=tuple(self._invariants.get(start_id, ())),
+            failure=self._failures.get(start_id),
+            took_us=sum(took_us for *_, took_us in self._results[start_id].values()),
         )
 
-    def _never_ran(self, pickle: dict[str, Any]) -> Scenario:
+    def _never_ran(self, pickle: _Pickle) -> Scenario:
         return self._made(pickle, status="UNKNOWN", steps=(), invariants=(), failure=None)
 
-    def _made(self, pickle: dict[str, Any], **ran: Any) -> Scenario:
-        line = self._lines.get(pickle["astNodeIds"][-1], 0)
-        tags = tuple(each["name"] for each in pickle["tags"])
-        known = "".join(self._names.get(each, "") for each in pickle["astNodeIds"])
+    def _made(self, pickle: _Pickle, **ran: Any) -> Scenario:
+        line = self._lines.get(pickle.nodes[-1], 0)
+        known = "".join(self._names.get(each, "") for each in pickle.nodes)
         return Scenario(
-            name=pickle["name"], uri=pickle["uri"], line=line, tags=tags, id=f"{pickle['uri']}::{known}", **ran
+            name=pickle.name, uri=pickle.uri, line=line, tags=pickle.tags, id=f"{pickle.uri}::{known}", **ran
         )
 
 

@@ -1,6 +1,7 @@
 """Reading one JSON object from a file, strictly: a key given twice, an unknown one, or anything after it is an error."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,6 +10,22 @@ import msgspec
 from reports.errors import BadEvidence
 
 Value = TypeVar("Value")
+
+
+def lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file, each with its number and without its end, one at a time.
+
+    Raises:
+        BadEvidence: it cannot be read, or its last line was cut off.
+    """
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if not line.endswith(b"\n"):
+                    raise BadEvidence(str(path), number, "the last line has no end: it was cut off")
+                yield number, line[:-1]
+    except OSError as wrong:
+        raise BadEvidence(str(path), None, f"cannot be read: {wrong.strerror}") from wrong
 
 
 def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:

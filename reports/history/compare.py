@@ -1,12 +1,11 @@
 """This run beside the earlier ones: what changed, what is flaky, and the trend of each gate. No I/O."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
-from reports.evidence.messages import Run, Scenario
-from reports.history.past import KEPT_OUT, Figure, Past, Shelf, status_of
+from reports.history.past import KEPT_OUT, Figure, Past, Shelf
 from reports.verdict import Word
 
 TREND_MAX = 10
@@ -51,14 +50,12 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class History(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that the report says of earlier runs, and of scenarios that count for nothing in this one.
+    """Everything that the report says of earlier runs.
 
     Attributes:
         last: the run of the same step before this one; ``None``: this is the first.
         of_step: earlier runs of this step; of_all: of any.
         policy_changed: since ``last``.
-        kept_out: quarantined scenarios and those left to a person, with the tag; not_run: those without an outcome, with
-            their status.
         trend: by gate or criterion, oldest run first, this one last.
     """
 
@@ -70,17 +67,14 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     figures: tuple[Change, ...] = ()
     scenarios: Moved = Moved()
     flaky: tuple[Flaky, ...] = ()
-    kept_out: tuple[tuple[str, str], ...] = ()
-    not_run: tuple[tuple[str, str], ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
     trend: dict[str, tuple[Point, ...]] = {}
 
 
-def compare(this: Past, run: Run | None, shelf: Shelf) -> History:
+def compare(this: Past, shelf: Shelf) -> History:
     """This run, beside those that came before it."""
     of_step = [each for each in shelf.runs if each.step == this.step]
     last = of_step[-1] if of_step else None
-    scenarios = run.scenarios if run else ()
     return History(
         last=last,
         of_step=len(of_step),
@@ -90,10 +84,6 @@ def compare(this: Past, run: Run | None, shelf: Shelf) -> History:
         figures=_changes(last.measured, this.measured) if last else (),
         scenarios=_moved(last, this) if last else Moved(),
         flaky=_flaky([*shelf.runs, this]),
-        kept_out=_kept_out(scenarios),
-        not_run=tuple(
-            (each.location, status_of(each).lower()) for each in scenarios if each.status not in (PASSED, FAILED)
-        ),
         skipped=shelf.skipped,
         trend={name: _trend(name, figure, [*of_step, this]) for name, figure in this.figures.items()},
     )
@@ -140,15 +130,6 @@ def _flaky(runs: Sequence[Past]) -> tuple[Flaky, ...]:
         Flaky(key=key, commit=commit, passed=tuple(by_status[PASSED]), failed=tuple(by_status[FAILED]))
         for (key, commit), by_status in sorted(seen.items())
         if len(by_status) > 1
-    )
-
-
-def _kept_out(scenarios: Iterable[Scenario]) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (each.location, tag)
-        for each in scenarios
-        for tag in each.tags
-        if tag == "@manual" or tag.startswith("@quarantined")
     )
 
 

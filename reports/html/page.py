@@ -1,88 +1,49 @@
 """``report.html``: one file that opens from disk, asks nothing of any network, and reads without a script."""
 
-import base64
-import hashlib
-import json
-from collections.abc import Mapping
-from pathlib import Path
+from collections import Counter
+from collections.abc import Callable, Mapping
+from itertools import groupby
 from typing import Any
-
-import jinja2
 
 from reports.checkers.finding import Finding
 from reports.coverage import cover
-from reports.coverage.cells import by_file
 from reports.evidence.messages import Scenario
-from reports.evidence.rows import FILE_OF_KIND
+from reports.evidence.rows import LedgerRow
 from reports.halts import HaltSample
 from reports.history.sparkline import spark
+from reports.html.again import Again
+from reports.html.behind import Link, at_quantile, behind, halts_of
 from reports.html.chart import Chart, chart
+from reports.html.frame import filled
+from reports.html.trail import Exhibit, Trail
+from reports.html.violations import SHOWN_MAX, Violations
 from reports.made import VERIFY, Made
 from reports.policy import HaltRule
-from reports.rules.case import Broke, RuleResult
+from reports.rules.case import RuleResult
 from reports.rules.shared import passed
 from reports.statistics import rule_of_three
-from reports.verdict import GateResult, Verdict, foremost
+from reports.verdict import Verdict, foremost
 
-TEMPLATES = Path(__file__).with_name("templates")
-STYLE = Path(__file__).with_name("style.css")
-SHOWN_MAX = 20
-"""Violations, exchanges and halts shown of each list; the rest is counted, and stands in the evidence."""
-TEXT_MAX = 4000
-ROW_HEAD = ("kind", "clock", "source", "scenario")
+__all__ = ["SHOWN_MAX", "filled", "invariants", "render"]
+
+FAILED_MAX = 100
+"""Failed scenarios shown with their failing line; all of them stand in the table of scenarios."""
+OPEN_MAX = 40
+"""A table of more scenarios than these is folded away until it is asked for."""
+DASH = "\N{EN DASH}"
+SHARES = {"p50": 0.5, "p99": 0.99, "worst": 1.0}
+STATUSES = ("failed", "ambiguous", "undefined", "pending", "skipped", "unknown", "quarantined", "manual", "passed")
 
 
 def render(made: Made) -> str:
     """The page's text, UTF-8."""
-    return filled("report.html.j2", _view(made))
-
-
-def filled(template: str, view: Mapping[str, Any]) -> str:
-    """A template with what it shows, under the style sheet and a policy that lets in nothing but that."""
-    css = STYLE.read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return _templates().get_template(template).render(css=css, csp=policy, **view)
-
-
-def _templates() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["clip"] = clip
-    environment.filters["plain"] = plain
-    environment.filters["line"] = line
-    environment.filters["file_of"] = file_of
-    environment.filters["by_file"] = by_file
-    return environment
-
-
-def clip(text: object) -> str:
-    """A text of any length, cut where nobody reads on."""
-    told = str(text)
-    return told if len(told) <= TEXT_MAX else f"{told[:TEXT_MAX]} … ({len(told) - TEXT_MAX:,} more characters)"
-
-
-def plain(value: object) -> str:
-    """A text as it is, anything else as indented JSON."""
-    return clip(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2, default=str))
-
-
-def line(row: Mapping[str, Any]) -> str:
-    """A row as it stands in its file, without what its place there says already."""
-    return clip(json.dumps({name: value for name, value in row.items() if name not in ROW_HEAD}, ensure_ascii=False))
+    return filled("report.html.j2", _view(made), script=True)
 
 
 def _view(made: Made) -> Mapping[str, Any]:
-    verdict = made.verdict
-    scenarios = made.run.scenarios if made.run else ()
-    wanted = {each.tag for asks in made.step.gates.required().values() for each in asks.scenarios}
-    halts = made.step.gates.kill_switch.halts if made.step.gates.kill_switch else None
-    return {
+    verdict, trail = made.verdict, Trail(made.evidences)
+    violations = Violations(trail)
+    view: dict[str, Any] = {
         "v": verdict,
         "env": made.environment,
         "signed_by": made.signed_by,
@@ -90,27 +51,69 @@ def _view(made: Made) -> Mapping[str, Any]:
         "must_be_signed": made.step.signatures != "none",
         "load": made.load,
         "run": made.run,
-        "halts": halts,
-        "chart": _chart(made, halts),
-        "kinds": _kinds(made, halts),
-        "not_counted": [each for each in verdict.samples if not each.is_sample],
-        "broke": [(each, *each.broke) for each in foremost([*verdict.gates, *verdict.criteria], "NO-GO") if each.broke],
-        "broken": _findings(verdict, "broken"),
-        "by_rules": _by_rules(verdict),
-        "wrong_accounts": _rows_of(verdict, "I2"),
+        "trail": trail,
+        "again": Again(made),
+        "broken": violations.groups(verdict.findings),
+        "by_rules": violations.ruled(verdict.gates, verdict.findings),
+        "broke": [
+            (each, *each.broke, trail.of_plain(each.broke[1].row))
+            for each in foremost([*verdict.gates, *verdict.criteria], "NO-GO")
+            if each.broke
+        ],
+        "links_of": _links(made, trail),
         "judged_effects": _judged(verdict, "I2"),
         "unapproved": _rows_of(verdict, "I4", "I13"),
         "judged_engagements": _judged(verdict, "I13"),
-        "failed": [each for each in scenarios if not passed(each)],
-        "scenarios": sorted(scenarios, key=lambda each: (passed(each), each.uri, each.line)),
-        "required": [each for each in scenarios if wanted & set(each.tags)],
-        "status_of": _status,
         "three": rule_of_three,
         "shown_max": SHOWN_MAX,
         "invariants": invariants(verdict.findings),
         "coverage": cover(made),
         "history": made.history,
         "trend": {name: spark(points) for name, points in made.history.trend.items()},
+        **_wrong_accounts(verdict, trail),
+        **_response(made, trail),
+        **_scenarios(made),
+    }
+    trail.close()
+    return {**view, "exhibits": [each for each in trail.exhibits if each.anchor not in violations.inline]}
+
+
+def _links(made: Made, trail: Trail) -> Callable[[RuleResult], tuple[Link, ...]]:
+    """For each rule of the page the links to what it was computed from."""
+    verdict = made.verdict
+    rules = [*(rule for gate in verdict.gates for rule in gate.rules), *verdict.ground]
+    rules += [each.headline for each in (*verdict.gates, *verdict.criteria) if each.headline is not None]
+    known = {id(rule): behind(made, trail, rule) for rule in rules}
+    return lambda rule: known[id(rule)]
+
+
+# ---------------------------------------------------------------- switch response
+
+
+def _response(made: Made, trail: Trail) -> dict[str, Any]:
+    halts = made.step.gates.kill_switch.halts if made.step.gates.kill_switch else None
+    samples, known = made.verdict.samples, halts_of(made)
+
+    def link(each: HaltSample | None) -> str | None:
+        exhibit = trail.of(known[each.halt]) if each is not None and each.halt in known else None
+        return exhibit.anchor if exhibit else None
+
+    kinds = _kinds(made, halts)
+    for row in kinds:
+        of_kind = [each for each in samples if each.kind == row["kind"]]
+        row["links"] = {name: link(at_quantile(of_kind, share)) for name, share in SHARES.items()}
+    shown = [each for each in samples if each.effects_after][:SHOWN_MAX]
+    shown += [each for each in samples if (known.get(each.halt) is not None and trail.has(known[each.halt]))]
+    widest = max(samples, key=lambda each: each.bound_us, default=None)
+    counted = Counter("counts" if each.is_sample else "does not count" for each in samples)
+    return {
+        "halts": halts,
+        "chart": _chart(made, halts),
+        "kinds": kinds,
+        "samples": samples,
+        "figure_links": {"worst": link(at_quantile(samples, 1.0)), "bound": link(widest)},
+        "halt_links": {each.halt: anchor for each in shown if (anchor := link(each))},
+        "halt_statuses": [(name, counted[name]) for name in ("counts", "does not count") if counted[name]],
     }
 
 
@@ -151,14 +154,17 @@ def _range(samples: list[HaltSample], name: str) -> str:
     return str(min(values)) if min(values) == max(values) else f"{min(values)} to {max(values)}"
 
 
-def _findings(verdict: Verdict, status: str) -> list[tuple[str, Finding]]:
-    return [(scenario, each) for scenario, found in verdict.findings.items() for each in found if each.status == status]
+# ---------------------------------------------------------------- harm
 
 
 def _rows_of(verdict: Verdict, *invariants: str) -> list[str]:
     """A sentence for each row that broke one of these."""
     return [
-        row.sentence for _, each in _findings(verdict, "broken") if each.invariant in invariants for row in each.rows
+        row.sentence
+        for found in verdict.findings.values()
+        for each in found
+        if each.invariant in invariants and each.status == "broken"
+        for row in each.rows
     ]
 
 
@@ -166,21 +172,48 @@ def _judged(verdict: Verdict, invariant: str) -> int:
     return sum(each.n for found in verdict.findings.values() for each in found if each.invariant == invariant)
 
 
-def _by_rules(verdict: Verdict) -> list[tuple[GateResult, RuleResult, list[Broke]]]:
-    """Rows that broke a rule and no invariant; those of invariants are listed by their findings."""
-    listed = {row.sentence for _, each in _findings(verdict, "broken") for row in each.rows}
-    found = []
-    for gate in verdict.gates:
-        for rule in gate.rules:
-            rows = [each for each in rule.rows if each.row and each.sentence not in listed]
-            if rule.word == "fail" and rows:
-                found.append((gate, rule, rows))
-    return found
+def _wrong_accounts(verdict: Verdict, trail: Trail) -> dict[str, Any]:
+    """Each effect on a wrong account: whose, which, where, its ledger row and its audit leaf."""
+    rows = [
+        (scenario, each)
+        for scenario, found in verdict.findings.items()
+        for finding in found
+        if finding.invariant == "I2" and finding.status == "broken"
+        for each in finding.rows
+    ]
+    told = []
+    for scenario, each in rows[:SHOWN_MAX]:
+        exhibit = trail.of_plain(each.row)
+        told.append(
+            {"scenario": scenario, "sentence": each.sentence, "exhibit": exhibit, **_whose(each.row, exhibit, trail)}
+        )
+    return {"wrong_accounts": told, "wrong_accounts_n": len(rows)}
 
 
-def file_of(row: Mapping[str, Any]) -> str:
-    """The evidence file that a row stands in."""
-    return FILE_OF_KIND.get(str(row.get("kind")), "the evidence")
+def _whose(row: Mapping[str, Any], exhibit: Exhibit | None, trail: Trail) -> dict[str, str]:
+    room = trail.room(str(row.get("scenario")))
+    if row.get("kind") != LedgerRow.__struct_config__.tag or room is None:
+        return {
+            "client": str(row.get("client") or DASH),
+            "pinned": DASH,
+            "account": DASH,
+            "platform": DASH,
+            "name": "no effect",
+            "leaf": DASH,
+        }
+    intent = next((each for each in room.evidence.intents if each.tag is not None and each.tag == row["tag"]), None)
+    binding = room.index.binding_of(intent) if intent else None
+    leaves = exhibit.leaves if exhibit else ()
+    return {
+        "client": intent.client if intent else "nobody known",
+        "pinned": f"{intent.account} ({binding.platform_account if binding else 'bound to nothing'})"
+        if intent
+        else DASH,
+        "account": str(row["account"]),
+        "platform": str(row["platform"]),
+        "name": f"{row['platform']} {row['n']}",
+        "leaf": ", ".join(f"entry {each.row.index:,}" for each in leaves) or "none",
+    }
 
 
 def invariants(findings: Mapping[str, tuple[Finding, ...]]) -> list[dict[str, Any]]:
@@ -197,8 +230,50 @@ def invariants(findings: Mapping[str, tuple[Finding, ...]]) -> list[dict[str, An
     return sorted(table.values(), key=lambda row: (len(row["invariant"]), row["invariant"]))
 
 
+# ---------------------------------------------------------------- scenarios
+
+
+def _scenarios(made: Made) -> dict[str, Any]:
+    scenarios = made.run.scenarios if made.run else ()
+    wanted = {each.tag for asks in made.step.gates.required().values() for each in asks.scenarios}
+    status = [_status(each) for each in scenarios]
+    counted = Counter(status)
+    failed = [each for each in scenarios if each.status != "PASSED"]
+    return {
+        "failed": sorted(failed, key=lambda each: (each.status != "FAILED", each.uri, each.line)),
+        "failed_max": FAILED_MAX,
+        "kept_out": [each for each, word in zip(scenarios, status, strict=True) if word in ("quarantined", "manual")],
+        "missing": _missing(made),
+        "features": _features(scenarios),
+        "statuses": [(name, counted[name]) for name in STATUSES if counted[name]],
+        "scenarios_n": len(scenarios),
+        "required_n": sum(not wanted.isdisjoint(each.tags) for each in scenarios),
+        "open_max": OPEN_MAX,
+        "status_of": _status,
+    }
+
+
+def _features(scenarios: tuple[Scenario, ...]) -> list[tuple[str, list[Scenario]]]:
+    """By feature file; those in which anything did not pass go first, and in each what did not."""
+    bad = {each.uri for each in scenarios if not passed(each)}
+    ordered = sorted(scenarios, key=lambda each: (each.uri not in bad, each.uri, passed(each), each.line))
+    return [(uri, list(found)) for uri, found in groupby(ordered, key=lambda each: each.uri)]
+
+
+def _missing(made: Made) -> list[str]:
+    """What the step requires of scenarios and did not get."""
+    if made.run is None:
+        return ["the features were not run"]
+    found = Counter(tag for each in made.run.scenarios for tag in set(each.tags))
+    return [
+        f"{found[rule.tag]} scenarios of {rule.tag} ran, at least {rule.at_least} must"
+        for rule in (each for asks in made.step.gates.required().values() for each in asks.scenarios)
+        if found[rule.tag] < rule.at_least
+    ]
+
+
 def _status(scenario: Scenario) -> str:
     """A scenario's status in a word that does not flatter."""
     if scenario.status == "PASSED" and not passed(scenario):
-        return "kept out"
+        return "manual" if "@manual" in scenario.tags else "quarantined"
     return scenario.status.lower()

@@ -10,6 +10,8 @@ from reports.evidence.environment import Environment
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import RehearsalRow
 from reports.html import page
+from reports.html.trail import Trail
+from reports.html.violations import Violations
 from reports.html.weeks_chart import pictures, told
 from reports.weeks import Left, Posts, Weeks, weeks
 
@@ -46,13 +48,15 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
 def render(made: Rehearsed) -> str:
     """The page's text, UTF-8."""
     seen = weeks(made.evidence, made.row)
+    trail = Trail({made.evidence.scenario: made.evidence})
     view: dict[str, Any] = {
         "r": _figures(made),
         "env": made.environment,
         "weeks": seen,
-        "broken": [(made.evidence.scenario, each) for each in made.findings if each.status == "broken"],
+        "broken": Violations(trail).groups({made.evidence.scenario: made.findings}),
         "by_rules": [],
-        "shown_max": page.SHOWN_MAX,
+        "trail": trail,
+        "again": lambda _: made.row.line,
         "invariants": page.invariants({made.evidence.scenario: made.findings}),
     }
     if seen is not None:

@@ -3,7 +3,7 @@
 from reports import policy
 from reports.checkers.log import entries
 from reports.evidence.rows import AuditRow, CheckpointRow
-from reports.rules.case import ROWS_KEPT, SECOND_US, Broke, Case, RuleResult, Word, broke, count, shown
+from reports.rules.case import ROWS_KEPT, SECOND_US, Broke, Case, RuleResult, Word, below, broke, count, over, shown
 from reports.rules.shared import invariants, scenarios
 from reports.statistics import rule_of_three
 
@@ -40,6 +40,7 @@ def recorded(case: Case, asks: policy.AuditAsks) -> RuleResult:
         word=word,
         why=why,
         rows=shown(found),
+        margin="" if found else over(n, asks.effects_at_least),
     )
 
 
@@ -69,6 +70,7 @@ def checkpoints(case: Case, asks: policy.AuditAsks) -> RuleResult:
         word=word,
         why=rows[0].sentence if rows else nothing,
         rows=tuple(rows[:ROWS_KEPT]),
+        margin=below(wait_s, asks.checkpoint_s_max, "s") if waits else "",
     )
 
 

@@ -32,7 +32,10 @@ class Broke(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RuleResult(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule of a gate. Texts are for people; ``n`` is how many things the measurement rests on."""
+    """One rule of a gate. Texts are for people; ``n`` is how many things the measurement rests on.
+
+    ``margin``: how far what was measured is from the limit, where that can be said.
+    """
 
     name: str
     limit: str
@@ -42,6 +45,7 @@ class RuleResult(msgspec.Struct, frozen=True, kw_only=True):
     word: Word
     why: str = ""
     rows: tuple[Broke, ...] = ()
+    margin: str = ""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,7 +126,18 @@ def zero_of(
         word=word,
         why=told[word],
         rows=shown(found),
+        margin="" if found else over(n, at_least),
     )
+
+
+def over(n: int, at_least: int) -> str:
+    """How many times what must be judged was judged."""
+    return f"{n / at_least:,.1f} times the {at_least:,} needed" if at_least and n >= at_least else ""
+
+
+def below(measured: float, limit: float, unit: str) -> str:
+    """How far a value is below its limit."""
+    return f"{limit - measured:,.1f} {unit} below the limit" if measured < limit else ""
 
 
 def count(n: int, noun: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from reports import policy
 from reports.evidence.rows import PermitRow
-from reports.rules.case import ROWS_KEPT, SECOND_US, Case, RuleResult, Word, broke, count, zero_of
+from reports.rules.case import ROWS_KEPT, SECOND_US, Case, RuleResult, Word, below, broke, count, over, zero_of
 from reports.rules.shared import passed
 from reports.statistics import lower_bound, quantile
 
@@ -48,6 +48,7 @@ def publish_success(case: Case, asks: policy.PublishSuccessAsks) -> RuleResult:
         bound=f"{shows}{ours} of {len(bad)} failed by our own fault; {len(apart)} ended by a halt, apart",
         word=word,
         why=why,
+        margin=f"the bound is {100 * (bound - target):.2f} points above" if bound > target else "",
         rows=tuple(
             broke(each, f"permit {each.permit} of {each.client}: {each.state}, {each.reason or 'no reason'}")
             for each in bad[:ROWS_KEPT]
@@ -89,6 +90,7 @@ def verification(case: Case, asks: policy.VerificationAsks) -> RuleResult:
         bound=f"first byte → read back; {open_} not read back at the end, counted as over",
         word=word,
         why=why,
+        margin=below(p95, asks.p95_s_max, "s") if timed else "",
         rows=tuple(
             broke(each, f"permit {each.permit} of {each.client} took {_seconds(_took_s(each))}")
             for each in over[:ROWS_KEPT]
@@ -144,6 +146,7 @@ def switch_response(case: Case, asks: policy.SwitchResponseAsks) -> RuleResult:
         bound=f"proven bound B = {bench.bound_s:.3f} s" if bench else "no bound was declared",
         word=word,
         why=why,
+        margin=below(found.worst / 1000, asks.response_max_s, "s") if found else "",
     )
 
 
@@ -172,6 +175,7 @@ def e2e_pass_rate(case: Case, asks: policy.PassRateAsks) -> RuleResult:
         bound="",
         word=word,
         why=why,
+        margin=over(len(wanted), asks.scenarios_at_least),
     )
 
 

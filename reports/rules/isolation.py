@@ -2,7 +2,7 @@
 
 from reports import policy
 from reports.evidence.rows import SampleRow
-from reports.rules.case import ROWS_KEPT, Case, RuleResult, Word, broke, count, zero_of
+from reports.rules.case import ROWS_KEPT, Case, RuleResult, Word, broke, count, over, zero_of
 from reports.rules.shared import invariants, scenarios
 from reports.statistics import rule_of_three
 
@@ -40,6 +40,7 @@ def cross_tenant(case: Case, asks: policy.IsolationAsks) -> RuleResult:
         word=word,
         why=why,
         rows=tuple(broke(each, f"{each.ref} was not refused: {each.detail}") for each in allowed[:ROWS_KEPT]),
+        margin="" if allowed else over(len(made), asks.cross_tenant_at_least),
     )
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from reports import policy
-from reports.rules.case import ROWS_KEPT, SECOND_US, Case, RuleResult, Word, broke, count, shown
+from reports.rules.case import ROWS_KEPT, SECOND_US, Case, RuleResult, Word, below, broke, count, over, shown
 from reports.rules.shared import invariants, scenarios
 from reports.statistics import rule_of_three
 
@@ -63,6 +63,7 @@ def samples(case: Case, asks: policy.KillSwitchAsks) -> RuleResult:
         f"≥ {rule.queued_scope_at_least} queued in scope",
         word="pass" if enough else "no_data",
         why=why,
+        margin=over(n, rule.samples_at_least),
     )
 
 
@@ -97,6 +98,7 @@ def response(case: Case, asks: policy.KillSwitchAsks) -> RuleResult:
         bound="asked → quiescent; each within its own bound B",
         word=word,
         why=why,
+        margin=below(found.worst / 1000, limit_s, "s") if found else "",
     )
 
 
@@ -129,6 +131,7 @@ def proven_bound(case: Case, asks: policy.KillSwitchAsks) -> RuleResult:
         bound=", ".join(parts),
         word=word,
         why=why,
+        margin=below(worst_s, limit_s, "s") if bounds else "",
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reports import policy
 from reports.errors import ReportError
-from reports.judge import made_of, rendered
+from reports.judge import read_and_decide, rendered
 from reports.signed import statement
 from reports.signed.bundle import EVIDENCE, payload
 from reports.signed.verify_gate import ENVELOPE, GATE, Line, shown
@@ -25,7 +25,7 @@ def again(files: Mapping[str, bytes], key_id: str) -> Line:
                 (folder / name).write_bytes(files[name])
         try:
             loaded = policy.load(folder / statement.POLICY)
-            made = made_of(folder, loaded, str(said.get("step")), signed_by=key_id)
+            made = read_and_decide(folder, loaded, str(said.get("step")), signed_by=key_id)
         except ReportError as wrong:
             told = str(wrong).replace(f"{folder}/", "")
             return Line("BROKEN", f"judged anew: the evidence gives no verdict{other}: {shown(told)}")

@@ -18,6 +18,14 @@ def read(folder: Path, told: list[dict[str, Any]]) -> messages.Run:
     return run
 
 
+def test_a_record_of_a_broken_invariant_is_kept_whole_and_of_one_that_held_that_it_did(tmp_path: Path) -> None:
+    broken = {"invariant": "I3", "held": False, "why": "2 of 7 halts", "rows": [{"sentence": "too late"}]}
+    unjudged = {"invariant": "I4", "held": None, "why": "nothing was judged"}
+    held = {"invariant": "I1", "held": True, "why": "all 9", "rows": []}
+    (one,) = read(tmp_path, Told().scenario("One", invariants=(broken, unjudged, held)).messages()).scenarios
+    assert one.invariants == (broken, {"invariant": "I4", "held": None}, {"invariant": "I1", "held": True})
+
+
 def test_no_run_is_none(tmp_path: Path) -> None:
     assert messages.read(tmp_path) is None
 

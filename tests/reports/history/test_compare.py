@@ -2,7 +2,6 @@
 
 import pytest
 
-from reports.evidence.messages import Run
 from reports.history.compare import TREND_MAX, Change, compare
 from reports.history.past import KEPT_OUT, Figure, Past, Shelf, keyed, of
 from tests.reports.coverage import build
@@ -12,8 +11,8 @@ from tests.reports.history.build import COMMIT, past
 THIS = past(100)
 
 
-def beside(*runs: Past, this=THIS, run: Run | None = None):
-    return compare(this, run, Shelf(runs=runs))
+def beside(*runs: Past, this=THIS):
+    return compare(this, Shelf(runs=runs))
 
 
 def test_the_first_run_of_a_step_is_compared_with_nothing():
@@ -97,17 +96,6 @@ def test_what_failed_with_other_sources_or_sources_that_nobody_knows_is_not_flak
 def test_two_runs_whose_sources_nobody_knows_make_nothing_flaky(commit: str):
     failed = past(1, commit=commit, scenarios={"FAILED": ("a.feature::A",)})
     assert beside(failed, this=past(100, commit=commit)).flaky == ()
-
-
-def test_what_counts_for_nothing_is_listed_with_why():
-    aside = scenario("Q", tags=("@quarantined-until-2026-12-31", "@S5-C1"))
-    by_hand, skipped = scenario("M", "UNKNOWN", tags=("@manual",), line=5), scenario("S", "SKIPPED", line=7)
-    told = beside(run=build.run(aside, by_hand, skipped, scenario("F", "FAILED", line=9), scenario(line=11)))
-    assert told.kept_out == (
-        ("features/a.feature:3", "@quarantined-until-2026-12-31"),
-        ("features/a.feature:5", "@manual"),
-    )
-    assert told.not_run == (("features/a.feature:5", "unknown"), ("features/a.feature:7", "skipped"))
 
 
 @pytest.mark.parametrize(("earlier", "points"), [(0, 1), (TREND_MAX - 1, TREND_MAX), (TREND_MAX, TREND_MAX)])

@@ -98,8 +98,8 @@ def test_hostile_text_of_earlier_runs_is_text(write, hostile: str):
     second = write(2, good())
     judge(second)
     text, told = section_of(second)
-    tags = {tag for tag, _ in Page(text).tags}
-    assert "script" not in tags
+    tags = [tag for tag, _ in Page(text).tags]
+    assert tags.count("script") == 1  # the page's own
     assert "img" not in tags
     assert "Scenarios that are gone: 1" in told
     assert "49" not in re.findall(r">(\d+)<", text)

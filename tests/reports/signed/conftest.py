@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reports import policy, verdict
-from reports.judge import Judged, judge, made_of
+from reports.judge import Judged, judge, read_and_decide
 from reports.made import Made
 from reports.signed import keys
 from tests.reports import signing, six
@@ -50,4 +50,4 @@ def go(_signed: Path, _made: six.Made) -> Made:
     """What its outputs were made from; nobody changes it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(verdict, "check_all", _made.checked)
-        return made_of(_signed, policy.load(), None, signed_by=small.key_id(small.KEY))
+        return read_and_decide(_signed, policy.load(), None, signed_by=small.key_id(small.KEY))
