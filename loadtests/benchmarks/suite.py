@@ -5,7 +5,18 @@ from time import perf_counter
 
 import msgspec
 
-from loadtests.benchmarks import audit_log, cadence, commits, flags, guard, halts, rehearsal, startup, verification
+from loadtests.benchmarks import (
+    audit_log,
+    cadence,
+    commits,
+    flags,
+    guard,
+    halts,
+    rehearsal,
+    simulated,
+    startup,
+    verification,
+)
 from loadtests.benchmarks.findings import Run, Section
 from loadtests.benchmarks.measure import environment, noise, now
 
@@ -17,6 +28,7 @@ BENCHES: dict[str, Callable[..., Section]] = {
     "commits": commits.run,
     "halt": halts.run,
     "startup": startup.run,
+    "simulators": simulated.run,
     "verify": verification.run,
     "rehearsal": rehearsal.run,
 }
