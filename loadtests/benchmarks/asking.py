@@ -13,7 +13,7 @@ from typing import Self
 
 CONNECTIONS = 8
 """Enough that a server on one core never waits for this client."""
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
 _RECEIVE = 65_536
 _STATUS = re.compile(rb"HTTP/1\.1 ([0-9]{3}) ")
 _CLOSES = re.compile(rb"\r\nconnection: *close\r\n", re.IGNORECASE)

@@ -135,7 +135,7 @@ SIDES = (
     Side(platform=Platform.THREADS, shares="threads", publishes="threads_content_publish"),
     Side(
         platform=Platform.X,
-        pictures=(0,),
+        pictures=(0, 1, 3),
         publishes="tweet.write",
         too_long=Reason.PLATFORM_FORBIDDEN,
         again=Reason.PLATFORM_DUPLICATE,
