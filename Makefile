@@ -22,7 +22,7 @@ export PYTHONDONTWRITEBYTECODE =
 
 UV := $(BIN)/uv
 INSTALL = $(UV) pip install -q --python $(VENV) --require-hashes -r
-SETS := base browser test peers
+SETS := base browser test peers moto
 
 .PHONY: gate test check mutants bench browser lock clean
 .DEFAULT_GOAL := gate
@@ -44,6 +44,13 @@ $(VENV)/.set-%: requirements/%.txt pyproject.toml $(VENV)/.uv
 	@$(UV) pip install -q --python $(VENV) --no-deps --no-build-isolation -e .
 	@touch $@
 
+# A peer that runs as a server, in an environment of its own: what it is made of wants older packages than the test set has.
+$(VENV)/.moto: requirements/moto.txt $(VENV)/.uv
+	@$(UV) venv -q --clear --python $(BIN)/python $(VENV)/moto
+	@$(UV) pip install -q --python $(VENV)/moto --require-hashes -r $< || \
+	  { echo "requirements/moto.txt could not be installed (is the index reachable?)" >&2; exit 2; }
+	@touch $@
+
 gate: $(VENV)/.set-base
 	@$(if $(PLANT),$(BIN)/python -m tests.mutants gate '$(PLANT)' --step '$(STEP)',$(BIN)/holdpoint gate --step '$(STEP)')
 
@@ -58,7 +65,7 @@ test: check
 mutants: $(VENV)/.set-test
 	@$(BIN)/python -m tests.mutants all --jobs $(JOBS)
 
-bench: $(VENV)/.set-peers
+bench: $(VENV)/.set-peers $(VENV)/.moto
 	@$(BIN)/holdpoint bench
 
 browser:

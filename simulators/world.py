@@ -2,7 +2,8 @@
 
 import copy
 from collections.abc import Iterator, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 import msgspec
 
@@ -342,8 +343,15 @@ def _hosts(platforms: dict[str, Platform]) -> dict[str, tuple[Platform, ...]]:
 
 
 def _meant(platforms: tuple[Platform, ...], call: Call) -> Platform:
-    about = next((each for each in platforms if isinstance(each, KnowsNodes) and each.has_node(call)), None)
+    about = next(
+        (each for each in platforms if _knows_nodes(type(each)) and cast("KnowsNodes", each).has_node(call)), None
+    )
     if about is not None:
         return about
     through = [platform for platform in platforms if platform.name == call.at]
     return next((each for each in through or platforms if through or each.claimed(call) is not None), platforms[0])
+
+
+@cache
+def _knows_nodes(kind: type[Platform]) -> bool:
+    return issubclass(kind, KnowsNodes)  # asked once of each: to ask it of an object takes 5 µs

@@ -53,3 +53,19 @@ Feature: A halt of one platform stops that one and no other, and what is being p
         | platform |
         | YouTube  |
         | TikTok   |
+
+    Scenario Outline: A halt while a film is at "<seam>" on its way to <platform> leaves it unpublished
+      Given the client "acme" with an account on "<platform>"
+      And a worker with a post of "acme" in hand stops at "<seam>" and wakes after the acknowledgement
+      When "dana" halts client "acme" because "wrong campaign"
+      Then the post of "acme" waits for the release
+      And nothing of "acme" stands on "<platform>"
+      When "femi" releases the halt because "all is well"
+      Then "acme" sees it confirmed within 5 minutes
+      And exactly one post "acme has a post in hand" stands on "<platform>"
+
+      Examples: between two parts of it, and before its last bytes
+        | platform | seam          |
+        | YouTube  | publish.led   |
+        | TikTok   | publish.led   |
+        | YouTube  | permit.minted |

@@ -21,6 +21,25 @@ Feature: A post is published, read back and confirmed on each platform, and what
         | YouTube   |
         | TikTok    |
 
+    Scenario Outline: A post with a picture on <platform> is confirmed and stands once
+      Given the client "acme" with an account on "<platform>"
+      When "acme" publishes "Spring is here" with a picture
+      Then "acme" sees it confirmed within 5 minutes
+      And exactly one post "Spring is here" stands on "<platform>"
+
+      Examples: every platform whose posts can do without
+        | platform |
+        | X        |
+        | Facebook |
+        | Threads  |
+        | LinkedIn |
+
+    Scenario: A picture where YouTube wants a film is cancelled and never sent
+      Given the client "acme" with an account on "YouTube"
+      When "acme" publishes "Spring is here" with a picture
+      Then "acme" sees it cancelled because of "content_unfit"
+      And nothing of "acme" stands on "YouTube"
+
   Rule: Text is counted as each platform counts it
 
     Scenario Outline: A text of <most> letters is published on <platform>

@@ -79,11 +79,11 @@ def run(*, quick: bool) -> Section:
             large = _made(Path(made) / "many", many)
         except NoData as none:
             return msgspec.structs.replace(about, no_data=(str(none),))
-        missing: tuple[str, ...] = ()
+        missing = ("a quick run makes too small a report to judge by",) if quick else ()
         try:
             loaded_s, found_ms = _looked_at(small[-1].page, turns)
         except NoData as none:
-            loaded_s, found_ms, missing = [], [], (str(none),)
+            loaded_s, found_ms, missing = [], [], (*missing, str(none))
     figures = (*_figures(few, small), *_figures(many, [large]), *_seen(few, loaded_s, found_ms))
     return msgspec.structs.replace(
         about, figures=figures, goals=judged(small, large, loaded_s, found_ms, quick=quick), no_data=missing

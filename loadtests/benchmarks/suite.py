@@ -14,6 +14,7 @@ from loadtests.benchmarks import (
     guard,
     halts,
     rehearsal,
+    simulated,
     startup,
     verification,
 )
@@ -28,6 +29,7 @@ BENCHES: dict[str, Callable[..., Section]] = {
     "commits": commits.run,
     "halt": halts.run,
     "startup": startup.run,
+    "simulators": simulated.run,
     "verify": verification.run,
     "report": gate_report.run,
     "rehearsal": rehearsal.run,

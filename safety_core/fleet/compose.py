@@ -36,6 +36,7 @@ from safety_core.ports import (
     Seam,
     Store,
     Transport,
+    Upload,
     WireRequest,
 )
 from safety_core.ruling import Ruling
@@ -99,6 +100,10 @@ class NothingIsSent:
         total_s: float,  # noqa: ARG002  # the port's parameter
         recheck: Callable[[], Ruling | None] | None,  # noqa: ARG002  # the port's parameter
     ) -> Exchange:
+        """See the port: nothing leaves."""
+        return NeverSent(Reason.HOST_NOT_ALLOWED, f"this command sends nothing to {request.host}")
+
+    def begin(self, request: WireRequest, *, send_by_us: int) -> Upload | NeverSent:  # noqa: ARG002  # the port's parameter
         """See the port: nothing leaves."""
         return NeverSent(Reason.HOST_NOT_ALLOWED, f"this command sends nothing to {request.host}")
 

@@ -52,6 +52,7 @@ from safety_core.ports.wire import (
     Lost,
     NeverSent,
     Transport,
+    Upload,
     WireRequest,
 )
 
@@ -96,6 +97,7 @@ __all__ = [
     "Transport",
     "Unknown",
     "Unreadable",
+    "Upload",
     "Vault",
     "View",
     "WireRequest",

@@ -100,9 +100,15 @@ class Unreadable(msgspec.Struct, frozen=True):
 
 
 class Ready(msgspec.Struct, frozen=True):
-    """All that the committing request needs is on the platform. ``handle``: what it is called there; empty where nothing is."""
+    """All that the committing request needs is on the platform, or goes before it.
+
+    Attributes:
+        handle: what it is called there; empty where nothing is.
+        lead: the first bytes of that request's body, which go out before its permit is asked for (ADR-0008).
+    """
 
     handle: str = ""
+    lead: bytes = b""
 
 
 class Later(msgspec.Struct, frozen=True):

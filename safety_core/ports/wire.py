@@ -20,6 +20,7 @@ class WireRequest(msgspec.Struct, frozen=True, kw_only=True):
         operation: the platform's operation, as limits name it; what has none is counted by no limit and refused.
         committing: whether the platform may change something because of it.
         tag: the harness's identity of the intent; the transport sends it to loopback only, and drops it elsewhere.
+        lead: how many bytes go before ``body``, by ``Transport.begin``; such a request is whole with ``body`` only.
     """
 
     method: str
@@ -30,6 +31,7 @@ class WireRequest(msgspec.Struct, frozen=True, kw_only=True):
     operation: str = ""
     committing: bool = False
     tag: str | None = None
+    lead: int = 0
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -56,6 +58,26 @@ class Lost(msgspec.Struct, frozen=True):
 Exchange = Answered | NeverSent | Lost
 
 
+class Upload(Protocol):
+    """A request of which the head and ``lead`` bytes go out beforehand, on a connection of its own.
+
+    As long as its last bytes lack the platform has no request, and nothing to do it with: whatever ends an upload before
+    is ``NeverSent``. One that ended is closed.
+    """
+
+    def more(self, part: bytes, *, by_us: int, recheck: Callable[[], Ruling | None]) -> NeverSent | None:
+        """Write the next bytes of its lead, once the platform has those before; ``None``: they are with the kernel.
+
+        ``by_us`` (boot clock) bounds that wait. ``recheck`` is asked with the dead man's timer armed.
+        """
+
+    def end(self, *, send_by_us: int, total_s: float, recheck: Callable[[], Ruling | None]) -> Exchange:
+        """Re-check, write the body, its last bytes, in one piece, read the answer: as ``Transport.exchange`` has it."""
+
+    def close(self) -> None:
+        """Let go of it: the connection of one that has not ended is reset. Safe to call at any time."""
+
+
 class Transport(Protocol):
     """The one way to a platform."""
 
@@ -74,3 +96,6 @@ class Transport(Protocol):
         unsent with its reason. ``None`` is for reads: no timer, nothing asked.
         Never retries, never follows a redirect, never raises for what a network does.
         """
+
+    def begin(self, request: WireRequest, *, send_by_us: int) -> Upload | NeverSent:
+        """Connect for a request that has a lead; nothing of it is written yet."""

@@ -17,7 +17,18 @@ from safety_core.errors import MediaMissing, StoreUnavailable
 from safety_core.facts import Identity
 from safety_core.halt import us
 from safety_core.media import Content, medium
-from safety_core.ports import Adapter, Exchange, Later, Ready, Rejected, Step, Transaction, Unreadable, WireRequest
+from safety_core.ports import (
+    Adapter,
+    Exchange,
+    Later,
+    Ready,
+    Rejected,
+    Step,
+    Transaction,
+    Unreadable,
+    Upload,
+    WireRequest,
+)
 from safety_core.records import Account
 from safety_core.ruling import Ruling, refuse
 from safety_core.secret import Secret
@@ -35,9 +46,10 @@ RENEWALS = 3
 
 @dataclass(slots=True)
 class Hold:
-    """What was claimed, with the claim as it stands now."""
+    """What was claimed, with the claim as it stands now, and the upload that waits for its last bytes."""
 
     claimed: Claimed
+    upload: Upload | None = None
 
 
 class Stop(msgspec.Struct, frozen=True):

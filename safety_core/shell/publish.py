@@ -28,6 +28,7 @@ from safety_core.ports import (
     Transaction,
     Unknown,
     Unreadable,
+    Upload,
 )
 from safety_core.records import Account, Permit, QueuedIntent, Slot
 from safety_core.ruling import Ruling, refuse
@@ -35,6 +36,7 @@ from safety_core.secret import Secret
 from safety_core.shell import look, metering, refresh, settle, slots, tripping, wrong_account
 from safety_core.shell.core import Core, Left
 from safety_core.shell.counting import Asked
+from safety_core.shell.lead import lead
 from safety_core.shell.outcome import quarantine_in
 from safety_core.shell.permit import Before, Refusal, mint, recheck
 from safety_core.shell.prepare import Hold, Stop, kept, prepared
@@ -80,7 +82,16 @@ def attempt(core: Core, claimed: Claimed) -> None:
     Raises:
         StoreUnavailable: the store went away; what was in hand is settled by time and by reading.
     """
-    held, queued, account = claimed
+    hold = Hold(claimed)
+    try:
+        _attempt(core, hold)
+    finally:
+        if hold.upload is not None:
+            hold.upload.close()
+
+
+def _attempt(core: Core, hold: Hold) -> None:
+    held, queued, account = claimed = hold.claimed
     core.seam("publish.claimed")
     adapter = core.adapters[account.platform]
     early = slots.held_still(core, Asked(account, adapter.commits(queued.intent.action), queued.intent.action))
@@ -94,7 +105,6 @@ def attempt(core: Core, claimed: Claimed) -> None:
     token, identity = known
     before = Before()
     if identity.platform_account == account.platform_account:
-        hold = Hold(claimed)
         found = _before(core, adapter, hold, token, identity)
         held, _, _ = claimed = hold.claimed
         if isinstance(found, Stop):
@@ -112,14 +122,14 @@ def attempt(core: Core, claimed: Claimed) -> None:
         slots.note_hold(core, account, queued.intent.action, minted.ruling)
         give_back(core, claimed, minted.ruling)
         return
-    _make(core, claimed, minted, token)
+    _make(core, hold, minted, token)
 
 
-def _make(core: Core, claimed: Claimed, minted: Permit, token: Secret) -> None:
+def _make(core: Core, hold: Hold, minted: Permit, token: Secret) -> None:
     """Send the one request under its permit, record what came of it, and look at once if it was accepted."""
-    _, queued, account = claimed
+    _, queued, account = claimed = hold.claimed
     adapter = core.adapters[account.platform]
-    exchange, sent_us = send(core, adapter, queued, minted, token)
+    exchange, sent_us = send(core, adapter, queued, minted, token, hold.upload)
     answer = _read_answer(adapter, queued.intent, Ready(minted.prepared), exchange, core.clock.now())
     if isinstance(answer, Rejected) and answer.reason is Reason.PLATFORM_CREDENTIAL:
         look.forget_identity(core, account)
@@ -162,6 +172,11 @@ def _before(
     if isinstance(made, Stop):
         return made
     ready, took_time = made
+    if ready.lead:
+        stopped = lead(core, adapter, hold, ready, token, identity)
+        if stopped is not None:
+            return stopped
+        took_time = True
     if took_time:
         lost = kept(core, hold)
         if lost is not None:
@@ -173,7 +188,7 @@ def _before(
     found = what_stands(core, adapter, queued.intent, account, token)
     if isinstance(found, Unreadable):
         return Stop(refuse(Check.TENANCY, Reason.TIMELINE_UNREADABLE, found.saw), found.retry_after_s)
-    return msgspec.structs.replace(found, ready=ready), identity
+    return msgspec.structs.replace(found, ready=Ready(ready.handle)), identity
 
 
 def what_stands(core: Core, adapter: Adapter, intent: Intent, account: Account, token: Secret) -> Before | Unreadable:
@@ -210,9 +225,11 @@ def read_back(core: Core, minted: Permit, account: Account, token: Secret) -> No
 
 
 def send(
-    core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, token: Secret
+    core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, token: Secret, upload: Upload | None = None
 ) -> tuple[Exchange, int | None]:
-    """The one request that has the effect; returns what came of it, and when the re-check let it go (boot clock, µs)."""
+    """The one request that has the effect, or of an ``upload`` its last bytes; returns what came of it, and when the
+    re-check let it go (boot clock, µs).
+    """
     let_go_us: int | None = None
 
     def last_look() -> Ruling | None:
@@ -224,12 +241,15 @@ def send(
         let_go_us = core.clock.boot_us() if ruling is None else None
         return ruling
 
-    exchange = core.transport.exchange(
-        adapter.commit(queued.intent, account=permit.platform_account, token=token, ready=Ready(permit.prepared)),
-        send_by_us=permit.deadline_us - us(core.timing.pause_s) - us(core.timing.request_s),
-        total_s=core.timing.request_s,
-        recheck=last_look,
-    )
+    send_by_us = permit.deadline_us - us(core.timing.pause_s) - us(core.timing.request_s)
+    total_s = core.timing.request_s
+    if upload is not None:
+        exchange = upload.end(send_by_us=send_by_us, total_s=total_s, recheck=last_look)
+    else:
+        request = adapter.commit(
+            queued.intent, account=permit.platform_account, token=token, ready=Ready(permit.prepared)
+        )
+        exchange = core.transport.exchange(request, send_by_us=send_by_us, total_s=total_s, recheck=last_look)
     core.seam("publish.answered")
     return exchange, let_go_us
 

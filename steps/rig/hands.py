@@ -70,14 +70,15 @@ class Hands(BaseRig):
         author: str = AUTHOR,
         approved: bool = True,
         bare: bool = False,
+        showing: str = "",
     ) -> QueuedIntent:
         """Hand an intent over, on the client's first account unless another is named.
 
-        A post shows what its platform wants posts to show, unless it is to be ``bare``. What needs approval is approved at once by the standing approver, unless a scenario is about just that.
+        A post shows what its platform wants posts to show, unless it is to be ``bare``, or a medium of the type ``showing``. What needs approval is approved at once by the standing approver, unless a scenario is about just that.
         """
         self._texts += 1
         of = self.bound(client, account or f"{client}-1")
-        wants = TERMS[of.platform].shows if action == Action.PUBLISH and not bare else ""
+        wants = showing or (TERMS[of.platform].shows if action == Action.PUBLISH and not bare else "")
         queued = submit.submit(
             self.core,
             submit.Wanted(

@@ -21,6 +21,8 @@ POSTING = "create_post"
 CREATE_CONTAINER = "create_container"
 """What those platforms' operation is called that want a container before a post."""
 PICTURE, FILM = "image/jpeg", "video/mp4"
+FILM_BYTES = 2 * 256 * 1024 - 2_000
+"""Its last request is larger than what a permit lets go, where it is uploaded whole and where in pieces of 256 KiB."""
 MANAGER = "9"
 """What the id of somebody begins with who manages an account."""
 
@@ -108,8 +110,12 @@ def _picture() -> bytes:
 
 def _film() -> bytes:
     """The boxes that an MP4 begins with, and what it shows: nothing."""
-    boxes = ((b"ftyp", b"mp42" + bytes(4) + b"mp42isom"), (b"mdat", bytes(2_000)))
-    return b"".join((8 + len(body)).to_bytes(4) + kind + body for kind, body in boxes)
+    head = _box(b"ftyp", b"mp42" + bytes(4) + b"mp42isom")
+    return head + _box(b"mdat", bytes(FILM_BYTES - len(head) - 8))
+
+
+def _box(kind: bytes, body: bytes) -> bytes:
+    return (8 + len(body)).to_bytes(4) + kind + body
 
 
 def usual(fault: str) -> dict[str, Any]:

@@ -5,7 +5,10 @@ says, and whoever waits for it gives way to everybody else meanwhile.
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import urlsplit
+
+import msgspec
 
 from safety_core.adapters.transports.request_form import body_of, in_clear
 from safety_core.adapters.transports.wire import NotConnected, WireBroken
@@ -14,6 +17,9 @@ from safety_core.secret import MASK, Secret
 from simulators.scheduler import Scheduler
 from simulators.wire import Call, Reply
 from simulators.world import World
+
+PART_US: Final = 10_000
+"""How long a part of an upload is on its way."""
 
 
 @dataclass
@@ -55,6 +61,9 @@ class InProcessChannel:
         self._reply: Reply | None = None
         self._arrived_us = 0
         self._shown: dict[str, object] = {}
+        self._begun: WireRequest | None = None
+        self._tag: str | None = None
+        self._gathered = bytearray()
 
     def stale(self) -> bool:
         return False
@@ -80,6 +89,22 @@ class InProcessChannel:
                 tag=tag,
             )
         )
+
+    def begin(self, request: WireRequest, *, tag: str | None) -> None:
+        self._begun, self._tag = request, tag
+
+    def drained(self, *, by_us: int) -> None:  # noqa: ARG002 - it always takes the same time
+        self._wire.scheduler.sleep_us(PART_US)
+
+    def quiet(self) -> bool:
+        return not self._wire.cut_off
+
+    def more(self, part: bytes, *, last: bool) -> None:
+        """What is not whole arrives nowhere."""
+        self._gathered += part
+        if last:
+            assert self._begun is not None
+            self.write(msgspec.structs.replace(self._begun, body=bytes(self._gathered), lead=0), tag=self._tag)
 
     def read(self, *, by_us: int) -> Answered:
         wire, reply = self._wire, self._reply

@@ -135,7 +135,7 @@ SIDES = (
     Side(platform=Platform.THREADS, shares="threads", publishes="threads_content_publish"),
     Side(
         platform=Platform.X,
-        pictures=(0,),
+        pictures=(0, 1, 3),
         publishes="tweet.write",
         too_long=Reason.PLATFORM_FORBIDDEN,
         again=Reason.PLATFORM_DUPLICATE,
@@ -301,7 +301,11 @@ class Meeting:
 
     def committed(self, intent: Intent, ready: Ready, token: str = TOKEN) -> Answer:
         """The one request, and what is known after it."""
-        exchange = self.ask(self.adapter.commit(intent, account=self._whose(token), token=Secret(token), ready=ready))
+        request = self.adapter.commit(intent, account=self._whose(token), token=Secret(token), ready=ready)
+        assert request.lead == len(ready.lead)
+        if request.lead:  # what arrives is one request
+            request = msgspec.structs.replace(request, body=ready.lead + body_of(request), lead=0)
+        exchange = self.ask(request)
         match intent.action:
             case Action.RECALL:
                 return self.adapter.read_recall(exchange, recalls=ObjectId(intent.recalls or ""), now=self.now)

@@ -129,6 +129,22 @@ class PlatformChannel:
         made = self._platform.finish(account, text, self._began_us)
         return Answered(201, JSON, json.dumps({"data": {"id": made, "text": text}}).encode())
 
+    def begin(self, request: WireRequest, *, tag: str | None) -> None:
+        """Never asked: nothing here has a lead."""
+        raise NotImplementedError
+
+    def drained(self, *, by_us: int) -> None:
+        """As ``begin``."""
+        raise NotImplementedError
+
+    def quiet(self) -> bool:
+        """As ``begin``."""
+        raise NotImplementedError
+
+    def more(self, part: bytes, *, last: bool) -> None:
+        """As ``begin``."""
+        raise NotImplementedError
+
     def keep(self) -> None:
         """Nothing is pooled."""
 

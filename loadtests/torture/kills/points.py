@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from safety_core.ports import Exchange, Store, Transaction, Transport, Vault, WireRequest
+from safety_core.ports import Exchange, NeverSent, Store, Transaction, Transport, Upload, Vault, WireRequest
 from safety_core.records import Account
 from safety_core.ruling import Ruling
 from safety_core.secret import Secret
@@ -80,6 +80,10 @@ class _Transport:
         said = self._transport.exchange(request, send_by_us=send_by_us, total_s=total_s, recheck=recheck)
         self._point(f"{kind} ended")
         return said
+
+    def begin(self, request: WireRequest, *, send_by_us: int) -> Upload | NeverSent:
+        """See the port: the load shows no films, so that no point stands within an upload."""
+        return self._transport.begin(request, send_by_us=send_by_us)
 
 
 class _Vault:

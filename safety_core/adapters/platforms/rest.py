@@ -10,9 +10,12 @@ import re
 import msgspec
 
 from safety_core.errors import Miswired
+from safety_core.ports import Ready
 
 COMMIT_BYTES_MAX = 252 * 1024
 """Of one committing request 256 KiB may be written; line and headers need less than the rest."""
+TAIL_BYTES = 16 * 1024
+"""Of a larger one the last bytes alone go out under the permit: one record of TLS, which is read whole or not at all."""
 _PATH = re.compile(r"/[\x21-\x7e]{1,4000}")
 
 
@@ -25,6 +28,7 @@ class Rest(msgspec.Struct, frozen=True, kw_only=True):
         size: of the whole film, in bytes.
         last: the bytes that the platform does not have yet.
         named: what the platform calls the upload, where it has another name than its address.
+        lead: how many bytes of the same request go before them.
     """
 
     path: str
@@ -32,18 +36,25 @@ class Rest(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     last: bytes
     named: str = ""
+    lead: int = 0
 
     def __repr__(self) -> str:
         return f"Rest(kind={self.kind!r}, size={self.size}, last={len(self.last)} bytes, named={self.named!r})"
 
     @property
     def range(self) -> str:
-        """The value of ``Content-Range`` for the last bytes."""
-        return f"bytes {self.size - len(self.last)}-{self.size - 1}/{self.size}"
+        """The value of ``Content-Range`` for the last request: its lead and the last bytes."""
+        return f"bytes {self.size - len(self.last) - self.lead}-{self.size - 1}/{self.size}"
 
     def handle(self) -> str:
         """It, as a handle."""
         return msgspec.json.encode(self).decode()
+
+
+def ready(*, path: str, kind: str, size: int, rest: bytes, named: str = "") -> Ready:
+    """An upload whose last request carries ``rest``: what of it goes beforehand, and the handle with what does not."""
+    cut = 0 if len(rest) <= COMMIT_BYTES_MAX else len(rest) - TAIL_BYTES
+    return Ready(Rest(path=path, kind=kind, size=size, last=rest[cut:], named=named, lead=cut).handle(), rest[:cut])
 
 
 def known(handle: str) -> Rest | None:
@@ -52,7 +63,8 @@ def known(handle: str) -> Rest | None:
         found = msgspec.json.decode(handle, type=Rest)
     except (msgspec.MsgspecError, ValueError):
         return None
-    return found if _PATH.fullmatch(found.path) and 0 < len(found.last) <= found.size else None
+    fits = found.last and found.lead >= 0 and found.lead + len(found.last) <= found.size
+    return found if fits and _PATH.fullmatch(found.path) else None
 
 
 def written(handle: str) -> Rest:

@@ -46,23 +46,43 @@ class Http1:
         Raises:
             Miswired: it breaks the form of a request (``request_form`` refuses it earlier).
         """
-        headers: list[tuple[str, str | Secret]] = [("Host", request.host), *request.headers]
-        if tag is not None:
-            headers.append((TAG_HEADER, tag))
-        size = len(body_of(request))
-        if size or request.method in BODY_METHODS:
-            headers.append(("Content-Length", str(size)))
-        headers.append(("Connection", "keep-alive"))
-        written = self._written(request, headers)
+        written = self._written(request, _headers(request, tag), whole=True)
         if written is None:  # said here, where no variable holds a value: h11 quotes it, and one of them is the token
             raise Miswired("the request breaks its form", "check it before a connection is asked for")
         return written
 
-    def _written(self, request: WireRequest, headers: list[tuple[str, str | Secret]]) -> bytes | None:
+    def begin(self, request: WireRequest, *, tag: str | None) -> bytes:
+        """The head of a request that has a lead; its length is that of lead and body together.
+
+        Raises:
+            Miswired: as ``request``.
+        """
+        written = self._written(request, _headers(request, tag), whole=False)
+        if written is None:
+            raise Miswired("the request breaks its form", "check it before a connection is asked for")
+        return written
+
+    def more(self, part: bytes, *, last: bool) -> bytes:
+        """The next part of its body.
+
+        Raises:
+            Miswired: it is more than the head said, or the last one is less.
+        """
+        try:
+            written = self._conn.send(h11.Data(data=part)) or b""
+            return written + (self._conn.send(h11.EndOfMessage()) or b"") if last else written
+        except h11.LocalProtocolError as wrong:
+            raise Miswired(
+                "the parts of a body are not as long as its head says", "send lead and body, whole"
+            ) from wrong
+
+    def _written(self, request: WireRequest, headers: list[tuple[str, str | Secret]], *, whole: bool) -> bytes | None:
         """The bytes; ``None`` when h11 does not take it."""
         try:
             raw = [(name.encode("ascii"), in_clear(value).encode("latin-1")) for name, value in headers]
             head = self._conn.send(h11.Request(method=request.method, target=request.path, headers=raw))
+            if not whole:
+                return head
             body = self._conn.send(h11.Data(data=body_of(request))) if request.body else b""
             end = self._conn.send(h11.EndOfMessage())
         except (h11.LocalProtocolError, UnicodeEncodeError):
@@ -130,3 +150,13 @@ class Http1:
             raise WireBroken("the answer ended without a status")
         headers = {name.decode("ascii"): value.decode("latin-1") for name, value in self._response.headers}
         return Answered(self._response.status_code, headers, bytes(self._body))
+
+
+def _headers(request: WireRequest, tag: str | None) -> list[tuple[str, str | Secret]]:
+    headers: list[tuple[str, str | Secret]] = [("Host", request.host), *request.headers]
+    if tag is not None:
+        headers.append((TAG_HEADER, tag))
+    size = request.lead + len(body_of(request))
+    if size or request.method in BODY_METHODS:
+        headers.append(("Content-Length", str(size)))
+    return [*headers, ("Connection", "keep-alive")]

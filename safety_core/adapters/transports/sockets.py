@@ -6,10 +6,12 @@ largest committing request, so that one ``send`` takes it whole without waiting 
 """
 
 import contextlib
+import fcntl
 import select
 import socket
 import ssl
 import struct
+import termios
 from collections.abc import Mapping
 
 from safety_core.adapters.transports.endpoints import Endpoint, is_loopback, own_endpoint
@@ -25,6 +27,8 @@ SEND_BUFFER_BYTES = 2 * REQUEST_MAX_BYTES
 """Asked for; Linux doubles it for its own bookkeeping and caps it at net.core.wmem_max. With the usual cap of 208 KiB
 it takes 233 KiB from a peer that opens no window at all, and 440 KiB from one that does; ``write_s`` bounds the rest."""
 RECEIVE_BYTES = 64 * 1024
+DRAIN_LOOK_S = 0.002
+_INT = struct.Struct("i")
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
@@ -50,6 +54,7 @@ class SocketChannel:
         self._write_s = write_s
         self._http = Http1(answer_max_bytes=ANSWER_MAX_BYTES)
         self._used = False
+        self._head = b""
 
     def stale(self) -> bool:
         """See the seam. Any readiness counts: between two exchanges the peer has nothing to say."""
@@ -64,7 +69,42 @@ class SocketChannel:
 
     def write(self, request: WireRequest, *, tag: str | None) -> None:
         self._used = True
-        whole = self._http.request(request, tag=tag)
+        self._hand_over(self._http.request(request, tag=tag))
+
+    def begin(self, request: WireRequest, *, tag: str | None) -> None:
+        self._used = True
+        self._head = self._http.begin(request, tag=tag)
+
+    def drained(self, *, by_us: int) -> None:
+        """See the seam. The kernel tells nobody when the last byte is acknowledged, so it is asked again and again."""
+        waiting = bytearray(_INT.size)
+        while True:
+            try:
+                fcntl.ioctl(self._sock, termios.TIOCOUTQ, waiting)
+            except (OSError, ValueError) as broken:
+                raise WireBroken("the connection broke while the film was on its way") from broken
+            if _INT.unpack(waiting)[0] == 0:
+                return
+            if self._clock.boot_us() >= by_us:
+                raise WireBroken("the platform did not take what was sent in time")
+            self._clock.sleep(DRAIN_LOOK_S)
+
+    def quiet(self) -> bool:
+        """See the seam. It is read and not probed: under TLS readiness may be of a session ticket, which is no answer."""
+        try:
+            self._sock.settimeout(0)
+            self._sock.recv(1)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return True
+        except (OSError, ValueError):
+            return False
+        return False
+
+    def more(self, part: bytes, *, last: bool) -> None:
+        head, self._head = self._head, b""
+        self._hand_over(head + self._http.more(part, last=last))
+
+    def _hand_over(self, whole: bytes) -> None:
         self._sock.settimeout(self._write_s)
         try:
             self._sock.sendall(whole)

@@ -48,6 +48,26 @@ class Channel(Protocol):
             WireBroken: not all of it was taken; some of it may have left.
         """
 
+    def begin(self, request: WireRequest, *, tag: str | None) -> None:
+        """Take the head of a request that has a lead; it is written with the first part."""
+
+    def drained(self, *, by_us: int) -> None:
+        """Wait until the peer has all that was written, by ``by_us`` (boot clock), so that the next part is taken at once.
+
+        Raises:
+            WireBroken: it has not.
+        """
+
+    def quiet(self) -> bool:
+        """Whether the peer neither closed nor answered, though the request is not whole. Never raises."""
+
+    def more(self, part: bytes, *, last: bool) -> None:
+        """Hand the next part of the body to the kernel in one piece; with the last one the request is whole.
+
+        Raises:
+            WireBroken: not all of it was taken; some of it may have left.
+        """
+
     def read(self, *, by_us: int) -> Answered:
         """The whole answer, by ``by_us`` (boot clock).
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import msgspec
@@ -60,6 +60,7 @@ class Graph:
         self._edges = {(edge.method, edge.kind, edge.edge): (edge, self._route(edge)) for edge in edges}
         nowhere = Edge(method="", kind="", edge="", operation="unknown", run=_nowhere)
         self._nowhere = nowhere, self._route(nowhere)
+        self._asked: tuple[Call, tuple[tuple[Edge, Route], tuple[str, ...]]] | None = None
 
     # What a platform says of itself ----------------------------------------------------------------------------------
 
@@ -103,15 +104,7 @@ class Graph:
     def version(self, call: Call) -> str | None:
         """The version that a call names, or else the oldest; ``None``: there is no such version."""
         config: GraphConfig = self.state.config
-        first = next((part for part in call.path.split("/") if part), "")
-        found = _VERSION.fullmatch(first)
-        if found is None:
-            return f"v{config.oldest_version}"
-        named = int(found[1]), int(found[2])
-        oldest, newest = (
-            tuple(int(part) for part in text.split(".")) for text in (config.oldest_version, config.newest_version)
-        )
-        return f"v{named[0]}.{named[1]}" if oldest <= named <= newest else None
+        return _version(call.path.lstrip("/").partition("/")[0], config.oldest_version, config.newest_version)
 
     def _meant(self, call: Call) -> tuple[tuple[Edge, Route], tuple[str, ...]]:
         parts = [part for part in call.path.split("/") if part]
@@ -129,23 +122,27 @@ class Graph:
         return variant or self._edges.get((call.method, kind, edge), self._nowhere), (parts[0],)
 
     def route(self, call: Call) -> tuple[Route, tuple[str, ...]]:
-        """The route, and the id in its path."""
-        (_, route), args = self._meant(call)
+        """The route, and the id in its path. It is what the call means from here on: what it does may change its node's kind."""
+        self._asked = call, self._meant(call)
+        (_, route), args = self._asked[1]
         return route, args
+
+    def _edge(self, call: Call) -> Edge:
+        """What a call that was routed means."""
+        (edge, _), _ = self._asked[1] if self._asked is not None and self._asked[0] is call else self._meant(call)
+        return edge
 
     def claimed(self, call: Call) -> Token | None:
         """The token that a call shows, wherever it does."""
         return tokens.known(self.state, self._shown(call))
 
     def _shown(self, call: Call) -> str | None:
-        (edge, _), _ = self._meant(call)
-        params = self.reader.read(call)
+        edge, params = self._edge(call), self.reader.read(call)
         return params.token if edge.shows == "access_token" else params.values.get(edge.shows)
 
     def stranger(self, call: Call, token: Token | None, *, now_us: int, unix_us: int) -> Answer | None:
         """The answer to a token that is not taken."""
-        (edge, _), _ = self._meant(call)
-        params = self.reader.read(call)
+        edge, params = self._edge(call), self.reader.read(call)
         answer = None
         if edge.kind == EXCHANGE or edge.shows != "access_token":
             answer = self.exchanger_refused(edge, params)
@@ -196,6 +193,16 @@ class Graph:
     def _dressed(self, answer: Answer, call: Call) -> Answer:
         version = self.version(call) or f"v{self.state.config.newest_version}"
         return problems.traced(answer, call, version)
+
+
+@lru_cache
+def _version(named: str, oldest: str, newest: str) -> str | None:
+    found = _VERSION.fullmatch(named)
+    if found is None:
+        return f"v{oldest}"
+    version = int(found[1]), int(found[2])
+    first, last = (tuple(int(part) for part in text.split(".")) for text in (oldest, newest))
+    return f"v{version[0]}.{version[1]}" if first <= version <= last else None
 
 
 def _nowhere(visit: Visit, _params: Params) -> Answer:

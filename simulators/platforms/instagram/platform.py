@@ -170,7 +170,9 @@ def _nobody(who: Account) -> Account:
 
 def by_facebook(platforms: dict[str, Platform]) -> None:
     """The Facebook login: Pages tell which account they manage, and their tokens act for it at the host of Facebook."""
-    instagram, facebook = platforms["Instagram"], platforms["Facebook"].state
+    instagram, pages = platforms["Instagram"], platforms["Facebook"]
     assert isinstance(instagram, Instagram)
-    assert isinstance(facebook, FacebookState)
-    instagram.facebook, facebook.instagram = facebook.store, instagram.store
+    assert isinstance(pages, Graph)
+    assert isinstance(pages.state, FacebookState)
+    instagram.facebook, pages.state.instagram = pages.store, instagram.store
+    instagram.reader = pages.reader  # a call to the host that they share is read once

@@ -171,6 +171,34 @@ class FlakyStore:
             raise StoreUnavailable("the store is away", "wait")
 
 
+class GroundUpload:
+    """What is sent of a request beforehand: the parts, whether its end was, and how often it was let go of."""
+
+    def __init__(self, platform, request: WireRequest) -> None:
+        self.platform, self.request = platform, request
+        self.parts: list[bytes] = []
+        self.ended, self.closed = False, 0
+
+    def more(self, part: bytes, *, by_us: int, recheck) -> NeverSent | None:
+        ruling = recheck()
+        if ruling is not None:
+            return NeverSent(ruling.reason, ruling.saw)
+        if self.platform.breaks_after is not None and len(self.parts) >= self.platform.breaks_after:
+            return NeverSent(Reason.NOT_CONNECTED, "the platform closed")
+        self.parts.append(part)
+        self.platform.after_part()
+        return None
+
+    def end(self, *, send_by_us: int, total_s: float, recheck) -> Exchange:
+        assert sum(map(len, self.parts)) == self.request.lead
+        self.ended = True
+        whole = msgspec.structs.replace(self.request, lead=0)
+        return self.platform.exchange(whole, send_by_us=send_by_us, total_s=total_s, recheck=recheck)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
 class ToldPlatform:
     """Adapter and transport in one: what it answers is what a test put into its fields.
 
@@ -213,6 +241,9 @@ class ToldPlatform:
         self.prepared: list[str] = []
         self.traces: Answer | Unreadable | None = None
         self.traced: list[str] = []
+        self.uploads: list[GroundUpload] = []
+        self.breaks_after: int | None = None
+        self.after_part: Callable[[], None] = lambda: None
 
     # the transport
 
@@ -230,6 +261,11 @@ class ToldPlatform:
         self.before_commit()
         self.sent.append(request.body.decode())
         return Answered(201, {}, request.body)
+
+    def begin(self, request: WireRequest, *, send_by_us: int):
+        self.after_connect()
+        self.uploads.append(GroundUpload(self, request))
+        return self.uploads[-1]
 
     # the adapter
 
@@ -290,6 +326,7 @@ class ToldPlatform:
             body=body.encode(),
             operation=self.commits(intent.action),
             committing=True,
+            lead=len(ready.lead),
         )
 
     def read_commit(self, exchange: Exchange, *, intent: Intent, ready: Ready, now: datetime) -> Answer:

@@ -7,6 +7,7 @@ import json
 
 from safety_core.adapters.platforms.graph import requests
 from safety_core.adapters.platforms.graph.answers import read_prepared
+from safety_core.adapters.platforms.multipart import multipart
 from safety_core.media import Content, Medium
 from safety_core.ports import Exchange, Ready, Step, WireRequest
 from safety_core.secret import Secret
@@ -14,7 +15,7 @@ from safety_core.vocabulary import PlatformAccountId
 
 UPLOAD_MEDIA = "upload_media"
 PHOTOS_MAX = 10
-KINDS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif"}
+KINDS = ("image/jpeg", "image/png", "image/gif")
 BYTES_MAX = 8 * 1024**2 - 4096
 """What one request holds beside its fields; Facebook itself takes 10 MB."""
 
@@ -60,20 +61,12 @@ def attached(handle: str) -> dict[str, str]:
 
 
 def _upload(host: str, where: str, token: Secret, photo: Content) -> WireRequest:
-    boundary = f"holdpoint-{photo.medium.sha256}"
-    while boundary.encode() in photo.content:
-        boundary += "-"
-    ending = KINDS.get(photo.medium.kind, "jpg")
-    head = (
-        f'--{boundary}\r\ncontent-disposition: form-data; name="published"\r\n\r\nfalse\r\n'
-        f'--{boundary}\r\ncontent-disposition: form-data; name="source"; filename="photo.{ending}"\r\n'
-        f"content-type: {photo.medium.kind}\r\n\r\n"
-    )
+    kind, body = multipart({"published": "false"}, "source", photo)
     return WireRequest(
         method="POST",
         host=host,
         path=where,
-        headers=(*requests.headers(token), ("content-type", f"multipart/form-data; boundary={boundary}")),
-        body=head.encode() + photo.content + f"\r\n--{boundary}--\r\n".encode(),
+        headers=(*requests.headers(token), ("content-type", kind)),
+        body=body,
         operation=UPLOAD_MEDIA,
     )

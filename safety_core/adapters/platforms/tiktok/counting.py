@@ -5,12 +5,11 @@ Source: docs/platforms/tiktok.md, "Content".
 
 import unicodedata
 
-from safety_core.adapters.platforms.rest import COMMIT_BYTES_MAX
 from safety_core.media import Medium
 
 LIMIT, UNIT = 2_200, "UTF-16 code units"
-FILM_BYTES_MAX = COMMIT_BYTES_MAX
-"""A film below 5 MB goes out whole, and the request that holds it is the one that has the effect."""
+FILM_BYTES_MAX = 64_000_000
+"""A film goes out in one chunk, of which TikTok takes no larger one."""
 
 
 def counted(text: str) -> int:
@@ -24,5 +23,5 @@ def unfit(media: tuple[Medium, ...]) -> str:
     if len(media) != 1 or not media[0].film:
         return "TikTok shows one film, and nothing else"
     if media[0].size > FILM_BYTES_MAX:
-        return f"the film has {media[0].size} bytes, and goes out in one request, which holds {FILM_BYTES_MAX}"
+        return f"the film has {media[0].size} bytes, and goes out in one chunk, which holds {FILM_BYTES_MAX}"
     return ""

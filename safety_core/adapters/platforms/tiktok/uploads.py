@@ -9,7 +9,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from safety_core.adapters.platforms.rest import Rest
+from safety_core.adapters.platforms.rest import Rest, ready
 from safety_core.adapters.platforms.tiktok.counting import unfit
 from safety_core.adapters.platforms.tiktok.problems import OK, refusal, said, saw
 from safety_core.intent import Intent
@@ -95,9 +95,7 @@ def _ready(begun: dict[str, Any], film: Content) -> Ready | Unreadable:
     ours = at.scheme in ("https", "http") and at.netloc == UPLOAD_HOST and not at.fragment
     if not ours or not _PATH.fullmatch(path):
         return Unreadable(f"HTTP 200 whose upload is not at {UPLOAD_HOST}")
-    return Ready(
-        Rest(path=path, kind=film.medium.kind, size=film.medium.size, last=film.content, named=str(named)).handle()
-    )
+    return ready(path=path, kind=film.medium.kind, size=film.medium.size, rest=film.content, named=str(named))
 
 
 def whole(rest: Rest, operation: str) -> WireRequest:
@@ -108,6 +106,7 @@ def whole(rest: Rest, operation: str) -> WireRequest:
         path=rest.path,
         headers=(("content-type", rest.kind), ("content-range", rest.range)),
         body=rest.last,
+        lead=rest.lead,
         operation=operation,
     )
 

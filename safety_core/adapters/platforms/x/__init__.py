@@ -18,6 +18,7 @@ from safety_core.adapters.platforms.x.answers import (
 )
 from safety_core.adapters.platforms.x.counting import LIMIT, UNIT, weighted_length
 from safety_core.adapters.platforms.x.pace import read_pace
+from safety_core.adapters.platforms.x.pictures import unfit
 from safety_core.adapters.platforms.x.problems import is_id
 from safety_core.adapters.platforms.x.requests import (
     HOST,
@@ -37,6 +38,7 @@ from safety_core.adapters.platforms.x.requests import (
 from safety_core.adapters.platforms.x.tokens import REFRESHES_BY, read_refresh, refresh
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
+from safety_core.media import medium
 from safety_core.vocabulary import Action, Platform
 
 PLATFORM = Platform.X
@@ -90,5 +92,10 @@ def measure(intent: Intent) -> ContentMeasure:
     """
     named = {Action.REPLY: intent.target, Action.LIKE: intent.target, Action.RECALL: intent.recalls}
     impossible = {action for action, post in named.items() if post is not None and not is_id(post)}
-    unfit = "pictures and films cannot be sent to X yet" if intent.media else ""
-    return ContentMeasure(weighted_length(intent.text), LIMIT, UNIT, ACTIONS - impossible, unfit)
+    return ContentMeasure(weighted_length(intent.text), LIMIT, UNIT, ACTIONS - impossible, _unfit(intent))
+
+
+def _unfit(intent: Intent) -> str:
+    if intent.media and intent.action is not Action.PUBLISH:
+        return f"a {intent.action} shows no pictures"
+    return unfit(tuple(medium(each) for each in intent.media))

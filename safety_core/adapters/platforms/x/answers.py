@@ -118,7 +118,13 @@ def _read_word(word: str, answer: Answered, post: ObjectId) -> Answer:
             return Unknown(Reason.ANSWER_UNCLEAR, f"HTTP 200 that does not say {word}")
 
 
-def _read_refusal(answer: Answered, now: datetime) -> Answer:
+def refused(answer: Answered) -> Rejected | None:
+    """X's documented no to a request that nobody sees the outcome of; ``None``: it is none."""
+    found = _read_refusal(answer, None)
+    return found if isinstance(found, Rejected) else None
+
+
+def _read_refusal(answer: Answered, now: datetime | None) -> Answer:
     found, seen = problem(answer), saw(answer)
     if found is None:
         return Unknown(Reason.ANSWER_UNCLEAR, seen)
@@ -316,14 +322,21 @@ def _instant(value: object) -> datetime | None:
 def _visible(text: str, entities: object) -> str:
     """What a reader sees: the three escapes undone once, and then short links by what they stand for.
 
+    The link that X puts behind a text for its pictures is not the writer's; it is left out.
     In this order, since the long links are not escaped; and in one pass each, so that text that was itself about
     ``&amp;lt;`` or a link in a link is not undone twice.
     """
     longer: dict[str, str] = {}
+    pictures: list[str] = []
     listed = entities.get("urls") if isinstance(entities, dict) else None
     for each in listed if isinstance(listed, list) else []:
         match each:
+            case {"url": str() as short, "media_key": str()}:
+                pictures.append(short)
             case {"url": str() as short, "expanded_url": str() as whole}:
                 longer[short] = whole
+    for short in reversed(pictures):
+        if text.endswith(short):
+            text = text.removesuffix(short).removesuffix(" ")
     plain = _ESCAPED.sub(lambda found: _PLAIN[found[1]], text)
     return _SHORT_LINK.sub(lambda found: longer.get(found[0], found[0]), plain)

@@ -6,12 +6,13 @@ Source: docs/platforms/x.md, "Requests".
 import json
 from urllib.parse import quote, urlencode
 
+from safety_core.adapters.platforms.x.pictures import UPLOAD_MEDIA, pictures, shown, unfit
 from safety_core.errors import Miswired
 from safety_core.intent import Intent
 from safety_core.media import Content
-from safety_core.ports import Exchange, Ready, Step, Unreadable, WireRequest
+from safety_core.ports import Exchange, Ready, Rejected, Step, Unreadable, WireRequest
 from safety_core.secret import Secret
-from safety_core.vocabulary import Action, Mark, ObjectId, PlatformAccountId
+from safety_core.vocabulary import Action, Mark, ObjectId, PlatformAccountId, Reason
 
 HOST = "api.x.com"
 PAGE_MAX = 100
@@ -24,7 +25,9 @@ FIELDS = "author_id,created_at,entities"
 
 WHO_AM_I, CREATE_POST, DELETE_POST = "who_am_i", "create_post", "delete_post"
 LIST_POSTS, READ_POST, LIKE, LIKING_USERS = "list_posts", "read_post", "like", "liking_users"
-OPERATIONS = frozenset({WHO_AM_I, CREATE_POST, DELETE_POST, LIST_POSTS, READ_POST, LIKE, LIKING_USERS, "refresh_token"})
+OPERATIONS = frozenset(
+    {WHO_AM_I, CREATE_POST, DELETE_POST, LIST_POSTS, READ_POST, LIKE, LIKING_USERS, UPLOAD_MEDIA, "refresh_token"}
+)
 """X counts each of them in windows of its own."""
 _COMMITS = {
     Action.PUBLISH: CREATE_POST,
@@ -55,18 +58,23 @@ def who_am_i(token: Secret, *, account: PlatformAccountId) -> WireRequest:  # no
 
 
 def prepare(
-    intent: Intent,  # noqa: ARG001  # a text needs nothing before it is posted
+    intent: Intent,
     *,
-    account: PlatformAccountId,  # noqa: ARG001
-    token: Secret,  # noqa: ARG001
-    media: tuple[Content, ...],  # noqa: ARG001
-    said: tuple[Exchange, ...],  # noqa: ARG001
+    account: PlatformAccountId,  # noqa: ARG001  # the token's own
+    token: Secret,
+    media: tuple[Content, ...],
+    said: tuple[Exchange, ...],
 ) -> Step:
-    """Nothing: a post of text stands by its one request."""
-    return Ready()
+    """Its pictures, one by one; a post of text stands by its one request."""
+    if intent.action is not Action.PUBLISH or not media:
+        return Ready()
+    refused = unfit(tuple(each.medium for each in media))
+    if refused:
+        return Rejected(Reason.CONTENT_UNFIT, refused)
+    return pictures(WireRequest(method="POST", host=HOST, path="/", headers=_headers(token)), media, said)
 
 
-def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready) -> WireRequest:  # noqa: ARG001  # nothing is prepared
+def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready) -> WireRequest:
     """Create the post or the reply, like a post, or take one back: what changes something. X has no idempotency key.
 
     Raises:
@@ -74,7 +82,7 @@ def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: 
     """
     match intent.action:
         case Action.PUBLISH:
-            return _send(intent, "/2/tweets", {"text": intent.text}, token)
+            return _send(intent, "/2/tweets", {"text": intent.text, **shown(ready.handle)}, token)
         case Action.REPLY if intent.target:
             answers = {"in_reply_to_tweet_id": intent.target}
             return _send(intent, "/2/tweets", {"text": intent.text, "reply": answers}, token)
@@ -153,7 +161,7 @@ def _headers(token: Secret) -> tuple[tuple[str, str | Secret], ...]:
 
 
 def trace(handle: str, *, token: Secret) -> None:
-    """Nothing is prepared, so nothing leaves a trace."""
+    """A picture that was handed over does not tell which post shows it."""
 
 
 def read_trace(exchange: Exchange, *, handle: str) -> Unreadable:  # noqa: ARG001

@@ -6,7 +6,6 @@ Source: docs/platforms/youtube.md, "Content".
 import unicodedata
 from typing import NamedTuple
 
-from safety_core.adapters.platforms.rest import COMMIT_BYTES_MAX
 from safety_core.media import Medium
 
 TITLE_MAX = 100
@@ -74,11 +73,6 @@ def unfit_films(media: tuple[Medium, ...]) -> str:
     size = media[0].size
     if size > FILM_BYTES_MAX:
         return f"the film has {size} bytes, more than {FILM_BYTES_MAX}"
-    if (last := size - last_begins(size)) > COMMIT_BYTES_MAX:
-        return (
-            f"of the film's {size} bytes the last {last} would have to go in one request, which holds {COMMIT_BYTES_MAX}: "
-            f"make it {last - COMMIT_BYTES_MAX} bytes shorter, or at least {GRAIN - last + 1} longer"
-        )
     return ""
 
 

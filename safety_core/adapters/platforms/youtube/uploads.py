@@ -9,12 +9,14 @@ import re
 from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 
-from safety_core.adapters.platforms.rest import Rest, written
+import msgspec
+
+from safety_core.adapters.platforms.rest import ready, written
 from safety_core.adapters.platforms.youtube.counting import GRAIN, last_begins, unfit_films, words
 from safety_core.adapters.platforms.youtube.problems import refusal, saw
 from safety_core.intent import Intent
 from safety_core.media import Content
-from safety_core.ports import Answered, Exchange, Ready, Rejected, Step, Unreadable, WireRequest
+from safety_core.ports import Answered, Exchange, Rejected, Step, Unreadable, WireRequest
 from safety_core.secret import Secret
 from safety_core.vocabulary import Reason
 
@@ -47,7 +49,7 @@ def prepare(intent: Intent, *, token: Secret, media: tuple[Content, ...], said: 
             return more
         stored = more
     if stored == last_begins(film.medium.size):
-        return Ready(Rest(path=path, kind=film.medium.kind, size=film.medium.size, last=film.content[stored:]).handle())
+        return ready(path=path, kind=film.medium.kind, size=film.medium.size, rest=film.content[stored:])
     return _piece(path, film, stored)
 
 
@@ -132,7 +134,7 @@ def last_piece(handle: str, operation: str) -> WireRequest:
         Miswired: nothing was prepared.
     """
     rest = written(handle)
-    return _put(rest.path, operation, rest.range, rest.last, rest.kind)
+    return msgspec.structs.replace(_put(rest.path, operation, rest.range, rest.last, rest.kind), lead=rest.lead)
 
 
 def trace(handle: str) -> WireRequest | None:

@@ -56,6 +56,8 @@ class ScriptedChannel:
     loopback: bool = True
     is_stale: bool = False
     on_write: Exception | None = None
+    on_drain: Exception | None = None
+    answers_early: bool = False
     answer: Answered | Exception = field(default_factory=lambda: Answered(201, {}, b"{}"))
     tags: list[str | None] = field(default_factory=list)
     by_us: int | None = None
@@ -67,6 +69,23 @@ class ScriptedChannel:
     def write(self, request: WireRequest, *, tag: str | None) -> None:  # noqa: ARG002  # the seam's parameter
         self.log.append("write")
         self.tags.append(tag)
+        if self.on_write is not None:
+            raise self.on_write
+
+    def begin(self, request: WireRequest, *, tag: str | None) -> None:  # noqa: ARG002  # the seam's parameter
+        self.tags.append(tag)
+
+    def drained(self, *, by_us: int) -> None:  # noqa: ARG002  # the seam's parameter
+        self.log.append("drained")
+        if self.on_drain is not None:
+            raise self.on_drain
+
+    def quiet(self) -> bool:
+        self.log.append("probe")
+        return not self.answers_early
+
+    def more(self, part: bytes, *, last: bool) -> None:
+        self.log.append(f"{'write' if last else 'part'} {len(part)}")
         if self.on_write is not None:
             raise self.on_write
 

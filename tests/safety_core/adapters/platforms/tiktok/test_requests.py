@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from safety_core.adapters.platforms import tiktok
 from safety_core.adapters.platforms.rest import COMMIT_BYTES_MAX, known, written
+from safety_core.adapters.platforms.tiktok.counting import FILM_BYTES_MAX
 from safety_core.adapters.transports.request_form import (
     REQUEST_MAX_BYTES,
     body_of,
@@ -17,7 +18,7 @@ from safety_core.adapters.transports.request_form import (
     size_bytes,
 )
 from safety_core.errors import Miswired
-from safety_core.media import Medium
+from safety_core.media import Content, Medium
 from safety_core.ports import Adapter, Answered, App, Lost, NeverSent, Ready, Rejected, Unreadable, WireRequest
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Reason
@@ -150,6 +151,17 @@ def test_the_films_bytes_are_the_one_request_that_has_the_effect_and_show_no_tok
     assert request.operation in tiktok.OPERATIONS
 
 
+@pytest.mark.parametrize("size", [COMMIT_BYTES_MAX, COMMIT_BYTES_MAX + 1, 700_000])
+def test_of_a_film_that_one_write_does_not_hold_all_but_the_last_record_goes_beforehand(size):
+    whole = film(size)
+    ready = step(CREATOR, BEGUN, of=whole)
+    request = tiktok.commit(PUBLISH, account=OPEN_ID, token=TOKEN, ready=ready)
+    assert ready.lead + request.body == whole.content
+    assert (request.lead, len(request.body)) == ((0, size) if size == COMMIT_BYTES_MAX else (size - 16_384, 16_384))
+    assert dict(request.headers)["content-range"] == f"bytes 0-{size - 1}/{size}"
+    assert size_bytes(request) <= REQUEST_MAX_BYTES
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -229,19 +241,20 @@ def test_a_step_that_says_nothing_is_unreadable(before, answer):
     [
         ((ref(),), True),
         ((ref(kind="video/quicktime"),), True),
-        ((ref(COMMIT_BYTES_MAX),), True),
-        ((ref(COMMIT_BYTES_MAX + 1),), False),
+        ((ref(FILM_BYTES_MAX),), True),
+        ((ref(FILM_BYTES_MAX + 1),), False),
         ((), False),
         ((ref(), ref()), False),
         ((ref(kind="image/jpeg"),), False),
     ],
 )
-def test_what_fits_is_one_film_that_one_request_holds(media, fits):
+def test_what_fits_is_one_film_that_one_chunk_holds(media, fits):
     assert (tiktok.measure(intent(media=media)).unfit == "") is fits
 
 
 def test_what_does_not_fit_is_refused_before_anything_is_asked():
-    for media in ((), (film(), film()), (film(COMMIT_BYTES_MAX + 1),)):
+    larger = Content(Medium("video/mp4", FILM_BYTES_MAX + 1, "0" * 64), b"")
+    for media in ((), (film(), film()), (larger,)):
         made = tiktok.prepare(PUBLISH, account=OPEN_ID, token=TOKEN, media=media, said=())
         assert made.reason is Reason.CONTENT_UNFIT
 
