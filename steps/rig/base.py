@@ -27,6 +27,7 @@ from safety_core.shell.limits_text import parsed
 from safety_core.shell.objectives_text import parse
 from safety_core.shell.zones import zone_of
 from safety_core.vocabulary import AccountId, ClientId, PersonId, Platform, PlatformAccountId, Role, WorkerId
+from simulators.clock import Clock
 from simulators.config import AppConfig, WorldConfig
 from simulators.scheduler import Scheduler
 from simulators.world import World
@@ -102,7 +103,7 @@ class BaseRig:
         self.seed = seed
         self.scenario = scenario
         self.scheduler = Scheduler(seed)
-        self.world = World(seed, self.scheduler, self._world_config())
+        self.world = World(seed, self._world_clock(), self._world_config())
         self.timing = checked(timing or Timing())
         self.samples: list[dict[str, Any]] = []
         self.checkpoints: list[dict[str, Any]] = []
@@ -125,6 +126,10 @@ class BaseRig:
         self.latency_s = dict.fromkeys(ADAPTERS, USUAL_LATENCY_S)
         self._latency_plans: list[int] = []
         self._add_latency()
+
+    def _world_clock(self) -> Clock:
+        """What the platforms tell time by: whatever happens to the clock of this machine happens to theirs."""
+        return self.scheduler
 
     def _world_config(self) -> WorldConfig:
         """The platforms as they are published."""
