@@ -44,6 +44,9 @@ CANARIES = 3
 )
 @click.option("--faults", default="swarm", show_default=True, metavar="none|swarm|FILE", help="What goes wrong.")
 @click.option(
+    "--kinds", metavar="A,B", help="Of the swarm these kinds alone (default: all), to see which of them it takes."
+)
+@click.option(
     "--jobs", type=click.IntRange(1, 256), default=None, help="Processes for --seeds (default: one per core)."
 )
 @click.option(
@@ -64,6 +67,7 @@ def command(
     quick: bool,
     platforms: str | None,
     faults: str,
+    kinds: str | None,
     jobs: int | None,
     evidence: Path | None,
     *,
@@ -80,6 +84,7 @@ def command(
         seed=seed, days=days, clients=clients, accounts_each=accounts, per_day=per_day, faults=_faults(faults),
         sprint=days == SPRINT_DAYS if sprint is None else sprint, regression=regression or "",
         day_s=HOUR_S if quick else DAY_S, platforms=_platforms(platforms),
+        kinds=_kinds(kinds, faults),
     )  # fmt: skip
     _possible(options, seeds, evidence)
     if options.sprint:
@@ -101,6 +106,20 @@ def _platforms(named: str | None) -> tuple[str, ...]:
         if each.casefold() not in known:
             raise click.UsageError(f"--platforms {each}: is none of {', '.join(EVERYWHERE)}")
     return tuple(dict.fromkeys(known[each.casefold()] for each in found))
+
+
+def _kinds(named: str | None, faults: str) -> tuple[str, ...]:
+    if named is None:
+        return ()
+    if faults != "swarm":
+        raise click.UsageError("--kinds: are kinds of the swarm; leave it out, or --faults")
+    from loadtests.rehearsal.weather import KINDS
+
+    found = tuple(dict.fromkeys(each.strip() for each in named.split(",")))
+    for each in found:
+        if each not in KINDS:
+            raise click.UsageError(f"--kinds {each}: is none of {', '.join(KINDS)}")
+    return found
 
 
 def _faults(named: str) -> str:

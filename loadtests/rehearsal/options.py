@@ -24,6 +24,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
             one: in all).
         platforms: on which the clients have their accounts, where not on all; a short rehearsal draws a few of them.
         faults: ``none``; ``swarm``: of all kinds, each on or off and as often as the seed says; or a file of fault plans.
+        kinds: of the swarm only these, each as often as ever; empty: all.
         drills_a_day: how often an operator halts something; in a sprint ``SPRINT_DRILLS`` in all.
         sprint: the gated rollout from the house to everybody, under the weather of every day.
         regression: what is planted in a sprint; ``day_s``: how long one of its days lasts (an hour in its quick form).
@@ -36,6 +37,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     per_day: int = 3
     platforms: tuple[str, ...] = ()
     faults: str = "swarm"
+    kinds: tuple[str, ...] = ()
     drills_a_day: int = 1
     sprint: bool = False
     regression: str = ""
@@ -102,4 +104,5 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
             quick = " --quick" if self.day_s < DAY_S else ""
             planted = f" --regression {self.regression}" if self.regression else ""
             return f"holdpoint rehearse --sprint --seed {self.seed}{work}{size}{quick}{planted}"
-        return f"holdpoint rehearse --seed {self.seed}{work}{size} --faults {self.faults}"
+        kinds = f" --kinds {','.join(self.kinds)}" if self.kinds else ""
+        return f"holdpoint rehearse --seed {self.seed}{work}{size} --faults {self.faults}{kinds}"

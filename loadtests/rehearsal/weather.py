@@ -40,11 +40,14 @@ SPOILS: Final = ("token_expired", "token_revoked", "scope_lost")
 """What becomes of a token, until whoever looks after credentials sees it."""
 BYTES: Final = ("reset", "truncated", "garbage", "html_page", "wrong_charset", "redirect", "trickle")
 """What comes back in place of an answer, or from elsewhere: on any call, now and then."""
-PLANS: Final = (
+FIRST_PLANS: Final = (
     "answer_lost", "answer_silent", "late_commit", "server_error", "html_error", "slow", "too_slow", "too_fast",
-    "wrong_token", "platform_down", "account_down", *BYTES, *SPOILS, "cut_before", "down", READ_LAG, "text_altered",
-    "media_fails_late", "clock_skew", "delivered_twice",
+    "wrong_token", "platform_down", "account_down",
 )  # fmt: skip
+LATER_PLANS: Final = (
+    *BYTES, *SPOILS, "cut_before", "down", READ_LAG, "text_altered", "media_fails_late", "clock_skew", "delivered_twice",
+)  # fmt: skip
+PLANS: Final = (*FIRST_PLANS, *LATER_PLANS)
 """Kinds that are plans of the simulator."""
 ELSEWHERE: Final = ("webhook_duplicated", "webhook_forged", "webhook_late", "webhook_reordered")
 """Faults of the simulator that no seed draws: the core takes no webhook for a record, which a feature shows."""
@@ -65,7 +68,9 @@ MISHAPS: Final = (
     "limits_reloaded", "rules_reloaded", "handed_over_twice",
 )  # fmt: skip
 """Kinds that befall the machine, its people or its clocks."""
-KINDS: Final = (*PLANS, *MISHAPS)
+FIRST: Final = (*FIRST_PLANS, *MISHAPS)
+KINDS: Final = (*FIRST, *LATER_PLANS)
+"""All of them in the order in which they are drawn: a new one comes last, and moves no other's draws."""
 
 
 class Weather(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +91,7 @@ def drawn(options: Options) -> Weather:
     seed, days = options.seed, options.days
     dice = stream(seed, "weather")
     on = [] if dice.random() < CALM else [kind for kind in KINDS if dice.random() < ON]
+    on = [kind for kind in on if not options.kinds or kind in options.kinds]
     lagging = (Timing().read_lag_s - 1) / (2 if "lists_lag" in on else 1)  # both together are what a list is behind
     plans = [
         _plan(kind, stream(seed, f"weather/{kind}"), thin=days > 0, first=places.first_account(options), lag_s=lagging)

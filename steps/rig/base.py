@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from safety_core.adapters.platforms import ADAPTERS
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.adapters.transports.guarded import GuardedTransport
 from safety_core.adapters.vaults.pairs import RefreshableFile
+from safety_core.budget.objectives import Objectives
+from safety_core.cadence.limits import Limits
 from safety_core.errors import CredentialMissing
 from safety_core.halt import Timing, checked
 from safety_core.lifecycle import IntentState, PermitState
@@ -48,6 +50,8 @@ USUAL_LATENCY_S = 0.4
 LOOK_EVERY_S = 0.1
 CLIENT_ID = "house-client"
 APP = AppConfig(key="house", secret="house-secret", client_id=CLIENT_ID)  # noqa: S106  # of a simulation
+READ_TEXTS = 32
+"""So many texts of limits, and of objectives, are read once: scenarios load the same ones again and again."""
 HEAL_S = 420
 """How long the world goes on after a scenario so that everything attempted can be settled."""
 
@@ -91,6 +95,16 @@ class RigVault:
 
 def _in_file(account: Account) -> Account:
     return msgspec.structs.replace(account, credential=f"vault:file:{account.account}")
+
+
+@lru_cache(READ_TEXTS)
+def _objectives_in(text: str) -> Objectives:
+    return parse(text, source="objectives of the scenario")
+
+
+@lru_cache(READ_TEXTS)
+def _limits_in(text: str) -> Limits:
+    return parsed(text, zone_of)
 
 
 class BaseRig:
@@ -288,11 +302,11 @@ class BaseRig:
 
     def load_limits(self, text: str) -> None:
         """From now on these limits are in force."""
-        limits.load(self.core, text, parsed(text, zone_of), by=None)
+        limits.load(self.core, text, _limits_in(text), by=None)
 
     def load_objectives(self, text: str) -> None:
         """From now on these objectives are in force."""
-        objectives.load(self.core, text, parse(text, source="objectives of the scenario"), by=self.admin())
+        objectives.load(self.core, text, _objectives_in(text), by=self.admin())
 
     # ------------------------------------------------------------ time
 

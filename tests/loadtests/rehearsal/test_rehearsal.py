@@ -22,7 +22,7 @@ from safety_core.adapters.platforms import ADAPTERS
 from simulators.faults.kinds import KINDS, PLAN
 
 SEEDS = range(300, 312)
-NAMES_MIN = 30
+NAMES_MIN, KINDS_MIN = 30, 20
 SEEDS_MAX = 600
 
 
@@ -100,6 +100,7 @@ def test_every_kind_of_fault_of_the_simulator_is_among_the_weather():
     plans = [plan for seed in range(60) for plan in weather.drawn(Options(seed=seed)).plans]
     there_are = {each.model_fields["fault"].annotation.__args__[0] for each in KINDS}
     assert {each["fault"] for each in plans} == there_are - set(weather.ELSEWHERE)
+    assert len({each["fault"] for each in plans} - {"latency"}) >= KINDS_MIN
     assert set(weather.ELSEWHERE) < there_are
     for each in plans:
         PLAN.validate_python(each)
@@ -109,6 +110,13 @@ def test_a_new_kind_moves_no_other_kinds_draws():
     one, other = weather.drawn(Options(seed=7)), weather.drawn(Options(seed=7))
     assert one == other
     assert weather.drawn(Options(seed=8)) != one
+
+
+def test_kinds_that_are_left_out_move_no_others_draws():
+    every, some = weather.drawn(Options(seed=7)), weather.drawn(Options(seed=7, kinds=weather.FIRST))
+    assert some.kinds == tuple(each for each in every.kinds if each in weather.FIRST)
+    assert some.mishaps == every.mishaps
+    assert [each for each in every.plans if each in some.plans] == list(some.plans)
 
 
 def test_the_evidence_is_read_back_as_that_of_any_other_run(tmp_path):
@@ -145,6 +153,8 @@ def test_a_violation_ends_with_one_its_seed_and_the_line_that_replays_it(monkeyp
     ("words", "says"),
     [
         (["--platforms", "X,Myspace"], "--platforms Myspace: is none of X, Facebook"),
+        (["--kinds", "slow,sloth"], "--kinds sloth: is none of answer_lost"),
+        (["--kinds", "slow", "--faults", "none"], "are kinds of the swarm"),
         (["--faults", "storm"], "give none, swarm, or a file of plans"),
         (["--days", "1", "--per-day", "100"], "give fewer a day"),
         (["--seeds", "2", "--evidence", "somewhere"], "keeps the rows of one seed"),
