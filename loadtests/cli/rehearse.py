@@ -37,7 +37,15 @@ CANARIES = 3
 )
 @click.option("--regression", metavar="|".join(REGRESSIONS), help="Plant it in a sprint, from the stage canary-30 on.")
 @click.option("--quick", is_flag=True, help="A day of the sprint lasts an hour.")
+@click.option(
+    "--platforms",
+    metavar="A,B",
+    help="Where the clients have their accounts (default: on all; a short one draws up to three; of a sprint X).",
+)
 @click.option("--faults", default="swarm", show_default=True, metavar="none|swarm|FILE", help="What goes wrong.")
+@click.option(
+    "--kinds", metavar="A,B", help="Of the swarm these kinds alone (default: all), to see which of them it takes."
+)
 @click.option(
     "--jobs", type=click.IntRange(1, 256), default=None, help="Processes for --seeds (default: one per core)."
 )
@@ -57,7 +65,9 @@ def command(
     sprint: bool | None,
     regression: str | None,
     quick: bool,
+    platforms: str | None,
     faults: str,
+    kinds: str | None,
     jobs: int | None,
     evidence: Path | None,
     *,
@@ -73,7 +83,8 @@ def command(
     options = Options(
         seed=seed, days=days, clients=clients, accounts_each=accounts, per_day=per_day, faults=_faults(faults),
         sprint=days == SPRINT_DAYS if sprint is None else sprint, regression=regression or "",
-        day_s=HOUR_S if quick else DAY_S,
+        day_s=HOUR_S if quick else DAY_S, platforms=_platforms(platforms),
+        kinds=_kinds(kinds, faults),
     )  # fmt: skip
     _possible(options, seeds, evidence)
     if options.sprint:
@@ -81,6 +92,34 @@ def command(
     if seeds == 1:
         sys.exit(_one(options, evidence, as_json=as_json))
     sys.exit(_many(options, seeds, jobs, as_json=as_json))
+
+
+def _platforms(named: str | None) -> tuple[str, ...]:
+    """Those that are named, each once, as the core writes them."""
+    if named is None:
+        return ()
+    from loadtests.rehearsal.options import EVERYWHERE
+
+    known = {each.casefold(): each for each in EVERYWHERE}
+    found = [each.strip() for each in named.split(",")]
+    for each in found:
+        if each.casefold() not in known:
+            raise click.UsageError(f"--platforms {each}: is none of {', '.join(EVERYWHERE)}")
+    return tuple(dict.fromkeys(known[each.casefold()] for each in found))
+
+
+def _kinds(named: str | None, faults: str) -> tuple[str, ...]:
+    if named is None:
+        return ()
+    if faults != "swarm":
+        raise click.UsageError("--kinds: are kinds of the swarm; leave it out, or --faults")
+    from loadtests.rehearsal.weather import KINDS
+
+    found = tuple(dict.fromkeys(each.strip() for each in named.split(",")))
+    for each in found:
+        if each not in KINDS:
+            raise click.UsageError(f"--kinds {each}: is none of {', '.join(KINDS)}")
+    return found
 
 
 def _faults(named: str) -> str:
@@ -121,7 +160,7 @@ def _possible(options: "Options", seeds: int, evidence: Path | None) -> None:
 
 
 def _possible_sprint(options: "Options", seeds: int) -> None:
-    from loadtests.rehearsal.options import DAY_S, SPRINT_DAYS
+    from loadtests.rehearsal.options import DAY_S, ONLY_X, SPRINT_DAYS
 
     if not options.sprint:
         if options.regression or options.day_s < DAY_S:
@@ -134,6 +173,8 @@ def _possible_sprint(options: "Options", seeds: int) -> None:
         raise click.UsageError(f"--days {options.days}: a sprint has {SPRINT_DAYS}; give those, or --no-sprint")
     if options.clients < CANARIES:
         raise click.UsageError(f"--clients {options.clients}: a sprint has {CANARIES} canaries; give as many or more")
+    if options.among != ONLY_X:
+        raise click.UsageError("--platforms: a sprint is on X; leave it out, or give --no-sprint")
     if options.faults != "swarm":
         raise click.UsageError("--faults: a sprint has the weather of every day; leave it out, or give --no-sprint")
     if seeds > 1:

@@ -1,15 +1,18 @@
 """The ground of a rehearsal: the rig of every scenario, whose idle actors sleep until the bell rings."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import chain
-from pathlib import Path
 from typing import Any, TypeVar
 
+from loadtests.rehearsal import places
 from loadtests.rehearsal.bell import Bell
 from loadtests.rehearsal.options import Options
 from loadtests.rehearsal.workers import DozingMachine, DozingWorker
+from safety_core.adapters.stores.connecting import MEMORY
 from safety_core.adapters.stores.inline import InlineSqlite
-from safety_core.adapters.stores.sqlite import open_sqlite
+from safety_core.adapters.stores.opening import opened
 from safety_core.errors import HoldpointError
 from safety_core.lifecycle import INTENT_ENDS, IntentState
 from safety_core.ports import Store
@@ -17,9 +20,11 @@ from safety_core.shell.core import Core
 from safety_core.shell.export import Row, rows_in
 from safety_core.shell.refused import WAITS_FOR_RELEASE
 from safety_core.vocabulary import Platform
-from simulators.config import PlatformsConfig, WorldConfig
-from simulators.platforms.x.regime import WINDOWS as X_WINDOWS
-from simulators.platforms.x.regime import XConfig
+from simulators.clock import Clock
+from simulators.config import WorldConfig
+from simulators.platforms.registry import PLATFORMS
+from simulators.scheduler import Scheduler
+from steps.rig import platforms
 from steps.rig.machine import VirtualMachine, VirtualSections
 from steps.rig.processes import VirtualWorker
 from steps.rig.rig import Rig
@@ -27,16 +32,13 @@ from steps.rig.wire import InProcessWire
 
 T = TypeVar("T")
 
-APP_POSTS_A_DAY = 10_000
-"""What X lets an app post, as published; a rehearsal of more has an app that may post more."""
-FIRST_PLATFORM_ID = 7_000_000_001
-"""As long as a platform's ids are: no number that people write of a client (its days, whom it reaches) is one by chance."""
+STATEMENTS = 512
+STORM = "too_fast"
 EXCHANGES_KEPT = 64
+STRANGER = "stranger-1"
 OPEN = tuple(each for each in IntentState if each not in INTENT_ENDS)
 ASK_EVERY_US = 50_000
 """How long whoever waits for a store that somebody holds sleeps."""
-SPACING = 'at_least = "10m"'
-"""Our own posting cadence, as the limits file has it."""
 
 
 class _Last(list[Any]):
@@ -48,14 +50,36 @@ class _Last(list[Any]):
             del self[:EXCHANGES_KEPT]
 
 
+@cache
+def new_database() -> sqlite3.Connection:
+    """One as the product makes it, made and looked through once in this process: every rehearsal begins with a copy."""
+    return opened(MEMORY, create=True, thorough=False)
+
+
+class TheirClock:
+    """The platforms' own: this machine's jumps are none of theirs."""
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._scheduler = scheduler
+        self._ahead_us = scheduler.unix_us() - scheduler.now_us()
+
+    def now_us(self) -> int:
+        """See ``simulators.clock.Clock``: the machine's boot clock is the world's one order of events."""
+        return self._scheduler.now_us()
+
+    def unix_us(self) -> int:
+        """See ``simulators.clock.Clock``."""
+        return self._scheduler.now_us() + self._ahead_us
+
+
 class RehearsalRig(Rig):
     """See the module."""
 
-    first_platform_id = FIRST_PLATFORM_ID
+    first_platform_id = places.FIRST_ID
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.app_posts = APP_POSTS_A_DAY * (1 + 2 * options.posts_a_day // APP_POSTS_A_DAY)
+        self.platforms = places.used(options)
         self.bell: Bell | None = None
         self.commits = 0
         super().__init__(options.seed, f"rehearsal-{options.seed}")
@@ -63,24 +87,21 @@ class RehearsalRig(Rig):
         self.bell = Bell(self.scheduler)
         self.outage.ask_every_us = ASK_EVERY_US
         self.numbers: dict[str, str] = {}
-        """The platform's id of each account."""
+        """What each account's platform calls it."""
+        self.places: dict[str, Platform] = {}
+        """Where each account is."""
         self._errands = 0
 
     # ------------------------------------------------------------ what the base rig asks for
 
+    def _world_clock(self) -> Clock:
+        return TheirClock(self.scheduler)
+
     def _world_config(self) -> WorldConfig:
-        windows = [
-            each.model_copy(update={"limit": self.app_posts})
-            if (each.endpoint, each.per) == ("create_post", "app")
-            else each
-            for each in X_WINDOWS
-        ]
-        return WorldConfig(platforms=PlatformsConfig(X=XConfig(windows=windows)))
+        return WorldConfig(platforms=places.regimes(self.options))
 
     def _limits(self) -> str:
-        text = (Path(__file__).parent / "limits.toml").read_text(encoding="utf-8")
-        text = text.replace("most = 10_000\n", f"most = {self.app_posts}\n")
-        return text.replace(SPACING, f'at_least = "{self.options.spacing_s}s"')
+        return places.limits(self.options)
 
     @property
     def limits_text(self) -> str:
@@ -92,7 +113,10 @@ class RehearsalRig(Rig):
         return DozingMachine(self.scheduler, self.timing, self.bell)
 
     def _open_store(self) -> Store:
-        return open_sqlite(":memory:", mode="inline", create=True, seam=self._committed)
+        connection = sqlite3.connect(MEMORY, isolation_level=None, cached_statements=STATEMENTS)
+        new_database().backup(connection)
+        connection.execute("PRAGMA foreign_keys=ON").close()
+        return InlineSqlite(MEMORY, connection=connection, seam=self._committed)
 
     def _committed(self, seam: str) -> None:
         """After each commit, before whoever made it hears of it."""
@@ -120,10 +144,25 @@ class RehearsalRig(Rig):
             core, self.scheduler, wire, self.bell, self.head_us, senders=self._senders, keeps_house=keeps_house
         )
 
+    def add_account(self, place: places.Place) -> None:
+        """A client's next account, where it is said to be."""
+        self.add_client(place.client, 1, place.platform)
+
     def add_client(self, client: str, accounts: int, platform: Platform = Platform.X) -> None:
         super().add_client(client, accounts, platform)
-        known = self.store.read(lambda tx: tx.accounts())
-        self.numbers |= {each.account: each.platform_account for each in known if each.client == client}
+        own = [each for each in self.store.read(lambda tx: tx.accounts()) if each.client == client]
+        self.numbers |= {each.account: each.platform_account for each in own}
+        self.places |= {each.account: each.platform for each in own}
+
+    def add_strangers(self) -> None:
+        """Somebody else's account on each platform that has one of ours alone: a token can be mistaken for theirs."""
+        for platform in self.platforms:
+            if sum(each.platform is platform for each in self.store.read(lambda tx: tx.accounts())) > 1:
+                continue
+            joined = platforms.joining(platform.value, platforms.TERMS[platform], places.FIRST_ID - 1, STRANGER)
+            for each in (joined.manager, joined.account):
+                if each is not None:
+                    self.world.add_configured(each)
 
     # ------------------------------------------------------------ processes
 
@@ -187,13 +226,33 @@ class RehearsalRig(Rig):
             self.sample("refused", what, type(refused).__name__)
             return None
 
+    # ------------------------------------------------------------ the platforms
+
+    def lag_lists_everywhere(self, seconds: float) -> None:
+        """From now on the lists of all platforms show what is new only so long after it was taken."""
+        for each in self.platforms:
+            self.world.lag_lists(seconds, platform=each.value)
+
+    def mend_tokens(self) -> int:
+        """Whoever looks after credentials gives back what tokens have lost; of how many."""
+        spoiled = 0
+        for platform in self.platforms:
+            for token in self.world.platforms[platform.value].store.tokens.values():
+                if token.spoiled_by is not None:
+                    spoiled += 1
+                    token.expired = token.revoked = token.refresh_revoked = False
+                    token.scopes[:] = PLATFORMS[platform.value].scopes
+                    token.spoiled_by = None
+        return spoiled
+
     # ------------------------------------------------------------ the end
 
     def heal(self) -> None:
         """End everything that is wrong, and start who is missing. Work goes on until it is settled."""
         self.healing = True
         self.world.faults.clear()
-        self.world.lag_lists(0)
+        self.mend_tokens()
+        self.lag_lists_everywhere(0)
         self.scheduler.stir(share=0.0, longest_us=0)
         self.outage.end()
         for worker in self.workers.values():
@@ -220,15 +279,30 @@ class RehearsalRig(Rig):
         return self.scheduler.run_until(over, limit_us=round(limit_s * 1_000_000))
 
     def left_over(self) -> list[str]:
-        """I14: healed and released, work resumes by itself; what has not come to its end, or to a person, never will."""
+        """I14: healed and released, work resumes by itself; what has not come to its end, or to a person, never will.
+
+        Where a fault has spent a day's window, what is queued for a named time is as far as it can be.
+        """
         standing = {each.halt for each in self.in_force()}
-        waiting = self.store.read(lambda tx: tx.intents(OPEN))
+        waiting, now_us, spent = self.store.read(lambda tx: tx.intents(OPEN)), self.scheduler.now_us(), self._spent()
         return [
             f"I14 Recover: intent {each.intent.intent} of {each.intent.account} is still {each.state} ({each.reason}: "
             f"{each.saw}) and {', '.join(sorted(standing)) or 'no halt'} stands"
             for each in waiting
-            if each.state is not IntentState.WAITING or (each.waits_for == WAITS_FOR_RELEASE and not standing)
+            if (each.state is not IntentState.WAITING or (each.waits_for == WAITS_FOR_RELEASE and not standing))
+            and not (each.state is IntentState.QUEUED and each.due_us > now_us and each.intent.account in spent)
         ]
+
+    def _spent(self) -> set[str]:
+        """Accounts of platforms on which a fault has spent a window that lasts: whose it was a wrong token may have decided.
+
+        A day's, or of any length where this machine's clock is behind: X names the time at which it ends, and by a clock that
+        is an hour slow that is an hour later.
+        """
+        calls, entries = self.world.faults.firings, self.world.journal.entries
+        hit = {Platform(entries[each.call].platform) for each in calls if each.name == STORM}
+        slow = self.scheduler.unix_us() < self.world.clock.unix_us()
+        return {account for account, at in self.places.items() if at in hit and (at in places.BY_THE_DAY or slow)}
 
     def end(self) -> None:
         """Nothing happens any more."""

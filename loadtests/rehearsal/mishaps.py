@@ -11,7 +11,7 @@ from typing import Final
 from loadtests.rehearsal.ground import RehearsalRig
 from loadtests.rehearsal.office import Office
 from loadtests.rehearsal.operators import Operators
-from loadtests.rehearsal.weather import Weather
+from loadtests.rehearsal.weather import READ_LAG, Weather
 from safety_core.adapters.transports.guarded import CONNECTED, RECHECKED
 from safety_core.shell import limits, rulebook
 from safety_core.shell.identity import Claimant
@@ -223,8 +223,12 @@ def _clock_back(fate: Fate, dice: Random) -> bool:
 
 
 def _lists_lag(fate: Fate, dice: Random) -> bool:
-    fate.rig.world.lag_lists(round(dice.uniform(0.5, fate.rig.timing.read_lag_s - 1), 3))
-    fate.rig.later("lists_show", _us(dice, (20.0, 120.0)), partial(fate.rig.world.lag_lists, 0))
+    rig = fate.rig
+    most_s = (rig.timing.read_lag_s - 1) / (
+        2 if READ_LAG in fate.kinds else 1
+    )  # both together are what a list is behind
+    rig.lag_lists_everywhere(round(dice.uniform(0.5, most_s), 3))
+    rig.later("lists_show", _us(dice, (20.0, 120.0)), partial(rig.lag_lists_everywhere, 0))
     return True
 
 

@@ -4,15 +4,19 @@ from collections.abc import Callable
 from functools import partial
 from random import Random
 
+from loadtests.rehearsal import places
 from loadtests.rehearsal.ground import RehearsalRig
+from loadtests.rehearsal.places import Place
+from safety_core.adapters.platforms import ADAPTERS
 from safety_core.errors import HoldpointError
 from safety_core.records import QueuedIntent
 from safety_core.shell import approve, requests, submit
 from safety_core.shell.asking import WAITS_FOR_DECISION
 from safety_core.shell.identity import Claimant
-from safety_core.vocabulary import Action, PersonId, Platform, Role
+from safety_core.vocabulary import Action, PersonId, Role
 from simulators.draws import stream
 from steps.rig.hands import STANDING_APPROVER
+from steps.rig.platforms import TERMS, shown
 
 REPLIES, LIKES = 0.3, 0.3
 """Of a client's rounds, the share that a comment comes with which is answered, or liked."""
@@ -32,8 +36,12 @@ class Office:
         self._last: submit.Wanted | None = None
         self._decisions = 0
         self._people: dict[str, Claimant] = {}
-        for n in range(1, rig.options.clients + 1):
-            rig.add_client(f"client-{n:03}", rig.options.accounts_each)
+        self._places: dict[str, list[Place]] = {}
+        self._liked: set[str] = set()
+        for each in places.places(rig.options):
+            rig.add_account(each)
+            self._places.setdefault(each.client, []).append(each)
+        rig.add_strangers()
         for name, role in ((STANDING_APPROVER, Role.APPROVER), (EDITOR, Role.OPERATOR)):
             rig.add_person(name, role)
             self._people[name] = Claimant(PersonId(name), rig.keys[name])
@@ -76,45 +84,67 @@ class Office:
     def _round(self, client: str, number: int) -> None:
         """All of a client's accounts post; now and then one of them answers a comment, or likes it."""
         dice = self._dice
-        accounts = self._accounts_of(client)
-        for n in range(1, accounts + 1):
-            account = f"{client}-{n}"
-            self._hand_over(client, account, Action.PUBLISH, text=f"{client}: no. {number} on {account}")
+        accounts = self._places_of(client)
+        for each in accounts:
+            if number % self._rig.options.per_day < places.DAILY.get(each.platform, 1_000):
+                self._hand_over(each, Action.PUBLISH, text=f"{client}: no. {number} on {each.account}")
         draw = dice.random()
         if number == 0 or draw >= REPLIES + LIKES:
             return
-        account = f"{client}-{dice.randint(1, accounts)}"
-        comment = self._comment(client, number)
-        if comment is None:
-            return
+        place = accounts[dice.randint(1, len(accounts)) - 1]
         if draw < REPLIES:
-            self._hand_over(client, account, Action.REPLY, text=f"{client} answers no. {number}", target=comment)
+            self._answer(place, number)
         else:
-            self._hand_over(client, account, Action.LIKE, target=comment)
+            self._like(place, number)
 
-    def _accounts_of(self, client: str) -> int:  # noqa: ARG002 - of whom there may be others
-        """How many accounts a client has."""
-        return self._rig.options.accounts_each
+    def _places_of(self, client: str) -> list[Place]:
+        """A client's accounts."""
+        return self._places[client]
 
-    def _comment(self, client: str, number: int) -> str | None:
-        """A fan comments on what the client posted last; nothing when nothing stands."""
-        store = self._rig.world.platforms["X"].store
-        account = self._rig.numbers[f"{client}-1"]
-        newest = next(store.newest_first(account, after=0, before=1 << 64), None)
-        if newest is None:
-            return None
-        return str(self._rig.world.comment_from_fan(newest.id, f"comment {number} on {client}"))
+    def _answer(self, place: Place, number: int) -> None:
+        """It answers a comment, or comments on what it posted itself."""
+        able = places.answers(place.platform)
+        post = self._newest(place) if able else None
+        if post is None:
+            return
+        action = places.one_of(self._dice, able)
+        target = post if action is Action.COMMENT else self._comment(place, post, number)
+        self._hand_over(place, action, text=f"{place.client} answers no. {number}", target=target)
 
-    def _hand_over(
-        self, client: str, account: str, action: Action, *, text: str = "", target: str | None = None
-    ) -> None:
+    def _like(self, place: Place, number: int) -> None:
+        post = self._newest(place) if Action.LIKE in ADAPTERS[place.platform].ACTIONS else None
+        if post is None:
+            return
+        target = post if place.platform in places.LIKES_POSTS else self._comment(place, post, number)
+        if target not in self._liked:  # a second time would change nothing
+            self._liked.add(target)
+            self._hand_over(place, Action.LIKE, target=target)
+
+    def _newest(self, place: Place) -> str | None:
+        """What the account posted last, or where others may answer below it, the client's first one there."""
+        if place.platform in places.OTHERS_ANSWER:
+            place = next(each for each in self._places_of(place.client) if each.platform is place.platform)
+        home = self._rig.world.platforms[place.platform.value]
+        account = home.state.known(self._rig.numbers[place.account])
+        assert account is not None
+        newest = next(home.store.newest_first(account.id), None)
+        return None if newest is None else home.written(newest)
+
+    def _comment(self, place: Place, post: str, number: int) -> str:
+        """A fan comments on it."""
+        words = f"comment {number} on {place.client}"
+        return self._rig.world.comment_from_fan(post, words, platform=place.platform.value)
+
+    def _hand_over(self, place: Place, action: Action, *, text: str = "", target: str | None = None) -> None:
         self._handed += 1
+        shows = TERMS[place.platform].shows if action is Action.PUBLISH else ""
         wanted = submit.Wanted(
-            client=client,
-            platform=Platform.X.value,
-            account=account,
+            client=place.client,
+            platform=place.platform.value,
+            account=place.account,
             action=action.value,
             text=text,
+            media=(self._rig.shelf.put(shown(shows)),) if shows else (),
             key=f"key-{self._handed}",
             target=target,
             tag=f"{self._rig.scenario}/{self._handed}",

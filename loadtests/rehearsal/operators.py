@@ -4,12 +4,13 @@ from functools import partial
 from random import Random
 
 from loadtests.rehearsal.ground import RehearsalRig
+from loadtests.rehearsal.places import one_of
 from safety_core.errors import HaltNotAcknowledged
 from safety_core.shell import halt, incidents, release
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.switches import Halt, Scope
-from safety_core.vocabulary import AccountId, Action, ClientId, HaltId, PersonId, Platform
+from safety_core.vocabulary import AccountId, Action, ClientId, HaltId, PersonId
 from simulators.draws import stream
 from simulators.traps import Kill
 
@@ -65,18 +66,18 @@ class Operators:
 
     def scope(self, dice: Random) -> Scope:
         """One of every kind of scope."""
-        options = self._rig.options
+        rig, options = self._rig, self._rig.options
         client = ClientId(f"client-{dice.randint(1, options.clients):03}")
         match dice.randrange(6):
             case 0:
                 return Scope()
             case 1:
-                return Scope(platform=Platform.X, action=Action.PUBLISH)
+                return Scope(platform=one_of(dice, rig.platforms), action=Action.PUBLISH)
             case 2:
                 return Scope(client=client, action=dice.choice((Action.PUBLISH, Action.REPLY)))
             case 3:
                 account = AccountId(f"{client}-{dice.randint(1, options.accounts_each)}")
-                return Scope(client=client, platform=Platform.X, account=account)
+                return Scope(client=client, platform=rig.places[account], account=account)
             case _:
                 return Scope(client=client)
 

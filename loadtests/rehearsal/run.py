@@ -29,6 +29,7 @@ SETTLE_S = 2_400.0
 """Longer than any cool-down, back-off and settle time after one another."""
 DOCTOR_US = 5_000_000
 DOCTOR_LONG_US = 60_000_000
+KEEPER_US, KEEPER_LONG_US = 30_000_000, 600_000_000
 MADE_BETWEEN_COLLECTIONS = 50_000
 STEPS = 40
 """How often a long rehearsal says how far it is."""
@@ -159,6 +160,8 @@ def _worked(rig: RehearsalRig, options: Options, tell: Callable[[float], None]) 
     operators.begin()
     fate.begin()
     rig.actor("doctor", lambda: keep_alive(rig, dice))
+    if in_store.spoils:
+        rig.actor("keeper", lambda: keep_tokens(rig, stream(options.seed, "keeper")))
     steps = 1 if options.short else STEPS
     for n in range(steps):
         rig.scheduler.run_for(options.work_us // steps)
@@ -182,9 +185,17 @@ def keep_alive(rig: RehearsalRig, dice: Random) -> None:
             rig.start_supervisor_again()
 
 
+def keep_tokens(rig: RehearsalRig, dice: Random) -> None:
+    """Gives back what tokens have lost, after a while, as a person does who is told of it."""
+    while True:
+        rig.scheduler.sleep_us(dice.randrange(1, KEEPER_US if rig.options.short else KEEPER_LONG_US))
+        if rig.mend_tokens():
+            rig.sample("tokens_mended")
+
+
 def _weather(options: Options) -> weather.Weather:
     if options.faults == "swarm":
-        return weather.drawn(options.seed, days=options.days)
+        return weather.drawn(options)
     return weather.Weather() if options.faults == "none" else weather.of_file(Path(options.faults))
 
 

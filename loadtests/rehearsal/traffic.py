@@ -4,8 +4,9 @@ others' once everybody is let in. Before that each of them tries it once, and wa
 
 from loadtests.rehearsal.ground import RehearsalRig
 from loadtests.rehearsal.office import Office
+from loadtests.rehearsal.places import Place
 from safety_core.switches import HOUSE
-from safety_core.vocabulary import Action
+from safety_core.vocabulary import Action, Platform
 from simulators.draws import stream
 
 HOUSE_ACCOUNTS, HOUSE_PER_DAY = 5, 8
@@ -19,6 +20,7 @@ class Traffic(Office):
     def __init__(self, rig: RehearsalRig) -> None:
         super().__init__(rig)
         rig.add_client(HOUSE, HOUSE_ACCOUNTS)
+        self._places[HOUSE] = [Place(HOUSE, n, Platform.X) for n in range(1, HOUSE_ACCOUNTS + 1)]
         self._open_to = {str(HOUSE)}
         self._tried: set[str] = set()
         self.everybody = False
@@ -26,9 +28,6 @@ class Traffic(Office):
     def open_to(self, clients: list[str]) -> None:
         """From now on these hand over all that they post."""
         self._open_to |= set(clients)
-
-    def _accounts_of(self, client: str) -> int:
-        return HOUSE_ACCOUNTS if client == HOUSE else super()._accounts_of(client)
 
     def _plan(self, day: int) -> list[tuple[int, str, int]]:
         options = self._rig.options
@@ -51,7 +50,7 @@ class Traffic(Office):
             super()._round(client, number)
         elif client not in self._tried and self._tries_on(client) == number // self._rig.options.per_day:
             self._tried.add(client)
-            self._hand_over(client, f"{client}-1", Action.PUBLISH, text=f"{client} tries it")
+            self._hand_over(self._places[client][0], Action.PUBLISH, text=f"{client} tries it")
 
     def _tries_on(self, client: str) -> int:
         """The day on which a client that is not let in yet hands something over."""

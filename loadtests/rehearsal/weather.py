@@ -10,7 +10,10 @@ from typing import Any, Final
 
 import msgspec
 
-from loadtests.rehearsal.ground import FIRST_PLATFORM_ID
+from loadtests.rehearsal import places
+from loadtests.rehearsal.options import Options
+from safety_core.halt import Timing
+from safety_core.vocabulary import Platform
 from simulators.draws import stream
 from simulators.faults.kinds import load_faults
 from steps.rig.platforms import POSTING
@@ -22,30 +25,52 @@ CALM = 0.05
 RARE, OFTEN = 0.01, 0.25
 """Of the calls meant, the least and the most that a plan hits; drawn evenly over the orders of magnitude."""
 
+HALF_OF_THEM = 0.5
 HALF: Final = "half"
 CUTS: Final = ("reset", "close", HALF)
 """How an answer is lost: of half of it, nothing can be read."""
-OPERATIONS: Final = ("create_post", "create_post", "like", "list_posts", "read_post", "who_am_i", "liking_users")
+OPERATIONS: Final = (
+    "create_post", "create_post", "create_container", "like", "list_posts", "read_post", "who_am_i", "liking_users",
+    "list_likers", "upload_media", "upload_status", "create_comment",
+)  # fmt: skip
 COMMITS: Final = (POSTING, "like")
 
-PLANS: Final = (
+READ_LAG: Final = "read_lag"
+SPOILS: Final = ("token_expired", "token_revoked", "scope_lost")
+"""What becomes of a token, until whoever looks after credentials sees it."""
+BYTES: Final = ("reset", "truncated", "garbage", "html_page", "wrong_charset", "redirect", "trickle")
+"""What comes back in place of an answer, or from elsewhere: on any call, now and then."""
+FIRST_PLANS: Final = (
     "answer_lost", "answer_silent", "late_commit", "server_error", "html_error", "slow", "too_slow", "too_fast",
     "wrong_token", "platform_down", "account_down",
 )  # fmt: skip
-"""Kinds that are plans of the simulator."""
-ELSEWHERE: Final = (
-    "clock_skew", "cut_before", "delivered_twice", "down", "garbage", "html_page", "media_fails_late", "read_lag", "redirect",
-    "reset", "scope_lost", "text_altered", "token_expired", "token_revoked", "trickle", "truncated", "webhook_duplicated",
-    "webhook_forged", "webhook_late", "webhook_reordered", "wrong_charset",
+LATER_PLANS: Final = (
+    *BYTES, *SPOILS, "cut_before", "down", READ_LAG, "text_altered", "media_fails_late", "clock_skew", "delivered_twice",
 )  # fmt: skip
-"""Faults of the simulator that no seed draws: each is shown by its own test and in features, not in a sweep."""
+PLANS: Final = (*FIRST_PLANS, *LATER_PLANS)
+"""Kinds that are plans of the simulator."""
+ELSEWHERE: Final = ("webhook_duplicated", "webhook_forged", "webhook_late", "webhook_reordered")
+"""Faults of the simulator that no seed draws: the core takes no webhook for a record, which a feature shows."""
+ONCE: Final = (
+    {"operation": "like"}, {"platform": Platform.INSTAGRAM.value, "operation": POSTING},
+    {"platform": Platform.THREADS.value, "operation": POSTING},
+)  # fmt: skip
+"""What a platform does once however often it is told to; a post that it really makes twice nobody can undo."""
+SKEWED: Final = (
+    {"platform": Platform.X.value}, {"operation": "who_am_i"}, {"operation": "list_posts"}, {"operation": "read_post"},
+)  # fmt: skip
+"""Whose clock may be wrong: elsewhere than on X posts are told apart by their times, and one that bears a wrong one hides
+those behind it. What is read bears the times at which it was made."""
+SKEW_MAX_S = 3_600.0
 MISHAPS: Final = (
     "worker_killed", "worker_killed_at_seam", "halter_killed", "supervisor_killed", "worker_paused", "worker_stopped",
     "supervisor_stopped", "halted_at_the_last_moment", "store_gone_at_the_last_moment", "store_busy", "store_gone", "lock_holder", "wire_cut", "clock_forward", "clock_back", "lists_lag", "stirred",
     "limits_reloaded", "rules_reloaded", "handed_over_twice",
 )  # fmt: skip
 """Kinds that befall the machine, its people or its clocks."""
-KINDS: Final = (*PLANS, *MISHAPS)
+FIRST: Final = (*FIRST_PLANS, *MISHAPS)
+KINDS: Final = (*FIRST, *LATER_PLANS)
+"""All of them in the order in which they are drawn: a new one comes last, and moves no other's draws."""
 
 
 class Weather(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,12 +80,24 @@ class Weather(msgspec.Struct, frozen=True, kw_only=True):
     mishaps: dict[str, int] = {}
     kinds: tuple[str, ...] = ()
 
+    @property
+    def spoils(self) -> bool:
+        """Whether a token may become worth less, so that somebody has to look after them."""
+        return any(each["fault"] in SPOILS for each in self.plans)
 
-def drawn(seed: int, *, days: int) -> Weather:
+
+def drawn(options: Options) -> Weather:
     """The weather of one seed."""
+    seed, days = options.seed, options.days
     dice = stream(seed, "weather")
     on = [] if dice.random() < CALM else [kind for kind in KINDS if dice.random() < ON]
-    plans = [_plan(kind, stream(seed, f"weather/{kind}"), thin=days > 0) for kind in on if kind in PLANS]
+    on = [kind for kind in on if not options.kinds or kind in options.kinds]
+    lagging = (Timing().read_lag_s - 1) / (2 if "lists_lag" in on else 1)  # both together are what a list is behind
+    plans = [
+        _plan(kind, stream(seed, f"weather/{kind}"), thin=days > 0, first=places.first_account(options), lag_s=lagging)
+        for kind in on
+        if kind in PLANS
+    ]
     mishaps = {kind: stream(seed, f"weather/{kind}").randint(1, 3) * max(days, 1) for kind in on if kind in MISHAPS}
     return Weather(plans=tuple(plans), mishaps=mishaps, kinds=tuple(on))
 
@@ -81,8 +118,57 @@ def _share(dice: Random, *, thin: bool) -> float:
     return float(round(low * (most / low) ** dice.random(), 5))
 
 
-def _plan(kind: str, dice: Random, *, thin: bool) -> dict[str, Any]:
+def _plan(kind: str, dice: Random, *, thin: bool, first: str, lag_s: float) -> dict[str, Any]:
     share = _share(dice, thin=thin)
+    if kind in BYTES:
+        return {"fault": kind, "share": share / 3, **_bytes(kind, dice)}
+    if kind in SPOILS or kind == "down":
+        return {
+            "fault": kind,
+            "first": dice.randint(1, 2),
+            "during": {"from_s": _begins_s(dice, thin=thin)},
+            **_lasts(kind),
+        }
+    match kind:
+        case "cut_before":
+            return {"fault": kind, "share": share / 2, "do": {"cut": dice.choice(("close", "reset", "silence"))}}
+        case "read_lag":
+            behind = {"uniform_s": [0.5, round(dice.uniform(0.6, lag_s), 3)]}
+            return {"fault": kind, "share": share, "do": {"behind": behind, "by_id": dice.random() < HALF_OF_THEM}}
+        case "text_altered":
+            return {"fault": kind, "when": {"operation": POSTING}, "share": share / 3, "do": {"append": " (edited)"}}
+        case "media_fails_late":
+            return {"fault": kind, "share": share}
+        case "clock_skew":
+            ahead_s = round(dice.uniform(-SKEW_MAX_S, SKEW_MAX_S), 3)
+            return {"fault": kind, "when": dice.choice(SKEWED), "share": share, "do": {"ahead_s": ahead_s}}
+        case "delivered_twice":
+            return {"fault": kind, "when": dice.choice(ONCE), "share": min(4 * share, 1.0)}
+        case _:
+            return _older(kind, dice, share, thin=thin, first=first)
+
+
+def _begins_s(dice: Random, *, thin: bool) -> float:
+    return dice.uniform(0.0, 40.0) * (1 if not thin else 1_000)
+
+
+def _lasts(kind: str) -> dict[str, Any]:
+    return {"do": {"lasts": {"uniform_s": [3.0, 30.0]}}} if kind == "down" else {}
+
+
+def _bytes(kind: str, dice: Random) -> dict[str, Any]:
+    match kind:
+        case "html_page":
+            return {"do": {"status": dice.choice((200, 502))}}
+        case "redirect":
+            return {"side": dice.choice(("before", "after"))}
+        case "trickle":
+            return {"do": {"over": {"uniform_s": [0.5, 12.0]}}}
+        case _:
+            return {}
+
+
+def _older(kind: str, dice: Random, share: float, *, thin: bool, first: str) -> dict[str, Any]:
     match kind:
         case "answer_lost":
             operation = dice.choice(COMMITS)
@@ -112,8 +198,8 @@ def _plan(kind: str, dice: Random, *, thin: bool) -> dict[str, Any]:
             operation = dice.choice((POSTING, POSTING, *OPERATIONS))
             return {"fault": "too_fast", "when": {"operation": operation}, "share": share}
         case "platform_down" | "account_down":
-            begins_s = dice.uniform(0.0, 40.0) * (1 if not thin else 1_000)
-            when = {} if kind == "platform_down" else {"account": str(FIRST_PLATFORM_ID)}
+            begins_s = _begins_s(dice, thin=thin)
+            when = {} if kind == "platform_down" else {"account": first}
             during = {"from_s": begins_s, "until_s": begins_s + dice.uniform(5.0, 45.0)}
             return {"fault": "server_error", "when": when, "during": during}
         case _:

@@ -101,6 +101,11 @@ class Deck:
         return at_us < self._down.get(platform, 0)
 
     @property
+    def asks_of_uploads(self) -> bool:
+        """Whether a plan in force wants to know of uploads that are being processed."""
+        return any(held.plan.ASKS_OF_UPLOADS for held in self._held)
+
+    @property
     def idle(self) -> bool:
         """No plan is in force, and nothing is down."""
         return not self._held and not self._down

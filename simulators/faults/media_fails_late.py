@@ -19,6 +19,7 @@ class MediaFailsLate(Plan):
     """Fault ``media_fails_late``."""
 
     SIDES: ClassVar[tuple[Side, ...]] = ("after",)
+    ASKS_OF_UPLOADS: ClassVar[bool] = True
 
     fault: Literal["media_fails_late"]
     do: Do = Do()

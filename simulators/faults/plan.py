@@ -24,7 +24,7 @@ class Strike(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         at_us: boot time. account: whose token asks (of ``hand_out``: who asks for a token), ``None`` when unknown.
         scopes: of those that the operation asks for, what the token has.
-        processing: uploads of the account are being processed.
+        processing: uploads of the account are being processed; false, too, where no plan in force asks.
         succeeded: the platform did what was asked; always false before it is tried.
     """
 
@@ -139,6 +139,8 @@ class Plan(Strict):
     """
 
     SIDES: ClassVar[tuple[Side, ...]]
+    ASKS_OF_UPLOADS: ClassVar[bool] = False
+    """Whether it looks at ``Strike.processing``: else nobody need count the uploads."""
 
     fault: str
     when: When = When()

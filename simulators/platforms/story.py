@@ -157,7 +157,12 @@ class Story:
     ) -> Effect:
         if self.faults.idle:
             return _NOTHING
-        uploads = succeeded and token is not None and processing(platform.store, token.account, entry.arrived_us)
+        uploads = (
+            succeeded
+            and token is not None
+            and self.faults.asks_of_uploads  # a week of posts leaves thousands of uploads to walk over
+            and processing(platform.store, token.account, entry.arrived_us)
+        )
         strike = Strike(
             at_us=entry.arrived_us,
             platform=entry.platform,

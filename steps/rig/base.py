@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from safety_core.adapters.platforms import ADAPTERS
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.adapters.transports.guarded import GuardedTransport
 from safety_core.adapters.vaults.pairs import RefreshableFile
+from safety_core.budget.objectives import Objectives
+from safety_core.cadence.limits import Limits
 from safety_core.errors import CredentialMissing
 from safety_core.halt import Timing, checked
 from safety_core.lifecycle import IntentState, PermitState
@@ -27,6 +29,7 @@ from safety_core.shell.limits_text import parsed
 from safety_core.shell.objectives_text import parse
 from safety_core.shell.zones import zone_of
 from safety_core.vocabulary import AccountId, ClientId, PersonId, Platform, PlatformAccountId, Role, WorkerId
+from simulators.clock import Clock
 from simulators.config import AppConfig, WorldConfig
 from simulators.scheduler import Scheduler
 from simulators.world import World
@@ -47,6 +50,8 @@ USUAL_LATENCY_S = 0.4
 LOOK_EVERY_S = 0.1
 CLIENT_ID = "house-client"
 APP = AppConfig(key="house", secret="house-secret", client_id=CLIENT_ID)  # noqa: S106  # of a simulation
+READ_TEXTS = 32
+"""So many texts of limits, and of objectives, are read once: scenarios load the same ones again and again."""
 HEAL_S = 420
 """How long the world goes on after a scenario so that everything attempted can be settled."""
 
@@ -92,6 +97,16 @@ def _in_file(account: Account) -> Account:
     return msgspec.structs.replace(account, credential=f"vault:file:{account.account}")
 
 
+@lru_cache(READ_TEXTS)
+def _objectives_in(text: str) -> Objectives:
+    return parse(text, source="objectives of the scenario")
+
+
+@lru_cache(READ_TEXTS)
+def _limits_in(text: str) -> Limits:
+    return parsed(text, zone_of)
+
+
 class BaseRig:
     """See the module. ``seed`` decides everything that is drawn."""
 
@@ -102,7 +117,7 @@ class BaseRig:
         self.seed = seed
         self.scenario = scenario
         self.scheduler = Scheduler(seed)
-        self.world = World(seed, self.scheduler, self._world_config())
+        self.world = World(seed, self._world_clock(), self._world_config())
         self.timing = checked(timing or Timing())
         self.samples: list[dict[str, Any]] = []
         self.checkpoints: list[dict[str, Any]] = []
@@ -125,6 +140,10 @@ class BaseRig:
         self.latency_s = dict.fromkeys(ADAPTERS, USUAL_LATENCY_S)
         self._latency_plans: list[int] = []
         self._add_latency()
+
+    def _world_clock(self) -> Clock:
+        """What the platforms tell time by: whatever happens to the clock of this machine happens to theirs."""
+        return self.scheduler
 
     def _world_config(self) -> WorldConfig:
         """The platforms as they are published."""
@@ -283,11 +302,11 @@ class BaseRig:
 
     def load_limits(self, text: str) -> None:
         """From now on these limits are in force."""
-        limits.load(self.core, text, parsed(text, zone_of), by=None)
+        limits.load(self.core, text, _limits_in(text), by=None)
 
     def load_objectives(self, text: str) -> None:
         """From now on these objectives are in force."""
-        objectives.load(self.core, text, parse(text, source="objectives of the scenario"), by=self.admin())
+        objectives.load(self.core, text, _objectives_in(text), by=self.admin())
 
     # ------------------------------------------------------------ time
 

@@ -3,13 +3,14 @@
 import os
 import subprocess
 import sys
+from collections import Counter
 
 import msgspec
 import pytest
 from click.testing import CliRunner
 
 from loadtests.cli.rehearse import command
-from loadtests.rehearsal import weather
+from loadtests.rehearsal import places, weather
 from loadtests.rehearsal.mishaps import BLOWS
 from loadtests.rehearsal.options import Options
 from loadtests.rehearsal.run import Result, rehearse
@@ -17,10 +18,11 @@ from loadtests.rehearsal.sometimes import CONJUNCTIONS
 from loadtests.rehearsal.sweep import sweep
 from loadtests.rehearsal.words import of_result, of_sweep
 from reports.evidence import environment, folder
+from safety_core.adapters.platforms import ADAPTERS
 from simulators.faults.kinds import KINDS, PLAN
 
 SEEDS = range(300, 312)
-NAMES_MIN = 30
+NAMES_MIN, KINDS_MIN = 30, 20
 SEEDS_MAX = 600
 
 
@@ -38,6 +40,22 @@ def digest_under(hash_seed: str, seed: int) -> str:
 
 def test_the_same_seed_gives_the_same_digest_whatever_the_hash_seed():
     assert digest_under("1", 36) == digest_under("2", 36) == rehearse(Options(seed=36)).digest
+
+
+def test_over_a_sweep_accounts_are_on_every_platform_and_never_alone_on_one():
+    for seed in range(200):
+        options = Options(seed=seed)
+        counted = Counter(each.platform for each in places.places(options))
+        assert min(counted.values()) > 1, seed
+    assert {each for seed in range(200) for each in places.used(Options(seed=seed))} == set(ADAPTERS)
+
+
+@pytest.mark.parametrize("platform", sorted(ADAPTERS))
+def test_each_platform_alone_is_rehearsed_and_everything_on_it_is_confirmed_on_a_calm_day(platform):
+    found = rehearse(Options(seed=3, days=1, clients=2, per_day=6, faults="none", platforms=(platform.value,)))
+    assert found.good, of_result(found)
+    assert found.states["confirmed"] >= 2 * 2 * 6
+    assert set(found.states) <= {"confirmed", "waiting"}
 
 
 def test_another_seed_gives_another_digest():
@@ -75,22 +93,30 @@ def test_a_calm_day_reads_back_all_it_posts_and_stands_on_every_invariant():
 
 
 def test_every_kind_of_fault_of_the_simulator_is_among_the_weather():
-    kinds = {weather.drawn(seed, days=0).kinds for seed in range(60)}
+    kinds = {weather.drawn(Options(seed=seed)).kinds for seed in range(60)}
     drawn = {kind for each in kinds for kind in each}
     assert drawn == set(weather.KINDS)
     assert set(weather.MISHAPS) == set(BLOWS)
-    plans = [plan for seed in range(60) for plan in weather.drawn(seed, days=0).plans]
+    plans = [plan for seed in range(60) for plan in weather.drawn(Options(seed=seed)).plans]
     there_are = {each.model_fields["fault"].annotation.__args__[0] for each in KINDS}
     assert {each["fault"] for each in plans} == there_are - set(weather.ELSEWHERE)
+    assert len({each["fault"] for each in plans} - {"latency"}) >= KINDS_MIN
     assert set(weather.ELSEWHERE) < there_are
     for each in plans:
         PLAN.validate_python(each)
 
 
 def test_a_new_kind_moves_no_other_kinds_draws():
-    one, other = weather.drawn(7, days=0), weather.drawn(7, days=0)
+    one, other = weather.drawn(Options(seed=7)), weather.drawn(Options(seed=7))
     assert one == other
-    assert weather.drawn(8, days=0) != one
+    assert weather.drawn(Options(seed=8)) != one
+
+
+def test_kinds_that_are_left_out_move_no_others_draws():
+    every, some = weather.drawn(Options(seed=7)), weather.drawn(Options(seed=7, kinds=weather.FIRST))
+    assert some.kinds == tuple(each for each in every.kinds if each in weather.FIRST)
+    assert some.mishaps == every.mishaps
+    assert [each for each in every.plans if each in some.plans] == list(some.plans)
 
 
 def test_the_evidence_is_read_back_as_that_of_any_other_run(tmp_path):
@@ -126,6 +152,9 @@ def test_a_violation_ends_with_one_its_seed_and_the_line_that_replays_it(monkeyp
 @pytest.mark.parametrize(
     ("words", "says"),
     [
+        (["--platforms", "X,Myspace"], "--platforms Myspace: is none of X, Facebook"),
+        (["--kinds", "slow,sloth"], "--kinds sloth: is none of answer_lost"),
+        (["--kinds", "slow", "--faults", "none"], "are kinds of the swarm"),
         (["--faults", "storm"], "give none, swarm, or a file of plans"),
         (["--days", "1", "--per-day", "100"], "give fewer a day"),
         (["--seeds", "2", "--evidence", "somewhere"], "keeps the rows of one seed"),

@@ -166,6 +166,7 @@ def test_what_was_violated_goes_before_what_stopped(monkeypatch):
         (["--days", "20", "--sprint"], "a sprint has 21"),
         (["--days", "21", "--clients", "2"], "a sprint has 3 canaries"),
         (["--days", "21", "--faults", "none"], "a sprint has the weather of every day"),
+        (["--days", "21", "--platforms", "Threads"], "a sprint is on X"),
         (["--days", "21", "--seeds", "2"], "a sprint is one seed"),
     ],
 )
