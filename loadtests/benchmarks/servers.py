@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from json import dumps
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
@@ -15,7 +16,7 @@ from loadtests.benchmarks.findings import NoData
 from loadtests.halt.processes import NotReady, Running, program
 
 PAGE = "2001"
-QUEUE = "/123456789012/bench"
+TABLE = "posts"
 WORLD = f"""\
 apps: [{{key: house, secret: house-secret}}]
 accounts:
@@ -58,7 +59,7 @@ uvicorn.Server(config).run(sockets=[sock])
 """
 
 X, FACEBOOK = "X, create_post", "Facebook, create_post"
-EMPTY, MOTO = "an empty uvicorn app", "moto_server, SQS SendMessage"
+EMPTY, MOTO = "an empty uvicorn app", "moto_server, DynamoDB PutItem"
 _OK, _CREATED = 200, 201
 
 Make = Callable[[int], bytes]
@@ -100,7 +101,7 @@ def all_of_them(folder: Path) -> Iterator[list[Arm]]:
                 Arm(X, ours.pid, x, _tweet, lambda status, body: status == _CREATED and b'"text":"post ' in body),
                 Arm(FACEBOOK, ours.pid, facebook, _feed, lambda status, body: status == _OK and b'"id":"' in body),
                 Arm(EMPTY, empty.pid, empty.ready()["port"], _tweet, lambda status, _: status == _CREATED),
-                _queue(other.pid, other.ready()["port"]),
+                _table(other.pid, other.ready()["port"]),
             ]
     except (NotReady, WrongAnswer) as wrong:
         raise NoData(str(wrong)) from wrong
@@ -155,23 +156,26 @@ def _feed(number: int) -> bytes:
     return post(f"/v26.0/{PAGE}/feed", headers, urlencode({"message": f"post {number}"}).encode())
 
 
-def _queue(pid: int, port: int) -> Arm:
-    """Its queue is made with the first request, of number 0."""
+def _table(pid: int, port: int) -> Arm:
+    """Its table is made with the first request, of number 0. An item put costs the same however many there are; a message
+    sent to a queue of moto's costs more with each that waits there.
+    """
 
     def make(number: int) -> bytes:
         if number == 0:
-            return _aws("CreateQueue", {"QueueName": "bench"})
-        return _aws("SendMessage", {"QueueUrl": f"http://127.0.0.1:{port}{QUEUE}", "MessageBody": f"post {number}"})
+            key = [{"AttributeName": "id", "KeyType": "HASH"}], [{"AttributeName": "id", "AttributeType": "S"}]
+            told = {"TableName": TABLE, "KeySchema": key[0], "AttributeDefinitions": key[1]}
+            return _aws("CreateTable", {**told, "BillingMode": "PAY_PER_REQUEST"})
+        item = {"id": {"S": str(number)}, "text": {"S": f"post {number}"}}
+        return _aws("PutItem", {"TableName": TABLE, "Item": item})
 
-    return Arm(
-        MOTO, pid, port, make, lambda status, body: status == _OK and (b"MessageId" in body or b"QueueUrl" in body)
-    )
+    return Arm(MOTO, pid, port, make, lambda status, body: status == _OK and (body == b"{}" or b"TableArn" in body))
 
 
-def _aws(action: str, body: dict[str, str]) -> bytes:
+def _aws(action: str, body: dict[str, Any]) -> bytes:
     headers = {
-        "x-amz-target": f"AmazonSQS.{action}",
+        "x-amz-target": f"DynamoDB_20120810.{action}",
         "content-type": "application/x-amz-json-1.0",
-        "authorization": "AWS4-HMAC-SHA256 Credential=bench/20261128/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0",
+        "authorization": "AWS4-HMAC-SHA256 Credential=bench/20261128/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
     }
     return post("/", headers, dumps(body).encode())

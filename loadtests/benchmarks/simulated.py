@@ -59,7 +59,7 @@ def _over_the_port(*, quick: bool) -> Part:
     with TemporaryDirectory(prefix="holdpoint-bench-") as folder, all_of_them(Path(folder)) as arms, on_the_others():
         number, rates = count(1), {arm.name: list[tuple[float, float]]() for arm in arms}
         for arm in arms:
-            with Asking(arm.port, arm.right) as asking:  # imports, caches, and moto's queue
+            with Asking(arm.port, arm.right) as asking:  # imports, caches, and moto's table
                 asking.all([arm.make(0)])
                 asking.all([arm.make(next(number)) for _ in range(20 if quick else 400)])
         for _ in range(2 if quick else ROUNDS):
