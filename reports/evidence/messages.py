@@ -1,7 +1,8 @@
 """``run.ndjson``: the pieces of Cucumber messages that the verdict needs.
 
 Source: github.com/cucumber/messages, ``jsonschema/Envelope.json``. An envelope of a kind that the schema does not have
-is refused; kinds that the verdict does not need are read over. A scenario that began and did not finish is UNKNOWN.
+is refused; kinds that the verdict does not need are read over. A scenario that began and did not finish is UNKNOWN, and so
+is one whose next attempt was announced and never made.
 """
 
 import base64
@@ -15,6 +16,7 @@ from typing import Any
 import msgspec
 
 from reports.errors import BadEvidence
+from reports.evidence.left_out import Standing, standing
 from reports.evidence.strict import pairs
 
 NAME = "run.ndjson"
@@ -67,6 +69,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
         line: of the scenario, or of its row of the examples.
         invariants: attachments of the invariant type; failure: the attachment of the failure type.
         took_us: what its steps and the lines around them took together.
+        attempts: how often it was tried; of more than one the last is shown, and that is no pass.
     """
 
     name: str
@@ -78,6 +81,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     invariants: tuple[dict[str, Any], ...]
     failure: dict[str, Any] | None
     took_us: int = 0
+    attempts: int = 1
 
     @property
     def location(self) -> str:
@@ -91,12 +95,15 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """One run of features; ``finished`` and ``success`` are the runner's own last word."""
+    """One run of features; ``finished`` and ``success`` are the runner's own last word. ``left_out``: what stands in a
+    feature of the run and was not to run.
+    """
 
     scenarios: tuple[Scenario, ...]
     finished: bool
     success: bool
     errors: tuple[str, ...]
+    left_out: tuple[Standing, ...] = ()
 
 
 def read(folder: Path) -> Run | None:
@@ -133,6 +140,9 @@ class _Reading:
         self._results: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
         self._attached: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
         self._finished: set[str] = set()
+        self._attempts: dict[str, int] = {}
+        self._standing: dict[str, Standing] = {}
+        self._seen: set[tuple[str, ...]] = set()
         self._end: dict[str, Any] | None = None
         self._errors: list[str] = []
 
@@ -141,8 +151,9 @@ class _Reading:
         if len(envelope) != 1 or not set(envelope) <= _KINDS:
             raise ValueError(f"an envelope holds exactly one known kind, not {sorted(envelope)}")
         ((kind, body),) = envelope.items()
+        self._once(kind, body)
         takers: dict[str, Callable[[dict[str, Any]], None]] = {
-            "gherkinDocument": self._take_lines,
+            "gherkinDocument": self._take_document,
             "pickle": lambda each: self._pickles.__setitem__(each["id"], each),
             "testCase": self._take_case,
             "testCaseStarted": self._take_start,
@@ -155,6 +166,24 @@ class _Reading:
         taker = takers.get(kind)
         if taker is not None:
             taker(body)
+
+    def _once(self, kind: str, body: dict[str, Any]) -> None:
+        """Refuse what can stand only once in a run: else the lines of two runs, or one line twice, would count as more."""
+        if kind == "pickle":
+            self._new("pickle of", str(body["uri"]), *map(str, body["astNodeIds"]))
+        if kind in ("pickle", "testCase", "testCaseStarted"):
+            self._new(kind, str(body["id"]))
+        elif kind in ("meta", "testRunStarted"):
+            self._new(kind)
+
+    def _new(self, *named: str) -> None:
+        if named in self._seen:
+            raise ValueError(f"{' '.join(named)} is given twice")
+        self._seen.add(named)
+
+    def _take_document(self, document: dict[str, Any]) -> None:
+        self._take_lines(document)
+        self._standing |= {each.node: each for each in standing(document)}
 
     def _take_lines(self, node: Any) -> None:
         if isinstance(node, dict):
@@ -173,6 +202,8 @@ class _Reading:
     def _take_start(self, start: dict[str, Any]) -> None:
         self._cases[start["testCaseId"]]
         self._started[start["id"]] = start
+        tried = max(self._attempts.get(start["testCaseId"], 0), int(start.get("attempt", 0)))
+        self._attempts[start["testCaseId"]] = tried + 1
 
     def _take_result(self, result: dict[str, Any]) -> None:
         status = result["testStepResult"]["status"]
@@ -189,7 +220,9 @@ class _Reading:
         self._attached[self._known(attachment)].append((attachment["mediaType"], dict(json.loads(text))))
 
     def _take_finish(self, finish: dict[str, Any]) -> None:
-        self._finished.add(self._known(finish))
+        start = self._known(finish)
+        if not finish.get("willBeRetried", False):
+            self._finished.add(start)
 
     def _take_end(self, end: dict[str, Any]) -> None:
         if self._end is not None:
@@ -213,7 +246,13 @@ class _Reading:
             finished=self._end is not None,
             success=self._end is not None and self._end["success"],
             errors=tuple(self._errors),
+            left_out=self._left_out(),
         )
+
+    def _left_out(self) -> tuple[Standing, ...]:
+        """Of the features that the run had anything of."""
+        taken = {each["astNodeIds"][-1] for each in self._pickles.values()}
+        return tuple(each for each in self._standing.values() if each.node not in taken)
 
     def _scenario(self, case: dict[str, Any], start_id: str) -> Scenario:
         pickle = self._pickles[case["pickleId"]]
@@ -242,6 +281,7 @@ class _Reading:
             invariants=tuple(body for kind, body in attached if kind == INVARIANT_TYPE),
             failure=failures[-1] if failures else None,
             took_us=sum(_us(each["duration"]) for each in self._results[start_id].values()),
+            attempts=self._attempts[case["id"]],
         )
 
     def _never_ran(self, pickle: dict[str, Any]) -> Scenario:
