@@ -1,5 +1,6 @@
 """From a folder of evidence to its verdict and its outputs. Reads and writes files, and nothing else."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -143,6 +144,14 @@ def sayable(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
+_OF_A_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def spoken(text: str) -> str:
+    """As a terminal may be told: what it would obey, or show in another order, stands as its escape."""
+    return _OF_A_TERMINAL.sub(lambda found: f"\\u{ord(found[0]):04x}", sayable(text))
+
+
 def last_line(judged: Judged) -> str:
     """The last line of a command: verdict and exit code, for people and for scripts; and everything that is missing.
     One line, whatever stands in a name.
@@ -150,4 +159,4 @@ def last_line(judged: Judged) -> str:
     verdict = judged.verdict
     missing = f", missing: {'; '.join(verdict.missing)}" if verdict.word == "NO DATA" else ""
     told = f"{verdict.word} ({verdict.step}){missing}, exit code {verdict.exit_code}"
-    return sayable(" ".join(told.splitlines()))
+    return spoken(" ".join(told.splitlines()))

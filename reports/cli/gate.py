@@ -38,7 +38,7 @@ def command(
     from reports import policy
     from reports.errors import ReportError
     from reports.gate import run_step
-    from reports.judge import judge, sayable
+    from reports.judge import judge, spoken
     from reports.made import VERIFY
     from reports.signed import keys
 
@@ -52,16 +52,16 @@ def command(
             judged = judge(folder, policy_file=file, key_file=key)
             latest = _point_to(runs.parent / "latest.html", judged.page)
         except ReportError as wrong:
-            click.echo(f"holdpoint: {wrong}", err=True)
+            click.echo(f"holdpoint: {spoken(str(wrong))}", err=True)
             click.echo("could not run, exit code 2")
             sys.exit(wrong.exit_code)
         click.echo("")
-        click.echo(sayable(judged.verdict.why))
+        click.echo(spoken(judged.verdict.why))
         click.echo(f"report: {latest}")
         if judged.signed_by:
             click.echo(f"signed by key {judged.signed_by}; in {folder}: {VERIFY}")
         elif judged.unsigned:
-            click.echo(f"holdpoint: UNSIGNED: {sayable(judged.unsigned)}", err=True)
+            click.echo(f"holdpoint: UNSIGNED: {spoken(judged.unsigned)}", err=True)
     tell(judged, asked=asked)
     sys.exit(judged.verdict.exit_code)
 

@@ -34,7 +34,7 @@ def command(
     from reports import policy, rehearsed
     from reports.errors import ReportError
     from reports.evidence import environment
-    from reports.judge import judge, sayable
+    from reports.judge import judge, spoken
     from reports.signed import keys
 
     try:
@@ -42,18 +42,18 @@ def command(
             _expect_no(completion, run_dir)
             told = rehearsed.report(run_dir)
             click.echo(f"report: {told.page}")
-            click.echo(f"{told.word} (a rehearsal): {told.why}")
+            click.echo(spoken(f"{told.word} (a rehearsal): {told.why}"))
             sys.exit(told.exit_code)
         file = policy_file or policy.DEFAULT
         signs = policy.load(file).step(environment.read(run_dir).step).signatures != "none"
         key = keys.chosen(key_file, run_dir.resolve().parent, wanted=signs, make=False)
         judged = judge(run_dir, policy_file=file, key_file=key, completion=completion)
     except ReportError as wrong:
-        click.echo(f"holdpoint: {wrong}", err=True)
+        click.echo(f"holdpoint: {spoken(str(wrong))}", err=True)
         sys.exit(wrong.exit_code)
     asked = wanted(form)
     with nothing_said_is_a_command(asked=asked):
-        click.echo(sayable(judged.verdict.why))
+        click.echo(spoken(judged.verdict.why))
         click.echo(f"report: {judged.page}")
         if judged.signed_by:
             click.echo(f"signed by key {judged.signed_by}")

@@ -1,7 +1,8 @@
 """The evidence folder: rows appended scenario by scenario, and read back strictly.
 
 Nothing is guessed: a truncated line, an unknown kind or field, a row in the wrong file, a missing file, two rows under
-one identity, or a scenario of two clocks is an error that names file and line.
+one identity, a scenario of two clocks, an instant before what it follows, or a ledger that is no chain any more is an
+error that names file and line.
 """
 
 import fcntl
@@ -16,6 +17,7 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from reports.errors import BadEvidence
+from reports.evidence import order
 from reports.evidence.rows import (
     FILES,
     AnswerRow,
@@ -85,6 +87,7 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     SlotRow: ("slot",),
     BreakerRow: ("platform", "subject", "traffic"),
     IncidentRow: ("incident",),
+    SampleRow: ("name", "us", "ref", "detail"),
     BudgetRow: ("objective", "us"),
     RehearsalRow: ("line",),
 }
@@ -211,7 +214,8 @@ def read(folder: Path) -> dict[str, Evidence]:
     """
     if not folder.is_dir():
         raise BadEvidence(str(folder), None, "there is no such folder", "give the folder of a run: reports/runs/<id>")
-    return _grouped(each for name in FILES for each in _read_file(folder / name))
+    sequence = order.Sequence()
+    return _grouped(each for name in FILES for each in _read_file(folder / name, sequence))
 
 
 def from_rows(dicts: Iterable[Mapping[str, Any]]) -> Evidence:
@@ -248,7 +252,7 @@ def _typed(row: Mapping[str, Any], place: int) -> AnyRow:
     return typed
 
 
-def _read_file(path: Path) -> Iterator[tuple[str, int, AnyRow]]:
+def _read_file(path: Path, sequence: order.Sequence) -> Iterator[tuple[str, int, AnyRow]]:
     for number, line in lines(path):
         try:
             row = _DECODER.decode(line)
@@ -258,6 +262,9 @@ def _read_file(path: Path) -> Iterator[tuple[str, int, AnyRow]]:
             raise BadEvidence(
                 str(path), number, f"a row of kind {type(row).__struct_config__.tag!r} does not belong here"
             )
+        wrong_order = sequence.wrong(row)
+        if wrong_order is not None:
+            raise BadEvidence(str(path), number, wrong_order)
         force_setattr(row, "scenario", intern(row.scenario))
         yield str(path), number, row
 

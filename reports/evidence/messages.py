@@ -1,7 +1,8 @@
 """``run.ndjson``: the pieces of Cucumber messages that the verdict needs.
 
 Source: github.com/cucumber/messages, ``jsonschema/Envelope.json``. An envelope of a kind that the schema does not have
-is refused; kinds that the verdict does not need are read over. A scenario that began and did not finish is UNKNOWN.
+is refused; kinds that the verdict does not need are read over. A scenario that began and did not finish is UNKNOWN, and so
+is one whose next attempt was announced and never made.
 """
 
 import base64
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from reports.errors import BadEvidence
+from reports.evidence.left_out import Standing, standing
 from reports.evidence.strict import lines, pairs
 
 NAME = "run.ndjson"
@@ -69,6 +71,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
         invariants: attachments of the invariant type, of those that were not broken only that; failure: the attachment of the failure type.
         took_us: what its steps and the lines around them took together.
         id: what its rows of evidence carry as ``scenario``: ``uri::name``, of an outline with the row's cells in brackets.
+        attempts: how often it was tried; of more than one the last is shown, and that is no pass.
     """
 
     name: str
@@ -81,6 +84,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     failure: dict[str, Any] | None
     took_us: int = 0
     id: str = ""
+    attempts: int = 1
 
     @property
     def location(self) -> str:
@@ -94,12 +98,15 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """One run of features; ``finished`` and ``success`` are the runner's own last word."""
+    """One run of features; ``finished`` and ``success`` are the runner's own last word. ``left_out``: what stands in a
+    feature of the run and was not to run.
+    """
 
     scenarios: tuple[Scenario, ...]
     finished: bool
     success: bool
     errors: tuple[str, ...]
+    left_out: tuple[Standing, ...] = ()
 
 
 def read(folder: Path) -> Run | None:
@@ -156,6 +163,9 @@ class _Reading:
         self._invariants: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._failures: dict[str, dict[str, Any]] = {}
         self._finished: set[str] = set()
+        self._attempts: dict[str, int] = {}
+        self._standing: dict[str, Standing] = {}
+        self._seen: set[tuple[str, ...]] = set()
         self._end: dict[str, Any] | None = None
         self._errors: list[str] = []
         self._held: dict[tuple[str, bool | None], dict[str, Any]] = {}
@@ -165,8 +175,9 @@ class _Reading:
         if len(envelope) != 1 or not set(envelope) <= _KINDS:
             raise ValueError(f"an envelope holds exactly one known kind, not {sorted(envelope)}")
         ((kind, body),) = envelope.items()
+        self._once(kind, body)
         takers: dict[str, Callable[[dict[str, Any]], None]] = {
-            "gherkinDocument": self._take_lines,
+            "gherkinDocument": self._take_document,
             "pickle": self._take_pickle,
             "testCase": self._take_case,
             "testCaseStarted": self._take_start,
@@ -179,6 +190,24 @@ class _Reading:
         taker = takers.get(kind)
         if taker is not None:
             taker(body)
+
+    def _once(self, kind: str, body: dict[str, Any]) -> None:
+        """Refuse what can stand only once in a run: else the lines of two runs, or one line twice, would count as more."""
+        if kind == "pickle":
+            self._new("pickle of", str(body["uri"]), *map(str, body["astNodeIds"]))
+        if kind in ("pickle", "testCase", "testCaseStarted"):
+            self._new(kind, str(body["id"]))
+        elif kind in ("meta", "testRunStarted"):
+            self._new(kind)
+
+    def _new(self, *named: str) -> None:
+        if named in self._seen:
+            raise ValueError(f"{' '.join(named)} is given twice")
+        self._seen.add(named)
+
+    def _take_document(self, document: dict[str, Any]) -> None:
+        self._take_lines(document)
+        self._standing |= {each.node: each for each in standing(document)}
 
     def _take_lines(self, node: Any) -> None:
         if isinstance(node, dict):
@@ -213,6 +242,8 @@ class _Reading:
     def _take_start(self, start: dict[str, Any]) -> None:
         self._cases[start["testCaseId"]]
         self._started[start["id"]] = start["testCaseId"]
+        tried = max(self._attempts.get(start["testCaseId"], 0), int(start.get("attempt", 0)))
+        self._attempts[start["testCaseId"]] = tried + 1
 
     def _take_result(self, result: dict[str, Any]) -> None:
         told = result["testStepResult"]
@@ -241,7 +272,9 @@ class _Reading:
         return self._held.setdefault((name, held), {"invariant": name, "held": held})
 
     def _take_finish(self, finish: dict[str, Any]) -> None:
-        self._finished.add(self._known(finish))
+        start = self._known(finish)
+        if not finish.get("willBeRetried", False):
+            self._finished.add(start)
 
     def _take_end(self, end: dict[str, Any]) -> None:
         if self._end is not None:
@@ -264,7 +297,13 @@ class _Reading:
             finished=self._end is not None,
             success=self._end is not None and self._end["success"],
             errors=tuple(self._errors),
+            left_out=self._left_out(),
         )
+
+    def _left_out(self) -> tuple[Standing, ...]:
+        """Of the features that the run had anything of."""
+        taken = {each.nodes[-1] for each in self._pickles.values()}
+        return tuple(each for each in self._standing.values() if each.node not in taken)
 
     def _scenario(self, case: _Case, start_id: str) -> Scenario:
         pickle = self._pickles[case.pickle]
@@ -284,6 +323,7 @@ class _Reading:
             invariants=tuple(self._invariants.get(start_id, ())),
             failure=self._failures.get(start_id),
             took_us=sum(took_us for *_, took_us in self._results[start_id].values()),
+            attempts=self._attempts[self._started[start_id]],
         )
 
     def _never_ran(self, pickle: _Pickle) -> Scenario:

@@ -6,14 +6,23 @@ from reports.evidence.messages import Run, Scenario, Step
 from reports.rules.case import Broke, Case, RuleResult, Word, count, shown
 
 INVARIANTS, SCENARIOS = "Invariants", "Scenarios"
+HANDED = "handed"
+"""Sample of one hand-over by a load user."""
 STORM = "too_fast"
 """The fault by which the harness makes a platform call everybody too fast."""
 
 
 def passed(scenario: Scenario) -> bool:
-    """Passed, and neither quarantined nor left to a person."""
+    """Passed at its first attempt, and neither quarantined nor left to a person."""
+    return scenario.status == "PASSED" and not _no_pass(scenario)
+
+
+def _no_pass(scenario: Scenario) -> str:
+    """Why a scenario that passed counts as none all the same."""
+    if scenario.attempts > 1:
+        return f"flaky (it took {scenario.attempts} attempts)"
     kept_out = any(tag.startswith("@quarantined") or tag == "@manual" for tag in scenario.tags)
-    return scenario.status == "PASSED" and not kept_out
+    return "quarantined or manual" if kept_out else ""
 
 
 def required(case: Case, asks: policy.Asks) -> list[Scenario]:
@@ -54,9 +63,14 @@ def _scenarios(case: Case, asks: policy.Asks, wanted: list[Scenario]) -> tuple[W
         found = sum(rule.tag in each.tags for each in wanted)
         if found < rule.at_least:
             return "no_data", f"{count(found, 'scenario')} of {rule.tag} ran, at least {rule.at_least} must"
+    tags = {each.tag for each in asks.scenarios}
+    left_out = [each for each in case.run.left_out if tags & set(each.tags)]
+    if left_out:
+        more = f", and {len(left_out) - 1} more" if len(left_out) > 1 else ""
+        return "no_data", f"{left_out[0].name} ({left_out[0].location}) stands in its feature and was left out{more}"
     missing = [each for each in wanted if not passed(each)]
     if missing:
-        status = missing[0].status.lower() if missing[0].status != "PASSED" else "quarantined or manual"
+        status = missing[0].status.lower() if missing[0].status != "PASSED" else _no_pass(missing[0])
         return "no_data", f"{missing[0].name} ({missing[0].location}) is {status}, which is no pass"
     if not case.run.success:
         return "no_data", _of_others(case.run)
@@ -183,6 +197,7 @@ def _load_fault(case: Case) -> str:
     pids = bench.processes if bench else {}
     lacking = [each for each in rule.processes if each not in pids]
     ended = sum(load.outcomes.values()) + load.lost
+    written = sum(each.name == HANDED for each in evidence.samples)
     late_share = load.generator.late_starts / load.handed if load.handed else 1.0
     faults = (
         (load.crashed, "the load crashed"),
@@ -196,6 +211,7 @@ def _load_fault(case: Case) -> str:
         ),
         (load.lost > 0, f"{count(load.lost, 'intent')} handed over were never heard of again"),
         (ended != load.handed, f"{load.handed} intents were handed over, and {ended} are accounted for"),
+        (written != load.handed, f"load.json speaks of {load.handed} hand-overs, and the samples of {written}"),
         (
             load.generator.cpu_max * 100 > rule.cpu_max_percent,
             f"the generator was at {load.generator.cpu_max:.0%} of a core",
@@ -218,6 +234,7 @@ def weather(case: Case) -> RuleResult:
     if wanted is not None:
         shares.append(f"{count(storms, 'storm')} of 429")
         lacking += [f"{count(storms, 'storm')} of 429 came"] if storms < wanted else []
+    strange = _struck_nothing(case)
     limits = [f"{'/'.join(each.faults)} ≥ {each.at_least_per_mille / 10:g} %" for each in case.step.weather]
     return RuleResult(
         name="Background weather",
@@ -225,9 +242,20 @@ def weather(case: Case) -> RuleResult:
         measured=", ".join(shares),
         n=sum(each.committing for each in case.of_load.journal) if case.of_load else 0,
         bound="of the load's requests, by the platforms' journal",
-        word="no_data" if lacking else "pass",
-        why=f"{', '.join(lacking)}: a run too calm shows nothing" if lacking else "",
+        word="no_data" if lacking or strange else "pass",
+        why=strange or (f"{', '.join(lacking)}: a run too calm shows nothing" if lacking else ""),
     )
+
+
+def _struck_nothing(case: Case) -> str:
+    """A fault of the load on no request of it, or from before that arrived: such weather is another run's."""
+    arrived = {each.n: each.arrived_us for each in case.of_load.journal} if case.of_load else {}
+    for each in case.of_load.faults if case.of_load else ():
+        if each.call not in arrived:
+            return f"the fault {each.name} struck request {each.call}, which the journal does not have"
+        if each.at_us < arrived[each.call]:
+            return f"the fault {each.name} struck request {each.call} before it arrived"
+    return ""
 
 
 def _hit(case: Case, rule: policy.WeatherRule) -> tuple[str, int, int, bool]:
@@ -260,22 +288,24 @@ def platforms(case: Case) -> RuleResult:
 
 
 def provenance(case: Case) -> RuleResult:
-    """The evidence is of a kind that the step takes, was made under this very policy, and nothing that made it crashed."""
+    """The evidence is of a kind that the step takes, was made under this very policy, and all that made it ended well."""
     sources = sorted({each.source for each in case.evidences.values()})
     strange = [each for each in sources if each not in case.step.sources]
     commands = case.environment.commands
-    crashed = [each for each in commands or () if each.exit_code not in (0, 1)]
+    asked, done = len(case.step.commands), len(commands or ())
+    failed = [each for each in commands or () if each.exit_code != 0]
     checks = (
         (not sources, "there is no evidence"),
         (bool(strange), f"evidence is {', '.join(strange)}"),
         (case.environment.policy_digest != case.policy_digest, "the evidence was made under another policy"),
         (commands is None, "the run was not made to its end"),
-        (bool(crashed), f"a command ended with {crashed[0].exit_code}: {crashed[0].line}" if crashed else ""),
+        (bool(failed), f"a command ended with {failed[0].exit_code}: {failed[0].line}" if failed else ""),
+        (done < asked, f"{count(done, 'command')} ran, and the step asks for {asked}"),
     )
     why = next((told for wrong, told in checks if wrong), "")
     return RuleResult(
         name="Provenance",
-        limit=f"{' or '.join(case.step.sources)}, this policy, nothing crashed",
+        limit=f"{' or '.join(case.step.sources)}, this policy, each command ended with 0",
         measured=", ".join(sources) or "nothing",
         n=len(case.evidences),
         bound="",

@@ -87,7 +87,23 @@ class Bench:
             ("rules", self.rules), ("approval", self.approvals), ("decision", self.decisions), ("name", self.names),
             ("slot", self.slots), ("incident", self.incidents), ("trip", self.trips),
         )  # fmt: skip
-        return [{"kind": kind, **stamp, **row} for kind, rows in kinds for row in rows]
+        return chained([{"kind": kind, **stamp, **row} for kind, rows in kinds for row in rows])
+
+
+def chained(rows: list[Row]) -> list[Row]:
+    """The same with each effect's digest over it and the one before, as a platform seals its ledger."""
+    head, sealed = hashlib.sha256(b"").hexdigest(), []
+    for row in rows:
+        if row["kind"] != "effect":
+            sealed.append(row)
+            continue
+        plain = {"target": None, **row, "digest": ""}
+        for name in ("kind", "scenario", "clock", "source"):
+            del plain[name]
+        text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        head = hashlib.sha256(head.encode() + text.encode(errors="replace")).hexdigest()
+        sealed.append({**row, "digest": head})
+    return sealed
 
 
 def limit(name: str, operations: Row, *, most: int, **changed: Any) -> Row:
@@ -142,6 +158,9 @@ def make(halts: int = 35, seed: int = 7) -> Bench:
         _account(bench, Random(f"{seed}/{number}"), number, end_us, log)
     _acknowledge(bench, log)
     _write_log(bench, log, end_us)
+    bench.samples[:0] = [
+        {"name": "handed", "us": each["submitted_us"], "ref": each["tag"], "detail": ""} for each in bench.intents
+    ]
     bench.samples.append({"name": "healed", "us": end_us, "ref": "", "detail": ""})
     bench.samples.append({"name": "ended", "us": end_us + 2 * SECOND, "ref": "", "detail": ""})
     return bench

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.reports.bench import Row, committed, visible
+from tests.reports.bench import Row, chained, committed, visible
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -67,7 +67,7 @@ class Burn:
                 for index, each in enumerate(self.log)
             ],
         }  # fmt: skip
-        return [{"kind": kind, **stamp, **row} for kind, found in kinds.items() for row in found]
+        return chained([{"kind": kind, **stamp, **row} for kind, found in kinds.items() for row in found])
 
     def said(self, kind: str, **fields: Any) -> Row:
         """One entry of the log, at this instant."""

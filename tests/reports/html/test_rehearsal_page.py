@@ -27,7 +27,7 @@ STOP = [
     sample("stopped", 9.0, "canary-10"),
     halt(8.5, None, automatic=True, harm="budget_burn", client="acme"),
 ]
-BREACH: Row = {"kind": "effect", **HEAD, **benches.make(1).ledger[0]}
+BREACH: Row = benches.chained([{"kind": "effect", **HEAD, **benches.make(1).ledger[0]}])[0]
 
 
 def written(at: Path, rows: list[dict[str, Any]], step: str = "") -> Path:

@@ -52,7 +52,7 @@ def request(n: int, *, committing: bool = True, **changed: Any) -> JournalRow:
 
 
 def lost(n: int, name: str = "answer_lost") -> FaultRow:
-    return FaultRow(**HEAD, name=name, call=n, at_us=1)
+    return FaultRow(**HEAD, name=name, call=n, at_us=SECOND)
 
 
 def finding(invariant: str = "I1", *, status: str = "held", n: int = 1) -> Finding:
@@ -91,6 +91,10 @@ def attempt(n: int = 0, **changed: Any) -> SampleRow:
         "name": "cross_tenant", "us": 1 + n, "ref": f"verb {n % 40}/operator", "detail": "refused: of_another_client",
     }  # fmt: skip
     return SampleRow(**HEAD, **{**plain, **changed})
+
+
+def handed(n: int) -> SampleRow:
+    return SampleRow(**HEAD, name="handed", us=1 + n, ref=f"tag-{n}", detail="")
 
 
 def entry(index: int, kind: str, at_us: int, **fields: Any) -> AuditRow:
@@ -132,7 +136,7 @@ def good(little: Bench) -> Case:
         from_rows(little.rows()),
         journal=tuple(request(n) for n in range(300)),
         faults=tuple(lost(n) for n in range(6)),
-        samples=tuple(attempt(n) for n in range(200)),
+        samples=(*(attempt(n) for n in range(200)), *(handed(n) for n in range(100))),
         audit=LOG,
         checkpoints=HEADS,
     )

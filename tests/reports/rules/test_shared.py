@@ -7,6 +7,7 @@ import pytest
 
 from reports import policy
 from reports.evidence.environment import Command
+from reports.evidence.left_out import Standing
 from reports.evidence.load import Generator
 from reports.evidence.messages import Step
 from reports.rules import shared
@@ -51,6 +52,7 @@ def step_of(**changed: Any) -> Change:
     return lambda case: replace(case, step=case.step.model_copy(update=changed))
 
 
+LEFT_OUT = Standing(node="n", name="A", uri="a.feature", line=3, tags=("@gate-audit", "@slow"))
 SCENARIOS: list[tuple[Change, str]] = [
     (same, "pass"),
     (of_tag("PASSED", "PASSED", "PASSED"), "pass"),
@@ -63,6 +65,10 @@ SCENARIOS: list[tuple[Change, str]] = [
       for status in ("SKIPPED", "UNDEFINED", "PENDING", "AMBIGUOUS", "UNKNOWN")],
     (one_more(tags=("@gate-audit", "@quarantined-until-2026-12-31")), "no_data"),
     (one_more(tags=("@gate-audit", "@manual")), "no_data"),
+    (one_more(tags=("@gate-audit",), attempts=2), "no_data"),
+    (one_more(tags=("@gate-cadence",), attempts=2), "pass"),
+    (run_of(left_out=(LEFT_OUT,)), "no_data"),
+    (run_of(left_out=(replace(LEFT_OUT, tags=("@gate-cadence", "@slow")),)), "pass"),
     (run_of(finished=False), "no_data"),
     (run_of(success=False), "no_data"),
     (run_of(errors=("a.feature:1: no",)), "no_data"),
@@ -107,6 +113,10 @@ def lagging(*, reads: int, hit: int) -> Change:
     return lambda case: evidence_of(journal=asked, faults=faults)(asking(weather=[rule])(case))
 
 
+def commands(*codes: int) -> Change:
+    return environment_of(commands=tuple(Command(line="x", exit_code=code, duration_s=1) for code in codes))
+
+
 GROUND: list[tuple[str, Change, str]] = [
     ("load_run", same, "pass"),
     ("load_run", lambda case: replace(case, load=None), "no_data"),
@@ -116,6 +126,7 @@ GROUND: list[tuple[str, Change, str]] = [
     ("load_run", load_of(handed=99, outcomes={"confirmed": 99}), "no_data"),
     ("load_run", load_of(lost=1, outcomes={"confirmed": 99}), "no_data"),
     ("load_run", load_of(outcomes={"confirmed": 99}), "no_data"),
+    ("load_run", load_of(handed=101, outcomes={"confirmed": 101}), "no_data"),
     ("load_run", load_of(generator=Generator(cpu_max=0.951, late_starts=0)), "no_data"),
     ("load_run", load_of(generator=Generator(cpu_max=0.5, late_starts=2)), "no_data"),
     ("load_run", evidence_of(clock="virtual"), "no_data"),
@@ -144,9 +155,9 @@ GROUND: list[tuple[str, Change, str]] = [
     ("provenance", same, "pass"),
     ("provenance", environment_of(policy_digest="00" * 32), "no_data"),
     ("provenance", environment_of(commands=None), "no_data"),
-    ("provenance", environment_of(commands=(Command(line="x", exit_code=1, duration_s=1),)), "pass"),
-    ("provenance", environment_of(commands=(Command(line="x", exit_code=2, duration_s=1),)), "no_data"),
-    ("provenance", environment_of(commands=(Command(line="x", exit_code=-9, duration_s=1),)), "no_data"),
+    *[("provenance", commands(0, code), "no_data") for code in (1, 2, -9)],
+    ("provenance", commands(0), "no_data"),
+    ("provenance", commands(0, 0, 0), "pass"),
     ("provenance", lambda case: replace(case, evidences={}), "no_data"),
     ("provenance", step_of(sources=["observed"]), "no_data"),
     ("signature", same, "pass"),
