@@ -7,8 +7,8 @@ from typing import Any
 
 from reports import policy
 from reports.evidence.rows import PermitRow
-from reports.rules.case import ROWS_KEPT, SECOND_US, Case, RuleResult, Word, broke, count, zero_of
-from reports.rules.shared import passed
+from reports.rules.case import ROWS_KEPT, SECOND_US, Case, RuleResult, Word, broke, count, of_halts, zero_of
+from reports.rules.shared import failed, passed
 from reports.statistics import lower_bound, quantile
 
 SPARED = frozenset({"recall", "read", "plan", "create", "draft"})
@@ -125,6 +125,7 @@ def switch_response(case: Case, asks: policy.SwitchResponseAsks) -> RuleResult:
     """Asked to quiescent, by the wall clock, of real processes; beside the proven bound."""
     found, n = case.response, len(case.counted)
     silent = [each for each in case.samples if each.latency_us is None]
+    slow = [each for each in case.counted if (each.latency_us or 0) >= asks.response_max_s * SECOND_US]
     word: Word = "pass"
     why = ""
     if silent:
@@ -144,6 +145,7 @@ def switch_response(case: Case, asks: policy.SwitchResponseAsks) -> RuleResult:
         bound=f"proven bound B = {bench.bound_s:.3f} s" if bench else "no bound was declared",
         word=word,
         why=why,
+        rows=of_halts(case, [*silent, *sorted(slow, key=lambda each: -(each.latency_us or 0))]),
     )
 
 
@@ -153,11 +155,11 @@ def e2e_pass_rate(case: Case, asks: policy.PassRateAsks) -> RuleResult:
     wanted = [each for each in (case.run.scenarios if case.run else ()) if tags & set(each.tags)]
     good = sum(map(passed, wanted))
     others = [each for each in wanted if not passed(each)]
-    failed = [each for each in others if each.status == "FAILED"]
+    bad = [each for each in others if each.status == "FAILED"]
     word: Word = "pass"
     why = ""
-    if failed:
-        word, why = "fail", f"{count(len(failed), 'scenario')} failed, first: {failed[0].name} ({failed[0].location})"
+    if bad:
+        word, why = "fail", f"{count(len(bad), 'scenario')} failed, first: {bad[0].name} ({bad[0].location})"
     elif others:
         word, why = "no_data", f"{others[0].name} ({others[0].location}) is no pass"
     elif len(wanted) < asks.scenarios_at_least:
@@ -172,6 +174,7 @@ def e2e_pass_rate(case: Case, asks: policy.PassRateAsks) -> RuleResult:
         bound="",
         word=word,
         why=why,
+        rows=tuple(map(failed, bad[:ROWS_KEPT])),
     )
 
 
