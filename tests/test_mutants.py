@@ -3,18 +3,22 @@
 ``make mutants`` tries them all, with each safety layer off in turn.
 """
 
+import dataclasses
 import difflib
 import json
 import re
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 import pytest
 
-from tests.mutants import copies, gate, patches
+from reports import policy
+from tests.mutants import copies, gate, gates, patches, record, stops, trial
 from tests.mutants.patches import BadPatch
 
+STEP = "simulated → house"
 ISSUED = {
     "no-recheck",
     "ack-at-commit",
@@ -140,7 +144,7 @@ def test_the_readme_has_a_row_for_each_layer_of_the_halt_with_its_bugs_and_one_f
     of_layers = {off: sorted(re.findall(r"[a-z-]+", bugs)) for _, off, bugs in rows if off in HALT}
     assert of_layers == {off: sorted(each.name for each in known.values() if each.layer == off) for off in HALT}
     assert {name: broken for name, broken, _ in rows if name in known} == {
-        name: each.invariant for name, each in known.items()
+        name: each.breaks for name, each in known.items()
     }
 
 
@@ -184,6 +188,7 @@ def test_an_unknown_name_is_answered_with_the_nearest():
     ("field", "instead", "said"),
     [
         ("invariant: I3\n", "", "lacks invariant"),
+        ("invariant: I3\n", "gate: kill-switch\ncriterion: switch-response\n", "lacks invariant"),
         (f"scenario: {SCENARIO}\n", "", "not exactly one scenario or test"),
         ("seeds: 1\n", "seeds: one\n", "not whole numbers"),
         ("seeds: 1\n", "seeds:\n", "at least one"),
@@ -201,6 +206,31 @@ def test_a_head_that_lacks_something_is_refused_by_name(tmp_path, field, instead
     path.write_text(path.read_text().replace(field, instead, 1))
     with pytest.raises(BadPatch, match=said):
         patches.mutant(path)
+
+
+def test_each_gate_and_each_criterion_of_the_step_has_a_bug_that_is_planted_to_stop_it():
+    step = policy.load().step(STEP)
+    asked = {name: asks.invariants for name, asks in step.gates.required().items()}
+    assert {each.gate for each in patches.declared() if each.gate} == asked.keys()
+    assert {each.criterion for each in patches.declared() if each.criterion} == step.criteria.required().keys()
+    assert [each.name for each in patches.declared() if each.gate and each.invariant not in asked[each.gate]] == []
+
+
+def test_a_bug_of_a_criterion_alone_needs_no_invariant_and_its_scenario_must_fail_by_itself(tmp_path):
+    path = written(tmp_path, "it", "{old}  # the same")
+    path.write_text(path.read_text().replace("invariant: I3", "criterion: verification", 1))
+    mutant = patches.mutant(path)
+    assert (mutant.invariant, mutant.breaks) == ("", "verification")
+    failed = record.Recorded(failed=("AssertionError: it is queued", "SKIPPED"))
+    for found, planted, good in (
+        (failed, True, True),
+        (record.Recorded(failed=("TypeError: no",)), True, False),
+        (record.Recorded(), True, False),
+        (record.Recorded(), False, True),
+        (failed, False, False),
+    ):
+        tried = trial.Trial(mutant, planted=planted, off=None, seed=1)
+        assert trial._by_its_lines(tried, found, int(bool(found.failed)))[0] is good
 
 
 def test_a_few_planted_bugs_are_caught():
@@ -286,36 +316,105 @@ def test_a_planted_run_comes_back_beside_the_others_and_overwrites_none(tmp_path
     assert (root / "reports/runs/20260101T000000Z/gate.json").read_text() == "before"
 
 
-def verdict_of(folder: Path, *gates: tuple[str, list[str], dict | None]) -> Path:
-    """A run's verdict: its NO-GO gates, with the invariants that each asks for and what broke it."""
+ROW = {"rule": "Invariants", "scenario": "load", "sentence": "an effect's late", "row": {"kind": "effect", "n": 7}}
+LATE = {"rule": "Switch response", "scenario": "load", "sentence": "it took 31 s", "row": {"kind": "halt", "n": 7}}
+LINE = {**LATE, "sentence": "A halt failed: it is queued", "row": {}}
+KILL_SWITCH = ("kill-switch", ["I1", "I3"], ROW)
+RESPONSE = ("switch-response", LATE)
+
+
+def a_gate(name: str, invariants: list[str], broke: dict | None) -> dict:
+    said = {"title": f"The {name}", "word": "NO-GO", "why": "because"}
+    return {**said, "gate": name, "invariants": invariants, "broke": broke}
+
+
+def a_criterion(name: str, row: dict | None) -> dict:
+    headline = {"name": "R", "word": "fail", "rows": [row] if row else []}
+    return {"criterion": name, "title": f"The {name}", "word": "NO-GO", "why": "because", "headline": headline}
+
+
+def verdict_of(found_gates: list, found_criteria: list) -> dict:
+    """A run's verdict: its NO-GO gates, with the invariants that each asks for and what broke it, and its NO-GO criteria."""
+    return {
+        "verdict": "NO-GO",
+        "why": "because",
+        "gates": [*(a_gate(*each) for each in found_gates), {"word": "GO"}],
+        "criteria": [*(a_criterion(*each) for each in found_criteria), {"word": None}],
+        "broken": [{"scenario": "load", "invariant": "I3", "title": "Halt", "n": 1, "rows": []}],
+    }
+
+
+def page_of(verdict: dict, *, screen: bool = True) -> str:
+    """A page that shows on its first screen, or only further down, what stopped the step."""
     told = [
-        {"title": title, "word": "NO-GO", "why": "because", "invariants": invariants, "broke": broke}
-        for title, invariants, broke in gates
+        f"{each.title} {each.sentence} {json.dumps({name: each.row[name] for name in each.row if name != 'kind'})}"
+        for each in stops.stopped(verdict)
+        if each.row is not None
     ]
-    broken = [{"scenario": "load", "invariant": "I3", "title": "Halt", "n": 1, "rows": []}]
-    (folder / "gate.json").write_text(json.dumps({"gates": [*told, {"word": "GO"}], "broken": broken}))
-    return folder
+    text = escape("\n".join(told))
+    return f"<header>{text if screen else ''}</header><main>{text}</main>"
 
 
-ROW = {"rule": "Invariants", "scenario": "load", "sentence": "an effect came late", "row": {"kind": "effect", "n": 7}}
+def planted(**fields: str) -> patches.Patch:
+    return dataclasses.replace(patches.named("ack-at-commit"), gate="", **fields)
 
 
 @pytest.mark.parametrize(
-    ("gates", "named"),
+    ("mutant", "found_gates", "found_criteria", "shown"),
     [
-        ([("Global kill switch", ["I1", "I3"], ROW)], True),
-        ([("Audit trail", ["I5"], ROW), ("Global kill switch", ["I3"], ROW)], True),
-        ([("Audit trail", ["I5"], ROW)], False),
-        ([("Global kill switch", ["I3"], {**ROW, "row": {}})], False),
-        ([("Global kill switch", ["I3"], None)], False),
-        ([], False),
+        (planted(), [KILL_SWITCH], [], True),
+        (planted(), [("audit", ["I5"], ROW), KILL_SWITCH], [RESPONSE], True),
+        (planted(), [("audit", ["I5"], ROW)], [RESPONSE], False),
+        (planted(), [("kill-switch", ["I3"], {**ROW, "row": {}})], [], False),
+        (planted(), [("kill-switch", ["I3"], None)], [], False),
+        (planted(), [], [], False),
+        (patches.named("ack-at-commit"), [("another", ["I3"], ROW)], [], False),
+        (patches.named("ack-at-commit"), [("another", ["I3"], ROW), KILL_SWITCH], [], True),
+        (planted(invariant="", criterion="switch-response"), [], [RESPONSE], True),
+        (planted(invariant="", criterion="switch-response"), [], [("switch-response", LINE)], True),
+        (planted(invariant="", criterion="switch-response"), [], [("switch-response", None)], False),
+        (planted(invariant="", criterion="switch-response"), [KILL_SWITCH], [("verification", LATE)], False),
+        (planted(criterion="switch-response"), [KILL_SWITCH], [RESPONSE], True),
+        (planted(criterion="switch-response"), [KILL_SWITCH], [], False),
+        (planted(criterion="switch-response"), [], [RESPONSE], False),
     ],
 )
-def test_a_no_go_counts_only_when_the_bugs_own_gate_shows_a_row(tmp_path, capsys, gates, named):
-    assert gate._show(verdict_of(tmp_path, *gates), patches.named("ack-at-commit")) is named
+def test_a_no_go_counts_only_when_the_bugs_own_gate_and_criterion_show_what_broke_them(
+    mutant, found_gates, found_criteria, shown
+):
+    verdict = verdict_of(found_gates, found_criteria)
+    assert (stops.lacking(verdict, mutant, page_of(verdict)) == "") is shown
+    if shown:
+        said = stops.lacking(verdict, mutant, page_of(verdict, screen=False))
+        assert said.startswith("the first screen does not name The ")
+
+
+@pytest.mark.parametrize(("named", "code"), [("ack-at-commit", gate.NO_GO), ("audit-after-send", gate.SURVIVED)])
+def test_the_command_says_what_was_stopped_and_ends_as_a_go_does_where_it_was_another_gate(
+    tmp_path, capsys, named, code
+):
+    verdict = verdict_of([KILL_SWITCH], [RESPONSE])
+    (tmp_path / "gate.json").write_text(json.dumps(verdict))
+    (tmp_path / "report.html").write_text(page_of(verdict))
+    ended = gate._show(tmp_path, patches.named(named))
     said = capsys.readouterr().out
-    assert all(f"NO-GO {title}: because" in said for title, _, _ in gates)
-    assert ("an effect came late" in said) == any(broke for _, _, broke in gates)
+    assert ended.code == code
+    assert all(f"NO-GO The {name}: because" in said for name in ("kill-switch", "switch-response"))
+    assert "an effect's late" in said
+    assert ("first screen: NO-GO: because" in said) == (code == gate.NO_GO)
+    assert ("ack-at-commit stopped The kill-switch, as it must" in said) == (code == gate.NO_GO)
+
+
+def test_the_long_proof_goes_on_after_a_bug_that_was_not_caught_and_fails(monkeypatch, capsys):
+    (own,) = stops.own(verdict_of([KILL_SWITCH], []), patches.named("ack-at-commit"))
+    ends = iter([gate.Ended(gate.SURVIVED), gate.Ended(gate.NO_GO, (own,), "because")])
+    monkeypatch.setattr(gates, "gate_with", lambda *_: next(ends))
+    chosen = [patches.named("audit-after-send"), patches.named("ack-at-commit")]
+    assert gates.gates(chosen, STEP) is False
+    said = capsys.readouterr().out
+    assert "| `audit-after-send` | audit | NOT CAUGHT | 4 | 0 |" in said
+    assert "| `ack-at-commit` | kill-switch | an effect's late | 1 | 0 |" in said
+    assert "1 of 2 planted gates ended NO-GO" in said
 
 
 def test_a_verdict_that_cannot_be_read_decides_nothing(tmp_path):

@@ -40,6 +40,13 @@ Feature: A post is published, read back and confirmed on each platform, and what
       Then "acme" sees it cancelled because of "content_unfit"
       And nothing of "acme" stands on "YouTube"
 
+    Scenario: A post that cannot be read at first is read again within seconds
+      Given the client "acme" with an account on "X"
+      And the fault "server_error" meets the next "read_post" on "X"
+      When "acme" publishes "Spring is here"
+      Then "acme" sees it confirmed within 1 minute
+      And exactly one post "Spring is here" stands on "X"
+
   Rule: Text is counted as each platform counts it
 
     Scenario Outline: A text of <most> letters is published on <platform>

@@ -1,5 +1,6 @@
 """What a rule is asked with, and what it says. No I/O."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -100,6 +101,17 @@ def shown(found: list[tuple[str, Violation]]) -> tuple[Broke, ...]:
 def broke(row: Row, sentence: str) -> Broke:
     """A row that breaks a rule without a checker."""
     return Broke(scenario=row.scenario, sentence=sentence, row=msgspec.to_builtins(row))
+
+
+def of_halts(case: Case, halts: Sequence[HaltSample]) -> tuple[Broke, ...]:
+    """The rows of halts of the load that broke a rule, each with how long it took."""
+    rows = {each.halt: each for each in (case.of_load.halts if case.of_load else ())}
+    return tuple(broke(rows[each.halt], _took(each)) for each in halts if each.halt in rows)[:ROWS_KEPT]
+
+
+def _took(halt: HaltSample) -> str:
+    took = "was never acknowledged" if halt.latency_us is None else f"took {halt.latency_us / SECOND_US:.3f} s"
+    return f"halt {halt.halt} of {halt.scope} {took}; its bound is {halt.bound_us / SECOND_US:.3f} s"
 
 
 def zero_of(

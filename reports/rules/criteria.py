@@ -7,8 +7,20 @@ from typing import Any
 
 from reports import policy
 from reports.evidence.rows import PermitRow
-from reports.rules.case import ROWS_KEPT, SECOND_US, Case, RuleResult, Word, below, broke, count, over, zero_of
-from reports.rules.shared import passed
+from reports.rules.case import (
+    ROWS_KEPT,
+    SECOND_US,
+    Case,
+    RuleResult,
+    Word,
+    below,
+    broke,
+    count,
+    of_halts,
+    over,
+    zero_of,
+)
+from reports.rules.shared import failed, passed
 from reports.statistics import lower_bound, quantile
 
 SPARED = frozenset({"recall", "read", "plan", "create", "draft"})
@@ -127,6 +139,7 @@ def switch_response(case: Case, asks: policy.SwitchResponseAsks) -> RuleResult:
     """Asked to quiescent, by the wall clock, of real processes; beside the proven bound."""
     found, n = case.response, len(case.counted)
     silent = [each for each in case.samples if each.latency_us is None]
+    slow = [each for each in case.counted if (each.latency_us or 0) >= asks.response_max_s * SECOND_US]
     word: Word = "pass"
     why = ""
     if silent:
@@ -147,6 +160,7 @@ def switch_response(case: Case, asks: policy.SwitchResponseAsks) -> RuleResult:
         word=word,
         why=why,
         margin=below(found.worst / 1000, asks.response_max_s, "s") if found else "",
+        rows=of_halts(case, [*silent, *sorted(slow, key=lambda each: -(each.latency_us or 0))]),
     )
 
 
@@ -156,11 +170,11 @@ def e2e_pass_rate(case: Case, asks: policy.PassRateAsks) -> RuleResult:
     wanted = [each for each in (case.run.scenarios if case.run else ()) if tags & set(each.tags)]
     good = sum(map(passed, wanted))
     others = [each for each in wanted if not passed(each)]
-    failed = [each for each in others if each.status == "FAILED"]
+    bad = [each for each in others if each.status == "FAILED"]
     word: Word = "pass"
     why = ""
-    if failed:
-        word, why = "fail", f"{count(len(failed), 'scenario')} failed, first: {failed[0].name} ({failed[0].location})"
+    if bad:
+        word, why = "fail", f"{count(len(bad), 'scenario')} failed, first: {bad[0].name} ({bad[0].location})"
     elif others:
         word, why = "no_data", f"{others[0].name} ({others[0].location}) is no pass"
     elif len(wanted) < asks.scenarios_at_least:
@@ -176,6 +190,7 @@ def e2e_pass_rate(case: Case, asks: policy.PassRateAsks) -> RuleResult:
         word=word,
         why=why,
         margin=over(len(wanted), asks.scenarios_at_least),
+        rows=tuple(map(failed, bad[:ROWS_KEPT])),
     )
 
 

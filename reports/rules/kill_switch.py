@@ -3,7 +3,7 @@
 from collections import Counter
 
 from reports import policy
-from reports.rules.case import ROWS_KEPT, SECOND_US, Case, RuleResult, Word, below, broke, count, over, shown
+from reports.rules.case import ROWS_KEPT, SECOND_US, Case, RuleResult, Word, below, broke, count, of_halts, over, shown
 from reports.rules.shared import invariants, scenarios
 from reports.statistics import rule_of_three
 
@@ -77,6 +77,7 @@ def response(case: Case, asks: policy.KillSwitchAsks) -> RuleResult:
     limit_s = asks.halts.response_max_s
     unanswered = [each for each in case.samples if each.latency_us is None]
     late = [each for each in case.samples if each.latency_us is not None and each.latency_us > each.bound_us]
+    slow = [each for each in case.counted if limit_s * SECOND_US <= (each.latency_us or 0) <= each.bound_us]
     found = case.response
     word: Word = "pass"
     why = ""
@@ -99,6 +100,7 @@ def response(case: Case, asks: policy.KillSwitchAsks) -> RuleResult:
         word=word,
         why=why,
         margin=below(found.worst / 1000, limit_s, "s") if found else "",
+        rows=of_halts(case, [*unanswered, *late, *slow]),
     )
 
 

@@ -45,7 +45,7 @@ def scenarios(case: Case, asks: policy.Asks) -> RuleResult:
         bound="",
         word=word,
         why=why,
-        rows=tuple(_failed(each) for each in wanted if each.status == "FAILED")[:1],
+        rows=tuple(failed(each) for each in wanted if each.status == "FAILED")[:1],
     )
 
 
@@ -85,7 +85,8 @@ def _of_others(run: Run) -> str:
     return "the runner itself says that its run failed"
 
 
-def _failed(scenario: Scenario) -> Broke:
+def failed(scenario: Scenario) -> Broke:
+    """A scenario that failed, with its failing line."""
     failing = scenario.failing
     line = f": {_line(failing)}" if failing else ""
     return Broke(scenario=scenario.location, sentence=f"{scenario.name} failed{line}", row={})

@@ -2,7 +2,8 @@
 
     all [--quick] [--jobs N]    every planted bug, alone and with each layer of its stack off
     only NAME… [--quick]        some of them
-    gate NAME --step STEP       ``holdpoint gate`` with this one planted: must end NO-GO, and its own gate must show a row
+    gate NAME [--step STEP]     ``holdpoint gate`` with this one planted: must end NO-GO, and its own gate must show a row
+    gates [NAME…] [--step STEP] the same with one for each gate and each criterion, one after another (three quarters of an hour)
 
 Exit codes: 0 all caught, 1 one survived or no longer applies, 2 could not run; ``gate`` ends with the gate's own, and with 4 where
 that was GO, or NO-GO for another reason: the planted bug survived it.
@@ -29,13 +30,21 @@ def main(arguments: list[str]) -> int:
         each.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     gate = ways.add_parser("gate", help="holdpoint gate with one planted")
     gate.add_argument("name", metavar="NAME")
-    gate.add_argument("--step", default="simulated → house")
+    whole = ways.add_parser("gates", help="holdpoint gate with one planted for each gate and each criterion")
+    whole.add_argument("names", nargs="*", metavar="NAME")
+    for each in (gate, whole):
+        each.add_argument("--step", default="simulated → house")
     asked = parser.parse_args(arguments)
     try:
         if asked.way == "gate":
             from tests.mutants.gate import gate_with
 
-            return gate_with(patches.named(asked.name), asked.step)
+            return gate_with(patches.named(asked.name), asked.step).code
+        if asked.way == "gates":
+            from tests.mutants.gates import gates
+
+            named = [patches.named(name) for name in asked.names] or patches.declared()
+            return 0 if gates(named, asked.step) else 1
         from tests.mutants.sweep import sweep
 
         chosen = patches.mutants() if asked.way == "all" else [patches.named(name) for name in asked.names]

@@ -10,20 +10,32 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from tests.mutants import copies
+from tests.mutants import copies, stops
 from tests.mutants.patches import HERE, BadPatch, Patch
 from tests.mutants.saying import say
+from tests.mutants.stops import Stop
 
 SURVIVED = 4
 """The gate said GO over a planted bug, or NO-GO for another reason."""
 NO_GO, COULD_NOT_RUN = 1, 2
-SCENARIOS_SHOWN, ROWS_SHOWN, ROW_CHARS = 3, 3, 400
+SCENARIOS_SHOWN, ROWS_SHOWN = 3, 3
 
 
-def gate_with(mutant: Patch, step: str) -> int:
-    """Run the gate over the changed product, bring its run back, and give its exit code.
+@dataclass(frozen=True)
+class Ended:
+    """One planted gate: its exit code, the gates and criteria that are the bug's own, and the verdict in a sentence."""
+
+    code: int
+    own: tuple[Stop, ...] = ()
+    why: str = ""
+
+
+def gate_with(mutant: Patch, step: str) -> Ended:
+    """Run the gate over the changed product, bring its run back, and say what stopped it.
 
     Raises:
         BadPatch: the patch no longer applies, or no process imported what it changed.
@@ -41,18 +53,14 @@ def gate_with(mutant: Patch, step: str) -> int:
         )
         brought = _bring_back(copy)
         if ended.returncode == COULD_NOT_RUN:
-            return COULD_NOT_RUN  # it has said why
+            return Ended(COULD_NOT_RUN)  # it has said why
         _expect_imported(copies.modules([mutant]), copy, seen)
-    named = [_show(folder, mutant) for folder in brought]
+    shown = [_show(folder, mutant) for folder in brought]
     if ended.returncode != NO_GO:
         say(f"mutants: {mutant.name} was planted, and the gate did not say NO-GO (exit code {ended.returncode})")
-        return ended.returncode or SURVIVED
-    if not any(named):
-        say(
-            f"mutants: {mutant.name} was planted, and no gate that asks for {mutant.invariant} said NO-GO and showed a row"
-        )
-        return SURVIVED
-    return NO_GO
+        return Ended(ended.returncode or SURVIVED)
+    good = next((each for each in shown if each.code == NO_GO), None)
+    return good or Ended(SURVIVED)
 
 
 def _environment(copy: Path, planted: list[Patch], seen: Path) -> dict[str, str]:
@@ -98,31 +106,32 @@ def _bring_back(copy: Path) -> list[Path]:
     return brought
 
 
-def _show(folder: Path, mutant: Patch) -> bool:
-    """Say which gates are NO-GO and what broke each; give whether one of them is the planted bug's own.
-
-    A gate is the bug's own when it asks for the invariant that the patch breaks.
+def _show(folder: Path, mutant: Patch) -> Ended:
+    """Say which gates and criteria are NO-GO and what broke each, and whether the planted bug's own are among them, on the
+    first screen, too.
     """
-    try:
-        verdict = json.loads((folder / "gate.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadPatch(f"{folder / 'gate.json'}: the gate left no verdict ({error})") from error
+    verdict, page = _read(folder)
     say(f"run: {folder}")
-    named = False
-    for each in verdict["gates"]:
-        if each["word"] != "NO-GO":
-            continue
-        broke = each["broke"]
-        say(f"  NO-GO {each['title']}: {each['why']}")
-        if broke is not None:
-            say(f"    {broke['rule']}, in {broke['scenario']}: {broke['sentence']}")
-            if broke["row"]:  # a scenario that failed has a line, not a row
-                say(f"    {json.dumps(broke['row'])[:ROW_CHARS]}")
-        named = named or (mutant.invariant in each["invariants"] and bool(broke and broke["row"]))
+    for line in (line for each in stops.stopped(verdict) for line in each.told()):
+        say(line)
     found = [each for each in verdict["broken"] if each["invariant"] == mutant.invariant]
     for each in found[:SCENARIOS_SHOWN]:
         for row in each["rows"][:ROWS_SHOWN]:
             say(f"  {each['invariant']} in {each['scenario']}: {row['sentence']}")
     if len(found) > SCENARIOS_SHOWN:
         say(f"  and in {len(found) - SCENARIOS_SHOWN} more scenarios")
-    return named
+    if why := stops.lacking(verdict, mutant, page):
+        say(f"mutants: {mutant.name} was planted, and {why}")
+        return Ended(SURVIVED)
+    own = tuple(stops.own(verdict, mutant))
+    say(f"first screen: {verdict['verdict']}: {verdict['why']}")
+    say(f"{mutant.name} stopped {' and '.join(each.title for each in own)}, as it must")
+    return Ended(NO_GO, own, verdict["why"])
+
+
+def _read(folder: Path) -> tuple[dict[str, Any], str]:
+    try:
+        verdict = json.loads((folder / "gate.json").read_text(encoding="utf-8"))
+        return verdict, (folder / "report.html").read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise BadPatch(f"{folder}: the gate left no verdict ({error})") from error

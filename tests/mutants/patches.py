@@ -1,8 +1,10 @@
-"""What stands in a patch's head: the claim, the invariant it breaks, and where that must be seen.
+"""What stands in a patch's head: the claim, the invariant or the criterion it breaks, and where that must be seen.
 
     One sentence: the mistake.
 
-    invariant: I3
+    invariant: I3                                 may be left out where there is a criterion
+    criterion: verification                       of the policy: what the release gate must find missed
+    gate: kill-switch                             of the policy: the one that this bug is declared to stop; it asks for the invariant
     scenario: features/a/b.feature::Name          or  test: tests/a/test_b.py::test_name
     seeds: 1 7
     layer: recheck                                the layer whose bug it is, if it is one's: layers/no-recheck.patch
@@ -19,7 +21,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 LAYERS = HERE / "layers"
-FIELDS = ("invariant", "scenario", "test", "seeds", "layer", "stack", "needs")
+FIELDS = ("invariant", "criterion", "gate", "scenario", "test", "seeds", "layer", "stack", "needs")
 _CHANGED = re.compile(r"^\+\+\+ b/(.+)$", re.MULTILINE)
 
 
@@ -33,6 +35,8 @@ class Patch:
 
     Attributes:
         files: what it changes, relative to the root.
+        invariant: that it breaks; empty when only a criterion sees it, and then its scenario must fail by itself.
+        criterion, gate: those of the policy that it is planted to stop, if any.
         scenario: ``(feature, name)``; test: a pytest node id. A mutant has one of the two, a layer neither.
         layer: the layer that it takes out or weakens, by the name of the file that switches it off; if it is one's.
         stack: layers that it is also tried without, each in turn.
@@ -50,6 +54,13 @@ class Patch:
     layer: str | None = None
     stack: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    criterion: str = ""
+    gate: str = ""
+
+    @property
+    def breaks(self) -> str:
+        """The invariant, or the criterion where there is none."""
+        return self.invariant or self.criterion
 
     @property
     def place(self) -> str:
@@ -60,6 +71,12 @@ class Patch:
 def mutants() -> list[Patch]:
     """Every planted bug, by name."""
     return [mutant(path) for path in sorted(HERE.glob("*.patch"))]
+
+
+def declared() -> list[Patch]:
+    """Those that are planted to stop a gate or a criterion, in the order of the gates, then of the criteria."""
+    found = [each for each in mutants() if each.gate or each.criterion]
+    return sorted(found, key=lambda each: (not each.gate, each.gate, each.criterion))
 
 
 def layers() -> dict[str, Patch]:
@@ -87,7 +104,8 @@ def mutant(path: Path) -> Patch:
         BadPatch: its head lacks something.
     """
     patch, said = _read(path)
-    missing = [name for name in ("invariant", "seeds", "stack") if name not in said]
+    wanted = ("seeds", "stack") if "criterion" in said and "gate" not in said else ("invariant", "seeds", "stack")
+    missing = [name for name in wanted if name not in said]
     if missing or ("scenario" in said) == ("test" in said):
         wrong = f"its head lacks {', '.join(missing)}" if missing else "its head names not exactly one scenario or test"
         raise BadPatch(f"{path.name}: {wrong}; see the head of patches.py")
@@ -111,13 +129,15 @@ def mutant(path: Path) -> Patch:
         path=path,
         claim=patch.claim,
         files=patch.files,
-        invariant=said["invariant"],
+        invariant=said.get("invariant", ""),
         scenario=(feature, scenario) if scenario else None,
         test=said.get("test"),
         seeds=seeds,
         layer=own,
         stack=tuple(stack),
         needs=tuple(needs),
+        criterion=said.get("criterion", ""),
+        gate=said.get("gate", ""),
     )
 
 

@@ -124,12 +124,15 @@ def _print_table(
     columns = {None: ALONE} | {name: name.removeprefix("no-") for name in off}
     wide = {name: max(len(words), len("caught")) for name, words in columns.items()}
     width = max(len(each.name) for each in chosen)
-    say(f"{'mutant':{width}}  breaks  {'  '.join(f'{words:{wide[name]}}' for name, words in columns.items())}  seconds")
+    breaks = max(len("breaks"), *(len(each.breaks) for each in chosen))
+    say(
+        f"{'mutant':{width}}  {'breaks':{breaks}}  {'  '.join(f'{words:{wide[name]}}' for name, words in columns.items())}  seconds"
+    )
     for mutant in chosen:
         own = [each for each in trials if each.planted and each.watched.name == mutant.name]
         cells = "  ".join(f"{_cell(mutant, name, own, outcomes):{wide[name]}}" for name in columns)
         seconds = sum(outcomes[each.key].seconds for each in own)
-        say(f"{mutant.name:{width}}  {mutant.invariant:6}  {cells}  {seconds:7.1f}")
+        say(f"{mutant.name:{width}}  {mutant.breaks:{breaks}}  {cells}  {seconds:7.1f}")
     planted = [outcomes[each.key].good for each in trials if each.planted]
     needed = [outcomes[each.key].good for each in trials if each.needed]
     controls = [outcomes[each.key].good for each in trials if not each.must_break]

@@ -57,7 +57,7 @@ class Trial:
 
     @property
     def must_break(self) -> bool:
-        """Whether the invariant must be seen broken; else it must hold."""
+        """Whether the invariant must be seen broken, or the scenario fail where there is none; else it must hold."""
         return self.planted or self.needed
 
     @property
@@ -159,6 +159,8 @@ def _scenario(trial: Trial, clone: Path, folder: Path) -> tuple[bool, str]:
     found = record.read(folder / "evidence", feature, name)
     if found is None:
         return False, f"the run left no record of the scenario (exit code {code})"
+    if not trial.watched.invariant:
+        return _by_its_lines(trial, found, code)
     invariant = trial.watched.invariant
     held = found.held.get(invariant)
     if trial.must_break:
@@ -168,6 +170,14 @@ def _scenario(trial: Trial, clone: Path, folder: Path) -> tuple[bool, str]:
     if code != 0 or found.failed or held is not True:
         return False, f"nothing is planted, and yet (exit code {code}, {invariant} held: {held}): {found.short()}"
     return True, found.saw[invariant]
+
+
+def _by_its_lines(trial: Trial, found: record.Recorded, code: int) -> tuple[bool, str]:
+    """Of a bug that breaks no invariant: a line of the scenario must fail, by an assertion of its own."""
+    asserted = [each for each in found.failed if each.startswith("AssertionError")]
+    if trial.must_break:
+        return bool(asserted), asserted[0] if asserted else f"no line failed by an assertion: {found.short()}"
+    return code == 0 and not found.failed, f"exit code {code}: {found.short()}"
 
 
 def _line_of(feature: Path, name: str) -> int:

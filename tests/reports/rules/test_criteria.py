@@ -3,6 +3,7 @@
 import pytest
 
 from reports import policy
+from reports.evidence.messages import Step
 from reports.evidence.rows import PermitRow
 from reports.rules import criteria
 from reports.rules.case import Case
@@ -94,6 +95,39 @@ def test_each_criterion_at_its_edge(good: Case, criterion: str, change: Change, 
     case = replace(change(good), step=policy.load().step(STEP))
     result = criteria.judge(criterion, case, case.step.criteria.required()[criterion])
     assert (result.word, bool(result.why)) == (word, word != "pass"), result.why
+
+
+def rows(case: Case, criterion: str) -> list[tuple[str, str | None]]:
+    case = replace(case, step=policy.load().step(STEP))
+    result = criteria.judge(criterion, case, case.step.criteria.required()[criterion])
+    return [(each.sentence, each.row.get("kind")) for each in result.rows]
+
+
+def test_a_missed_switch_response_shows_the_rows_of_its_halts_first_who_was_never_acknowledged(good: Case) -> None:
+    known = [f"halt-of-{n}" for n in range(4)]
+    thrown = good.evidences["load"].halts[0]
+    good = evidence_of(halts=tuple(replace(thrown, halt=each) for each in known))(good)
+    samples = [halt(n) for n in range(60)]
+    samples += [
+        halt(61, halt=known[0], latency_us=29_999_999),
+        halt(62, halt=known[1], latency_us=30_000_000),
+        halt(63, halt=known[2], latency_us=31_500_000),
+        halt(64, halt=known[3], latency_us=None),
+    ]
+    assert rows(with_samples(*samples)(good), "switch-response") == [
+        (f"halt {known[3]} of everything was never acknowledged; its bound is 10.000 s", "halt"),
+        (f"halt {known[2]} of everything took 31.500 s; its bound is 10.000 s", "halt"),
+        (f"halt {known[1]} of everything took 30.000 s; its bound is 10.000 s", "halt"),
+    ]
+    assert rows(with_samples(*samples[:61])(good), "switch-response") == []
+
+
+def test_a_missed_pass_rate_shows_the_scenarios_that_failed_and_no_other(good: Case) -> None:
+    line = Step(text="Then it stops", line=9, status="FAILED", message="no")
+    failed = scenario("FAILED", ("@gate-audit",), name="B", steps=(line,))
+    others = [scenario("SKIPPED", ("@gate-audit",)), scenario("FAILED", ("@another",))]
+    assert rows(scenarios(242, failed, *others)(good), "e2e-pass-rate") == [("B failed: Then it stops", None)]
+    assert rows(scenarios(242, *others)(good), "e2e-pass-rate") == []
 
 
 def test_every_criterion_has_its_edges() -> None:
