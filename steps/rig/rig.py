@@ -19,7 +19,8 @@ from steps.rig.house import House
 from steps.rig.isolation import Isolation
 from steps.rig.letters import Correspondence
 from steps.rig.rollouts import Rollouts
+from steps.rig.stricken import Stricken
 
 
-class Rig(Correspondence, Rollouts, House, Budgeting, FlagsInHand, Isolation, Erasure):
+class Rig(Correspondence, Rollouts, House, Budgeting, FlagsInHand, Isolation, Erasure, Stricken):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""

@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from simulators.faults.kinds import KINDS
 
-SCENARIOS_OF_THE_KILL_SWITCH = 34
+SCENARIOS_OF_THE_KILL_SWITCH = 139
+FEATURES = Path(__file__).parents[2] / "features"
 
 
 def test_no_scenario_of_the_kill_switch_went_unnoticed():
@@ -16,7 +19,8 @@ def test_no_scenario_of_the_kill_switch_went_unnoticed():
     assert sum("features/" in line and "::" in line for line in ran.stdout.splitlines()) >= SCENARIOS_OF_THE_KILL_SWITCH
 
 
-def test_every_fault_of_the_simulated_platforms_is_met_by_a_scenario():
-    said = (Path(__file__).parents[2] / "features" / "platforms" / "faults.feature").read_text(encoding="utf-8")
+@pytest.mark.parametrize("folder", ["platforms", "kill_switch"])
+def test_every_fault_of_the_simulated_platforms_is_met_by_a_scenario_and_by_halts_of_every_scope(folder):
+    said = (FEATURES / folder / "faults.feature").read_text(encoding="utf-8")
     faults = {kind.model_fields["fault"].annotation.__args__[0] for kind in KINDS}
     assert faults - set(re.findall(r"\w+", said)) == set()

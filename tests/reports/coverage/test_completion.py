@@ -168,8 +168,8 @@ SHOWN_AT_LEAST = {
     "Checks that said no": 8,
     "Reasons of refusal": 41,
     "Faults": 28,
-    "What platforms can do": 10,
-    "Faults under halts": 11,
+    "What platforms can do": 12,
+    "Faults under halts": 140,
 }
 """May be raised, and is lowered on purpose only."""
 
