@@ -16,7 +16,7 @@ class PastCase:
 
     Attributes:
         line: of the scenario or the row. scenario_line: of the scenario.
-        status: the worst of its lines. failure: what the recorder attached, where it failed.
+        tags: without ``@``. status: the worst of its lines. failure: what the recorder attached, where it failed.
     """
 
     uri: str
@@ -25,6 +25,7 @@ class PastCase:
     scenario_line: int
     status: str
     failure: dict[str, Any] | None
+    tags: frozenset[str]
 
     @property
     def place(self) -> str:
@@ -131,6 +132,7 @@ def _cases(messages: list[dict[str, Any]]) -> list[PastCase]:
             lines[pickle["astNodeIds"][0]],
             worst(results.get(pickle["id"], [])),
             failures.get(pickle["id"]),
+            frozenset(tag["name"].removeprefix("@") for tag in pickle["tags"]),
         )
         for pickle in (each["pickle"] for each in messages if "pickle" in each)
     ]

@@ -121,6 +121,7 @@ def _expect_scenario(file: str, line: int) -> None:
 def _of_last_run(root: Path, where: tuple[str, ...], at: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What did not pass in the last run, within the paths that were asked for."""
     from steps.cli.past import latest_run, read_run
+    from steps.plugin.tags import MANUAL
 
     if at:
         raise CouldNotRun("--failed takes files and folders, not FILE:LINE; leave one of the two out")
@@ -128,7 +129,7 @@ def _of_last_run(root: Path, where: tuple[str, ...], at: tuple[str, ...]) -> tup
     if not last.cases:
         raise CouldNotRun(f"the last run ({last.folder.name}) ran nothing; repair what it says and leave --failed out")
     covered = [Path(path).resolve() for path in where]
-    again = [case for case in last.cases if case.status != "PASSED"]
+    again = [case for case in last.cases if case.status != "PASSED" and MANUAL not in case.tags]
     again = [case for case in again if not covered or _is_covered((root / case.uri).resolve(), covered)]
     if not again:
         raise CouldNotRun(f"everything asked for passed in the last run ({last.folder.name}); leave --failed out")

@@ -16,6 +16,7 @@ from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_
 
 from steps.plugin.document import Case, Fault, FeatureDocument
 from steps.plugin.expressions import arguments_of, pattern_of, place_of, types_of
+from steps.plugin.tags import MANUAL
 
 KINDS: Final = {"Context": "given", "Action": "when", "Outcome": "then"}
 _SLOT: Final = re.compile(r"\{(\w*)(?::[^{}]*)?\}|\(\?P<(\w+)>[^()]*\)")
@@ -111,26 +112,30 @@ class Definitions:
                 wrong = (
                     f"the step {definition.pattern!r} is async ({uri}:{line}) and would never be awaited; make it `def`"
                 )
-                yield Fault(document.uri, document.feature["location"]["line"], wrong)
+                yield Fault(document.uri, document.feature["location"]["line"], wrong, "async-step")
         if not self._usable():
             wrong = "no step is known at all; install the step library, or name a module of steps in holdpoint_plugins"
-            yield Fault(document.uri, document.feature["location"]["line"], wrong)
+            yield Fault(document.uri, document.feature["location"]["line"], wrong, "no-steps")
             return
         written = document.steps()
         for case in document.cases:
+            if MANUAL in case.tags:
+                continue  # a person reads it
             for kind, text, ids in lines_of(case):
                 step = written[ids[0]]
-                line = step["location"]["line"]
+                line, column = step["location"]["line"], step["location"].get("column") or 1
                 found, error = self.matching(kind, text)
                 where = f" (row on line {case.line})" if text != step["text"] else ""
                 if error:
-                    yield Fault(document.uri, line, f"{kind.title()} {text}{where}: {error}")
+                    yield Fault(
+                        document.uri, line, f"{kind.title()} {text}{where}: {error}", "unreadable-value", column
+                    )
                 elif not house_rules:
                     continue
                 elif not found:
-                    yield Fault(document.uri, line, self._undefined(kind, text, where))
+                    yield Fault(document.uri, line, self._undefined(kind, text, where), "undefined-step", column)
                 elif len(found) > 1:
-                    yield Fault(document.uri, line, _ambiguous(kind, text, where, found))
+                    yield Fault(document.uri, line, _ambiguous(kind, text, where, found), "ambiguous-step", column)
 
     def _undefined(self, kind: str, text: str, where: str) -> str:
         nearest = self.nearest(kind, text)
