@@ -27,9 +27,11 @@ class Heard:
     faults: list[Fault] = field(default_factory=list)
     files: int = 0
 
-    def pytest_collection(self, session: pytest.Session) -> None:
-        """The steps that every feature may use."""
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> bool | None:
+        """The steps that every feature may use; without a path, pytest would collect the whole root."""
         self.definitions = Definitions.in_sight_of(session)
+        return None if session.config.args_source is pytest.Config.ArgsSource.ARGS else True
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_make_collect_report(
@@ -50,7 +52,7 @@ class Heard:
 
 
 def listen(root: Path, paths: tuple[str, ...]) -> Heard:
-    """Collect ``paths``.
+    """Collect ``paths``; without any, only the steps are looked up.
 
     Raises:
         CouldNotRun: pytest could not be started as the settings ask; with what it said.

@@ -98,8 +98,8 @@ class Definitions:
 
     def as_records(self) -> dict[str, list[dict[str, Any]]]:
         """What the recorder keeps of all of them, used or not, and of the types of their words."""
-        types = {told["name"]: told for each in self._usable() for told in types_of(each.context.parser)}
-        return {"steps": [each.as_record() for each in self._usable()], "types": list(types.values())}
+        types = {told["name"]: told for each in self.usable() for told in types_of(each.context.parser)}
+        return {"steps": [each.as_record() for each in self.usable()], "types": list(types.values())}
 
     def faults_of(self, document: FeatureDocument, *, house_rules: bool = True) -> Iterator[Fault]:
         """Undefined, ambiguous and unreadable lines, outlines expanded; and async definitions.
@@ -113,7 +113,7 @@ class Definitions:
                     f"the step {definition.pattern!r} is async ({uri}:{line}) and would never be awaited; make it `def`"
                 )
                 yield Fault(document.uri, document.feature["location"]["line"], wrong, "async-step")
-        if not self._usable():
+        if not self.usable():
             wrong = "no step is known at all; install the step library, or name a module of steps in holdpoint_plugins"
             yield Fault(document.uri, document.feature["location"]["line"], wrong, "no-steps")
             return
@@ -142,7 +142,7 @@ class Definitions:
         offer = "".join(f"\n      {line}" for line in nearest)
         return f"no step says: {kind.title()} {text}{where}\n    the nearest that are known:{offer}"
 
-    def _usable(self) -> list[Definition]:
+    def usable(self) -> list[Definition]:
         """All but pytest-bdd's own ``trace``, which opens a debugger."""
         return [definition for definition in self._known if definition.pattern != "trace"]
 
@@ -155,7 +155,7 @@ class Definitions:
             own = 0.1 if definition.context.type in {None, kind} else 0.0
             return difflib.SequenceMatcher(None, bare, masked, autojunk=False).ratio() + own
 
-        best = sorted(self._usable(), key=lambda definition: (-likeness(definition), definition.pattern))[:n]
+        best = sorted(self.usable(), key=lambda definition: (-likeness(definition), definition.pattern))[:n]
         return [f"{(each.context.type or kind).title()} {filled_in(each.pattern, text)}" for each in best]
 
 
