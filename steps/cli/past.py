@@ -1,5 +1,6 @@
 """Reads what an earlier run left behind, for ``--failed`` and ``replay``."""
 
+import difflib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,13 @@ def find_run(run: str, root: Path) -> Path:
     for folder in (runs_folder(root) / run, Path(run)):
         if (folder / "run.ndjson").is_file():
             return folder
-    raise CouldNotRun(f"there is no run {run!r}: neither a folder with a run.ndjson nor one below {runs_folder(root)}")
+    known = sorted(path.parent.name for path in runs_folder(root).glob("*/run.ndjson"))
+    near = difflib.get_close_matches(run, known, n=3, cutoff=0.4) or known[-1:]
+    offer = "".join(f"\n    {name}" for name in near)
+    raise CouldNotRun(
+        f"there is no run {run!r}: neither a folder with a run.ndjson nor one below {runs_folder(root)}"
+        + (f"; did you mean:{offer}" if near else "")
+    )
 
 
 def latest_run(root: Path) -> Path:
