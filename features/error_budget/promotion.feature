@@ -35,7 +35,8 @@ Feature: While something burns nothing is promoted
       Given 3 effects of "rtv-house" by action "publish" went well
       When "rtv-house" publishes "From the house" 6 times, which "X" refuses from the second on
       And 20 minutes pass
-      And "femi" releases the halt because "the queue repeated itself"
+      Then a promotion of "publish" on "X" is refused because it is tripped
+      When "femi" releases the halt because "the queue repeated itself"
       And "rtv-house" publishes "From the house, anew" 6 times, which "X" refuses from the second on
       And 20 minutes pass
       And "dana" advances the rollout because "it looks good"

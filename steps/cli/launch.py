@@ -90,12 +90,19 @@ def launch(order: Order) -> int:
     """Run it and say how it ended: 0 all passed, 1 something failed, 2 could not run."""
     import pytest
 
-    arguments = _arguments(order)
-    with _environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTEST_ADDOPTS=""):
-        code = int(pytest.main(arguments))
+    code = launch_quietly(order)
     if code == pytest.ExitCode.NO_TESTS_COLLECTED:
         raise CouldNotRun("no scenario was selected, and an empty run shows nothing; widen the paths or the tags")
     return {int(pytest.ExitCode.OK): PASSED, int(pytest.ExitCode.TESTS_FAILED): FAILED}.get(code, COULD_NOT_RUN)
+
+
+def launch_quietly(order: Order, *plugins: object) -> int:
+    """Run it with more plugins; pytest's own exit code."""
+    import pytest
+
+    arguments = _arguments(order)
+    with _environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTEST_ADDOPTS=""):
+        return int(pytest.main(arguments, plugins=list(plugins)))
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """Reads what an earlier run left behind, for ``--failed`` and ``replay``."""
 
+import difflib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ class PastCase:
 
     Attributes:
         line: of the scenario or the row. scenario_line: of the scenario.
-        status: the worst of its lines. failure: what the recorder attached, where it failed.
+        tags: without ``@``. status: the worst of its lines. failure: what the recorder attached, where it failed.
     """
 
     uri: str
@@ -25,6 +26,7 @@ class PastCase:
     scenario_line: int
     status: str
     failure: dict[str, Any] | None
+    tags: frozenset[str]
 
     @property
     def place(self) -> str:
@@ -57,7 +59,13 @@ def find_run(run: str, root: Path) -> Path:
     for folder in (runs_folder(root) / run, Path(run)):
         if (folder / "run.ndjson").is_file():
             return folder
-    raise CouldNotRun(f"there is no run {run!r}: neither a folder with a run.ndjson nor one below {runs_folder(root)}")
+    known = sorted(path.parent.name for path in runs_folder(root).glob("*/run.ndjson"))
+    near = difflib.get_close_matches(run, known, n=3, cutoff=0.4) or known[-1:]
+    offer = "".join(f"\n    {name}" for name in near)
+    raise CouldNotRun(
+        f"there is no run {run!r}: neither a folder with a run.ndjson nor one below {runs_folder(root)}"
+        + (f"; did you mean:{offer}" if near else "")
+    )
 
 
 def latest_run(root: Path) -> Path:
@@ -131,6 +139,7 @@ def _cases(messages: list[dict[str, Any]]) -> list[PastCase]:
             lines[pickle["astNodeIds"][0]],
             worst(results.get(pickle["id"], [])),
             failures.get(pickle["id"]),
+            frozenset(tag["name"].removeprefix("@") for tag in pickle["tags"]),
         )
         for pickle in (each["pickle"] for each in messages if "pickle" in each)
     ]

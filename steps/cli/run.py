@@ -15,6 +15,7 @@ from steps.cli.launch import CouldNotRun, Order, launch, new_run_id, new_seed, r
 @click.option("--seed", type=click.IntRange(0, 2**53 - 1), default=None, help="The seed (default: random, printed).")
 @click.option("-n", "processes", type=click.IntRange(0, 64), default=0, help="Spread over this many processes.")
 @click.option("--evidence", type=click.Path(path_type=Path), default=None, help="The folder to write (default: new).")
+@click.option("--watch", is_flag=True, help="Run again whenever one of these features changes, until Ctrl-C.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every scenario, and show Python's traceback of failures.")
 def command(
     *,
@@ -25,6 +26,7 @@ def command(
     seed: int | None,
     processes: int,
     evidence: Path | None,
+    watch: bool,
     verbose: bool,
 ) -> None:
     """Run feature files.
@@ -43,6 +45,14 @@ def command(
         raise CouldNotRun(str(error)) from error
     root = root_of(Path.cwd())
     where, at = selected(paths or _default_paths(failed=failed))
+    if watch:
+        if evidence is not None or failed:
+            raise CouldNotRun(
+                "--watch runs many times, each into a folder of its own; leave --evidence and --failed out"
+            )
+        flags = [*(["--dry-run"] if dry_run else []), *(["-v"] if verbose else []), "-n", str(processes)]
+        seeds = [] if seed is None else ["--seed", str(seed)]
+        click.get_current_context().exit(_watched([*flags, *seeds, "-t", tags, "--", *paths], where))
     if failed:
         where, at = _of_last_run(root, where, at)
     folder = evidence.absolute() if evidence is not None else runs_folder(root) / new_run_id()
@@ -62,6 +72,24 @@ def command(
         verbose=verbose,
     )
     click.get_current_context().exit(launch(order))
+
+
+def _watched(arguments: list[str], where: tuple[str, ...]) -> int:
+    """Run it in a fresh process each time, and again after each change; the code of the last run."""
+    import subprocess
+    import sys
+
+    from steps.cli.watching import stopped_by_signals, watch
+
+    command = [sys.executable, "-P", "-m", "safety_core.cli.main", "run", *arguments]
+
+    def again() -> int:
+        code = subprocess.run(command, check=False).returncode
+        click.echo(f"watching {', '.join(where)}; Ctrl-C ends it")
+        return code
+
+    with stopped_by_signals() as stop:
+        return watch(again, where, stop)
 
 
 def _default_paths(*, failed: bool) -> tuple[str, ...]:
@@ -121,6 +149,7 @@ def _expect_scenario(file: str, line: int) -> None:
 def _of_last_run(root: Path, where: tuple[str, ...], at: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What did not pass in the last run, within the paths that were asked for."""
     from steps.cli.past import latest_run, read_run
+    from steps.plugin.tags import MANUAL
 
     if at:
         raise CouldNotRun("--failed takes files and folders, not FILE:LINE; leave one of the two out")
@@ -128,7 +157,7 @@ def _of_last_run(root: Path, where: tuple[str, ...], at: tuple[str, ...]) -> tup
     if not last.cases:
         raise CouldNotRun(f"the last run ({last.folder.name}) ran nothing; repair what it says and leave --failed out")
     covered = [Path(path).resolve() for path in where]
-    again = [case for case in last.cases if case.status != "PASSED"]
+    again = [case for case in last.cases if case.status != "PASSED" and MANUAL not in case.tags]
     again = [case for case in again if not covered or _is_covered((root / case.uri).resolve(), covered)]
     if not again:
         raise CouldNotRun(f"everything asked for passed in the last run ({last.folder.name}); leave --failed out")

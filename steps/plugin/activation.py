@@ -13,6 +13,7 @@ from steps.plugin import tags
 from steps.plugin.collection import FeatureFile, ScenarioItem
 from steps.plugin.evidence import EvidenceWriter
 from steps.plugin.failure import RunIdentity
+from steps.plugin.progress import Progress
 from steps.plugin.recorder import Recorder
 
 
@@ -29,6 +30,7 @@ def activate(config: pytest.Config) -> None:
     config.pluginmanager.register(Recorder(identity), "holdpoint-recorder")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(EvidenceWriter(identity), "holdpoint-evidence")
+        config.pluginmanager.register(Progress(config), "holdpoint-progress")
     for name in [*vocabulary_modules(config.getini("holdpoint_vocabulary")), *config.getini("holdpoint_plugins")]:
         pytest.register_assert_rewrite(name)
         config.pluginmanager.import_plugin(name)

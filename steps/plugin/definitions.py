@@ -16,6 +16,7 @@ from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_
 
 from steps.plugin.document import Case, Fault, FeatureDocument
 from steps.plugin.expressions import arguments_of, pattern_of, place_of, types_of
+from steps.plugin.tags import MANUAL
 
 KINDS: Final = {"Context": "given", "Action": "when", "Outcome": "then"}
 _SLOT: Final = re.compile(r"\{(\w*)(?::[^{}]*)?\}|\(\?P<(\w+)>[^()]*\)")
@@ -97,8 +98,8 @@ class Definitions:
 
     def as_records(self) -> dict[str, list[dict[str, Any]]]:
         """What the recorder keeps of all of them, used or not, and of the types of their words."""
-        types = {told["name"]: told for each in self._usable() for told in types_of(each.context.parser)}
-        return {"steps": [each.as_record() for each in self._usable()], "types": list(types.values())}
+        types = {told["name"]: told for each in self.usable() for told in types_of(each.context.parser)}
+        return {"steps": [each.as_record() for each in self.usable()], "types": list(types.values())}
 
     def faults_of(self, document: FeatureDocument, *, house_rules: bool = True) -> Iterator[Fault]:
         """Undefined, ambiguous and unreadable lines, outlines expanded; and async definitions.
@@ -111,33 +112,37 @@ class Definitions:
                 wrong = (
                     f"the step {definition.pattern!r} is async ({uri}:{line}) and would never be awaited; make it `def`"
                 )
-                yield Fault(document.uri, document.feature["location"]["line"], wrong)
-        if not self._usable():
+                yield Fault(document.uri, document.feature["location"]["line"], wrong, "async-step")
+        if not self.usable():
             wrong = "no step is known at all; install the step library, or name a module of steps in holdpoint_plugins"
-            yield Fault(document.uri, document.feature["location"]["line"], wrong)
+            yield Fault(document.uri, document.feature["location"]["line"], wrong, "no-steps")
             return
         written = document.steps()
         for case in document.cases:
+            if MANUAL in case.tags:
+                continue  # a person reads it
             for kind, text, ids in lines_of(case):
                 step = written[ids[0]]
-                line = step["location"]["line"]
+                line, column = step["location"]["line"], step["location"].get("column") or 1
                 found, error = self.matching(kind, text)
                 where = f" (row on line {case.line})" if text != step["text"] else ""
                 if error:
-                    yield Fault(document.uri, line, f"{kind.title()} {text}{where}: {error}")
+                    yield Fault(
+                        document.uri, line, f"{kind.title()} {text}{where}: {error}", "unreadable-value", column
+                    )
                 elif not house_rules:
                     continue
                 elif not found:
-                    yield Fault(document.uri, line, self._undefined(kind, text, where))
+                    yield Fault(document.uri, line, self._undefined(kind, text, where), "undefined-step", column)
                 elif len(found) > 1:
-                    yield Fault(document.uri, line, _ambiguous(kind, text, where, found))
+                    yield Fault(document.uri, line, _ambiguous(kind, text, where, found), "ambiguous-step", column)
 
     def _undefined(self, kind: str, text: str, where: str) -> str:
         nearest = self.nearest(kind, text)
         offer = "".join(f"\n      {line}" for line in nearest)
         return f"no step says: {kind.title()} {text}{where}\n    the nearest that are known:{offer}"
 
-    def _usable(self) -> list[Definition]:
+    def usable(self) -> list[Definition]:
         """All but pytest-bdd's own ``trace``, which opens a debugger."""
         return [definition for definition in self._known if definition.pattern != "trace"]
 
@@ -150,7 +155,7 @@ class Definitions:
             own = 0.1 if definition.context.type in {None, kind} else 0.0
             return difflib.SequenceMatcher(None, bare, masked, autojunk=False).ratio() + own
 
-        best = sorted(self._usable(), key=lambda definition: (-likeness(definition), definition.pattern))[:n]
+        best = sorted(self.usable(), key=lambda definition: (-likeness(definition), definition.pattern))[:n]
         return [f"{(each.context.type or kind).title()} {filled_in(each.pattern, text)}" for each in best]
 
 

@@ -15,6 +15,8 @@ from gherkin.errors import CompositeParserException, ParserError, ParserExceptio
 from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
+BYTES_MAX: Final = 2 * 1024 * 1024
+"""A larger file is no feature that anybody reads, and takes seconds to parse."""
 TRAILING: Final = re.compile(r"(?:\n[ \t]*)+\Z")
 Node = Mapping[str, Any]
 """A node of the syntax tree, as the parser hands it out."""
@@ -22,11 +24,13 @@ Node = Mapping[str, Any]
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """Something wrong in a feature file, and where (line from 1)."""
+    """Something wrong in a feature file, and where (line and column from 1); ``rule`` is what lint calls it."""
 
     uri: str
     line: int
     message: str
+    rule: str = field(default="gherkin", compare=False)
+    column: int = field(default=1, compare=False)
 
     def __str__(self) -> str:
         return f"{self.uri}:{self.line}: {self.message}"
@@ -169,18 +173,22 @@ def read_source(path: Path, uri: str) -> str:
     """The file's text: UTF-8, any line ends, without a byte-order mark.
 
     Raises:
-        UnreadableFeature: it is not UTF-8, or cannot be read.
+        UnreadableFeature: it is not UTF-8, too large, or cannot be read.
     """
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise UnreadableFeature([Fault(uri, 1, f"cannot be read: {error.strerror}")]) from error
+        raise UnreadableFeature([Fault(uri, 1, f"cannot be read: {error.strerror}", "unreadable-file")]) from error
+    if len(raw) > BYTES_MAX:
+        line = raw.count(b"\n", 0, BYTES_MAX) + 1
+        wrong = f"the file has {len(raw):,} bytes and goes past the {BYTES_MAX:,} allowed here; split the feature"
+        raise UnreadableFeature([Fault(uri, line, wrong, "unreadable-file")])
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         wrong = f"byte {raw[error.start]:#04x} is not UTF-8; save the file as UTF-8"
-        raise UnreadableFeature([Fault(uri, line, wrong)]) from error
+        raise UnreadableFeature([Fault(uri, line, wrong, "unreadable-file")]) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -216,6 +224,6 @@ def _trim(node: Any) -> None:
 
 
 def _fault(uri: str, error: ParserError) -> Fault:
-    line = error.location["line"] if isinstance(error, ParserException) else 1
+    place = error.location if isinstance(error, ParserException) else {"line": 1}
     message = str(error).split("): ", 1)[-1]
-    return Fault(uri, line, f"not Gherkin: {message}")
+    return Fault(uri, place["line"], f"not Gherkin: {message}", column=place.get("column") or 1)

@@ -20,6 +20,7 @@ from reports.evidence.rows import SCHEMA
 from steps.plugin.document import FeatureDocument, UnreadableFeature, parse, read_source
 from steps.plugin.failure import RunIdentity
 from steps.plugin.messages import RunFacts, messages_of
+from steps.plugin.tags import MANUAL
 
 ENDS = {2: "interrupted", 3: "pytest broke", 4: "pytest could not be started as asked", 5: "nothing was selected"}
 """What pytest's exit codes say of a run that ended early."""
@@ -114,7 +115,10 @@ class EvidenceWriter:
             environment.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Where to look."""
+        """What a person has yet to do, and where to look."""
+        for case in self.facts.cases():
+            if MANUAL in case.tags:
+                terminalreporter.write_line(f"not run, left to a person: {case.uri}:{case.line} {case.name}")
         if self.identity.evidence is not None and (self.identity.evidence / "run.ndjson").exists():
             terminalreporter.write_line(f"evidence: {self.identity.evidence}")
 

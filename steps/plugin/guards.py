@@ -32,34 +32,41 @@ def faults_of(document: FeatureDocument, *, house_rules: bool = True) -> list[Fa
     )
 
 
-def _at(document: FeatureDocument, node: Node, message: str) -> Fault:
-    return Fault(document.uri, node["location"]["line"], message)
+def _at(document: FeatureDocument, node: Node, rule: str, message: str) -> Fault:
+    return Fault(document.uri, node["location"]["line"], message, rule, node["location"].get("column") or 1)
 
 
 def _tags(document: FeatureDocument) -> Iterator[Fault]:
     feature = document.feature
     if not any(tags.is_home(tag["name"].removeprefix("@")) for tag in feature["tags"]):
-        yield _at(document, feature, "the feature has no gate or flow tag; begin it with @gate-… or @flow-…")
+        yield _at(
+            document, feature, "no-home-tag", "the feature has no gate or flow tag; begin it with @gate-… or @flow-…"
+        )
     carriers = [feature]
     for block in document.blocks():
         carriers += [block.node, *block.node["examples"], *([block.rule] if block.rule else [])]
     for carrier in carriers:
         for tag in carrier["tags"]:
             if wrong := tags.fault_of(tag["name"].removeprefix("@")):
-                yield _at(document, tag, wrong)
+                yield _at(document, tag, "unknown-tag", wrong)
 
 
 def _names(document: FeatureDocument) -> Iterator[Fault]:
     seen: dict[str, int] = {}
     blocks = list(document.blocks())
     if not blocks:
-        yield _at(document, document.feature, "the feature has no scenario")
+        yield _at(document, document.feature, "empty-feature", "the feature has no scenario")
     for block in blocks:
         node, name = block.node, block.node["name"]
         if not name:
-            yield _at(document, node, "the scenario has no name; say its outcome")
+            yield _at(document, node, "nameless-scenario", "the scenario has no name; say its outcome")
         elif name in seen:
-            yield _at(document, node, f"the scenario {name!r} has the name of the one on line {seen[name]}; rename one")
+            yield _at(
+                document,
+                node,
+                "duplicate-name",
+                f"the scenario {name!r} has the name of the one on line {seen[name]}; rename one",
+            )
         seen.setdefault(name, node["location"]["line"])
 
 
@@ -67,24 +74,29 @@ def _backgrounds(document: FeatureDocument) -> Iterator[Fault]:
     for block in document.blocks():
         for step in block.background:
             for name in _placeholders(step, docstrings=False):
-                yield _at(document, step, f"<{name}> in a Background is never filled; write the value")
+                yield _at(document, step, "unfilled-name", f"<{name}> in a Background is never filled; write the value")
 
 
 def _scenario(document: FeatureDocument, block: Block, *, house_rules: bool) -> Iterator[Fault]:
     node = block.node
     if not house_rules and not node["steps"]:
-        yield _at(document, node, f"the scenario {node['name']!r} has no step; nothing would be shown")
+        yield _at(document, node, "no-then", f"the scenario {node['name']!r} has no step; nothing would be shown")
     if house_rules and "Outcome" not in _kinds(block):
-        yield _at(document, node, f"the scenario {node['name']!r} has no Then; say what must come of it")
+        yield _at(document, node, "no-then", f"the scenario {node['name']!r} has no Then; say what must come of it")
     if node["examples"]:
         yield from _outline(document, node)
         return
     dialect = Dialect.for_name(document.feature["language"])
     if dialect and node["keyword"] in set(dialect.scenario_outline_keywords) - set(dialect.scenario_keywords):
-        yield _at(document, node, f"the outline {node['name']!r} has no Examples; it would run with its raw <names>")
+        yield _at(
+            document,
+            node,
+            "empty-examples",
+            f"the outline {node['name']!r} has no Examples; it would run with its raw <names>",
+        )
     for step in [node, *node["steps"]] if house_rules else ():
         for name in _placeholders(step, docstrings=False):
-            yield _at(document, step, f"<{name}> is never filled; add Examples with a column {name!r}")
+            yield _at(document, step, "unfilled-name", f"<{name}> is never filled; add Examples with a column {name!r}")
 
 
 def _kinds(block: Block) -> set[str]:
@@ -103,16 +115,21 @@ def _outline(document: FeatureDocument, node: Node) -> Iterator[Fault]:
     for examples in node["examples"]:
         header = examples.get("tableHeader")
         if not header or not examples["tableBody"]:
-            yield _at(document, examples, "these Examples have no row, so nothing would run; add one or remove them")
+            yield _at(
+                document,
+                examples,
+                "empty-examples",
+                "these Examples have no row, so nothing would run; add one or remove them",
+            )
             continue
         columns = [cell["value"] for cell in header["cells"]]
         for wrong in _columns(columns, used):
-            yield _at(document, header, wrong)
+            yield _at(document, header, "examples-column", wrong)
         for part in parts:
             for name in _placeholders(part, docstrings=True):
                 if name not in columns:
                     wrong = f"<{name}> is never filled by the Examples on line {examples['location']['line']}"
-                    yield _at(document, part, f"{wrong}; add a column {name!r}")
+                    yield _at(document, part, "unfilled-name", f"{wrong}; add a column {name!r}")
     yield from _rows(document, [row for examples in node["examples"] for row in examples["tableBody"]])
 
 
@@ -131,10 +148,15 @@ def _rows(document: FeatureDocument, rows: list[Node]) -> Iterator[Fault]:
     for row in rows:
         cells = tuple(cell["value"] for cell in row["cells"])
         if cells in seen:
-            yield _at(document, row, f"this row repeats the one on line {seen[cells]}; remove one")
+            yield _at(document, row, "repeated-row", f"this row repeats the one on line {seen[cells]}; remove one")
         for cell in cells:
             if PLACEHOLDER.search(cell):
-                yield _at(document, row, f"the cell {cell!r} looks like a placeholder; cells are taken as they are")
+                yield _at(
+                    document,
+                    row,
+                    "placeholder-cell",
+                    f"the cell {cell!r} looks like a placeholder; cells are taken as they are",
+                )
         seen.setdefault(cells, row["location"]["line"])
 
 

@@ -126,7 +126,7 @@ class Recorder:
         if isinstance(collector, FeatureFile) and report.failed:
             error = getattr(getattr(report, "call", None), "excinfo", None)
             faults = error.value.faults if error is not None and isinstance(error.value, UnreadableFeature) else []
-            told_faults = [{"uri": each.uri, "line": each.line, "message": each.message} for each in faults]
+            told_faults = [dict(vars(each)) for each in faults]
             unknown = [{"uri": collector.nodeid, "line": 1, "message": str(report.longrepr)}]
             report.holdpoint_faults = told_faults or unknown  # type: ignore[attr-defined]
         return report

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from steps.plugin.document import Case, FeatureDocument
+from steps.plugin.tags import MANUAL
 
 INVARIANT: Final = "application/vnd.holdpoint.invariant+json"
 FAILURE: Final = "application/vnd.holdpoint.failure+json"
@@ -155,9 +156,9 @@ class RunningScenario:
 
     def close(self) -> None:
         """Give every line without an outcome one: skipped. A step that has no one meaning is said to have none, unless the
-        scenario was left by a step that skipped itself.
+        scenario was left by a step that skipped itself, or is left to a person.
         """
-        left = any(slot.status == "SKIPPED" for slot in self.steps)
+        left = MANUAL in self.tags or any(slot.status == "SKIPPED" for slot in self.steps)
         for slot in self.slots:
             unclear = unclear_of(slot) if slot in self.steps and not left else ""
             slot.end(unclear or "SKIPPED")

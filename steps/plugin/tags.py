@@ -13,11 +13,14 @@ from typing import Final
 
 GATES: Final = ("kill-switch", "isolation", "audit", "approval", "cadence", "error-budget")
 
+MANUAL: Final = "manual"
+"""Of a scenario that a person does: never run here, and never green by itself."""
+
 REGISTERED: Final = {
     **{f"gate-{gate}": f"evidence for the gate on {gate.replace('-', ' ')}" for gate in GATES},
     **{f"phase-{phase}": f"runs in the phase {phase}" for phase in ("house", "canary", "ga")},
     **{f"S5-{criterion}{n}": f"acceptance criterion {criterion}{n}" for criterion in "ABCD" for n in range(1, 6)},
-    "manual": "done by a person, recorded by hand",
+    MANUAL: "done by a person, recorded by hand",
     "wall-clock": "needs real time and real processes",
     "slow": "takes more than a second",
 }

@@ -50,12 +50,6 @@ def all_in_flight(rig: Rig, count: int) -> None:
     rig.bring_in_flight(count)
 
 
-@given(phrase('"{client:Text}" has {count:d} posts waiting in the queue'))
-def queued(rig: Rig, client: str, count: int) -> None:
-    for n in range(1, count + 1):
-        rig.submit(client, f"queued news {n}")
-
-
 @when(phrase('"{client:Text}" publishes "{text:Text}"'))
 def publishes(rig: Rig, client: str, text: str) -> None:
     rig.submit(client, text)

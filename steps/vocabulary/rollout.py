@@ -41,7 +41,6 @@ def enrolls(rig: Rig, person: str, clients: str, why: str) -> None:
 
 
 @given(phrase('"{person:Text}" took the canary "{client:Text}" out because "{why:Text}"'))
-@when(phrase('"{person:Text}" takes the canary "{client:Text}" out because "{why:Text}"'))
 def takes_out(rig: Rig, person: str, client: str, why: str) -> None:
     rig.remove_canary(person, client, why)
 

@@ -117,13 +117,6 @@ def both_resume(rig: Rig, one: str, other: str, platform: Platform) -> None:
     assert rig.arrived(platform, client=other, after_us=released_us)
 
 
-@then(phrase('posts of "{client:Text}" arrive at "{platform:Platform}" again'))
-def resumes(rig: Rig, client: str, platform: Platform) -> None:
-    released_us = rig.last_release_us()
-    rig.run_for(rig.RESUME_S)
-    assert rig.arrived(platform, client=client, after_us=released_us)
-
-
 @then(phrase('posts of "{client:Text}" still do not arrive at "{platform:Platform}"'))
 def still_halted(rig: Rig, client: str, platform: Platform) -> None:
     released_us = rig.last_release_us()

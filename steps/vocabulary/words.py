@@ -11,13 +11,14 @@ from safety_core.vocabulary import Action, Platform
 UNITS_S = {"second": 1.0, "minute": 60.0, "hour": 3600.0}
 
 
-def _word(pattern: str, convert: Callable[[str], Any]) -> Callable[[str], Any]:
-    """A type of the ``parse`` library: what it matches stands in its attribute ``pattern``."""
+def _word(pattern: str, says: str, convert: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A type of the ``parse`` library: what it matches stands in its attribute ``pattern``, what it is in ``says``."""
 
     def word(text: str) -> Any:
         return convert(text)
 
     word.pattern = pattern  # type: ignore[attr-defined]
+    word.says = says  # type: ignore[attr-defined]
     return word
 
 
@@ -26,11 +27,15 @@ def _duration_s(text: str) -> float:
     return float(number) * UNITS_S[unit.rstrip("s")]
 
 
+def _one_of(kind: type[Platform | Action]) -> str:
+    return "one of " + ", ".join(kind)
+
+
 TYPES: dict[str, Callable[[str], Any]] = {
-    "Platform": _word(r'[^"]+', lambda text: member(Platform, "platform", text)),
-    "Action": _word(r'[^"]+', lambda text: member(Action, "action", text)),
-    "Duration": _word(r"\d+(?:\.\d+)? (?:second|minute|hour)s?", _duration_s),
-    "Text": _word(r'[^"]*', str),
+    "Platform": _word(r'[^"]+', _one_of(Platform), lambda text: member(Platform, "platform", text)),
+    "Action": _word(r'[^"]+', _one_of(Action), lambda text: member(Action, "action", text)),
+    "Duration": _word(r"\d+(?:\.\d+)? (?:second|minute|hour)s?", "a number and seconds, minutes or hours", _duration_s),
+    "Text": _word(r'[^"]*', "any words", str),
 }
 """What stands between quotation marks, by its kind; an unknown platform or action is answered with the nearest."""
 

@@ -335,7 +335,7 @@ def test_marks_line_ends_tabs_and_other_languages_are_fine(world: World, text: b
 
 
 def test_every_registered_tag_is_taken_as_a_mark(world: World) -> None:
-    tags = "@gate-cadence @gate-error-budget @phase-ga @S5-D5 @manual @wall-clock @slow @quarantined-until-2026-12-31"
+    tags = "@gate-cadence @gate-error-budget @phase-ga @S5-D5 @wall-clock @slow @quarantined-until-2026-12-31"
     world.write(FINE.replace("  Scenario", f"  {tags}\n  Scenario"))
     assert world.run("--strict-markers", "-m", "S5-D5 and quarantined-until-2026-12-31", "features").ret == 0
 
