@@ -13,6 +13,10 @@ from simulators.ledger import Entry
 from steps.rig.supervised import Supervised
 
 
+REASON_SEEN = "reason"
+"""The harness's own word: an intent (its ref) stood in the records with this reason (its detail)."""
+
+
 def _as_read(post: Post) -> str:
     """What readers see of it: a title stands above the text."""
     return "\n".join(each for each in (post.title, post.text) if each)
@@ -20,6 +24,10 @@ def _as_read(post: Post) -> str:
 
 class Eyes(Supervised):
     """See the module."""
+
+    def __init__(self, seed: int, scenario: str) -> None:
+        super().__init__(seed, scenario)
+        self.reasons_seen: set[tuple[str, str]] = set()
 
     # ------------------------------------------------------------ what people are told
 
@@ -136,8 +144,17 @@ class Eyes(Supervised):
         return str(command.error)
 
     def last_intent(self, client: str) -> QueuedIntent:
-        """The client's last intent, as the store has it now."""
-        return self.now(next(each for each in reversed(self.submitted) if each.intent.client == client))
+        """The client's last intent, as the store has it now.
+
+        With which reason it was seen is noted: what is tried again keeps none, and the log has only what was refused a
+        permit.
+        """
+        found = self.now(next(each for each in reversed(self.submitted) if each.intent.client == client))
+        seen = found.intent.intent, str(found.reason or "")
+        if found.reason is not None and seen not in self.reasons_seen:
+            self.reasons_seen.add(seen)
+            self.sample(REASON_SEEN, *seen)
+        return found
 
     def await_state(self, client: str, state: str, limit_s: float) -> bool:
         """Whether the client's last intent comes to that state within the limit."""
