@@ -12,7 +12,6 @@ from simulators.domain import Post
 from simulators.ledger import Entry
 from steps.rig.supervised import Supervised
 
-
 REASON_SEEN = "reason"
 """The harness's own word: an intent (its ref) stood in the records with this reason (its detail)."""
 
@@ -184,6 +183,18 @@ class Eyes(Supervised):
         """How many permits were minted for the intent handed over last."""
         intent = self.submitted[-1].intent.intent
         return sum(1 for each in self.store.read(lambda tx: tx.permits()) if each.intent == intent)
+
+    def permit_reasons(self, client: str, state: str) -> set[str]:
+        """Why the permits of the client's last intent are in that state."""
+        intent = self.last_intent(client).intent.intent
+        permits = self.store.read(lambda tx: tx.permits([PermitState(state)]))
+        return {str(each.reason) for each in permits if each.intent == intent}
+
+    def refusals_in_log(self, client: str) -> set[str]:
+        """Why a permit was refused to the client's last intent, by the audit log."""
+        intent = self.last_intent(client).intent.intent
+        entries = [json.loads(each) for each in self.store.read(lambda tx: tx.audit_entries())]
+        return {each["reason"] for each in entries if (each["kind"], each.get("intent")) == ("refusal", intent)}
 
     def permits_before_effects(self) -> bool:
         """Whether each effect has a permit in the audit log, of its intent and account, from before it arrived."""

@@ -6,6 +6,7 @@ from safety_core.vocabulary import Action, Platform
 from steps.rig.rig import Rig
 from steps.vocabulary.words import phrase
 
+RULES = "approvals"
 HOUR_S = 3600
 
 
@@ -28,6 +29,11 @@ def approver_for(rig: Rig, person: str, client: str) -> None:
 @when(phrase("the rules change: replies need {count:d} approvals that hold for {life:Duration}"))
 def replies_need(rig: Rig, count: int, life: float) -> None:
     rig.load_rules(f"[engagement]\nquorum = {count}\nlife_h = {life / HOUR_S}\n")
+
+
+@given("somebody alters the rules on approvals in the database")
+def rules_altered(rig: Rig) -> None:
+    rig.alter_rules(RULES)
 
 
 @given(phrase('the rules ask approval for action "{action:Action}" of client "{client:Text}"'))
