@@ -59,6 +59,12 @@ Feature: No reply leaves without a person's yes to exactly its bytes
       When "femi" releases the halt because "campaign fixed"
       Then "acme" sees it confirmed within 5 minutes
 
+    Scenario: Rules that were altered in the database let nothing through
+      Given somebody alters the rules on approvals in the database
+      When "acme" publishes "Spring is here"
+      Then "acme" sees it queued because of "approval_unreadable"
+      And exactly 0 posts "Spring is here" stand on "X"
+
   Rule: A yes is for what was seen, and for nothing else
 
     Scenario: An edit voids the approval, and the editor's own yes does not count

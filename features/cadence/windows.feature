@@ -46,12 +46,28 @@ Feature: No window of an account ever holds more than its limit
       Then a post of "acme" is held because of "window_full" and told until when
       And exactly 1 posts of "acme" have begun
 
-    Scenario: Without limits nothing goes
+    Scenario: Without limits of reads nothing is read, and nothing goes
       Given the client "acme" with an account on "X"
       And nobody knows the limits of "X"
       When "acme" publishes "Spring is here"
       And 2 minutes pass
-      Then nothing of "acme" stands on "X"
+      Then "acme" sees it queued because of "identity_unknown"
+      And nothing of "acme" stands on "X"
+
+    Scenario: Without limits of posts nothing goes
+      Given the client "acme" with an account on "X"
+      And nobody knows how many posts "X" takes
+      When "acme" publishes "Spring is here"
+      And 2 minutes pass
+      Then "acme" sees it queued because of "limits_unknown"
+      And nothing of "acme" stands on "X"
+
+    Scenario: What is more than may ever be used is cancelled
+      Given the clients "acme" and "bolt" with 1 accounts each on "YouTube"
+      And "YouTube" takes 1 posts per 10 minutes of the whole app
+      When "acme" publishes "Spring is here"
+      Then "acme" sees it cancelled because of "cost_above_limit"
+      And nothing of "acme" stands on "YouTube"
 
   Rule: A slot is given back only when no byte left
 

@@ -103,3 +103,13 @@ Feature: A client's token is used for that client's account and for nothing else
       And nothing of "acme" stands on "X"
       When the vault is put right
       Then "acme" sees it confirmed within 5 minutes
+
+    Scenario: An account whose token is not in the vault waits for it
+      Given the tokens are kept in an encrypted file
+      When the token of "acme" is taken out of the vault
+      And "acme" publishes "Spring is here"
+      And 5 seconds pass
+      Then "acme" sees it queued because of "credential_missing"
+      And nothing of "acme" stands on "X"
+      When the token of "acme" is put into the vault
+      Then "acme" sees it confirmed within 5 minutes

@@ -13,6 +13,14 @@ Feature: Workers are watched, and watch whoever watches them
       When the supervisor stands still for 20 seconds
       Then nothing began at "X" while the supervisor was silent, and work goes on since
 
+    Scenario: A post in hand gets no permit while the supervisor stands still
+      Given a worker with a post of "acme" in hand stops at "publish.claimed" for 4 seconds
+      When the supervisor stands still for 20 seconds
+      And 10 seconds pass
+      Then "acme" sees it queued because of "supervisor_silent"
+      And exactly 0 posts "acme has a post in hand" stand on "X"
+      And "acme" sees it confirmed within 5 minutes
+
     Scenario: Workers die with their supervisor
       Given both clients publish steadily
       When the supervisor dies

@@ -69,3 +69,29 @@ Feature: A halt of one platform stops that one and no other, and what is being p
         | YouTube  | publish.led   |
         | TikTok   | publish.led   |
         | YouTube  | permit.minted |
+
+  Rule: What was on its way is taken back by a named person, under the very halt
+
+    Scenario Outline: A post that was on its way to <platform> is taken down there
+      Given the client "acme" with an account on "<platform>"
+      And each of the 1 accounts has a post on its way
+      And "dana" halted everything because "wrong campaign"
+      When "femi" recalls "post of acme-1" of "acme" because "wrong campaign"
+      Then the recall is confirmed within 1 minute
+      And exactly 0 posts "post of acme-1" stand on "<platform>"
+      And 1 deletion reached the platform
+
+      Examples: where what was posted can be taken down
+        | platform |
+        | Facebook |
+        | Threads  |
+        | LinkedIn |
+        | YouTube  |
+
+    Scenario: A post that Instagram does not take down for anybody is not called taken down
+      Given the client "acme" with an account on "Instagram"
+      And each of the 1 accounts has a post on its way
+      And "dana" halted everything because "wrong campaign"
+      When "femi" recalls "post of acme-1" of "acme" because "wrong campaign"
+      Then the recall is rejected because of "target_missing"
+      And exactly one post "post of acme-1" stands on "Instagram"

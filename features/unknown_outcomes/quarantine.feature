@@ -49,6 +49,22 @@ Feature: What no reading can decide is decided by a named person
       Then the decision is refused because "stood on acme-1 before"
       And "Spring is here" of "acme" still waits for a person
 
+    Scenario: The same words are not posted again while nobody has decided
+      Given "acme" has "Spring is here" in quarantine, which "X" took
+      When "acme" publishes "Spring is here"
+      And 2 minutes pass
+      Then "acme" sees it queued because of "content_quarantined"
+      And exactly one post "Spring is here" stands on "X"
+
+    Scenario: A post that X took and shows to nobody is decided by a person
+      Given "X" shows nobody a post by its id for 20 minutes
+      When "acme" publishes "Spring is here"
+      And 6 minutes pass
+      Then "acme" sees it quarantined because of "not_read_back"
+      And exactly one post "Spring is here" stands on "X"
+      When "dana" adopts "Spring is here" for "acme" because "seen on the account"
+      Then "acme" sees it confirmed within 1 second
+
   Rule: A person can have it looked up once more instead of deciding
 
     Scenario: A quarantined post that X took is found by one more look

@@ -16,6 +16,8 @@ from reports.evidence.rows import HaltRow
 CONFIRMED, UNSUPPORTED = "confirmed", "action_unsupported"
 SAYING_WHY = ("refusal", "answer", "outcome")
 """Entries of the log that give a reason."""
+LOOKED = "reason"
+"""A sample of the harness's: with which reason an intent stood in the records when a step looked."""
 SEVERAL = "several"
 """A scope that names more than one dimension."""
 Key = TypeVar("Key")
@@ -23,10 +25,11 @@ Counts = Mapping[Key, int]
 
 
 def reasons(evidence: Evidence) -> Counts[str]:
-    """By reason: the log's entries that give it or, where the log does not, the records that do."""
+    """By reason: the log's entries that give it or, where the log does not, the records that do, now or when somebody looked."""
     told = Counter(_word(entry.get("reason")) for _, entry in entries(evidence, SAYING_WHY))
     kept = Counter(each.reason or "" for each in evidence.permits)
     kept.update(each.reason or "" for each in evidence.intents)
+    kept.update(each.detail for each in evidence.samples if each.name == LOOKED)
     return _named({**kept, **told})
 
 

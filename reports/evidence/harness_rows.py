@@ -20,8 +20,8 @@ class SampleRow(Row, frozen=True, kw_only=True, tag="sample"):
     the client whose rows were compared, ``detail`` ``same: …`` or what differed), ``marker`` (``detail`` is client ``ref``'s
     and nobody else's to be shown), ``advance`` (person ``ref`` asked for the next stage; ``detail`` ``refused: …``,
     ``ASKED: …`` or ``ADVANCED: <stage>``), ``store_away`` and ``store_back`` (``ref``: ``busy`` or ``gone``), ``planted`` (from
-    ``us`` on the regression ``ref`` does harm), ``stopped`` (a sprint ended at stage ``ref``), ``healed`` (all
-    injected faults ended at ``us``), ``ended`` (the harness stopped watching
+    ``us`` on the regression ``ref`` does harm), ``stopped`` (a sprint ended at stage ``ref``), ``reason`` (when a step
+    looked, intent ``ref`` stood in the records with reason ``detail``), ``healed`` (all injected faults ended at ``us``), ``ended`` (the harness stopped watching
     at ``us``).
     """
 

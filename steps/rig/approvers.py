@@ -11,11 +11,12 @@ from safety_core.shell import approve, requests, rulebook, staff
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.switches import HOUSE
-from safety_core.vocabulary import ApprovalId, PersonId, Role
+from safety_core.vocabulary import MARKS, Action, ApprovalId, PersonId, Platform, Role
 from simulators.traps import Pause
 from steps.rig.base import ADMIN
 from steps.rig.eyes import Eyes
 from steps.rig.hands import Command
+from steps.rig.platforms import TERMS
 
 INVISIBLE = "\u200b"
 
@@ -27,6 +28,7 @@ class Approvers(Eyes):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
+        self.asked_on: dict[str, str] = {}
         self.comments: dict[str, str] = {}
         self.shown: dict[str, str] = {}
         self._standing_draft: Pause | None = None
@@ -58,6 +60,7 @@ class Approvers(Eyes):
         self.settle_all()
         target = self.now(post).object
         assert target is not None
+        self.asked_on[client] = target
         self.comments[client] = self.comment(client, target, comment)
 
     def reply_to_the_house(self, client: str) -> None:
@@ -71,6 +74,12 @@ class Approvers(Eyes):
         return self.submit(
             client, text, action="reply", target=self.comments[client], author=author, account=account, approved=False
         )
+
+    def draft_engagement(self, client: str, action: Action, text: str) -> QueuedIntent:
+        """The client is to answer that comment, or to comment on its post or like it; nobody has decided on it."""
+        target = self.comments[client] if action is Action.REPLY else self.asked_on[client]
+        words = "" if action in MARKS else text
+        return self.submit(client, words, action=action.value, target=target, approved=False)
 
     def draft_post(self, client: str, text: str) -> QueuedIntent:
         """A post is handed over, and nobody decides on it by default."""
@@ -196,6 +205,19 @@ class Approvers(Eyes):
         """The permits of the client's last intent."""
         intent = self.last_intent(client).intent.intent
         return [each for each in self.store.read(lambda tx: tx.permits()) if each.intent == intent]
+
+    def engagement_standing(self, client: str, action: Action, platform: Platform) -> int:
+        """How many of what was drafted for the client stand there, by the platform itself."""
+        account, wanted = self.platform_account(client), self.last_intent(client).intent.text
+        bound_as = TERMS[platform].bound_as
+        if action is Action.LIKE:
+            likers = self.world.likers(self.asked_on[client], platform=platform.value)
+            return sum(bound_as(each) == account for each in likers)
+        self.world.settle()
+        return sum(
+            each.text == wanted and each.gone is None and bound_as(each.account.id) == account
+            for each in self.world.platforms[platform.value].store.posts.values()
+        )
 
     def awaits_decision(self, client: str) -> bool:
         """Whether the client's last intent comes to wait for a person's decision."""

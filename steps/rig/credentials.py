@@ -72,6 +72,18 @@ class Credentials(Unknowns):
         {"revoked": token.revoke, "expired": token.expire}[fate]()
         self.changed_us = self.scheduler.now_us()
 
+    def take_token_out(self, client: str) -> None:
+        """Somebody removes the token of the client's first account from the vault."""
+        account = self._first(client)
+        VaultKeeper(self.file, self.entropy).remove(binding(account), account.account)
+
+    def put_token_back(self, client: str) -> None:
+        """Somebody puts it into the vault again."""
+        account = self._first(client)
+        VaultKeeper(self.file, self.entropy).put(
+            binding(account), account.account, Secret(self.tokens[account.account])
+        )
+
     def move_entry(self, of: str, to: str) -> None:
         """Somebody who has the root key lets one client's sealed token stand in another client's entry."""
         body, root = self.file.opened()

@@ -12,6 +12,9 @@ from simulators.domain import Post
 from simulators.ledger import Entry
 from steps.rig.supervised import Supervised
 
+REASON_SEEN = "reason"
+"""The harness's own word: an intent (its ref) stood in the records with this reason (its detail)."""
+
 
 def _as_read(post: Post) -> str:
     """What readers see of it: a title stands above the text."""
@@ -20,6 +23,10 @@ def _as_read(post: Post) -> str:
 
 class Eyes(Supervised):
     """See the module."""
+
+    def __init__(self, seed: int, scenario: str) -> None:
+        super().__init__(seed, scenario)
+        self.reasons_seen: set[tuple[str, str]] = set()
 
     # ------------------------------------------------------------ what people are told
 
@@ -136,8 +143,17 @@ class Eyes(Supervised):
         return str(command.error)
 
     def last_intent(self, client: str) -> QueuedIntent:
-        """The client's last intent, as the store has it now."""
-        return self.now(next(each for each in reversed(self.submitted) if each.intent.client == client))
+        """The client's last intent, as the store has it now.
+
+        With which reason it was seen is noted: what is tried again keeps none, and the log has only what was refused a
+        permit.
+        """
+        found = self.now(next(each for each in reversed(self.submitted) if each.intent.client == client))
+        seen = found.intent.intent, str(found.reason or "")
+        if found.reason is not None and seen not in self.reasons_seen:
+            self.reasons_seen.add(seen)
+            self.sample(REASON_SEEN, *seen)
+        return found
 
     def await_state(self, client: str, state: str, limit_s: float) -> bool:
         """Whether the client's last intent comes to that state within the limit."""
@@ -167,6 +183,18 @@ class Eyes(Supervised):
         """How many permits were minted for the intent handed over last."""
         intent = self.submitted[-1].intent.intent
         return sum(1 for each in self.store.read(lambda tx: tx.permits()) if each.intent == intent)
+
+    def permit_reasons(self, client: str, state: str) -> set[str]:
+        """Why the permits of the client's last intent are in that state."""
+        intent = self.last_intent(client).intent.intent
+        permits = self.store.read(lambda tx: tx.permits([PermitState(state)]))
+        return {str(each.reason) for each in permits if each.intent == intent}
+
+    def refusals_in_log(self, client: str) -> set[str]:
+        """Why a permit was refused to the client's last intent, by the audit log."""
+        intent = self.last_intent(client).intent.intent
+        entries = [json.loads(each) for each in self.store.read(lambda tx: tx.audit_entries())]
+        return {each["reason"] for each in entries if (each["kind"], each.get("intent")) == ("refusal", intent)}
 
     def permits_before_effects(self) -> bool:
         """Whether each effect has a permit in the audit log, of its intent and account, from before it arrived."""

@@ -49,12 +49,12 @@ class FlagsInHand(Approvers):
         body = msgspec.json.encode({**file, "features": [*features, *more]}).decode()
         flags.load(self.core, body, by=self._admin())
 
-    def alter_flags(self) -> None:
-        """The text in the store is another than was loaded, and is still flags: as a bug or an intruder might."""
-        rules = self.store.read(lambda tx: tx.rules(NAME))
+    def alter_rules(self, name: str = NAME) -> None:
+        """The text in the store is another than was loaded, and still has a meaning: as a bug or an intruder might."""
+        rules = self.store.read(lambda tx: tx.rules(name))
         assert rules is not None
         altered = Rules(
-            name=NAME,
+            name=name,
             version=rules.version + 1,
             digest=rules.digest,
             body=f"{rules.body}\n",

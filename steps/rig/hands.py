@@ -23,6 +23,7 @@ COMMAND_LIMIT_S = 60.0
 STOPPED_FOR_EVER = None
 NO_POST = "99"
 """The id of a post that nobody ever asks for."""
+READING = "read_post"
 STANDING_APPROVER = "quinn"
 """Says yes to what scenarios about something else hand over."""
 
@@ -71,6 +72,7 @@ class Hands(BaseRig):
         approved: bool = True,
         bare: bool = False,
         showing: str = "",
+        within_s: float | None = None,
     ) -> QueuedIntent:
         """Hand an intent over, on the client's first account unless another is named.
 
@@ -92,6 +94,7 @@ class Hands(BaseRig):
                 target=target,
                 tag=f"{self.scenario}/{self._texts}",
                 author=author,
+                not_after_us=None if within_s is None else self.scheduler.now_us() + round(within_s * 1_000_000),
             ),
         )
         self.submitted.append(queued)
@@ -286,6 +289,10 @@ class Hands(BaseRig):
         """Let every post and like there take so long to be answered."""
         self.latency_s[platform] = seconds
         self._add_latency()
+
+    def show_nobody_posts(self, platform: Platform, seconds: float) -> None:
+        """Let whoever asks for one post by its id get no answer for so long; lists are shown."""
+        self.fault("server_error", platform, operation=READING, during={"until_s": seconds})
 
     def forget_texts_after(self, platform: Platform, seconds: float) -> None:
         """The platform takes the same text again after so long."""

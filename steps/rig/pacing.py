@@ -2,7 +2,7 @@
 
 import hashlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from safety_core.breaker import BreakerState
 from safety_core.cadence.wall import aware
@@ -41,9 +41,16 @@ class Pacing(Unknowns):
         at = aware(self.scheduler.unix_us() + round(from_now_s * 1_000_000))
         return at.astimezone(zone_of(BERLIN)).strftime("%H:%M")
 
-    def forget_limits(self, platform: Platform) -> None:
-        """Load limits of which none counts anything on the platform: an operator's mistake that the door would refuse."""
+    def forget_limits(self, platform: Platform, *, but: Sequence[str] = ()) -> None:
+        """Load limits of which none counts anything on the platform ``but`` these operations: an operator's mistake that the
+        door would refuse.
+        """
         body = "limit = []\n"
+        if but:
+            fields = {"platform": platform.value, "name": "reads", "subject": "account", "whose": "platform",
+                      "operations": list(but), "most": 1_000, "per": "60s", "source": "the scenario",
+                      "as_of": "2026-01-01"}  # fmt: skip
+            body = "\n".join(["[[limit]]", *(f"{name} = {_toml(name, value)}" for name, value in fields.items()), ""])
         digest = hashlib.sha256(body.encode()).hexdigest()
         rules = Rules(name="limits", version=99, digest=digest, body=body, loaded_by=platform, at="then")
         self.store.transact(lambda tx: tx.put_rules(rules), deadline_s=1)

@@ -2,10 +2,11 @@
 
 from pytest_bdd import given, then, when
 
-from safety_core.vocabulary import Action
+from safety_core.vocabulary import Action, Platform
 from steps.rig.rig import Rig
 from steps.vocabulary.words import phrase
 
+RULES = "approvals"
 HOUR_S = 3600
 
 
@@ -30,6 +31,11 @@ def replies_need(rig: Rig, count: int, life: float) -> None:
     rig.load_rules(f"[engagement]\nquorum = {count}\nlife_h = {life / HOUR_S}\n")
 
 
+@given("somebody alters the rules on approvals in the database")
+def rules_altered(rig: Rig) -> None:
+    rig.alter_rules(RULES)
+
+
 @given(phrase('the rules ask approval for action "{action:Action}" of client "{client:Text}"'))
 def rules_ask(rig: Rig, action: Action, client: str) -> None:
     rig.load_rules(f'[[rule]]\nquorum = 1\nclient = "{client}"\naction = "{action.value}"\n')
@@ -39,6 +45,11 @@ def rules_ask(rig: Rig, action: Action, client: str) -> None:
 @when(phrase('the reply "{text:Text}" is drafted for "{client:Text}"'))
 def reply_drafted(rig: Rig, text: str, client: str) -> None:
     rig.draft_reply(client, text)
+
+
+@given(phrase('the action "{action:Action}" is drafted for "{client:Text}", with the words "{text:Text}"'))
+def engagement_drafted(rig: Rig, action: Action, client: str, text: str) -> None:
+    rig.draft_engagement(client, action, text)
 
 
 @given(phrase('the post "{text:Text}" is drafted for "{client:Text}"'))
@@ -139,6 +150,16 @@ def waits_for_decision(rig: Rig, client: str, reason: str) -> None:
     assert (rig.last_intent(client).waits_for, str(rig.last_intent(client).reason)) == ("decision", reason), (
         rig.describe_last(client)
     )
+
+
+@then(phrase('exactly one "{action:Action}" of "{client:Text}" stands on "{platform:Platform}"'))
+def engagement_stands(rig: Rig, action: Action, client: str, platform: Platform) -> None:
+    assert rig.engagement_standing(client, action, platform) == 1
+
+
+@then(phrase('no "{action:Action}" of "{client:Text}" stands on "{platform:Platform}"'))
+def no_engagement_stands(rig: Rig, action: Action, client: str, platform: Platform) -> None:
+    assert rig.engagement_standing(client, action, platform) == 0
 
 
 @then(phrase('each permit of "{client:Text}" stands on the approval that it had'))

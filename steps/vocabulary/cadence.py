@@ -6,6 +6,8 @@ from safety_core.vocabulary import Platform, Reason
 from steps.rig.rig import Rig
 from steps.vocabulary.words import phrase
 
+READS = ("who_am_i", "list_posts", "read_post")
+
 
 @given(phrase('"{platform:Platform}" takes {count:d} posts per {window:Duration} of each account'))
 def platform_takes(rig: Rig, platform: Platform, count: int, window: float) -> None:
@@ -45,6 +47,11 @@ def quiet_now(rig: Rig, client: str, duration: float) -> None:
 @given(phrase('nobody knows the limits of "{platform:Platform}"'))
 def nobody_knows(rig: Rig, platform: Platform) -> None:
     rig.forget_limits(platform)
+
+
+@given(phrase('nobody knows how many posts "{platform:Platform}" takes'))
+def nobody_knows_of_posts(rig: Rig, platform: Platform) -> None:
+    rig.forget_limits(platform, but=READS)
 
 
 @given("two workers")

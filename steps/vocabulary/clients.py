@@ -56,6 +56,12 @@ def publishes(rig: Rig, client: str, text: str) -> None:
     rig.run_for(rig.A_MOMENT_S)
 
 
+@when(phrase('"{client:Text}" publishes "{text:Text}" within {limit:Duration} or not at all'))
+def publishes_within(rig: Rig, client: str, text: str, limit: float) -> None:
+    rig.submit(client, text, within_s=limit)
+    rig.run_for(rig.A_MOMENT_S)
+
+
 @when(phrase('"{client:Text}" publishes "{text:Text}" with a picture'))
 def publishes_picture(rig: Rig, client: str, text: str) -> None:
     rig.submit(client, text, showing=PICTURE)

@@ -33,6 +33,16 @@ def moved(rig: Rig, other: str, client: str) -> None:
     rig.move_entry(other, client)
 
 
+@when(phrase('the token of "{client:Text}" is taken out of the vault'))
+def taken_out(rig: Rig, client: str) -> None:
+    rig.take_token_out(client)
+
+
+@when(phrase('the token of "{client:Text}" is put into the vault'))
+def put_in(rig: Rig, client: str) -> None:
+    rig.put_token_back(client)
+
+
 @when("the vault is opened to everybody")
 def opened_to_everybody(rig: Rig) -> None:
     rig.open_file_to_everybody()

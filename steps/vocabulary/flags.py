@@ -45,7 +45,7 @@ def no_flag(rig: Rig, name: str) -> None:
 
 @given("somebody alters the flags in the database")
 def flags_altered(rig: Rig) -> None:
-    rig.alter_flags()
+    rig.alter_rules()
 
 
 @when("the flags are loaded anew")

@@ -49,6 +49,11 @@ def slow(rig: Rig, platform: Platform, duration: float) -> None:
     rig.slow_down(platform, duration)
 
 
+@given(phrase('"{platform:Platform}" shows nobody a post by its id for {duration:Duration}'))
+def shows_nobody(rig: Rig, platform: Platform, duration: float) -> None:
+    rig.show_nobody_posts(platform, duration)
+
+
 @given(phrase('"{platform:Platform}" forgets repeated texts after {duration:Duration}'))
 def forgets_texts(rig: Rig, platform: Platform, duration: float) -> None:
     rig.forget_texts_after(platform, duration)

@@ -48,6 +48,16 @@ def came_late(rig: Rig) -> None:
     assert len(rig.breaches_of_last()) == 1
 
 
+@then(phrase('a permit of "{client:Text}" was never used because of "{reason:Text}"'))
+def never_used(rig: Rig, client: str, reason: str) -> None:
+    assert reason in rig.permit_reasons(client, "not_sent")
+
+
+@then(phrase('a permit was refused to "{client:Text}" because of "{reason:Text}"'))
+def permit_refused(rig: Rig, client: str, reason: str) -> None:
+    assert reason in rig.refusals_in_log(client)
+
+
 @then(phrase("{count:d} permits were given for it"))
 def permits_given(rig: Rig, count: int) -> None:
     rig.settle_all()

@@ -2,7 +2,7 @@
 
 from pytest_bdd import given, then, when
 
-from safety_core.vocabulary import Platform
+from safety_core.vocabulary import Platform, Reason
 from steps.rig.rig import Rig
 from steps.rig.unknowns import DELETING
 from steps.vocabulary.words import phrase
@@ -71,6 +71,12 @@ def recalls(rig: Rig, person: str, text: str, client: str, why: str) -> None:
 @then(phrase("the recall is confirmed within {limit:Duration}"))
 def recall_confirmed(rig: Rig, limit: float) -> None:
     assert rig.await_recall("confirmed", limit), rig.last_recall().saw
+
+
+@then(phrase('the recall is {state:w} because of "{reason:Text}"'))
+def recall_ended(rig: Rig, state: str, reason: str) -> None:
+    assert rig.await_recall(state, rig.PATIENCE_S), rig.last_recall().state
+    assert rig.last_recall().reason is Reason(reason)
 
 
 @then("the recall waits for the release")

@@ -138,6 +138,13 @@ def test_a_reason_counts_in_the_log_and_where_the_log_is_silent_in_the_records()
     assert cell(only_records, "reasons", "too_soon").n == 1
 
 
+def test_a_reason_that_a_step_saw_in_the_records_counts_though_they_have_lost_it_since():
+    looked = {"kind": "sample", "name": "reason", "us": 1, "ref": "int-1", "detail": "too_soon"}
+    assert cell(cover(made([A], [evidence([looked], A)])), "reasons", "too_soon").n == 1
+    other = {**looked, "name": "marker"}
+    assert cell(cover(made([A], [evidence([other], A)])), "reasons", "too_soon").n == 0
+
+
 def test_a_name_that_no_catalogue_has_is_listed_and_owed_by_nobody():
     told = cover(made([A], [evidence([build.refusal(0, "moon", "full_moon")], A)]))
     found = cell(told, "reasons", "full_moon")
