@@ -47,7 +47,7 @@ USUAL_LATENCY_S = 0.4
 LOOK_EVERY_S = 0.1
 CLIENT_ID = "house-client"
 APP = AppConfig(key="house", secret="house-secret", client_id=CLIENT_ID, client_secret="of-the-app")  # noqa: S106  # of a simulation
-APP_SECRET = "vault:rig-app"
+APP_SECRET = "vault:rig-app"  # noqa: S105  # a reference
 HEAL_S = 420
 """How long the world goes on after a scenario so that everything attempted can be settled."""
 

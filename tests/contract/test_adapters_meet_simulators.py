@@ -9,7 +9,7 @@ import pytest
 from safety_core.intent import effect_digest, visible_digest
 from safety_core.ports import Accepted, Gone, PlatformObject, Ready, Refreshed, Rejected, Unknown, Unreadable
 from safety_core.secret import Secret
-from safety_core.vocabulary import Action, ObjectId, Platform, Reason
+from safety_core.vocabulary import Action, ObjectId, Platform, PlatformAccountId, Reason
 from tests.contract.meeting import APP, OTHERS, RENEWS, SIDES, TOKEN, TOO_OLD, Meeting, Side, window
 
 LISTED = pytest.mark.parametrize("side", [side for side in SIDES if side.listed], ids=lambda side: side.platform.value)
@@ -94,6 +94,11 @@ def test_every_request_is_in_the_journal_by_the_name_that_limits_know(side: Side
     if Action.LIKE in side.adapter.ACTIONS:
         meeting.made(meeting.intent(Action.LIKE, "", target=post))
         meeting.likers(post)
+    if side.adapter.FOLLOWS is not None:
+        meeting.made(meeting.intent(Action.FOLLOW, "", target=side.other))
+        meeting.ask(
+            side.adapter.FOLLOWS.list_followed(PlatformAccountId(side.account), token=Secret(TOKEN), cursor=None)
+        )
     if side.film:
         ready = meeting.prepared(meeting.intent())
         assert isinstance(ready, Ready)
