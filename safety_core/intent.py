@@ -21,6 +21,8 @@ TEXT_MAX_CHARS = 10_000
 KEY_MAX_CHARS = 200
 AUTHOR = "rtv"
 """Who drafted what nobody is named for: RTV's own drafter."""
+DOES = {Action.LIKE: "likes", Action.FOLLOW: "follows"}
+"""What an account does by each of ``vocabulary.TIES``; the word stands in the digest of the effect."""
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,24 +88,24 @@ def visible_digest(text: str, media: Sequence[MediaRef] = ()) -> str:
 
 def effect_digest(intent: Intent) -> str:
     """SHA-256 (hex) of what an intent is to bring about: its visible content or, of what shows none, what is done to what."""
-    if intent.action is Action.LIKE:
-        return _done_digest("likes", intent.target)
+    if intent.action in DOES:
+        return _done_digest(DOES[intent.action], intent.target)
     if intent.recalls is None:
         return visible_digest(intent.text, intent.media)
     return _done_digest("recalls", intent.recalls)
 
 
-def _done_digest(what: str, post: str | None) -> str:
-    named = json.dumps({what: post}, ensure_ascii=False, separators=(",", ":"))
+def _done_digest(what: str, whom: str | None) -> str:
+    named = json.dumps({what: whom}, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(named.encode()).hexdigest()
 
 
 def marked(intent: Intent) -> ObjectId | None:
-    """The post that one of ``vocabulary.MARKS`` is done to; ``None`` when it names none, and for every other action."""
+    """What one of ``vocabulary.MARKS`` is done to: a post or, of a follow, an account. ``None``: it names none, or is no mark."""
     match intent.action:
         case Action.RECALL if intent.recalls:
             return ObjectId(intent.recalls)
-        case Action.LIKE if intent.target:
+        case Action.LIKE | Action.FOLLOW if intent.target:
             return ObjectId(intent.target)
         case _:
             return None

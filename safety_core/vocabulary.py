@@ -94,8 +94,11 @@ ENGAGEMENT = frozenset({Action.REPLY, Action.COMMENT, Action.LIKE, Action.FOLLOW
 NEVER_ASKED = frozenset({Action.RECALL, Action.READ, Action.PLAN, Action.CREATE, Action.DRAFT})
 """What no rule can ask approval for: a recall is one person's own decision already, the others have no effect outside."""
 
-MARKS = frozenset({Action.RECALL, Action.LIKE})
-"""What has no text and makes no object of its own: it is done to a post, and settled by what that post shows."""
+TIES = frozenset({Action.LIKE, Action.FOLLOW})
+"""What an account does to a post or to another account, and what then stands, once, until it is taken back."""
+
+MARKS = TIES | {Action.RECALL}
+"""What has no text and makes no object of its own: it is done to what is there, and settled by what shows of it."""
 
 
 class Risk(StrEnum):

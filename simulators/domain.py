@@ -31,6 +31,7 @@ class Token(msgspec.Struct, kw_only=True):
         role: what it is there for in a world that somebody tries out: ``healthy``, ``expired``, ``revoked``, …
         app: the app (for OAuth 1 the consumer key) that it was given to.
         expires_us: boot microseconds; ``None`` never by itself.
+        given_us: boot microseconds at which the platform gave it; ``None``: long before anybody asks.
         refresh: the refresh token that was given with it; it is used once.
         spoiled_by: the injected fault since which it does less, so that the refusals that follow carry its name.
     """
@@ -42,6 +43,7 @@ class Token(msgspec.Struct, kw_only=True):
     secret: str | None = None
     role: str = "healthy"
     expires_us: int | None = None
+    given_us: int | None = None
     expired: bool = False
     revoked: bool = False
     refresh: str | None = None

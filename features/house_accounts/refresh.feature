@@ -38,7 +38,7 @@ Feature: A token that expires is refreshed once, and nothing is sent before it i
   Rule: A pair that was given and never kept is lost, and a person is told
 
     Scenario: A refresh whose answer was lost leaves the token unusable until a person puts another
-      Given the answer to the next refresh is lost
+      Given "X" loses the answer to the next refresh
       When the platform ends the token of "rtv-house" as expired
       And "rtv-house" publishes "Spring is here"
       And 2 minutes pass

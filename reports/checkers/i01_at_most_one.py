@@ -1,6 +1,6 @@
 """I1 At most one: at most one committing effect in the ledgers for each intent, by the harness's own tag.
 
-A like is an effect when the platform counts it; liking again, while it stands, changes nothing and is none.
+A like or a follow is an effect when the platform counts it; asked for again while it stands it changes nothing and is none.
 """
 
 from collections import defaultdict

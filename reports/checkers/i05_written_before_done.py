@@ -14,7 +14,7 @@ import msgspec
 from reports.checkers import commitments
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
 from reports.checkers.log import entries
-from reports.checkers.scope import DELETIONS, LIKING, Index, done_digest, index_of
+from reports.checkers.scope import DELETIONS, TIES, Index, done_digest, index_of
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import IntentRow, LedgerRow
 
@@ -72,8 +72,8 @@ def _unsaid(evidence: Evidence) -> list[Violation]:
 
 def shown_digest(intent: IntentRow, effect: LedgerRow) -> str:
     """What the effect's permit must have committed to: what it shows or, where that is nothing, what was done to what."""
-    if effect.event == LIKING:
-        return done_digest("likes", effect.object)
+    if effect.event in TIES:
+        return done_digest(TIES[effect.event], effect.object)
     if intent.recalls is not None and effect.event in DELETIONS:
         return done_digest("recalls", effect.object)
     return effect.visible
@@ -115,7 +115,7 @@ def _wrong(index: Index, records: dict[str, list[Written]], effect: LedgerRow) -
     shown = commitment(intent.salt, shown_digest(intent, effect))
     same = [each for each in same if shown is not None and each.entry.get("commitment") == shown]
     if not same:
-        done_to = intent.recalls is not None or effect.event == LIKING
+        done_to = intent.recalls is not None or effect.event in TIES
         what = f"is a {effect.event} of {effect.object}, other" if done_to else "shows other content"
         return f"of intent {intent.intent} {what} than any of its permit records committed to"
     first_us = min(each.not_before_us for each in same)

@@ -15,7 +15,7 @@ import msgspec
 
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
 from reports.checkers.log import entries
-from reports.checkers.scope import DELETIONS, LIKE, LIKING, Index, index_of, likes, takes_back
+from reports.checkers.scope import DELETIONS, TIES, Index, index_of, takes_back, ties
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import IntentRow, LedgerRow
 
@@ -98,7 +98,7 @@ def _wrong(index: Index, intent: IntentRow, effects: list[LedgerRow], *, reporte
     binding = index.binding_of(intent)
     if binding is None or effect.account != binding.platform_account:
         return f"its effect stands on {effect.account}, not on its own account"
-    if (intent.action == LIKE or effect.event == LIKING) and not likes(intent, effect):
+    if not TIES.keys().isdisjoint((intent.action, effect.event)) and not ties(intent, effect):
         return f"it stands for a {effect.event} of {effect.object}, which it was not for"
     if intent.salt and effect.visible != intent.visible:
         return f"{effect.object} shows other content than was meant"

@@ -20,8 +20,9 @@ FOREVER_US = 1 << 62
 RECALL = "recall"
 DELETIONS = frozenset(("delete_post", "delete_comment"))
 """What a recall does, by the platform's operation: where comments are no posts they are deleted in a way of their own."""
-LIKE, LIKING = "like", "like"
-"""The action in the records, and the route in journal and ledger."""
+TIES = {"like": "likes", "follow": "follows"}
+"""What stands between an account and what it is done to: the action in the records, which is also the route in journal and ledger, and
+the word of its digest."""
 PREPARING = frozenset(("create_container", "upload_media"))
 """What puts something on a platform that nobody sees yet: containers, sessions, uploads. Asking how far one is, is a read."""
 SPARED_BY_ALL = frozenset(("read", RECALL))
@@ -130,14 +131,14 @@ def index_of(evidence: Evidence) -> Index:
 def _action_of(intent: IntentRow, row: LedgerRow | JournalRow) -> str | None:
     """What the platform says was done, where the records say recall: only the deletion of the named post is one.
 
-    Anything else under a recall's name is not known to be spared by any halt. And whatever the records call it, a like
-    under another name, and under a like's name anything else, is not known to lie outside any.
+    Anything else under a recall's name is not known to be spared by any halt. And whatever the records call it, a like or a
+    follow under another name, and under its name anything else, is not known to lie outside any.
     """
     done = row.event if isinstance(row, LedgerRow) else row.operation
     if intent.action == RECALL:
         taken_back = takes_back(intent, row) if isinstance(row, LedgerRow) else done in DELETIONS
         return RECALL if taken_back else None
-    return intent.action if (intent.action == LIKE) == (done == LIKING) else None
+    return intent.action if intent.action == done or TIES.keys().isdisjoint((intent.action, done)) else None
 
 
 def takes_back(intent: IntentRow, effect: LedgerRow) -> bool:
@@ -145,14 +146,14 @@ def takes_back(intent: IntentRow, effect: LedgerRow) -> bool:
     return effect.event in DELETIONS and effect.object == intent.recalls
 
 
-def likes(intent: IntentRow, effect: LedgerRow) -> bool:
-    """Whether an effect is the like that an intent is for: which post it is on, its ``visible`` alone says."""
-    return effect.event == LIKING and intent.visible == done_digest("likes", effect.object)
+def ties(intent: IntentRow, effect: LedgerRow) -> bool:
+    """Whether an effect is the like or the follow that an intent is for: of what, its ``visible`` alone says."""
+    return effect.event in TIES and intent.visible == done_digest(TIES[effect.event], effect.object)
 
 
-def done_digest(what: str, post: str) -> str:
-    """SHA-256 (hex) of what shows no content of its own: what was done (``likes``, ``recalls``) to which post."""
-    named = json.dumps({what: post}, ensure_ascii=False, separators=(",", ":"))
+def done_digest(what: str, whom: str) -> str:
+    """SHA-256 (hex) of what shows no content of its own: what was done (``likes``, ``follows``, ``recalls``) to what."""
+    named = json.dumps({what: whom}, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(named.encode()).hexdigest()
 
 

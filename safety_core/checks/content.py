@@ -26,9 +26,9 @@ def judge(intent: Intent, facts: Facts, *, now_us: int) -> Ruling:  # noqa: ARG0
 
 
 def _judge_mark(intent: Intent) -> Ruling:
-    """A recall and a like have no content of their own, and name the one post that they are done to."""
+    """What has no content of its own names the one post, or the one account, that it is done to."""
     if marked(intent) is None:
-        return refuse(Check.CONTENT, Reason.TARGET_MISSING, f"a {intent.action} names no post that it is done to")
+        return refuse(Check.CONTENT, Reason.TARGET_MISSING, f"a {intent.action} names nothing that it is done to")
     if intent.text:
         return refuse(
             Check.CONTENT, Reason.ACTION_UNSUPPORTED, f"a {intent.action} publishes nothing, and this one has a text"

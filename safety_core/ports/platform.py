@@ -81,7 +81,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Likers(msgspec.Struct, frozen=True):
-    """One page of the accounts that like a post; ``next`` fetches the next, ``None`` ends."""
+    """One page of the accounts that like a post, or that an account follows; ``next`` fetches the next, ``None`` ends."""
 
     accounts: tuple[PlatformAccountId, ...]
     next: str | None
@@ -122,6 +122,19 @@ Step = WireRequest | Later | Ready | Rejected | Unreadable
 """What comes next before the committing request. Rejected: the platform will not take it; Unreadable: it did not say."""
 
 
+class Following(Protocol):
+    """How accounts follow others, where a platform lets a program do it; the request itself is ``Adapter.commit``."""
+
+    def read_follow(self, exchange: Exchange, *, target: ObjectId, now: datetime) -> Answer:
+        """What is known after it. Accepted names ``target``, the account, and says so too where it was followed before."""
+
+    def list_followed(self, account: PlatformAccountId, *, token: Secret, cursor: str | None) -> WireRequest:
+        """One page of the accounts that this one follows."""
+
+    def read_followed(self, exchange: Exchange) -> Likers | Unreadable:
+        """The page."""
+
+
 class Adapter(Protocol):
     """What a platform's module offers: it builds requests and reads answers, bytes in and out, and does no I/O."""
 
@@ -134,6 +147,8 @@ class Adapter(Protocol):
     """Every operation that its requests are of, by the names that limits use."""
     REFRESHES_BY: str
     """Of these the one of ``refresh``; empty where the platform has no refresh tokens."""
+    FOLLOWS: Following | None
+    """How it follows; ``None`` where ``ACTIONS`` has no ``follow``."""
     HOUSE: str
     """How something is published so that the house alone sees it; empty: the platform has no such form."""
 
@@ -186,7 +201,8 @@ class Adapter(Protocol):
     def commit(self, intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready) -> WireRequest:
         """The one request that has the effect, for ``account``, whose token it is.
 
-        Of ``Action.RECALL`` the deletion of ``intent.recalls``, of ``Action.LIKE`` the like of ``intent.target``.
+        Of ``Action.RECALL`` the deletion of ``intent.recalls``, of ``Action.LIKE`` the like of ``intent.target``, which of
+        ``Action.FOLLOW`` is an account.
         """
 
     def read_commit(self, exchange: Exchange, *, intent: Intent, ready: Ready, now: datetime) -> Answer:

@@ -24,8 +24,8 @@ T = TypeVar("T")
 
 PAGES_MAX = 50
 """A timeline longer than this since the high-water mark is not read to its end: unreadable, not absent."""
-LIKER_PAGES_MAX = 20
-"""Those who like a post are read no further: more than a quarter of what X lets a user read of them in 15 minutes."""
+ACCOUNT_PAGES_MAX = 20
+"""Lists of accounts are read no further: more than a quarter of what X lets a user read of likers in 15 minutes."""
 
 
 class Endless(Unreadable, frozen=True):
@@ -176,17 +176,45 @@ def traced(core: Core, adapter: Adapter, account: Account, handle: str, token: S
 def liked(
     core: Core, adapter: Adapter, account: Account, target: ObjectId, token: Secret, *, sparing: bool = False
 ) -> bool | Gone | Unreadable:
-    """Whether this account likes a post. Only a list that was read to its end says that it does not."""
+    """Whether this account likes a post."""
+    pages = partial(adapter.list_likers, target, token=token)
+    read = partial(adapter.read_likers, account=account.platform_account)
+    return _listed(core, account, account.platform_account, (pages, read), sparing=sparing)
+
+
+def followed(
+    core: Core, adapter: Adapter, account: Account, target: ObjectId, token: Secret, *, sparing: bool = False
+) -> bool | Gone | Unreadable:
+    """Whether this account follows another."""
+    follows = adapter.FOLLOWS
+    if follows is None:
+        return Endless(f"{adapter.PLATFORM} does not say whom an account follows")
+    pages = partial(follows.list_followed, account.platform_account, token=token)
+    return _listed(core, account, target, (pages, follows.read_followed), sparing=sparing)
+
+
+TIED = {Action.LIKE: liked, Action.FOLLOW: followed}
+"""By each of ``vocabulary.TIES``: whether it stands."""
+
+
+def _listed(
+    core: Core,
+    account: Account,
+    whom: str,
+    pages: tuple[Callable[..., WireRequest], Callable[[Exchange], Likers | Gone | Unreadable]],
+    *,
+    sparing: bool,
+) -> bool | Gone | Unreadable:
+    """Whether that account is on a list of accounts. Only one that was read to its end says that it is not."""
+    request, read = pages
     cursor: str | None = None
-    for _ in range(LIKER_PAGES_MAX):
-        request = adapter.list_likers(target, token=token, cursor=cursor)
-        read = partial(adapter.read_likers, account=account.platform_account)
-        page = ask(core, account, request, read, sparing=sparing)
+    for _ in range(ACCOUNT_PAGES_MAX):
+        page = ask(core, account, request(cursor=cursor), read, sparing=sparing)
         if not isinstance(page, Likers):
             return page
-        if account.platform_account in page.accounts:
+        if whom in page.accounts:
             return True
         cursor = page.next
         if cursor is None:
             return False
-    return Endless(f"more than {LIKER_PAGES_MAX} pages of accounts that like {target}")
+    return Endless(f"more than {ACCOUNT_PAGES_MAX} pages of accounts")

@@ -18,7 +18,7 @@ from safety_core.ruling import Ruling, refuse
 from safety_core.shell import asking, budgets, flags, slots, staging
 from safety_core.shell.core import Core
 from safety_core.shell.counting import Asked
-from safety_core.vocabulary import Action, Check, Mark, PermitId, Reason
+from safety_core.vocabulary import TIES, Check, Mark, PermitId, Reason
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -237,7 +237,7 @@ def _held_claim(tx: Transaction, claim: Claim, intent: Intent) -> Ruling | None:
 def _twin(tx: Transaction, claim: Claim, intent: Intent) -> Ruling | None:
     """Quarantine frees the account, except for the same content: it may stand there already.
 
-    A like that was accepted frees it, too, before it shows: until then another one of the same post is not told from it.
+    A like or a follow that was accepted frees it, too, before it shows: until then another one of the same is not told from it.
     """
     visible = effect_digest(intent)
     for each in tx.permits([PermitState.QUARANTINED, PermitState.ACCEPTED]):
@@ -245,6 +245,8 @@ def _twin(tx: Transaction, claim: Claim, intent: Intent) -> Ruling | None:
             continue
         if each.state is PermitState.QUARANTINED:
             return refuse(Check.CONTENT, Reason.CONTENT_QUARANTINED, f"permit {each.permit} of the same content")
-        if intent.action is Action.LIKE:
-            return refuse(Check.CONTENT, Reason.PLATFORM_DUPLICATE, f"permit {each.permit} is of the same like")
+        if intent.action in TIES:
+            return refuse(
+                Check.CONTENT, Reason.PLATFORM_DUPLICATE, f"permit {each.permit} is of the same {intent.action}"
+            )
     return None

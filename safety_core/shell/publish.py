@@ -14,7 +14,7 @@ from safety_core.budget.classes import BAD
 from safety_core.errors import CredentialMissing, NoCredential, StoreUnavailable
 from safety_core.facts import Identity
 from safety_core.halt import us
-from safety_core.intent import Intent, marked
+from safety_core.intent import DOES, Intent, marked
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import (
     Accepted,
@@ -41,7 +41,7 @@ from safety_core.shell.outcome import quarantine_in
 from safety_core.shell.permit import Before, Refusal, mint, recheck
 from safety_core.shell.prepare import Hold, Stop, kept, prepared
 from safety_core.shell.refused import Claimed, after_refusal, give_back
-from safety_core.vocabulary import MARKS, Action, Check, Reason
+from safety_core.vocabulary import MARKS, TIES, Action, Check, Reason
 
 RECORD_PAUSE_S = 0.05
 
@@ -71,7 +71,7 @@ def _next_look_in(core: Core, tx: Transaction, claimed: Claimed) -> list[Slot]:
     """The slot of the look at the account that comes before its permit, unless nothing will be looked at."""
     _, queued, account = claimed
     adapter = core.adapters.get(account.platform)
-    if adapter is None or queued.intent.action is Action.LIKE or slots.was_held(core, account, queued.intent.action):
+    if adapter is None or queued.intent.action in TIES or slots.was_held(core, account, queued.intent.action):
         return []
     return slots.ready_in(core, tx, account, adapter.looks_by(queued.intent.action), sparing=True)
 
@@ -192,20 +192,20 @@ def _before(
 
 
 def what_stands(core: Core, adapter: Adapter, intent: Intent, account: Account, token: Secret) -> Before | Unreadable:
-    """What has to be known of the account before it may act: how far it was seen or, of a like, whether it stands already.
+    """What has to be known of the account before it may act: how far it was seen or, of a tie, whether it stands already.
 
-    A like is named by its account and its post, and never stands twice: where it stands nothing is to be done, since
-    what stood before would be taken for ours.
+    A like is named by its account and its post, a follow by its two accounts, and neither ever stands twice: where it stands
+    nothing is to be done, since what stood before would be taken for ours.
     """
-    if intent.action is not Action.LIKE:
+    if intent.action not in TIES:
         seen = look.seen_so_far(core, adapter, look.place_of(adapter, account, intent.action, intent.target), token)
         return seen if isinstance(seen, Unreadable) else Before(high_water=seen)
     target = marked(intent)
-    if target is None or Action.LIKE not in adapter.measure(intent).actions:
+    if target is None or intent.action not in adapter.measure(intent).actions:
         return Before()  # nothing that can be asked for; the content check says so
-    match look.liked(core, adapter, account, target, token, sparing=True):
+    match look.TIED[intent.action](core, adapter, account, target, token, sparing=True):
         case True:
-            saw = f"{account.account} likes {target} already"
+            saw = f"{account.account} {DOES[intent.action]} {target} already"
             return Before(against=refuse(Check.CONTENT, Reason.PLATFORM_DUPLICATE, saw))
         case Gone():
             return Before(against=refuse(Check.CONTENT, Reason.TARGET_MISSING, f"there is no post {target}"))
@@ -260,6 +260,8 @@ def _read_answer(adapter: Adapter, intent: Intent, ready: Ready, exchange: Excha
             return adapter.read_recall(exchange, recalls=post, now=now)
         case Action.LIKE, str() as post:
             return adapter.read_like(exchange, target=post, now=now)
+        case Action.FOLLOW, str() as whom if adapter.FOLLOWS is not None:
+            return adapter.FOLLOWS.read_follow(exchange, target=whom, now=now)
         case _:
             return adapter.read_commit(exchange, intent=intent, ready=ready, now=now)
 
@@ -301,7 +303,7 @@ def record_answer(core: Core, claimed: Claimed, permit: Permit, heard: Heard) ->
 def _read_back_in(core: Core, tx: Transaction, claimed: Claimed, answer: Answer) -> list[Slot]:
     """The slot of the look that follows at once on a yes."""
     _, queued, account = claimed
-    if not isinstance(answer, Accepted) or queued.intent.action is Action.LIKE:
+    if not isinstance(answer, Accepted) or queued.intent.action in TIES:
         return []
     return slots.ready_in(
         core, tx, account, core.adapters[account.platform].reads_back_by(queued.intent.action), sparing=False
@@ -352,7 +354,7 @@ def _record(core: Core, tx: Transaction, claimed: Claimed, permit: Permit, heard
 def _take_for(core: Core, tx: Transaction, queued: QueuedIntent, permit: Permit, answer: Accepted) -> None:
     """The effect is this intent's, unless it is another's already, or on another account: then a person must look.
 
-    The post that a recall took down, or that a like is on, stays its publisher's.
+    The post that a recall took down, or that a like is on, stays its publisher's; a follow makes none.
     """
     intent_id = queued.intent.intent
     found = answer.object

@@ -25,7 +25,7 @@ from safety_core.shell.names import nearest
 from safety_core.shell.reasons import checked_why
 from safety_core.shell.scoped import acting
 from safety_core.switches import Halt
-from safety_core.vocabulary import Action, HaltId, IntentId, ObjectId, PermitId, Role
+from safety_core.vocabulary import TIES, Action, HaltId, IntentId, ObjectId, PermitId, Role
 
 RECALL_DEADLINE_S = 10.0
 IN_VAIN = frozenset({IntentState.REJECTED, IntentState.CANCELLED, IntentState.ABSENT})
@@ -214,9 +214,10 @@ def _may_be_recalled(core: Core, permit: Permit, halts: Sequence[Halt]) -> Objec
         raise Refused(
             f"{permit.platform} lets no program delete what stands there", "take it down by hand, on the platform"
         )
-    if permit.action is Action.LIKE:
+    if permit.action in TIES:
         raise Refused(
-            f"{permit.permit} is a like: a recall takes down posts only", "take it back by hand, on the platform"
+            f"{permit.permit} is a {permit.action}: a recall takes down posts only",
+            "take it back by hand, on the platform",
         )
     if permit.object is None:
         raise Refused(

@@ -1,7 +1,7 @@
-"""What has no object of its own: a recall takes a post down, a like marks one. Settled by whether it shows on that post.
+"""What has no object of its own: a recall takes a post down, a like marks one, a follow ties two accounts. Settled by what shows.
 
-One story for both. *Done*: the post is gone; the account is among those who like it. *Not done*: it stands; the account is
-not among them, read to the end. Doing either again changes nothing, so what is not done is tried again.
+One story for all. *Done*: the post is gone; the account is among those who like it; the other is among those it follows. *Not
+done*: it stands; the account is not among them, read to the end. Doing either again changes nothing, so what is not done is tried again.
 
 1. Nobody but the very account is asked: to others a post may be hidden.
 2. What the platform once said yes to is never found not done by a reading: it shows, or a person looks.
@@ -21,7 +21,11 @@ from safety_core.shell.core import Core
 from safety_core.shell.outcome import SETTLE_DEADLINE_S, finish, looked_again, put_off, report_in, too_long
 from safety_core.vocabulary import Action, ObjectId, Reason
 
-_DONE = {Action.RECALL: "taken down", Action.LIKE: "liked"}
+_DONE = {Action.RECALL: "taken down", Action.LIKE: "liked", Action.FOLLOW: "followed"}
+_SHOWS = {
+    Action.LIKE: "among those who like the post",
+    Action.FOLLOW: "among those who follow the other",
+}
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -32,7 +36,7 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 def settle_mark(core: Core, permit: Permit, account: Account, token: Secret) -> None:
-    """Take a recall or a like a step further."""
+    """Take one of ``vocabulary.MARKS`` a step further."""
     target = _target(core, permit)
     shown = _shown(core, permit, account, target, token)
     if permit.state is PermitState.ABSENT:
@@ -61,7 +65,7 @@ def _target(core: Core, permit: Permit) -> ObjectId:
     queued = core.store.read(lambda tx: tx.intent(permit.intent))
     assert queued is not None
     target = marked(queued.intent)
-    assert target is not None  # the content check lets no recall and no like of nothing have a permit
+    assert target is not None  # the content check lets no mark on nothing have a permit
     return target
 
 
@@ -75,7 +79,7 @@ def _shown(core: Core, permit: Permit, account: Account, target: ObjectId, token
         return Unreadable("the token is another account's")
     if permit.action is Action.RECALL:
         return _recall_shown(look.one_object(core, adapter, account, target, permit.action, token))
-    return _like_shown(look.liked(core, adapter, account, target, token))
+    return _tie_shown(_SHOWS[permit.action], look.TIED[permit.action](core, adapter, account, target, token))
 
 
 def _recall_shown(shown: PlatformObject | Gone | Unreadable) -> Seen | Unreadable:
@@ -88,12 +92,12 @@ def _recall_shown(shown: PlatformObject | Gone | Unreadable) -> Seen | Unreadabl
             return shown
 
 
-def _like_shown(shown: bool | Gone | Unreadable) -> Seen | Unreadable:
+def _tie_shown(among: str, shown: bool | Gone | Unreadable) -> Seen | Unreadable:
     match shown:
         case True:
-            return Seen(done=True, saw="the account is among those who like the post")
+            return Seen(done=True, saw=f"the account is {among}")
         case False:
-            return Seen(done=False, saw="the account is not among those who like the post")
+            return Seen(done=False, saw=f"the account is not {among}")
         case Gone():
             return Seen(done=None, saw="the post is gone: whether the account liked it cannot be read any more")
         case Unreadable():

@@ -15,16 +15,17 @@ from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import known_account, known_client, member
 from safety_core.shell.scoped import acting
 from safety_core.shell.staff import check_name
-from safety_core.vocabulary import Action, ClientId, IntentId, PersonId, Platform, Reason, Role
+from safety_core.vocabulary import TIES, Action, ClientId, IntentId, PersonId, Platform, Reason, Role
 
 SUBMIT_DEADLINE_S = 10.0
 DUE_MAX_US = 366 * 86_400 * 1_000_000
 """Nobody plans further ahead on the boot clock of one machine."""
 
-_ON_A_POST = {
+_AIMED = {
     Action.REPLY: "a reply names what it answers",
     Action.COMMENT: "a comment names the post that it is on",
     Action.LIKE: "a like names the post that it is on",
+    Action.FOLLOW: "a follow names the account that is followed",
 }
 
 
@@ -32,7 +33,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """What somebody outside asks for, in plain strings.
 
     ``media``: what pictures and films it shows (``media.MediaRef``). ``author`` is who or what drafted it; ``due_us`` (0: at
-    once) and ``not_after_us`` are on the boot clock. A like has a ``target`` and no text.
+    once) and ``not_after_us`` are on the boot clock. A like and a follow have a ``target`` and no text.
     """
 
     client: str
@@ -82,11 +83,13 @@ def check(wanted: Wanted, *, now_us: int) -> None:
         BadInput: with the field.
     """
     _check_media(wanted)
-    if wanted.action == Action.LIKE and wanted.text:
+    if wanted.action in TIES and wanted.text:
         raise BadInput(
-            "text", "stands beside the action like, which shows none", "leave it out, or use the action reply"
+            "text",
+            f"stands beside the action {wanted.action}, which shows none",
+            "leave it out, or use the action reply",
         )
-    if wanted.action != Action.LIKE and (wanted.text or not wanted.media):  # a picture may speak for itself
+    if wanted.action not in TIES and (wanted.text or not wanted.media):  # a picture may speak for itself
         check_text(wanted.text, field="text")
     for field, value in (("key", wanted.key), ("target", wanted.target), ("tag", wanted.tag)):
         if value is None:
@@ -110,20 +113,20 @@ def _check_media(wanted: Wanted) -> None:
         raise BadInput(
             "media", f"names {len(wanted.media)}, and no platform takes more than {MEDIA_MAX}", "leave some out"
         )
-    if wanted.media and wanted.action == Action.LIKE:
-        raise BadInput("media", "stands beside the action like, which shows none", "leave it out")
+    if wanted.media and wanted.action in TIES:
+        raise BadInput("media", f"stands beside the action {wanted.action}, which shows none", "leave it out")
 
 
 def _check_target(action: Action, target: str | None) -> None:
-    """A reply answers a post, and a like is on one; nothing else is. A recall is no work that is handed over."""
+    """What is done to a post or to an account names it; nothing else does. A recall is no work that is handed over."""
     if action is Action.RECALL:
         raise BadInput(
             "action", "a recall is one person's own decision on one listed effect", "holdpoint recall --help"
         )
-    if action in _ON_A_POST and target is None:
-        raise BadInput("target", f"is missing: {_ON_A_POST[action]}", "give the platform's id of it")
-    if action not in _ON_A_POST and target is not None:
-        named = " or ".join(_ON_A_POST)
+    if action in _AIMED and target is None:
+        raise BadInput("target", f"is missing: {_AIMED[action]}", "give the platform's id of it")
+    if action not in _AIMED and target is not None:
+        named = " or ".join(_AIMED)
         raise BadInput("target", f"stands beside the action {action.value}", f"leave it out, or use the action {named}")
 
 

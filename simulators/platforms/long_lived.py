@@ -37,6 +37,9 @@ def _exchange(state: State[Any], word: Word, visit: Visit, said: Params) -> Answ
 
 def _refresh(state: State[Any], word: Word, visit: Visit, said: Params) -> Answer:
     _granted(said, f"{word}_refresh_token")
+    given_us, wait_us = visit.token.given_us, round(state.config.refresh_after_s * 1_000_000)
+    if given_us is not None and visit.now_us < given_us + wait_us:
+        raise invalid("The access token is too young to be refreshed: it must be at least 24 hours old")
     return exchange_answer(state, _next(state, word, visit))
 
 
@@ -56,7 +59,7 @@ def _next(state: State[Any], word: Word, visit: Visit) -> Token:
         old.revoke()
     new = Token(
         text=state.new_token(_KINDS[word]), account=account, app=old.app, scopes=list(old.scopes),
-        expires_us=visit.now_us + round(state.config.access_token_life_s * 1_000_000),
+        expires_us=visit.now_us + round(state.config.access_token_life_s * 1_000_000), given_us=visit.now_us,
     )  # fmt: skip
     state.store.add_token(new)
     return new

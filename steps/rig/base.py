@@ -49,7 +49,8 @@ USUAL_LATENCY_S = 0.4
 """How long the platform usually takes to answer a committing request: so that work is in flight at any instant."""
 LOOK_EVERY_S = 0.1
 CLIENT_ID = "house-client"
-APP = AppConfig(key="house", secret="house-secret", client_id=CLIENT_ID)  # noqa: S106  # of a simulation
+APP = AppConfig(key="house", secret="house-secret", client_id=CLIENT_ID, client_secret="of-the-app")  # noqa: S106  # of a simulation
+APP_SECRET = "vault:rig-app"  # noqa: S105  # a reference
 READ_TEXTS = 32
 """So many texts of limits, and of objectives, are read once: scenarios load the same ones again and again."""
 HEAL_S = 420
@@ -81,8 +82,10 @@ class RigVault:
         return self.file.put_pair(_in_file(account), old, access, refresh)
 
     def own(self, reference: str) -> Secret:
-        """See ``ports.Vault``: what is Holdpoint's own is nowhere here."""
-        raise CredentialMissing(f"the rig knows no {reference}", "name none: nothing here has a secret of its own")
+        """See ``ports.Vault``: of what is Holdpoint's own only the secret of its app is here."""
+        if reference == APP_SECRET and APP.client_secret is not None:
+            return Secret(APP.client_secret)
+        raise CredentialMissing(f"the rig knows no {reference}", f"name none but {APP_SECRET}")
 
     def _handed_out(self, reference: str, platform: Platform) -> Secret:
         place, _, owner = reference.rpartition(":")
@@ -210,7 +213,7 @@ class BaseRig:
             vault=self.vault,
             pairs=self.vault,
             shelf=self.shelf,
-            apps={Platform.X: OurApp(CLIENT_ID, None)},
+            apps=dict.fromkeys(ADAPTERS, OurApp(CLIENT_ID, APP_SECRET)),
             clock=clock,
             entropy=self.entropy,
             processes=VirtualProcesses(self.scheduler),

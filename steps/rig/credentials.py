@@ -59,7 +59,8 @@ class Credentials(Unknowns):
         """The client's first account gets a new token of its owner's account; what it had is revoked."""
         account = self._first(client)
         token = f"{self.tokens[account.account]}-{self.scheduler.now_us()}"
-        self.world.add_token(account.platform.value, self.platform_account(owner), token)
+        whose = self.world.token(self.tokens[self._first(owner).account]).account
+        self.world.add_token(account.platform.value, whose.id, token)
         self._older = self.file.path.read_bytes()
         VaultKeeper(self.file, self.entropy).rotate(binding(account), account.account, Secret(token))
         self.world.token(self.tokens[account.account]).revoke()
@@ -68,7 +69,10 @@ class Credentials(Unknowns):
 
     def end_token(self, client: str, fate: str) -> None:
         """The platform takes the token no more: it is revoked, or has expired."""
-        token = self.world.token(self.tokens[self._first(client).account])
+        account = self._first(client)
+        held = self.vault.token(account)
+        every = self.world.platforms[account.platform.value].store.tokens.values()
+        token = next(each for each in every if Secret(each.text) == held)
         {"revoked": token.revoke, "expired": token.expire}[fate]()
         self.changed_us = self.scheduler.now_us()
 

@@ -103,8 +103,8 @@ class Hands(BaseRig):
         return queued
 
     def ask_for(self, client: str, action: Action) -> QueuedIntent:
-        """The client wants something done, on a post where it is something that is done to one."""
-        target = NO_POST if action in ENGAGEMENT - {Action.FOLLOW, Action.MESSAGE} else None
+        """The client wants something done, to a post or an account where it is something that is done to one."""
+        target = NO_POST if action in ENGAGEMENT - {Action.MESSAGE} else None
         return self.submit(client, "" if action in MARKS else f"{client} asks", action=action.value, target=target)
 
     def bound(self, client: str, account: str) -> Account:

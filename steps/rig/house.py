@@ -10,6 +10,7 @@ from safety_core.shell.core import Core
 from safety_core.vocabulary import Platform
 from steps.rig.credentials import Credentials, binding
 from steps.rig.hands import Command
+from steps.rig.platforms import TERMS
 
 REFRESH = "refresh_token"
 
@@ -24,23 +25,31 @@ class House(Credentials):
             text = f"refresh-{each.account}"
             keeper.put(binding(each), f"{each.account}-r", Secret(text))
             token = self.world.token(self.tokens[each.account])
-            token.refresh = text
-            self.world.platforms[each.platform.value].store.add_token(token)
+            if TERMS[each.platform].renewed_by_another:
+                self.world.add_token(each.platform.value, token.account.id, text)
+            else:
+                token.refresh = text
+                self.world.platforms[each.platform.value].store.add_token(token)
             named = msgspec.structs.replace(each, refresh=f"vault:file:{each.account}-r")
             staff.add_accounts(self.core, [named])
 
     def end_refresh_token(self, client: str) -> None:
         """The client takes it back: the platform gives no more tokens for it."""
-        self.world.token(self.tokens[f"{client}-1"]).revoke_refresh()
+        account = self.first_account(client)
+        if TERMS[account.platform].renewed_by_another:
+            self.world.token(f"refresh-{account.account}").revoke()
+        else:
+            self.world.token(self.tokens[account.account]).revoke_refresh()
 
     def refresh_to_another(self, other: str) -> None:
         """The next token that a refresh gives is one of another client's."""
-        owner = self.platform_account(other)
-        self.fault("wrong_token", Platform.X, operation=REFRESH, first=1, do={"owner": owner})
+        account = self.first_account(other)
+        owner = self.world.token(self.tokens[account.account]).account.id
+        self.fault("wrong_token", account.platform, operation=REFRESH, first=1, do={"owner": owner})
 
-    def lose_next_refresh(self) -> None:
-        """The platform gives a new pair, and its answer never arrives."""
-        self.fault("answer_lost", Platform.X, operation=REFRESH, first=1)
+    def lose_next_refresh(self, platform: Platform) -> None:
+        """The platform gives a new token, and its answer never arrives."""
+        self.fault("answer_lost", platform, operation=REFRESH, first=1)
 
     def refreshes_asked(self) -> int:
         """How often the platform was asked for a new pair."""

@@ -1,11 +1,13 @@
-"""What a scenario does about likes, and what it sees of them: on the platform by the world, in the records by the store."""
+"""What a scenario does about likes and follows, and what it sees of them: on the platform by the world, in the records by the store."""
 
 from safety_core.vocabulary import Action, ObjectId, Platform
 from simulators.ledger import Entry
 from steps.rig.unknowns import Unknowns
 
-LIKING = "like"
-"""The platform's operation, in its journal and its ledger."""
+LIKING, FOLLOWING = "like", "follow"
+"""The platform's operations, in its journal and its ledger."""
+NOBODY, STRANGER = "999999", "700001"
+"""Ids of accounts that are no client's: one that does not exist, and one that does, once it is there."""
 
 
 class Likes(Unknowns):
@@ -45,6 +47,26 @@ class Likes(Unknowns):
         self.world.settle()
         post = ObjectId(self.object_of(client, text))
         return [each for each in self.world.ledger.query(event=LIKING) if each.object == post]
+
+    def add_stranger(self) -> None:
+        """An account on X that is no client's."""
+        self.world.add_account(Platform.X.value, STRANGER, "stranger", "token-stranger")
+
+    def follow_back(self, client: str) -> None:
+        """The stranger follows the client's first account."""
+        x = self.world.platforms[Platform.X.value].state
+        x.store.follows[STRANGER, self.platform_account(client)] = self.scheduler.now_us()
+
+    def follow(self, client: str, whom: str) -> None:
+        """The client's first account is to follow another."""
+        self.submit(client, "", action=Action.FOLLOW.value, target=whom)
+        self.run_for(self.A_MOMENT_S)
+
+    def follows_counted(self, client: str) -> list[Entry]:
+        """Each time that the platform counted the client's first account to follow the stranger."""
+        self.world.settle()
+        pair = (self.platform_account(client), STRANGER)
+        return [each for each in self.world.ledger.query(event=FOLLOWING) if (each.account, each.object) == pair]
 
     def likes_arrived(self, platform: Platform, *, client: str, after_us: int) -> list[Entry]:
         """Likes of the client whose request arrived after an instant."""

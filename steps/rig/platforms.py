@@ -47,6 +47,7 @@ class Terms(NamedTuple):
         shows: the media type of what a post cannot be without; empty: it can be text alone.
         posting: the operation that makes a post.
         bound_as: what the core, and the platform's API, call an account, from its id.
+        renewed_by_another: there are no refresh tokens; a token that still stands gives the next one.
     """
 
     account_id: Callable[[int], str] = str
@@ -56,13 +57,14 @@ class Terms(NamedTuple):
     shows: str = ""
     posting: str = POSTING
     bound_as: Callable[[str], str] = str
+    renewed_by_another: bool = False
 
 
 TERMS: dict[Platform, Terms] = {
     Platform.X: Terms(),
-    Platform.FACEBOOK: Terms(joint=".", kind="page"),
-    Platform.INSTAGRAM: Terms(shows=PICTURE),
-    Platform.THREADS: Terms(),
+    Platform.FACEBOOK: Terms(joint=".", kind="page", renewed_by_another=True),
+    Platform.INSTAGRAM: Terms(shows=PICTURE, renewed_by_another=True),
+    Platform.THREADS: Terms(renewed_by_another=True),
     Platform.LINKEDIN: Terms(
         joint="-", kind="organization", manager_id="p{}".format, bound_as="urn:li:organization:{}".format
     ),

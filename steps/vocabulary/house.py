@@ -2,6 +2,7 @@
 
 from pytest_bdd import given, then, when
 
+from safety_core.vocabulary import Platform
 from steps.rig.rig import Rig
 from steps.vocabulary.words import phrase
 
@@ -21,9 +22,9 @@ def refreshed_to_another(rig: Rig, other: str) -> None:
     rig.refresh_to_another(other)
 
 
-@given("the answer to the next refresh is lost")
-def refresh_lost(rig: Rig) -> None:
-    rig.lose_next_refresh()
+@given(phrase('"{platform:Platform}" loses the answer to the next refresh'))
+def refresh_lost(rig: Rig, platform: Platform) -> None:
+    rig.lose_next_refresh(platform)
 
 
 @given(phrase('"{one:Text}" and "{other:Text}" swap their handles'))

@@ -311,6 +311,9 @@ class Meeting:
                 return self.adapter.read_recall(exchange, recalls=ObjectId(intent.recalls or ""), now=self.now)
             case Action.LIKE:
                 return self.adapter.read_like(exchange, target=ObjectId(intent.target or ""), now=self.now)
+            case Action.FOLLOW:
+                assert self.adapter.FOLLOWS is not None
+                return self.adapter.FOLLOWS.read_follow(exchange, target=ObjectId(intent.target or ""), now=self.now)
             case _:
                 return self.adapter.read_commit(exchange, intent=intent, ready=ready, now=self.now)
 

@@ -111,6 +111,9 @@ def test_no_reading_commits_or_carries_a_tag(adapter) -> None:
     ]
     if Action.LIKE in adapter.ACTIONS:
         readings += [adapter.list_likers("12", token=TOKEN, cursor=cursor) for cursor in (None, "next")]
+    assert (adapter.FOLLOWS is None) == (Action.FOLLOW not in adapter.ACTIONS)
+    if adapter.FOLLOWS is not None:
+        readings += [adapter.FOLLOWS.list_followed("12", token=TOKEN, cursor=cursor) for cursor in (None, "next")]
     for request in readings:
         check_writable(request)
         assert (request.committing, request.tag, request.host in adapter.HOSTS) == (False, None, True)

@@ -9,7 +9,7 @@ import pytest
 from safety_core.intent import effect_digest, visible_digest
 from safety_core.ports import Accepted, Gone, PlatformObject, Ready, Refreshed, Rejected, Unknown, Unreadable
 from safety_core.secret import Secret
-from safety_core.vocabulary import Action, ObjectId, Platform, Reason
+from safety_core.vocabulary import Action, ObjectId, Platform, PlatformAccountId, Reason
 from tests.contract.meeting import APP, OTHERS, RENEWS, SIDES, TOKEN, TOO_OLD, Meeting, Side, window
 
 LISTED = pytest.mark.parametrize("side", [side for side in SIDES if side.listed], ids=lambda side: side.platform.value)
@@ -94,6 +94,11 @@ def test_every_request_is_in_the_journal_by_the_name_that_limits_know(side: Side
     if Action.LIKE in side.adapter.ACTIONS:
         meeting.made(meeting.intent(Action.LIKE, "", target=post))
         meeting.likers(post)
+    if side.adapter.FOLLOWS is not None:
+        meeting.made(meeting.intent(Action.FOLLOW, "", target=side.other))
+        meeting.ask(
+            side.adapter.FOLLOWS.list_followed(PlatformAccountId(side.account), token=Secret(TOKEN), cursor=None)
+        )
     if side.film:
         ready = meeting.prepared(meeting.intent())
         assert isinstance(ready, Ready)
@@ -526,3 +531,36 @@ def test_an_app_that_does_not_prove_itself_renews_nothing_and_spoils_nothing(sid
     assert isinstance(answer, Rejected)
     assert answer.reason is Reason.PLATFORM_FORBIDDEN
     assert isinstance(renewed(meeting), Refreshed)
+
+
+@pytest.mark.parametrize(
+    "side", [only(each) for each in (Platform.INSTAGRAM, Platform.THREADS)], ids=lambda side: side.platform.value
+)
+def test_a_token_that_is_too_young_to_be_renewed_is_as_good_as_before_and_is_renewed_later(side: Side) -> None:
+    meeting = Meeting(side)
+    young = renewed(meeting)
+    assert isinstance(young, Refreshed)
+
+    def again() -> object:
+        return meeting.adapter.read_refresh(
+            meeting.ask(meeting.adapter.refresh(young.access, app=APP)), now=meeting.now
+        )
+
+    answer = again()
+    assert isinstance(answer, Rejected)
+    assert answer.reason is Reason.PLATFORM_FORBIDDEN
+    assert meeting.who_am_i(young.access.reveal()) == side.account
+    meeting.wait(24 * 3600)
+    assert isinstance(again(), Refreshed)
+
+
+def test_a_container_too_many_is_too_fast_and_nothing_is_published() -> None:
+    side = only(Platform.INSTAGRAM)
+    meeting = Meeting(side, containers_a_day=1)
+    meeting.publish("first")
+    answer = meeting.done(meeting.intent(text="second"))
+    assert isinstance(answer, Rejected)
+    assert answer.reason is Reason.PLATFORM_TOO_FAST
+    assert len(meeting.effects()) == 1
+    meeting.wait(24 * 3600)
+    meeting.publish("second")

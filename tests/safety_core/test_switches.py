@@ -60,7 +60,7 @@ OVERLAPS_IN = [
 
 def asked_of(effect: dict, *halts: Halt) -> tuple[Intent, Facts]:
     """An intent for this effect, and facts that would allow it but for the halts."""
-    target = "1" if effect["action"] in (Action.REPLY, Action.COMMENT, Action.LIKE) else None
+    target = "1" if effect["action"] in (Action.REPLY, Action.COMMENT, Action.LIKE, Action.FOLLOW) else None
     recalls = "1" if effect["action"] is Action.RECALL else None
     text = "" if effect["action"] in MARKS else INTENT.text
     intent = msgspec.structs.replace(INTENT, **effect, target=target, recalls=recalls, text=text)

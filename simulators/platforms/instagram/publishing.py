@@ -1,4 +1,4 @@
-"""From a container to a post: made, processed, published once, and counted when it is published."""
+"""From a container to a post: made, processed, published once. Containers are counted when they are made, posts when published."""
 
 import re
 from typing import Any
@@ -52,6 +52,8 @@ def create_container(ig: InstagramState, visit: Visit, said: Params) -> Answer:
         expires_us=visit.now_us + round(ig.config.container_life_s * 1_000_000),
     )
     _check_rest(said)
+    if ig.created.used(visit.account, visit.now_us) >= ig.config.containers_a_day:
+        raise named("quota", status=ig.config.quota_status)
     if (
         url
         and not video
@@ -61,6 +63,7 @@ def create_container(ig: InstagramState, visit: Visit, said: Params) -> Answer:
         raise named(of_trouble(container))
     container.id = ig.ids.next(visit.unix_us)
     ig.containers.add(container, visit.unix_us)
+    ig.created.take(visit.account, visit.now_us)
     return Answer(200, {"id": str(container.id)})
 
 
@@ -145,7 +148,7 @@ def _status(ig: InstagramState, visit: Visit, container: Container) -> Status:
 
 
 def publish(ig: InstagramState, visit: Visit, said: Params) -> Answer:
-    """``POST /{ig}/media_publish``: the post has an id of its own. Only here the quota counts."""
+    """``POST /{ig}/media_publish``: the post has an id of its own. Only here the quota of posts counts."""
     own(visit)
     container = _publishable(ig, visit, said)
     if ig.published.used(visit.account, visit.now_us) >= ig.config.quota_total:

@@ -56,9 +56,11 @@ class InstagramConfig(GraphConfig):
 
     Attributes:
         quota_total: posts in any 24 hours; it was 25, then 50, and Meta's pages disagree. quota_status: of its refusal.
+        containers_a_day: containers in any 24 hours, those of a carousel's items included.
         processing_s: how long a video is processed. picture_processing_s: a picture.
         pictures_fetched: a picture that cannot be taken is refused when its container is made, or fails afterwards.
         container_life_s: how long a container may wait to be published.
+        refresh_after_s: how old a token has to be that is refreshed.
         published_again: how a second publishing of a container is refused.
         delete_media: who may delete a post: tokens of the Facebook login, all, or nobody (as older documents say).
         pictures: media types of pictures that are taken.
@@ -68,10 +70,12 @@ class InstagramConfig(GraphConfig):
     windows: list[WindowConfig] = Field(default_factory=lambda: list(WINDOWS))
     quota_total: int = Field(default=100, ge=1)
     quota_status: Literal[400, 403] = 400
+    containers_a_day: int = Field(default=400, ge=1)
     processing_s: float = Field(default=5, ge=0, le=3_600)
     picture_processing_s: float = Field(default=0, ge=0, le=3_600)
     pictures_fetched: Literal["creation", "processing"] = "creation"
     container_life_s: float = Field(default=DAY_S, gt=0, le=30 * DAY_S)
+    refresh_after_s: float = Field(default=DAY_S, ge=0, le=60 * DAY_S)
     published_again: Literal["container_not_found", "media_not_found"] = "container_not_found"
     delete_media: Literal["facebook_login", "allowed", "refused"] = "facebook_login"
     pictures: list[str] = Field(default_factory=lambda: ["image/jpeg"])

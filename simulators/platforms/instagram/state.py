@@ -11,7 +11,7 @@ RATIOS = (4 / 5, 1.91)
 
 
 class InstagramState(State[InstagramConfig]):
-    """See the module. ``published``: what counts against the quota of posts."""
+    """See the module. ``published``, ``created``: what counts against the quotas of posts and of containers."""
 
     def __init__(self, seed: int, config: InstagramConfig) -> None:
         super().__init__("instagram", seed, config, epoch_ms=EPOCH_MS)
@@ -24,3 +24,4 @@ class InstagramState(State[InstagramConfig]):
         )
         self.containers = Containers(self.store, self.ids, takes)
         self.published = Quota()
+        self.created = Quota()

@@ -54,6 +54,7 @@ class ThreadsConfig(GraphConfig):
         processing_s: how long a video is processed. picture_processing_s: a picture. A text needs no time.
         pictures_fetched: a picture that cannot be taken is refused when its container is made, or fails afterwards.
         container_life_s: how long a container may wait to be published.
+        refresh_after_s: how old a token has to be that is refreshed.
         pictures: media types of pictures that are taken. ratio_highest: of a picture's width to its height, either way.
     """
 
@@ -72,6 +73,7 @@ class ThreadsConfig(GraphConfig):
     picture_processing_s: float = Field(default=0, ge=0, le=3_600)
     pictures_fetched: Literal["creation", "processing"] = "processing"
     container_life_s: float = Field(default=DAY_S, gt=0, le=30 * DAY_S)
+    refresh_after_s: float = Field(default=DAY_S, ge=0, le=60 * DAY_S)
     pictures: list[str] = Field(default_factory=lambda: ["image/jpeg", "image/png"])
     picture_max_bytes: int = Field(default=8 * MIB, ge=1)
     video_max_bytes: int = Field(default=1024 * MIB, ge=1)

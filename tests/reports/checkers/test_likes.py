@@ -20,25 +20,25 @@ def statuses(bench: Bench) -> dict[str, str]:
     return {name: each.status for name, each in findings(bench).items()}
 
 
-def digest(post: str) -> str:
-    return hashlib.sha256(f'{{"likes":"{post}"}}'.encode()).hexdigest()
+def digest(post: str, word: str = "likes") -> str:
+    return hashlib.sha256(f'{{"{word}":"{post}"}}'.encode()).hexdigest()
 
 
-def liked(bench: Bench, number: int = 0, post: str = "9001") -> dict[str, dict[str, Any]]:
+def liked(bench: Bench, number: int = 0, post: str = "9001", action: str = "like") -> dict[str, dict[str, Any]]:
     """One post of the load made into a like of somebody else's post; its rows by kind."""
     intent, permit = bench.intents[number], bench.permits[number]
     effect = next(each for each in bench.ledger if each["tag"] == intent["tag"])
     request = next(each for each in bench.journal if each["tag"] == intent["tag"])
-    shown = digest(post)
-    intent.update(action="like", visible=shown, object=post)
-    permit.update(action="like", visible=shown, object=post)
-    effect.update(event="like", visible=shown, object=post)
-    request.update(operation="like")
+    shown = digest(post, f"{action}s")
+    intent.update(action=action, visible=shown, object=post)
+    permit.update(action=action, visible=shown, object=post)
+    effect.update(event=action, visible=shown, object=post)
+    request.update(operation=action)
     lines = []
     for row in bench.audit:
         entry = json.loads(row["entry"])
         if entry.get("intent") == intent["intent"]:
-            entry.update(action="like", commitment=committed(intent["salt"], shown))
+            entry.update(action=action, commitment=committed(intent["salt"], shown))
         lines.append(json.dumps(entry, sort_keys=True))
     bench.audit = [{"index": index, "entry": line} for index, line in enumerate(lines)]
     for head in bench.checkpoints:
@@ -55,6 +55,34 @@ def test_an_honest_like_breaks_nothing(little: Bench) -> None:
     assert found.pop("I18") == "no_data", "there are no objectives in it: see test_budget.py"
     assert found.pop("I19") == "no_data", "there are no flags in it: see test_flags.py"
     assert set(found.values()) == {"held"}
+
+
+def test_an_honest_follow_breaks_no_more_than_an_honest_like(little: Bench) -> None:
+    liked(little, action="follow")
+    found = statuses(little)
+    assert [name for name, status in found.items() if status == "broken"] == ["I4", "I13"], "nobody said yes to it"
+
+
+@pytest.mark.parametrize(("changes", "broken"), [({"object": "9002"}, {"I5", "I6"}), ({"event": "like"}, {"I5", "I6"})])
+def test_a_follow_of_another_account_and_a_like_in_its_place_are_found(
+    little: Bench, changes: dict[str, str], broken: set[str]
+) -> None:
+    liked(little, action="follow")["effect"].update(changes)
+    assert {name for name, status in statuses(little).items() if status == "broken"} >= broken
+
+
+def test_a_follow_denied_or_counted_twice_is_found(little: Bench) -> None:
+    rows = liked(little, action="follow")
+    little.ledger.append({**rows["effect"], "n": 9_999})
+    assert statuses(little)["I1"] == "broken"
+    little.ledger.pop()
+    rows["intent"].update(state="absent", reason="absent", object=None)
+    assert statuses(little)["I6"] == "broken"
+
+
+@pytest.mark.parametrize(("action", "status"), [("follow", "broken"), ("like", "held")])
+def test_a_halt_that_names_follow_covers_follows(little: Bench, action: str, status: str) -> None:
+    assert halted(little, action, liked(little, action="follow")) == status
 
 
 def test_a_like_counted_twice_for_one_intent_is_one_too_many(little: Bench) -> None:
@@ -162,5 +190,5 @@ def test_what_the_records_call_otherwise_than_the_platform_lies_in_every_actions
 ) -> None:
     rows = liked(little)
     for each in ("intent", "permit"):
-        rows[each]["action"] = "follow"
+        rows[each]["action"] = "comment"
     assert halted(little, action, rows) == "broken"

@@ -39,7 +39,7 @@ def test_what_is_wrong_is_named_by_file_line_and_field_and_nothing_changes(ready
 
 
 def test_what_nobody_would_measure_is_not_loaded(ready, tmp_path):
-    (tmp_path / "o.yaml").write_text(TEXT.replace("action: like", "action: follow"))
+    (tmp_path / "o.yaml").write_text(TEXT.replace("action: like", "action: comment"))
     ended = ready("budget", "load", "o.yaml")
     assert ended.code == 2
     assert "no objective measures like on X" in ended.err
@@ -47,7 +47,7 @@ def test_what_nobody_would_measure_is_not_loaded(ready, tmp_path):
 
 def test_what_is_loaded_is_in_force_and_told(ready, tmp_path):
     (tmp_path / "o.yaml").write_text(TEXT.replace("duration: 28d", "duration: 30d"))
-    assert "objectives version 2 are in force: 3" in ready("budget", "load", "o.yaml").out
+    assert "objectives version 2 are in force: 4" in ready("budget", "load", "o.yaml").out
     assert "0.99 over 30d" in ready("budget", "show").out
     said = json.loads(ready("budget", "load", "o.yaml", "--json").out)
     assert said["version"] == 2, "the same text is no new version"
@@ -59,7 +59,7 @@ def test_the_status_is_in_plain_words(ready):
     assert "2 more in a row would halt it" in said
     assert "house and canary pooled: 0 of the 628 events this needs" in said
     cells = json.loads(ready("budget", "status", "--json").out)
-    assert [each["outlook"]["objective"] for each in cells] == ["x-publish", "x-reply", "x-like"]
+    assert [each["outlook"]["objective"] for each in cells] == ["x-publish", "x-reply", "x-like", "x-follow"]
 
 
 def test_a_history_without_a_trip_says_so(ready):

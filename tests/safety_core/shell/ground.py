@@ -219,7 +219,7 @@ class ToldPlatform:
         {"who_am_i", "create_post", "delete_post", "list_posts", "read_post", "like", "liking_users", "refresh_token"}
     )
     THREADED: frozenset[Action] = frozenset()
-    REFRESHES_BY, HOUSE = "refresh_token", ""
+    REFRESHES_BY, HOUSE, FOLLOWS = "refresh_token", "", None
 
     def __init__(self, owner: str) -> None:
         self.whose: PlatformAccountId | Unreadable = PlatformAccountId(owner)

@@ -90,7 +90,7 @@ def test_likers_that_cannot_be_read_mint_nothing_for_as_long_as_the_platform_say
 
 
 def test_a_post_with_more_likers_than_are_read_is_given_up_and_not_read_for_ever(ground):
-    ground.platform.pages = look.LIKER_PAGES_MAX + 1
+    ground.platform.pages = look.ACCOUNT_PAGES_MAX + 1
     done = like(ground)
     assert (done.state, done.reason) == (IntentState.CANCELLED, Reason.ACTION_UNSUPPORTED)
     assert ground.platform.sent == []

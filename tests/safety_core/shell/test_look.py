@@ -117,13 +117,13 @@ def liked(ground):
     return look.liked(ground.core, ground.platform, ground.account("acme", 1), ObjectId("77"), TOKEN)
 
 
-@pytest.mark.parametrize(("pages", "read"), [(look.LIKER_PAGES_MAX, True), (look.LIKER_PAGES_MAX + 1, False)])
+@pytest.mark.parametrize(("pages", "read"), [(look.ACCOUNT_PAGES_MAX, True), (look.ACCOUNT_PAGES_MAX + 1, False)])
 def test_that_an_account_does_not_like_a_post_is_said_only_after_the_last_page(ground, pages, read):
     ground.platform.pages = pages
     seen = liked(ground)
     assert (seen is False) == read
     assert isinstance(seen, look.Endless) != read
-    assert len(ground.platform.reads) == look.LIKER_PAGES_MAX
+    assert len(ground.platform.reads) == look.ACCOUNT_PAGES_MAX
 
 
 def test_an_unreadable_last_page_says_nothing_of_a_like(ground):

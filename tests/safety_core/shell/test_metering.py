@@ -135,7 +135,7 @@ def test_a_burst_trips_and_the_narrowest_scope_is_halted_for_it(ground):
     post(ground, NO, NO)
     (trip,) = trips(ground)
     assert (trip.harm, trip.by, trip.run) == (Harm.BUDGET_BURN, "evidence", 1)
-    assert trip.evidence >= trip.threshold == evidence.milli(evidence.log_threshold(1, 3))
+    assert trip.evidence >= trip.threshold == evidence.milli(evidence.log_threshold(1, 4))
     (thrown,) = ground.store.read(lambda tx: tx.switches().halts)
     assert thrown.scope == Scope(platform=Platform.X, action=Action.PUBLISH)
     assert (thrown.automatic, thrown.harm, trip.halt) == (True, Harm.BUDGET_BURN, thrown.halt)
@@ -372,7 +372,7 @@ def test_objectives_that_cannot_be_read_refuse(ground, wrong):
 
 
 def test_what_no_objective_measures_is_refused(ground):
-    reply = ground.attempt("hi", action="follow")
+    reply = ground.attempt("hi", action="message")
     assert (reply.state, reply.reason) == (IntentState.QUEUED, Reason.BUDGET_UNREADABLE)
 
 

@@ -40,7 +40,7 @@ from safety_core.adapters.platforms.marks import mark, newer
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import Content, medium
-from safety_core.ports import Exchange, Ready, Step, WireRequest
+from safety_core.ports import Exchange, Following, Ready, Step, WireRequest
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Platform, PlatformAccountId
 
@@ -48,11 +48,13 @@ PLATFORM = Platform.FACEBOOK
 HOSTS = frozenset({HOST})
 ACTIONS = frozenset({Action.PUBLISH, Action.COMMENT, Action.REPLY, Action.LIKE, Action.RECALL})
 THREADED = COMMENTS
+FOLLOWS: Following | None = None
 HOUSE = "by an app in Development mode: only people with a role in the app see what it posts"
 POST_LIMIT, COMMENT_LIMIT, UNIT = 63_206, 8_000, "UTF-16 code units"
 
 __all__ = [
     "ACTIONS",
+    "FOLLOWS",
     "HOSTS",
     "HOUSE",
     "OPERATIONS",

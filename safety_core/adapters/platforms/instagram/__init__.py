@@ -40,7 +40,7 @@ from safety_core.adapters.platforms.marks import mark, newer
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import Content, medium
-from safety_core.ports import Exchange, Ready, Step, WireRequest
+from safety_core.ports import Exchange, Following, Ready, Step, WireRequest
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Platform, PlatformAccountId
 
@@ -48,10 +48,12 @@ PLATFORM = Platform.INSTAGRAM
 HOSTS = frozenset({HOST})
 ACTIONS = frozenset({Action.PUBLISH, Action.COMMENT, Action.REPLY, Action.RECALL})
 THREADED = COMMENTS
+FOLLOWS: Following | None = None
 HOUSE = "on an account of our own that nobody follows: Instagram hides no post"
 
 __all__ = [
     "ACTIONS",
+    "FOLLOWS",
     "HOSTS",
     "HOUSE",
     "OPERATIONS",

@@ -31,17 +31,19 @@ from safety_core.adapters.platforms.linkedin.requests import (
 from safety_core.adapters.platforms.linkedin.tokens import REFRESHES_BY, read_refresh, refresh
 from safety_core.adapters.platforms.linkedin.uploads import HOST as UPLOAD_HOST
 from safety_core.adapters.platforms.linkedin.uploads import prepare
-from safety_core.ports import WireRequest
+from safety_core.ports import Following, WireRequest
 from safety_core.secret import Secret
 from safety_core.vocabulary import Platform
 
 PLATFORM = Platform.LINKEDIN
 HOSTS = frozenset({HOST, UPLOAD_HOST})
 THREADED = COMMENTS
+FOLLOWS: Following | None = None
 HOUSE = "on a page of our own that nobody follows: every post is public, and LinkedIn has no sandbox"
 
 __all__ = [
     "ACTIONS",
+    "FOLLOWS",
     "HOSTS",
     "HOUSE",
     "OPERATIONS",

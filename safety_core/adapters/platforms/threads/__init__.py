@@ -38,7 +38,7 @@ from safety_core.adapters.platforms.threads.requests import (
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import Content, medium
-from safety_core.ports import Exchange, Ready, Step, WireRequest
+from safety_core.ports import Exchange, Following, Ready, Step, WireRequest
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Platform, PlatformAccountId
 
@@ -47,10 +47,12 @@ HOSTS = frozenset({HOST})
 POSTS = frozenset({Action.PUBLISH, Action.REPLY})
 ACTIONS = POSTS | {Action.RECALL}
 THREADED = frozenset({Action.REPLY})
+FOLLOWS: Following | None = None
 HOUSE = "on a private profile of our own: only the followers that it let in see it"
 
 __all__ = [
     "ACTIONS",
+    "FOLLOWS",
     "HOSTS",
     "HOUSE",
     "OPERATIONS",

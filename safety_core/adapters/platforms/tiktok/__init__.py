@@ -34,7 +34,7 @@ from safety_core.adapters.platforms.tiktok.tokens import REFRESHES_BY, read_refr
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import Content, medium
-from safety_core.ports import Exchange, Ready, Step
+from safety_core.ports import Exchange, Following, Ready, Step
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Platform, PlatformAccountId
 
@@ -42,10 +42,12 @@ PLATFORM = Platform.TIKTOK
 HOSTS = frozenset({uploads.HOST, uploads.UPLOAD_HOST})
 ACTIONS = frozenset({Action.PUBLISH})
 THREADED: frozenset[Action] = frozenset()
+FOLLOWS: Following | None = None
 HOUSE = "on a private account of our own: it offers no public level, so that what it publishes is shown to it alone"
 
 __all__ = [
     "ACTIONS",
+    "FOLLOWS",
     "HOSTS",
     "HOUSE",
     "OPERATIONS",

@@ -3,6 +3,7 @@
 Wire facts, their sources and what is not verified: docs/platforms/x.md.
 """
 
+from safety_core.adapters.platforms.x import follows
 from safety_core.adapters.platforms.x.answers import (
     mark,
     newer,
@@ -39,16 +40,19 @@ from safety_core.adapters.platforms.x.tokens import REFRESHES_BY, read_refresh, 
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import medium
-from safety_core.vocabulary import Action, Platform
+from safety_core.ports import Following
+from safety_core.vocabulary import TIES, Action, Platform
 
 PLATFORM = Platform.X
 HOSTS = frozenset({HOST})
-ACTIONS = frozenset({Action.PUBLISH, Action.REPLY, Action.LIKE, Action.RECALL})
+ACTIONS = frozenset({Action.PUBLISH, Action.REPLY, Action.LIKE, Action.FOLLOW, Action.RECALL})
+FOLLOWS: Following | None = follows
 THREADED: frozenset[Action] = frozenset()
 HOUSE = "from an account whose posts are protected: only the followers that it let in see them"
 
 __all__ = [
     "ACTIONS",
+    "FOLLOWS",
     "HOSTS",
     "HOUSE",
     "OPERATIONS",
@@ -87,11 +91,10 @@ __all__ = [
 def measure(intent: Intent) -> ContentMeasure:
     """Count the text in weighted characters, never fewer than X does.
 
-    A reply to, a like or a recall of what is no post of X is something that X cannot do, so that no permit is minted for
-    it.
+    What is done to something that has no id of X's is something that X cannot do, so that no permit is minted for it.
     """
-    named = {Action.REPLY: intent.target, Action.LIKE: intent.target, Action.RECALL: intent.recalls}
-    impossible = {action for action, post in named.items() if post is not None and not is_id(post)}
+    named = dict.fromkeys((Action.REPLY, *TIES), intent.target) | {Action.RECALL: intent.recalls}
+    impossible = {action for action, each in named.items() if each is not None and not is_id(each)}
     return ContentMeasure(weighted_length(intent.text), LIMIT, UNIT, ACTIONS - impossible, _unfit(intent))
 
 

@@ -1,7 +1,7 @@
 """What X's answers say, and nothing more: no body, status or header makes any of these raise.
 
-Only 201 with an id is a yes to a post, only 200 with ``deleted`` to a deletion, and only 200 with ``liked`` to a like. Only
-a problem in X's own form, under a status documented to commit nothing, is a no. Everything else is unknown (safety.md §3). Source: docs/platforms/x.md, "Answers".
+Only 201 with an id is a yes to a post, only 200 with ``deleted`` to a deletion, with ``liked`` to a like, and with ``following``
+or ``pending_follow`` to a follow. Only a problem in X's own form, under a status documented to commit nothing, is a no. Everything else is unknown (safety.md §3). Source: docs/platforms/x.md, "Answers".
 """
 
 import re
@@ -82,40 +82,45 @@ def _read_created(answer: Answered) -> Answer:
 
 def read_recall(exchange: Exchange, *, recalls: ObjectId, now: datetime) -> Answer:
     """What is known after a deletion: only ``{"data":{"deleted":true}}`` is a yes."""
-    return _read_done("deleted", exchange, recalls, now)
+    return _read_done(("deleted",), exchange, recalls, now)
 
 
 def read_like(exchange: Exchange, *, target: ObjectId, now: datetime) -> Answer:
     """What is known after a like: only ``{"data":{"liked":true}}`` is a yes, and it says so of a second like, too."""
-    return _read_done("liked", exchange, target, now)
+    return _read_done(("liked",), exchange, target, now)
 
 
-def _read_done(word: str, exchange: Exchange, post: ObjectId, now: datetime) -> Answer:
-    """What is known after a request that does something to a post, and is answered by one word."""
+def read_follow(exchange: Exchange, *, target: ObjectId, now: datetime) -> Answer:
+    """What is known after a follow. A protected account is asked first (``pending_follow``): that is seen there, and so a yes."""
+    return _read_done(("following", "pending_follow"), exchange, target, now)
+
+
+def _read_done(words: tuple[str, ...], exchange: Exchange, target: ObjectId, now: datetime) -> Answer:
+    """What is known after a request that does something to a post or an account, and is answered by one of these words."""
     match exchange:
         case NeverSent(reason, seen):
             return NotSent(reason, seen)
         case Lost(seen):
             return Unknown(Reason.ANSWER_LOST, seen)
         case Answered(status=HTTPStatus.OK):
-            return _read_word(word, exchange, post)
+            return _read_word(words, exchange, target)
         case Answered(status=HTTPStatus.NOT_FOUND) if problem(exchange) is not None:
             return Rejected(Reason.TARGET_MISSING, saw(exchange))
         case Answered():
             return _read_refusal(exchange, now)
 
 
-def _read_word(word: str, answer: Answered, post: ObjectId) -> Answer:
+def _read_word(words: tuple[str, ...], answer: Answered, target: ObjectId) -> Answer:
     found = decoded(answer.body) if says_json(answer) else None
     if found is not None and says_gone(found):
-        return Rejected(Reason.TARGET_MISSING, "X says that there is no such post")
+        return Rejected(Reason.TARGET_MISSING, "X says that it is not there")
     match found:
         case {"errors": _}:
             return Unknown(Reason.ANSWER_UNCLEAR, "HTTP 200 that lists errors")
-        case {"data": dict() as data} if data.get(word) is True:
-            return Accepted(post)
+        case {"data": dict() as data} if any(data.get(word) is True for word in words):
+            return Accepted(target)
         case _:
-            return Unknown(Reason.ANSWER_UNCLEAR, f"HTTP 200 that does not say {word}")
+            return Unknown(Reason.ANSWER_UNCLEAR, f"HTTP 200 that does not say {words[0]}")
 
 
 def refused(answer: Answered) -> Rejected | None:
@@ -197,8 +202,16 @@ def _read_listed(listed: object, count: int, token: object) -> Page | Unreadable
 def read_likers(exchange: Exchange, *, account: PlatformAccountId) -> Likers | Gone | Unreadable:  # noqa: ARG001  # all are listed
     """One page of those who like a post, whole or not at all; or that X says that there is no such post."""
     found = _read_shown(exchange)
-    if not isinstance(found, dict):
-        return found
+    return _read_accounts_page(found) if isinstance(found, dict) else found
+
+
+def read_followed(exchange: Exchange) -> Likers | Unreadable:
+    """One page of those whom an account follows, whole or not at all."""
+    found = _read_ok(exchange)
+    return _read_accounts_page(found) if isinstance(found, dict) else found
+
+
+def _read_accounts_page(found: dict[str, Any]) -> Likers | Unreadable:
     match found:
         case {"errors": _}:
             return Unreadable("a page that X itself calls incomplete (it lists errors)")

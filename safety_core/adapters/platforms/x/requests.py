@@ -19,20 +19,27 @@ PAGE_MAX = 100
 """Posts on one page; X takes 5 to 100."""
 LIKERS_MAX = 100
 """Accounts on one page of those who like a post; X takes 1 to 100."""
+FOLLOWED_MAX = 1_000
+"""Accounts on one page of those whom an account follows; X takes 1 to 1000."""
 FIELDS = "author_id,created_at,entities"
 """Without asking, X gives id and text alone."""
 
 
 WHO_AM_I, CREATE_POST, DELETE_POST = "who_am_i", "create_post", "delete_post"
 LIST_POSTS, READ_POST, LIKE, LIKING_USERS = "list_posts", "read_post", "like", "liking_users"
+FOLLOW, LIST_FOLLOWS = "follow", "list_follows"
 OPERATIONS = frozenset(
-    {WHO_AM_I, CREATE_POST, DELETE_POST, LIST_POSTS, READ_POST, LIKE, LIKING_USERS, UPLOAD_MEDIA, "refresh_token"}
+    {
+        *(WHO_AM_I, CREATE_POST, DELETE_POST, LIST_POSTS, READ_POST),
+        *(LIKE, LIKING_USERS, FOLLOW, LIST_FOLLOWS, UPLOAD_MEDIA, "refresh_token"),
+    }
 )
 """X counts each of them in windows of its own."""
 _COMMITS = {
     Action.PUBLISH: CREATE_POST,
     Action.REPLY: CREATE_POST,
     Action.LIKE: LIKE,
+    Action.FOLLOW: FOLLOW,
     Action.RECALL: DELETE_POST,
 }
 
@@ -75,10 +82,11 @@ def prepare(
 
 
 def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready) -> WireRequest:
-    """Create the post or the reply, like a post, or take one back: what changes something. X has no idempotency key.
+    """Create the post or the reply, like a post, follow an account, or take a post back: what changes something. X has no
+    idempotency key.
 
     Raises:
-        Miswired: a reply, a like or a recall without its post, or an action X has not; the content check refuses all.
+        Miswired: what is done to something and does not name it, or an action X has not; the content check refuses all.
     """
     match intent.action:
         case Action.PUBLISH:
@@ -89,6 +97,9 @@ def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: 
         case Action.LIKE if intent.target:
             path = f"/2/users/{quote(account, safe='')}/likes"
             return _send(intent, path, {"tweet_id": intent.target}, token)
+        case Action.FOLLOW if intent.target:
+            path = f"/2/users/{quote(account, safe='')}/following"
+            return _send(intent, path, {"target_user_id": intent.target}, token)
         case Action.RECALL if intent.recalls:
             path = f"/2/tweets/{quote(intent.recalls, safe='')}"
             return WireRequest(
@@ -149,6 +160,14 @@ def list_likers(target: ObjectId, *, token: Secret, cursor: str | None) -> WireR
     if cursor is not None:
         query["pagination_token"] = cursor
     return _read(LIKING_USERS, f"/2/tweets/{quote(target, safe='')}/liking_users", query, token)
+
+
+def list_followed(account: PlatformAccountId, *, token: Secret, cursor: str | None) -> WireRequest:
+    """One page of the accounts that this one follows, the latest first."""
+    query = {"max_results": str(FOLLOWED_MAX)}
+    if cursor is not None:
+        query["pagination_token"] = cursor
+    return _read(LIST_FOLLOWS, f"/2/users/{quote(account, safe='')}/following", query, token)
 
 
 def _read(operation: str, path: str, query: dict[str, str], token: Secret) -> WireRequest:

@@ -35,7 +35,7 @@ from safety_core.adapters.platforms.youtube.tokens import REFRESHES_BY, read_ref
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import Content, medium
-from safety_core.ports import Exchange, Ready, Step, WireRequest
+from safety_core.ports import Exchange, Following, Ready, Step, WireRequest
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Platform, PlatformAccountId
 
@@ -43,10 +43,12 @@ PLATFORM = Platform.YOUTUBE
 HOSTS = frozenset({HOST, tokens.HOST})
 ACTIONS = frozenset({Action.PUBLISH, Action.COMMENT, Action.REPLY, Action.LIKE, Action.RECALL})
 THREADED = frozenset({Action.COMMENT, Action.REPLY})
+FOLLOWS: Following | None = None
 HOUSE = "as a private video on a channel of our own: only the accounts that it is shared with see it"
 
 __all__ = [
     "ACTIONS",
+    "FOLLOWS",
     "HOSTS",
     "HOUSE",
     "OPERATIONS",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety_core.adapters.platforms.x import OPERATIONS, commits, read_pace
+from safety_core.adapters.platforms.x import ACTIONS, OPERATIONS, commits, read_pace
 from safety_core.cadence.pace import Pace, Said
 from safety_core.ports import Answered, Lost, NeverSent
 from safety_core.vocabulary import Action, Reason
@@ -66,5 +66,5 @@ def test_no_headers_make_it_raise(headers, status):
 
 
 def test_every_action_that_x_has_commits_by_an_operation_that_is_named():
-    assert {commits(each) for each in (Action.PUBLISH, Action.REPLY, Action.RECALL)} <= OPERATIONS
-    assert commits(Action.FOLLOW) == ""
+    assert {commits(each) for each in ACTIONS} <= OPERATIONS
+    assert commits(Action.MESSAGE) == ""

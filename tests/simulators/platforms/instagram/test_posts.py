@@ -204,6 +204,12 @@ def test_a_long_lived_token_is_exchanged_and_refreshed_at_the_root_of_the_host()
     assert hand.get("me", token=given["access_token"]) == {"id": ACME_IG}
     assert hand.error("GET", "access_token", **{**grant, "client_secret": "guessed"})["code"] == 101
     assert hand.error("GET", "refresh_access_token", grant_type="th_refresh_token")["code"] == 100
+    w.clock.advance(DAY - 1)
+    assert hand.pair("GET", "refresh_access_token", token=given["access_token"], grant_type="ig_refresh_token") == (
+        100,
+        None,
+    )
+    w.clock.advance(1)
     next_one = hand.get("refresh_access_token", token=given["access_token"], grant_type="ig_refresh_token")
     assert next_one["access_token"] != given["access_token"]
     w.clock.advance(60 * DAY - 1)

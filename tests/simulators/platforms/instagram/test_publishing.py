@@ -258,6 +258,33 @@ def test_a_container_is_its_owners() -> None:
     assert zeta.pair("POST", "17841400000000009/media", image_url=PICTURE) == (100, 33)
 
 
+def test_containers_are_counted_when_they_are_made_and_each_is_forgotten_a_day_later() -> None:
+    w = world(Instagram={"containers_a_day": 2})
+    hand = OnInstagram(w)
+    assert hand.pair("POST", "me/media", image_url="https://nothing.example/a.jpg") == (9004, 2207052)
+    hand.container()
+    w.clock.advance(60 * SECOND)
+    last = hand.container()
+    error = hand.error("POST", "me/media", image_url=PICTURE)
+    assert (error["status"], error["code"], error["error_subcode"]) == (400, 9, 2207042)
+    assert hand.publish(last)
+    zeta = OnInstagram(w, "IGAA-zeta", "17841400000000002")
+    assert zeta.container()
+    w.clock.advance(DAY - 60 * SECOND - 1)
+    assert hand.pair("POST", "me/media", image_url=PICTURE) == (9, 2207042)
+    w.clock.advance(1)
+    assert hand.container()
+    assert hand.pair("POST", "me/media", image_url=PICTURE) == (9, 2207042)
+
+
+def test_four_hundred_containers_a_day_are_the_published_limit() -> None:
+    w = world()
+    hand = OnInstagram(w)
+    for _ in range(400):
+        assert hand.container()
+    assert hand.pair("POST", "me/media", image_url=PICTURE) == (9, 2207042)
+
+
 @pytest.mark.parametrize("status", [400, 403])
 def test_the_quota_counts_what_was_published_and_each_slot_frees_a_day_after_its_own_publish(status: int) -> None:
     w = world(Instagram={"quota_total": 2, "quota_status": status})

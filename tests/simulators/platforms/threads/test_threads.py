@@ -462,6 +462,29 @@ def test_a_long_lived_token_is_exchanged_and_refreshed_at_the_root_of_the_host()
     assert hand.pair("GET", "me", token=given["access_token"]) == (190, 463)
 
 
+def test_a_token_is_refreshed_from_a_day_after_it_was_given_on() -> None:
+    w = world()
+    hand = OnThreads(w)
+    hand.version = ""
+    grant = {"grant_type": "th_exchange_token", "client_secret": "house-secret"}
+    given = hand.get("access_token", **grant)["access_token"]
+    w.clock.advance(DAY - 1)
+    error = hand.error("GET", "refresh_access_token", token=given, grant_type="th_refresh_token")
+    assert (error["status"], error["code"], error["type"]) == (400, 100, "OAuthException")
+    w.clock.advance(1)
+    given = hand.get("refresh_access_token", token=given, grant_type="th_refresh_token")["access_token"]
+    assert hand.pair("GET", "refresh_access_token", token=given, grant_type="th_refresh_token") == (100, None)
+    assert hand.get("me", token=given)["id"] == ACME_TH
+
+
+def test_how_old_a_refreshed_token_has_to_be_is_configured() -> None:
+    w = world(Threads={"refresh_after_s": 0})
+    hand = OnThreads(w)
+    hand.version = ""
+    given = hand.get("refresh_access_token", grant_type="th_refresh_token")["access_token"]
+    assert hand.get("refresh_access_token", token=given, grant_type="th_refresh_token")["access_token"] != given
+
+
 def test_a_full_window_answers_613_and_tells_when_it_opens() -> None:
     w = world(Threads={"windows": [
         {"endpoint": "who_am_i", "per": "user", "limit": 2, "period_s": 60, "shape": "sliding", "shares": "threads",

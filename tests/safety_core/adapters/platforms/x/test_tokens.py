@@ -60,7 +60,7 @@ def test_neither_the_request_nor_the_pair_shows_a_secret():
 
 @pytest.mark.parametrize(
     ("changes", "life_s"),
-    [({}, 7200), ({"expires_in": None}, None), ({"expires_in": -1}, None), ({"expires_in": True}, None), ({"token_type": "Bearer"}, 7200)],
+    [({}, 7200), ({"expires_in": None}, None), ({"expires_in": -1}, None), ({"expires_in": True}, None), ({"token_type": "Bearer"}, 7200), ({"expires_in": 2_592_000}, 2_592_000), ({"expires_in": 2_592_001}, None)],
 )  # fmt: skip
 def test_a_whole_pair_is_a_yes_and_its_life_only_a_number_of_seconds(changes, life_s):
     assert read(answered(200, {**PAIR, **changes})) == Refreshed(Secret("a"), Secret("r"), life_s)
@@ -69,10 +69,12 @@ def test_a_whole_pair_is_a_yes_and_its_life_only_a_number_of_seconds(changes, li
 @pytest.mark.parametrize(
     "exchange",
     [
-        *(answered(200, {name: each for name, each in PAIR.items() if name != left_out}) for left_out in ("access_token", "refresh_token", "token_type")),
+        *(answered(200, {name: each for name, each in PAIR.items() if name != left_out}) for left_out in ("access_token", "refresh_token")),
         answered(200, {**PAIR, "access_token": ""}),
         answered(200, {**PAIR, "refresh_token": 7}),
         answered(200, {**PAIR, "token_type": "mac"}),
+        answered(200, {**PAIR, "token_type": None}),
+        answered(200, {**PAIR, "error": "invalid_grant"}),
         answered(200, PAIR, {"content-type": "text/html"}),
         answered(200, b"<html>"),
         answered(201, PAIR),
@@ -103,6 +105,18 @@ def test_a_no_says_whether_it_is_of_the_token(exchange, reason):
     found = read(exchange)
     assert isinstance(found, Rejected)
     assert found.reason is reason
+
+
+def test_a_pair_that_names_no_type_is_one():
+    untyped = {name: each for name, each in PAIR.items() if name != "token_type"}
+    assert read(answered(200, untyped)) == Refreshed(Secret("a"), Secret("r"), 7200)
+
+
+def test_too_fast_is_over_when_x_says_its_window_opens():
+    opens = str(round(NOW.timestamp()) + 100)
+    found = read(answered(429, {}, {**JSON, "x-rate-limit-reset": opens}))
+    assert (found.reason, found.retry_after_s) == (Reason.PLATFORM_TOO_FAST, 100)
+    assert read(answered(429, {})).retry_after_s == 900
 
 
 def test_what_was_not_sent_used_nothing_up():
