@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from loadtests import halt
+from steps.rig import platforms
 from tests.safety_core.fleet.supervised import until
 
 HOLDPOINT = [sys.executable, "-m", "safety_core.cli.main"]
 LIMIT_S = 25
 POSTS = 6
 EVERYONE = Path(halt.__file__).parents[1] / "everyone.toml"
-LIMITS = Path(halt.__file__).with_name("limits.toml")
 
 TIMING = """
 [timing]
@@ -87,7 +87,8 @@ def test_after_a_kill_in_the_middle_everything_is_posted_exactly_once(tmp_path, 
     run(tmp_path, "db", "upgrade")
     run(tmp_path, "accounts", "load", "accounts.toml")
     run(tmp_path, "people", "add", "ada", "--role", "admin")  # an attempt found absent keeps its place among the posts
-    run(tmp_path, "cadence", "limits", "load", str(LIMITS), "--as", "ada")
+    (tmp_path / "limits.toml").write_text(platforms.limits())
+    run(tmp_path, "cadence", "limits", "load", "limits.toml", "--as", "ada")
     run(tmp_path, "rollout", "plan", "load", str(EVERYONE), "--as", "ada")
     tokens = {f"ACME_{n}": f"token-{n}" for n in range(POSTS)}
 

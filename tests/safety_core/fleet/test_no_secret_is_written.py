@@ -16,6 +16,7 @@ import pytest
 from loadtests import halt
 from safety_core.fleet import compose, settings
 from safety_core.shell.export import rows
+from steps.rig import platforms
 from tests.markers import found_in, found_in_process, found_under, marker
 from tests.safety_core.fleet.supervised import HOLDPOINT, PATIENCE_S, TIMING, until
 
@@ -33,7 +34,6 @@ accounts:
     tokens: [{{token: {ZETA}}}]
 """
 EVERYONE = Path(halt.__file__).parents[1] / "everyone.toml"
-LIMITS = Path(halt.__file__).with_name("limits.toml")
 ACCOUNT = """
 [[account]]
 client = "{0}"
@@ -113,8 +113,9 @@ def machine(tmp_path, simulated) -> Iterator[tuple[Installation, subprocess.Pope
     made.run("people", "add", "femi", "--role", "operator")
     made.run("accounts", "load", "accounts.toml")
     made.run("people", "add", "ada", "--role", "admin")
+    (folder / "limits.toml").write_text(platforms.limits())
     made.run(
-        "cadence", "limits", "load", str(LIMITS), "--as", "ada"
+        "cadence", "limits", "load", "limits.toml", "--as", "ada"
     )  # two posts at once: not how often, but what is said
     made.run("rollout", "plan", "load", str(EVERYONE), "--as", "ada")
     made.run("vault", "init")
