@@ -209,7 +209,7 @@ def test_a_name_that_would_limit_nothing_is_refused_with_the_nearest(ready, tmp_
     ended = ready("cadence", "limits", verb, "limits.toml")
     assert ended.code == 2
     assert ended.err.startswith("holdpoint: limits.toml:")
-    assert said.format(limits=before.count("[[limit]]") + 1) in ended.err
+    assert said.format(limits=before.count("[[limit]]")) in ended.err
     assert ready("cadence", "limits", "show").out == before
 
 
