@@ -12,7 +12,7 @@ Feature: A switch of every scope holds under every fault
       Given the client "acme" with 6 accounts on "<platform>"
       And the client "zeta" with an account on "<platform>"
       And readers comment on a post of "acme" and on one of "zeta"
-      When "dana" halts each of these as the fault "<fault>" meets a "<request>" of "acme", and "femi" ends it
+      When "dana" halts each of these as the fault "<fault>" meets a "<request>" of "acme" because "posts fail", and "femi" ends it
         | halted       | goes on           |
         | everything   | nothing           |
         | the client   | posts of "zeta"   |
@@ -56,7 +56,7 @@ Feature: A switch of every scope holds under every fault
       Given the client "acme" with 6 accounts on "X"
       And the client "zeta" with an account on "X"
       And readers comment on a post of "acme" and on one of "zeta"
-      When "dana" halts each of these as the fault "wrong_token" meets a "hand_out" of "acme", and "femi" ends it
+      When "dana" halts each of these as the fault "wrong_token" meets a "hand_out" of "acme" because "posts fail", and "femi" ends it
         | halted       | goes on           |
         | everything   | nothing           |
         | the client   | posts of "zeta"   |
@@ -75,7 +75,7 @@ Feature: A switch of every scope holds under every fault
       And the client "zeta" with an account on "Facebook"
       And readers comment on a post of "acme" and on one of "zeta"
       And an app is told of what happens on "Facebook"
-      When "dana" halts each of these as the fault "<fault>" meets a "webhook" of "acme", and "femi" ends it
+      When "dana" halts each of these as the fault "<fault>" meets a "webhook" of "acme" because "posts fail", and "femi" ends it
         | halted       | goes on           |
         | everything   | nothing           |
         | the client   | posts of "zeta"   |

@@ -4,11 +4,14 @@ an effect with all that belongs to it for each scenario, and a load with halts. 
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from reports.evidence import environment, folder
+import msgspec
+
+from reports.evidence import environment, folder, order
+from reports.evidence.rows import LedgerRow
 
 PER_FEATURE = 10
 STEPS = 9
@@ -37,12 +40,23 @@ def write(target: Path, scenarios: int, *, step: str, policy_digest: str = "0" *
     )
     for first in range(0, scenarios, 500):
         places = range(first, min(first + 500, scenarios))
-        folder.append(target, [row for n in places for row in posts(_uri(n), _line(n), 1)])
-    folder.append(target, load())
+        folder.append(target, [row for n in places for row in _sealed(posts(_uri(n), _line(n), 1))])
+    folder.append(target, _sealed(load()))
     with (target / "run.ndjson").open("w", encoding="utf-8") as file:
         for message in messages(scenarios):
             file.write(json.dumps(message) + "\n")
     return target
+
+
+def _sealed(rows: Iterable[Row]) -> list[Row]:
+    """The rows of one scenario, each effect with its digest over it and the one before."""
+    head, sealed = order.NOTHING, []
+    for row in rows:
+        if row.get("kind") == "effect":
+            head = order.digest(head, msgspec.convert(row, LedgerRow))
+            row = {**row, "digest": head}  # noqa: PLW2901 - the same row, sealed
+        sealed.append(row)
+    return sealed
 
 
 def _uri(n: int) -> str:

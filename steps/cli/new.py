@@ -40,7 +40,7 @@ def command(*, what: str) -> None:
         raise CouldNotRun(f"{path} is there already and is not overwritten; choose another name") from error
     except OSError as error:
         raise CouldNotRun(f"{path}: cannot be written ({error.strerror})") from error
-    click.echo(f"wrote {path}\n  run it:     holdpoint run {path}\n  what else can be said: holdpoint steps {noun}")
+    click.echo(f"wrote {path}\n  run it:     holdpoint run {path}\n  what else can be said: holdpoint steps")
 
 
 def _unknown(noun: str, known: list[str]) -> str:

@@ -56,7 +56,7 @@ class Stricken(Ears):
         self._readers_comment = self.comment(ASIDE, self.object_of(ASIDE, f"{ASIDE} asks its readers"), "a comment")
 
     def halt_as_struck(
-        self, thrower: str, releaser: str, named: str, goes_on: str, *, fault: str, request: str
+        self, thrower: str, releaser: str, named: str, goes_on: str, *, reason: str, fault: str, request: str
     ) -> None:
         """Let the fault strike a fresh account, halt what is named at that instant, look on for a while, and end it."""
         number = len(self.rounds) + 1
@@ -75,7 +75,7 @@ class Stricken(Ears):
         limit_us = round(self.PATIENCE_S * 1_000_000)
         assert self.scheduler.run_until(struck, limit_us=limit_us), f"{fault} never struck {victim.account}"
         under_way, waiting = self._in_scope(scope)
-        command = self.halt(thrower, scope, f"{fault} strikes")
+        command = self.halt(thrower, scope, reason)
         self.await_command(command)
         assert command.error is None, str(command.error)
         self.sample("halt_printed", command.result.halt)

@@ -16,15 +16,17 @@ def commented_on(rig: Rig) -> None:
 
 @when(
     phrase(
-        '"{thrower:Text}" halts each of these as the fault "{fault:Text}" meets a "{request:Text}" of "acme", '
-        'and "{releaser:Text}" ends it'
+        '"{thrower:Text}" halts each of these as the fault "{fault:Text}" meets a "{request:Text}" of "acme" '
+        'because "{reason:Text}", and "{releaser:Text}" ends it'
     )
 )
-def halts_each(rig: Rig, datatable: list[list[str]], thrower: str, fault: str, request: str, releaser: str) -> None:
+def halts_each(
+    rig: Rig, datatable: list[list[str]], thrower: str, fault: str, request: str, reason: str, releaser: str
+) -> None:
     head, *rows = datatable
     assert head == COLUMNS, f"the columns are {', '.join(COLUMNS)}, not {', '.join(head)}"
     for named, goes_on in rows:
-        rig.halt_as_struck(thrower, releaser, named, goes_on, fault=fault, request=request)
+        rig.halt_as_struck(thrower, releaser, named, goes_on, reason=reason, fault=fault, request=request)
 
 
 @then("each was asked for with work under way in it and more waiting")

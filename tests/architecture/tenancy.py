@@ -439,7 +439,10 @@ COMMANDS: dict[str, Command] = {
     ),
     "worker": Command(LOCAL, why="works for all clients"),
     **dict.fromkeys(
-        ("bench", "decide", "gate", "load", "rehearse", "replay", "report", "run", "simulate", "torture", "verify"),
+        (
+            *("bench", "decide", "gate", "lint", "load", "manual", "new", "rehearse", "replay", "report", "run"),
+            *("simulate", "steps", "torture", "verify"),
+        ),
         Command(GROUNDS, why="makes a world of its own, or reads the evidence of one"),
     ),
 }

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from reports.html.page import clip, line
+from reports.html.frame import line
+from reports.html.seen import clip, seen
 from tests.mutants.patches import Patch
 
 ROW_CHARS = 400
@@ -97,7 +98,7 @@ def lacking(verdict: dict[str, Any], mutant: Patch, page: str) -> str:
         return f"the criterion {mutant.criterion} did not say NO-GO and show what broke it"
     screen = unescape(page.partition(_SCREEN[0])[2].partition(_SCREEN[1])[0])
     for each in found:
-        shown = [each.title, str(clip(each.sentence)), *([line(each.row)] if each.row else [])]
+        shown = [each.title, seen(clip(each.sentence)), *([seen(line(each.row))] if each.row else [])]
         if not all(text in screen for text in shown):
             return f"the first screen does not name {each.title} with what broke it"
     return ""

@@ -70,20 +70,27 @@ def test_both_ways_of_advancing_by_people_and_the_plans_own_are_in_it(calm):
 
 
 @pytest.mark.parametrize(
-    ("regression", "harm", "scope"),
+    ("regression", "harm", "scope", "stages"),
     [
-        ("5%", "", ""),
-        ("30%", "budget_burn", "platform X, action publish"),
-        ("wrong-account", "wrong_account", "client client-001"),
-        ("duplicate", "duplicate", "client client-001, platform X, account client-001-1, action publish"),
+        # How many of a stage's few posts one in twenty hits is chance: the budget is in the red by the end of it or of the next.
+        ("5%", "", "", (climate.STAGE, "canary-50")),
+        ("30%", "budget_burn", "platform X, action publish", (climate.STAGE,)),
+        ("wrong-account", "wrong_account", "client client-001", (climate.STAGE,)),
+        (
+            "duplicate",
+            "duplicate",
+            "client client-001, platform X, account client-001-1, action publish",
+            (climate.STAGE,),
+        ),
     ],
 )
-def test_a_regression_is_stopped_at_its_stage_by_the_narrowest_halt_and_not_advanced(regression, harm, scope):
+def test_a_regression_is_stopped_at_its_stage_by_the_narrowest_halt_and_not_advanced(regression, harm, scope, stages):
     found = planted(regression)
     keeps_its_promises(found)
     stopped = found.stopped
     assert stopped is not None, of_sprint(found)
-    assert (found.go, found.stage, stopped.stage) == (False, climate.STAGE, climate.STAGE)
+    assert (found.go, found.stage) == (False, stopped.stage)
+    assert stopped.stage in stages
     assert (stopped.harm, stopped.scope) == (harm, scope)
     assert (stopped.word, stopped.moved) == ("fail", False)
 
