@@ -81,6 +81,7 @@ class Connection:
 
     def __init__(self, run: Run, client: str) -> None:
         self._run = run
+        self._client = client
         self._share = run.shares[client]
         self._standing: dict[str, list[str]] = defaultdict(list)
         self._order_of = {each.tag: each for each in self._share}
@@ -105,7 +106,7 @@ class Connection:
             if self._open:
                 self._all_heard.wait()
         except OSError as lost:
-            self._run.figures.trouble(f"the connection to the worker was lost: {lost}")
+            self._run.figures.trouble(f"the connection of {self._client} to the worker was lost: {lost}")
         finally:
             hearing.kill()
             self._socket.close()
@@ -139,9 +140,9 @@ class Connection:
                 for line in lines:
                     self._take(msgspec.json.decode(line), boot_us())
         except (OSError, msgspec.DecodeError) as lost:
-            self._run.figures.trouble(f"the line from the worker broke: {lost}")
+            self._run.figures.trouble(f"the line from the worker to {self._client} broke: {lost}")
         else:
-            self._run.figures.trouble("the worker closed the line")
+            self._run.figures.trouble(f"the worker closed the line of {self._client}")
         self._all_heard.set()
 
     def _take(self, said: dict[str, Any], now_us: int) -> None:
