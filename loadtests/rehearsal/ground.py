@@ -1,18 +1,15 @@
 """The ground of a rehearsal: the rig of every scenario, whose idle actors sleep until the bell rings."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from functools import cache
 from itertools import chain
 from typing import Any, TypeVar
 
-from loadtests.rehearsal import places
+from loadtests.rehearsal import places, remembering
 from loadtests.rehearsal.bell import Bell
 from loadtests.rehearsal.options import Options
 from loadtests.rehearsal.workers import DozingMachine, DozingWorker
 from safety_core.adapters.stores.connecting import MEMORY
 from safety_core.adapters.stores.inline import InlineSqlite
-from safety_core.adapters.stores.opening import opened
 from safety_core.errors import HoldpointError
 from safety_core.lifecycle import INTENT_ENDS, IntentState
 from safety_core.ports import Store
@@ -32,7 +29,6 @@ from steps.rig.wire import InProcessWire
 
 T = TypeVar("T")
 
-STATEMENTS = 512
 STORM = "too_fast"
 EXCHANGES_KEPT = 64
 STRANGER = "stranger-1"
@@ -48,12 +44,6 @@ class _Last(list[Any]):
         super().append(exchange)
         if len(self) > 2 * EXCHANGES_KEPT:
             del self[:EXCHANGES_KEPT]
-
-
-@cache
-def new_database() -> sqlite3.Connection:
-    """One as the product makes it, made and looked through once in this process: every rehearsal begins with a copy."""
-    return opened(MEMORY, create=True, thorough=False)
 
 
 class TheirClock:
@@ -113,10 +103,7 @@ class RehearsalRig(Rig):
         return DozingMachine(self.scheduler, self.timing, self.bell)
 
     def _open_store(self) -> Store:
-        connection = sqlite3.connect(MEMORY, isolation_level=None, cached_statements=STATEMENTS)
-        new_database().backup(connection)
-        connection.execute("PRAGMA foreign_keys=ON").close()
-        return InlineSqlite(MEMORY, connection=connection, seam=self._committed)
+        return InlineSqlite(MEMORY, connection=remembering.connect(MEMORY), seam=self._committed)
 
     def _committed(self, seam: str) -> None:
         """After each commit, before whoever made it hears of it."""
