@@ -6,7 +6,9 @@ from memory is the one that SQLite would give; nobody above the driver can tell,
 """
 
 import sqlite3
+from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from safety_core.adapters.stores.connecting import MEMORY
@@ -35,7 +37,8 @@ def connect(path: str) -> "Remembering":
     """A connection to a new database of its own, at ``path``."""
     connection = sqlite3.connect(path, isolation_level=None, cached_statements=STATEMENTS, factory=Remembering)
     new_database().backup(connection)
-    connection.execute("PRAGMA foreign_keys=ON").close()
+    for setting in ("foreign_keys=ON", "journal_mode=MEMORY", "cache_size=-8000"):
+        connection.execute(f"PRAGMA {setting}").close()
     return connection
 
 
@@ -72,13 +75,16 @@ def touched(sql: str, values: Any) -> Touched:
 
 
 class Answer(sqlite3.Cursor):
-    """Rows that are fetched already."""
+    """Its first rows are fetched already; of what is remembered those are all."""
 
     rows: list[Any]
 
+    def __iter__(self) -> Iterator[Any]:  # type: ignore[override]  # more than one may walk over it
+        return iter(self.rows) if len(self.rows) <= ROWS_MAX else chain(self.rows, iter(super().fetchone, None))
+
     def fetchall(self) -> list[Any]:
-        """All of them, however often."""
-        return self.rows
+        """All of them."""
+        return self.rows if len(self.rows) <= ROWS_MAX else [*self.rows, *super().fetchall()]
 
 
 Answers = dict[tuple[object, ...], Answer]
@@ -96,7 +102,7 @@ class Remembering(sqlite3.Connection):
         self._nothing.rows = []
 
     def execute(self, sql: str, values: Any = (), /) -> sqlite3.Cursor:
-        """As the driver does it; of a question all rows are fetched at once."""
+        """As the driver does it."""
         answers = self._answers.get(sql)
         if answers is None:
             return self._otherwise(sql, values)
@@ -111,7 +117,7 @@ class Remembering(sqlite3.Connection):
     def _ask(self, answers: Answers, key: tuple[object, ...], sql: str, values: Any) -> Answer:
         answer = Answer(self)
         answer.execute(sql, values)
-        answer.rows = super(Answer, answer).fetchall()
+        answer.rows = answer.fetchmany(ROWS_MAX + 1)
         if len(answer.rows) <= ROWS_MAX:
             if len(answers) >= ANSWERS_MAX:
                 answers.clear()
