@@ -1,5 +1,6 @@
 """The ground of a rehearsal: the rig of every scenario, whose idle actors sleep until the bell rings."""
 
+import gc
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any, TypeVar
@@ -29,6 +30,9 @@ from steps.rig.wire import InProcessWire
 
 T = TypeVar("T")
 
+ON_DISK = ""
+"""A file of SQLite's own in the system's folder for such, gone with the connection. It is written when the pages kept in memory
+are more than a few; a commit waits for no disk, since nobody pulls this machine's plug in virtual time."""
 STORM = "too_fast"
 EXCHANGES_KEPT = 64
 STRANGER = "stranger-1"
@@ -103,7 +107,9 @@ class RehearsalRig(Rig):
         return DozingMachine(self.scheduler, self.timing, self.bell)
 
     def _open_store(self) -> Store:
-        return InlineSqlite(MEMORY, connection=remembering.connect(MEMORY), seam=self._committed)
+        return InlineSqlite(
+            MEMORY, connection=remembering.connect(MEMORY if self.options.short else ON_DISK), seam=self._committed
+        )
 
     def _committed(self, seam: str) -> None:
         """After each commit, before whoever made it hears of it."""
@@ -308,6 +314,8 @@ class RehearsalRig(Rig):
             yield from self.world.rows(**about)
             if last:
                 self.world.reset()
+                if not self.options.short:
+                    gc.collect()  # platforms know one another: by itself Python would find them much later
             yield from ({**about, **row} for row in chain(own, self.checkpoints, self.samples))
 
         return self.store.read(lambda tx: take(every(rows_in(tx))))
