@@ -1,18 +1,16 @@
 """The ground of a rehearsal: the rig of every scenario, whose idle actors sleep until the bell rings."""
 
-import sqlite3
+import gc
 from collections.abc import Callable, Iterator
-from functools import cache
 from itertools import chain
 from typing import Any, TypeVar
 
-from loadtests.rehearsal import places
+from loadtests.rehearsal import places, remembering
 from loadtests.rehearsal.bell import Bell
 from loadtests.rehearsal.options import Options
 from loadtests.rehearsal.workers import DozingMachine, DozingWorker
 from safety_core.adapters.stores.connecting import MEMORY
 from safety_core.adapters.stores.inline import InlineSqlite
-from safety_core.adapters.stores.opening import opened
 from safety_core.errors import HoldpointError
 from safety_core.lifecycle import INTENT_ENDS, IntentState
 from safety_core.ports import Store
@@ -32,7 +30,9 @@ from steps.rig.wire import InProcessWire
 
 T = TypeVar("T")
 
-STATEMENTS = 512
+ON_DISK = ""
+"""A file of SQLite's own in the system's folder for such, gone with the connection. It is written when the pages kept in memory
+are more than a few; a commit waits for no disk, since nobody pulls this machine's plug in virtual time."""
 STORM = "too_fast"
 EXCHANGES_KEPT = 64
 STRANGER = "stranger-1"
@@ -48,12 +48,6 @@ class _Last(list[Any]):
         super().append(exchange)
         if len(self) > 2 * EXCHANGES_KEPT:
             del self[:EXCHANGES_KEPT]
-
-
-@cache
-def new_database() -> sqlite3.Connection:
-    """One as the product makes it, made and looked through once in this process: every rehearsal begins with a copy."""
-    return opened(MEMORY, create=True, thorough=False)
 
 
 class TheirClock:
@@ -113,10 +107,9 @@ class RehearsalRig(Rig):
         return DozingMachine(self.scheduler, self.timing, self.bell)
 
     def _open_store(self) -> Store:
-        connection = sqlite3.connect(MEMORY, isolation_level=None, cached_statements=STATEMENTS)
-        new_database().backup(connection)
-        connection.execute("PRAGMA foreign_keys=ON").close()
-        return InlineSqlite(MEMORY, connection=connection, seam=self._committed)
+        return InlineSqlite(
+            MEMORY, connection=remembering.connect(MEMORY if self.options.short else ON_DISK), seam=self._committed
+        )
 
     def _committed(self, seam: str) -> None:
         """After each commit, before whoever made it hears of it."""
@@ -321,6 +314,8 @@ class RehearsalRig(Rig):
             yield from self.world.rows(**about)
             if last:
                 self.world.reset()
+                if not self.options.short:
+                    gc.collect()  # platforms know one another: by itself Python would find them much later
             yield from ({**about, **row} for row in chain(own, self.checkpoints, self.samples))
 
         return self.store.read(lambda tx: take(every(rows_in(tx))))

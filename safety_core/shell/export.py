@@ -27,6 +27,9 @@ from safety_core.vocabulary import ClientId, Platform, Role
 
 Row = dict[str, object]
 
+AT_ONCE = 1_000
+"""So many entries of the log are held at once: there are some hundreds of thousands."""
+
 
 def rows(store: Store) -> list[Row]:
     """Every row of control, records and audit, from one read of the store."""
@@ -173,7 +176,7 @@ def _limits(tx: Transaction) -> Iterator[Row]:
 def _loaded_us(tx: Transaction) -> Mapping[int, int]:
     """When each version of the limits was loaded, by the log; those that came with the database are not in it."""
     found: dict[int, int] = {}
-    for raw in tx.audit_entries():
+    for raw in _entries(tx):
         if b'"kind":"rules"' in raw:
             entry = msgspec.json.decode(raw)
             if entry["name"] == RULES:
@@ -226,10 +229,19 @@ def _permit(permit: Permit) -> Row:
 
 
 def _audit(tx: Transaction) -> Iterator[Row]:
-    for index, entry in enumerate(tx.audit_entries()):
+    for index, entry in enumerate(_entries(tx)):
         yield {"kind": "entry", "index": index, "entry": entry.decode()}
     for each in tx.checkpoints():
         yield {"kind": "checkpoint", "size": each.size, "root": each.root, "seen_us": each.at_us, "note": each.note}
+
+
+def _entries(tx: Transaction) -> Iterator[bytes]:
+    """The log's entries, some at a time; behind a gap, where nothing should stand, all at once."""
+    start = 0
+    while page := tx.audit_entries(start, start + AT_ONCE):
+        yield from page
+        start += AT_ONCE
+    yield from tx.audit_entries(start)
 
 
 def checkpoint(store: Store, *, seen_us: int) -> Row:

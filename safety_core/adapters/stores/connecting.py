@@ -5,11 +5,14 @@ The driver is told to begin nothing by itself (``isolation_level=None``): every 
 
 import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from safety_core.adapters.stores.statement import Statement
 from safety_core.errors import BadInput, Miswired, StoreCorrupt, StoreUnavailable
+
+R = TypeVar("R")
 
 MEMORY = ":memory:"
 READ_WAIT_S = 0.2
@@ -89,8 +92,26 @@ def fetched(cursor: sqlite3.Cursor, path: str) -> list[tuple[Any, ...]]:
     except sqlite3.Error as raised:
         if hasattr(raised, "sqlite_errorcode"):
             raise foreign(path, raised) from raised
-    # The driver's own refusal of bytes that are not UTF-8. It quotes them, and they may be a post: not repeated.
-    raise StoreCorrupt(f"{path} holds text that is not UTF-8", "restore a backup; do not write to this file")
+    raise _not_text(path)
+
+
+def made(cursor: sqlite3.Cursor, path: str, make: Callable[[tuple[Any, ...]], R]) -> tuple[R, ...]:
+    """What ``make`` makes of each row of an answer, one row after the other: all rows at once are as much again.
+
+    Raises:
+        StoreUnavailable, StoreCorrupt: as ``fetched``; and whatever ``make`` raises.
+    """
+    try:
+        return tuple(map(make, cursor))
+    except sqlite3.Error as raised:
+        if hasattr(raised, "sqlite_errorcode"):
+            raise foreign(path, raised) from raised
+    raise _not_text(path)
+
+
+def _not_text(path: str) -> StoreCorrupt:
+    """The driver's own refusal of bytes that are not UTF-8. It quotes them, and they may be a post: not repeated."""
+    return StoreCorrupt(f"{path} holds text that is not UTF-8", "restore a backup; do not write to this file")
 
 
 def begin(connection: sqlite3.Connection, path: str) -> bool:

@@ -49,7 +49,8 @@ class Verbs:
 
     def many(self, shape: rows.Shape[R], asked: Statement, **values: object) -> tuple[R, ...]:
         """Records, in the statement's order."""
-        return tuple(map(shape.record, self.fetch(asked, values)))
+        found = connecting.run(self._connection, self.path, asked, rows.plain(values))
+        return connecting.made(found, self.path, shape.record)
 
     def one(self, shape: rows.Shape[R], asked: Statement, **values: object) -> R | None:
         """The one record, if it is there."""
