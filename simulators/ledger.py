@@ -215,7 +215,8 @@ class JournalEntry(msgspec.Struct, gc=False, kw_only=True):
     Attributes:
         account: for whom is asked, as the platform's API calls them: the token's owner, or whom it acts for.
         replied_us: boot time at which the reply leaves; ``None`` when it never does, and then no ``status`` either.
-        fault: the injected fault that hit it; a mere delay does not cover another fault's name.
+        fault: the injected fault that hit it; a mere delay does not cover another fault's name, and nothing that of a
+            storm whose 429 was answered.
     """
 
     n: int

@@ -85,7 +85,7 @@ class RehearsalRig(Rig):
         self.places: dict[str, Platform] = {}
         """Where each account is."""
         self._errands = 0
-        self.attempts = 0
+        self.tried = 0
         """How many there were."""
 
     # ------------------------------------------------------------ what the base rig asks for
@@ -215,8 +215,8 @@ class RehearsalRig(Rig):
 
     def attempt(self, what: str, act: Callable[[], Any]) -> Any:
         """Do it; a refusal is an answer, too. Attempts are numbered: two that are refused in one instant are two rows."""
-        self.attempts += 1
-        tried = f"{what} {self.attempts}"
+        self.tried += 1
+        tried = f"{what} {self.tried}"
         try:
             return act()
         except HoldpointError as refused:

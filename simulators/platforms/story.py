@@ -27,6 +27,7 @@ from simulators.webhooks import Outbox
 from simulators.wire import Call, Reply
 
 OK = 400
+TOO_MANY, STORM = 429, "too_fast"
 """Statuses below it say that the platform did what was asked."""
 
 
@@ -63,7 +64,7 @@ class Story:
         owner, app = ("", "") if token is None else (token.account.id, token.app)
         windows = platform.windows.of(route.counts_as or route.operation, owner, app)
         if before.storm:
-            spend(windows, now_us, "too_fast")
+            spend(windows, now_us, STORM)
         if before.fate is not None and token is not None:
             spoil(token, before, route.scopes, entry.fault or "")
         visit: Visit | None = None
@@ -77,6 +78,7 @@ class Story:
                 entry=entry, now_us=now_us, unix_us=unix_us, token=cast(Token, token), owner=before.owner,
             )  # fmt: skip
             answer = self._done(visit, before)
+        refused_for = entry.fault
         after = self._hit(
             "after", platform, entry, call, route, token, succeeded=visit is not None and answer.status < OK
         )
@@ -87,7 +89,7 @@ class Story:
         headers = platform.headers(windows, now_us=now_us, unix_us=unix_us)
         if before.skew_us:
             headers = (*headers, ("date", formatdate(unix_us // 1_000_000, usegmt=True)))
-        return self._reply(answer, headers, entry, before.delay_us + after.delay_us, after)
+        return self._reply(answer, headers, entry, before.delay_us + after.delay_us, after, refused_for)
 
     def settle(self, now_us: int, unix_us: int) -> None:
         """Do what became due, each at its own time."""
@@ -183,7 +185,13 @@ class Story:
         return effect
 
     def _reply(
-        self, answer: Answer, headers: tuple[tuple[str, str], ...], entry: JournalEntry, delay_us: int, after: Effect
+        self,
+        answer: Answer,
+        headers: tuple[tuple[str, str], ...],
+        entry: JournalEntry,
+        delay_us: int,
+        after: Effect,
+        refused_for: str | None,
     ) -> Reply:
         body, headers = answer.body, (*answer.headers, *headers)
         if body is None:
@@ -193,6 +201,8 @@ class Story:
             if not isinstance(body, bytes):
                 body = encoded(body)
         if after.cut is None:
+            if refused_for == STORM and answer.status == TOO_MANY:  # a 429 is judged by whose it is
+                entry.fault = STORM
             entry.status, entry.replied_us = answer.status, entry.arrived_us + delay_us + after.over_us
         reply = Reply(status=answer.status, headers=headers, body=body, delay_us=delay_us)
         return reply if after is _NOTHING else suffers(reply, after)

@@ -21,3 +21,12 @@ def test_a_429_that_the_caller_earned_carries_no_fault() -> None:
     for n in range(101):
         hand.post(f"n{n}")
     assert (w.journal.entries[-1].status, w.journal.entries[-1].fault) == (429, None)
+
+
+def test_a_storm_keeps_its_name_in_the_journal_though_its_answer_is_cut_short() -> None:
+    w = world()
+    w.faults.add({"fault": "too_fast", "when": {"operation": "create_post", "account": ACME}, "first": 1})
+    w.faults.add({"fault": "truncated", "when": {"operation": "create_post", "account": ACME}, "first": 1})
+    Hand(w).post("n")
+    assert [(entry.status, entry.fault) for entry in w.journal.entries] == [(429, "too_fast")]
+    assert sorted(firing.name for firing in w.faults.firings) == ["too_fast", "truncated"]
