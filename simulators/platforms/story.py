@@ -27,8 +27,8 @@ from simulators.webhooks import Outbox
 from simulators.wire import Call, Reply
 
 OK = 400
-TOO_MANY, STORM = 429, "too_fast"
 """Statuses below it say that the platform did what was asked."""
+TOO_MANY, STORM = 429, "too_fast"
 
 
 class Story:
