@@ -24,6 +24,7 @@ IncidentId = NewType("IncidentId", str)
 LetterId = NewType("LetterId", str)
 ApprovalId = NewType("ApprovalId", str)
 TripId = NewType("TripId", str)
+DocumentId = NewType("DocumentId", str)
 ObjectId = NewType("ObjectId", str)
 """The platform's id of a post, a reply, …"""
 Id = (
@@ -40,6 +41,7 @@ Id = (
     | LetterId
     | ApprovalId
     | TripId
+    | DocumentId
     | ObjectId
 )
 Commitment = NewType("Commitment", str)

@@ -18,6 +18,7 @@ from safety_core.audit import entries
 from safety_core.breaker import Breaker, Traffic
 from safety_core.budget.objectives import Does
 from safety_core.budget.trips import Trip
+from safety_core.documents import Document, DocumentKind
 from safety_core.intent import effect_digest
 from safety_core.letters import Channel, Contact, Dispatch, FormAnswer, Letter, LetterKind
 from safety_core.lifecycle import IntentState, PermitState
@@ -86,6 +87,7 @@ class Objects(msgspec.Struct, frozen=True):
     answer: FormAnswer
     enrolled: Enrolled
     trip: Trip
+    document: Document
     claim: Claim
     breach: Breach
     confirmation: Confirmation
@@ -325,6 +327,19 @@ def objects(mark: str) -> Objects:
             serial=1,
             why=f"{mark} is trusted",
         ),
+        document=Document(
+            document=f"document-{mark}",
+            client=account.client,
+            kind=DocumentKind.PLAN,
+            subject="week 1",  # both clients call it so
+            version=1,
+            state="made",
+            body=f'{{"brief": "of {mark}"}}',
+            salt=queued.intent.salt,
+            made_by=PersonId(f"{mark}-operator"),
+            made_us=1,
+            at=AT,
+        ),
         trip=Trip(
             trip=f"trip-{mark}",
             by="x-publish",
@@ -402,6 +417,7 @@ def _furnish(tx: Transaction, own: Objects) -> None:
     tx.add_answer(own.answer)
     tx.enrol(own.enrolled)
     tx.add_trip(own.trip)
+    tx.add_document(own.document)
     assert tx.retake_claim(own.claim)
 
 

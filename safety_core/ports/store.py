@@ -8,6 +8,7 @@ from safety_core.breaker import Breaker
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Erased, Person, Words
 from safety_core.ports.budgets import BudgetVerbs
+from safety_core.ports.documents import DocumentVerbs
 from safety_core.ports.letters import LetterVerbs
 from safety_core.ports.refreshes import RefreshVerbs
 from safety_core.ports.rollout import RolloutVerbs
@@ -83,7 +84,7 @@ class Tally(NamedTuple):
     client: ClientId | None = None
 
 
-class Transaction(TallyVerbs, BudgetVerbs, RefreshVerbs, LetterVerbs, RolloutVerbs, Protocol):
+class Transaction(TallyVerbs, BudgetVerbs, RefreshVerbs, LetterVerbs, RolloutVerbs, DocumentVerbs, Protocol):
     """One atomic look at the store and change of it. Every update checks its row count: a lost race raises nothing,
     it returns ``False`` and the caller decides.
 

@@ -280,14 +280,15 @@ RULES: dict[str, Rule] = {
     "put_delivery": _never,
     "deliveries": _beside("notice"),
     "undelivered": _never,
-    # letters: who carries them acts for all
-    **{f"add_{each}": _kept(each) for each in ("letter", "answer")},
+    # letters, whose carriers act for all; and what flows make
+    **{f"add_{each}": _kept(each) for each in ("letter", "answer", "document")},
     **{f"put_{each}": _kept(each) for each in ("contact", "dispatch")},
     "drop_contact": _kept("contact", missing=False),
-    "letter": _one,
-    **dict.fromkeys(("contacts", "letters", "dispatches", "answers"), _many),
-    **dict.fromkeys(("contact", "letter_for", "dispatch", "answer_to"), _of_client(None)),
-    "unaddressed": _of_client(()),
+    **dict.fromkeys(("letter", "document"), _one),
+    **dict.fromkeys(("contacts", "letters", "dispatches", "answers", "documents"), _many),
+    **dict.fromkeys(("contact", "letter_for", "dispatch", "answer_to", "newest_document"), _of_client(None)),
+    **dict.fromkeys(("unaddressed", "documents_of"), _of_client(())),
+    "move_document": _of("document", missing=False),
     "undispatched": _never,
     # incidents
     "add_incident": _kept("incident"),
@@ -370,7 +371,7 @@ RULES: dict[str, Rule] = {
     "add_words": _entry,
     "erase_content": _never,
     "erase_person": _never,
-    "erase_letters": _never,
+    **dict.fromkeys(("erase_letters", "erase_documents"), _never),
     # workers: processes, which serve all clients
     "put_worker": _never,
     "workers": _shared,

@@ -9,9 +9,11 @@ import msgspec
 from reports.checkers.finding import Finding
 from reports.checkers.i11_isolation import ATTEMPT, REFUSED, REMOVED, SAME, compare
 from reports.evidence.folder import Evidence, from_rows
+from safety_core.documents import Document, DocumentKind
 from safety_core.errors import HoldpointError
 from safety_core.letters import Channel, LetterKind
 from safety_core.lifecycle import PermitState
+from safety_core.people import SALT_BYTES
 from safety_core.ports import Transaction
 from safety_core.records import Account, QueuedIntent
 from safety_core.shell import (
@@ -26,6 +28,7 @@ from safety_core.switches import Scope
 from safety_core.vocabulary import (
     AccountId,
     ClientId,
+    DocumentId,
     Harm,
     PersonId,
     Platform,
@@ -54,6 +57,7 @@ SHOWN = (
     "unknown list",
     "audit_of",
     "halt",
+    "documents",
     "permits",
 )
 """What must show a client's own people something, for its refusal to others to show anything."""
@@ -79,6 +83,21 @@ class Isolation(Unknowns, Operators):
         admin = Claimant(PersonId(ADMIN), self.keys[ADMIN])
         contacts.put(self.core, client, Channel.SMTP, f"them@{client}.example", admin)
         letters.send(self.core, client, LetterKind.FEEDBACK, admin)
+        self.store.transact(lambda tx: tx.add_document(self._document(client)), deadline_s=1)
+
+    def _document(self, client: str) -> Document:
+        return Document(
+            document=DocumentId(f"document-{client}"),
+            client=ClientId(client),
+            kind=DocumentKind.PLAN,
+            subject="week 1",
+            version=1,
+            state="drafted",
+            body=f'{{"topic": "what {client} is up to"}}',
+            salt=self.entropy.token(f"salt/{client}", SALT_BYTES),
+            made_us=self.scheduler.now_us(),
+            at=self.core.clock.now().isoformat(),
+        )
 
     def reach_across(self, one: str, other: str) -> None:
         """People of one client, of each role, reach for everything that the other has, by each command and verb."""
@@ -132,6 +151,7 @@ class Isolation(Unknowns, Operators):
                 tx.letters(),
                 tx.dispatches(),
                 tx.answers(),
+                tx.documents(),
             )
             return (*own, tx.horizon())
 
@@ -150,6 +170,7 @@ class Isolation(Unknowns, Operators):
                 approval=next(each for each in reversed(tx.approvals()) if each.client == client),
                 incident=next(each for each in tx.incidents() if each.client == client),
                 letter=next(each for each in tx.letters() if each.client == client),
+                document=next(each for each in tx.documents() if each.client == client),
             )
 
         return self.store.read(look)

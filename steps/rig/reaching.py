@@ -8,6 +8,7 @@ import msgspec
 from safety_core.approval_rules import NAME as APPROVALS
 from safety_core.approvals import Approval
 from safety_core.budget.objectives import RULES as OBJECTIVES
+from safety_core.documents import Document
 from safety_core.intent import Intent
 from safety_core.letters import NAME as TEMPLATES
 from safety_core.letters import Channel, Letter, LetterKind
@@ -76,6 +77,7 @@ class Things(NamedTuple):
     incident: Incident
     approval: Approval
     letter: Letter
+    document: Document
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -90,6 +92,7 @@ class Things(NamedTuple):
             self.approval.approval,
             self.approval.intent,
             self.letter.letter,
+            self.document.document,
         )
         return (*own, *also)
 
@@ -273,6 +276,14 @@ VERBS: dict[str, Door] = {
         )
     ),
     "letter": _look(lambda tx, its: tx.letter(its.letter.letter)),
+    "document": _look(lambda tx, its: tx.document(its.document.document)),
+    "documents": _look(lambda tx, _: tx.documents()),
+    "documents_of": _look(lambda tx, its: tx.documents_of(its.client, its.document.kind)),
+    "newest_document": _look(lambda tx, its: tx.newest_document(its.client, its.document.kind, its.document.subject)),
+    "add_document": _change(lambda tx, its: tx.add_document(msgspec.structs.replace(its.document, version=2))),
+    "move_document": _change(
+        lambda tx, its: tx.move_document(its.document.document, its.document.state, "mine", saw="mine now")
+    ),
     "is_on": _look(lambda tx, its: tx.is_on(its.client, its.account.platform)),
     "pauses": _look(lambda tx, _: tx.pauses()),
     "permits_of": _look(lambda tx, its: tx.permits_of(its.client, its.unknown.intent)),

@@ -13,6 +13,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "contacts": ("set_by",),
     "cohort": ("enrolled_by", "removed_by"),
     "decisions": ("person",),
+    "documents": ("made_by",),
     "halts": ("person", "released_by"),
     "incidents": ("closed_by",),
     "intents": ("author", "editor"),
@@ -35,6 +36,7 @@ SPEECH: dict[str, dict[str, str | None]] = {
     "decisions": {"why": "person"},
     "deliveries": {"saw": None},
     "dispatches": {"saw": None},
+    "documents": {"body": None, "saw": None},
     "halts": {"reason": "person", "release_reason": "released_by"},
     "incidents": {"what": None, "why": "closed_by"},
     "intents": {"saw": None},
@@ -50,6 +52,7 @@ anybody). What somebody said goes with them, since nobody can say whom it shows;
 
 SAID: dict[str, dict[str, str]] = {
     "answers": {"said": ERASED, "salt": ""},
+    "documents": {"body": "", "saw": "", "salt": ""},
     "letters": {"subject": ERASED, "body": ERASED, "salt": ""},
     "words": {"text": "", "salt": ""},
 }
@@ -83,6 +86,7 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "decisions": ("approval", "intent", "client", "role", "word", "commitment", "at"),
     "deliveries": ("notice", "channel", "state"),
     "dispatches": ("letter", "client", "channel", "state"),
+    "documents": ("document", "client", "kind", "subject", "state", "salt", "at"),
     "halts": (
         *(
             "halt",

@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from safety_core.adapters.stores.columns import flag, key, metadata, points, seq, table, texts, whole
 from safety_core.adapters.stores.schema_budgets import meters, minutes, tallies, trips
+from safety_core.adapters.stores.schema_documents import documents
 from safety_core.adapters.stores.schema_letters import answers, contacts, dispatches, letters
 from safety_core.adapters.stores.schema_refreshes import refreshes
 from safety_core.adapters.stores.schema_rollout import cells, cohort, moves, rollouts
@@ -29,6 +30,7 @@ __all__ = [
     "cohort",
     "contacts",
     "dispatches",
+    "documents",
     "letters",
     "metadata",
     "meters",

@@ -5,6 +5,7 @@ from safety_core.adapters.stores.verbs.approvals import Approvals
 from safety_core.adapters.stores.verbs.breakers import Breakers
 from safety_core.adapters.stores.verbs.budgets import Budgets
 from safety_core.adapters.stores.verbs.checkpoints import Checkpoints
+from safety_core.adapters.stores.verbs.documents import Documents
 from safety_core.adapters.stores.verbs.erasing import Erasing
 from safety_core.adapters.stores.verbs.incidents import Incidents
 from safety_core.adapters.stores.verbs.letters import Letters
@@ -34,6 +35,7 @@ class SqlTransaction(
     Switches,
     Notices,
     Letters,
+    Documents,
     Incidents,
     Workers,
     Checkpoints,

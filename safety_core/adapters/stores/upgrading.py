@@ -66,6 +66,7 @@ _COLUMNS = {
         "ALTER TABLE intents ADD COLUMN media TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE permits ADD COLUMN prepared TEXT NOT NULL DEFAULT ''",
     ),
+    6: (),
 }
 _REBUILT = {4: ("notices", "deliveries")}
 """Tables of which a column may be empty since, parents first: SQLite cannot drop a NOT NULL in place."""

@@ -38,6 +38,9 @@ class Erasing(Verbs):
         self._set("dispatches", {"saw": ""}, {"client": client})
         return LettersGone(letters, answers)
 
+    def erase_documents(self, client: ClientId) -> int:
+        return self._set("documents", dict(personal.SAID["documents"]), {"client": client}, left=True)
+
     def _speech(self, person: PersonId) -> int:
         """What they said, and what names them; returns how many commitments of the log it opened."""
         opened = 0
