@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from safety_core.approvals import APPROVAL_MOVES
+from safety_core.creation.asset import ASSET_MOVES
 from safety_core.halt import BOUND_MAX_S, Timing
 from safety_core.lifecycle import INTENT_MOVES, PERMIT_MOVES
 from safety_core.rollout.states import MOVES
@@ -41,6 +42,15 @@ def halt_page() -> str:
         "has failed, and still stops what it covers until it is released.",
         "safety_core/switches.py, TRANSITIONS",
         states(TRANSITIONS, next(iter(TRANSITIONS))),
+    )
+
+
+def asset_page() -> str:
+    return page(
+        "The states of an asset",
+        "Only what was accepted is ever used. What fell short or failed is ordered anew, or withdrawn.",
+        "safety_core/creation/asset.py, ASSET_MOVES",
+        states(ASSET_MOVES, next(iter(ASSET_MOVES))),
     )
 
 
@@ -164,6 +174,7 @@ def _x(seconds: float, more: float = 0) -> str:
 
 
 DIAGRAMS: dict[str, Callable[[], str]] = {
+    "asset.md": asset_page,
     "halt.md": halt_page,
     "intent.md": intent_page,
     "permit.md": permit_page,

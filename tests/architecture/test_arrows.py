@@ -13,7 +13,7 @@ import pytest
 from tests.architecture.ground import ROOT, imported, module_name, product_files, rule_files, shown
 
 WORLDLY = {
-    "asyncio", "click", "greenlet", "http", "locust", "pydantic", "pytest", "random", "requests", "secrets", "select",
+    "PIL", "asyncio", "click", "greenlet", "http", "locust", "pydantic", "pytest", "random", "requests", "secrets", "select",
     "selectors", "simulators", "socket", "sqlalchemy", "sqlite3", "ssl", "steps", "subprocess", "tempfile", "uuid",
     "reports", "loadtests", "uvicorn",
 }  # fmt: skip

@@ -15,6 +15,7 @@ MAX_LINES_OF_CODE = {
     "letters": 250,
     "media": 100,
     "ports": 600,
+    "creation": 650,
     "core": 2_700,
 }
 """Of each room of rules that can be read by itself, and of all the others together (ADR-0007)."""

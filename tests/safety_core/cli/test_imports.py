@@ -10,7 +10,7 @@ from safety_core.cli.main import AT_ONCE, GROUP, _summary
 
 GROUNDS = {"loadtests", "reports", "simulators", "steps"}
 HEAVY = {
-    "cryptography", "gevent", "greenlet", "h11", "hypothesis", "jinja2", "keyring", "locust", "pydantic", "pytest", "pytest_bdd",
+    "PIL", "cryptography", "gevent", "greenlet", "h11", "hypothesis", "jinja2", "keyring", "locust", "pydantic", "pytest", "pytest_bdd",
     "ruamel", "sqlalchemy", "uvicorn",
 }  # fmt: skip
 NOT_FOR_A_HALT = HEAVY | GROUNDS | {
