@@ -85,16 +85,27 @@ def line_of(text: str, place: Place) -> int | None:
 def _written(text: str) -> Iterator[tuple[int, Place]]:
     """Each line that opens a table or gives a value, with its place."""
     table: Place = ()
-    counts: dict[str, int] = {}
+    counts: dict[Place, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if header := _HEADER.match(line):
-            table = _parts(header.group(2))
+            names = _parts(header.group(2))
             if header.group(1):
-                counts[header.group(2)] = counts.get(header.group(2), -1) + 1
-                table = (*table, counts[header.group(2)])
+                array = (*_numbered(names[:-1], counts), names[-1])
+                counts[array] = counts.get(array, -1) + 1
+            table = _numbered(names, counts)
             yield number, table
         elif key := _KEY.match(line):
             yield number, (*table, *_parts(key.group(1)))
+
+
+def _numbered(names: Place, counts: dict[Place, int]) -> Place:
+    """The place of a table: after each name of an array of tables the number of the one that it stands in."""
+    place: Place = ()
+    for name in names:
+        place = (*place, name)
+        if place in counts:
+            place = (*place, counts[place])
+    return place
 
 
 def _parts(dotted: str) -> Place:

@@ -22,6 +22,7 @@ from safety_core.ports.machine import (
     Vault,
     View,
 )
+from safety_core.ports.planner import Planner
 from safety_core.ports.platform import (
     Accepted,
     Adapter,
@@ -83,6 +84,7 @@ __all__ = [
     "Page",
     "Pair",
     "Pairs",
+    "Planner",
     "PlatformObject",
     "Processes",
     "Ready",

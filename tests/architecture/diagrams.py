@@ -12,6 +12,7 @@ from safety_core.approvals import APPROVAL_MOVES
 from safety_core.creation.asset import ASSET_MOVES
 from safety_core.halt import BOUND_MAX_S, Timing
 from safety_core.lifecycle import INTENT_MOVES, PERMIT_MOVES
+from safety_core.planning.plan import PLAN_MOVES
 from safety_core.rollout.states import MOVES
 from safety_core.schedules import SCHEDULE_MOVES
 from safety_core.switches import TRANSITIONS
@@ -101,6 +102,15 @@ def schedule_page() -> str:
     )
 
 
+def plan_page() -> str:
+    return page(
+        "The states of a plan",
+        "A plan is decided on once. What is made anew after a rejection is another plan, which names the one that it replaces.",
+        "safety_core/planning/plan.py, PLAN_MOVES",
+        states(PLAN_MOVES, next(iter(PLAN_MOVES))),
+    )
+
+
 # ---------------------------------------------------------------- the timeline
 
 LEFT, TOP, PX_PER_S, BAR, GAP = 70, 64, 26, 30, 14
@@ -181,6 +191,7 @@ DIAGRAMS: dict[str, Callable[[], str]] = {
     "scheduled-release.md": schedule_page,
     "approval.md": approval_page,
     "rollout.md": rollout_page,
+    "plan.md": plan_page,
     "halt-timeline.svg": lambda: timeline(Timing()),
 }
 

@@ -10,6 +10,7 @@ from safety_core.approvals import APPROVAL_MOVES
 from safety_core.creation.asset import ASSET_MOVES
 from safety_core.halt import Timing
 from safety_core.lifecycle import INTENT_MOVES, PERMIT_MOVES
+from safety_core.planning.plan import PLAN_MOVES
 from safety_core.schedules import SCHEDULE_MOVES
 from safety_core.switches import TRANSITIONS
 from tests.architecture.diagrams import COMMAND, DIAGRAMS, FOLDER, states, timeline
@@ -34,7 +35,7 @@ def test_each_diagram_is_linked_from_a_page_for_people(name):
 
 
 @pytest.mark.parametrize(
-    "moves", [TRANSITIONS, INTENT_MOVES, PERMIT_MOVES, SCHEDULE_MOVES, APPROVAL_MOVES, ASSET_MOVES]
+    "moves", [TRANSITIONS, INTENT_MOVES, PERMIT_MOVES, SCHEDULE_MOVES, APPROVAL_MOVES, ASSET_MOVES, PLAN_MOVES]
 )
 def test_a_diagram_has_exactly_the_moves_of_its_table(moves):
     shown = re.findall(r"^    (\w+) --> (\w+)$", states(moves, next(iter(moves))), re.MULTILINE)
@@ -42,7 +43,7 @@ def test_a_diagram_has_exactly_the_moves_of_its_table(moves):
 
 
 def test_every_table_begins_with_the_state_that_nothing_leads_to():
-    for moves in (TRANSITIONS, SCHEDULE_MOVES, PERMIT_MOVES, APPROVAL_MOVES):
+    for moves in (TRANSITIONS, SCHEDULE_MOVES, PERMIT_MOVES, APPROVAL_MOVES, PLAN_MOVES):
         assert next(iter(moves)) not in {to for following in moves.values() for to in following}
 
 

@@ -14,6 +14,7 @@ MAX_LINES_OF_CODE = {
     "rollout": 500,
     "letters": 250,
     "media": 100,
+    "planning": 560,
     "ports": 600,
     "creation": 650,
     "core": 2_700,
