@@ -189,10 +189,9 @@ TASKS = (
         name="S5-D3",
         title="Publishing E2E Tests",
         command="holdpoint run features -t @S5-D3",
-        doc="cadence.md",
+        doc="flows.md",
         module="safety_core/shell/publish.py",
         needs=("capabilities/publish",),
-        missing=("rescheduling, and two posts that want the same time",),
     ),
     Task(
         name="S5-D4",

@@ -121,9 +121,21 @@ def recall(order: Intent, effect: Permit, *, said: Said, at_us: int, at: datetim
     return _entry("recall", at_us, at, **fields)
 
 
-def withdrawn(intent: Intent, *, person: Commitment, at_us: int, at: datetime) -> Entry:
+def withdrawn(intent: Intent, *, person: Commitment, why: Commitment | None = None, at_us: int, at: datetime) -> Entry:
     """Somebody took an intent back before a permit stood for it."""
-    return _entry("withdrawn", at_us, at, intent=intent.intent, client=intent.client, person=person)
+    said: dict[str, Field] = {"person": person} if why is None else {"person": person, "why": why}
+    return _entry("withdrawn", at_us, at, intent=intent.intent, client=intent.client, **said)
+
+
+def rescheduled(
+    moved: Intent, was_us: int, *, person: Commitment, why: Commitment | None, conflicts: int, at_us: int, at: datetime
+) -> Entry:
+    """Somebody planned an intent for another time; ``was_us`` and ``due_us`` are on the boot clock, as ``at_us`` is.
+
+    ``conflicts``: how many they were told of and meant all the same.
+    """
+    what: dict[str, Field] = {"was_us": was_us, "due_us": moved.not_before_us, "conflicts": conflicts}
+    return _entry("rescheduled", at_us, at, intent=moved.intent, client=moved.client, person=person, why=why, **what)
 
 
 def halt(kind: str, thrown: Halt, *, said: Said, at_us: int, at: datetime, ended: str | None = None) -> Entry:

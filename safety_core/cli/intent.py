@@ -1,6 +1,7 @@
-"""Hand over an intent, see what became of it, or take it back."""
+"""Hand over an intent, see what became of it and what is planned, plan it for another time, or take it back."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -17,6 +18,9 @@ from safety_core.cli.common import (
     who,
 )
 from safety_core.records import QueuedIntent
+
+if TYPE_CHECKING:
+    from safety_core.shell.timetable import Row
 
 
 @click.group("intent")
@@ -123,23 +127,115 @@ def show(intent: str, as_person: str | None, key_file: str | None, config: str |
     _show(queued, recall, as_json=as_json)
 
 
-@command.command("cancel")
-@click.argument("intent")
+@command.command("queue")
+@click.option("--client", help="Only of this client.")
 @person_options
 @config_option
 @json_option
-def cancel(intent: str, as_person: str | None, key_file: str | None, config: str | None, as_json: bool) -> None:
+def queue(client: str | None, as_person: str | None, key_file: str | None, config: str | None, as_json: bool) -> None:
+    r"""What is planned for each account in order of time, what each waits for, and what is in each other's way.
+
+    With --as NAME only of that person's clients.
+
+    \b
+    Exit codes: 0 shown, 2 there is no such client, 4 --as NAME is not proved, 5 the database could not be opened.
+    """
+    from safety_core.shell.timetable import queue as planned
+
+    with deciding(config) as core:
+        rows = planned(core, claimant(as_person, key_file) if as_person else None, client)
+    said = {"planned": [_row(each) for each in rows]}
+    say(said, "\n".join(line for each in rows for line in _lines(each)) or "nothing is planned", as_json=as_json)
+
+
+def _row(row: "Row") -> dict[str, Any]:
+    intent = row.queued.intent
+    return {
+        "intent": intent.intent,
+        "client": intent.client,
+        "platform": intent.platform.value,
+        "account": intent.account,
+        "action": intent.action.value,
+        "text": intent.text,
+        "state": row.queued.state.value,
+        "at": row.at,
+        "waits_for": row.waits_for,
+        "conflicts": [{**msgspec.to_builtins(each), "wrong": each.wrong, "do": each.do} for each in row.conflicts],
+    }
+
+
+def _lines(row: "Row") -> list[str]:
+    intent = row.queued.intent
+    what = f"{intent.intent}  {intent.client}  {intent.account} on {intent.platform}  {intent.action.value}"
+    return [
+        f"{row.at:<20}  {what}  waits for {row.waits_for}",
+        *(f"    in conflict: {each.wrong}; {each.do}" for each in row.conflicts),
+    ]
+
+
+@command.command("reschedule")
+@click.argument("intent")
+@click.option("--at", "at_text", required=True, metavar="TIME", help="2h, 30m, or ISO 8601 with an offset or [Zone].")
+@click.option("-m", "--reason", default="", metavar="WHY", help="Why; it is kept for ever.")
+@click.option("--despite-conflict", is_flag=True, help="Also where it is in the way of another one that is planned.")
+@person_options
+@config_option
+@json_option
+def reschedule(
+    intent: str,
+    at_text: str,
+    reason: str,
+    despite_conflict: bool,
+    as_person: str | None,
+    key_file: str | None,
+    config: str | None,
+    as_json: bool,
+) -> None:
+    r"""Plan an intent for another time, earlier or later, before a permit stands for it.
+
+    An approval is for its time: what needs one is asked for anew.
+
+    \b
+    Exit codes:
+      0  planned for that time
+      2  no such intent, or a time that is none, past, more than a year ahead, or after its window; nothing changes
+      4  refused: not proved, not allowed, under way, at its end, or in conflict with what is planned; nothing changes
+      5  the database could not be opened, or the rules on approvals cannot be read
+    """
+    from datetime import UTC, datetime
+
+    from safety_core.shell.outlook import fits_at
+    from safety_core.shell.timetable import reschedule as plan
+    from safety_core.shell.zones import zone_of
+    from safety_core.times import instant
+
+    at = instant(at_text, now=datetime.now(UTC), zone_of=zone_of, field="--at")
+    with deciding(config) as core:
+        queued = plan(core, intent, at, claimant(as_person, key_file), reason, despite=despite_conflict)
+        fits = fits_at(core, queued)
+    _show(queued, fits=fits, as_json=as_json)
+
+
+@command.command("cancel")
+@click.argument("intent")
+@click.option("-m", "--reason", default="", metavar="WHY", help="Why; it is kept for ever.")
+@person_options
+@config_option
+@json_option
+def cancel(
+    intent: str, reason: str, as_person: str | None, key_file: str | None, config: str | None, as_json: bool
+) -> None:
     r"""Take an intent back before a permit stands for it.
 
     \b
-    Exit codes: 0 withdrawn, 2 no such intent, 4 it is under way or at its end, or --as NAME is not proved or may not,
+    Exit codes: 0 withdrawn, 2 no such intent or an unreadable reason, 4 it is under way or at its end, or --as NAME is not proved or may not,
     5 the database could not be opened.
     """
     from safety_core.shell.submit import withdraw
 
     with opened(config) as core:
         claimed = claimant(as_person, key_file) if as_person else None
-        _show(withdraw(core, intent, person=who(as_person), claimant=claimed), as_json=as_json)
+        _show(withdraw(core, intent, person=who(as_person), claimant=claimed, why=reason), as_json=as_json)
 
 
 def _show(

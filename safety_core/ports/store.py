@@ -121,6 +121,11 @@ class Transaction(TallyVerbs, BudgetVerbs, RefreshVerbs, LetterVerbs, RolloutVer
             Miswired: the move is not in ``lifecycle.INTENT_MOVES``.
         """
 
+    def plan_intent(self, intent: IntentId, now: IntentState, *, at_us: int) -> bool:
+        """Plan an intent for another time, at which its window begins; compare-and-set on the state, which stays. What held
+        it at its old time is forgotten.
+        """
+
     def claim_next(self, worker: WorkerId, *, now_us: int) -> tuple[Claim, QueuedIntent, Account] | None:
         """Claim the longest due queued intent whose platform account nobody holds, and move it to CLAIMED."""
 

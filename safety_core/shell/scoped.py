@@ -255,6 +255,7 @@ RULES: dict[str, Rule] = {
     "intent_by_key": _of_client(None),
     "intents": _many,
     "move_intent": _of("intent", missing=False),
+    "plan_intent": _of("intent", missing=False),
     "claim_next": _never,
     "resume_after": _kept("account"),
     "new_boot": _never,

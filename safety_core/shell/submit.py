@@ -13,6 +13,7 @@ from safety_core.shell import asking, committing
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import known_account, known_client, member
+from safety_core.shell.reasons import checked_why
 from safety_core.shell.scoped import acting
 from safety_core.shell.staff import check_name
 from safety_core.vocabulary import TIES, Action, ClientId, IntentId, PersonId, Platform, Reason, Role
@@ -172,13 +173,18 @@ def _take(
     return taken
 
 
-def withdraw(core: Core, intent_id: str, *, person: PersonId, claimant: Claimant | None = None) -> QueuedIntent:
-    """Cancel an intent that no permit stands for; ``person`` is who is written down.
+def withdraw(
+    core: Core, intent_id: str, *, person: PersonId, claimant: Claimant | None = None, why: str = ""
+) -> QueuedIntent:
+    """Cancel an intent that no permit stands for; ``person`` is who is written down, with their reason if they gave one.
 
     Raises:
         UnknownName: there is no such intent.
+        BadInput: a reason that nobody can read.
         Refused: it is under way or at an end already; a claimant is named who has not proved themselves, or may not.
     """
+    if why:
+        checked_why(why)
 
     def decide(tx: Transaction) -> QueuedIntent:
         queued = tx.intent(IntentId(intent_id))
@@ -192,7 +198,7 @@ def withdraw(core: Core, intent_id: str, *, person: PersonId, claimant: Claimant
             queued.state,
             IntentState.CANCELLED,
             reason=Reason.WITHDRAWN,
-            saw=f"withdrawn by {person}",
+            saw=f"withdrawn by {person}{f': {why}' if why else ''}",
             waits_for=None,
             settled_us=now_us,
         )
@@ -201,7 +207,8 @@ def withdraw(core: Core, intent_id: str, *, person: PersonId, claimant: Claimant
                 f"intent {intent_id} is {queued.state} and cannot be withdrawn", "look at: holdpoint intent show"
             )
         who = committing.name(core, tx, person)
-        tx.append_audit(entries.withdrawn(queued.intent, person=who, at_us=now_us, at=core.clock.now()))
+        said = committing.words(core, tx, person, why, queued.intent.client) if why else None
+        tx.append_audit(entries.withdrawn(queued.intent, person=who, why=said, at_us=now_us, at=core.clock.now()))
         asking.void_of(core, tx, queued.intent.intent, saw=f"its intent was withdrawn by {person}")
         after = tx.intent(IntentId(intent_id))
         assert after is not None

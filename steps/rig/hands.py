@@ -73,8 +73,9 @@ class Hands(BaseRig):
         bare: bool = False,
         showing: str = "",
         within_s: float | None = None,
+        after_s: float = 0,
     ) -> QueuedIntent:
-        """Hand an intent over, on the client's first account unless another is named.
+        """Hand an intent over, on the client's first account unless another is named, for now or so long ahead.
 
         A post shows what its platform wants posts to show, unless it is to be ``bare``, or a medium of the type ``showing``. What needs approval is approved at once by the standing approver, unless a scenario is about just that.
         """
@@ -94,6 +95,7 @@ class Hands(BaseRig):
                 target=target,
                 tag=f"{self.scenario}/{self._texts}",
                 author=author,
+                due_us=self.scheduler.now_us() + round(after_s * 1_000_000) if after_s else 0,
                 not_after_us=None if within_s is None else self.scheduler.now_us() + round(within_s * 1_000_000),
             ),
         )

@@ -51,6 +51,7 @@ SHOWN = (
     "client contact show",
     "client letter list",
     "letter",
+    "intent queue",
     "intent show",
     "notices list",
     "switch show",

@@ -1,6 +1,7 @@
 """The doors by which people of one client reach for what is another's: each command, and each verb that names something."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import msgspec
@@ -46,6 +47,7 @@ from safety_core.shell import (
     staff,
     submit,
     templates,
+    timetable,
 )
 from safety_core.shell.core import Core
 from safety_core.shell.flags_text import NAME as FLAGS
@@ -63,6 +65,7 @@ from safety_core.vocabulary import (
 )
 
 TRY_S = 5.0
+HOUR = timedelta(hours=1)
 
 
 class Things(NamedTuple):
@@ -214,6 +217,10 @@ COMMANDS: dict[str, Door] = {
     "intent cancel": lambda core, who, its: submit.withdraw(
         core, its.queued.intent.intent, person=who.person, claimant=who
     ),
+    "intent queue": lambda core, who, _: [each.queued for each in timetable.queue(core, who)],
+    "intent reschedule": lambda core, who, its: timetable.reschedule(
+        core, its.queued.intent.intent, core.clock.now() + HOUR, who, "mine now", despite=True
+    ),
     "intent show": _look(_show_intent),
     "intent submit": lambda core, who, its: submit.submit(core, _wanted(its), who),
     "notices list": _look(lambda tx, _: (tx.notices(), tx.deliveries())),
@@ -315,6 +322,7 @@ VERBS: dict[str, Door] = {
     "move_permit": _change(
         lambda tx, its: tx.move_permit(its.unknown.permit, PermitState.QUARANTINED, PermitState.ABSENT)
     ),
+    "plan_intent": _change(lambda tx, its: tx.plan_intent(its.queued.intent.intent, its.queued.state, at_us=10**15)),
     "notices": _look(lambda tx, _: tx.notices()),
     "people": _look(lambda tx, _: tx.people()),
     "permit": _look(lambda tx, its: tx.permit(its.unknown.permit)),

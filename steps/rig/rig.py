@@ -7,7 +7,8 @@ it, and the stranger who checks it; ``erasure``: what is erased, and left out; `
 they are kept, and incidents; ``house``: refreshed tokens, and who verifies the house accounts; ``pacing``: limits, quiet
 hours, and what the platform saw of how fast it went; ``isolation``: what is tried across clients; ``letters``: what clients
 are told and answer; ``flags``: what an admin turns on and off; ``rollouts``: the rollout, its canaries and who moves it;
-``budgeting``: objectives, what goes wrong, and what stops by itself; ``ears``: what platforms tell by themselves.
+``budgeting``: objectives, what goes wrong, and what stops by itself; ``ears``: what platforms tell by themselves;
+``timetable``: what is planned, moved and taken back.
 
 What differs from platform to platform stands in ``platforms``; pictures and films are on ``shelf``.
 """
@@ -20,7 +21,8 @@ from steps.rig.isolation import Isolation
 from steps.rig.letters import Correspondence
 from steps.rig.rollouts import Rollouts
 from steps.rig.stricken import Stricken
+from steps.rig.timetable import Timetable
 
 
-class Rig(Correspondence, Rollouts, House, Budgeting, FlagsInHand, Isolation, Erasure, Stricken):
+class Rig(Correspondence, Rollouts, House, Budgeting, FlagsInHand, Isolation, Erasure, Stricken, Timetable):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""

@@ -148,6 +148,7 @@ VERBS: dict[str, Verb] = {
     "move_intent": Verb(
         ABSENT, lambda tx, o: tx.move_intent(o.queued.intent.intent, IntentState.QUEUED, IntentState.CANCELLED)
     ),
+    "plan_intent": Verb(ABSENT, lambda tx, o: tx.plan_intent(o.queued.intent.intent, IntentState.QUEUED, at_us=7)),
     "claim_next": Verb(NEVER, lambda tx, _: tx.claim_next("worker_1", now_us=10**16)),
     "resume_after": Verb(GUARDED, lambda tx, o: tx.resume_after(o.account, 7)),
     "new_boot": Verb(NEVER, lambda tx, _: tx.new_boot(now_us=1, settle_us=1)),
@@ -402,6 +403,8 @@ COMMANDS: dict[str, Command] = {
     "incident list": Command(SHOWS, lambda _: ["--all"]),
     "incident show": Command(REFUSES, lambda o: [o.incident.incident]),
     "intent cancel": Command(REFUSES, lambda o: [o.queued.intent.intent]),
+    "intent queue": Command(SHOWS),
+    "intent reschedule": Command(REFUSES, lambda o: [o.queued.intent.intent, "--at", "2h", *_WHY]),
     "intent show": Command(REFUSES, lambda o: [o.queued.intent.intent]),
     "intent submit": Command(
         REFUSES,

@@ -1,6 +1,7 @@
 """Commands as they are typed, run in this process."""
 
 import io
+import shutil
 import sys
 from collections.abc import Callable
 
@@ -9,7 +10,7 @@ import pytest
 from safety_core.adapters.clock.linux import BootClock
 from safety_core.cli import main as entry
 from safety_core.fleet import settings
-from tests.safety_core.cli.ground import Ended
+from tests.safety_core.cli.ground import ACCOUNTS, Ended
 
 
 @pytest.fixture
@@ -34,3 +35,31 @@ def typed(tmp_path, monkeypatch, capsys) -> Callable[..., Ended]:
         return Ended(code, said.out, said.err)
 
     return command
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory):
+    """An installation as the commands set it up, made once and copied."""
+    folder = tmp_path_factory.mktemp("furnished")
+    (folder / "accounts.toml").write_text(ACCOUNTS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("HOLDPOINT_KEYS", str(folder / "keys"))
+        patch.delenv(settings.CONFIG_VARIABLE, raising=False)
+        for words in (
+            ["db", "upgrade"],
+            ["accounts", "load", "accounts.toml"],
+            ["people", "add", "dana", "--role", "operator"],
+            ["people", "add", "femi", "--role", "operator"],
+        ):
+            patch.setattr(sys, "argv", ["holdpoint", *words])
+            with pytest.raises(SystemExit) as end:
+                entry.main()
+            assert not end.value.code
+    return folder
+
+
+@pytest.fixture
+def ready(typed, furnished, tmp_path):
+    shutil.copytree(furnished, tmp_path, dirs_exist_ok=True)
+    return typed

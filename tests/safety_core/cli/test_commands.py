@@ -1,57 +1,16 @@
 """The commands as a newcomer types them: what they print, what they change, and with which code they end."""
 
 import json
-import shutil
 import sqlite3
-import sys
 
 import pytest
 
-from safety_core.cli import main as entry
-from safety_core.fleet import settings
-from tests.safety_core.cli.ground import Ended
-
-ACCOUNTS = """
-[[account]]
-client = "acme"
-platform = "X"
-account = "acme-1"
-platform_account = "1001"
-credential = "vault:env:ACME_1"
-"""
-
-
-@pytest.fixture(scope="module")
-def furnished(tmp_path_factory):
-    """An installation as the commands set it up, made once and copied."""
-    folder = tmp_path_factory.mktemp("furnished")
-    (folder / "accounts.toml").write_text(ACCOUNTS)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setenv("HOLDPOINT_KEYS", str(folder / "keys"))
-        patch.delenv(settings.CONFIG_VARIABLE, raising=False)
-        for words in (
-            ["db", "upgrade"],
-            ["accounts", "load", "accounts.toml"],
-            ["people", "add", "dana", "--role", "operator"],
-            ["people", "add", "femi", "--role", "operator"],
-        ):
-            patch.setattr(sys, "argv", ["holdpoint", *words])
-            with pytest.raises(SystemExit) as end:
-                entry.main()
-            assert not end.value.code
-    return folder
+from tests.safety_core.cli.ground import ACCOUNTS, Ended
 
 
 @pytest.fixture
 def run(typed):
     return typed
-
-
-@pytest.fixture
-def ready(run, furnished, tmp_path):
-    shutil.copytree(furnished, tmp_path, dirs_exist_ok=True)
-    return run
 
 
 def submit(run, **changes: str) -> Ended:
@@ -78,7 +37,7 @@ def test_help_is_help(run, words):
     [
         ["halt"], ["release"], ["switch", "show"], ["audit", "verify"], ["audit", "export"], ["db", "upgrade"],
         ["accounts", "load"], ["accounts", "list"], ["people", "add"], ["people", "list"], ["worker"],
-        ["intent", "submit"], ["intent", "show"], ["intent", "cancel"],
+        ["intent", "submit"], ["intent", "show"], ["intent", "cancel"], ["intent", "queue"], ["intent", "reschedule"],
     ],
 )  # fmt: skip
 def test_every_command_says_its_exit_codes(run, words):

@@ -57,6 +57,15 @@ class Outbox(People):
             self.write(sql.REFRESH_LANE_OF, is_intent=intent)
         return moved
 
+    def plan_intent(self, intent: IntentId, now: IntentState, *, at_us: int) -> bool:
+        changes: dict[str, object] = {"not_before_us": at_us, "due_us": at_us}
+        if now is IntentState.QUEUED:
+            changes |= {"reason": None, "saw": ""}
+        moved = self.change(rows.QUEUED, "intent", intent, now, changes)
+        if moved and now is IntentState.QUEUED:
+            self.write(sql.REFRESH_LANE_OF, is_intent=intent)
+        return moved
+
     def claim_next(self, worker: WorkerId, *, now_us: int) -> tuple[Claim, QueuedIntent, Account] | None:
         found = self.fetch(sql.NEXT_DUE, {"now_us": now_us})
         if not found:

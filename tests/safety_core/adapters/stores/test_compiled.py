@@ -13,7 +13,7 @@ from safety_core.adapters.stores.statement import Statement
 from tests.safety_core.adapters.stores.compiling import COMMAND, NOUNS, expressed, module, place, text_of
 
 MOVED = {"intent": rows.QUEUED, "permit": rows.PERMIT}
-CHANGES = {"intent": rows.INTENT_CHANGES | {"state"}, "permit": rows.PERMIT_CHANGES | {"state"}}
+CHANGES = {"intent": rows.INTENT_CHANGES | {"state", "not_before_us"}, "permit": rows.PERMIT_CHANGES | {"state"}}
 
 
 def as_it_runs(one: Statement) -> tuple[str, dict]:
