@@ -124,5 +124,13 @@ class LogBroken(HoldpointError):
     exit_code = 4
 
 
+class FlowUnavailable(HoldpointError):
+    """The planner, creator or drafter did not answer."""
+
+
+class FlowUnreadable(HoldpointError):
+    """The planner, creator or drafter answered something that is no plan, asset or draft."""
+
+
 class Miswired(HoldpointError):
     """Parts were put together wrongly: a bug in a composition, never a fault of the world."""

@@ -7,13 +7,14 @@ import msgspec
 import pytest
 
 from safety_core.approvals import APPROVAL_MOVES
+from safety_core.engagement.draft import DRAFT_MOVES
 from safety_core.halt import Timing
 from safety_core.lifecycle import INTENT_MOVES, PERMIT_MOVES
 from safety_core.schedules import SCHEDULE_MOVES
 from safety_core.switches import TRANSITIONS
 from tests.architecture.diagrams import COMMAND, DIAGRAMS, FOLDER, states, timeline
 
-PAGES = [FOLDER.parent / name for name in ("kill-switch-procedures.md", "approvals.md", "rollout.md")]
+PAGES = [FOLDER.parent / name for name in ("kill-switch-procedures.md", "approvals.md", "rollout.md", "flows.md")]
 
 
 @pytest.mark.parametrize("name", DIAGRAMS)
@@ -32,7 +33,9 @@ def test_each_diagram_is_linked_from_a_page_for_people(name):
     assert any(f"(diagrams/{name})" in page.read_text(encoding="utf-8") for page in PAGES)
 
 
-@pytest.mark.parametrize("moves", [TRANSITIONS, INTENT_MOVES, PERMIT_MOVES, SCHEDULE_MOVES, APPROVAL_MOVES])
+@pytest.mark.parametrize(
+    "moves", [TRANSITIONS, INTENT_MOVES, PERMIT_MOVES, SCHEDULE_MOVES, APPROVAL_MOVES, DRAFT_MOVES]
+)
 def test_a_diagram_has_exactly_the_moves_of_its_table(moves):
     shown = re.findall(r"^    (\w+) --> (\w+)$", states(moves, next(iter(moves))), re.MULTILINE)
     assert sorted(shown) == sorted((state.value, to.value) for state, following in moves.items() for to in following)

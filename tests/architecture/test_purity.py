@@ -14,6 +14,7 @@ MAX_LINES_OF_CODE = {
     "rollout": 500,
     "letters": 250,
     "media": 100,
+    "engagement": 720,
     "ports": 600,
     "core": 2_700,
 }
