@@ -81,7 +81,9 @@ def test_the_packaged_rules_have_words_for_every_concern_in_every_language(conce
 
 
 def test_a_threat_in_wide_letters_is_found():
-    assert ruled("I will ＳＵＥ ＹＯＵ").kind is Concern.LEGAL  # noqa: RUF001  # that is the trick
+    answer = ruled("I will ＳＵＥ ＹＯＵ")  # noqa: RUF001  # that is the trick
+    assert isinstance(answer, Escalate)
+    assert answer.kind is Concern.LEGAL
 
 
 def test_without_rules_everything_goes_to_a_person():
