@@ -3,6 +3,7 @@
 Foreign errors end at the port: an adapter turns them into the core's own (``errors.py``) or into a value.
 """
 
+from safety_core.ports.drafter import Drafter
 from safety_core.ports.letters import Courier
 from safety_core.ports.machine import (
     Beat,
@@ -68,6 +69,7 @@ __all__ = [
     "Clock",
     "Courier",
     "DeadMan",
+    "Drafter",
     "Entropy",
     "Exchange",
     "Following",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from safety_core.approvals import APPROVAL_MOVES
 from safety_core.creation.asset import ASSET_MOVES
+from safety_core.engagement.draft import DRAFT_MOVES
 from safety_core.halt import BOUND_MAX_S, Timing
 from safety_core.lifecycle import INTENT_MOVES, PERMIT_MOVES
 from safety_core.planning.plan import PLAN_MOVES
@@ -79,6 +80,16 @@ def approval_page() -> str:
         "Only what is `approved` lets anything go, and only while it is. What is over is never approved again: it is asked anew.",
         "safety_core/approvals.py, APPROVAL_MOVES",
         states(APPROVAL_MOVES, next(iter(APPROVAL_MOVES))),
+    )
+
+
+def draft_page() -> str:
+    return page(
+        "The states of a drafted answer",
+        "Only what is `approved` is ever `sent`, and only what was `asked` is approved. New words, a person's or the drafter's,\n"
+        "are asked for anew.",
+        "safety_core/engagement/draft.py, DRAFT_MOVES",
+        states(DRAFT_MOVES, next(iter(DRAFT_MOVES))),
     )
 
 
@@ -190,6 +201,7 @@ DIAGRAMS: dict[str, Callable[[], str]] = {
     "permit.md": permit_page,
     "scheduled-release.md": schedule_page,
     "approval.md": approval_page,
+    "draft.md": draft_page,
     "rollout.md": rollout_page,
     "plan.md": plan_page,
     "halt-timeline.svg": lambda: timeline(Timing()),

@@ -8,6 +8,7 @@ import pytest
 
 from safety_core.approvals import APPROVAL_MOVES
 from safety_core.creation.asset import ASSET_MOVES
+from safety_core.engagement.draft import DRAFT_MOVES
 from safety_core.halt import Timing
 from safety_core.lifecycle import INTENT_MOVES, PERMIT_MOVES
 from safety_core.planning.plan import PLAN_MOVES
@@ -35,7 +36,8 @@ def test_each_diagram_is_linked_from_a_page_for_people(name):
 
 
 @pytest.mark.parametrize(
-    "moves", [TRANSITIONS, INTENT_MOVES, PERMIT_MOVES, SCHEDULE_MOVES, APPROVAL_MOVES, ASSET_MOVES, PLAN_MOVES]
+    "moves",
+    [TRANSITIONS, INTENT_MOVES, PERMIT_MOVES, SCHEDULE_MOVES, APPROVAL_MOVES, ASSET_MOVES, PLAN_MOVES, DRAFT_MOVES],
 )
 def test_a_diagram_has_exactly_the_moves_of_its_table(moves):
     shown = re.findall(r"^    (\w+) --> (\w+)$", states(moves, next(iter(moves))), re.MULTILINE)

@@ -16,6 +16,7 @@ MAX_LINES_OF_CODE = {
     "media": 100,
     "planning": 560,
     "timetable": 120,
+    "engagement": 720,
     "ports": 600,
     "creation": 650,
     "core": 2_700,
