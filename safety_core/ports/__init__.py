@@ -3,6 +3,15 @@
 Foreign errors end at the port: an adapter turns them into the core's own (``errors.py``) or into a value.
 """
 
+from safety_core.ports.hooks import (
+    Challenged,
+    Forged,
+    Hooks,
+    Inbound,
+    InboundKind,
+    Stale,
+    Told,
+)
 from safety_core.ports.letters import Courier
 from safety_core.ports.machine import (
     Beat,
@@ -64,16 +73,21 @@ __all__ = [
     "Answered",
     "App",
     "Beat",
+    "Challenged",
     "Clock",
     "Courier",
     "DeadMan",
     "Entropy",
     "Exchange",
     "Following",
+    "Forged",
     "Gone",
     "HardStop",
     "Heartbeats",
+    "Hooks",
     "Horizon",
+    "Inbound",
+    "InboundKind",
     "Later",
     "Likers",
     "Lost",
@@ -92,9 +106,11 @@ __all__ = [
     "Shelf",
     "Signer",
     "SigningKey",
+    "Stale",
     "Step",
     "Store",
     "Tally",
+    "Told",
     "Transaction",
     "Transport",
     "Unknown",

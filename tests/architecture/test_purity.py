@@ -14,7 +14,7 @@ MAX_LINES_OF_CODE = {
     "rollout": 500,
     "letters": 250,
     "media": 100,
-    "ports": 600,
+    "ports": 670,
     "creation": 650,
     "core": 2_700,
 }
