@@ -102,11 +102,13 @@ def _comment(found: dict[str, Any], *, ours: bool) -> Inbound | Unreadable:
 
 
 def _mention(found: dict[str, Any]) -> Inbound | Unreadable:
+    """The post that names us: by a post's own name before that of the activity which shows it in the feed."""
     shown = values.within(found, "decoratedGeneratedActivity", "share")
-    named = values.within(shown, "entity") or found.get("generatedActivity")
-    if not isinstance(named, str) or not urns.is_subject(named):
+    said = (values.within(shown, "entity"), found.get("generatedActivity"), found.get("sourcePost"))
+    named = [each for each in said if isinstance(each, str) and urns.is_subject(each)]
+    if not named:
         return Unreadable("a mention without the name of its post")
-    return _made(found, InboundKind.MENTION, ObjectId(named), shown)
+    return _made(found, InboundKind.MENTION, ObjectId(next(filter(urns.is_post, named), named[0])), shown)
 
 
 def _made(found: dict[str, Any], kind: InboundKind, made: ObjectId, shown: object) -> Inbound | Unreadable:

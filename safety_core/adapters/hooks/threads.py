@@ -45,7 +45,7 @@ class Threads(graph.Signed, frozen=True, kw_only=True):
 
 
 def _read_value(found: dict[str, Any], kind: InboundKind, value: dict[str, Any]) -> Inbound | Unreadable:
-    account, made = values.whose(found.get("target_id")), _object(value.get("id"))
+    account, made = _to(found, kind, value), _object(value.get("id"))
     if account is None or made is None:
         return Unreadable("a reply or mention without its own id, or without saying to whom")
     author, name = _author(value), values.words(value.get("username"))
@@ -61,9 +61,15 @@ def _read_value(found: dict[str, Any], kind: InboundKind, value: dict[str, Any])
         author_name=name,
         text=values.words(value.get("text")),
         at=instant(value.get("timestamp")) or values.moment(found.get("time")),
-        event=values.ident(found.get("id")),
         own=author == account or name in _names(account, value) or value.get("is_reply_owned_by_me") is True,
     )
+
+
+def _to(found: dict[str, Any], kind: InboundKind, value: dict[str, Any]) -> PlatformAccountId | None:
+    """To whom: a mention's target is the profile, a reply's is a post, and the profile is whose thread it stands in."""
+    if kind is InboundKind.MENTION:
+        return values.whose(found.get("target_id"))
+    return values.whose(values.within(value, "root_post", "owner_id"))
 
 
 def _author(value: dict[str, Any]) -> PlatformAccountId | None:

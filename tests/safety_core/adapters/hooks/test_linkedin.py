@@ -115,6 +115,15 @@ def test_a_post_that_names_us_is_a_mention():
     assert (found.author, found.text) == ("urn:li:person:Bob", "Thanks!")
 
 
+def test_a_mention_that_is_not_decorated_is_a_post_and_not_the_activity_that_shows_it():
+    bare = {"action": "SHARE_MENTION", "organizationalEntity": "urn:li:organization:5001"}
+    names = {"generatedActivity": "urn:li:activity:98", "sourcePost": "urn:li:share:99"}
+    assert [each.object for each in read(bare | names, bare | names | {"sourcePost": None})] == [
+        "urn:li:share:99",
+        "urn:li:activity:98",
+    ]
+
+
 @pytest.mark.parametrize("action", ["LIKE", "SHARE", "COMMENT_EDIT", "COMMENT_DELETE", "anything"])
 def test_other_actions_are_left_out(action):
     assert read(FOUND | {"action": action}, FOUND) == (EXPECTED,)
@@ -131,12 +140,10 @@ def test_a_delivery_of_another_kind_tells_of_nothing():
         1,
         FOUND | {"organizationalEntity": "urn:li:person:1"},
         commented(entity=None) | {"generatedActivity": "urn:li:share:1"},
-        FOUND | {"action": "SHARE_MENTION"},
+        FOUND | {"action": "SHARE_MENTION", "sourcePost": None},
         FOUND | {"action": None},
     ],
     ids=str,
 )
 def test_what_lacks_its_names_makes_the_whole_unreadable(wrong):
-    if wrong == FOUND | {"action": "SHARE_MENTION"}:
-        wrong = wrong | {"generatedActivity": "urn:li:comment:(activity:7,8)"}
     assert isinstance(read(FOUND, wrong), Unreadable)

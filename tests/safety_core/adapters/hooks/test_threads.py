@@ -32,7 +32,7 @@ EXPECTED = Inbound(
     text="Is it open?",
     at=datetime(2025, 11, 29, 10, tzinfo=UTC),
 )
-ENVELOPE = {"app_id": "1", "topic": "moderate", "target_id": "4001", "time": 1764410460, "subscription_id": "2"}
+ENVELOPE = {"app_id": "1", "topic": "moderate", "target_id": "567890", "time": 1764410460, "subscription_id": "2"}
 
 
 def read(value, field="replies", **envelope: object):
@@ -48,18 +48,19 @@ def test_a_reply_is_read_whole():
 
 
 def test_several_values_are_all_read():
-    held = [{"value": REPLY, "field": "replies"}, {"value": REPLY | {"id": "9"}, "field": "mentions"}]
+    held = [{"value": REPLY, "field": "replies"}, {"value": REPLY | {"id": "9"}, "field": "replies"}]
     found = HOOKS[Platform.THREADS].read(posted({**ENVELOPE, "values": held}))
-    assert [(each.object, each.kind) for each in found] == [("8901234", "comment"), ("9", "mention")]
+    assert [(each.object, each.platform_account) for each in found] == [("8901234", "4001"), ("9", "4001")]
 
 
 def test_a_mention_that_answers_nothing_is_its_own_root():
-    (found,) = read(without("replied_to", "root_post"), "mentions", topic="interaction")
-    assert (found.kind, found.parent, found.root) == (InboundKind.MENTION, None, "8901234")
+    (found,) = read(without("replied_to", "root_post"), "mentions", topic="interaction", target_id="4001")
+    assert (found.kind, found.platform_account) == (InboundKind.MENTION, "4001")
+    assert (found.parent, found.root) == (None, "8901234")
 
 
 def test_what_answers_something_without_a_root_has_none_that_anybody_knows():
-    (found,) = read(without("root_post"))
+    (found,) = read(without("root_post"), "mentions", target_id="4001")
     assert (found.parent, found.root) == ("567890", None)
 
 
@@ -73,9 +74,15 @@ def test_a_reply_of_the_profile_itself_is_our_own(ours):
     assert found.own
 
 
-def test_the_name_of_another_profile_that_began_the_thread_is_not_ours():
-    (found,) = read(REPLY | {"root_post": {"id": "123456", "owner_id": "4002", "username": "ada"}})
-    assert not found.own
+def test_a_mention_of_us_in_a_thread_of_somebody_of_the_authors_name_is_not_ours():
+    root = {"root_post": {"id": "123456", "owner_id": "4002", "username": "ada"}}
+    (found,) = read(REPLY | root, "mentions", target_id="4001")
+    assert (found.platform_account, found.own) == ("4001", False)
+
+
+def test_a_reply_in_somebody_elses_thread_is_told_with_their_profile_and_not_ours():
+    (found,) = read(REPLY | {"root_post": {"id": "123456", "owner_id": "4002", "username": "bob"}})
+    assert found.platform_account == "4002"
 
 
 def test_without_a_time_of_its_own_it_was_made_when_threads_told_of_it():
@@ -95,8 +102,9 @@ def test_a_reply_without_its_id_is_unreadable(value):
 
 
 @pytest.mark.parametrize("target", [None, "", {}, "a b"])
-def test_a_reply_to_nobody_is_unreadable(target):
-    assert isinstance(read(REPLY, target_id=target), Unreadable)
+def test_a_mention_of_nobody_and_a_reply_to_nobody_are_unreadable(target):
+    assert isinstance(read(REPLY, "mentions", target_id=target), Unreadable)
+    assert isinstance(read(REPLY | {"root_post": {"id": "1", "owner_id": target}}), Unreadable)
 
 
 def test_the_entries_of_metas_other_two_are_unreadable():
