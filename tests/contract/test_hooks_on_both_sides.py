@@ -9,6 +9,7 @@ import pytest
 
 from safety_core.adapters.hooks import HOOKS
 from safety_core.adapters.hooks.polled import asks_by, inbound_of
+from safety_core.adapters.platforms.x.mentions import list_mentions, read_mentions
 from safety_core.ports import Challenged, Forged, Inbound, InboundKind, Page, Stale, Told, Unreadable
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, ObjectId, Platform, PlatformAccountId
@@ -237,6 +238,24 @@ def test_told_and_listed_a_comment_is_one_and_our_own_is_not_listed(side: Side) 
     apart = {"author_name": "", "at": None, "event": None}
     plain = [[msgspec.structs.replace(each, **apart) for each in found] for found in (listed(meeting, post), theirs)]
     assert plain[0] == plain[1]
+
+
+def test_on_x_answers_and_mentions_are_told_and_listed_alike() -> None:
+    meeting, receiver, post = listening(next(side for side in SIDES if side.platform is Platform.X))
+    account = PlatformAccountId(meeting.side.account)
+    comment(meeting, post, "@acme first & <b>")
+    meeting.wait(2)
+    meeting.world.mention_from_fan(account, "second, @acme", username="ada", platform="X")
+    meeting.wait(60)
+    meeting.world.drain_webhooks(receiver)
+    request = list_mentions(account, token=Secret(TOKEN), since=None, cursor=None)
+    found = read_mentions(meeting.ask(request), account=account)
+    assert not isinstance(found, Unreadable), found
+    told = [msgspec.structs.replace(each, root=None) for each in receiver.all]
+    assert [msgspec.structs.replace(each, root=None, at=None) for each in found[0]] == [
+        msgspec.structs.replace(each, at=None) for each in told
+    ]
+    assert [each.root for each in found[0]] == [post, found[0][1].object]
 
 
 def test_youtube_tells_nothing_and_lists_what_stands_under_a_video() -> None:
