@@ -1,9 +1,19 @@
 """The only seams of the core: what it asks of the world, and of each platform's adapter.
 
+Beside these stand the ports of flows (``planner``, ``creator``, ``drafter``), named by their modules: a halt imports none.
+
 Foreign errors end at the port: an adapter turns them into the core's own (``errors.py``) or into a value.
 """
 
-from safety_core.ports.drafter import Drafter
+from safety_core.ports.hooks import (
+    Challenged,
+    Forged,
+    Hooks,
+    Inbound,
+    InboundKind,
+    Stale,
+    Told,
+)
 from safety_core.ports.letters import Courier
 from safety_core.ports.machine import (
     Beat,
@@ -23,7 +33,6 @@ from safety_core.ports.machine import (
     Vault,
     View,
 )
-from safety_core.ports.planner import Planner
 from safety_core.ports.platform import (
     Accepted,
     Adapter,
@@ -66,17 +75,21 @@ __all__ = [
     "Answered",
     "App",
     "Beat",
+    "Challenged",
     "Clock",
     "Courier",
     "DeadMan",
-    "Drafter",
     "Entropy",
     "Exchange",
     "Following",
+    "Forged",
     "Gone",
     "HardStop",
     "Heartbeats",
+    "Hooks",
     "Horizon",
+    "Inbound",
+    "InboundKind",
     "Later",
     "Likers",
     "Lost",
@@ -86,7 +99,6 @@ __all__ = [
     "Page",
     "Pair",
     "Pairs",
-    "Planner",
     "PlatformObject",
     "Processes",
     "Ready",
@@ -96,9 +108,11 @@ __all__ = [
     "Shelf",
     "Signer",
     "SigningKey",
+    "Stale",
     "Step",
     "Store",
     "Tally",
+    "Told",
     "Transaction",
     "Transport",
     "Unknown",

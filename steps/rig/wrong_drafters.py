@@ -10,7 +10,7 @@ import msgspec
 
 from safety_core.engagement.acceptance import Point
 from safety_core.engagement.draft import Ask, Draft
-from safety_core.ports import Drafter
+from safety_core.ports.drafter import Drafter
 from safety_core.vocabulary import AccountId, ClientId, ObjectId
 
 Spoil = Callable[[Ask, Draft], Draft]

@@ -25,7 +25,7 @@ from safety_core.planning.context import (
     Window,
 )
 from safety_core.planning.plan import NodeId, PlanGraph, PlanId, PlanNode, Wanted
-from safety_core.ports import Planner
+from safety_core.ports.planner import Planner
 from safety_core.vocabulary import AccountId, ClientId, Platform
 
 FIRST = date(2027, 3, 22)

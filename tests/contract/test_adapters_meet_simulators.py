@@ -6,6 +6,7 @@ They meet here only. Where they disagree one of them is wrong, or the facts are 
 import msgspec
 import pytest
 
+from safety_core.adapters.platforms.x.mentions import list_mentions
 from safety_core.intent import effect_digest, visible_digest
 from safety_core.ports import Accepted, Gone, PlatformObject, Ready, Refreshed, Rejected, Unknown, Unreadable
 from safety_core.secret import Secret
@@ -99,6 +100,8 @@ def test_every_request_is_in_the_journal_by_the_name_that_limits_know(side: Side
         meeting.ask(
             side.adapter.FOLLOWS.list_followed(PlatformAccountId(side.account), token=Secret(TOKEN), cursor=None)
         )
+    if side.platform is Platform.X:
+        meeting.ask(list_mentions(PlatformAccountId(side.account), token=Secret(TOKEN), since=None, cursor=None))
     if side.film:
         ready = meeting.prepared(meeting.intent())
         assert isinstance(ready, Ready)

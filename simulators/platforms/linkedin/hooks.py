@@ -17,6 +17,12 @@ KIND = "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS"
 _ACTIONS = {"comment": "COMMENT", "like": "LIKE", "mention": "SHARE_MENTION"}
 
 
+def code(nonce: str) -> str:
+    """What LinkedIn asks with: a UUID, of the fourth version in its form."""
+    drawn = hashlib.sha256(nonce.encode()).hexdigest()
+    return f"{drawn[:8]}-{drawn[8:12]}-4{drawn[13:16]}-a{drawn[17:20]}-{drawn[20:32]}"
+
+
 class LinkedInHooks:
     """See the module. The word to recognise LinkedIn by is the client's secret; ``Hook.verify`` is not looked at."""
 
@@ -25,14 +31,15 @@ class LinkedInHooks:
 
     def challenge(self, hook: Hook, nonce: str) -> Sent:
         joint = "&" if "?" in hook.url else "?"
-        return Sent(method="GET", url=f"{hook.url}{joint}challengeCode={nonce}")
+        return Sent(method="GET", url=f"{hook.url}{joint}challengeCode={code(nonce)}")
 
     def proved(self, hook: Hook, nonce: str, *, status: int, body: bytes) -> bool:
         try:
             said = msgspec.json.decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return False
-        wanted = {"challengeCode": nonce, "challengeResponse": self._mac(hook, nonce.encode())}
+        asked = code(nonce)
+        wanted = {"challengeCode": asked, "challengeResponse": self._mac(hook, asked.encode())}
         return status == 200 and isinstance(said, dict) and {name: said.get(name) for name in wanted} == wanted  # noqa: PLR2004 - a status
 
     def telling(self, hook: Hook, happening: Happening, *, unix_us: int) -> Sent | None:

@@ -15,14 +15,14 @@ _FIELDS = {"comment": ("moderate", "replies"), "mention": ("interaction", "menti
 
 
 def written(th: ThreadsState, hook: Hook, happening: Happening, unix_us: int) -> dict[str, Any] | None:
-    """The body; ``None``: it tells of no such thing."""
+    """The body; ``None``: it tells of no such thing. Its target is who was mentioned, or the reply."""
     if happening.post is None or happening.what not in _FIELDS:
         return None
     topic, field = _FIELDS[happening.what]
     return {
         "app_id": hook.app,
         "topic": topic,
-        "target_id": str(happening.post.id),
+        "target_id": happening.account if happening.what == "mention" else str(happening.post.id),
         "time": unix_us // 1_000_000,
         "subscription_id": f"{hook.app}/{hook.account}",
         "values": {"value": _value(th, happening.post), "field": field},

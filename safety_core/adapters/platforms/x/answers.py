@@ -310,29 +310,29 @@ def _read_post(found: object) -> PlatformObject | None:
     match found:
         case {"id": str() as made, "author_id": str() as author, "text": str() as text, **rest}:
             made_at = rest.get("created_at")
-            instant = _instant(made_at)
-            if not is_id(made) or not is_id(author) or (made_at is not None and instant is None):
+            created_at = instant(made_at)
+            if not is_id(made) or not is_id(author) or (made_at is not None and created_at is None):
                 return None
-            shown = _visible(text, rest.get("entities"))
+            shown = visible(text, rest.get("entities"))
             return PlatformObject(
-                object=ObjectId(made), author=PlatformAccountId(author), text=shown, created_at=instant
+                object=ObjectId(made), author=PlatformAccountId(author), text=shown, created_at=created_at
             )
         case _:
             return None
 
 
-def _instant(value: object) -> datetime | None:
+def instant(value: object) -> datetime | None:
     """An RFC 3339 time as X writes it (``2026-01-02T03:04:05.000Z``); ``None`` when it is none."""
     if not isinstance(value, str):
         return None
     try:
-        instant = datetime.fromisoformat(value)
-        return instant.astimezone(UTC) if instant.tzinfo is not None else None
+        found = datetime.fromisoformat(value)
+        return found.astimezone(UTC) if found.tzinfo is not None else None
     except (ValueError, OverflowError):
         return None
 
 
-def _visible(text: str, entities: object) -> str:
+def visible(text: str, entities: object) -> str:
     """What a reader sees: the three escapes undone once, and then short links by what they stand for.
 
     The link that X puts behind a text for its pictures is not the writer's; it is left out.

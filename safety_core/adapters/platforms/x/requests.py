@@ -23,15 +23,16 @@ FOLLOWED_MAX = 1_000
 """Accounts on one page of those whom an account follows; X takes 1 to 1000."""
 FIELDS = "author_id,created_at,entities"
 """Without asking, X gives id and text alone."""
+MENTION_FIELDS = f"{FIELDS},conversation_id,in_reply_to_user_id,referenced_tweets"
 
 
 WHO_AM_I, CREATE_POST, DELETE_POST = "who_am_i", "create_post", "delete_post"
 LIST_POSTS, READ_POST, LIKE, LIKING_USERS = "list_posts", "read_post", "like", "liking_users"
-FOLLOW, LIST_FOLLOWS = "follow", "list_follows"
+FOLLOW, LIST_FOLLOWS, LIST_MENTIONS = "follow", "list_follows", "list_mentions"
 OPERATIONS = frozenset(
     {
         *(WHO_AM_I, CREATE_POST, DELETE_POST, LIST_POSTS, READ_POST),
-        *(LIKE, LIKING_USERS, FOLLOW, LIST_FOLLOWS, UPLOAD_MEDIA, "refresh_token"),
+        *(LIKE, LIKING_USERS, FOLLOW, LIST_FOLLOWS, LIST_MENTIONS, UPLOAD_MEDIA, "refresh_token"),
     }
 )
 """X counts each of them in windows of its own."""
@@ -168,6 +169,17 @@ def list_followed(account: PlatformAccountId, *, token: Secret, cursor: str | No
     if cursor is not None:
         query["pagination_token"] = cursor
     return _read(LIST_FOLLOWS, f"/2/users/{quote(account, safe='')}/following", query, token)
+
+
+def list_mentions(account: PlatformAccountId, *, token: Secret, since: Mark | None, cursor: str | None) -> WireRequest:
+    """One page of the posts that name the account or answer it, the latest first, newer than ``since``."""
+    query = {"max_results": str(PAGE_MAX), "tweet.fields": MENTION_FIELDS}
+    query |= {"expansions": "author_id", "user.fields": "username"}
+    if since is not None:
+        query["since_id"] = since
+    if cursor is not None:
+        query["pagination_token"] = cursor
+    return _read(LIST_MENTIONS, f"/2/users/{quote(account, safe='')}/mentions", query, token)
 
 
 def _read(operation: str, path: str, query: dict[str, str], token: Secret) -> WireRequest:

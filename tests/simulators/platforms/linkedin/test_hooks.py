@@ -1,6 +1,7 @@
 import hashlib
 import hmac
 import json
+import re
 
 import pytest
 
@@ -29,8 +30,10 @@ def test_an_address_answers_the_challenge_with_the_clients_secret() -> None:
     hooks = tells(world())
     asked = hooks.challenge(HOOK, "n0nce")
     assert asked is not None
-    assert (asked.method, asked.url) == ("GET", "https://app.example.com/hook?x=1&challengeCode=n0nce")
-    good = {"challengeCode": "n0nce", "challengeResponse": mac(b"n0nce")}
+    before, _, code = asked.url.partition("challengeCode=")
+    assert (asked.method, before) == ("GET", "https://app.example.com/hook?x=1&")
+    assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}", code)
+    good = {"challengeCode": code, "challengeResponse": mac(code.encode())}
     assert hooks.proved(HOOK, "n0nce", status=200, body=json.dumps(good).encode())
     assert not hooks.proved(HOOK, "n0nce", status=201, body=json.dumps(good).encode())
     for body in (b"n0nce", b"[]", b"\xff", json.dumps(good | {"challengeResponse": "0"}).encode()):

@@ -526,7 +526,8 @@ def test_webhooks_have_a_shape_of_their_own() -> None:
     assert (value["text"], value["username"], value["replied_to"]) == ("Nïce!", "fan.one", {"id": post})
     assert value["root_post"] == {"id": post, "owner_id": ACME_TH, "username": "acme.garden"}
     assert "entry" not in said
-    assert told("mention", post)["values"]["field"] == "mentions"
+    named = told("mention", post)
+    assert (named["values"]["field"], named["topic"], named["target_id"]) == ("mentions", "interaction", ACME_TH)
     assert told("like", post) is None
 
 
