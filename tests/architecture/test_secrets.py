@@ -5,7 +5,7 @@ import ast
 from tests.architecture.ground import product_files, shown, tree
 
 REVEALING = {
-    "safety_core/adapters/flow_http.py",
+    "safety_core/adapters/flow_http.py",  # the bearer token
     "safety_core/adapters/transports/request_form.py",  # the bytes of a header, and of a form
     "safety_core/adapters/notifiers/smtp.py",  # the login at the mail server
     "safety_core/adapters/notifiers/webhook.py",  # the signature
