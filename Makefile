@@ -60,7 +60,7 @@ check: $(VENV)/.set-test
 	@$(BIN)/mypy
 
 test: check
-	@$(BIN)/pytest -q -n $(JOBS) tests
+	@$(BIN)/pytest -q -n $(JOBS) --dist worksteal tests
 
 mutants: $(VENV)/.set-test
 	@$(BIN)/python -m tests.mutants all --jobs $(JOBS)

@@ -77,10 +77,10 @@ def halt_samples(evidence: Evidence, floors: Floors) -> tuple[HaltSample, ...]:
 def _sample(index: Index, halt: HaltRow, floors: Floors, printed: int | None, after: int) -> HaltSample:
     flying = [each for each in index.requests() if _in_flight(index, each, halt.asked_us)]
     in_scope = sum(index.covered(halt, each) for each in flying)
-    queued = sum(covers_intent(halt, each) and _queued(index, each, halt.asked_us) for each in index.evidence.intents)
+    queued = sum(_queued(index, each, halt.asked_us) and covers_intent(halt, each) for each in index.evidence.intents)
     outside, kind_of_life = _went_on(index, halt)
     resumed = sum(
-        index.covered(halt, each) and each.arrived_us > halt.released_us
+        each.arrived_us > halt.released_us and index.covered(halt, each)
         for each in index.effects()
         if halt.released_us is not None
     )
@@ -136,9 +136,9 @@ def _in_flight(index: Index, request: JournalRow, at_us: int) -> bool:
 
 
 def _queued(index: Index, intent: IntentRow, at_us: int) -> bool:
-    permitted = any(each.minted_us <= at_us for each in index.permits_of(intent))
-    settled = intent.settled_us is not None and intent.settled_us <= at_us
-    return intent.submitted_us <= at_us and not permitted and not settled
+    if intent.submitted_us > at_us or (intent.settled_us is not None and intent.settled_us <= at_us):
+        return False
+    return not any(each.minted_us <= at_us for each in index.permits_of(intent))
 
 
 def _unknown(index: Index, halt: HaltRow) -> int:
@@ -161,8 +161,8 @@ def _went_on(index: Index, halt: HaltRow) -> tuple[int, str]:
     until_us = FOREVER_US if halt.released_us is None else halt.released_us
     since_us = FOREVER_US if halt.quiesced_us is None else halt.quiesced_us
     if any(not covers_intent(halt, each) for each in index.evidence.intents):
-        effects = [each for each in index.effects() if not index.covered(halt, each)]
-        return sum(since_us < each.arrived_us < until_us for each in effects), "work outside its scope took effect"
+        effects = [each for each in index.effects() if since_us < each.arrived_us < until_us]
+        return sum(not index.covered(halt, each) for each in effects), "work outside its scope took effect"
     said = {each.ref for each in index.evidence.samples if each.name == "probe" and since_us < each.us < until_us}
     answered = {
         each.tag

@@ -6,6 +6,7 @@ A file is refused, with line and field, for a key that is unknown or given twice
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -329,17 +330,22 @@ def load(path: Path = DEFAULT) -> LoadedPolicy:
         text = data.decode()
     except (OSError, UnicodeDecodeError) as wrong:
         raise BadPolicy(str(path), None, "", f"cannot be read: {wrong}", "give a policy file in UTF-8") from wrong
-    tree = _parse(text, str(path))
+    return LoadedPolicy(policy=_read(text, str(path)), digest=hashlib.sha256(data).hexdigest())
+
+
+@lru_cache(maxsize=4)
+def _read(text: str, name: str) -> Policy:
+    """The policy in a file's text, read once: reading YAML with its lines takes longer than a verdict on a small run."""
+    tree = _parse(text, name)
     try:
-        policy = Policy.model_validate(_plain(tree))
+        return Policy.model_validate(_plain(tree))
     except ValidationError as wrong:
         first = wrong.errors()[0]
         where = first["loc"]
         field = ".".join(str(each) for each in where)
         raise BadPolicy(
-            str(path), _line(tree, where), field, first["msg"], "see reports/policy.py for what each field takes"
+            name, _line(tree, where), field, first["msg"], "see reports/policy.py for what each field takes"
         ) from wrong
-    return LoadedPolicy(policy=policy, digest=hashlib.sha256(data).hexdigest())
 
 
 def _parse(text: str, name: str) -> Any:

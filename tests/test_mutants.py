@@ -152,8 +152,10 @@ def test_every_patch_applies_to_the_product_alone_and_on_each_layer_of_its_stack
     off = patches.layers()
     for mutant in patches.mutants():
         for layer in [None, *(off[name] for name in mutant.stack)]:
-            clone = copies.clone(base, tmp_path / f"{mutant.name}-{layer.name if layer else 'alone'}")
-            for patch in [*([layer] if layer else []), mutant]:
+            planted = [*([layer] if layer else []), mutant]
+            named = {name for patch in planted for name in patch.files}
+            clone = copies.clone_of(named, base, tmp_path / f"{mutant.name}-{layer.name if layer else 'alone'}")
+            for patch in planted:
                 copies.apply(patch, clone)
 
 

@@ -85,8 +85,6 @@ class RehearsalRig(Rig):
         self.places: dict[str, Platform] = {}
         """Where each account is."""
         self._errands = 0
-        self.tried = 0
-        """How many there were."""
 
     # ------------------------------------------------------------ what the base rig asks for
 
@@ -214,13 +212,11 @@ class RehearsalRig(Rig):
                     del self.scheduler.processes[each.process.name]
 
     def attempt(self, what: str, act: Callable[[], Any]) -> Any:
-        """Do it; a refusal is an answer, too. Attempts are numbered: two that are refused in one instant are two rows."""
-        self.tried += 1
-        tried = f"{what} {self.tried}"
+        """Do it; a refusal is an answer, too."""
         try:
             return act()
         except HoldpointError as refused:
-            self.sample("refused", tried, type(refused).__name__)
+            self.sample("refused", what, type(refused).__name__)
             return None
 
     # ------------------------------------------------------------ the platforms

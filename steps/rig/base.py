@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -336,10 +337,13 @@ class BaseRig:
     # ------------------------------------------------------------ what is left behind
 
     def sample(self, name: str, ref: str = "", detail: str = "") -> None:
-        """Note something that the harness itself saw or did."""
-        self.samples.append(
-            {"kind": "sample", "name": name, "us": self.scheduler.now_us(), "ref": ref, "detail": detail}
-        )
+        """Note something that the harness itself saw or did. The same twice in one instant is told apart: rows are unique."""
+        us = self.scheduler.now_us()
+        noted = takewhile(lambda each: each["us"] == us, reversed(self.samples))
+        said = [each["detail"] for each in noted if (each["name"], each["ref"]) == (name, ref)]
+        if detail in said:
+            detail = f"{detail} ({len(said) + 1})".lstrip()
+        self.samples.append({"kind": "sample", "name": name, "us": us, "ref": ref, "detail": detail})
 
     def see_log(self) -> None:
         """Note the head of the audit log as it is now."""

@@ -7,6 +7,8 @@ import compileall
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from tests.mutants.patches import BadPatch, Patch
@@ -38,14 +40,35 @@ def copy_of_checkout(to: Path, *, compiled: bool = True) -> Path:
             target = to / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
+            if compiled and target.suffix == ".py" and name.partition("/")[0] in GROUNDS:
+                _copy_bytecode(source, target)
     for ground in GROUNDS if compiled else ():
         compileall.compile_dir(to / ground, quiet=2)
     return to
 
 
+def _copy_bytecode(source: Path, target: Path) -> None:
+    """What the checkout has of it: it names its source's time and size, and where it is not of this source it is compiled anew."""
+    bytecode = Path(cache_from_source(str(source)))
+    if bytecode.is_file():
+        copied = Path(cache_from_source(str(target)))
+        copied.parent.mkdir(exist_ok=True)
+        shutil.copy2(bytecode, copied)
+
+
 def clone(base: Path, to: Path) -> Path:
     """A copy of a copy, by links: its files are the base's own until ``apply`` changes one."""
     shutil.copytree(base, to, copy_function=os.link)
+    return to
+
+
+def clone_of(names: Iterable[str], base: Path, to: Path) -> Path:
+    """The same of some of its files, to see whether patches apply."""
+    to.mkdir()
+    for name in names:
+        if (base / name).exists():
+            (to / name).parent.mkdir(parents=True, exist_ok=True)
+            os.link(base / name, to / name)
     return to
 
 

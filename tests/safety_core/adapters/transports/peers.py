@@ -140,7 +140,7 @@ BROKEN = WireBroken("it broke")
 
 
 def take_request(sock: socket.socket) -> bytes:
-    """Read one request whole; ``b""`` when the sender closed first."""
+    """Read one request whole; ``b""`` when the sender closed first, or in the middle of it."""
     got = b""
     while b"\r\n\r\n" not in got:
         more = sock.recv(65536)
@@ -150,7 +150,10 @@ def take_request(sock: socket.socket) -> bytes:
     head, _, body = got.partition(b"\r\n\r\n")
     length = next((int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0)
     while len(body) < length:
-        body += sock.recv(65536)
+        more = sock.recv(65536)
+        if not more:
+            return b""
+        body += more
     return head + b"\r\n\r\n" + body
 
 
@@ -207,6 +210,7 @@ class Peer:
                 sock.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(10)
+        assert not any(thread.is_alive() for thread in self._threads), "a script of it goes on, beside all later tests"
 
 
 @contextlib.contextmanager

@@ -178,6 +178,7 @@ def test_a_film_arrives_whole_as_one_request_and_its_connection_serves_again(sec
         assert first.endswith(FILM + TAIL)
         assert f"Content-Length: {LEAD + len(TAIL)}\r\n".lower() in first.decode("latin-1").lower()
         assert (peer.connections, sender.rechecks) == (1, 5)
+        sender.wire.close()
 
 
 def test_a_film_that_is_let_go_of_is_reset_and_no_request_has_arrived():

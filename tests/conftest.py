@@ -1,0 +1,24 @@
+"""The longest files first: what waits for processes runs while the many small tests fill the other worker, and ends with them."""
+
+from pathlib import Path
+
+import pytest
+
+LONGEST = (
+    "features/test_features.py",
+    "loadtests/halt/test_drive.py",
+    "test_mutants.py",
+    "loadtests/torture/test_short.py",
+    "loadtests/cli/test_bench.py",
+    "reports/html/test_browser.py",
+    "loadtests/rehearsal/test_sprint.py",
+    "loadtests/rehearsal/test_rehearsal.py",
+    "safety_core/fleet/test_supervisor.py",
+)
+"""In this order: those that take more than ten seconds, whose end nothing could fill if they began last."""
+PLACES = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST)}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Move them to the front; all others stay in their order."""
+    items.sort(key=lambda each: PLACES.get(each.path, len(PLACES)))
