@@ -56,9 +56,10 @@ PARTS: dict[Platform, Part] = {
         refusals=False,
         regime={"processing_s": 1, "moderation_s": 2},
     ),
-    # 100 uploads a day of all accounts together, those that a halt cut short among them. Processing: as above.
+    # 100 uploads a day of all accounts together, those that a halt cut short among them: twelve of each client's own share, of
+    # which three or four are for what halts and the weather make begin anew. Processing: as above.
     Platform.YOUTUBE: Part(
-        accounts=1, at_once=2, gap_s=8.0, most=11, answers=Action.COMMENT, regime={"processing_s": 2}
+        accounts=1, at_once=2, gap_s=9.0, most=9, answers=Action.COMMENT, regime={"processing_s": 2}
     ),
 }
 ACCOUNTS_EACH = sum(each.accounts for each in PARTS.values())
