@@ -339,8 +339,8 @@ class BaseRig:
     def sample(self, name: str, ref: str = "", detail: str = "") -> None:
         """Note something that the harness itself saw or did. The same twice in one instant is told apart: rows are unique."""
         us = self.scheduler.now_us()
-        noted = takewhile(lambda each: each["us"] == us, reversed(self.samples))
-        said = [each["detail"] for each in noted if (each["name"], each["ref"]) == (name, ref)]
+        noted = takewhile(lambda each: each.get("us") == us, reversed(self.samples))
+        said = [each["detail"] for each in noted if (each.get("name"), each.get("ref")) == (name, ref)]
         if detail in said:
             detail = f"{detail} ({len(said) + 1})".lstrip()
         self.samples.append({"kind": "sample", "name": name, "us": us, "ref": ref, "detail": detail})

@@ -16,7 +16,7 @@ from tests.safety_core.cli import test_commands
 from tests.safety_core.cli.test_commands import submit
 
 NAME = "holdpoint.test/log"
-run, furnished, ready = test_commands.run, test_commands.furnished, test_commands.ready  # fixtures
+run = test_commands.run  # a fixture
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.safety_core.adapters.stores.test_personal import bytes_beside
 from tests.safety_core.cli import test_commands
 from tests.safety_core.cli.test_commands import submit
 
-run, furnished, ready = test_commands.run, test_commands.furnished, test_commands.ready  # fixtures
+run = test_commands.run  # a fixture
 PERSON = "zqxperson"
 
 
