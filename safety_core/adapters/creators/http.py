@@ -10,13 +10,10 @@ from typing import Any
 
 import msgspec
 
-from safety_core.adapters.flow_http import ask
-from safety_core.adapters.transports.resolver import Resolver
+from safety_core.adapters import flow_json
+from safety_core.adapters.flow_json import Endpoint
 from safety_core.creation.asset import Failed, Made
 from safety_core.creation.order import Order
-from safety_core.errors import FlowUnreadable
-from safety_core.ports import Clock
-from safety_core.secret import Secret
 
 TOTAL_S = 60.0
 """For one node, from the look-up of the name to the last byte."""
@@ -36,41 +33,24 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class HttpCreator:
-    """Implements ``ports.creator.Creator``. ``url``: see ``flow_http.read_url``; ``token``: sent as a bearer token."""
+    """Implements ``ports.creator.Creator``. Its endpoint may take ``TOTAL_S`` and ``ANSWER_MAX_BYTES``."""
 
-    def __init__(self, *, url: str, clock: Clock, resolver: Resolver, token: Secret | None = None) -> None:
-        self._url = url
-        self._clock = clock
-        self._resolver = resolver
-        self._token = token
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
 
     def create(self, order: Order, *, seed: int) -> Made | Failed:
-        answer = ask(
-            self._url,
-            msgspec.json.encode(Asked(order, seed)),
-            clock=self._clock,
-            resolver=self._resolver,
-            total_s=TOTAL_S,
-            answer_max_bytes=ANSWER_MAX_BYTES,
-            token=self._token,
-        )
-        return read(answer)
+        answer = self._endpoint.ask(Asked(order, seed), field="brief", beside="order")
+        return read(answer, source=self._endpoint.shown)
 
 
-def read(answer: bytes) -> Made | Failed:
+def read(answer: bytes, *, source: str) -> Made | Failed:
     """What a creator answered.
 
     Raises:
         FlowUnreadable: it is no asset and no failure; says where, and repeats nothing of it.
     """
-    try:
-        found: Made | Failed = msgspec.json.decode(answer, type=Made | Failed)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as broken:
-        where = str(broken).rpartition(" - at ")[2].strip("`") if " - at " in str(broken) else "its JSON"
-        said = where if where.isascii() and where.isprintable() and len(where) <= SAID_MAX else "a key of its own"
-    else:
-        return found if isinstance(found, Made) else Failed(found.reason, _shown(found.saw))
-    raise FlowUnreadable(f"the creator's answer is no asset, by {said}", "see docs/schemas/creator.json")
+    found: Made | Failed = flow_json.read(answer, Made | Failed, source=source, what="asset", form="creator.json")
+    return found if isinstance(found, Made) else Failed(found.reason, _shown(found.saw))
 
 
 def _shown(saw: str) -> str:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from safety_core.adapters.creators import http
 from safety_core.adapters.creators.http import Asked, HttpCreator, read, schema
 from safety_core.adapters.creators.templates import TemplateCreator
-from safety_core.adapters.transports.resolver import Resolver
+from safety_core.adapters.flow_json import Endpoint
 from safety_core.creation.acceptance import judge
 from safety_core.creation.asset import Failed, Made, Why
-from safety_core.errors import FlowUnavailable, FlowUnreadable
+from safety_core.errors import BadInput, FlowUnavailable, FlowUnreadable
 from tests.architecture.ground import ROOT
 from tests.safety_core.adapters.notifiers.ground import ScriptedServer, StoppedWallClock
 from tests.safety_core.creation.orders import measure, order
@@ -28,7 +28,15 @@ WHOLE = msgspec.json.encode(MADE)
 
 def creator(port: int) -> HttpCreator:
     clock = StoppedWallClock()
-    return HttpCreator(url=f"http://127.0.0.1:{port}/create", clock=clock, resolver=Resolver(clock))
+    return HttpCreator(
+        Endpoint(
+            url=f"http://127.0.0.1:{port}/create",
+            field="creator.url",
+            clock=clock,
+            total_s=http.TOTAL_S,
+            answer_max_bytes=http.ANSWER_MAX_BYTES,
+        )
+    )
 
 
 def answering(status: str, body: bytes, heard: list[bytes]):
@@ -62,7 +70,7 @@ def test_what_was_made_elsewhere_is_judged_as_ours_is():
 
 def test_a_failure_is_told_in_one_line_of_at_most_so_many_characters():
     body = msgspec.json.encode(Failed(Why.UNABLE, "no\x1b[31m\nway " + "x" * 1_000))
-    found = read(body)
+    found = read(body, source="it")
     assert isinstance(found, Failed)
     assert found.reason is Why.UNABLE
     assert found.saw.startswith("no [31m way ")
@@ -73,6 +81,11 @@ def test_a_failure_is_told_in_one_line_of_at_most_so_many_characters():
 def test_anything_but_a_2xx_is_no_answer(status: str):
     with ScriptedServer(answering(status, WHOLE, [])) as server, pytest.raises(FlowUnavailable):
         creator(server.port).create(ORDER, seed=7)
+
+
+def test_half_a_character_in_an_order_is_said_before_anything_is_sent():
+    with pytest.raises(BadInput, match="lone surrogate"):
+        creator(9).create(msgspec.structs.replace(ORDER, brief="\ud800"), seed=7)
 
 
 def test_nobody_there_is_no_answer():
@@ -92,14 +105,14 @@ def test_nobody_there_is_no_answer():
 )  # fmt: skip
 def test_what_is_no_asset_is_refused_and_not_repeated(answer: bytes):
     with pytest.raises(FlowUnreadable) as refused:
-        read(answer)
+        read(answer, source="it")
     assert "Rosebud" not in str(refused.value)
 
 
 @given(st.binary(max_size=200))
 def test_no_answer_makes_it_raise_anything_else(answer: bytes):
     with pytest.raises(FlowUnreadable):
-        read(answer)
+        read(answer, source="it")
 
 
 def test_the_published_schema_is_that_of_the_types():

@@ -10,6 +10,7 @@ import pytest
 
 from safety_core.adapters.drafters.http import HttpDrafter, read_draft, schema
 from safety_core.adapters.drafters.templates import TemplateDrafter
+from safety_core.adapters.flow_json import Endpoint
 from safety_core.engagement.acceptance import judge
 from safety_core.errors import BadInput, FlowUnavailable, FlowUnreadable
 from tests.architecture.ground import ROOT
@@ -26,7 +27,9 @@ ANSWER = msgspec.json.encode(DRAFT)
 
 
 def drafter(port: int) -> HttpDrafter:
-    return HttpDrafter(url=f"http://127.0.0.1:{port}/draft", clock=StoppedWallClock(), total_s=LONG_S)
+    return HttpDrafter(
+        Endpoint(url=f"http://127.0.0.1:{port}/draft", field="drafter.url", clock=StoppedWallClock(), total_s=LONG_S)
+    )
 
 
 def test_the_published_schema_is_that_of_the_structs() -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from safety_core.adapters.flow_json import Endpoint
 from safety_core.adapters.planners.http import HttpPlanner, read_plan, schema
 from safety_core.errors import BadInput, FlowUnavailable, FlowUnreadable
 from safety_core.planning.acceptance import judge
@@ -29,7 +30,14 @@ ANSWER = msgspec.json.encode(PLAN)
 
 
 def planner(port: int, **changes: object) -> HttpPlanner:
-    return HttpPlanner(url=f"http://127.0.0.1:{port}/plan", clock=StoppedWallClock(), **{"total_s": LONG_S, **changes})
+    return HttpPlanner(
+        Endpoint(
+            url=f"http://127.0.0.1:{port}/plan",
+            field="planner.url",
+            clock=StoppedWallClock(),
+            **{"total_s": LONG_S, **changes},
+        )
+    )
 
 
 def planned(answer: bytes, **changes: object):
