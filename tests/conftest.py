@@ -1,8 +1,12 @@
-"""The longest files first: what waits for processes runs while the many small tests fill the other worker, and ends with them."""
+"""What holds for every test: the order of files, and that no example of a property fails for its time.
+
+The longest files come first: what waits for processes runs while the many small tests fill the other worker, and ends with them.
+"""
 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 LONGEST = (
     "features/test_features.py",
@@ -17,6 +21,9 @@ LONGEST = (
 )
 """In this order: those that take more than ten seconds, whose end nothing could fill if they began last."""
 PLACES = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST)}
+
+settings.register_profile("holdpoint", settings(), deadline=None)  # timings are benchmarks, and the machine may be busy
+settings.load_profile("holdpoint")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

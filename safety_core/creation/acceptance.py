@@ -29,6 +29,7 @@ from enum import StrEnum
 
 import msgspec
 
+from safety_core import wording
 from safety_core.creation import words
 from safety_core.creation.asset import Asset, Variant
 from safety_core.creation.order import BLUEPRINTS, Form, Order, form
@@ -132,7 +133,7 @@ def _whole(order: Order, asset: Asset) -> Iterator[Shortfall]:
     said = asset.copy
     fields = {"headline": said.headline, "body": said.body, "call to action": said.call_to_action}
     for name, text in fields.items():
-        if not words.visible(text):
+        if not wording.visible(text):
             yield Shortfall(Point.FIELDS, name, "it is blank")
     if not said.hashtags:
         yield Shortfall(Point.FIELDS, "hashtags", "there is none")
@@ -143,7 +144,7 @@ def _whole(order: Order, asset: Asset) -> Iterator[Shortfall]:
         if found != wanted:
             yield Shortfall(Point.VARIANTS, f"{platform} {account}", f"{found} variants, of {wanted} ordered")
     once = {(each.platform, each.account): each.text for each in _ordered(order, asset)}  # two for one account: point 3
-    texts = [(platform, words.folded(" ".join(text.split()))) for (platform, _), text in once.items()]
+    texts = [(platform, wording.folded(" ".join(text.split()))) for (platform, _), text in once.items()]
     for platform in dict.fromkeys(each for each, _ in texts):
         own = [text for each, text in texts if each is platform]
         if len(set(own)) < len(own):
@@ -175,13 +176,13 @@ def _readable(order: Order, asset: Asset, strangers: Collection[str]) -> Iterato
     for where, text in _texts(asset):
         if wrong := words.unsound(text):
             yield Shortfall(Point.UNSOUND, where, wrong)
-        if found := words.said(text, order.voice.never):
+        if found := wording.said(text, order.voice.never):
             yield Shortfall(Point.NEVER, where, f"the brand never says {found!r}")
         if found := words.promised(text, order.locale, order.claims):
             yield Shortfall(Point.PROMISE, where, f"{found!r} is promised, and was not cleared")
-        if words.said(text, strangers) is not None:  # whose it is is nobody's business who reads this
+        if wording.said(text, strangers) is not None:  # whose it is is nobody's business who reads this
             yield Shortfall(Point.STRANGER, where, "it names another client")
-        if not where.startswith(ALT) and words.visible(text) and not words.in_script(text, order.locale):
+        if not where.startswith(ALT) and wording.visible(text) and not words.in_script(text, order.locale):
             yield Shortfall(Point.SCRIPT, where, f"most of its letters are not those of {order.locale}")
 
 
@@ -216,13 +217,13 @@ def _measured(order: Order, variant: Variant, measure: Measure) -> Iterator[Shor
 
 def _worded(order: Order, asset: Asset, variant: Variant) -> Iterator[Shortfall]:
     """Points 11, 12 and 13."""
-    where, seen = _where(variant), words.folded(variant.text)
+    where, seen = _where(variant), wording.folded(variant.text)
     if wrong := _tags(asset, variant):
         yield Shortfall(Point.HASHTAGS, where, wrong)
-    call = words.folded(asset.copy.call_to_action).strip()
-    if words.visible(call) and (times := seen.count(call)) != 1:  # a blank one is point 2
+    call = wording.folded(asset.copy.call_to_action).strip()
+    if wording.visible(call) and (times := seen.count(call)) != 1:  # a blank one is point 2
         yield Shortfall(Point.CALL_TO_ACTION, where, f"the call to action stands there {times} times")
-    if order.offer is not None and words.folded(order.offer).strip() not in seen:
+    if order.offer is not None and wording.folded(order.offer).strip() not in seen:
         yield Shortfall(Point.OFFER, where, "the offer is not there in its words")
     known = words.figures(" \n ".join((order.offer or "", order.brief, *order.claims)))
     if strange := sorted(words.figures(variant.text) - known):
@@ -234,8 +235,8 @@ def _tags(asset: Asset, variant: Variant) -> str:
     tags = words.hashtags(variant.text)
     if bad := [each for each in (*asset.copy.hashtags, *tags) if not words.well_formed(each)]:
         return f"{bad[0][:40]!r} is no hashtag everywhere"
-    own = {words.folded(each) for each in asset.copy.hashtags}
-    shown = [words.folded(each) for each in tags]
+    own = {wording.folded(each) for each in asset.copy.hashtags}
+    shown = [wording.folded(each) for each in tags]
     if strange := [each for each in shown if each not in own]:
         return f"{strange[0][:40]!r} is none of the copy's"
     if len(set(shown)) < len(shown):
@@ -266,7 +267,7 @@ def _shown(order: Order, asset: Asset, variant: Variant, media: Mapping[MediaRef
         yield from _fitting(where, named, content, taken)
         if (found := pixels(content)) != claimed and claimed is not None:
             yield Shortfall(Point.PIXELS, where, f"it is {found}, and {claimed} was said")
-        told = [each.text for each in asset.alts if each.media == ref and words.visible(each.text)]
+        told = [each.text for each in asset.alts if each.media == ref and wording.visible(each.text)]
         if not named.film and (not told or max(map(len, told)) > ALT_MAX):
             yield Shortfall(Point.ALT, where, f"a picture is not told in words, of at most {ALT_MAX} characters")
 

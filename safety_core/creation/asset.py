@@ -5,10 +5,10 @@ from typing import NewType
 
 import msgspec
 
-from safety_core.creation.order import NodeId
 from safety_core.creation.pixels import Pixels
 from safety_core.errors import Miswired
 from safety_core.media import MediaRef
+from safety_core.planning.plan import NodeId
 from safety_core.vocabulary import AccountId, ClientId, Platform
 
 AssetId = NewType("AssetId", str)

@@ -8,16 +8,14 @@
 
 import re
 from enum import StrEnum
-from typing import NewType
 
 import msgspec
 
 from safety_core.errors import BadInput
 from safety_core.intent import check_text
+from safety_core.planning.plan import NodeId
 from safety_core.vocabulary import AccountId, ClientId, Platform
 
-NodeId = NewType("NodeId", str)
-"""The plan's own name of one of its posts."""
 MIB = 1024**2
 FLOOR = 60
 """The least quality that is taken, unless the order says another."""

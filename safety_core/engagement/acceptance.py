@@ -24,6 +24,7 @@ from safety_core.engagement.draft import Ask, Draft, repeats
 from safety_core.engagement.folding import bare, fold, found, hidden, needle, padded
 from safety_core.engagement.screen import Concern, Screen
 from safety_core.engagement.traces import handles, leads_to, links, mails, numbers
+from safety_core.wording import SCRIPTS
 
 TEXT_MAX_CHARS = 20_000
 """No platform takes more; nothing is looked for in what is longer."""
@@ -64,14 +65,6 @@ class Shortfall(NamedTuple):
     saw: str
 
 
-_SCRIPTS: dict[str, tuple[str, ...]] = {
-    "en": ("LATIN",),
-    "de": ("LATIN",),
-    "ar": ("ARABIC",),
-    "ja": ("HIRAGANA", "KATAKANA", "CJK", "IDEOGRAPHIC"),
-    "hi": ("DEVANAGARI",),
-}
-"""By the first word of a letter's Unicode name. Latin stands in every locale for names, as the smaller part."""
 _QUOTES = '"\u00ab\u00bb\u201c\u201d\u201e\u300c-\u300f'
 _PAYLOAD = re.compile(
     f"[{_QUOTES}]([^{_QUOTES}\n]{{3,200}})[{_QUOTES}]"
@@ -178,7 +171,7 @@ def _joining(before: str) -> bool:
 
 def _other_script(text: str, locale: str) -> str:
     """What is not in the locale's script; letters of it must be more than half, and others Latin."""
-    scripts = _SCRIPTS.get(locale)
+    scripts = SCRIPTS.get(locale)
     if scripts is None:
         return f"there is no locale {locale!r}"
     own = other = 0

@@ -15,8 +15,9 @@ from safety_core.engagement.heard import Event, Place, Thread
 from safety_core.errors import FlowUnreadable, Miswired
 from safety_core.intent import AUTHOR
 from safety_core.vocabulary import AccountId, ClientId, ObjectId, PersonId, Platform
+from safety_core.wording import SCRIPTS
 
-LOCALES = ("en", "de", "ar", "ja", "hi")
+LOCALES = tuple(SCRIPTS)
 """In which the screen's rules and the acceptance can judge a text."""
 
 

@@ -45,6 +45,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from safety_core import wording
 from safety_core.planning import sight
 from safety_core.planning.context import APART, HUNDRED, NODES_MAX, BrandContext
 from safety_core.planning.plan import NodeId, PlanGraph, PlanNode, Wanted
@@ -210,7 +211,7 @@ def _words(context: BrandContext, node: PlanNode) -> Iterator[tuple[Point, str]]
     for field, text, most in (("topic", node.topic, TOPIC_MAX_CHARS), ("brief", node.brief, BRIEF_MAX_CHARS)):
         if wrong := sight.unfit(text, most, lines=True):
             yield Point.TEXT, f"{field} {wrong}"
-        elif (word := sight.used(context.voice.never, text)) is not None:
+        elif (word := wording.said(text, context.voice.never)) is not None:
             yield Point.WORDS, f"{field} uses {word!r}"
     if node.locale != context.locale:
         yield Point.LOCALE, f"it is in {node.locale[:20]!r}, and the brand speaks {context.locale}"

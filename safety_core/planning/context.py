@@ -15,6 +15,7 @@ from typing import Annotated, NamedTuple, NewType
 
 import msgspec
 
+from safety_core import wording
 from safety_core.planning import openings, sight
 from safety_core.vocabulary import AccountId, ClientId, Platform
 
@@ -191,7 +192,7 @@ def _texts(context: BrandContext) -> Iterator[Missing]:
         if wrong := sight.unfit(text, most):
             yield Missing(field, wrong, "write it in plain text that a reader sees")
         elif not field.startswith("voice.never"):
-            word = sight.used(context.voice.never[:ITEMS_MAX], text)
+            word = wording.said(text, context.voice.never[:ITEMS_MAX])
             if word is not None:
                 yield Missing(field, f"uses {word[:40]!r}, which is never used", "word it anew, or allow the word")
 

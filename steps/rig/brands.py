@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from faker import Faker
 
-from safety_core.planning import sight
+from safety_core import wording
 from safety_core.planning.context import (
     BrandContext,
     ContentKind,
@@ -59,7 +59,7 @@ def brand(client: str, *, seed: int, locale: str, first: date, days: int = 28) -
     never = tuple(
         word
         for word in dict.fromkeys(fake.words(8))
-        if sight.used((word,), f"{said} {' '.join(TONES[locale])}") is None
+        if wording.said(f"{said} {' '.join(TONES[locale])}", (word,)) is None
     )
     return BrandContext(
         client=ClientId(client),

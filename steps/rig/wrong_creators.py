@@ -13,9 +13,10 @@ from msgspec.structs import replace
 
 from safety_core.creation.acceptance import Measure, Point, as_intent
 from safety_core.creation.asset import Alt, Asset, Failed, Made, Part, Quality, Variant
-from safety_core.creation.order import BLUEPRINTS, Locale, NodeId, Order, form
+from safety_core.creation.order import BLUEPRINTS, Locale, Order, form
 from safety_core.creation.pixels import Pixels
 from safety_core.media import MediaRef, Medium
+from safety_core.planning.plan import NodeId
 from safety_core.ports.creator import Creator
 from safety_core.vocabulary import AccountId, ClientId, Platform
 

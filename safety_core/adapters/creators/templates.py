@@ -8,6 +8,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator
 
+from safety_core import wording
 from safety_core.adapters.creators.films import film
 from safety_core.adapters.creators.phrases import PHRASES, Phrases
 from safety_core.adapters.creators.pictures import drawable, picture
@@ -80,7 +81,7 @@ class _Making:
     def _barred(self, text: str) -> str:
         """What of it the brand never says, or may not promise; empty: nothing."""
         order = self._order
-        found = words.said(text, order.voice.never) or words.promised(text, order.locale, order.claims)
+        found = wording.said(text, order.voice.never) or words.promised(text, order.locale, order.claims)
         return f"{found!r}, which may not be said" if found else ""
 
     def _drawn(self, what: str, count: int) -> int:
@@ -98,9 +99,9 @@ class _Making:
 
     def _copy(self) -> Copy:
         headline = self._choices("headline", self._phrases.headlines)[0].format(brief=_cut(self._brief, HEADLINE_MAX))
-        said = words.folded(f"{headline} {self._brief} {self._order.offer or ''}")
+        said = wording.folded(f"{headline} {self._brief} {self._order.offer or ''}")
         calls = [
-            each for each in self._choices("call to action", self._phrases.calls) if words.folded(each) not in said
+            each for each in self._choices("call to action", self._phrases.calls) if wording.folded(each) not in said
         ]
         if not calls:
             raise Unable("the brief says every call to action that is known")

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import count
 from typing import NamedTuple
 
+from safety_core import wording
 from safety_core.errors import FlowUnavailable
 from safety_core.planning import openings, sight
 from safety_core.planning.acceptance import MEDIA
@@ -195,7 +196,7 @@ class _Writing(NamedTuple):
         tone = ", ".join(self.context.voice.tone[:TONES_MAX]) or self.context.name
         for template in templates:
             text = template.format(audience=self.context.audience, tone=tone, **values)
-            if sight.used(self.context.voice.never, text) is None:
+            if wording.said(text, self.context.voice.never) is None:
                 return text
         return ""
 

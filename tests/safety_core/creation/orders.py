@@ -1,9 +1,10 @@
 """Orders for the tests of creation, and how texts are counted in them: by the adapters themselves."""
 
 from safety_core.adapters.platforms import ADAPTERS
-from safety_core.creation.order import Locale, NodeId, Order, Place, Voice, Want
+from safety_core.creation.order import Locale, Order, Place, Voice, Want
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
+from safety_core.planning.plan import NodeId
 from safety_core.vocabulary import AccountId, ClientId, Platform
 
 SAID = {

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from safety_core import wording
 from safety_core.creation import words
 from safety_core.creation.order import Locale
 
@@ -21,12 +22,12 @@ TEXTS = st.text(max_size=80)
     ],
 )  # fmt: skip
 def test_a_word_is_found_whatever_hides_in_it(text: str):
-    assert words.said(text, ("cheap",)) == "cheap"
+    assert wording.said(text, ("cheap",)) == "cheap"
 
 
 @pytest.mark.parametrize("text", ["cheaper", "scheap", "chap", "cheep", "", "che ap"])
 def test_another_word_is_not_taken_for_it(text: str):
-    assert words.said(text, ("cheap",)) is None
+    assert wording.said(text, ("cheap",)) is None
 
 
 @pytest.mark.parametrize(
@@ -38,16 +39,16 @@ def test_another_word_is_not_taken_for_it(text: str):
     ],
 )  # fmt: skip
 def test_phrases_are_found_across_blanks_scripts_and_digits(text: str, phrase: str):
-    assert words.said(text, (phrase,)) == phrase
+    assert wording.said(text, (phrase,)) == phrase
 
 
 @pytest.mark.parametrize("text", ["1100 %", "2.100 times", "bestintowns"])
 def test_a_number_or_phrase_within_another_is_not_it(text: str):
-    assert words.said(text, ("100 %", "best in town")) is None
+    assert wording.said(text, ("100 %", "best in town")) is None
 
 
 def test_blank_phrases_are_found_nowhere():
-    assert words.said("anything", ("", " ", "\u200b", "-")) is None
+    assert wording.said("anything", ("", " ", "\u200b", "-")) is None
 
 
 def test_a_cleared_promise_clears_itself_alone():
@@ -145,7 +146,7 @@ def test_most_letters_are_of_the_languages_script(text: str, locale: Locale, fit
 
 @given(TEXTS, st.lists(TEXTS, max_size=3), st.sampled_from(Locale))
 def test_no_text_makes_any_of_it_raise(text: str, phrases: list[str], locale: Locale):
-    words.said(text, phrases)
+    wording.said(text, phrases)
     words.promised(text, locale, phrases)
     words.figures(text)
     for each in words.hashtags(text):
@@ -157,17 +158,17 @@ def test_no_text_makes_any_of_it_raise(text: str, phrases: list[str], locale: Lo
 @given(st.text(st.characters(categories=("Ll", "Lu")), min_size=3, max_size=12), st.lists(st.sampled_from("\u200b\u200d\u00ad\u2060-"), min_size=12, max_size=12))  # fmt: skip
 def test_any_word_is_found_with_anything_hidden_within_it(word: str, hidden: list[str]):
     spelt = "".join(char + hide for char, hide in zip(word, hidden, strict=False))[:-1]
-    assert words.said(f"x {spelt} y", (word,)) == word
+    assert wording.said(f"x {spelt} y", (word,)) == word
 
 
 @pytest.mark.parametrize("text", ["", " \n", "\u200b", "\u3164", "\u2060\ufeff", "\ufe0f"])
 def test_what_shows_nothing_is_not_seen(text: str):
-    assert not words.visible(text)
+    assert not wording.visible(text)
 
 
 @pytest.mark.parametrize("text", ["a", ".", "7", "\U0001f33c", "\u3003"])
 def test_what_shows_something_is(text: str):
-    assert words.visible(text)
+    assert wording.visible(text)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,7 @@ def test_what_shows_something_is(text: str):
 def test_the_longest_text_that_is_read_is_read_in_no_time(text: str):
     begun = time.process_time()
     words.figures(text)
-    words.said(text, ("cheap", "best in town"))
+    wording.said(text, ("cheap", "best in town"))
     words.hashtags(text)
     words.unsound(text)
     assert time.process_time() - begun < 2.0

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from safety_core.adapters.creators.templates import TemplateCreator
 from safety_core.creation.asset import Failed, Made, Why
-from safety_core.creation.order import NodeId, Order
+from safety_core.creation.order import Order
 from safety_core.errors import FlowUnavailable, FlowUnreadable
+from safety_core.planning.plan import NodeId
 from safety_core.shell.create import create_batch
 from steps.rig.wrong_creators import STRANGER, WRONGS, WrongCreator
 from tests.safety_core.creation.orders import EVERYWHERE, measure, order

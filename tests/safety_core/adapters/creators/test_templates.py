@@ -15,8 +15,9 @@ from safety_core.adapters.creators.pictures import drawable, picture
 from safety_core.adapters.creators.templates import TemplateCreator
 from safety_core.creation.acceptance import judge
 from safety_core.creation.asset import Failed, Made, Why
-from safety_core.creation.order import Locale, NodeId, Order, Place, Voice, Want
+from safety_core.creation.order import Locale, Order, Place, Voice, Want
 from safety_core.creation.pixels import Pixels, pixels
+from safety_core.planning.plan import NodeId
 from safety_core.vocabulary import AccountId, Platform
 from tests.safety_core.creation.orders import EVERYWHERE, SAID, measure, order
 
