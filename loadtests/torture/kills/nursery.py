@@ -63,6 +63,7 @@ class Nursery:
         self._handed = 0
         self._fed_us = 0
         self._again: deque[Wanted] = deque()
+        self._last: list[Wanted] = []
         self._feeding: dict[int, list[Wanted]] = {}
 
     def run(self) -> Told:
@@ -100,12 +101,14 @@ class Nursery:
         again = [self._again.popleft() for _ in range(len(self._again))]
         fresh = [self._work.popleft() for _ in range(min(self._orders.each_time, len(self._work)))]
         self._handed += len(fresh)
+        self._last = [*again, *fresh] or self._last
         return [*again, *fresh]
 
     def _fork(self, doom: Doom, tried: int) -> None:
         began_us = boot_us()
         reads, writes = os.pipe()
-        mine = self._taken() if doom.role == "submitter" else []
+        # Where all is handed over already it is handed over once more, under its keys: else nobody would die submitting.
+        mine = (self._taken() or self._last) if doom.role == "submitter" else []
         pid = os.fork()
         if pid == 0:
             os.close(reads)

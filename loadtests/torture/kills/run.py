@@ -34,8 +34,7 @@ BATCH = 125
 SIDE_BY_SIDE = 2
 AT_ONCE = 4
 THREADS = 4
-LIMIT_S = 6.0
-"""How long a process may take to come to its point: two seconds were too few for one beside busy others, and the point stayed empty."""
+LIMIT_S = 2.0
 EACH_TIME = 10
 SETTLE_S = 60.0
 LOOK_EVERY_S = 0.1

@@ -33,7 +33,7 @@ def test_with_the_proxy_asked_for_the_links_fault_stands_on_it_and_the_figures_s
 def test_killed_at_a_few_points_of_a_publish_nothing_is_lost_and_nothing_comes_twice():
     ran = CliRunner().invoke(command, ["kill", "--short", "--json"])
     found = msgspec.json.decode(ran.stdout, type=Found)
-    assert (ran.exit_code, found.breaches) == (0, ()), ran.stderr
+    assert (ran.exit_code, found.breaches, found.empty) == (0, (), ()), ran.stderr
     assert found.total >= sum(found.kills.values()) > 20
     assert found.attempted > 50
     assert set(found.kills) == set(points.ALL)
