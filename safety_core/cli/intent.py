@@ -20,6 +20,8 @@ from safety_core.cli.common import (
 from safety_core.records import QueuedIntent
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from safety_core.shell.timetable import Row
 
 
@@ -213,7 +215,7 @@ def reschedule(
     with deciding(config) as core:
         queued = plan(core, intent, at, claimant(as_person, key_file), reason, despite=despite_conflict)
         fits = fits_at(core, queued)
-    _show(queued, fits=fits, as_json=as_json)
+    _show(queued, planned_at=at, fits=fits, as_json=as_json)
 
 
 @command.command("cancel")
@@ -239,15 +241,23 @@ def cancel(
 
 
 def _show(
-    queued: QueuedIntent, recall: QueuedIntent | None = None, *, fits: tuple[str, str] | None = None, as_json: bool
+    queued: QueuedIntent,
+    recall: QueuedIntent | None = None,
+    *,
+    planned_at: "datetime | None" = None,
+    fits: tuple[str, str] | None = None,
+    as_json: bool,
 ) -> None:
     why = f": {queued.reason.value} ({queued.saw})" if queued.reason else ""
     waits = f", waits for {queued.waits_for}" if queued.waits_for else ""
     became = f", became {queued.object}" if queued.object else ""
     back = f"; its recall {recall.intent.intent} is {recall.state.value}" if recall else ""
     held = f"; cadence holds it until {fits[0]}: {fits[1]}" if fits else ""
-    words = f"{queued.intent.intent}  {queued.state.value}{why}{waits}{became}{back}{held}"
+    planned = f", planned for {planned_at:%Y-%m-%dT%H:%M:%SZ}" if planned_at else ""
+    words = f"{queued.intent.intent}  {queued.state.value}{planned}{why}{waits}{became}{back}{held}"
     said = msgspec.to_builtins(queued)
+    if planned_at:
+        said["planned_for"] = f"{planned_at:%Y-%m-%dT%H:%M:%SZ}"
     if recall:
         said["recall"] = msgspec.to_builtins(recall)
     if fits:

@@ -103,3 +103,9 @@ def test_a_post_is_taken_back_with_a_reason_and_moved_no_more(ready):
     ended = move(ready, name, "3h")
     assert (ended.code, "is cancelled and cannot be rescheduled" in ended.err) == (4, True), ended.err
     assert ready("intent", "cancel", submit(ready, "other"), "-m", "x" * 501).code == 2
+
+
+def test_a_move_says_for_when_it_is_planned_now(ready):
+    name = submit(ready, "Spring is here")
+    ended = move(ready, name, "2026-12-24T09:00[Europe/Berlin]")
+    assert ended.out.startswith(f"{name}  queued, planned for 2026-12-24T08:00:00Z")
