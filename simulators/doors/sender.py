@@ -53,7 +53,7 @@ class Sender:
         for task in self._tasks:
             task.cancel()
         if self._tasks:
-            self._loop.run_until_complete(asyncio.wait(self._tasks))
+            self._loop.run_until_complete(asyncio.wait(list(self._tasks)))  # each takes itself out as it ends
 
     def _gone(self, asking: "_Asking") -> None:
         self._asking.pop(asking, None)
