@@ -105,7 +105,10 @@ def test_an_unknown_name_is_refused_with_those_there_are():
     ended = bench("gard")
     assert ended.exit_code == 2
     assert "'gard'" in ended.output
-    assert "guard, flags, cadence, log, commits, halt, startup, simulators, flows, verify, report, rehearsal" in ended.output
+    assert (
+        "guard, flags, cadence, log, commits, halt, startup, simulators, flows, verify, report, rehearsal"
+        in ended.output
+    )
 
 
 def test_a_file_that_cannot_be_written_is_refused_before_anything_is_measured(tmp_path):
