@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from safety_core.approvals import Approval, Decision
 from safety_core.budget.trips import Trip
+from safety_core.documents import Document
 from safety_core.intent import Intent, commitment, effect_digest
 from safety_core.letters import Contact, Dispatch, FormAnswer, Letter, LettersGone
 from safety_core.lifecycle import PermitState
@@ -295,6 +296,22 @@ def dispatch(of: Dispatch, *, at_us: int, at: datetime) -> Entry:
 def form_answer(of: FormAnswer, said: Commitment, *, at_us: int, at: datetime) -> Entry:
     """A letter was answered; ``said`` stands for what came back."""
     return _entry("form_answer", at_us, at, client=of.client, letter=of.letter, said=said)
+
+
+def document(
+    kind: str,
+    of: Document,
+    content: Commitment,
+    *,
+    person: Commitment | None,
+    why: Commitment | None,
+    at_us: int,
+    at: datetime,
+) -> Entry:
+    """What a flow made was kept, or moved into its next state. ``content``: of what it says."""
+    about: dict[str, Field] = {"document": of.document, "client": of.client, "what": of.kind, "version": of.version}
+    state = {"state": Plain(of.state), "commitment": content, "person": person, "why": why}
+    return _entry(kind, at_us, at, **about, **state)
 
 
 def rules(loaded: Rules, *, person: Commitment, at_us: int, at: datetime) -> Entry:
