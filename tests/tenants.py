@@ -243,7 +243,7 @@ def objects(mark: str) -> Objects:
             author=f"{mark}-author",
             editor=None,
             asked_us=1,
-            expires_us=10**16,
+            expires_us=9 * 10**15,
             expires_at="2999-01-01T00:00:00+00:00",
             saw=f"{mark} was asked",
         ),
