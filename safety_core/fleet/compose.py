@@ -72,6 +72,7 @@ __all__ = [
     "steward_core",
     "stopping_core",
     "upgrade",
+    "vault",
     "vault_keeper",
     "worker_core",
 ]
@@ -135,7 +136,7 @@ def scrub(loaded: Loaded) -> bool:
 def command_core(loaded: Loaded, *, create: bool = False) -> Core:
     """The core of a command: it opens the store and sends nothing."""
     store = _store(loaded, threaded=False, create=create)
-    return replace(_sending_nothing(loaded.database, loaded.timing, store), vault=_vault(loaded))
+    return replace(_sending_nothing(loaded.database, loaded.timing, store), vault=vault(loaded))
 
 
 def deciding_core(loaded: Loaded) -> Core:
@@ -149,7 +150,7 @@ def asking_core(loaded: Loaded) -> tuple[Core, Callable[[], None]]:
     """The core of a command that asks platforms whose a token is, and refreshes it; it commits nothing there. And what
     closes its connections.
     """
-    core, pairs = deciding_core(loaded), _vault(loaded)
+    core, pairs = deciding_core(loaded), vault(loaded)
     wire = _wire(loaded, core.clock)
     transport = _transport(loaded, wire, core.clock, PosixDeadMan(), no_seam)
     worker = WorkerId(f"command-{core.entropy.token('command', 6)}")
@@ -235,7 +236,7 @@ def worker_core(loaded: Loaded, *, seam: Seam = no_seam) -> WorkerParts:
     """The parts of a worker process, which sends. ``seam`` stands in its store, its transport and its stories."""
     from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
 
-    clock, entropy, processes, vault = BootClock(), SystemEntropy(), LinuxProcesses(), _vault(loaded)
+    clock, entropy, processes, keeps = BootClock(), SystemEntropy(), LinuxProcesses(), vault(loaded)
     boot_id = processes.me()[2]
     view = view_beside(loaded.database, boot_id)
     pulse = WorkerPulse(pulse_beside(loaded.database), boot_id, pause_s=loaded.timing.pause_s)
@@ -243,8 +244,8 @@ def worker_core(loaded: Loaded, *, seam: Seam = no_seam) -> WorkerParts:
     core = Core(
         store=_store(loaded, threaded=True, create=False, seam=seam),
         transport=_transport(loaded, _wire(loaded, clock), clock, sections, seam),
-        vault=vault,
-        pairs=vault,
+        vault=keeps,
+        pairs=keeps,
         clock=clock,
         entropy=entropy,
         processes=processes,
@@ -293,7 +294,7 @@ def _transport(loaded: Loaded, wire: "SocketWire", clock: Clock, dead_man: DeadM
     )
 
 
-def _vault(loaded: Loaded) -> RoutingVault:
+def vault(loaded: Loaded) -> RoutingVault:
     """Where secrets are. No back end is loaded before a reference names it."""
 
     def file() -> "RefreshableFile":

@@ -29,6 +29,10 @@
     [audit]
     key = "keys/audit.key"             # beside this file, unless absolute; HOLDPOINT_AUDIT_KEY goes before it
 
+    [planner]                          # RTV's own behind HTTP; ours without it. [creator] and [drafter] alike
+    url = "https://plans.example.com/v1"
+    token = "vault:env:PLANNER_TOKEN"  # if it asks for one
+
     [notify.log]                       # by what people are told of halts and releases; any, several or none
     path = "notices.jsonl"             # beside this file, unless absolute; standard error without it
 
@@ -54,8 +58,17 @@ from urllib.parse import urlsplit
 import msgspec
 
 from safety_core.errors import BadFile, BadInput
-from safety_core.fleet import app_settings, media_settings, notify_settings, salvage, toml_file, vault_settings
+from safety_core.fleet import (
+    app_settings,
+    flow_settings,
+    media_settings,
+    notify_settings,
+    salvage,
+    toml_file,
+    vault_settings,
+)
 from safety_core.fleet.app_settings import Apps
+from safety_core.fleet.flow_settings import FlowSettings
 from safety_core.fleet.media_settings import MediaSettings
 from safety_core.fleet.notify_settings import NotifySettings
 from safety_core.fleet.vault_settings import VaultSettings
@@ -64,6 +77,7 @@ from safety_core.ports import Clock, Courier, Notifier, Vault
 
 CONFIG_VARIABLE = "HOLDPOINT_CONFIG"
 CONFIG_NAME = "holdpoint.toml"
+FLOWS = ("planner", "creator", "drafter")
 
 
 class TimingSettings(Timing, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,6 +117,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     audit: AuditSettings = AuditSettings()
     media: MediaSettings = MediaSettings()
     apps: Apps = Apps()
+    planner: FlowSettings | None = None
+    creator: FlowSettings | None = None
+    drafter: FlowSettings | None = None
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -227,6 +244,10 @@ def _taken(path: Path, text: str, content: dict[str, Any]) -> Settings:
         media_settings.check(settings.media)
         if settings.vault is not None:
             vault_settings.check(settings.vault)
+        for table in FLOWS:
+            named = getattr(settings, table)
+            if named is not None:
+                flow_settings.check(named, table=table)
     except BadInput as refused:
         first, _, rest = refused.field.partition(".")
         steps = (rest,) if first == "hosts" else tuple(rest.split(".")) if rest else ()

@@ -77,7 +77,7 @@ def ready(run):
 
 def token() -> Secret:
     """As a worker that has just started has it."""
-    core = compose._vault(settings.load())
+    core = compose.vault(settings.load())
     return core.token(account("acme-1", "acme"))
 
 

@@ -1,0 +1,53 @@
+"""Who plans, creates and drafts in one installation: ours, or whoever the configuration names. A part of ``compose.py``."""
+
+from typing import TYPE_CHECKING
+
+from safety_core.fleet import compose
+from safety_core.fleet.flow_settings import FlowSettings
+from safety_core.fleet.settings import Loaded
+from safety_core.ports.creator import Creator
+from safety_core.ports.drafter import Drafter
+from safety_core.ports.planner import Planner
+from safety_core.shell.zones import zone_of
+
+if TYPE_CHECKING:
+    from safety_core.adapters.flow_json import Endpoint
+
+
+def planner(loaded: Loaded) -> Planner:
+    """Who makes plans."""
+    from safety_core.adapters.planners.http import HttpPlanner  # noqa: PLC0415  # only who plans loads it
+    from safety_core.adapters.planners.templates import TemplatePlanner  # noqa: PLC0415
+
+    named = loaded.settings.planner
+    return TemplatePlanner(zone_of) if named is None else HttpPlanner(_endpoint(loaded, named, "planner"))
+
+
+def creator(loaded: Loaded) -> Creator:
+    """Who makes what a post shows and says."""
+    from safety_core.adapters.creators import http  # noqa: PLC0415  # only who creates loads it, and Pillow with it
+    from safety_core.adapters.creators.templates import TemplateCreator  # noqa: PLC0415
+    from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
+
+    named = loaded.settings.creator
+    if named is None:
+        return TemplateCreator(measure=lambda intent: ADAPTERS[intent.platform].measure(intent))
+    most = {"total_s": http.TOTAL_S, "answer_max_bytes": http.ANSWER_MAX_BYTES}
+    return http.HttpCreator(_endpoint(loaded, named, "creator", **most))
+
+
+def drafter(loaded: Loaded) -> Drafter:
+    """Who drafts answers."""
+    from safety_core.adapters.drafters.http import HttpDrafter  # noqa: PLC0415  # only who drafts loads it
+    from safety_core.adapters.drafters.templates import TemplateDrafter  # noqa: PLC0415
+
+    named = loaded.settings.drafter
+    return TemplateDrafter() if named is None else HttpDrafter(_endpoint(loaded, named, "drafter"))
+
+
+def _endpoint(loaded: Loaded, named: FlowSettings, table: str, **most: float) -> "Endpoint":
+    from safety_core.adapters.flow_json import Endpoint  # noqa: PLC0415
+
+    clock, _ = compose.machine()
+    token = None if named.token is None else compose.vault(loaded).own(named.token)
+    return Endpoint(url=named.url, field=f"{table}.url", clock=clock, token=token, **most)  # type: ignore[arg-type]
