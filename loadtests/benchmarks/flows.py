@@ -19,13 +19,13 @@ from safety_core.adapters.planners.templates import TemplatePlanner
 from safety_core.adapters.platforms import ADAPTERS
 from safety_core.creation import acceptance as of_assets
 from safety_core.creation.asset import Failed
-from safety_core.creation.order import Locale, Order, Want
+from safety_core.creation.order import Locale, Order
 from safety_core.creation.order import Place as Shown
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.planning import acceptance as of_plans
 from safety_core.planning.context import BrandContext, ContentKind, Presence, Share, Window
-from safety_core.planning.plan import NodeId
+from safety_core.planning.plan import NodeId, Wanted
 from safety_core.vocabulary import AccountId, ClientId, Platform
 
 PLAN_S, CREATE_S = 30.0, 60.0
@@ -97,15 +97,15 @@ def _context(locale: Locale) -> BrandContext:
 
 def _create(number: int) -> None:
     locale = list(Locale)[number % len(Locale)]
-    brief, offer = SAID[locale]
+    topic, offer = SAID[locale]
     order = Order(
         node=NodeId(f"node-{number}"),
         client=ClientId("acme"),
         places=tuple(Shown(each, AccountId(f"acme-{each.lower()}")) for each in Platform),
         locale=locale,
-        brief=brief,
+        topic=topic,
         offer=offer,
-        want=Want.PICTURE,
+        want=Wanted.PICTURE,
     )
     made = TemplateCreator(measure=_measure).create(order, seed=number)
     if isinstance(made, Failed):

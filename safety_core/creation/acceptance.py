@@ -225,7 +225,7 @@ def _worded(order: Order, asset: Asset, variant: Variant) -> Iterator[Shortfall]
         yield Shortfall(Point.CALL_TO_ACTION, where, f"the call to action stands there {times} times")
     if order.offer is not None and wording.folded(order.offer).strip() not in seen:
         yield Shortfall(Point.OFFER, where, "the offer is not there in its words")
-    known = words.figures(" \n ".join((order.offer or "", order.brief, *order.claims)))
+    known = words.figures(" \n ".join((order.offer or "", order.topic, order.brief, *order.claims)))
     if strange := sorted(words.figures(variant.text) - known):
         yield Shortfall(Point.OFFER, where, f"{', '.join(strange)}: no such figure is in the order")
 

@@ -13,7 +13,8 @@ import msgspec
 
 from safety_core.errors import BadInput
 from safety_core.intent import check_text
-from safety_core.planning.plan import NodeId
+from safety_core.planning.context import Voice
+from safety_core.planning.plan import NodeId, Wanted
 from safety_core.vocabulary import AccountId, ClientId, Platform
 
 MIB = 1024**2
@@ -32,15 +33,6 @@ class Locale(StrEnum):
     HI = "hi"
 
 
-class Want(StrEnum):
-    """What is to be seen beside the words. A platform that takes only the other kind is given that one."""
-
-    PICTURE = "picture"
-    FILM = "film"
-    NONE = "none"
-    """Only what the platform takes no post without."""
-
-
 class Place(msgspec.Struct, frozen=True):
     """One account of one platform that a variant is made for."""
 
@@ -48,18 +40,13 @@ class Place(msgspec.Struct, frozen=True):
     account: AccountId
 
 
-class Voice(msgspec.Struct, frozen=True, kw_only=True):
-    """How the brand speaks. ``tones``: words for it, for the creator's use; ``never``: words and phrases it never uses."""
-
-    tones: tuple[str, ...] = ()
-    never: tuple[str, ...] = ()
-
-
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """One approved node of a plan, as the creator sees it.
 
     Attributes:
-        brief: what the post is about, in the post's own language.
+        topic: what the post says, in the post's own language.
+        brief: what whoever writes it is told; it is not quoted.
+        want: what is to be seen beside the words; a platform that takes only the other kind is given that one.
         offer: what is offered, in the words that every variant must hold; ``None``: nothing is.
         claims: promises that were cleared; every other one is refused (``words.PROMISES``).
         blueprint: the recipe's name in the creator's own catalogue; the core reads nothing into it.
@@ -71,11 +58,12 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     client: ClientId
     places: tuple[Place, ...]
     locale: Locale
-    brief: str
+    topic: str
+    brief: str = ""
     offer: str | None = None
     voice: Voice = Voice()
     claims: tuple[str, ...] = ()
-    want: Want = Want.PICTURE
+    want: Wanted = Wanted.PICTURE
     blueprint: str = "announcement"
     colour: str = "#1f4e79"
     floor: int = FLOOR
@@ -87,8 +75,9 @@ def check_order(order: Order) -> None:
     Raises:
         BadInput: no place or one twice, a text that no reader could see as it was meant, a floor or a colour that is none.
     """
-    texts = {"brief": (order.brief,), "offer": () if order.offer is None else (order.offer,), "claims": order.claims}
-    for field, said in (*texts.items(), ("voice", (*order.voice.tones, *order.voice.never))):
+    texts = {"topic": (order.topic,), "claims": order.claims}
+    texts |= {"offer": () if order.offer is None else (order.offer,), "brief": (order.brief,) if order.brief else ()}
+    for field, said in (*texts.items(), ("voice", (*order.voice.tone, *order.voice.never))):
         for text in said:
             check_text(text, field=field)
     wrong = {
@@ -235,8 +224,8 @@ BLUEPRINTS: dict[Platform, Blueprint] = {
 def form(order: Order, platform: Platform) -> Form | None:
     """What a post there shows, by the order's want and what the platform takes; ``None``: nothing."""
     blueprint = BLUEPRINTS[platform]
-    if order.want is Want.NONE and not blueprint.needs_media:
+    if order.want is Wanted.NONE and not blueprint.needs_media:
         return None
-    if order.want is Want.FILM:
+    if order.want is Wanted.FILM:
         return blueprint.film or blueprint.picture
     return blueprint.picture or blueprint.film

@@ -4,17 +4,18 @@ import pytest
 
 from safety_core.adapters.creators.templates import TemplateCreator
 from safety_core.creation.asset import Made
-from safety_core.creation.order import Locale, Want
+from safety_core.creation.order import Locale
 from safety_core.media import Content, medium
+from safety_core.planning.plan import Wanted
 from simulators.platforms.pictures import looked_at
 from simulators.platforms.youtube.files import length_ms
 from tests.contract.meeting import SIDES, Meeting, Side
 from tests.safety_core.creation.orders import EVERYWHERE, measure, order
 
-WANTS = (Want.PICTURE, Want.FILM, Want.NONE)
+WANTS = (Wanted.PICTURE, Wanted.FILM, Wanted.NONE)
 
 
-def asset(locale: Locale, want: Want) -> Made:
+def asset(locale: Locale, want: Wanted) -> Made:
     made = TemplateCreator(measure=measure).create(order(locale, places=EVERYWHERE, want=want), seed=7)
     assert isinstance(made, Made)
     return made
@@ -34,7 +35,7 @@ def test_a_platform_takes_the_variant_that_was_made_for_it(side: Side, locale: L
 
 
 @pytest.mark.parametrize("want", WANTS)
-def test_the_platforms_read_the_same_size_from_the_bytes_as_the_asset_says(want: Want):
+def test_the_platforms_read_the_same_size_from_the_bytes_as_the_asset_says(want: Wanted):
     made = asset(Locale.EN, want)
     for variant in made.asset.variants:
         for ref, said in zip(variant.media, variant.pixels, strict=True):

@@ -39,7 +39,7 @@ class HttpCreator:
         self._endpoint = endpoint
 
     def create(self, order: Order, *, seed: int) -> Made | Failed:
-        answer = self._endpoint.ask(Asked(order, seed), field="brief", beside="order")
+        answer = self._endpoint.ask(Asked(order, seed), field="topic", beside="order")
         return read(answer, source=self._endpoint.shown)
 
 

@@ -1,6 +1,6 @@
 """Our own creator: sentences from tables, pictures in the brand's colour; no model, no network, no chance.
 
-The same order and seed give the same asset. What an order cannot have from it (a brief with a word that the brand never
+The same order and seed give the same asset. What an order cannot have from it (a topic with a word that the brand never
 uses, an offer longer than a post) it says, and makes nothing of.
 """
 
@@ -22,7 +22,7 @@ from safety_core.media import MediaRef, Medium
 HEADLINE_MAX = 60
 ALT_WORDS_MAX = 200
 SHARES = (100, 80, 60, 45, 30, 20, 10)
-"""How much of a brief that is too long is tried, in hundredths."""
+"""How much of a topic that is too long is tried, in hundredths."""
 _DIRECTED = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 _LOOSE = ".,:;$\u20ac\u00a3\u00a5\u20b9 "
 """What a cut may leave behind that would then say something else."""
@@ -53,12 +53,12 @@ class _Making:
         self._seed = seed
         self._measure = measure
         self._phrases: Phrases = PHRASES[order.locale]
-        self._brief = " ".join(order.brief.translate({ord("#"): None, ord("<"): None, ord(">"): None}).split())
+        self._topic = " ".join(order.topic.translate({ord("#"): None, ord("<"): None, ord(">"): None}).split())
         self._media: dict[MediaRef, bytes] = {}
 
     def made(self) -> Made:
         order = self._order
-        for text in (self._brief, order.offer or ""):
+        for text in (self._topic, order.offer or ""):
             if wrong := words.unsound(text) or self._barred(text):
                 raise Unable(f"the order itself holds {wrong}")
         copy = self._copy()
@@ -98,22 +98,22 @@ class _Making:
         return found
 
     def _copy(self) -> Copy:
-        headline = self._choices("headline", self._phrases.headlines)[0].format(brief=_cut(self._brief, HEADLINE_MAX))
-        said = wording.folded(f"{headline} {self._brief} {self._order.offer or ''}")
+        headline = self._choices("headline", self._phrases.headlines)[0].format(topic=_cut(self._topic, HEADLINE_MAX))
+        said = wording.folded(f"{headline} {self._topic} {self._order.offer or ''}")
         calls = [
             each for each in self._choices("call to action", self._phrases.calls) if wording.folded(each) not in said
         ]
         if not calls:
-            raise Unable("the brief says every call to action that is known")
+            raise Unable("the topic says every call to action that is known")
         hashtags = tuple(self._choices("hashtag", self._phrases.hashtags))
-        return Copy(headline, self._body(self._brief, 0), calls[0], hashtags)
+        return Copy(headline, self._body(self._topic, 0), calls[0], hashtags)
 
-    def _body(self, brief: str, number: int) -> str:
+    def _body(self, topic: str, number: int) -> str:
         """Another opening for each account of a platform, so that none says what another says."""
         openings = self._choices("opening", self._phrases.openings)
         if number >= len(openings):
             raise Unable(f"no more than {len(openings)} accounts of one platform can be given texts of their own")
-        return self._phrases.gap.join(map(self._ended, filter(None, (openings[number], brief, self._order.offer))))
+        return self._phrases.gap.join(map(self._ended, filter(None, (openings[number], topic, self._order.offer))))
 
     def _ended(self, sentence: str) -> str:
         """With a mark that ends it, unless it has one."""
@@ -130,15 +130,15 @@ class _Making:
         raise Unable(f"the offer is too long for {place.platform}, or {place.platform} does not take its letters")
 
     def _texts(self, copy: Copy, place: Place, number: int) -> Iterator[str]:
-        """From all of the brief with all hashtags to little of it with none; a cut brief is better than one without tags."""
+        """From all of the topic with all hashtags to little of it with none; a cut topic is better than one without tags."""
         blueprint = BLUEPRINTS[place.platform]
         most = min(blueprint.hashtags_max, len(copy.hashtags))
         for share in SHARES:
-            brief = _cut(self._brief, max(1, len(self._brief) * share // 100))
+            topic = _cut(self._topic, max(1, len(self._topic) * share // 100))
             for tags in dict.fromkeys((most, min(1, most), 0)):
                 said = {
                     Field.HEADLINE: copy.headline,
-                    Field.BODY: self._body(brief, number),
+                    Field.BODY: self._body(topic, number),
                     Field.CALL_TO_ACTION: copy.call_to_action,
                     Field.HASHTAGS: " ".join(copy.hashtags[:tags]),
                 }
@@ -171,11 +171,11 @@ class _Making:
     # Quality ----------------------------------------------------------------------------------------------------------
 
     def _quality(self, copy: Copy, variants: tuple[Variant, ...]) -> Quality:
-        """How much of the brief every text kept, how many texts carry hashtags, how much of the phrase book was open."""
-        whole = sum(self._brief in each.text for each in variants)
+        """How much of the topic every text kept, how many texts carry hashtags, how much of the phrase book was open."""
+        whole = sum(self._topic in each.text for each in variants)
         tagged = sum(bool(words.hashtags(each.text)) for each in variants)
         parts = (
-            Part("brief", 60 + 40 * whole // len(variants)),
+            Part("topic", 60 + 40 * whole // len(variants)),
             Part("hashtags", 60 + 40 * tagged // len(variants)),
             Part("variety", 60 + 40 * len(copy.hashtags) // len(self._phrases.hashtags)),
         )

@@ -1,10 +1,11 @@
 """Orders for the tests of creation, and how texts are counted in them: by the adapters themselves."""
 
 from safety_core.adapters.platforms import ADAPTERS
-from safety_core.creation.order import Locale, Order, Place, Voice, Want
+from safety_core.creation.order import Locale, Order, Place
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
-from safety_core.planning.plan import NodeId
+from safety_core.planning.context import Voice
+from safety_core.planning.plan import NodeId, Wanted
 from safety_core.vocabulary import AccountId, ClientId, Platform
 
 SAID = {
@@ -22,16 +23,16 @@ def measure(intent: Intent) -> ContentMeasure:
     return ADAPTERS[intent.platform].measure(intent)
 
 
-def order(locale: Locale = Locale.EN, *, places: tuple[Place, ...] = TWICE, want: Want = Want.PICTURE) -> Order:
+def order(locale: Locale = Locale.EN, *, places: tuple[Place, ...] = TWICE, want: Wanted = Wanted.PICTURE) -> Order:
     """An order with everything in it, in that language."""
-    brief, offer = SAID[locale]
+    topic, offer = SAID[locale]
     return Order(
         node=NodeId("node-1"),
         client=ClientId("acme"),
         places=places,
         locale=locale,
-        brief=brief,
+        topic=topic,
         offer=offer,
-        voice=Voice(tones=("warm",), never=("cheap",)),
+        voice=Voice(tone=("warm",), never=("cheap",)),
         want=want,
     )

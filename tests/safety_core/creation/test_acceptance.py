@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from safety_core.adapters.creators.templates import TemplateCreator
 from safety_core.creation.acceptance import Point, Shortfall, judge
 from safety_core.creation.asset import Failed, Made, Part, Quality
-from safety_core.creation.order import BLUEPRINTS, Locale, Order, Place, Want
+from safety_core.creation.order import BLUEPRINTS, Locale, Order, Place
 from safety_core.errors import BadInput
 from safety_core.intent import TEXT_MAX_CHARS
+from safety_core.planning.plan import Wanted
 from safety_core.vocabulary import AccountId, Platform
 from steps.rig.wrong_creators import STRANGER, WRONGS, WrongCreator, saying_size
 from tests.safety_core.creation.orders import EVERYWHERE, measure, order
@@ -67,8 +68,8 @@ def test_every_point_is_missed_by_a_wrong_creator():
 
 
 @pytest.mark.parametrize("locale", Locale)
-@pytest.mark.parametrize("want", Want)
-def test_nothing_is_missed_by_the_good_one(locale: Locale, want: Want):
+@pytest.mark.parametrize("want", Wanted)
+def test_nothing_is_missed_by_the_good_one(locale: Locale, want: Wanted):
     asked = order(locale, want=want)
     assert judged(asked, good(asked)) == ()
 
@@ -150,7 +151,7 @@ def test_each_platform_has_its_blueprint_and_what_it_needs_it_can_show():
 
 @given(text=st.text(max_size=60), alt=st.text(max_size=30), junk=st.binary(max_size=60), locale=st.sampled_from(Locale))
 def test_the_judge_answers_whatever_it_is_given(text: str, alt: str, junk: bytes, locale: Locale):
-    asked = replace(order(locale), offer=text or None, brief=alt)
+    asked = replace(order(locale), offer=text or None, topic=alt)
     made = good(order(places=EVERYWHERE[:3]))
     copy = msgspec.structs.replace(made.asset.copy, headline=text, call_to_action=alt, hashtags=(text, alt))
     variants = tuple(replace(each, text=text + alt, media=(alt,)) for each in made.asset.variants)

@@ -85,7 +85,7 @@ def test_anything_but_a_2xx_is_no_answer(status: str):
 
 def test_half_a_character_in_an_order_is_said_before_anything_is_sent():
     with pytest.raises(BadInput, match="lone surrogate"):
-        creator(9).create(msgspec.structs.replace(ORDER, brief="\ud800"), seed=7)
+        creator(9).create(msgspec.structs.replace(ORDER, topic="\ud800"), seed=7)
 
 
 def test_nobody_there_is_no_answer():

@@ -15,9 +15,10 @@ from safety_core.adapters.creators.pictures import drawable, picture
 from safety_core.adapters.creators.templates import TemplateCreator
 from safety_core.creation.acceptance import judge
 from safety_core.creation.asset import Failed, Made, Why
-from safety_core.creation.order import Locale, Order, Place, Voice, Want
+from safety_core.creation.order import Locale, Order, Place
 from safety_core.creation.pixels import Pixels, pixels
-from safety_core.planning.plan import NodeId
+from safety_core.planning.context import Voice
+from safety_core.planning.plan import NodeId, Wanted
 from safety_core.vocabulary import AccountId, Platform
 from tests.safety_core.creation.orders import EVERYWHERE, SAID, measure, order
 
@@ -47,10 +48,10 @@ def orders(draw: st.DrawFn) -> Order:
         client=order().client,
         places=tuple(Place(platform, AccountId(f"{platform}-{number}")) for platform, number in places),
         locale=locale,
-        brief=draw(words),
+        topic=draw(words),
         offer=draw(st.none() | st.just(SAID[locale][1])),
         voice=Voice(never=("cheap", "billig")),
-        want=draw(st.sampled_from(Want)),
+        want=draw(st.sampled_from(Wanted)),
         colour=draw(st.sampled_from(("#1f4e79", "#ffffff", "#000000", "#f4d03f"))),
     )
 
@@ -78,7 +79,7 @@ def test_a_picture_has_the_size_it_says_and_can_be_opened(locale: Locale):
 
 
 def test_a_film_holds_its_frame_where_its_table_says():
-    found = made(order(want=Want.FILM))
+    found = made(order(want=Wanted.FILM))
     films = [content for ref, content in found.media.items() if ref.startswith("video/")]
     assert films
     for content in films:
@@ -92,10 +93,10 @@ def test_a_film_holds_its_frame_where_its_table_says():
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"brief": "A cheap spring"}, "'cheap'"),
-        ({"brief": "Guaranteed spring"}, "'guaranteed'"),
+        ({"topic": "A cheap spring"}, "'cheap'"),
+        ({"topic": "Guaranteed spring"}, "'guaranteed'"),
         ({"offer": "free " * 60}, "too long for X"),
-        ({"brief": "spring\x00"}, "control character"),
+        ({"topic": "spring\x00"}, "control character"),
         ({"places": tuple(Place(Platform.X, AccountId(f"x-{number}")) for number in range(5))}, "4 accounts"),
         ({"voice": Voice(never=("page", "questions"))}, "call to action"),
     ],
@@ -108,7 +109,7 @@ def test_what_it_cannot_make_it_says(change: dict[str, object], why: str):
 
 
 def test_another_way_is_taken_where_a_template_holds_a_word_that_the_brand_never_uses():
-    asked = replace(order(), voice=Voice(never=("news", "page", "new", "have")), brief="Spring is in the shop")
+    asked = replace(order(), voice=Voice(never=("news", "page", "new", "have")), topic="Spring is in the shop")
     for seed in range(8):
         found = made(asked, seed)
         assert judge(asked, found.asset, found.media, measure=measure) == ()
@@ -130,7 +131,7 @@ def test_words_that_the_font_has_not_are_left_out():
 
 def test_ninety_five_nodes_of_a_hundred_are_made_in_a_twentieth_of_the_time_they_may_take():
     took = []
-    for locale, want, seed in product(Locale, Want, range(2)):
+    for locale, want, seed in product(Locale, Wanted, range(2)):
         begun = time.process_time()
         made(order(locale, places=EVERYWHERE, want=want), seed)
         took.append(time.process_time() - begun)
