@@ -4,7 +4,7 @@ Each class has the exit code its command ends with, and each message says what t
 
     2   could not run: bad input or configuration, nothing changed
     4   refused by a rule (release by the same person, …), nothing changed
-    5   the store could not be read or written
+    5   the store, or the shelf, could not be read or written
     6   a halt was not acknowledged within its bound
 """
 
@@ -66,6 +66,12 @@ class Refused(HoldpointError):
 
 class MediaMissing(HoldpointError):
     """The bytes of a medium are not on the shelf, or are not those that its name says."""
+
+
+class ShelfUnavailable(HoldpointError):
+    """The bytes of a medium could not be put on the shelf; nothing of them is there."""
+
+    exit_code = 5
 
 
 class StoreUnavailable(HoldpointError):

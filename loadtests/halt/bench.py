@@ -123,7 +123,7 @@ def put_on_shelf(folder: Path) -> Shown:
     for kind in sorted({each.shows for each in TERMS.values()} - {""}):
         place = folder / kind.replace("/", ".")
         place.write_bytes(shown(kind))
-        medium = shelf.put(place)
+        medium = shelf.put_file(place)
         refs |= {platform: str(medium.ref) for platform, each in TERMS.items() if each.shows == kind}
         web.append({"url": str(shelf.url(medium)), "file": place.name, "kind": kind})
     return Shown(refs, web)

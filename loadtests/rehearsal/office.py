@@ -144,7 +144,7 @@ class Office:
             account=place.account,
             action=action.value,
             text=text,
-            media=(self._rig.shelf.put(shown(shows)),) if shows else (),
+            media=(self._rig.shelf.put(shown(shows)).ref,) if shows else (),
             key=f"key-{self._handed}",
             target=target,
             tag=f"{self._rig.scenario}/{self._handed}",

@@ -103,7 +103,7 @@ def _on_shelf(config: str | None, files: tuple[Path, ...]) -> tuple[str, ...]:
     from safety_core.fleet import compose, settings
 
     shelf = compose.shelf_of(settings.load(config))
-    return tuple(shelf.put(each).ref for each in files)
+    return tuple(shelf.put_file(each).ref for each in files)
 
 
 @command.command("show")

@@ -90,6 +90,14 @@ class Shelf(Protocol):
             MediaMissing: they are not there, or are not those that its name says.
         """
 
+    def put(self, content: bytes) -> Medium:
+        """Keep these bytes, whole or not at all, and say what they are. Of the same bytes there is one.
+
+        Raises:
+            BadInput: they are nothing that platforms take.
+            ShelfUnavailable: they could not be kept.
+        """
+
     def url(self, medium: Medium) -> str | None:
         """Where a platform can fetch it itself; ``None``: nowhere."""
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from safety_core.budget.objectives import Objectives
 from safety_core.cadence.limits import Limits
-from safety_core.errors import CredentialUnusable, MediaMissing, StoreUnavailable
+from safety_core.errors import CredentialUnusable, MediaMissing, ShelfUnavailable, StoreUnavailable
 from safety_core.facts import Identity
 from safety_core.halt import Timing
 from safety_core.media import Medium
@@ -154,10 +154,13 @@ class NoPairs:
 
 
 class NoShelf:
-    """A process without a shelf: it can publish no picture and no film."""
+    """A process without a shelf: it can publish and keep no picture and no film."""
 
     def content(self, medium: Medium) -> bytes:
         raise MediaMissing(f"this process has no shelf that {medium.ref} could be on", "name one: [media] folder")
+
+    def put(self, content: bytes) -> Medium:
+        raise ShelfUnavailable(f"this process has no shelf for {len(content)} bytes", "name one: [media] folder")
 
     def url(self, medium: Medium) -> str | None:  # noqa: ARG002  # the port's parameter
         return None

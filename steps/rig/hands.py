@@ -90,7 +90,7 @@ class Hands(BaseRig):
                 account=of.account,
                 action=action,
                 text=text,
-                media=(self.shelf.put(shown(wants)),) if wants else (),
+                media=(self.shelf.put(shown(wants)).ref,) if wants else (),
                 key=f"key-{self._texts}",
                 target=target,
                 tag=f"{self.scenario}/{self._texts}",

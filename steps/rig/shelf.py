@@ -3,7 +3,7 @@
 import hashlib
 
 from safety_core.errors import MediaMissing
-from safety_core.media import MediaRef, Medium, recognised
+from safety_core.media import Medium, recognised
 from simulators.world import World
 
 PLACE = "https://shelf.example"
@@ -16,14 +16,14 @@ class RigShelf:
         self._world = world
         self._held: dict[Medium, bytes] = {}
 
-    def put(self, content: bytes) -> MediaRef:
-        """Keep it, and say what an intent calls it."""
+    def put(self, content: bytes) -> Medium:
+        """See the port."""
         kind = recognised(content)
         assert kind is not None, "it is no picture or film that platforms take"
         medium = Medium(kind, len(content), hashlib.sha256(content).hexdigest())
         self._held[medium] = content
         self._world.put_on_web(self.url(medium), content, kind=kind)
-        return medium.ref
+        return medium
 
     def clear(self) -> None:
         """Somebody clears it; what was put on the web stays there."""

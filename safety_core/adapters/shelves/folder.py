@@ -5,9 +5,10 @@ A web server that serves the folder under ``base_url`` lets platforms fetch what
 
 import hashlib
 import os
+import threading
 from pathlib import Path
 
-from safety_core.errors import BadInput, MediaMissing
+from safety_core.errors import BadInput, MediaMissing, ShelfUnavailable
 from safety_core.media import BYTES_MAX, Medium, recognised
 
 _SUFFIXES = {
@@ -48,11 +49,31 @@ class FolderShelf:
         """See ``ports.Shelf``."""
         return None if self._base_url is None else f"{self._base_url}/{_name(medium)}"
 
-    def put(self, path: Path) -> Medium:
+    def put(self, content: bytes) -> Medium:
+        """See ``ports.Shelf``."""
+        kind = recognised(content)
+        if kind is None:
+            raise BadInput(
+                "media", "these bytes are no picture or film that platforms take", f"use {', '.join(_SUFFIXES)}"
+            )
+        medium = Medium(kind, len(content), hashlib.sha256(content).hexdigest())
+        if not self._holds(medium):
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                _write_whole(self._folder / _name(medium), content)
+            except OSError as error:
+                raise ShelfUnavailable(
+                    f"{medium.ref} cannot be put on the shelf ({error.strerror or error})",
+                    f"see to {self._folder}: that there is room, and that it may be written; then try again",
+                ) from error
+        return medium
+
+    def put_file(self, path: Path) -> Medium:
         """Keep a copy of a file, and say what it is.
 
         Raises:
             BadInput: it cannot be read, is empty or too large, or is nothing that platforms take.
+            ShelfUnavailable: it could not be kept.
         """
         try:
             size = path.stat().st_size
@@ -61,17 +82,29 @@ class FolderShelf:
             content = path.read_bytes()
         except OSError as error:
             raise BadInput("media", f"{path} cannot be read ({error.strerror or error})", "give a file") from error
-        kind = recognised(content)
-        if kind is None:
+        if recognised(content) is None:
             raise BadInput("media", f"{path} is no picture or film that platforms take", f"use {', '.join(_SUFFIXES)}")
-        medium = Medium(kind, len(content), hashlib.sha256(content).hexdigest())
-        self._folder.mkdir(parents=True, exist_ok=True)
-        place = self._folder / _name(medium)
-        if not place.exists():
-            half = place.with_suffix(f".{os.getpid()}.part")
-            half.write_bytes(content)
-            half.replace(place)  # whole or not at all
-        return medium
+        return self.put(content)
+
+    def _holds(self, medium: Medium) -> bool:
+        try:
+            self.content(medium)
+        except MediaMissing:
+            return False
+        return True
+
+
+def _write_whole(place: Path, content: bytes) -> None:
+    """Under another name first: whoever reads meanwhile, or after a crash, sees all of it or nothing."""
+    half = place.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
+    try:
+        with half.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(place)
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def _name(medium: Medium) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from safety_core.adapters.platforms import ADAPTERS
 from safety_core.errors import MediaMissing
-from safety_core.media import medium, recognised
+from safety_core.media import recognised
 from safety_core.shell.limits_text import parsed, uncounted
 from safety_core.shell.objectives_text import parse
 from safety_core.shell.zones import zone_of
@@ -80,7 +80,7 @@ def test_a_step_can_plan_every_fault_there_is(fault: str) -> None:
 
 def test_what_is_put_on_the_shelf_stands_on_the_web_and_stays_there_when_it_is_cleared(world: World) -> None:
     shelf, content = RigShelf(world), shown(PICTURE)
-    named = medium(shelf.put(content))
+    named = shelf.put(content)
     assert (named.sha256, shelf.content(named)) == (hashlib.sha256(content).hexdigest(), content)
     shelf.clear()
     with pytest.raises(MediaMissing):
