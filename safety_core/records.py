@@ -259,6 +259,7 @@ class NoticeKind(StrEnum):
     LETTER_NOT_TAKEN = "letter_not_taken"
     LETTERS_UNREADABLE = "letters_unreadable"
     ROLLOUT_MOVED = "rollout_moved"
+    TO_BE_ANSWERED = "to_be_answered"
     TOKEN_NOT_REFRESHED = "token_not_refreshed"  # noqa: S105  # a kind of notice
 
 

@@ -88,6 +88,7 @@ class Objects(msgspec.Struct, frozen=True):
     enrolled: Enrolled
     trip: Trip
     document: Document
+    heard: Document
     claim: Claim
     breach: Breach
     confirmation: Confirmation
@@ -340,6 +341,31 @@ def objects(mark: str) -> Objects:
             made_us=1,
             at=AT,
         ),
+        heard=Document(
+            document=f"heard-{mark}",
+            client=account.client,
+            kind=DocumentKind.HEARD,
+            subject="X/main/c-1",  # both clients heard the same object
+            version=1,
+            state="escalated",
+            body=json.dumps(
+                {
+                    "client": account.client,
+                    "platform": "X",
+                    "account": account.account,
+                    "platform_account": account.platform_account,
+                    "kind": "comment",
+                    "object": "c-1",
+                    "author": f"{mark}-fan",
+                    "text": f"{mark} is asked",
+                    "received_us": 1,
+                }
+            ),
+            salt=queued.intent.salt,
+            made_us=1,
+            at=AT,
+            saw=f"for approver: {mark}",
+        ),
         trip=Trip(
             trip=f"trip-{mark}",
             by="x-publish",
@@ -418,6 +444,7 @@ def _furnish(tx: Transaction, own: Objects) -> None:
     tx.enrol(own.enrolled)
     tx.add_trip(own.trip)
     tx.add_document(own.document)
+    tx.add_document(own.heard)
     assert tx.retake_claim(own.claim)
 
 

@@ -118,7 +118,8 @@ DRAFT_MOVES: dict[DraftState, frozenset[DraftState]] = {
             DraftState.DROPPED,
         }
     ),
-    DraftState.APPROVED: frozenset({DraftState.SENT, DraftState.EDITED, DraftState.DROPPED}),
+    # A yes that was taken back, or whose time is over, is asked for anew.
+    DraftState.APPROVED: frozenset({DraftState.SENT, DraftState.ASKED, DraftState.EDITED, DraftState.DROPPED}),
     DraftState.REJECTED: frozenset({DraftState.DRAFTED, DraftState.EDITED, DraftState.ESCALATED, DraftState.DROPPED}),
     DraftState.EDITED: frozenset({DraftState.ASKED, DraftState.ESCALATED, DraftState.DROPPED}),
     DraftState.ESCALATED: frozenset({DraftState.DRAFTED, DraftState.EDITED, DraftState.DROPPED}),

@@ -12,6 +12,7 @@ from safety_core.shell.zones import zone_of
 
 if TYPE_CHECKING:
     from safety_core.adapters.flow_json import Endpoint
+    from safety_core.engagement.screen import Screen
 
 
 def planner(loaded: Loaded) -> Planner:
@@ -43,6 +44,18 @@ def drafter(loaded: Loaded) -> Drafter:
 
     named = loaded.settings.drafter
     return TemplateDrafter() if named is None else HttpDrafter(_endpoint(loaded, named, "drafter"))
+
+
+def screen() -> "Screen":
+    """The rules of the safety screen that come with Holdpoint.
+
+    Raises:
+        BadFile: they cannot be read.
+    """
+    from safety_core.adapters import screens  # noqa: PLC0415  # only who engages loads it
+    from safety_core.shell import screen_text  # noqa: PLC0415
+
+    return screen_text.parsed(screens.text_of(), file=str(screens.PACKAGED))
 
 
 def _endpoint(loaded: Loaded, named: FlowSettings, table: str, **most: float) -> "Endpoint":

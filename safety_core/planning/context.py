@@ -93,6 +93,20 @@ class Days(msgspec.Struct, frozen=True, kw_only=True):
     last: date
 
 
+class Engaging(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What answers to people need: no planner does.
+
+    Attributes:
+        sites: hosts that links may lead to, each with those below it.
+        handles: its own, without ``@``.
+        vips: ids and names of accounts whom a person answers.
+    """
+
+    sites: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    vips: tuple[str, ...] = ()
+
+
 class BrandContext(msgspec.Struct, frozen=True, kw_only=True):
     """All that a planner is told. ``name``: what the brand calls itself; ``knowledge``: the facts that it may claim."""
 
@@ -110,6 +124,7 @@ class BrandContext(msgspec.Struct, frozen=True, kw_only=True):
     blackouts: tuple[Days, ...] = ()
     first: date
     days: int
+    engagement: Engaging = Engaging()
 
     def dark(self, day: date) -> bool:
         """Whether nothing is posted on this day."""

@@ -22,6 +22,15 @@ class DocumentVerbs(Protocol):
     def documents_of(self, client: ClientId, kind: DocumentKind) -> tuple[Document, ...]:
         """The same of one client and kind."""
 
+    def documents_in(self, client: ClientId, kind: DocumentKind, state: str) -> tuple[Document, ...]:
+        """Of these, in one state only: it costs as much as there are of them, however many there ever were."""
+
+    def documents_about(self, client: ClientId, kind: DocumentKind, subject: str) -> tuple[Document, ...]:
+        """All versions of one, in their order."""
+
+    def last_documents(self, client: ClientId, kind: DocumentKind, most: int) -> tuple[Document, ...]:
+        """Of one client and kind the last that were added, the newest first."""
+
     def move_document(self, document: DocumentId, now: str, to: str, *, saw: str) -> bool:
         """Compare-and-set of the state."""
 

@@ -39,6 +39,11 @@ last = 2027-04-05
 first = 2027-03-01
 days = 28
 
+[engagement]                                          # of answers to people
+sites = ["acme.example"]                              # where links may lead
+handles = ["acmecoffee"]                              # its own, without @
+vips = ["roaster_of_the_year"]                       # whom a person answers
+
 What such a context lacks to be planned is not looked at here: see ``planning.context.missing``.
 """
 
@@ -52,6 +57,7 @@ from safety_core.planning.context import (
     BrandContext,
     ContentKind,
     Days,
+    Engaging,
     Offer,
     Presence,
     Share,
@@ -110,6 +116,12 @@ class _Days(_Strict, frozen=True, kw_only=True):
     last: date
 
 
+class _Engagement(_Strict, frozen=True, kw_only=True):
+    sites: list[str] = []
+    handles: list[str] = []
+    vips: list[str] = []
+
+
 class _Period(_Strict, frozen=True, kw_only=True):
     first: date
     days: int
@@ -129,6 +141,7 @@ class File(_Strict, frozen=True, kw_only=True):
     mix: dict[str, int]
     period: _Period
     voice: _Voice = _Voice()
+    engagement: _Engagement = _Engagement()
     offer: list[_Offer] = []
     blackout: list[_Days] = []
 
@@ -178,6 +191,11 @@ def context_of(file: File) -> BrandContext:
         blackouts=tuple(Days(first=each.first, last=each.last) for each in file.blackout),
         first=file.period.first,
         days=file.period.days,
+        engagement=Engaging(
+            sites=tuple(file.engagement.sites),
+            handles=tuple(each.removeprefix("@") for each in file.engagement.handles),
+            vips=tuple(each.removeprefix("@") for each in file.engagement.vips),
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from safety_core.documents import Document, DocumentKind
 from safety_core.engagement.heard import Heard, HeardKind, same
+from safety_core.engagement.inbox import HeardState
 from safety_core.ports import Transaction
 from safety_core.ports.hooks import Inbound, InboundKind
 from safety_core.records import Account
@@ -16,8 +17,8 @@ from safety_core.shell import documents
 from safety_core.shell.core import Core
 
 HEAR_DEADLINE_S = 10.0
-NEW = "new"
-"""The state of what nobody has looked at yet; what follows is engagement's."""
+NEW = HeardState.NEW.value
+"""What follows is engagement's."""
 KINDS = {
     InboundKind.COMMENT: HeardKind.COMMENT,
     InboundKind.MENTION: HeardKind.MENTION,
@@ -79,8 +80,7 @@ def subject(heard: Heard) -> str:
 
 def versions(tx: Transaction, heard: Heard) -> tuple[Heard, ...]:
     """What was kept of the same thing before, each wording once; nothing of what was erased."""
-    about = subject(heard)
-    found = (each for each in tx.documents_of(heard.client, DocumentKind.HEARD) if each.subject == about)
+    found = tx.documents_about(heard.client, DocumentKind.HEARD, subject(heard))
     return tuple(documents.record_of(each, Heard) for each in found if each.body)
 
 

@@ -33,6 +33,7 @@ OF_NO_HALT: dict[NoticeKind, str] = {
     NoticeKind.LETTER_NOT_TAKEN: "LETTER NOT TAKEN",
     NoticeKind.LETTERS_UNREADABLE: "LETTERS NOT WRITTEN",
     NoticeKind.ROLLOUT_MOVED: "ROLLOUT MOVED",
+    NoticeKind.TO_BE_ANSWERED: "TO BE ANSWERED",
     NoticeKind.TOKEN_NOT_REFRESHED: "TOKEN NOT REFRESHED",
 }
 """What is told of that is no halt."""

@@ -288,7 +288,9 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("letter", "document"), _one),
     **dict.fromkeys(("contacts", "letters", "dispatches", "answers", "documents"), _many),
     **dict.fromkeys(("contact", "letter_for", "dispatch", "answer_to", "newest_document"), _of_client(None)),
-    **dict.fromkeys(("unaddressed", "documents_of"), _of_client(())),
+    **dict.fromkeys(
+        ("unaddressed", "documents_of", "documents_in", "documents_about", "last_documents"), _of_client(())
+    ),
     "move_document": _of("document", missing=False),
     "undispatched": _never,
     # incidents

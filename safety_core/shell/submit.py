@@ -77,6 +77,17 @@ def submit(core: Core, wanted: Wanted, claimant: Claimant | None = None) -> Queu
     return taken
 
 
+def take(core: Core, tx: Transaction, wanted: Wanted) -> QueuedIntent:
+    """The same for a flow of ours, in its own transaction: what it made and what it hands over stand or fall together.
+
+    Raises: as ``submit`` without a claimant.
+    """
+    check(wanted, now_us=core.clock.boot_us())
+    salt = core.entropy.token(f"salt/{wanted.client}", 16)
+    intent_id = IntentId(core.new_id("int", wanted.client))
+    return _take(core, tx, known_client(tx, wanted.client), wanted, intent_id, salt)
+
+
 def check(wanted: Wanted, *, now_us: int) -> None:
     """What can be said of a request without looking anything up.
 
@@ -192,26 +203,33 @@ def withdraw(
             raise UnknownName("intent", intent_id, ())
         if claimant is not None:
             require(tx, claimant, Role.OPERATOR, queued.intent.client)
-        now_us = core.clock.boot_us()
-        moved = queued.state in (IntentState.QUEUED, IntentState.WAITING) and tx.move_intent(
-            queued.intent.intent,
-            queued.state,
-            IntentState.CANCELLED,
-            reason=Reason.WITHDRAWN,
-            saw=f"withdrawn by {person}{f': {why}' if why else ''}",
-            waits_for=None,
-            settled_us=now_us,
-        )
-        if not moved:
-            raise Refused(
-                f"intent {intent_id} is {queued.state} and cannot be withdrawn", "look at: holdpoint intent show"
-            )
-        who = committing.name(core, tx, person)
-        said = committing.words(core, tx, person, why, queued.intent.client) if why else None
-        tx.append_audit(entries.withdrawn(queued.intent, person=who, why=said, at_us=now_us, at=core.clock.now()))
-        asking.void_of(core, tx, queued.intent.intent, saw=f"its intent was withdrawn by {person}")
-        after = tx.intent(IntentId(intent_id))
-        assert after is not None
-        return after
+        return take_back(core, tx, queued, person=person, why=why)
 
     return acting(core, claimant).store.transact(decide, deadline_s=SUBMIT_DEADLINE_S)
+
+
+def take_back(core: Core, tx: Transaction, queued: QueuedIntent, *, person: PersonId, why: str = "") -> QueuedIntent:
+    """The same for a flow of ours, in its own transaction.
+
+    Raises:
+        Refused: it is under way or at an end already.
+    """
+    name, now_us = queued.intent.intent, core.clock.boot_us()
+    moved = queued.state in (IntentState.QUEUED, IntentState.WAITING) and tx.move_intent(
+        name,
+        queued.state,
+        IntentState.CANCELLED,
+        reason=Reason.WITHDRAWN,
+        saw=f"withdrawn by {person}{f': {why}' if why else ''}",
+        waits_for=None,
+        settled_us=now_us,
+    )
+    if not moved:
+        raise Refused(f"intent {name} is {queued.state} and cannot be withdrawn", "look at: holdpoint intent show")
+    who = committing.name(core, tx, person)
+    said = committing.words(core, tx, person, why, queued.intent.client) if why else None
+    tx.append_audit(entries.withdrawn(queued.intent, person=who, why=said, at_us=now_us, at=core.clock.now()))
+    asking.void_of(core, tx, name, saw=f"its intent was withdrawn by {person}")
+    after = tx.intent(name)
+    assert after is not None
+    return after

@@ -15,10 +15,12 @@ from safety_core.letters import Channel, LetterKind
 from safety_core.lifecycle import PermitState
 from safety_core.people import SALT_BYTES
 from safety_core.ports import Transaction
+from safety_core.ports.hooks import Inbound, InboundKind
 from safety_core.records import Account, QueuedIntent
 from safety_core.shell import (
     contacts,
     export,
+    hear,
     letters,
     staff,
     submit,
@@ -30,6 +32,7 @@ from safety_core.vocabulary import (
     ClientId,
     DocumentId,
     Harm,
+    ObjectId,
     PersonId,
     Platform,
     PlatformAccountId,
@@ -84,7 +87,17 @@ class Isolation(Unknowns, Operators):
         admin = Claimant(PersonId(ADMIN), self.keys[ADMIN])
         contacts.put(self.core, client, Channel.SMTP, f"them@{client}.example", admin)
         letters.send(self.core, client, LetterKind.FEEDBACK, admin)
+        account = self.first_account(client)
+        said = Inbound(
+            platform=account.platform,
+            kind=InboundKind.COMMENT,
+            platform_account=account.platform_account,
+            object=ObjectId("77"),
+            author=PlatformAccountId("fan"),
+            text=f"{client} is asked",
+        )
         self.store.transact(lambda tx: tx.add_document(self._document(client)), deadline_s=1)
+        hear.hear(self.core, [said])
 
     def _document(self, client: str) -> Document:
         return Document(
@@ -172,6 +185,7 @@ class Isolation(Unknowns, Operators):
                 incident=next(each for each in tx.incidents() if each.client == client),
                 letter=next(each for each in tx.letters() if each.client == client),
                 document=next(each for each in tx.documents() if each.client == client),
+                heard=tx.documents_of(ClientId(client), DocumentKind.HEARD)[0],
             )
 
         return self.store.read(look)

@@ -28,6 +28,7 @@ from safety_core.shell import (
     flags,
     history,
     house,
+    inbox,
     incidents,
     letters,
     limits,
@@ -81,6 +82,7 @@ class Things(NamedTuple):
     approval: Approval
     letter: Letter
     document: Document
+    heard: Document
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -96,6 +98,7 @@ class Things(NamedTuple):
             self.approval.intent,
             self.letter.letter,
             self.document.document,
+            self.heard.document,
         )
         return (*own, *also)
 
@@ -211,6 +214,11 @@ COMMANDS: dict[str, Door] = {
     "client letter preview": lambda core, who, its: letters.preview(core, its.client, LetterKind.FEEDBACK, who),
     "client letter send": lambda core, who, its: letters.send(core, its.client, LetterKind.FEEDBACK, who),
     "client template load": lambda core, who, _: templates.load(core, _rules(core, TEMPLATES), who),
+    "inbox answer": lambda core, who, its: inbox.answer(core, its.heard.document, "mine now", who),
+    "inbox draft": lambda core, who, its: inbox.let_draft(core, its.heard.document, who, "mine now"),
+    "inbox drop": lambda core, who, its: inbox.drop(core, its.heard.document, who, "mine now"),
+    "inbox list": lambda core, who, _: inbox.listed(core, who, everything=True),
+    "inbox show": lambda core, who, its: inbox.show(core, its.heard.document, None, who),
     "incident close": lambda core, who, its: incidents.close(core, its.incident.incident, who, "mine now"),
     "incident list": lambda core, who, _: incidents.listed(acting(core, who), everything=True),
     "incident show": lambda core, who, its: incidents.found(acting(core, who), its.incident.incident),
@@ -287,6 +295,9 @@ VERBS: dict[str, Door] = {
     "documents": _look(lambda tx, _: tx.documents()),
     "documents_of": _look(lambda tx, its: tx.documents_of(its.client, its.document.kind)),
     "newest_document": _look(lambda tx, its: tx.newest_document(its.client, its.document.kind, its.document.subject)),
+    "documents_in": _look(lambda tx, its: tx.documents_in(its.client, its.document.kind, its.document.state)),
+    "documents_about": _look(lambda tx, its: tx.documents_about(its.client, its.document.kind, its.document.subject)),
+    "last_documents": _look(lambda tx, its: tx.last_documents(its.client, its.document.kind, 9)),
     "add_document": _change(lambda tx, its: tx.add_document(msgspec.structs.replace(its.document, version=2))),
     "move_document": _change(
         lambda tx, its: tx.move_document(its.document.document, its.document.state, "mine", saw="mine now")

@@ -41,8 +41,22 @@ def test_what_was_added_is_found_by_name_by_client_and_as_the_newest(store):
         assert tx.newest_document(ONE.client, DocumentKind.PLAN, "week 1") == plan(2)
         assert tx.newest_document(OTHER.client, DocumentKind.PLAN, "week 1") == THEIRS
         assert tx.newest_document(ONE.client, DocumentKind.PLAN, "week 2") is None
+        assert tx.documents_about(ONE.client, DocumentKind.PLAN, "week 1") == (plan(1), plan(2))
+        assert tx.documents_about(ONE.client, DocumentKind.PLAN, "week 2") == ()
+        assert tx.last_documents(ONE.client, DocumentKind.PLAN, 1) == (plan(1),)
+        assert tx.last_documents(ONE.client, DocumentKind.PLAN, 9) == (plan(1), plan(2))
 
     store.read(look)
+
+
+def test_only_what_is_in_a_state_is_found_by_it(store):
+    write(store, lambda tx: [tx.add_document(each) for each in (plan(2), plan(1), THEIRS)])
+    write(store, lambda tx: tx.move_document("document-2", "drafted", "asked", saw=""))
+    drafted, asked = (
+        store.read(lambda tx, state=state: tx.documents_in(ONE.client, DocumentKind.PLAN, state))
+        for state in ("drafted", "asked")
+    )
+    assert (drafted, [each.document for each in asked]) == ((plan(1),), ["document-2"])
 
 
 @pytest.mark.parametrize("again", [plan(1, document="document-3"), plan(3, document="document-1")])

@@ -24,6 +24,7 @@ _HEADLINE = {
     NoticeKind.LETTER_NOT_TAKEN: "LETTER not taken",
     NoticeKind.LETTERS_UNREADABLE: "LETTERS not written",
     NoticeKind.ROLLOUT_MOVED: "ROLLOUT moved",
+    NoticeKind.TO_BE_ANSWERED: "INBOX to be answered",
     NoticeKind.TOKEN_NOT_REFRESHED: "TOKEN not refreshed",
 }
 _SHOUT = re.compile(r"(DRILL\b:? ?)?(?:[A-Z]{2,}(?: [A-Z]{2,})*: )?")
@@ -33,7 +34,7 @@ nobody is to be woken for one."""
 
 def subject(notice: Notice) -> str:
     """One line, at most ``SUBJECT_MAX_CHARS`` characters, that begins with HALTED, RELEASED, INCIDENT, APPROVAL,
-    LETTER, LETTERS, ROLLOUT, TOKEN or DRILL.
+    LETTER, LETTERS, ROLLOUT, INBOX, TOKEN or DRILL.
     """
     said = " ".join(plain(notice.words).split())
     shout = _SHOUT.match(said)

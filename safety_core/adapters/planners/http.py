@@ -6,7 +6,7 @@ import msgspec
 
 from safety_core.adapters import flow_json
 from safety_core.adapters.flow_json import SEED_BELOW, Endpoint
-from safety_core.planning.context import BrandContext
+from safety_core.planning.context import BrandContext, Engaging
 from safety_core.planning.plan import PlanGraph
 
 FORM: Final = "holdpoint/planner/1"
@@ -32,7 +32,8 @@ class HttpPlanner:
         return f"HttpPlanner({self._endpoint.shown})"
 
     def plan(self, context: BrandContext, *, before: PlanGraph | None, feedback: str, seed: int) -> PlanGraph:
-        asked = PlanRequest(context=context, before=before, feedback=feedback, seed=seed % SEED_BELOW)
+        plain = msgspec.structs.replace(context, engagement=Engaging())  # whom a person answers is nobody else's
+        asked = PlanRequest(context=plain, before=before, feedback=feedback, seed=seed % SEED_BELOW)
         answer = self._endpoint.ask(asked, field="feedback", beside="context")
         return read_plan(answer, source=self._endpoint.shown)
 

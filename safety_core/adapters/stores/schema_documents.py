@@ -1,6 +1,6 @@
 """The table of what flows make and keep; see ``schema.py``."""
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 
 from safety_core.adapters.stores.columns import points, seq, table, texts, whole
 
@@ -16,4 +16,5 @@ documents = table(
     UniqueConstraint("document", name="documents_are_named_once"),
     UniqueConstraint("client", "kind", "subject", "version", name="each_version_once"),
     points("client", "clients"),
+    Index("documents_by_state", "client", "kind", "state", "seq"),
 )

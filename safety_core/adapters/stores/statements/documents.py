@@ -34,6 +34,25 @@ DOCUMENTS_OF = Statement(
     documents.saw FROM documents WHERE documents.client = :is_client AND documents.kind = :is_kind ORDER BY
     documents.seq""",
 )
+DOCUMENTS_IN = Statement(
+    """SELECT documents.document, documents.client, documents.kind, documents.subject, documents.version,
+    documents.state, documents.body, documents.salt, documents.made_by, documents.made_us, documents.at,
+    documents.saw FROM documents WHERE documents.client = :is_client AND documents.kind = :is_kind AND
+    documents.state = :is_state ORDER BY documents.seq""",
+)
+DOCUMENTS_ABOUT = Statement(
+    """SELECT documents.document, documents.client, documents.kind, documents.subject, documents.version,
+    documents.state, documents.body, documents.salt, documents.made_by, documents.made_us, documents.at,
+    documents.saw FROM documents WHERE documents.client = :is_client AND documents.kind = :is_kind AND
+    documents.subject = :is_subject ORDER BY documents.version""",
+)
+LAST_DOCUMENTS = Statement(
+    """SELECT documents.document, documents.client, documents.kind, documents.subject, documents.version,
+    documents.state, documents.body, documents.salt, documents.made_by, documents.made_us, documents.at,
+    documents.saw FROM documents WHERE documents.client = :is_client AND documents.kind = :is_kind ORDER BY
+    documents.seq DESC LIMIT :most OFFSET :param_1""",
+    {"param_1": 0},
+)
 MOVE_DOCUMENT = Statement(
     """UPDATE documents SET state=:state, saw=:saw WHERE documents.document = :is_document AND documents.state =
     :is_state""",

@@ -26,5 +26,14 @@ class Documents(Verbs):
     def documents_of(self, client: ClientId, kind: DocumentKind) -> tuple[Document, ...]:
         return self.many(rows.DOCUMENT, sql.DOCUMENTS_OF, is_client=client, is_kind=kind.value)
 
+    def documents_in(self, client: ClientId, kind: DocumentKind, state: str) -> tuple[Document, ...]:
+        return self.many(rows.DOCUMENT, sql.DOCUMENTS_IN, is_client=client, is_kind=kind.value, is_state=state)
+
+    def documents_about(self, client: ClientId, kind: DocumentKind, subject: str) -> tuple[Document, ...]:
+        return self.many(rows.DOCUMENT, sql.DOCUMENTS_ABOUT, is_client=client, is_kind=kind.value, is_subject=subject)
+
+    def last_documents(self, client: ClientId, kind: DocumentKind, most: int) -> tuple[Document, ...]:
+        return self.many(rows.DOCUMENT, sql.LAST_DOCUMENTS, is_client=client, is_kind=kind.value, most=most)
+
     def move_document(self, document: DocumentId, now: str, to: str, *, saw: str) -> bool:
         return self.write(sql.MOVE_DOCUMENT, is_document=document, is_state=now, state=to, saw=saw) == 1

@@ -26,6 +26,7 @@ def test_every_subject_begins_with_what_happened(kind):
         NoticeKind.LETTERS_UNREADABLE: "LETTERS not written:",
         NoticeKind.ROLLOUT_MOVED: "ROLLOUT moved:",
         NoticeKind.TOKEN_NOT_REFRESHED: "TOKEN not refreshed:",
+        NoticeKind.TO_BE_ANSWERED: "INBOX to be answered:",
     }
     assert subject.startswith(over.get(kind, "HALTED"))
 
