@@ -223,7 +223,8 @@ class _Asked:
         if status == HTTPStatus.METHOD_NOT_ALLOWED:
             headers.append(("allow", "GET, POST"))
         said = [] if self._of_head else [h11.Data(data=body)]
-        events = (h11.Response(status_code=status, headers=headers), *said, h11.EndOfMessage())
+        reason = HTTPStatus(status).phrase
+        events = (h11.Response(status_code=status, reason=reason, headers=headers), *said, h11.EndOfMessage())
         self._write(b"".join(self._http.send(each) or b"" for each in events))
         if unread:
             self._connection.shutdown(socket.SHUT_WR)
