@@ -6,6 +6,7 @@ import click
 import msgspec
 
 from safety_core.cli.common import claimant, config_option, json_option, opened, person_options, say
+from safety_core.cli.inbox_poll import poll
 from safety_core.shell.plain_sight import shown
 
 if TYPE_CHECKING:
@@ -219,3 +220,6 @@ def _next(found: "Shown") -> dict[str, str]:
     if found.kept.state == "drafting" and found.reply is not None:
         return {"decide on its answer": f"holdpoint approve show {found.reply.intent}", "drop it": drop_line}
     return {"drop it": drop_line} if found.kept.state in ("new", "to_draft") else {}
+
+
+command.add_command(poll)

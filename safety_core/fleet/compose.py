@@ -133,9 +133,9 @@ def scrub(loaded: Loaded) -> bool:
     return sqlite.scrub(str(loaded.database))
 
 
-def command_core(loaded: Loaded, *, create: bool = False) -> Core:
-    """The core of a command: it opens the store and sends nothing."""
-    store = _store(loaded, threaded=False, create=create)
+def command_core(loaded: Loaded, *, create: bool = False, threaded: bool = False) -> Core:
+    """The core of a command: it opens the store, for many threads or for one, and sends nothing."""
+    store = _store(loaded, threaded=threaded, create=create)
     return replace(_sending_nothing(loaded.database, loaded.timing, store), vault=vault(loaded))
 
 

@@ -1,14 +1,20 @@
-"""Who plans, creates and drafts in one installation: ours, or whoever the configuration names. A part of ``compose.py``."""
+"""Who plans, creates and drafts in one installation: ours, or whoever the configuration names; and which platforms are heard.
+
+A part of ``compose.py``.
+"""
 
 from typing import TYPE_CHECKING
 
-from safety_core.fleet import compose
+from safety_core.fleet import compose, receive_settings
 from safety_core.fleet.flow_settings import FlowSettings
 from safety_core.fleet.settings import Loaded
 from safety_core.ports.creator import Creator
 from safety_core.ports.drafter import Drafter
+from safety_core.ports.hooks import Lists
 from safety_core.ports.planner import Planner
+from safety_core.shell.receive import Ear
 from safety_core.shell.zones import zone_of
+from safety_core.vocabulary import Platform
 
 if TYPE_CHECKING:
     from safety_core.adapters.flow_json import Endpoint
@@ -56,6 +62,30 @@ def screen() -> "Screen":
     from safety_core.shell import screen_text  # noqa: PLC0415
 
     return screen_text.parsed(screens.text_of(), file=str(screens.PACKAGED))
+
+
+def ears(loaded: Loaded) -> dict[Platform, Ear]:
+    """How each platform is heard that the configuration names, once its secrets are there.
+
+    Raises:
+        BadInput: none is named, or one of them without a secret.
+        NoCredential: a secret that is named cannot be had.
+    """
+    from safety_core.adapters.hooks import hooks_of  # noqa: PLC0415  # only who listens loads it
+
+    named, vault = receive_settings.secrets(loaded.settings.receive, loaded.settings.apps), compose.vault(loaded)
+    for references in named.values():
+        for each in references:
+            if each is not None:
+                vault.own(each)
+    return {name: Ear(hooks_of(name), *references) for name, references in named.items()}
+
+
+def lists() -> dict[Platform, Lists]:
+    """What each platform lists of what people said to our accounts."""
+    from safety_core.adapters.hooks.polled import lists_of  # noqa: PLC0415  # only who polls loads it
+
+    return {name: lists_of(name) for name in Platform}
 
 
 def _endpoint(loaded: Loaded, named: FlowSettings, table: str, **most: float) -> "Endpoint":

@@ -76,7 +76,7 @@ _KEYS, _WANTED = msgspec.json.Decoder(_Key), msgspec.json.Decoder(Wanted)
 """Made at import: not to be made by two threads at once (``adapters/stores/rows.py``)."""
 
 
-def listen(port: int) -> socket.socket:
+def listen(port: int, *, field: str = "--listen") -> socket.socket:
     """A socket that listens on loopback, for as many processes as inherit it; 0 is any port.
 
     Raises:
@@ -91,7 +91,7 @@ def listen(port: int) -> socket.socket:
         listener.setblocking(False)
     except OSError as taken:
         listener.close()
-        raise BadInput("--listen", f"port {port}: {taken.strerror}", "name a free port, or 0 for any") from taken
+        raise BadInput(field, f"port {port}: {taken.strerror}", "name a free port, or 0 for any") from taken
     return listener
 
 

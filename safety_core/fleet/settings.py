@@ -33,6 +33,10 @@
     url = "https://plans.example.com/v1"
     token = "vault:env:PLANNER_TOKEN"  # if it asks for one
 
+    [receive.Facebook]                 # platforms that tell us unasked; see docs/webhooks.md
+    secret = "vault:env:FACEBOOK_APP"  # what it signs with; client_secret of [apps.Facebook] without it
+    verify = "vault:env:FACEBOOK_WORD" # the word that it was given, of Meta's three
+
     [notify.log]                       # by what people are told of halts and releases; any, several or none
     path = "notices.jsonl"             # beside this file, unless absolute; standard error without it
 
@@ -63,6 +67,7 @@ from safety_core.fleet import (
     flow_settings,
     media_settings,
     notify_settings,
+    receive_settings,
     salvage,
     toml_file,
     vault_settings,
@@ -71,6 +76,7 @@ from safety_core.fleet.app_settings import Apps
 from safety_core.fleet.flow_settings import FlowSettings
 from safety_core.fleet.media_settings import MediaSettings
 from safety_core.fleet.notify_settings import NotifySettings
+from safety_core.fleet.receive_settings import ReceiveSettings
 from safety_core.fleet.vault_settings import VaultSettings
 from safety_core.halt import Timing, checked
 from safety_core.ports import Clock, Courier, Notifier, Vault
@@ -120,6 +126,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     planner: FlowSettings | None = None
     creator: FlowSettings | None = None
     drafter: FlowSettings | None = None
+    receive: ReceiveSettings = ReceiveSettings()
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -242,6 +249,7 @@ def _taken(path: Path, text: str, content: dict[str, Any]) -> Settings:
         notify_settings.check(settings.notify)
         app_settings.check(settings.apps)
         media_settings.check(settings.media)
+        receive_settings.check(settings.receive)
         if settings.vault is not None:
             vault_settings.check(settings.vault)
         for table in FLOWS:

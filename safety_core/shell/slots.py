@@ -185,7 +185,7 @@ def take(core: Core, account: Account, operation: str, *, sparing: bool) -> Slot
 
     def decide(tx: Transaction) -> Slot | Ruling:
         close_in(tx, closing)
-        return _halted(tx, account) or _take_read_in(core, tx, account, operation, sparing=sparing)
+        return halted(tx, account) or _take_read_in(core, tx, account, operation, sparing=sparing)
 
     try:
         return core.store.transact(decide, deadline_s=core.timing.minting_s)
@@ -195,12 +195,13 @@ def take(core: Core, account: Account, operation: str, *, sparing: bool) -> Slot
 
 def _unless_halted(core: Core, account: Account, ready: Slot) -> Slot | Ruling:
     try:
-        return core.store.read(lambda tx: _halted(tx, account)) or ready
+        return core.store.read(lambda tx: halted(tx, account)) or ready
     except StoreUnavailable as away:
         return _not_known(away)
 
 
-def _halted(tx: Transaction, account: Account) -> Ruling | None:
+def halted(tx: Transaction, account: Account) -> Ruling | None:
+    """Whether a halt names reads of this account."""
     for halt in tx.switches().covering(
         client=account.client, platform=account.platform, account=account.account, action=Action.READ
     ):
