@@ -23,6 +23,8 @@ from safety_core.intent import effect_digest
 from safety_core.letters import Channel, Contact, Dispatch, FormAnswer, Letter, LetterKind
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import SALT_BYTES, Person, Words, committed, key_digest
+from safety_core.planning.context import BrandContext, ContentKind
+from safety_core.planning.plan import NodeId, PlanId, PlanNode
 from safety_core.ports import Store, Transaction
 from safety_core.records import (
     Account,
@@ -44,9 +46,11 @@ from safety_core.records import (
 from safety_core.rollout.states import Enrolled
 from safety_core.schedules import ScheduledRelease, ScheduleState
 from safety_core.shell.identity import Claimant
+from safety_core.shell.plan import KeptPlan
 from safety_core.switches import Halt, HaltState, Scope
 from safety_core.tallies import Tallied
-from safety_core.vocabulary import Action, Harm, PersonId, Role
+from safety_core.vocabulary import Action, DocumentId, Harm, PersonId, Role
+from steps.rig.wrong_planners import ground
 from tests.safety_core.adapters.stores.ground import WORKER, write
 from tests.safety_core.examples import ACCOUNT, HALT, INTENT, PERMIT
 
@@ -57,6 +61,28 @@ CHIEF = "chief"
 DIGITS = {ONE: "11", OTHER: "77", "nb0": "55"}
 """The platform's ids are digits: these begin with them, and no other number that is printed does."""
 AT = "2026-01-01T00:00:00+00:00"
+
+
+BRAND_FILE = """
+client = "{client}"
+name = "{client} Coffee"
+locale = "en"
+zone = "UTC"
+audience = "readers"
+objectives = ["more readers"]
+knowledge = ["We roast."]
+[[platform]]
+platform = "X"
+accounts = ["main"]
+per_week = 3
+windows.monday = ["08:00-20:00"]
+windows.friday = ["08:00-20:00"]
+[mix]
+education = 100
+[period]
+first = 2099-03-02
+days = 28
+"""
 
 
 class Objects(msgspec.Struct, frozen=True):
@@ -89,6 +115,7 @@ class Objects(msgspec.Struct, frozen=True):
     trip: Trip
     document: Document
     heard: Document
+    brand: Document
     claim: Claim
     breach: Breach
     confirmation: Confirmation
@@ -103,6 +130,34 @@ class Objects(msgspec.Struct, frozen=True):
 
 def key_of(name: str) -> bytes:
     return hashlib.sha256(name.encode()).digest()
+
+
+def brand_of(account: Account, mark: str) -> BrandContext:
+    """The client's brand, on its own account."""
+    presence = msgspec.structs.replace(ground().platforms[0], platform=account.platform, accounts=(account.account,))
+    return msgspec.structs.replace(ground(), client=account.client, name=f"{mark} Coffee", platforms=(presence,))
+
+
+def brand_file(client: str) -> str:
+    """The same as somebody would hand it over."""
+    return BRAND_FILE.format(client=client)
+
+
+def _plan(account: Account, mark: str) -> KeptPlan:
+    """A plan of one post, from that brand."""
+    node = PlanNode(
+        node=NodeId(f"{mark}-post"),
+        platform=account.platform,
+        account=account.account,
+        kind=ContentKind("education"),
+        objective=f"{mark} is read",
+        at=datetime(2027, 3, 22, 9, tzinfo=UTC),
+        topic=f"what {mark} is up to",
+        brief=f"tell of {mark}",
+        locale="en",
+    )
+    plan = PlanId(f"plan-{mark}")
+    return KeptPlan(plan=plan, client=account.client, version=1, nodes=(node,), brand=DocumentId(f"brand-{mark}"))
 
 
 def digits(mark: str, n: int) -> str:
@@ -136,6 +191,21 @@ def objects(mark: str) -> Objects:
     queued = intent(1, IntentState.QUEUED)
     unknown = intent(2, IntentState.QUARANTINED, saw=f"{mark} saw", settled_us=9)
     done = intent(3, IntentState.CONFIRMED, object=digits(mark, 3), settled_us=9)
+
+    def kept(name: str, kind: DocumentKind, says: object, state: str) -> Document:
+        return Document(
+            document=name,
+            client=account.client,
+            kind=kind,
+            subject="brand" if kind is DocumentKind.BRAND else "week 1",  # both clients call it so
+            version=1,
+            state=state,
+            body=msgspec.json.encode(says).decode(),
+            salt=queued.intent.salt,
+            made_by=PersonId(f"{mark}-operator"),
+            made_us=1,
+            at=AT,
+        )
 
     def permit(of: QueuedIntent, state: PermitState, **more: object) -> Permit:
         return msgspec.structs.replace(
@@ -328,19 +398,6 @@ def objects(mark: str) -> Objects:
             serial=1,
             why=f"{mark} is trusted",
         ),
-        document=Document(
-            document=f"document-{mark}",
-            client=account.client,
-            kind=DocumentKind.PLAN,
-            subject="week 1",  # both clients call it so
-            version=1,
-            state="made",
-            body=f'{{"brief": "of {mark}"}}',
-            salt=queued.intent.salt,
-            made_by=PersonId(f"{mark}-operator"),
-            made_us=1,
-            at=AT,
-        ),
         heard=Document(
             document=f"heard-{mark}",
             client=account.client,
@@ -366,6 +423,8 @@ def objects(mark: str) -> Objects:
             at=AT,
             saw=f"for approver: {mark}",
         ),
+        document=kept(f"document-{mark}", DocumentKind.PLAN, _plan(account, mark), "made"),
+        brand=kept(f"brand-{mark}", DocumentKind.BRAND, brand_of(account, mark), "current"),
         trip=Trip(
             trip=f"trip-{mark}",
             by="x-publish",
@@ -443,6 +502,7 @@ def _furnish(tx: Transaction, own: Objects) -> None:
     tx.add_answer(own.answer)
     tx.enrol(own.enrolled)
     tx.add_trip(own.trip)
+    tx.add_document(own.brand)
     tx.add_document(own.document)
     tx.add_document(own.heard)
     assert tx.retake_claim(own.claim)

@@ -70,6 +70,8 @@ TEXT_MAX_CHARS = 128 * 1024
 LINE_MAX_CHARS = 4_096
 DOTS_MAX = 64
 """In one line, outside of what stands in quotes; a parser of TOML takes the square of a key's parts."""
+BRACKETS_MAX = 64
+"""In one line, outside of quotes: what is nested deeply ends a parser without a word on where."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])", re.ASCII)
 _SAID = re.compile(r'"(?:\\.|[^"\\])*"?|\'[^\']*\'?|#.*')
@@ -150,7 +152,7 @@ def check_size(text: str, *, source: str) -> None:
     """Refuse what a parser would take long over, before one sees it.
 
     Raises:
-        BadFile: too large, a line that is too long or has too many dots, or text over several lines.
+        BadFile: too large, a line that is too long or has too many dots or brackets, or text over several lines.
     """
     if len(text) > TEXT_MAX_CHARS:
         raise BadFile(source, None, "", f"has more than {TEXT_MAX_CHARS} characters", "give the right file")
@@ -159,8 +161,13 @@ def check_size(text: str, *, source: str) -> None:
             raise BadFile(source, number, "", f"has a line of more than {LINE_MAX_CHARS} characters", "break the list")
         if '"""' in line or "'''" in line:
             raise BadFile(source, number, "", "has text over several lines", "write each text on one line, in quotes")
-        if _SAID.sub("", line).count(".") > DOTS_MAX:
+        bare = _SAID.sub("", line)
+        if bare.count(".") > DOTS_MAX:
             raise BadFile(source, number, "", f"has more than {DOTS_MAX} dots outside of quotes", "write plain names")
+        if bare.count("[") + bare.count("{") > BRACKETS_MAX:
+            raise BadFile(
+                source, number, "", f"has more than {BRACKETS_MAX} brackets outside of quotes", "nest nothing"
+            )
 
 
 def context_of(file: File) -> BrandContext:

@@ -9,11 +9,10 @@ import msgspec
 from reports.checkers.finding import Finding
 from reports.checkers.i11_isolation import ATTEMPT, REFUSED, REMOVED, SAME, compare
 from reports.evidence.folder import Evidence, from_rows
-from safety_core.documents import Document, DocumentKind
+from safety_core.documents import DocumentKind
 from safety_core.errors import HoldpointError
 from safety_core.letters import Channel, LetterKind
 from safety_core.lifecycle import PermitState
-from safety_core.people import SALT_BYTES
 from safety_core.ports import Transaction
 from safety_core.ports.hooks import Inbound, InboundKind
 from safety_core.records import Account, QueuedIntent
@@ -30,7 +29,6 @@ from safety_core.switches import Scope
 from safety_core.vocabulary import (
     AccountId,
     ClientId,
-    DocumentId,
     Harm,
     ObjectId,
     PersonId,
@@ -41,8 +39,8 @@ from safety_core.vocabulary import (
 from steps.rig.base import ADMIN
 from steps.rig.hands import Command
 from steps.rig.operators import Operators
+from steps.rig.planning import Planning
 from steps.rig.reaching import COMMANDS, VERBS, Door, Things
-from steps.rig.unknowns import Unknowns
 
 BUSY_S = 1.7
 HALTED_AT_S, HALTED_FOR_S = 20.2, 5.0
@@ -51,12 +49,15 @@ HALTED_AT_S, HALTED_FOR_S = 20.2, 5.0
 
 SHOWN = (
     "accounts list",
+    "brand show",
     "client contact show",
     "client letter list",
     "letter",
     "intent queue",
     "intent show",
     "notices list",
+    "plan list",
+    "plan show",
     "switch show",
     "unknown list",
     "audit_of",
@@ -67,7 +68,7 @@ SHOWN = (
 """What must show a client's own people something, for its refusal to others to show anything."""
 
 
-class Isolation(Unknowns, Operators):
+class Isolation(Planning, Operators):
     """See the module."""
 
     _binding: Command
@@ -77,6 +78,10 @@ class Isolation(Unknowns, Operators):
     def furnish(self, client: str) -> None:
         """Give a client one of everything: what waits for a person, what is queued, a halt, and a plan to end it."""
         self.add_person(ADMIN, Role.ADMIN)
+        self.word_brand(client)
+        self.load_brand("dana", client)
+        self.ask_for_plan("dana", client)
+        self.taken()
         self.bring_into_quarantine(client, f"{client} asks itself", Platform.X, taken=True)
         self.alarm(Harm.WRONG_ACCOUNT, client)
         self.halt_and_wait("dana", Scope(client=ClientId(client)), f"{client} is looked at")
@@ -96,22 +101,7 @@ class Isolation(Unknowns, Operators):
             author=PlatformAccountId("fan"),
             text=f"{client} is asked",
         )
-        self.store.transact(lambda tx: tx.add_document(self._document(client)), deadline_s=1)
         hear.hear(self.core, [said])
-
-    def _document(self, client: str) -> Document:
-        return Document(
-            document=DocumentId(f"document-{client}"),
-            client=ClientId(client),
-            kind=DocumentKind.PLAN,
-            subject="week 1",
-            version=1,
-            state="drafted",
-            body=f'{{"topic": "what {client} is up to"}}',
-            salt=self.entropy.token(f"salt/{client}", SALT_BYTES),
-            made_us=self.scheduler.now_us(),
-            at=self.core.clock.now().isoformat(),
-        )
 
     def reach_across(self, one: str, other: str) -> None:
         """People of one client, of each role, reach for everything that the other has, by each command and verb."""
@@ -184,7 +174,7 @@ class Isolation(Unknowns, Operators):
                 approval=next(each for each in reversed(tx.approvals()) if each.client == client),
                 incident=next(each for each in tx.incidents() if each.client == client),
                 letter=next(each for each in tx.letters() if each.client == client),
-                document=next(each for each in tx.documents() if each.client == client),
+                document=tx.documents_of(ClientId(client), DocumentKind.PLAN)[-1],
                 heard=tx.documents_of(ClientId(client), DocumentKind.HEARD)[0],
             )
 

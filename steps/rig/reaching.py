@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from safety_core.adapters.planners.templates import TemplatePlanner
 from safety_core.approval_rules import NAME as APPROVALS
 from safety_core.approvals import Approval
 from safety_core.budget.objectives import RULES as OBJECTIVES
@@ -14,6 +15,7 @@ from safety_core.intent import Intent
 from safety_core.letters import NAME as TEMPLATES
 from safety_core.letters import Channel, Letter, LetterKind
 from safety_core.lifecycle import IntentState, PermitState
+from safety_core.planning.context import BrandContext
 from safety_core.ports import Transaction
 from safety_core.records import Account, Incident, Permit, QueuedIntent
 from safety_core.rollout.plan import NAME as PLAN
@@ -21,6 +23,7 @@ from safety_core.schedules import ScheduledRelease
 from safety_core.shell import (
     answers,
     approve,
+    brand,
     cohorts,
     contacts,
     erase,
@@ -36,6 +39,7 @@ from safety_core.shell import (
     names,
     objectives,
     outlook,
+    plan,
     plans,
     promote,
     quarantine,
@@ -64,6 +68,7 @@ from safety_core.vocabulary import (
     PersonId,
     Role,
 )
+from steps.rig.wrong_planners import ground
 
 TRY_S = 5.0
 HOUR = timedelta(hours=1)
@@ -176,6 +181,13 @@ def _viewer(things: Things) -> str:
     return f"{things.client}-{Role.VIEWER.value}"
 
 
+def _brand(its: Things) -> BrandContext:
+    """A brand of the client on its own account, as whoever reaches for it would word it."""
+    accounts = (its.account.account,)
+    at = msgspec.structs.replace(ground().platforms[0], platform=its.account.platform, accounts=accounts)
+    return msgspec.structs.replace(ground(), client=its.client, platforms=(at,))
+
+
 COMMANDS: dict[str, Door] = {
     "accounts list": _look(lambda tx, _: tx.accounts()),
     "approve ask": lambda core, who, its: approve.ask(core, its.approval.intent, who),
@@ -219,6 +231,13 @@ COMMANDS: dict[str, Door] = {
     "inbox drop": lambda core, who, its: inbox.drop(core, its.heard.document, who, "mine now"),
     "inbox list": lambda core, who, _: inbox.listed(core, who, everything=True),
     "inbox show": lambda core, who, its: inbox.show(core, its.heard.document, None, who),
+    "brand load": lambda core, who, its: brand.load(core, _brand(its), who),
+    "brand show": lambda core, who, its: brand.shown(core, its.client, who),
+    "plan approve": lambda core, who, its: plan.approve(core, its.document.document, who),
+    "plan list": lambda core, who, _: plan.listed(core, who),
+    "plan make": lambda core, who, its: plan.make(core, TemplatePlanner(zone_of), its.client, who),
+    "plan reject": lambda core, who, its: plan.reject(core, its.document.document, who, "mine now"),
+    "plan show": lambda core, who, its: plan.shown(core, its.document.document, who),
     "incident close": lambda core, who, its: incidents.close(core, its.incident.incident, who, "mine now"),
     "incident list": lambda core, who, _: incidents.listed(acting(core, who), everything=True),
     "incident show": lambda core, who, its: incidents.found(acting(core, who), its.incident.incident),

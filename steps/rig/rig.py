@@ -8,7 +8,7 @@ they are kept, and incidents; ``house``: refreshed tokens, and who verifies the 
 hours, and what the platform saw of how fast it went; ``isolation``: what is tried across clients; ``letters``: what clients
 are told and answer; ``flags``: what an admin turns on and off; ``rollouts``: the rollout, its canaries and who moves it;
 ``budgeting``: objectives, what goes wrong, and what stops by itself; ``ears``: what platforms tell by themselves;
-``timetable``: what is planned, moved and taken back.
+``timetable``: what is planned, moved and taken back; ``planning``: brands, planners, and who decides on plans.
 
 What differs from platform to platform stands in ``platforms``; pictures and films are on ``shelf``.
 """

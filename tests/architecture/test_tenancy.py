@@ -251,6 +251,8 @@ def installation(tmp_path_factory) -> Path:
             shutil.copy(each, folder)
     limits = next(each.body for each in packaged() if each.name == "limits")
     (folder / "limits.toml").write_text(limits)
+    for each in (A, B, NOBODY):
+        (folder / each.client).write_text(tenants.brand_file(each.client))
     (folder / "candidates.toml").write_text("candidate = []\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
