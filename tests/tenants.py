@@ -18,11 +18,15 @@ from safety_core.audit import entries
 from safety_core.breaker import Breaker, Traffic
 from safety_core.budget.objectives import Does
 from safety_core.budget.trips import Trip
+from safety_core.creation.asset import AssetState
+from safety_core.creation.order import Locale, Order, Place
+from safety_core.creation.work import Work
 from safety_core.documents import Document, DocumentKind
 from safety_core.intent import effect_digest
 from safety_core.letters import Channel, Contact, Dispatch, FormAnswer, Letter, LetterKind
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import SALT_BYTES, Person, Words, committed, key_digest
+from safety_core.planning.plan import NodeId, PlanGraph, PlanId
 from safety_core.ports import Store, Transaction
 from safety_core.records import (
     Account,
@@ -89,6 +93,7 @@ class Objects(msgspec.Struct, frozen=True):
     trip: Trip
     document: Document
     heard: Document
+    asset: Document
     claim: Claim
     breach: Breach
     confirmation: Confirmation
@@ -103,6 +108,18 @@ class Objects(msgspec.Struct, frozen=True):
 
 def key_of(name: str) -> bytes:
     return hashlib.sha256(name.encode()).digest()
+
+
+def _work(account: Account, mark: str) -> Work:
+    """What was ordered of the plan's post."""
+    order = Order(
+        node=NodeId("post-1"),
+        client=account.client,
+        places=(Place(account.platform, account.account),),
+        locale=Locale.EN,
+        topic=f"what {mark} is up to",
+    )
+    return Work(order=order, number=1)
 
 
 def digits(mark: str, n: int) -> str:
@@ -335,7 +352,7 @@ def objects(mark: str) -> Objects:
             subject="week 1",  # both clients call it so
             version=1,
             state="made",
-            body=f'{{"brief": "of {mark}"}}',
+            body=msgspec.json.encode(PlanGraph(plan=PlanId("p"), client=account.client, version=1, nodes=())).decode(),
             salt=queued.intent.salt,
             made_by=PersonId(f"{mark}-operator"),
             made_us=1,
@@ -365,6 +382,18 @@ def objects(mark: str) -> Objects:
             made_us=1,
             at=AT,
             saw=f"for approver: {mark}",
+        ),
+        asset=Document(
+            document=f"asset-{mark}",
+            client=account.client,
+            kind=DocumentKind.ASSET,
+            subject=f"document-{mark}/post-1",
+            version=1,
+            state=AssetState.ACCEPTED,
+            body=msgspec.json.encode(_work(account, mark)).decode(),
+            salt=queued.intent.salt,
+            made_us=1,
+            at=AT,
         ),
         trip=Trip(
             trip=f"trip-{mark}",
@@ -445,6 +474,7 @@ def _furnish(tx: Transaction, own: Objects) -> None:
     tx.add_trip(own.trip)
     tx.add_document(own.document)
     tx.add_document(own.heard)
+    tx.add_document(own.asset)
     assert tx.retake_claim(own.claim)
 
 
