@@ -18,6 +18,9 @@ from safety_core.audit import entries
 from safety_core.breaker import Breaker, Traffic
 from safety_core.budget.objectives import Does
 from safety_core.budget.trips import Trip
+from safety_core.creation.asset import AssetState
+from safety_core.creation.order import Locale, Order, Place
+from safety_core.creation.work import Work
 from safety_core.documents import Document, DocumentKind
 from safety_core.intent import effect_digest
 from safety_core.letters import Channel, Contact, Dispatch, FormAnswer, Letter, LetterKind
@@ -116,6 +119,7 @@ class Objects(msgspec.Struct, frozen=True):
     document: Document
     heard: Document
     brand: Document
+    asset: Document
     claim: Claim
     breach: Breach
     confirmation: Confirmation
@@ -158,6 +162,18 @@ def _plan(account: Account, mark: str) -> KeptPlan:
     )
     plan = PlanId(f"plan-{mark}")
     return KeptPlan(plan=plan, client=account.client, version=1, nodes=(node,), brand=DocumentId(f"brand-{mark}"))
+
+
+def _work(account: Account, mark: str) -> Work:
+    """What was ordered of the plan's post."""
+    order = Order(
+        node=NodeId("post-1"),
+        client=account.client,
+        places=(Place(account.platform, account.account),),
+        locale=Locale.EN,
+        topic=f"what {mark} is up to",
+    )
+    return Work(order=order, number=1)
 
 
 def digits(mark: str, n: int) -> str:
@@ -425,6 +441,18 @@ def objects(mark: str) -> Objects:
         ),
         document=kept(f"document-{mark}", DocumentKind.PLAN, _plan(account, mark), "made"),
         brand=kept(f"brand-{mark}", DocumentKind.BRAND, brand_of(account, mark), "current"),
+        asset=Document(
+            document=f"asset-{mark}",
+            client=account.client,
+            kind=DocumentKind.ASSET,
+            subject=f"document-{mark}/post-1",
+            version=1,
+            state=AssetState.ACCEPTED,
+            body=msgspec.json.encode(_work(account, mark)).decode(),
+            salt=queued.intent.salt,
+            made_us=1,
+            at=AT,
+        ),
         trip=Trip(
             trip=f"trip-{mark}",
             by="x-publish",
@@ -505,6 +533,7 @@ def _furnish(tx: Transaction, own: Objects) -> None:
     tx.add_document(own.brand)
     tx.add_document(own.document)
     tx.add_document(own.heard)
+    tx.add_document(own.asset)
     assert tx.retake_claim(own.claim)
 
 

@@ -43,6 +43,8 @@ from safety_core.vocabulary import Action, IntentId
 ALT_MAX = 1_000
 """Of the platforms that say it, X allows the fewest (D)."""
 ALT = "alternative text"
+PARTS_MAX, PART_MAX_CHARS = 20, 100
+"""Of quality; nobody reads more."""
 Measure = Callable[[Intent], ContentMeasure]
 
 
@@ -155,6 +157,9 @@ def _whole(order: Order, asset: Asset) -> Iterator[Shortfall]:
 def _quality(order: Order, asset: Asset) -> Iterator[Shortfall]:
     """Point 16."""
     score, parts = asset.quality.score, [each.score for each in asset.quality.parts]
+    if len(parts) > PARTS_MAX or any(len(each.name) > PART_MAX_CHARS for each in asset.quality.parts):
+        yield Shortfall(Point.QUALITY, "quality", f"more than {PARTS_MAX} parts, or one with an endless name")
+        return
     if not parts or not all(0 <= each <= 100 for each in (score, *parts)):  # noqa: PLR2004 - out of a hundred
         yield Shortfall(Point.QUALITY, "quality", f"{score} of parts {parts} is no quality out of a hundred")
     elif not min(parts) <= score <= max(parts):

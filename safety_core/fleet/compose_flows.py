@@ -3,6 +3,7 @@
 A part of ``compose.py``.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from safety_core.fleet import compose, receive_settings
@@ -12,6 +13,7 @@ from safety_core.ports.creator import Creator
 from safety_core.ports.drafter import Drafter
 from safety_core.ports.hooks import Lists
 from safety_core.ports.planner import Planner
+from safety_core.shell.core import Core
 from safety_core.shell.receive import Ear
 from safety_core.shell.zones import zone_of
 from safety_core.vocabulary import Platform
@@ -41,6 +43,11 @@ def creator(loaded: Loaded) -> Creator:
         return TemplateCreator(measure=lambda intent: ADAPTERS[intent.platform].measure(intent))
     most = {"total_s": http.TOTAL_S, "answer_max_bytes": http.ANSWER_MAX_BYTES}
     return http.HttpCreator(_endpoint(loaded, named, "creator", **most))
+
+
+def creating_core(loaded: Loaded) -> Core:
+    """The core of whoever has assets made: a person's decision's, with the shelf that their bytes are put on."""
+    return replace(compose.deciding_core(loaded), shelf=compose.shelf_of(loaded))
 
 
 def drafter(loaded: Loaded) -> Drafter:

@@ -24,10 +24,13 @@ def create_batch(
         measure: see ``creation.acceptance``.
         strangers: names and marks of other clients than the orders' own.
     """
-    return tuple(_created(creator, each, seed, measure, strangers) for each in orders)
+    return tuple(created(creator, each, seed=seed, measure=measure, strangers=strangers) for each in orders)
 
 
-def _created(creator: Creator, order: Order, seed: int, measure: Measure, strangers: Collection[str]) -> Made | Failed:
+def created(
+    creator: Creator, order: Order, *, seed: int, measure: Measure, strangers: Collection[str] = ()
+) -> Made | Failed:
+    """What became of one order; see ``create_batch``."""
     try:
         check_order(order)
         made = creator.create(order, seed=seed)

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from safety_core.adapters.creators.templates import TemplateCreator
 from safety_core.adapters.planners.templates import TemplatePlanner
+from safety_core.adapters.platforms import ADAPTERS
 from safety_core.approval_rules import NAME as APPROVALS
 from safety_core.approvals import Approval
 from safety_core.budget.objectives import RULES as OBJECTIVES
@@ -23,12 +25,14 @@ from safety_core.schedules import ScheduledRelease
 from safety_core.shell import (
     answers,
     approve,
+    assets,
     brand,
     cohorts,
     contacts,
     erase,
     export,
     flags,
+    handing,
     history,
     house,
     inbox,
@@ -72,6 +76,7 @@ from steps.rig.wrong_planners import ground
 
 TRY_S = 5.0
 HOUR = timedelta(hours=1)
+OURS = TemplateCreator(measure=lambda intent: ADAPTERS[intent.platform].measure(intent))
 
 
 class Things(NamedTuple):
@@ -201,6 +206,13 @@ COMMANDS: dict[str, Door] = {
     "approve rules load": lambda core, who, _: rulebook.load(core, _rules(core, APPROVALS), who),
     "approve show": lambda core, who, its: requests.shown(core, its.approval.approval, who),
     "approve yes": lambda core, who, its: approve.yes(core, its.approval.approval, who, seen=its.approval.commitment),
+    "asset list": lambda core, who, its: assets.listed(core, its.document.document, who),
+    "asset make": lambda core, who, its: list(assets.make(core, OURS, its.document.document, who)),
+    "asset queue": lambda core, who, its: list(handing.queue(core, its.document.document, who)),
+    "asset show": lambda core, who, its: assets.shown_of(core, f"{its.document.document}/post-1", who),
+    "asset withdraw": lambda core, who, its: assets.withdraw(
+        core, f"{its.document.document}/post-1", "mine now", person=who.person, claimant=who
+    ),
     "audit client": _client_export,
     "budget history": _look(lambda tx, _: (tx.trips(), tx.standing_trips())),
     "budget load": lambda core, who, _: objectives.load(

@@ -360,6 +360,11 @@ COMMANDS: dict[str, Command] = {
     "approve yes": Command(REFUSES, lambda o: [o.approval.approval, "--seen", "0" * 12]),
     "brand load": Command(REFUSES, lambda o: [o.client]),  # a file that is called like its client
     "brand show": Command(REFUSES, lambda o: [o.client]),
+    "asset list": Command(REFUSES, lambda o: [o.document.document]),
+    "asset make": Command(REFUSES, lambda o: [o.document.document]),
+    "asset queue": Command(REFUSES, lambda o: [o.document.document]),
+    "asset show": Command(REFUSES, lambda o: [o.asset.document]),
+    "asset withdraw": Command(REFUSES, lambda o: [o.asset.subject, *_WHY]),
     "budget check": Command(LOCAL, why="of a file; what it measures is for who acts for all"),
     "budget history": Command(SHOWS),
     "budget load": Command(ADMINS, lambda _: ["objectives.yaml"]),

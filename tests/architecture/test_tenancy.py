@@ -441,6 +441,8 @@ PROVES_ALONE = {
     "identity.py::proven": "says whether, and looks up nobody else",
     "identity.py::prove": "the proof itself",
     "identity.py::require": "the proof itself, and the role",
+    "assets.py::make": "by its parts, each of which acts as they see it",
+    "handing.py::queue": "the same",
     "erase.py::erase_person": "for an admin of all clients, who is proved in its transaction",
     "erase.py::erase_content": "the same",
     "erase.py::erase_letters": "the same",
