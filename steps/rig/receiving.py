@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from safety_core.adapters.hooks import hooks_of
-from safety_core.adapters.hooks.polled import lists_of
 from safety_core.documents import DocumentKind
 from safety_core.engagement.heard import Event, Heard, thread_of
+from safety_core.fleet import compose_flows
 from safety_core.ports.hooks import Told
 from safety_core.shell import documents, poll, receive
 from safety_core.shell.core import Core
@@ -87,9 +87,17 @@ class Receiving(Unknowns):
 
     def say(self, fan: str, text: str, on: str, client: str) -> None:
         """A fan comments on a post of the client's, or answers what a fan said, by its text."""
-        target = self._said.get(on) or self.object_of(client, on)
+        target = self._said.get(on) or self._post(client, on)
         platform = self.first_account(client).platform.value
         self._said[text] = self.world.comment_from_fan(target, text, username=fan, platform=platform)
+
+    def _post(self, client: str, text: str) -> str:
+        last = next(
+            each for each in reversed(self.submitted) if (each.intent.client, each.intent.text) == (client, text)
+        )
+        made = self.now(last).object
+        assert made is not None, f"{text!r} does not stand yet"
+        return made
 
     def mention(self, fan: str, client: str, text: str) -> None:
         """A fan writes a post that names the client's first account; on X by its name, behind the text."""
@@ -107,8 +115,7 @@ class Receiving(Unknowns):
 
         def run(core: Core) -> None:
             accounts = poll.accounts_of(core, client, None)
-            lists = {name: lists_of(name) for name in Platform}
-            self.polled += poll.poll(core, accounts, lists, self._memory)
+            self.polled += poll.poll(core, accounts, compose_flows.lists(), self._memory)
 
         self.await_command(self.command(run))
 
@@ -123,20 +130,16 @@ class Receiving(Unknowns):
         return [(self._name(each), each.heard.text or NOTHING, self._answered(each, texts)) for each in events]
 
     def _name(self, event: Event) -> str:
-        if event.heard.author.startswith("@"):
-            return event.heard.author[1:]
-        known = self.world.platforms[event.heard.platform.value].store.accounts.values()
-        number = event.heard.author.rpartition(":")[2]
-        return next((each.username for each in known if number and each.id == number), NOBODY)
+        author = event.heard.author
+        known = self.world.platforms[event.heard.platform.value].state.known(author)
+        return author[1:] if author.startswith("@") else NOBODY if known is None else known.username
 
     def _answered(self, event: Event, texts: dict[Any, str]) -> str:
         parent = event.heard.parent
         if parent is None:
             return NOTHING
-        home = self.world.platforms[event.heard.platform.value]
-        number = home.number(parent)
-        post = None if number is None else home.store.standing(number)
-        return texts.get(parent) or (NOBODY if post is None else post.text)
+        ours = {self.now(each).object: each.intent.text for each in self.submitted}
+        return texts.get(parent) or ours.get(parent) or NOBODY
 
 
 def _ear(platform: Platform) -> Ear:
