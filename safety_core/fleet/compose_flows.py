@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from safety_core.fleet import compose, receive_settings
 from safety_core.fleet.flow_settings import FlowSettings
 from safety_core.fleet.settings import Loaded
+from safety_core.ports import Page
 from safety_core.ports.creator import Creator
 from safety_core.ports.drafter import Drafter
-from safety_core.ports.hooks import Lists
+from safety_core.ports.hooks import Inbound
 from safety_core.ports.planner import Planner
 from safety_core.shell.core import Core
+from safety_core.shell.poll import Lists
 from safety_core.shell.receive import Ear
 from safety_core.shell.zones import zone_of
-from safety_core.vocabulary import Platform
+from safety_core.vocabulary import Action, ObjectId, Platform, PlatformAccountId
 
 if TYPE_CHECKING:
     from safety_core.adapters.flow_json import Endpoint
@@ -90,9 +92,24 @@ def ears(loaded: Loaded) -> dict[Platform, Ear]:
 
 def lists() -> dict[Platform, Lists]:
     """What each platform lists of what people said to our accounts."""
-    from safety_core.adapters.hooks.polled import lists_of  # noqa: PLC0415  # only who polls loads it
+    return {name: _lists_of(name) for name in Platform}
 
-    return {name: lists_of(name) for name in Platform}
+
+def _lists_of(platform: Platform) -> Lists:
+    from safety_core.adapters.hooks import polled  # noqa: PLC0415  # only who polls loads it
+    from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
+    from safety_core.adapters.platforms.x import mentions  # noqa: PLC0415
+
+    def read(page: Page, account: PlatformAccountId, thread: ObjectId, root: ObjectId | None) -> tuple[Inbound, ...]:
+        return polled.inbound_of(page, platform=platform, account=account, thread=thread, root=root)
+
+    threaded = ADAPTERS[platform].THREADED
+    return Lists(
+        under_post=polled.asks_by(platform) if threaded else None,
+        under_comment=Action.REPLY if Action.REPLY in threaded else None,
+        mentions=mentions if platform is Platform.X else None,
+        inbound_of=read,
+    )
 
 
 def _endpoint(loaded: Loaded, named: FlowSettings, table: str, **most: float) -> "Endpoint":

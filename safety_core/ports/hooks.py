@@ -1,20 +1,18 @@
-"""What a platform tells us unasked: one request to our receiver, whether it is genuine, and what it says; and what it lists.
+"""What a platform tells us unasked: one request to our receiver, whether it is genuine, and what it says.
 
 Bytes in and values out: nobody here opens a socket, keeps what came before, or answers a fan. The receiver keeps to one
 order: ``challenge`` first; where that is ``None``, ``verify``; and only after a ``None`` there, ``read``.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import msgspec
 
-from safety_core.ports.platform import Page, Unreadable
-from safety_core.ports.wire import Exchange, WireRequest
+from safety_core.ports.platform import Unreadable
 from safety_core.secret import Secret
-from safety_core.vocabulary import Action, Mark, ObjectId, Platform, PlatformAccountId
+from safety_core.vocabulary import ObjectId, Platform, PlatformAccountId
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,32 +115,3 @@ class Hooks(Protocol):
         What is of a kind that nobody here answers is left out, fields that are not known are passed over, and one that
         lacks what it needs makes the whole unreadable: half a delivery is not taken for all of it.
         """
-
-
-class Mentions(Protocol):
-    """Where a platform lists who named an account or answered it, apart from any post."""
-
-    def list_mentions(
-        self, account: PlatformAccountId, *, token: Secret, since: Mark | None, cursor: str | None
-    ) -> WireRequest:
-        """One page, the latest first, newer than ``since``."""
-
-    def read_mentions(
-        self, exchange: Exchange, *, account: PlatformAccountId
-    ) -> tuple[tuple[Inbound, ...], str | None] | Unreadable:
-        """What others wrote on it, the oldest first, and what fetches the next; whole or not at all."""
-
-
-class Lists(NamedTuple):
-    """The other way in: what a platform lists when it is asked.
-
-    Attributes:
-        under_post, under_comment: the actions by which ``Adapter.list_page`` lists what stands right under one; ``None``: it
-            lists nothing there.
-        inbound_of: such a page as what others wrote; by platform's page, account, thread and root.
-    """
-
-    under_post: Action | None
-    under_comment: Action | None
-    mentions: Mentions | None
-    inbound_of: Callable[[Page, PlatformAccountId, ObjectId, ObjectId | None], tuple[Inbound, ...]]

@@ -9,10 +9,11 @@
 4. A halt of everything leaves reading alone; one that names ``read`` stops it from the next request on.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -20,8 +21,8 @@ from safety_core.documents import DocumentKind
 from safety_core.engagement.heard import Heard
 from safety_core.errors import NoCredential
 from safety_core.lifecycle import PermitState
-from safety_core.ports import Page, PlatformObject, Transaction, Unreadable
-from safety_core.ports.hooks import Inbound, Lists, Mentions
+from safety_core.ports import Exchange, Page, PlatformObject, Transaction, Unreadable, WireRequest
+from safety_core.ports.hooks import Inbound
 from safety_core.records import Account, Permit
 from safety_core.secret import Secret
 from safety_core.shell import documents, hear, look, refresh, slots, wrong_account
@@ -37,6 +38,35 @@ FAILURES_MAX = 3
 """After so many threads in a row that could not be read the rest of the account waits for the next round."""
 
 Key = tuple[Platform, PlatformAccountId]
+
+
+class Mentions(Protocol):
+    """Where a platform lists who named an account or answered it, apart from any post."""
+
+    def list_mentions(
+        self, account: PlatformAccountId, *, token: Secret, since: Mark | None, cursor: str | None
+    ) -> WireRequest:
+        """One page, the latest first, newer than ``since``."""
+
+    def read_mentions(
+        self, exchange: Exchange, *, account: PlatformAccountId
+    ) -> tuple[tuple[Inbound, ...], str | None] | Unreadable:
+        """What others wrote on it, the oldest first, and what fetches the next; whole or not at all."""
+
+
+class Lists(NamedTuple):
+    """What a platform lists.
+
+    Attributes:
+        under_post, under_comment: the actions by which ``Adapter.list_page`` lists what stands right under one; ``None``: it
+            lists nothing there.
+        inbound_of: such a page as what others wrote; by page, account, thread and root.
+    """
+
+    under_post: Action | None
+    under_comment: Action | None
+    mentions: Mentions | None
+    inbound_of: Callable[[Page, PlatformAccountId, ObjectId, ObjectId | None], tuple[Inbound, ...]]
 
 
 class Word(StrEnum):

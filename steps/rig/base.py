@@ -52,6 +52,8 @@ LOOK_EVERY_S = 0.1
 CLIENT_ID = "house-client"
 APP = AppConfig(key="house", secret="house-secret", client_id=CLIENT_ID, client_secret="of-the-app")  # noqa: S106  # of a simulation
 APP_SECRET = "vault:rig-app"  # noqa: S105  # a reference
+CONSUMER_SECRET, VERIFY_WORD = "vault:rig-consumer", "vault:rig-word"  # references
+WORD = "the word of registration"
 READ_TEXTS = 32
 """So many texts of limits, and of objectives, are read once: scenarios load the same ones again and again."""
 HEAL_S = 420
@@ -83,10 +85,12 @@ class RigVault:
         return self.file.put_pair(_in_file(account), old, access, refresh)
 
     def own(self, reference: str) -> Secret:
-        """See ``ports.Vault``: of what is Holdpoint's own only the secret of its app is here."""
-        if reference == APP_SECRET and APP.client_secret is not None:
-            return Secret(APP.client_secret)
-        raise CredentialMissing(f"the rig knows no {reference}", f"name none but {APP_SECRET}")
+        """See ``ports.Vault``: of what is Holdpoint's own only the secrets of its app are here."""
+        known = {APP_SECRET: APP.client_secret, CONSUMER_SECRET: APP.secret, VERIFY_WORD: WORD}
+        found = known.get(reference)
+        if found is None:
+            raise CredentialMissing(f"the rig knows no {reference}", f"name one of {', '.join(known)}")
+        return Secret(found)
 
     def _handed_out(self, reference: str, platform: Platform) -> Secret:
         place, _, owner = reference.rpartition(":")

@@ -8,7 +8,8 @@ they are kept, and incidents; ``house``: refreshed tokens, and who verifies the 
 hours, and what the platform saw of how fast it went; ``isolation``: what is tried across clients; ``letters``: what clients
 are told and answer; ``flags``: what an admin turns on and off; ``rollouts``: the rollout, its canaries and who moves it;
 ``budgeting``: objectives, what goes wrong, and what stops by itself; ``ears``: what platforms tell by themselves;
-``timetable``: what is planned, moved and taken back; ``planning``: brands, planners, and who decides on plans.
+``timetable``: what is planned, moved and taken back; ``planning``: brands, planners, and who decides on plans;
+``receiving``: what fans say, and how Holdpoint hears it.
 
 What differs from platform to platform stands in ``platforms``; pictures and films are on ``shelf``.
 """
@@ -19,10 +20,11 @@ from steps.rig.flags import FlagsInHand
 from steps.rig.house import House
 from steps.rig.isolation import Isolation
 from steps.rig.letters import Correspondence
+from steps.rig.receiving import Receiving
 from steps.rig.rollouts import Rollouts
 from steps.rig.stricken import Stricken
 from steps.rig.timetable import Timetable
 
 
-class Rig(Correspondence, Rollouts, House, Budgeting, FlagsInHand, Isolation, Erasure, Stricken, Timetable):
+class Rig(Correspondence, Rollouts, House, Budgeting, FlagsInHand, Isolation, Erasure, Stricken, Timetable, Receiving):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""

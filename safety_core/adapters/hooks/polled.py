@@ -4,10 +4,8 @@ A comment that was told of and one that was listed are one: they have the same i
 """
 
 from safety_core.adapters.platforms import ADAPTERS
-from safety_core.adapters.platforms.x import mentions
 from safety_core.errors import BadInput
 from safety_core.ports import Inbound, InboundKind, Page
-from safety_core.ports.hooks import Lists
 from safety_core.vocabulary import Action, ObjectId, Platform, PlatformAccountId
 
 
@@ -45,19 +43,4 @@ def inbound_of(
         )
         for each in reversed(page.objects)
         if each.author != account
-    )
-
-
-def lists_of(platform: Platform) -> Lists:
-    """What a platform lists, and by what."""
-
-    def read(page: Page, account: PlatformAccountId, thread: ObjectId, root: ObjectId | None) -> tuple[Inbound, ...]:
-        return inbound_of(page, platform=platform, account=account, thread=thread, root=root)
-
-    threaded = ADAPTERS[platform].THREADED
-    return Lists(
-        under_post=asks_by(platform) if threaded else None,
-        under_comment=Action.REPLY if Action.REPLY in threaded else None,
-        mentions=mentions if platform is Platform.X else None,
-        inbound_of=read,
     )
