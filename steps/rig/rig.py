@@ -8,12 +8,13 @@ they are kept, and incidents; ``house``: refreshed tokens, and who verifies the 
 hours, and what the platform saw of how fast it went; ``isolation``: what is tried across clients; ``letters``: what clients
 are told and answer; ``flags``: what an admin turns on and off; ``rollouts``: the rollout, its canaries and who moves it;
 ``budgeting``: objectives, what goes wrong, and what stops by itself; ``ears``: what platforms tell by themselves;
-``timetable``: what is planned, moved and taken back.
+``timetable``: what is planned, moved and taken back; ``engaging``: what people say to clients, and how it is answered.
 
 What differs from platform to platform stands in ``platforms``; pictures and films are on ``shelf``.
 """
 
 from steps.rig.budgeting import Budgeting
+from steps.rig.engaging import Engaging
 from steps.rig.erasure import Erasure
 from steps.rig.flags import FlagsInHand
 from steps.rig.house import House
@@ -24,5 +25,5 @@ from steps.rig.stricken import Stricken
 from steps.rig.timetable import Timetable
 
 
-class Rig(Correspondence, Rollouts, House, Budgeting, FlagsInHand, Isolation, Erasure, Stricken, Timetable):
+class Rig(Correspondence, Rollouts, House, Budgeting, FlagsInHand, Isolation, Erasure, Stricken, Timetable, Engaging):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""
