@@ -46,7 +46,7 @@ class Receiving(Unknowns):
         self.polled: list[poll.Polled] = []
         self._receiver: Core | None = None
         self._memory = poll.Memory()
-        self._said: dict[str, str] = {}
+        self._fans_words: dict[str, str] = {}
 
     # ------------------------------------------------------------ being told
 
@@ -87,9 +87,9 @@ class Receiving(Unknowns):
 
     def say(self, fan: str, text: str, on: str, client: str) -> None:
         """A fan comments on a post of the client's, or answers what a fan said, by its text."""
-        target = self._said.get(on) or self._post(client, on)
+        target = self._fans_words.get(on) or self._post(client, on)
         platform = self.first_account(client).platform.value
-        self._said[text] = self.world.comment_from_fan(target, text, username=fan, platform=platform)
+        self._fans_words[text] = self.world.comment_from_fan(target, text, username=fan, platform=platform)
 
     def _post(self, client: str, text: str) -> str:
         last = next(
@@ -106,7 +106,7 @@ class Receiving(Unknowns):
         home = self.world.platforms[account.platform.value]
         named = next(each.username for each in home.store.accounts.values() if each.id == number)
         words = f"{text} @{named}" if account.platform is Platform.X else text
-        self._said[text] = self.world.mention_from_fan(number, words, username=fan, platform=home.name)
+        self._fans_words[text] = self.world.mention_from_fan(number, words, username=fan, platform=home.name)
 
     # ------------------------------------------------------------ looking it up
 
