@@ -20,6 +20,8 @@ from simulators.world import World
 
 PART_US: Final = 10_000
 """How long a part of an upload is on its way."""
+SHOWN_MAX_BYTES: Final = 8_192
+"""What is longer than this, or no text, is told by its length: a failure is read by a person."""
 
 
 @dataclass
@@ -73,7 +75,7 @@ class InProcessChannel:
         parts = urlsplit(request.path)
         self._shown = {"at_us": wire.scheduler.now_us(), "request": f"{request.method} {self._host}{request.path}"}
         self._secret = isinstance(request.body, Secret)
-        self._shown["sent"] = MASK if self._secret else body_of(request).decode(errors="replace")
+        self._shown["sent"] = MASK if self._secret else shown(body_of(request))
         wire.exchanges.append(self._shown)
         if wire.cut_off:
             raise WireBroken("cut off while it was written")
@@ -118,7 +120,7 @@ class InProcessChannel:
         if reply.cut is not None:
             self._shown["answer"] = f"the wire broke ({reply.cut})"
             raise WireBroken(f"the wire broke ({reply.cut})")
-        said = MASK if self._secret else reply.body.decode(errors="replace")  # tokens come back for tokens
+        said = MASK if self._secret else shown(reply.body)  # tokens come back for tokens
         self._shown["answer"] = f"{reply.status} {said}"
         return Answered(reply.status, {name.lower(): value for name, value in reply.headers}, reply.body)
 
@@ -127,3 +129,12 @@ class InProcessChannel:
 
     def close(self) -> None:
         """Nothing is left to deliver."""
+
+
+def shown(body: bytes) -> str:
+    """What was sent, as far as a person can read it."""
+    if b"\x00" in body:
+        return f"⟨{len(body):,} bytes of a picture or film⟩"
+    if len(body) > SHOWN_MAX_BYTES:
+        return f"{body[:SHOWN_MAX_BYTES].decode(errors='replace')}… ⟨{len(body):,} bytes⟩"
+    return body.decode(errors="replace")
