@@ -108,12 +108,14 @@ def _after(tx: Transaction, plan: Document, graph: PlanGraph, name: str, node: P
 
 
 def _taken(core: Core, tx: Transaction, plan: Document, node: PlanNode, variant: Variant, at_us: int) -> QueuedIntent:
+    named = key(plan, node, variant.platform, variant.account)
     wanted = submit.Wanted(
         client=plan.client,
         platform=variant.platform.value,
         account=variant.account,
         action=Action.PUBLISH.value,
-        key=key(plan, node, variant.platform, variant.account),
+        key=named,
+        tag=named,  # which simulated platforms note in their ledgers, and no real one is told
         text=variant.text,
         media=variant.media,
         due_us=at_us,

@@ -9,12 +9,14 @@ hours, and what the platform saw of how fast it went; ``isolation``: what is tri
 are told and answer; ``flags``: what an admin turns on and off; ``rollouts``: the rollout, its canaries and who moves it;
 ``budgeting``: objectives, what goes wrong, and what stops by itself; ``ears``: what platforms tell by themselves;
 ``timetable``: what is planned, moved and taken back; ``planning``: brands, planners, and who decides on plans;
-``receiving``: what fans say, and how Holdpoint hears it; ``engaging``: how it is answered.
+``receiving``: what fans say, and how Holdpoint hears it; ``engaging``: how it is answered;
+``creating``: what is made of approved plans.
 
 What differs from platform to platform stands in ``platforms``; pictures and films are on ``shelf``.
 """
 
 from steps.rig.budgeting import Budgeting
+from steps.rig.creating import Creating
 from steps.rig.engaging import Engaging
 from steps.rig.erasure import Erasure
 from steps.rig.flags import FlagsInHand
@@ -39,5 +41,6 @@ class Rig(
     Timetable,
     Receiving,
     Engaging,
+    Creating,
 ):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""
