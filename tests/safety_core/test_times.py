@@ -111,7 +111,7 @@ def test_a_length_of_time_is_read_in_seconds(text, length_s):
     assert duration_s(text, field="--every", least_s=10) == length_s
 
 
-@pytest.mark.parametrize("text", ["", "5", "5x", "-5m", "1.5m", "9s", "0h", "٥m"])
+@pytest.mark.parametrize("text", ["", "5", "5x", "-5m", "1.5m", "9s", "0h", "\u0665m"])
 def test_what_is_no_length_of_time_or_too_short_is_refused_by_its_field(text):
     with pytest.raises(BadInput, match="--every"):
         duration_s(text, field="--every", least_s=10)
