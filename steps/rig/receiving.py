@@ -18,6 +18,7 @@ from safety_core.shell.core import Core
 from safety_core.shell.receive import Became, Ear, Reply
 from safety_core.vocabulary import ClientId, Platform
 from simulators import webhooks
+from simulators.platforms.youtube.ids import read_channel
 from steps.rig.base import APP, APP_SECRET, CONSUMER_SECRET, FIRST_PLATFORM_ID, VERIFY_WORD, WORD
 from steps.rig.unknowns import Unknowns
 
@@ -131,7 +132,7 @@ class Receiving(Unknowns):
 
     def _name(self, event: Event) -> str:
         author = event.heard.author
-        known = self.world.platforms[event.heard.platform.value].state.known(author)
+        known = self.world.platforms[event.heard.platform.value].state.known(read_channel(author))
         return author[1:] if author.startswith("@") else NOBODY if known is None else known.username
 
     def _answered(self, event: Event, texts: dict[Any, str]) -> str:

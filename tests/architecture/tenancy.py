@@ -414,6 +414,7 @@ COMMANDS: dict[str, Command] = {
     "inbox draft": Command(REFUSES, lambda o: [o.heard.document, *_WHY]),
     "inbox drop": Command(REFUSES, lambda o: [o.heard.document, *_WHY]),
     "inbox list": Command(SHOWS, lambda _: ["--all"]),
+    "inbox poll": Command(REFUSES, lambda o: ["--client", o.client]),
     "inbox show": Command(REFUSES, lambda o: [o.heard.document]),
     "incident close": Command(REFUSES, lambda o: [o.incident.incident, *_WHY]),
     "incident list": Command(SHOWS, lambda _: ["--all"]),
@@ -471,6 +472,7 @@ COMMANDS: dict[str, Command] = {
         Command(LOCAL, why="tokens, for who has the vault's root key"),
     ),
     "worker": Command(LOCAL, why="works for all clients"),
+    "receive": Command(LOCAL, why="platforms tell of all clients' accounts alike; whose each is, the account decides"),
     **dict.fromkeys(
         (
             *("bench", "decide", "gate", "lint", "load", "manual", "new", "rehearse", "replay", "report", "run"),

@@ -11,7 +11,7 @@ import pytest
 
 from safety_core.adapters.hooks import hooks_of
 from safety_core.documents import DocumentKind
-from safety_core.engagement.heard import Heard
+from safety_core.engagement.heard import Heard, events_of
 from safety_core.errors import CredentialMissing, StoreUnavailable
 from safety_core.ports.hooks import Told
 from safety_core.secret import Secret
@@ -206,3 +206,20 @@ def test_a_store_that_is_away_is_no_bug(core, ground, monkeypatch):
 
     monkeypatch.setattr(core.store, "transact", gone)
     assert receive.receive(core, X, signed(event(ground))).became is Became.AWAY
+
+
+def test_an_edit_that_is_told_before_the_first_words_stays_the_newest(ground, core):
+    later = event(ground, "Do you ship to Iceland?").replace(b"10:00:00", b"11:00:00")
+    receive.receive(core, X, signed(later))
+    receive.receive(core, X, signed(event(ground)))
+    found = ground.store.store.read(lambda tx: tx.documents())
+    (now,) = events_of(documents.record_of(each, Heard) for each in found)
+    assert (now.heard.text, now.version) == ("Do you ship to Iceland?", 2)
+
+
+def test_direct_messages_are_read_by_nobody_yet_and_nothing_of_them_is_kept(ground, core):
+    to = ground.account("acme", 1).platform_account
+    message = {"for_user_id": to, "direct_message_events": [{"message_create": {"message_data": {"text": FANS_WORDS}}}]}
+    reply = receive.receive(core, X, signed(json.dumps(message).encode()))
+    assert (reply.status, reply.became, kept(ground)) == (200, Became.TAKEN, [])
+    assert reply.taken == ((), 0, 0)
