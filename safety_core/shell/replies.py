@@ -79,14 +79,16 @@ def put_before_people(
     if action is None:
         raise Miswired(f"{heard.platform} lets no program answer {heard.object}", "escalate it")
     before = tx.newest_document(kept.client, DocumentKind.DRAFT, kept.subject)
+    key = _key(kept.subject, 1 if before is None else before.version + 1)
     wanted = submit.Wanted(
         client=heard.client,
         platform=heard.platform.value,
         account=heard.account,
         action=action.value,
-        key=_key(kept.subject, 1 if before is None else before.version + 1),
+        key=key,
         text=answering.draft.text,
         target=heard.object,
+        tag=f"{heard.client} {key}",
         author=by or answering.draft.author,
     )
     queued = submit.take(core, tx, wanted)
@@ -115,7 +117,9 @@ def _keep(core: Core, tx: Transaction, reply: Reply, kept: Document, *, by: Pers
 def _key(subject: str, number: int) -> str:
     """One answer of one number to one thing has one intent, however often it is handed over."""
     key = f"answer {number} to {subject}"
-    return key if len(key) <= KEY_MAX_CHARS else f"answer {number} to {hashlib.sha256(subject.encode()).hexdigest()}"
+    return (
+        key if len(key) <= KEY_MAX_CHARS // 2 else f"answer {number} to {hashlib.sha256(subject.encode()).hexdigest()}"
+    )
 
 
 def move(

@@ -9,12 +9,13 @@ hours, and what the platform saw of how fast it went; ``isolation``: what is tri
 are told and answer; ``flags``: what an admin turns on and off; ``rollouts``: the rollout, its canaries and who moves it;
 ``budgeting``: objectives, what goes wrong, and what stops by itself; ``ears``: what platforms tell by themselves;
 ``timetable``: what is planned, moved and taken back; ``planning``: brands, planners, and who decides on plans;
-``receiving``: what fans say, and how Holdpoint hears it.
+``receiving``: what fans say, and how Holdpoint hears it; ``engaging``: how it is taken up and answered.
 
 What differs from platform to platform stands in ``platforms``; pictures and films are on ``shelf``.
 """
 
 from steps.rig.budgeting import Budgeting
+from steps.rig.engaging import Engaging
 from steps.rig.erasure import Erasure
 from steps.rig.flags import FlagsInHand
 from steps.rig.house import House
@@ -26,5 +27,7 @@ from steps.rig.stricken import Stricken
 from steps.rig.timetable import Timetable
 
 
-class Rig(Correspondence, Rollouts, House, Budgeting, FlagsInHand, Isolation, Erasure, Stricken, Timetable, Receiving):
+class Rig(
+    Correspondence, Rollouts, House, Budgeting, FlagsInHand, Isolation, Erasure, Stricken, Timetable, Receiving, Engaging
+):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""
