@@ -29,6 +29,35 @@ Feature: What people say is answered once, in words that a person said yes to
         | LinkedIn  |
         | YouTube   |
 
+    Scenario Outline: What <platform> tells by itself is answered once, and our own answer, told like any other, is not
+      Given the client "acme" with an account on "<platform>"
+      And "acme" has a brand in "en", and what people say to it is taken up
+      And "<platform>" tells Holdpoint what happens on it
+      And "acme" published "Good morning" 1 hour ago
+      When "ann" comments "When do you open on Sunday?" on "Good morning" of "acme"
+      Then an answer is drafted for "acme"
+      When "quinn" approves the draft of "acme"
+      Then "acme" sees it confirmed within 5 minutes
+      And what "acme" heard is answered
+      And the comment to "acme" was answered 1 times
+
+      Examples: platforms that tell
+        | platform |
+        | X        |
+        | Facebook |
+        | LinkedIn |
+
+    Scenario: What was only found by looking it up is answered like what was told
+      Given the client "acme" with an account on "YouTube"
+      And "acme" has a brand in "en", and what people say to it is taken up
+      And "acme" published "Good morning" 1 hour ago
+      When "ann" comments "When do you open on Sunday?" on "Good morning" of "acme"
+      And Holdpoint looks up what was said to "acme"
+      Then an answer is drafted for "acme"
+      When "quinn" approves the draft of "acme"
+      Then "acme" sees it confirmed within 5 minutes
+      And the comment to "acme" was answered 1 times
+
     Scenario Outline: A comment in <locale>, by a name that misleads, is answered in its language
       Given the client "acme" with an account on "X"
       And "acme" has a brand in "<locale>", and what people say to it is taken up

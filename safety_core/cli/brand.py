@@ -63,6 +63,10 @@ def load_one(file: Path, as_person: str | None, key_file: str | None, config: st
     [period]
     first = 2027-03-01
     days = 28
+    [engagement]                        # of answers to people; may be left out
+    sites = ["acme.example"]            # where links may lead
+    handles = ["acmecoffee"]            # its own, without @
+    vips = ["roaster_of_the_year"]      # whom a person answers
 
     \b
     Exit codes:
@@ -126,6 +130,15 @@ def _lines(found: "Brand") -> list[str]:
         ),
         f"  mix         {', '.join(f'{shown(each.kind)} {each.percent} %' for each in of.mix)}",
         *_platforms(of),
+        *(
+            f"  {name:<10}  {', '.join(map(shown, said))}"
+            for name, said in (
+                ("sites", of.engagement.sites),
+                ("handles", of.engagement.handles),
+                ("vips", of.engagement.vips),
+            )
+            if said
+        ),
     ]
 
 

@@ -197,7 +197,10 @@ def _written(context: BrandContext) -> Iterator[tuple[str, str, int]]:
     for number, share in enumerate(context.mix[:ITEMS_MAX]):
         yield f"mix.{number}.kind", share.kind, TEXT_MAX_CHARS
     said = (("knowledge", context.knowledge, FACT_MAX_CHARS), ("objectives", context.objectives, TEXT_MAX_CHARS),
-            ("voice.tone", context.voice.tone, TEXT_MAX_CHARS), ("voice.never", context.voice.never, TEXT_MAX_CHARS))  # fmt: skip
+            ("voice.tone", context.voice.tone, TEXT_MAX_CHARS), ("voice.never", context.voice.never, TEXT_MAX_CHARS),
+            ("engagement.sites", context.engagement.sites, TEXT_MAX_CHARS),
+            ("engagement.handles", context.engagement.handles, TEXT_MAX_CHARS),
+            ("engagement.vips", context.engagement.vips, TEXT_MAX_CHARS))  # fmt: skip
     for field, texts, most in said:
         yield from ((f"{field}.{number}", text, most) for number, text in enumerate(texts[:ITEMS_MAX]))
 
@@ -206,7 +209,7 @@ def _texts(context: BrandContext) -> Iterator[Missing]:
     for field, text, most in _written(context):
         if wrong := sight.unfit(text, most):
             yield Missing(field, wrong, "write it in plain text that a reader sees")
-        elif not field.startswith("voice.never"):
+        elif not field.startswith(("voice.never", "engagement.")):
             word = wording.said(text, context.voice.never[:ITEMS_MAX])
             if word is not None:
                 yield Missing(field, f"uses {word[:40]!r}, which is never used", "word it anew, or allow the word")
@@ -217,7 +220,9 @@ def _lists(context: BrandContext) -> Iterator[Missing]:
         if not getattr(context, field):
             yield Missing(field, "is empty", f"add one {what} at least")
     most = {"offers": context.offers, "knowledge": context.knowledge, "objectives": context.objectives,
-            "blackouts": context.blackouts, "voice.never": context.voice.never, "voice.tone": context.voice.tone}  # fmt: skip
+            "blackouts": context.blackouts, "voice.never": context.voice.never, "voice.tone": context.voice.tone,
+            "engagement.sites": context.engagement.sites, "engagement.handles": context.engagement.handles,
+            "engagement.vips": context.engagement.vips}  # fmt: skip
     for field, items in most.items():
         if len(items) > ITEMS_MAX:
             yield Missing(field, f"has {len(items)} entries, more than {ITEMS_MAX}", "shorten it")

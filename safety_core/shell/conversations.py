@@ -13,11 +13,10 @@ from safety_core.engagement.draft import Answering, DraftState
 from safety_core.engagement.heard import Event, Heard, HeardKind, Place, Thread, thread_of
 from safety_core.planning.context import BrandContext
 from safety_core.ports import Transaction
-from safety_core.shell import documents
+from safety_core.shell import brand, documents
 from safety_core.switches import HOUSE
 from safety_core.vocabulary import ClientId, DocumentId, IntentId, ObjectId, PersonId
 
-BRAND = "brand"
 LAST_MOST = 1_000
 """So many of the last things that a client heard are looked through for one thread."""
 
@@ -84,7 +83,7 @@ def look(tx: Transaction, kept: Document) -> Conversation:
 
 def brand_of(tx: Transaction, client: ClientId) -> BrandContext | None:
     """The client's newest brand; ``None``: there is none, or it was erased."""
-    found = tx.newest_document(client, DocumentKind.BRAND, BRAND)
+    found = tx.newest_document(client, DocumentKind.BRAND, brand.SUBJECT)
     return documents.record_of(found, BrandContext) if found is not None and found.body else None
 
 

@@ -65,7 +65,7 @@ class Engaging(Approvers):
         self.screen: Screen | None = SCREEN
         self.said_to: dict[str, Inbound] = {}
         self.takers = 0
-        self._said = 0
+        self._worded = 0
 
     # ------------------------------------------------------------ what there is
 
@@ -159,7 +159,7 @@ class Engaging(Approvers):
 
     def edit_comment(self, client: str, text: str) -> None:
         """The reader gives it other words, and they are heard."""
-        self._said += 1
+        self._worded += 1
         again = msgspec.structs.replace(self.said_to[client], text=text, at=self._now())
         self.said_to[client] = again
         self._be_told(again)
@@ -167,7 +167,7 @@ class Engaging(Approvers):
     def answer_by_hand(self, client: str, text: str) -> None:
         """Somebody answers it on the platform itself, as the client; and that is heard."""
         account = self.first_account(client)
-        own = self._inbound(client, text, ObjectId(f"own-{self._said}"), author=account.platform_account)
+        own = self._inbound(client, text, ObjectId(f"own-{self._worded}"), author=account.platform_account)
         self._be_told(msgspec.structs.replace(own, own=True, parent=self.said_to[client].object))
 
     def _inbound(
@@ -181,7 +181,7 @@ class Engaging(Approvers):
         called: str = "",
     ) -> Inbound:
         account = self.first_account(client)
-        self._said += 1
+        self._worded += 1
         return Inbound(
             platform=account.platform,
             kind=kind,
@@ -239,8 +239,14 @@ class Engaging(Approvers):
         kept = self._newest(client)
         return kept.state, kept.saw
 
+    def has_heard(self, client: str) -> bool:
+        """Whether anything was heard of it by now."""
+        kept = self.store.read(lambda tx: tx.documents_of(ClientId(client), DocumentKind.HEARD))
+        return any(not documents.record_of(each, Heard).own for each in kept)
+
     def heard_becomes(self, client: str, state: str) -> bool:
         """Whether it comes to that state; drafts are followed."""
+        self.run_until(lambda: self.has_heard(client), limit_s=self.PATIENCE_S)
         came = self.run_until(lambda: self.heard_state(client)[0] == state, limit_s=self.PATIENCE_S)
         self.follow_drafts(client)
         return came
@@ -259,7 +265,8 @@ class Engaging(Approvers):
     def answers_made(self, client: str) -> int:
         """How often the client answered it, by the platform's own ledger."""
         self.world.settle()
-        name, platform = self.said_to[client].object, self.first_account(client).platform.value
+        heard = documents.record_of(self._newest(client), Heard)
+        name, platform = heard.object, heard.platform.value
         return sum((each.platform, each.target) == (platform, name) for each in self.world.ledger.query())
 
     def told_drafter(self, client: str) -> list[tuple[Ask, tuple[Draft, ...], str]]:
@@ -267,6 +274,8 @@ class Engaging(Approvers):
         return [each for each in self.drafter.asked if each[0].place.client == client]
 
     def _newest(self, client: str) -> Document:
-        about = self.said_to[client].object
+        """The newest wording of what somebody else said last."""
         kept = self.store.read(lambda tx: tx.documents_of(ClientId(client), DocumentKind.HEARD))
-        return [each for each in kept if documents.record_of(each, Heard).object == about][-1]
+        found = [each for each in kept if not documents.record_of(each, Heard).own]
+        assert found, f"{client} has heard nothing"
+        return found[-1]

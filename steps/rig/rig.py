@@ -9,7 +9,7 @@ hours, and what the platform saw of how fast it went; ``isolation``: what is tri
 are told and answer; ``flags``: what an admin turns on and off; ``rollouts``: the rollout, its canaries and who moves it;
 ``budgeting``: objectives, what goes wrong, and what stops by itself; ``ears``: what platforms tell by themselves;
 ``timetable``: what is planned, moved and taken back; ``planning``: brands, planners, and who decides on plans;
-``receiving``: what fans say, and how Holdpoint hears it; ``engaging``: how it is answered;
+``receiving``: what fans say, and how Holdpoint hears it; ``engaging``: how it is taken up and answered;
 ``creating``: what is made of approved plans.
 
 What differs from platform to platform stands in ``platforms``; pictures and films are on ``shelf``.

@@ -154,6 +154,9 @@ class Talk(Ground):
     def states(self, name: str = "c-1") -> list[str]:
         return [each.state for each in self.drafts(name)]
 
+    def reply_in(self, kept: Document) -> conversations.Reply:
+        return conversations.reply_of(kept)
+
     def reply(self, name: str = "c-1", client: str = "acme") -> conversations.Reply:
         return conversations.reply_of(self.drafts(name, client)[-1])
 

@@ -356,6 +356,13 @@ def test_a_halt_that_covers_drafting_is_asked_before_the_drafter(talk, scope):
     assert (talk.drafter.asked, talk.state(), talk.state("c-2")) == ([], "new", "escalated")
 
 
+def test_under_a_halt_of_everything_no_drafter_is_asked(talk):
+    halt.halt(talk.core, talk.asked(Scope()), lambda _: None)
+    talk.hear(QUESTION)
+    talk.engage()
+    assert (talk.drafter.asked, talk.state()) == ([], "new")
+
+
 def test_a_halt_while_the_drafter_is_asked_keeps_its_draft_from_people(talk):
     talk.hear(QUESTION)
 

@@ -1,5 +1,7 @@
 """What a person does about what went to them: answers, has it drafted, drops it; each proved, in their role, once."""
 
+import contextlib
+
 import pytest
 
 from safety_core.errors import BadInput, Refused, UnknownName
@@ -105,6 +107,13 @@ def test_only_whoever_holds_the_role_that_it_went_to_decides(talk, act):
     assert (talk.state(), talk.drafts()) == ("escalated", [])
     ACTS[act](talk, name, talk.keys_of("olga"))
     assert talk.state() != "escalated"
+
+
+def test_an_approver_answers_nothing_that_went_to_an_operator(talk):
+    name = escalated(talk)
+    with contextlib.suppress(Refused):
+        inbox.answer(talk.core, name, "Hello", talk.keys_of("quinn"))
+    assert (talk.state(), talk.drafts()) == ("escalated", [])
 
 
 @pytest.mark.parametrize("act", ACTS)
