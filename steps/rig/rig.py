@@ -9,7 +9,8 @@ hours, and what the platform saw of how fast it went; ``isolation``: what is tri
 are told and answer; ``flags``: what an admin turns on and off; ``rollouts``: the rollout, its canaries and who moves it;
 ``budgeting``: objectives, what goes wrong, and what stops by itself; ``ears``: what platforms tell by themselves;
 ``timetable``: what is planned, moved and taken back; ``planning``: brands, planners, and who decides on plans;
-``receiving``: what fans say, and how Holdpoint hears it.
+``receiving``: what fans say, and how Holdpoint hears it; ``everywhere``: all platforms at once; ``troubles``: what befalls
+the way to them, the store's rows and the workers, and how much gets done meanwhile.
 
 What differs from platform to platform stands in ``platforms``; pictures and films are on ``shelf``.
 """
@@ -23,8 +24,8 @@ from steps.rig.letters import Correspondence
 from steps.rig.receiving import Receiving
 from steps.rig.rollouts import Rollouts
 from steps.rig.stricken import Stricken
-from steps.rig.timetable import Timetable
+from steps.rig.troubles import Troubles
 
 
-class Rig(Correspondence, Rollouts, House, Budgeting, FlagsInHand, Isolation, Erasure, Stricken, Timetable, Receiving):
+class Rig(Correspondence, Rollouts, House, Budgeting, FlagsInHand, Isolation, Erasure, Stricken, Receiving, Troubles):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""
