@@ -83,7 +83,7 @@ class Everywhere(Timetable):
         )
         return [each for each in self.came() if each.state != state]
 
-    def strays(self) -> list[tuple[str, str]]:
+    def effects_elsewhere(self) -> list[tuple[str, str]]:
         """Effects on an account that is not of the client whose intent they are: client and account, by the ledger."""
         accounts = self.store.read(lambda tx: tx.accounts())
         owner = {(each.platform.value, str(each.platform_account)): each.client for each in accounts}

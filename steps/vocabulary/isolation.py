@@ -72,7 +72,7 @@ def export_is_own(rig: Rig, client: str, other: str) -> None:
 
 @then("every effect stands on an account of the client that wanted it")
 def effects_are_own(rig: Rig) -> None:
-    assert rig.strays() == []
+    assert rig.effects_elsewhere() == []
 
 
 @then(phrase("at least {count:d} effects stand"))
