@@ -77,7 +77,6 @@ DISPOSITIONS: dict[Reason, Disposition] = {
     Reason.PERMIT_TOO_OLD: Disposition.RETRIES,
     Reason.REQUEST_TOO_LARGE: Disposition.CANCELLED,
     Reason.NOT_CONNECTED: Disposition.RETRIES,
-    Reason.HOST_NOT_ALLOWED: Disposition.CANCELLED,
     Reason.CLAIM_LOST: Disposition.RETRIES,
     Reason.CONTENT_QUARANTINED: Disposition.RETRIES,
     Reason.CREDENTIAL_MISSING: Disposition.RETRIES,

@@ -230,7 +230,6 @@ class Reason(StrEnum):
     PERMIT_TOO_OLD = "permit_too_old"
     REQUEST_TOO_LARGE = "request_too_large"
     NOT_CONNECTED = "not_connected"
-    HOST_NOT_ALLOWED = "host_not_allowed"
     CLAIM_LOST = "claim_lost"
     CONTENT_QUARANTINED = "content_quarantined"
     CREDENTIAL_MISSING = "credential_missing"

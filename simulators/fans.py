@@ -8,16 +8,38 @@ from simulators.platforms.visit import Platform
 from simulators.webhooks import Happening, What
 
 
-class Fan:
+class Hand:
+    """An account's own people, who write in the platform's own app."""
+
+    def __init__(self, story: Story, home: Platform, clock: Clock, account: Account) -> None:
+        self._story, self._home = story, home
+        self._now_us, self._unix_us = clock.now_us(), clock.unix_us()
+        self.account = account
+
+    def posts(self, text: str) -> Post:
+        """They write a post of their own; nobody is told of it."""
+        post = self._written(text, None, "post")
+        self._home.store.add_post(post)
+        return post
+
+    def _written(self, text: str, parent: Post | None, kind: str) -> Post:
+        number = self._home.state.ids.next(self._unix_us)
+        return Post(
+            id=number, account=self.account, text=well_formed(text), media=(), committed_us=self._now_us, visible_us=self._now_us,
+            created_unix_us=self._unix_us, conversation=number if parent is None else parent.conversation,
+            reply_to=None if parent is None else parent.id, kind=kind,
+        )  # fmt: skip
+
+
+class Fan(Hand):
     """Somebody of that name on a platform, who joins it with the first thing that they do."""
 
     def __init__(self, story: Story, home: Platform, clock: Clock, username: str) -> None:
         self._story, self._home = story, home
         self._now_us, self._unix_us = clock.now_us(), clock.unix_us()
         known = home.store.accounts.values()
-        self.account = next(
-            (found for found in known if found.fan and found.username == username), None
-        ) or self._joined(username)
+        account = next((found for found in known if found.fan and found.username == username), None)
+        super().__init__(story, home, clock, account or self._joined(username))
 
     def _joined(self, username: str) -> Account:
         number = str(self._home.state.ids.next(self._unix_us))
@@ -40,12 +62,7 @@ class Fan:
             self._tell(Happening(what="like", account=post.account.id, by=self.account.id, post=post))
 
     def _writes(self, text: str, parent: Post | None, kind: str, what: What, whom: Account) -> Post:
-        number = self._home.state.ids.next(self._unix_us)
-        post = Post(
-            id=number, account=self.account, text=well_formed(text), media=(), committed_us=self._now_us, visible_us=self._now_us,
-            created_unix_us=self._unix_us, conversation=number if parent is None else parent.conversation,
-            reply_to=None if parent is None else parent.id, kind=kind,
-        )  # fmt: skip
+        post = self._written(text, parent, kind)
         self._home.store.add_post(post)
         self._tell(Happening(what=what, account=whom.id, by=self.account.id, post=post))
         return post

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from simulators.clock import Clock
 from simulators.deliveries import Deliveries, Delivery, Subscription
 from simulators.domain import Account, Post
-from simulators.fans import Fan
+from simulators.fans import Fan, Hand
 from simulators.platforms.story import Story
 from simulators.platforms.visit import Platform
 from simulators.webhooks import Heard, Hook, Sent
@@ -43,6 +43,15 @@ class Outside:
         """
         home, whom = self._platform(platform), self._account(account, platform)
         return home.written(Fan(self.story, home, self.clock, username).mentions(whom, text))
+
+    def post_by_hand(self, account: str, text: str, *, platform: str = "X") -> str:
+        """The account's own people post in the platform's own app: no request, no row in any ledger. Returns the post's id.
+
+        Raises:
+            ValueError: the account is unknown.
+        """
+        home, own = self._platform(platform), self._account(account, platform)
+        return home.written(Hand(self.story, home, self.clock, own).posts(text))
 
     def like_from_fan(self, post_id: int | str, *, username: str = "fan", platform: str = "X") -> None:
         """Somebody likes a post.

@@ -88,6 +88,38 @@ Feature: A halt of one platform stops that one and no other, and what is being p
         | LinkedIn |
         | YouTube  |
 
+    @S5-D4
+    Scenario: An answer that was on its way to Instagram is taken down there, which takes down no post
+      Given the approver "quinn"
+      And the client "acme" with an account on "Instagram"
+      And "acme" is asked "What does it cost?" in a comment
+      And the action "reply" is drafted for "acme", with the words "It is free"
+      And "quinn" approved the draft of "acme"
+      And it is on its way
+      And "dana" halted everything because "wrong campaign"
+      When "femi" recalls "It is free" of "acme" because "wrong campaign"
+      Then the recall is confirmed within 1 minute
+      And no "reply" of "acme" stands on "Instagram"
+
+    @S5-D4
+    Scenario Outline: An answer that was on its way to <platform> is taken down there, in windows of its own
+      Given the approver "quinn"
+      And the client "acme" with an account on "<platform>"
+      And "acme" is asked "What does it cost?" in a comment
+      And the action "reply" is drafted for "acme", with the words "It is free"
+      And "quinn" approved the draft of "acme"
+      And it is on its way
+      And "dana" halted everything because "wrong campaign"
+      When "femi" recalls "It is free" of "acme" because "wrong campaign"
+      Then the recall is confirmed within 1 minute
+      And no "reply" of "acme" stands on "<platform>"
+
+      Examples: where answers are comments
+        | platform |
+        | Facebook |
+        | LinkedIn |
+        | YouTube  |
+
     Scenario: A post that Instagram does not take down for anybody is not called taken down
       Given the client "acme" with an account on "Instagram"
       And each of the 1 accounts has a post on its way

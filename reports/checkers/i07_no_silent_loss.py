@@ -3,7 +3,8 @@
 Settled: confirmed, rejected or cancelled with a reason, proved absent and expired, or quarantined. The harness says
 when the faults ended (sample ``healed``) and until when it watched (``ended``); an intent whose five minutes were not
 over by then is not judged. A person who has a quarantined one looked up once more (``probe`` in the log) starts its
-five minutes anew. A queued one that names its reason and a time still to come (a platform's rate window) waits.
+five minutes anew. A queued one that names its reason and a time still to come (a platform's rate window) waits; so does one
+whose time came within the last second, since nobody may have looked yet.
 """
 
 from reports.checkers.finding import Finding, Violation, judged, no_data, seconds, violation
@@ -14,6 +15,7 @@ from reports.evidence.rows import IntentRow
 
 NAME, TITLE = "I7", "No silent loss"
 SETTLE_US = 300_000_000
+LOOK_US = 1_000_000
 NEEDS_REASON = frozenset(("rejected", "cancelled", "absent", "quarantined"))
 
 
@@ -77,7 +79,7 @@ def _wrong(intent: IntentRow, ended_us: int) -> tuple[str | None, bool]:
         return None, True
     if intent.state in NEEDS_REASON:
         return (None if intent.reason else f"is {intent.state} without a reason"), True
-    waits_until = intent.state == "queued" and intent.reason is not None and intent.due_us > ended_us
+    waits_until = intent.state == "queued" and intent.reason is not None and intent.due_us > ended_us - LOOK_US
     if intent.state == "waiting" or waits_until:
         return None, False
     return f"is still {intent.state}", False

@@ -27,8 +27,7 @@ SPARED = frozenset({"recall", "read", "plan", "create", "draft"})
 APART = frozenset({"switch_thrown", "hard_stop"})
 """Not sent for one of these: a halt ended it before its first byte."""
 OURS = frozenset(
-    {"switches_unreadable", "supervisor_silent", "permit_too_old", "request_too_large", "host_not_allowed", "claim_lost",
-     "worker_died"}
+    {"switches_unreadable", "supervisor_silent", "permit_too_old", "request_too_large", "claim_lost", "worker_died"}
 )  # fmt: skip
 UNVERIFIED = frozenset({"live", "accepted", "unknown", "quarantined"})
 

@@ -53,7 +53,6 @@ CLASSES: dict[Reason, Failure] = {
     Reason.SUPERVISOR_SILENT: Failure.OURS,
     Reason.PERMIT_TOO_OLD: Failure.OURS,
     Reason.REQUEST_TOO_LARGE: Failure.OURS,
-    Reason.HOST_NOT_ALLOWED: Failure.OURS,
     Reason.CLAIM_LOST: Failure.OURS,
     Reason.WORKER_DIED: Failure.OURS,
     Reason.ACCOUNT_UNREADABLE: Failure.OUTAGE,

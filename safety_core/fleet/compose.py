@@ -16,7 +16,7 @@ from safety_core.adapters.entropy import SystemEntropy
 from safety_core.adapters.processes import LinuxProcesses, die_with, process_started_us
 from safety_core.adapters.vaults.environment import EnvironmentVault
 from safety_core.adapters.vaults.routing import RoutingVault
-from safety_core.errors import BadInput, CredentialMissing, StoreUnavailable
+from safety_core.errors import BadInput, CredentialMissing, Miswired, StoreUnavailable
 from safety_core.fleet.app_settings import known
 from safety_core.fleet.hard_stop import hard_stop_beside
 from safety_core.fleet.heartbeats import MachinePulse, WorkerPulse, pulse_beside
@@ -44,7 +44,7 @@ from safety_core.shell import flags, hard_stop
 from safety_core.shell.core import Core
 from safety_core.shell.fencing import Asked, Throw
 from safety_core.switches import HOLDPOINT, Scope
-from safety_core.vocabulary import HaltId, Harm, Platform, Reason, WorkerId
+from safety_core.vocabulary import HaltId, Harm, Platform, WorkerId
 
 if TYPE_CHECKING:
     from safety_core.adapters.flags_openfeature import FlagsProvider
@@ -101,12 +101,20 @@ class NothingIsSent:
         total_s: float,  # noqa: ARG002  # the port's parameter
         recheck: Callable[[], Ruling | None] | None,  # noqa: ARG002  # the port's parameter
     ) -> Exchange:
-        """See the port: nothing leaves."""
-        return NeverSent(Reason.HOST_NOT_ALLOWED, f"this command sends nothing to {request.host}")
+        """Never called.
+
+        Raises:
+            Miswired: always; nothing leaves.
+        """
+        raise Miswired(f"a command that sends nothing was to ask {request.host}", "give it a core that sends")
 
     def begin(self, request: WireRequest, *, send_by_us: int) -> Upload | NeverSent:  # noqa: ARG002  # the port's parameter
-        """See the port: nothing leaves."""
-        return NeverSent(Reason.HOST_NOT_ALLOWED, f"this command sends nothing to {request.host}")
+        """Never called.
+
+        Raises:
+            Miswired: always; nothing leaves.
+        """
+        raise Miswired(f"a command that sends nothing was to ask {request.host}", "give it a core that sends")
 
 
 def no_seam(name: str) -> None:

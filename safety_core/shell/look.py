@@ -155,10 +155,22 @@ def everything_since(
 
 
 def one_object(
-    core: Core, adapter: Adapter, account: Account, object_id: ObjectId, action: Action, token: Secret
+    core: Core,
+    adapter: Adapter,
+    account: Account,
+    object_id: ObjectId,
+    action: Action,
+    token: Secret,
+    *,
+    made_by: Action | None = None,
 ) -> PlatformObject | Gone | Unreadable:
-    """One post or comment that an action of that kind made, as readers see it."""
+    """One post or comment that an action of that kind made, as readers see it; ``made_by``: which, of what a recall took down.
+
+    A comment and a post are read in windows of their own, and an id alone does not tell one from the other everywhere.
+    """
     request = adapter.read_back(object_id, action=action, token=token)
+    if made_by is not None:
+        request = msgspec.structs.replace(request, operation=adapter.reads_back_by(made_by))
     return ask(
         core,
         account,

@@ -44,6 +44,10 @@ from safety_core.shell.refused import Claimed, after_refusal, give_back
 from safety_core.vocabulary import MARKS, TIES, Action, Check, Reason
 
 RECORD_PAUSE_S = 0.05
+REFUSED_RETRY_S = 60.0
+"""A token that the platform refuses is shown again so late: only a person gives another, and each try takes of the account's
+own window of who-am-I, which that other one needs.
+"""
 
 
 def claim(core: Core, most: int) -> list[Claimed]:
@@ -111,6 +115,7 @@ def _attempt(core: Core, hold: Hold) -> None:
             give_back(core, claimed, found.ruling, found.retry_after_s)
             return
         before, identity = found
+    core.seam("publish.looked")
     try:
         minted = mint(core, held, queued, account, adapter=adapter, identity=identity, before=before)
     except StoreUnavailable as away:  # nobody will send under what it may have decided
@@ -153,7 +158,8 @@ def _known(core: Core, adapter: Adapter, account: Account) -> tuple[Secret, Iden
     except NoCredential as none:
         return Stop(refuse(Check.TENANCY, _why_no_token(none), str(none)))
     if isinstance(identity, Unreadable):
-        return Stop(refuse(Check.TENANCY, Reason.IDENTITY_UNKNOWN, identity.saw), identity.retry_after_s)
+        retry_after_s = REFUSED_RETRY_S if identity.credential else identity.retry_after_s
+        return Stop(refuse(Check.TENANCY, Reason.IDENTITY_UNKNOWN, identity.saw), retry_after_s)
     return token, identity
 
 

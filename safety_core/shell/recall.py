@@ -129,6 +129,13 @@ def order_key(permit: Permit, n: int) -> str:
     return f"recall/{permit.permit}/{n}"
 
 
+def taken_back(tx: Transaction, order: Intent) -> Permit:
+    """The permit whose effect an order takes back."""
+    found = tx.permit(PermitId(order.idempotency_key.split("/")[1]))
+    assert found is not None
+    return found
+
+
 def delete(core: Core, effects: Sequence[str], claimant: Claimant, why: str) -> tuple[QueuedIntent, ...]:
     """Order the deletion of these effects, named by their permits; all of them or none. A worker carries it out.
 

@@ -16,7 +16,7 @@ from safety_core.lifecycle import PERHAPS_REAL, PermitState
 from safety_core.ports import Gone, PlatformObject, Transaction, Unreadable
 from safety_core.records import Account, Permit
 from safety_core.secret import Secret
-from safety_core.shell import look, wrong_account
+from safety_core.shell import look, recall, wrong_account
 from safety_core.shell.core import Core
 from safety_core.shell.outcome import SETTLE_DEADLINE_S, finish, looked_again, put_off, report_in, too_long
 from safety_core.vocabulary import Action, ObjectId, Reason
@@ -78,8 +78,15 @@ def _shown(core: Core, permit: Permit, account: Account, target: ObjectId, token
         wrong_account.stop_for_token(core, account, token)
         return Unreadable("the token is another account's")
     if permit.action is Action.RECALL:
-        return _recall_shown(look.one_object(core, adapter, account, target, permit.action, token))
+        made_by = core.store.read(lambda tx: _taken_back(tx, permit))
+        return _recall_shown(look.one_object(core, adapter, account, target, permit.action, token, made_by=made_by))
     return _tie_shown(_SHOWS[permit.action], look.TIED[permit.action](core, adapter, account, target, token))
+
+
+def _taken_back(tx: Transaction, permit: Permit) -> Action:
+    queued = tx.intent(permit.intent)
+    assert queued is not None
+    return recall.taken_back(tx, queued.intent).action
 
 
 def _recall_shown(shown: PlatformObject | Gone | Unreadable) -> Seen | Unreadable:

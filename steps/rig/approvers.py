@@ -142,15 +142,17 @@ class Approvers(Eyes):
 
     # ------------------------------------------------------------ getting round it
 
-    def alter_behind_its_back(self, client: str) -> None:
-        """The text in the store gets one invisible character more, and nothing is voided: as a bug or an intruder might."""
+    def alter_behind_its_back(self, client: str, text: str | None = None) -> None:
+        """The text in the store is another (or one invisible character longer), and nothing is voided: as a bug or an
+        intruder might leave it.
+        """
         queued = self.last_intent(client)
         intent = queued.intent
         changed = self.store.transact(
             lambda tx: tx.edit_intent(
                 intent.intent,
                 queued.state,
-                text=intent.text + INVISIBLE,
+                text=intent.text + INVISIBLE if text is None else text,
                 salt=intent.salt,
                 editor=intent.editor,  # type: ignore[arg-type]  # nobody is recorded
                 first_text=intent.text,
@@ -208,7 +210,9 @@ class Approvers(Eyes):
 
     def engagement_standing(self, client: str, action: Action, platform: Platform) -> int:
         """How many of what was drafted for the client stand there, by the platform itself."""
-        account, wanted = self.platform_account(client), self.last_intent(client).intent.text
+        own = (each.intent for each in reversed(self.submitted) if each.intent.client == client)
+        wanted = next(each.text for each in own if each.action is not Action.RECALL)
+        account = self.platform_account(client)
         bound_as = TERMS[platform].bound_as
         if action is Action.LIKE:
             likers = self.world.likers(self.asked_on[client], platform=platform.value)

@@ -40,7 +40,7 @@ from steps.rig.outage import Outage, OutageStore
 from steps.rig.processes import VirtualProcesses, VirtualWorker
 from steps.rig.shelf import RigShelf
 from steps.rig.time import VirtualClock, VirtualDeadMan
-from steps.rig.wire import InProcessWire
+from steps.rig.wire import InProcessWire, Reach
 
 FIRST_PLATFORM_ID = 1001
 ADMIN = "ada"
@@ -138,6 +138,7 @@ class BaseRig:
         self.entropy = SeededEntropy(seed)
         self.healing = False
         self._senders = senders
+        self.reach = Reach()
         self._wires: dict[str, InProcessWire] = {}
         self.vault = RigVault(self.world)
         self.shelf = RigShelf(self.world)
@@ -202,7 +203,7 @@ class BaseRig:
         ]
 
     def _core(self, process: str, sections: VirtualSections | None = None) -> Core:
-        wire = self._wires[process] = InProcessWire(self.world, self.scheduler)
+        wire = self._wires[process] = InProcessWire(self.world, self.scheduler, self.reach)
         clock = VirtualClock(self.scheduler)
         transport = GuardedTransport(
             wire,
@@ -359,9 +360,11 @@ class BaseRig:
         self.world.faults.clear()
         for worker in self.workers.values():
             worker.wire.cut_off = False
+        self.reach.barred.clear()
         self.sample("healed")
         self.see_log()
         self.outage.end()
+        self.outage.each_us = 0
         if self.machine is not None and not self.scheduler.alive(self.supervisor):
             self._start_supervisor()
         self._start_worker_if_none()

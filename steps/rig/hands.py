@@ -264,12 +264,14 @@ class Hands(BaseRig):
         """Break one of the platform's operations (posting, unless another is named), from now on, as a fault plan says."""
         self._break(name, {"platform": platform.value, "operation": operation or TERMS[platform].posting}, plan)
 
-    def fall_silent(self, platform: Platform, seconds: float, *, client: str | None = None) -> None:
-        """Let the platform answer nothing for so long: to nobody, or of one client's first account."""
+    def fall_silent(self, platform: Platform, seconds: float, *, client: str | None = None, after_s: float = 0) -> None:
+        """Let the platform answer nothing for so long, from so many seconds from now: to nobody, or of one client's first
+        account.
+        """
         when = {"platform": platform.value}
         if client is not None:
             when["account"] = self.platform_account(client)
-        self._break("answer_lost", when, {"during": {"until_s": seconds}})
+        self._break("answer_lost", when, {"during": {"from_s": after_s, "until_s": after_s + seconds}})
 
     def take_no_posts(self, platform: Platform, seconds: float, *, client: str | None = None) -> None:
         """Let every post fail for so long, of everybody or on one client's first account; what is read is answered."""

@@ -1,4 +1,7 @@
-"""A store that is away for a while, in virtual time: no writes since somebody holds the write lock, or nothing at all."""
+"""A store that is away for a while, in virtual time: no writes since somebody holds the write lock, or nothing at all.
+
+Or that is slow: each write takes so long, one after the other; an urgent one goes before those that wait.
+"""
 
 from collections.abc import Callable
 from typing import Literal, TypeVar
@@ -23,6 +26,7 @@ class Outage:
         holder: the process that stands still within its write transaction; with its death it is over.
         note: takes the harness's own word on it: a sample's name and the kind.
         ask_every_us: how long whoever waits for it sleeps between two looks.
+        each_us: how long each write takes; free_us: when those that wait by now are done.
     """
 
     def __init__(self, scheduler: Scheduler, note: Callable[[str, str], None]) -> None:
@@ -32,6 +36,8 @@ class Outage:
         self.until_us: int | None = None
         self.holder: str | None = None
         self.ask_every_us = ASK_EVERY_US
+        self.each_us = 0
+        self.free_us = 0
 
     def begin(self, kind: Literal["busy", "gone"], *, for_us: int | None = None, holder: str | None = None) -> None:
         """From now on, for so long or until ``end``."""
@@ -45,6 +51,15 @@ class Outage:
         if self.kind is not None:
             self._note("store_back", self.kind)
         self.kind = self.holder = self.until_us = None
+
+    def takes_us(self, *, urgent: bool) -> int:
+        """How long a write takes that is asked for now, with those before it; its place among them is taken."""
+        if not self.each_us:
+            return 0
+        now_us = self._scheduler.now_us()
+        waits_us = max(self.free_us - now_us, 0)
+        self.free_us = now_us + waits_us + self.each_us
+        return self.each_us + (min(waits_us, self.each_us) if urgent else waits_us)
 
     def pause_us(self) -> int:
         """How long whoever waits for its end sleeps: until it comes, where that is known; a while where a process holds it."""
@@ -76,6 +91,10 @@ class OutageStore:
             if left_us <= 0:
                 raise StoreUnavailable(f"the store is {wrong}", AWAY_DO)
             self._scheduler.sleep_us(min(self._outage.pause_us(), left_us))
+        takes_us = self._outage.takes_us(urgent=urgent)
+        self._scheduler.sleep_us(min(takes_us, max(give_up_us - self._scheduler.now_us(), 0)))
+        if takes_us and self._scheduler.now_us() >= give_up_us:
+            raise StoreUnavailable("the store took too long", AWAY_DO)
         return self._store.transact(decide, deadline_s=deadline_s, urgent=urgent)
 
     def read(self, look: Callable[[Transaction], T]) -> T:

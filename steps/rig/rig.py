@@ -10,7 +10,8 @@ are told and answer; ``flags``: what an admin turns on and off; ``rollouts``: th
 ``budgeting``: objectives, what goes wrong, and what stops by itself; ``ears``: what platforms tell by themselves;
 ``timetable``: what is planned, moved and taken back; ``planning``: brands, planners, and who decides on plans;
 ``receiving``: what fans say, and how Holdpoint hears it; ``engaging``: how it is taken up and answered;
-``creating``: what is made of approved plans.
+``creating``: what is made of approved plans; ``everywhere``: all platforms at once; ``troubles``: what befalls the way to
+them, the store's rows and the workers, and how much gets done meanwhile.
 
 What differs from platform to platform stands in ``platforms``; pictures and films are on ``shelf``.
 """
@@ -26,7 +27,7 @@ from steps.rig.letters import Correspondence
 from steps.rig.receiving import Receiving
 from steps.rig.rollouts import Rollouts
 from steps.rig.stricken import Stricken
-from steps.rig.timetable import Timetable
+from steps.rig.troubles import Troubles
 
 
 class Rig(
@@ -38,9 +39,9 @@ class Rig(
     Isolation,
     Erasure,
     Stricken,
-    Timetable,
     Receiving,
     Engaging,
     Creating,
+    Troubles,
 ):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""

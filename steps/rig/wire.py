@@ -24,11 +24,43 @@ SHOWN_MAX_BYTES: Final = 8_192
 """What is longer than this, or no text, is told by its length: a failure is read by a person."""
 
 
+NOBODY_ANSWERS = "nobody answers"
+UNREACHED = {
+    "its name is not found": "name or service not known",
+    "its certificate is another's": "certificate verify failed: hostname mismatch",
+    "it refuses the connection": "connection refused",
+    NOBODY_ANSWERS: "no connection in time",
+}
+"""Why a platform cannot be reached, as features say it, and what whoever tries is told."""
+
+
+@dataclass
+class Reach:
+    """Which platforms' hosts cannot be reached from this machine, until when and why; one for all processes.
+
+    Attributes:
+        barred: by host: until when (boot clock), and the way.
+        met: the ways that somebody met: the others show nothing.
+    """
+
+    barred: dict[str, tuple[int, str]] = field(default_factory=dict)
+    met: set[str] = field(default_factory=set)
+
+    def way(self, host: str, now_us: int) -> str | None:
+        """In what way a host cannot be reached now."""
+        until_us, way = self.barred.get(host, (0, ""))
+        if now_us >= until_us:
+            return None
+        self.met.add(way)
+        return way
+
+
 @dataclass
 class InProcessWire:
     """Hands out connections of one process to the platforms of a world.
 
     Attributes:
+        reach: whom it can reach.
         connect_us: how long a connection takes to stand.
         cut_off: while true nothing connects, nothing that is written arrives, and no answer comes back.
         exchanges: what went over it, for a failure's record; tokens are masked.
@@ -36,6 +68,7 @@ class InProcessWire:
 
     world: World
     scheduler: Scheduler
+    reach: Reach = field(default_factory=Reach)
     connect_us: int = 1_000
     cut_off: bool = False
     exchanges: list[dict[str, object]] = field(default_factory=list)
@@ -48,6 +81,11 @@ class InProcessWire:
             raise NotConnected(f"{host}: cut off")
         if self.world.refuses(host):
             raise NotConnected(f"{host}: refused")
+        way = self.reach.way(host, self.scheduler.now_us())
+        if way == NOBODY_ANSWERS:
+            self.scheduler.sleep_us(max(0, by_us - self.scheduler.now_us()))
+        if way is not None:
+            raise NotConnected(f"{host}: {UNREACHED[way]}")
         return InProcessChannel(self, host)
 
 

@@ -24,6 +24,12 @@ def two_clients(rig: Rig, one: str, other: str, count: int, platform: Platform) 
     rig.add_client(other, count, platform)
 
 
+@given(phrase('"{client:Text}" publishes steadily'))
+def publishes_steadily(rig: Rig, client: str) -> None:
+    rig.publish_steadily(client)
+    rig.run_for(rig.WARM_UP_S)
+
+
 @given("both clients publish steadily")
 def all_publish_steadily(rig: Rig) -> None:
     for client in rig.clients():

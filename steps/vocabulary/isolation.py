@@ -68,3 +68,25 @@ def same_without(rig: Rig, client: str, other: str) -> None:
 def export_is_own(rig: Rig, client: str, other: str) -> None:
     assert rig.exported_of(client), "it did nothing: this shows nothing"
     assert [each for each in rig.names_of(other) if each in rig.exported_of(client)] == []
+
+
+@then("every effect stands on an account of the client that wanted it")
+def effects_are_own(rig: Rig) -> None:
+    assert rig.effects_elsewhere() == []
+
+
+@then(phrase("at least {count:d} effects stand"))
+def effects_stand(rig: Rig, count: int) -> None:
+    assert len(rig.world.ledger.entries) >= count
+
+
+@then(phrase('the clients halted by Holdpoint itself are "{clients:Text}"'))
+def halted_alone(rig: Rig, clients: str) -> None:
+    halted = {each.scope.client for each in rig.in_force() if each.automatic}
+    assert halted == set(clients.split(", "))
+
+
+@then(phrase('what is exported of "{client:Text}" says "{one:Text}" and "{other:Text}"'))
+def export_says(rig: Rig, client: str, one: str, other: str) -> None:
+    exported = rig.exported_of(client)
+    assert [each for each in (one, other) if f'"{each}"' not in exported] == []

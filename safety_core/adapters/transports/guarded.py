@@ -41,7 +41,7 @@ class GuardedTransport:
     """The one way to a platform, over any ``Wire``. Safe to share between threads or actors if its parts are.
 
     Args:
-        allowed_hosts: every other host is refused.
+        allowed_hosts: a request for any other is a bug.
         pause_s: P, the longest pause assumed; the dead man's timer is armed with it.
     """
 
@@ -66,14 +66,15 @@ class GuardedTransport:
         """See the port.
 
         Raises:
-            Miswired: the request breaks its form, or is committing and has no re-check. Nothing was sent.
+            Miswired: the request breaks its form, is for no platform's host, or is committing and has no re-check. Nothing was
+                sent.
         """
         check_writable(request)
         if request.lead:
             raise Miswired("a request whose lead has not gone came to be sent", "begin it, and end it")
         if request.committing and recheck is None:
             raise Miswired("a committing request came without a re-check", "send it through a permit")
-        refused = self._not_allowed(request)
+        refused = self._refused(request)
         if refused is not None:
             return refused
         for _ in range(CONNECTIONS_MAX):
@@ -89,12 +90,12 @@ class GuardedTransport:
         """See the port.
 
         Raises:
-            Miswired: the request breaks its form, or has no lead. Nothing was sent.
+            Miswired: the request breaks its form, is for no platform's host, or has no lead. Nothing was sent.
         """
         check_writable(request)
         if not request.lead:
             raise Miswired("a request without a lead is no upload", "exchange it")
-        refused = self._not_allowed(request)
+        refused = self._refused(request)
         if refused is not None:
             return refused
         for _ in range(CONNECTIONS_MAX):
@@ -109,9 +110,11 @@ class GuardedTransport:
             channel.close()
         return NeverSent(Reason.NOT_CONNECTED, f"{CONNECTIONS_MAX} connections in turn were closed by the peer")
 
-    def _not_allowed(self, request: WireRequest) -> NeverSent | None:
+    def _refused(self, request: WireRequest) -> NeverSent | None:
         if request.host not in self._allowed_hosts:
-            return NeverSent(Reason.HOST_NOT_ALLOWED, f"{request.host!r} is not a host of a platform in use")
+            raise Miswired(
+                f"a request came for {request.host!r}", "send to the hosts that an adapter names, and no other"
+            )
         size = size_bytes(request)
         if request.committing and size > REQUEST_MAX_BYTES:
             return NeverSent(Reason.REQUEST_TOO_LARGE, f"{size} bytes, more than {REQUEST_MAX_BYTES}")

@@ -416,6 +416,16 @@ def test_an_unsettled_intent_is_judged_when_its_five_minutes_are_over(
     assert statuses(little)["I7"] == status
 
 
+@pytest.mark.parametrize(("ago_us", "status"), [(SECOND - 1, "held"), (SECOND, "broken")])
+def test_what_came_due_within_the_last_second_may_not_have_been_looked_at_yet(
+    little: Bench, ago_us: int, status: str
+) -> None:
+    little.samples[-1]["us"] += 301 * SECOND
+    due_us = little.samples[-1]["us"] - ago_us
+    little.intents[0].update(state="queued", settled_us=None, reason="identity_unknown", due_us=due_us)
+    assert statuses(little)["I7"] == status
+
+
 def test_faults_that_never_healed_leave_loss_unjudged(little: Bench) -> None:
     little.samples = [each for each in little.samples if each["name"] != "healed"]
     assert statuses(little)["I7"] == "no_data"
