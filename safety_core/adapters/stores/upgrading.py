@@ -78,6 +78,8 @@ _COLUMNS = {
         "ALTER TABLE control ADD COLUMN boot TEXT",
         "ALTER TABLE audit_head ADD COLUMN latest_at TEXT NOT NULL DEFAULT ''",
         LATEST_ENTRY,
+        "CREATE INDEX IF NOT EXISTS documents_by_state ON documents (client, kind, state, seq)",
+        "CREATE INDEX IF NOT EXISTS documents_in_order ON documents (client, kind, seq)",
     ),
 }
 _REBUILT = {4: ("notices", "deliveries")}

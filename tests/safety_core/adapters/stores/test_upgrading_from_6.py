@@ -73,3 +73,11 @@ def test_what_was_planned_is_kept_and_over_on_the_next_boot_unless_it_is_planned
         assert (kept.due_at, kept.until_at) == (None, None)
         write(store, lambda tx: tx.new_boot(now_us=2, settle_us=2))
         assert store.read(lambda tx: tx.intent("int-1")).intent.not_after_us == 0
+
+
+def test_documents_of_schema_6_have_their_indexes_from_then_on(tmp_path):
+    path = old(tmp_path / "old.db")
+    upgrade(path)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        found = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE tbl_name = 'documents'")}
+    assert {"documents_by_state", "documents_in_order"} <= found
