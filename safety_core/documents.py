@@ -6,6 +6,7 @@ its kind's own, and the store does not look at it. Which moves of the state a ki
 ``creation``, ``engagement``).
 """
 
+import hashlib
 from enum import StrEnum
 
 import msgspec
@@ -50,3 +51,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     made_us: int
     at: str
     saw: str = ""
+
+
+def digest_of(document: Document) -> str:
+    """SHA-256 (hex) of the bytes that it says; the evidence format states it a second time."""
+    return hashlib.sha256(document.body.encode()).hexdigest()

@@ -57,6 +57,8 @@ class QueuedIntent(msgspec.Struct, frozen=True, kw_only=True):
         waits_for: while waiting, the event that wakes it (``release``, ``decision``, ``flags``, ``stage``).
         object: the platform's id of what it became.
         settled_us: boot clock, when it reached an end.
+        due_at, until_at: wall clock, ISO 8601, UTC: where its window begins and ends, for what is planned for later and for a
+            window that ends. A reboot computes the window's boot clock from them anew (``boots.py``).
     """
 
     intent: Intent
@@ -69,6 +71,8 @@ class QueuedIntent(msgspec.Struct, frozen=True, kw_only=True):
     waits_for: str | None = None
     object: ObjectId | None = None
     settled_us: int | None = None
+    due_at: str | None = None
+    until_at: str | None = None
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):

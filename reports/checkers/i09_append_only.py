@@ -3,10 +3,10 @@
 The tree is computed here, apart from the code that it judges: two checkpoints whose roots are both those of one list
 of entries are consistent with one another. A checkpoint that bears a signature must have that of the key in force there;
 whether it must bear one is the step's to say. Each client's entries count themselves, and what the log commits to of people
-opens to them, unless it was erased (``commitments.py``).
+opens to them, unless it was erased (``commitments.py``); so does what it commits to of documents (``kept_documents.py``).
 """
 
-from reports.checkers import commitments, signatures
+from reports.checkers import commitments, kept_documents, signatures
 from reports.checkers.finding import Finding, Violation, no_data, seconds, violation
 from reports.checkers.log import entries, parse, roots
 from reports.evidence.folder import Evidence
@@ -19,7 +19,7 @@ def check(evidence: Evidence) -> Finding:
     if not evidence.audit and not evidence.permits and not any(each.size for each in evidence.checkpoints):
         return no_data(NAME, TITLE, "nothing was written to the audit log")
     rows = [*_gaps(evidence), *_heads(evidence), *_missing(evidence)]
-    rows += [*signatures.faults(evidence), *commitments.faults(evidence)]
+    rows += [*signatures.faults(evidence), *commitments.faults(evidence), *kept_documents.faults(evidence)]
     n = len(evidence.audit)
     if rows:
         why = f"{len(rows)} faults in a log of {n} entries: {rows[0].sentence}"

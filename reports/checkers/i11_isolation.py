@@ -28,6 +28,7 @@ from reports.evidence.rows import (
     ConfirmationRow,
     ContactRow,
     DecisionRow,
+    DocumentRow,
     FaultRow,
     HaltRow,
     IncidentRow,
@@ -81,6 +82,7 @@ WHOSE: dict[type[Row], str] = {
     BreachRow: OWN,
     SlotRow: OWN,
     BreakerRow: OWN,
+    DocumentRow: OWN,
     IncidentRow: OWN,
     AuditRow: OWN,
     CheckpointRow: NOBODYS,
@@ -104,6 +106,7 @@ DROPPED: dict[type[Row], frozenset[str]] = {
     ContactRow: frozenset({"at"}),
     LetterRow: frozenset({"at"}),
     AnswerRow: frozenset({"at_us", "at"}),
+    DocumentRow: frozenset({"made_us", "at"}),
     AuditRow: frozenset({"index"}),
     IncidentRow: frozenset({"opened_us", "opened_at", "closed_us"}),
     TripRow: frozenset({"run", "evidence", "threshold", "minute", "at", "tripped_us", "freed_us"}),
@@ -115,6 +118,9 @@ DROPPED_OF_ENTRIES = frozenset(
     {"epoch", "worker", "object", "at", "at_us", "nth", "serial", "run", "evidence", "threshold"}
 )
 """``nth``, as a leaf's number, is the order of things of which either may come first; that none is left out is I9's."""
+HEARD = frozenset({"heard", "draft"})
+DROPPED_OF_HEARD = frozenset({"subject", "digest", "commitment"})
+"""What was said and what is answered names the platform's objects, which are numbered over all accounts."""
 NOT_COMPARED = (SlotRow, BreakerRow)
 """When a request goes, and how its platform is, are delays of what all clients share."""
 SHORT = 4
@@ -162,6 +168,7 @@ def _own_rows(evidence: Evidence) -> Iterator[Row]:
     yield from evidence.contacts
     yield from evidence.letters
     yield from evidence.answers
+    yield from evidence.documents
     yield from evidence.audit
 
 
@@ -225,6 +232,10 @@ class _Names:
             yield f"covers {row.account}, which is not bound to it"
         if isinstance(row, SlotRow) and self._bound.get((client, row.platform, row.account)) != row.platform_account:
             yield f"is for {row.platform_account}, to which {row.account} is not bound"
+        if isinstance(row, DocumentRow) and row.what in HEARD:
+            platform, account, _ = (*row.subject.split("/", 2), "", "")[:3]
+            if (client, platform, account) not in self._bound:
+                yield f"is of {account}, which is not bound to it"
         if isinstance(row, PermitRow):
             if self._bound.get((client, row.platform, row.account)) != row.platform_account:
                 yield f"is for {row.platform_account}, to which {row.account} is not bound"
@@ -258,6 +269,8 @@ def _owners(evidence: Evidence) -> dict[str, str]:
         take(halt.client, halt.halt)
     for letter in evidence.letters:
         take(letter.client, letter.letter, letter.salt)
+    for document in evidence.documents:
+        take(document.client, document.document, document.salt)
     for contact in evidence.contacts:
         take(contact.client, contact.address if contact.salt else None, contact.salt)
     return {name: next(iter(clients)) for name, clients in found.items() if len(clients) == 1}
@@ -303,13 +316,20 @@ def _projected(evidence: Evidence, client: str) -> list[tuple[Row, dict[str, Any
             continue
         values = msgspec.structs.asdict(row)
         if isinstance(row, AuditRow):
-            entry = {name: value for name, value in _entry(row).items() if name not in DROPPED_OF_ENTRIES}
-            values = {**values, "entry": entry}
-        found.append((row, {name: each for name, each in values.items() if name not in DROPPED.get(type(row), ())}))
+            said = _entry(row)
+            dropped = DROPPED_OF_ENTRIES | (DROPPED_OF_HEARD if _is_heard(said) else frozenset())
+            values = {**values, "entry": {name: value for name, value in said.items() if name not in dropped}}
+        left_out = DROPPED.get(type(row), frozenset()) | (DROPPED_OF_HEARD if _is_heard(values) else frozenset())
+        found.append((row, {name: each for name, each in values.items() if name not in left_out}))
     return sorted(found, key=lambda each: _about(each[0]))
 
 
+def _is_heard(values: dict[str, Any]) -> bool:
+    """Whether that is of a document which names what stands on a platform."""
+    return "document" in values and values.get("what") in HEARD
+
+
 def _about(row: Row) -> tuple[str, str]:
-    """Kind of row, and the intent or halt that it is about: of two that are under way at once either may come first."""
+    """Kind of row, and the intent, halt or document that it is about: of two that are under way at once either may come first."""
     named = _entry(row) if isinstance(row, AuditRow) else msgspec.structs.asdict(row)
-    return str(row.__struct_config__.tag), str(named.get("intent") or named.get("halt") or "")
+    return str(row.__struct_config__.tag), str(named.get("intent") or named.get("halt") or named.get("document") or "")

@@ -34,6 +34,7 @@ from reports.evidence.rows import (
     ConfirmationRow,
     ContactRow,
     DecisionRow,
+    DocumentRow,
     FaultRow,
     HaltRow,
     IncidentRow,
@@ -87,6 +88,7 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     SlotRow: ("slot",),
     BreakerRow: ("platform", "subject", "traffic"),
     IncidentRow: ("incident",),
+    DocumentRow: ("document",),
     SampleRow: ("name", "us", "ref", "detail"),
     BudgetRow: ("objective", "us"),
     RehearsalRow: ("line",),
@@ -125,6 +127,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     limits: tuple[LimitRow, ...] = ()
     slots: tuple[SlotRow, ...] = ()
     breakers: tuple[BreakerRow, ...] = ()
+    documents: tuple[DocumentRow, ...] = ()
     audit: tuple[AuditRow, ...] = ()
     checkpoints: tuple[CheckpointRow, ...] = ()
     faults: tuple[FaultRow, ...] = ()
@@ -158,6 +161,7 @@ _ROOM: dict[type[Row], str] = {
     LimitRow: "limits",
     SlotRow: "slots",
     BreakerRow: "breakers",
+    DocumentRow: "documents",
     AuditRow: "audit",
     CheckpointRow: "checkpoints",
     FaultRow: "faults",

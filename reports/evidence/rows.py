@@ -14,7 +14,7 @@ followed by the bytes of that digest; of a name and of words, by those of the te
     journal.ndjson   JournalRow                     every request begun           (the platform's word)
     control.ndjson   HaltRow, ConfirmationRow, IncidentRow, PersonRow, NameRow, WordsRow, RulesRow, ApprovalRow, DecisionRow,
                      MoveRow, CanaryRow, TripRow, ContactRow, LetterRow, AnswerRow          (the core's word)
-    records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow, LimitRow, SlotRow, BreakerRow (the core's word)
+    records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow, LimitRow, SlotRow, BreakerRow, DocumentRow (the core's word)
     audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
     faults.ndjson    FaultRow                       what the harness injected     (the platform's word)
     samples.ndjson   SampleRow, BudgetRow, RehearsalRow  what the harness itself saw or did (the harness's word)
@@ -26,6 +26,7 @@ followed by the bytes of that digest; of a name and of words, by those of the te
 
 from reports.evidence.approval_rows import ApprovalRow, DecisionRow, RulesRow
 from reports.evidence.budget_rows import TripRow
+from reports.evidence.document_rows import DocumentRow
 from reports.evidence.harness_rows import BudgetRow, FaultRow, RehearsalRow, SampleRow
 from reports.evidence.incident_rows import IncidentRow
 from reports.evidence.letter_rows import AnswerRow, AnyLetterRow, ContactRow, LetterRow
@@ -50,6 +51,7 @@ __all__ = [
     "ConfirmationRow",
     "ContactRow",
     "DecisionRow",
+    "DocumentRow",
     "FaultRow",
     "HaltRow",
     "IncidentRow",
@@ -350,6 +352,7 @@ AnyRow = (
     | LimitRow
     | SlotRow
     | BreakerRow
+    | DocumentRow
     | AuditRow
     | CheckpointRow
     | FaultRow
@@ -366,7 +369,7 @@ FILES: dict[str, tuple[type[Row], ...]] = {
         *(RulesRow, ApprovalRow, DecisionRow),
         *(MoveRow, CanaryRow, TripRow, ContactRow, LetterRow, AnswerRow),
     ),
-    "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow, LimitRow, SlotRow, BreakerRow),
+    "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow, LimitRow, SlotRow, BreakerRow, DocumentRow),
     "audit.ndjson": (AuditRow, CheckpointRow),
     "faults.ndjson": (FaultRow,),
     "samples.ndjson": (SampleRow, BudgetRow, RehearsalRow),

@@ -301,14 +301,14 @@ def form_answer(of: FormAnswer, said: Commitment, *, at_us: int, at: datetime) -
 def document(
     kind: str,
     of: Document,
-    content: Commitment,
+    content: Commitment | None,
     *,
     person: Commitment | None,
     why: Commitment | None,
     at_us: int,
     at: datetime,
 ) -> Entry:
-    """What a flow made was kept, or moved into its next state. ``content``: of what it says."""
+    """What a flow made was kept, or moved into its next state. ``content``: of what it says; ``None`` once it is erased."""
     about: dict[str, Field] = {"document": of.document, "client": of.client, "what": of.kind, "version": of.version}
     state = {"state": Plain(of.state), "commitment": content, "person": person, "why": why}
     return _entry(kind, at_us, at, **about, **state)

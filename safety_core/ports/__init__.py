@@ -54,6 +54,7 @@ from safety_core.ports.platform import (
 )
 from safety_core.ports.store import (
     Horizon,
+    LastSeen,
     Store,
     Tally,
     Transaction,
@@ -90,6 +91,7 @@ __all__ = [
     "Horizon",
     "Inbound",
     "InboundKind",
+    "LastSeen",
     "Later",
     "Likers",
     "Lost",

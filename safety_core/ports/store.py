@@ -67,6 +67,15 @@ class Horizon(NamedTuple):
     leaf: bytes
 
 
+class LastSeen(NamedTuple):
+    """Which boot of the machine the store's times are of (``None``: nobody said yet), and the latest wall clock that it knows
+    (ISO 8601, UTC; empty: none).
+    """
+
+    boot: str | None
+    at: str
+
+
 class Tally(NamedTuple):
     """Which slots are counted: those not given back whose end is after ``after_us``.
 
@@ -121,9 +130,14 @@ class Transaction(TallyVerbs, BudgetVerbs, RefreshVerbs, LetterVerbs, RolloutVer
             Miswired: the move is not in ``lifecycle.INTENT_MOVES``.
         """
 
-    def plan_intent(self, intent: IntentId, now: IntentState, *, at_us: int) -> bool:
-        """Plan an intent for another time, at which its window begins; compare-and-set on the state, which stays. What held
-        it at its old time is forgotten.
+    def plan_intent(self, intent: IntentId, now: IntentState, *, at_us: int, at: str) -> bool:
+        """Plan an intent for another time, at which its window begins: ``at_us`` on the boot clock, ``at`` on the wall clock.
+        Compare-and-set on the state, which stays. What held it at its old time is forgotten.
+        """
+
+    def rebase_intent(self, queued: QueuedIntent) -> bool:
+        """Keep the window and the due time as they stand on another boot; compare-and-set on the state, which stays. The
+        lanes follow with ``new_boot``.
         """
 
     def claim_next(self, worker: WorkerId, *, now_us: int) -> tuple[Claim, QueuedIntent, Account] | None:
@@ -133,10 +147,15 @@ class Transaction(TallyVerbs, BudgetVerbs, RefreshVerbs, LetterVerbs, RolloutVer
         """Let nothing of this account be claimed before ``at_us`` (boot clock)."""
 
     def new_boot(self, *, now_us: int, settle_us: int) -> None:
-        """The boot clock began anew: nothing queued is due later than ``now_us``, nothing is settled after ``settle_us``,
-        and no automatic halt cools down for longer than the longest cool-down from ``now_us`` on. No halt ends by it.
-        Where a window that ends lies on the new clock nobody knows: it is over.
+        """The boot clock began anew: nothing that waits for a time of ours is due later than ``now_us``, nothing is settled
+        after ``settle_us``, and no automatic halt cools down for longer than the longest cool-down from ``now_us`` on. No
+        halt ends by it. What is planned keeps its time (``rebase_intent``, before this); a window of which no wall clock is
+        known lies nobody knows where: it is over.
         """
+
+    def last_seen(self) -> LastSeen: ...
+    def put_boot(self, boot: str, *, at: str) -> None:
+        """Times on the boot clock are of this boot from now on, and ``at`` is the latest wall clock that is known."""
 
     def claims(self) -> tuple[Claim, ...]: ...
     def claim_of(self, intent: IntentId) -> Claim | None: ...

@@ -196,6 +196,18 @@ def ask_anew(
     return ask(core, tx, intent, need, version, why=why) if need is not None else None
 
 
+def for_another_window(core: Core, tx: Transaction, queued: QueuedIntent, moved: Intent, *, saw: str) -> None:
+    """The yes was for the old window. What needs none any more, and waited for one, takes its place in the queue.
+
+    Raises:
+        StoreUnavailable: the rules cannot be read.
+    """
+    if ask_anew(core, tx, moved, why=saw) is None:
+        wake(tx, queued)
+    else:
+        put_to_wait(tx, queued, Reason.APPROVAL_MISSING, saw)
+
+
 def put_to_wait(tx: Transaction, queued: QueuedIntent, reason: Reason, saw: str) -> None:
     """A queued intent waits for a decision from now on. What a halt keeps is decided anew after its release anyway."""
     if queued.state is IntentState.QUEUED:

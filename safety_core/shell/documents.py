@@ -4,13 +4,12 @@ What a document says is committed to with a salt of its own, so that the log sho
 one that was decided on, and holds none of its words.
 """
 
-import hashlib
 from typing import TypeVar
 
 import msgspec
 
 from safety_core.audit import entries
-from safety_core.documents import Document, DocumentKind
+from safety_core.documents import Document, DocumentKind, digest_of
 from safety_core.errors import Refused, StoreCorrupt, UnknownName
 from safety_core.intent import commitment
 from safety_core.ports import Transaction
@@ -104,11 +103,12 @@ def known(tx: Transaction, kind: DocumentKind, name: str) -> Document:
 
 def committed(kept: Document) -> Commitment:
     """What the audit log holds of what a document says."""
-    return commitment(kept.salt, hashlib.sha256(kept.body.encode()).hexdigest())
+    return commitment(kept.salt, digest_of(kept))
 
 
 def _log(core: Core, tx: Transaction, kind: str, of: Document, by: PersonId | None, saw: str) -> None:
     who = None if by is None else committing.name(core, tx, by)
     why = committing.words(core, tx, by or HOLDPOINT, saw, of.client) if saw else None
     at_us, at = core.clock.boot_us(), core.clock.now()
-    tx.append_audit(entries.document(kind, of, committed(of), person=who, why=why, at_us=at_us, at=at))
+    content = committed(of) if of.salt else None  # nothing is written of what was erased
+    tx.append_audit(entries.document(kind, of, content, person=who, why=why, at_us=at_us, at=at))

@@ -10,6 +10,7 @@ import msgspec
 
 from safety_core.audit import merkle
 from safety_core.cadence.limits import Limits, Window
+from safety_core.documents import Document, digest_of
 from safety_core.errors import BadInput
 from safety_core.intent import effect_digest
 from safety_core.letters import is_mail_address, masked, without_secrets
@@ -150,6 +151,8 @@ def _records(tx: Transaction) -> Iterator[Row]:
         yield {"kind": "breach", **msgspec.to_builtins(breach)}
     for slot in tx.slots():
         yield {"kind": "slot", **msgspec.to_builtins(slot)}
+    for document in tx.documents():
+        yield {"kind": "document", **_document(document)}
 
 
 def _breakers(tx: Transaction) -> Iterator[Row]:
@@ -218,6 +221,14 @@ def _intent(queued: QueuedIntent) -> Row:
         "editor": intent.editor,
         "target": intent.target,
     }
+
+
+def _document(kept: Document) -> Row:
+    """What a flow kept, without what it says: its digest and salt open what the log commits to."""
+    plain: Row = msgspec.to_builtins(kept)
+    plain["what"] = plain.pop("kind")
+    del plain["body"], plain["saw"]
+    return {**plain, "digest": digest_of(kept) if kept.salt else ""}
 
 
 _PERMIT_KEPT_BACK = ("saw", "high_water", "prepared", "reread_us", "rereads", "counted")

@@ -258,7 +258,7 @@ RULES: dict[str, Rule] = {
     "plan_intent": _of("intent", missing=False),
     "claim_next": _never,
     "resume_after": _kept("account"),
-    "new_boot": _never,
+    **dict.fromkeys(("rebase_intent", "last_seen", "put_boot", "new_boot"), _never),
     "claims": _many,
     "claim_of": _one,
     "drop_claim": _kept("claim", missing=False),

@@ -3,6 +3,7 @@
 import msgspec
 
 from safety_core.audit import entries
+from safety_core.cadence.wall import wall_at
 from safety_core.errors import BadInput, KeyReused, Refused, UnknownName
 from safety_core.intent import AUTHOR, KEY_MAX_CHARS, Intent, check_text, same_request
 from safety_core.lifecycle import IntentState
@@ -170,8 +171,14 @@ def _take(
             raise KeyReused("key", f"{wanted.key!r} was used for other content", "use a new key for new content")
         return before
     now_us = core.clock.boot_us()
+    wall = wall_at(core.clock.now(), now_us)
     queued = QueuedIntent(
-        intent=intent, state=IntentState.QUEUED, submitted_us=now_us, due_us=max(now_us, wanted.due_us)
+        intent=intent,
+        state=IntentState.QUEUED,
+        submitted_us=now_us,
+        due_us=max(now_us, wanted.due_us),
+        due_at=wall.at(wanted.due_us).isoformat() if wanted.due_us > now_us else None,
+        until_at=wall.at(wanted.not_after_us).isoformat() if wanted.not_after_us is not None else None,
     )
     tx.add_intent(queued)
     tx.append_audit(entries.submitted(intent, at_us=now_us, at=core.clock.now()))

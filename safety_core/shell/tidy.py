@@ -1,16 +1,23 @@
 """Tidying up after the dead: what a worker held when it died, or got stuck with before it minted anything."""
 
+from datetime import datetime
+
+from safety_core import boots
 from safety_core.budget.objectives import WINDOW_MAX_S
+from safety_core.errors import Refused
 from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Claim, Permit, Worker
-from safety_core.shell import breaking, budgets, unknown
+from safety_core.shell import breaking, budgets, replan, unknown
 from safety_core.shell.core import Core
 from safety_core.shell.limits_text import LENGTH_MAX_S
+from safety_core.switches import Scope
 from safety_core.vocabulary import Reason, WorkerId
 
 TIDY_DEADLINE_S = 10.0
+REBOOT_DEADLINE_S = 60.0
+"""All that is planned is planned anew at once: 5,000 of them that need a yes take about a second."""
 SLOTS_KEPT_US = 2 * us(LENGTH_MAX_S)
 """Twice the longest window that a limit may have."""
 MINUTES_KEPT = 2 * WINDOW_MAX_S // 60
@@ -57,23 +64,58 @@ def forget_minutes(core: Core) -> None:
 
 
 def after_reboot(core: Core) -> None:
-    """Times on the boot clock of an earlier boot mean nothing: what waited for one is looked at now, not days later.
+    """Times on the boot clock of an earlier boot mean nothing. What is planned is planned anew by the wall clock; what waited
+    for a time of ours is looked at now, not days later.
 
-    Called once by a worker that starts, before it registers: workers of another boot are what tells.
+    Called by a worker that starts, before it registers; once a boot, since who comes second finds it done.
+
+    Raises:
+        Refused: the wall clock went back; nothing is changed (``boots.py``, rule 4).
     """
     here = _boot(core.processes.me()[2])
-    if all(_boot(each.boot_id) == here for each in core.store.read(lambda tx: tx.workers())):
+    if core.store.read(lambda tx: tx.last_seen().boot) == here:
         return
-    now_us = core.clock.boot_us()
+    now_us, now = core.clock.boot_us(), core.clock.now()
     settle_us = now_us + core.timing.settle_after_us
 
-    def decide(tx: Transaction) -> None:
-        tx.new_boot(now_us=now_us, settle_us=settle_us)
-        tx.rebase_slots(now_us=now_us, over_us=settle_us)
-        breaking.rebase_in(tx, now_us=now_us)
+    def decide(tx: Transaction) -> bool:
+        seen = tx.last_seen()
+        anew = _rebooted(tx, seen.boot, here)
+        if anew:
+            _require_clock(tx, seen.at, now)
+            replan.replan(core, tx, now_us=now_us, now=now)
+            tx.new_boot(now_us=now_us, settle_us=settle_us)
+            tx.rebase_slots(now_us=now_us, over_us=settle_us)
+            breaking.rebase_in(tx, now_us=now_us)
+        if seen.boot != here:
+            tx.put_boot(here, at=now.isoformat())
+        return anew
 
-    core.store.transact(decide, deadline_s=TIDY_DEADLINE_S)
-    core.seam("tidy.rebooted")
+    if core.store.transact(decide, deadline_s=REBOOT_DEADLINE_S):
+        core.seam("tidy.rebooted")
+
+
+def _rebooted(tx: Transaction, known: str | None, here: str) -> bool:
+    """Whether the machine booted since; where no boot was written down, workers of another one are what tells."""
+    if known is not None:
+        return known != here
+    return any(_boot(each.boot_id) != here for each in tx.workers())
+
+
+def _require_clock(tx: Transaction, latest_at: str, now: datetime) -> None:
+    """Under a halt of everything nothing goes out by a clock that is wrong: whoever halted says by the release that it is not.
+
+    Raises:
+        Refused: the wall clock went back and not everything is halted.
+    """
+    everything = any(each.scope == Scope() for each in tx.switches().halts)
+    if boots.went_back(now, latest_at) and not everything:
+        raise Refused(
+            f"the machine was restarted, its clock shows {now.isoformat()} and something was written at {latest_at}: "
+            "nobody knows when what is planned is due",
+            "set the clock and start again; if this time is right and the earlier one was wrong, halt everything "
+            "(holdpoint halt --all), start, look at holdpoint intent queue, and release",
+        )
 
 
 def _boot(boot_id: str) -> str:

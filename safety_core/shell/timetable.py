@@ -5,7 +5,7 @@ An approval is of a window, and the window begins at the planned time: whoever m
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -27,7 +27,7 @@ from safety_core.shell.outlook import boot_us_of
 from safety_core.shell.reasons import checked_why
 from safety_core.shell.scoped import acting
 from safety_core.timetable import MOVABLE, NOT_BEGUN, Conflict, Distance, Planned
-from safety_core.vocabulary import MARKS, ClientId, IntentId, Reason, Role
+from safety_core.vocabulary import MARKS, ClientId, IntentId, Role
 
 RESCHEDULE_DEADLINE_S = 10.0
 CONFLICTS_SAID = 3
@@ -96,7 +96,7 @@ def reschedule(
                 "; ".join(each.wrong for each in against[:CONFLICTS_SAID]),
                 "give another time (holdpoint cadence suggest names some), or mean it: --despite-conflict",
             )
-        if not tx.plan_intent(moved.intent, queued.state, at_us=at_us):
+        if not tx.plan_intent(moved.intent, queued.state, at_us=at_us, at=at.astimezone(UTC).isoformat()):
             raise _not_now(queued)
         person = claimant.person
         entry = entries.rescheduled(
@@ -109,7 +109,7 @@ def reschedule(
             at=now,
         )
         tx.append_audit(entry)
-        _ask_anew(core, tx, queued, moved, saw=f"{person} planned it for another time")
+        asking.for_another_window(core, tx, queued, moved, saw=f"{person} planned it for another time")
         after = tx.intent(moved.intent)
         assert after is not None
         return after
@@ -163,14 +163,6 @@ def _in_conflict(core: Core, tx: Transaction, moved: QueuedIntent, now_us: int) 
     limits = slots.in_force(core, tx)
     others = (_planned(core, limits, each) for each in _not_begun(tx, moved.intent.client))
     return timetable.with_others(_planned(core, limits, moved), others, now_us=now_us)
-
-
-def _ask_anew(core: Core, tx: Transaction, queued: QueuedIntent, moved: Intent, *, saw: str) -> None:
-    """The yes was for the old window. What needs none any more, and waited for one, takes its place in the queue."""
-    if asking.ask_anew(core, tx, moved, why=saw) is None:
-        asking.wake(tx, queued)
-    else:
-        asking.put_to_wait(tx, queued, Reason.APPROVAL_MISSING, saw)
 
 
 def _not_begun(tx: Transaction, client: ClientId | None) -> list[QueuedIntent]:

@@ -366,7 +366,9 @@ VERBS: dict[str, Door] = {
     "move_permit": _change(
         lambda tx, its: tx.move_permit(its.unknown.permit, PermitState.QUARANTINED, PermitState.ABSENT)
     ),
-    "plan_intent": _change(lambda tx, its: tx.plan_intent(its.queued.intent.intent, its.queued.state, at_us=10**15)),
+    "plan_intent": _change(
+        lambda tx, its: tx.plan_intent(its.queued.intent.intent, its.queued.state, at_us=10**15, at="")
+    ),
     "notices": _look(lambda tx, _: tx.notices()),
     "people": _look(lambda tx, _: tx.people()),
     "permit": _look(lambda tx, its: tx.permit(its.unknown.permit)),

@@ -148,7 +148,12 @@ VERBS: dict[str, Verb] = {
     "move_intent": Verb(
         ABSENT, lambda tx, o: tx.move_intent(o.queued.intent.intent, IntentState.QUEUED, IntentState.CANCELLED)
     ),
-    "plan_intent": Verb(ABSENT, lambda tx, o: tx.plan_intent(o.queued.intent.intent, IntentState.QUEUED, at_us=7)),
+    "plan_intent": Verb(
+        ABSENT, lambda tx, o: tx.plan_intent(o.queued.intent.intent, IntentState.QUEUED, at_us=7, at="")
+    ),
+    "rebase_intent": Verb(NEVER, lambda tx, o: tx.rebase_intent(o.queued)),
+    "last_seen": Verb(NEVER, lambda tx, _: tx.last_seen()),
+    "put_boot": Verb(NEVER, lambda tx, _: tx.put_boot("boot", at="")),
     "claim_next": Verb(NEVER, lambda tx, _: tx.claim_next("worker_1", now_us=10**16)),
     "resume_after": Verb(GUARDED, lambda tx, o: tx.resume_after(o.account, 7)),
     "new_boot": Verb(NEVER, lambda tx, _: tx.new_boot(now_us=1, settle_us=1)),

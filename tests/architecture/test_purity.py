@@ -15,7 +15,7 @@ MAX_LINES_OF_CODE = {
     "letters": 250,
     "media": 100,
     "planning": 560,
-    "timetable": 120,
+    "timetable": 150,
     "wording": 60,
     "documents": 40,
     "engagement": 720,
@@ -29,6 +29,7 @@ ROOMS = {
     "media.py": "media",
     "canary.py": "rollout",
     "timetable.py": "timetable",
+    "boots.py": "timetable",
     "wording.py": "wording",
     "documents.py": "documents",
 }

@@ -11,15 +11,20 @@ from reports.checkers import scope
 from reports.evidence.rows import FILES, AnyRow, CheckpointRow, Row
 from safety_core.budget.objectives import Does
 from safety_core.budget.trips import Trip
+from safety_core.documents import DocumentKind
 from safety_core.intent import commitment, effect_digest, visible_digest
 from safety_core.records import Answered, Breach, Confirmation
-from safety_core.shell import automatic, export, prove
+from safety_core.shell import automatic, documents, export, prove
 from safety_core.switches import Scope
 from safety_core.triggers import Alarm
 from safety_core.vocabulary import Action, ClientId, Harm, Platform, TripId, WorkerId
 from simulators import ledger
 from steps.rig.rig import Rig
 from tests.safety_core.examples import INTENT
+
+
+class Noted(msgspec.Struct):
+    words: str
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +72,18 @@ def finished():
     rig.ask_how("acme")
     rig.run_for(5)
     rig.answer("acme", "acme")
+    rig.store.transact(
+        lambda tx: documents.keep(
+            rig.core,
+            tx,
+            Noted("spring"),
+            client=ClientId("acme"),
+            kind=DocumentKind.BRAND,
+            subject="brand",
+            state="current",
+        ),
+        deadline_s=1,
+    )
     rows = rig.finish()
     yield rig, rows
     rig.close()
@@ -107,6 +124,16 @@ def test_a_letter_and_its_answer_open_what_the_log_committed_to(finished):
     ):
         assert hashlib.sha256(bytes.fromhex(row["salt"]) + text.encode()).hexdigest() == mark
     assert not letter["open"]
+
+
+def test_a_document_opens_what_the_log_committed_to_and_says_nothing(finished):
+    _, rows = finished
+    logged = [msgspec.json.decode(each["entry"]) for each in rows if each["kind"] == "entry"]
+    (row,) = [each for each in rows if each["kind"] == "document"]
+    (kept,) = [each for each in logged if each["kind"] == "document_kept"]
+    assert row["digest"] == hashlib.sha256(b'{"words":"spring"}').hexdigest()
+    assert hashlib.sha256(bytes.fromhex(row["salt"] + row["digest"])).hexdigest() == kept["commitment"]
+    assert "spring" not in msgspec.json.encode(rows).decode()
 
 
 def test_a_halts_row_holds_its_scope_flat(finished):

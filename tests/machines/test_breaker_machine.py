@@ -138,7 +138,7 @@ class Breakers(RuleBasedStateMachine):
     def machine_reboots(self) -> None:
         before = self.standing()
         self.boot += 1
-        self.ground.clock.us = 5_000_000
+        self.ground.clock.restart(5_000_000, off_s=60)
         self.ground.fates.boot = f"boot-{self.boot}"
         old = Worker(worker=WorkerId("old"), pid=1, started_ticks=1, boot_id="boot-before", threads=1, started_us=0)
         self.ground.store.transact(lambda tx: tx.put_worker(old), deadline_s=1)

@@ -6,10 +6,13 @@ under way. Whatever the core forgets, mistakes or is told, no window of that clo
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from safety_core import boots
+from safety_core.errors import Refused
 from safety_core.ports import Answered, Lost, NeverSent
 from safety_core.records import Slot, Worker
 from safety_core.ruling import Ruling
@@ -129,7 +132,13 @@ class Cadence(RuleBasedStateMachine):
         self.boot += 1
         self.ground.fates.boot = f"boot-{self.boot}"
         self.real_us += off_us + up_us
+        self.wall += timedelta(microseconds=self.ground.clock.us + off_us)
         self.ground.clock.us = up_us
+        latest_at = self.ground.store.read(lambda tx: tx.last_seen().at)
+        if boots.went_back(self.ground.clock.now(), latest_at):
+            with pytest.raises(Refused):
+                tidy.after_reboot(self.ground.core)
+            self.wall += datetime.fromisoformat(latest_at) - self.ground.clock.now()  # somebody sets the clock
         tidy.after_reboot(self.ground.core)
         self.ground.store.transact(lambda tx: tx.drop_worker(WorkerId("dead")), deadline_s=1)
 

@@ -76,6 +76,7 @@ class Bench:
     slots: list[Row] = field(default_factory=list)
     incidents: list[Row] = field(default_factory=list)
     trips: list[Row] = field(default_factory=list)
+    documents: list[Row] = field(default_factory=list)
 
     def rows(self) -> list[Row]:
         stamp = {"scenario": self.scenario, "clock": self.clock, "source": "simulated"}
@@ -85,7 +86,7 @@ class Bench:
             ("effect", self.ledger), ("request", self.journal),
             ("entry", self.audit), ("checkpoint", self.checkpoints), ("fault", self.faults), ("sample", self.samples),
             ("rules", self.rules), ("approval", self.approvals), ("decision", self.decisions), ("name", self.names),
-            ("slot", self.slots), ("incident", self.incidents), ("trip", self.trips),
+            ("slot", self.slots), ("incident", self.incidents), ("trip", self.trips), ("document", self.documents),
         )  # fmt: skip
         return chained([{"kind": kind, **stamp, **row} for kind, rows in kinds for row in rows])
 

@@ -17,7 +17,7 @@ from safety_core.audit.merkle import Frontier, leaf_hash
 from safety_core.errors import StoreCorrupt
 
 HASH_BYTES = 32
-Mark = tuple[Frontier | None, bytes | None, dict[str, int]]
+Mark = tuple[Frontier | None, bytes | None, dict[str, int], str]
 
 
 class LogHead:
@@ -30,6 +30,7 @@ class LogHead:
         self._frontier: Frontier | None = None
         self._last: bytes | None = None
         self._counts: dict[str, int] = {}
+        self._latest_at = ""
 
     @property
     def frontier(self) -> Frontier:
@@ -68,22 +69,24 @@ class LogHead:
         if client is not None:
             self._counts = {**self._counts, str(client): self._count(str(client)) + 1}
         self._last = leaf_hash(data)
+        self._latest_at = max(self._latest_at, str(entry.get("at", "")))  # UTC in one form: text has the order of time
         self._frontier = self._frontier.append(self._last)
 
     def mark(self) -> Mark:
         """Where it is, for ``rewind``."""
-        return self._frontier, self._last, self._counts
+        return self._frontier, self._last, self._counts, self._latest_at
 
     def rewind(self, mark: Mark) -> None:
         """Forget the appends since ``mark``: their savepoint was rolled back."""
-        self._frontier, self._last, self._counts = mark
+        self._frontier, self._last, self._counts, self._latest_at = mark
 
     def write(self) -> None:
         """Keep the head beside its leaves, in the same commit."""
         if self._frontier is None or self._frontier is self._load()[0]:
             return
         root = self._frontier.root()
-        values: dict[str, object] = {"size": self._frontier.size, "nodes": b"".join(self._frontier.nodes), "root": root}
+        nodes = b"".join(self._frontier.nodes)
+        values: dict[str, object] = {"size": self._frontier.size, "nodes": nodes, "root": root, "at": self._latest_at}
         if run(self._connection, self._path, sql.WRITE_HEAD, values).rowcount != 1:
             raise StoreCorrupt(f"{self._path} has lost its audit log's head", "restore a backup")
         self._stored = (self._frontier, root)

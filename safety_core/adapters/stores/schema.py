@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -95,6 +96,7 @@ intents = table(
     *texts("saw"),
     *texts("waits_for", "object", optional=True),
     *whole("settled_us", optional=True),
+    *texts("due_at", "until_at", optional=True),
     UniqueConstraint("intent", name="intents_are_named_once"),
     UniqueConstraint("client", "intent", name="intent_of_client"),
     UniqueConstraint("client", "idempotency_key", name="one_intent_per_key"),
@@ -266,7 +268,8 @@ reach = table(
     key("platform"),
 )
 
-control = table("control", *whole("one", "epoch"), key("one"), CheckConstraint("one = 1"))
+_CONTROL = (*whole("one", "epoch"), *texts("boot", optional=True))  # the boot whose clock all times are on
+control = table("control", *_CONTROL, key("one"), CheckConstraint("one = 1"))
 
 halts = table(
     "halts",
@@ -384,6 +387,7 @@ audit_head = table(
     *whole("one", "size"),
     Column("nodes", LargeBinary, nullable=False),  # the frontier's nodes, 32 bytes each, leftmost first
     Column("root", LargeBinary, nullable=False),
+    Column("latest_at", Text, nullable=False, server_default=""),  # the latest wall clock that any entry names
     key("one"),
     CheckConstraint("one = 1"),
 )

@@ -17,4 +17,5 @@ documents = table(
     UniqueConstraint("client", "kind", "subject", "version", name="each_version_once"),
     points("client", "clients"),
     Index("documents_by_state", "client", "kind", "state", "seq"),
+    Index("documents_in_order", "client", "kind", "seq"),
 )

@@ -37,6 +37,11 @@ BREAKERS_BY_TRAFFIC = (
     "ALTER TABLE breakers_by_traffic RENAME TO breakers",
 )
 """A key cannot be changed in place. One counted reads and effects alike: each of the two goes on as it stood."""
+LATEST_ENTRY = (
+    "UPDATE audit_head SET latest_at = coalesce((SELECT json_extract(CAST(entry AS TEXT), '$.at') FROM audit_leaves"
+    " WHERE json_valid(CAST(entry AS TEXT)) ORDER BY position DESC LIMIT 1), '')"
+)
+"""When something was written last, by the log's own word."""
 _COLUMNS = {
     2: (
         "ALTER TABLE intents ADD COLUMN recalls TEXT",
@@ -67,6 +72,15 @@ _COLUMNS = {
         "ALTER TABLE permits ADD COLUMN prepared TEXT NOT NULL DEFAULT ''",
     ),
     6: (),
+    7: (
+        "ALTER TABLE intents ADD COLUMN due_at TEXT",
+        "ALTER TABLE intents ADD COLUMN until_at TEXT",
+        "ALTER TABLE control ADD COLUMN boot TEXT",
+        "ALTER TABLE audit_head ADD COLUMN latest_at TEXT NOT NULL DEFAULT ''",
+        LATEST_ENTRY,
+        "CREATE INDEX IF NOT EXISTS documents_by_state ON documents (client, kind, state, seq)",
+        "CREATE INDEX IF NOT EXISTS documents_in_order ON documents (client, kind, seq)",
+    ),
 }
 _REBUILT = {4: ("notices", "deliveries")}
 """Tables of which a column may be empty since, parents first: SQLite cannot drop a NOT NULL in place."""

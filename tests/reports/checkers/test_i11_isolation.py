@@ -98,6 +98,28 @@ def _trip_names_anothers_permit(bench: Bench) -> None:
     })  # fmt: skip
 
 
+def document(client: str, **changes: object) -> dict[str, object]:
+    made = {
+        "document": f"doc-of-{client}", "client": client, "what": "plan", "subject": "2026-01-05", "version": 1,
+        "state": "asked", "digest": "d" * 64, "salt": f"{len(client):02x}" * 16, "made_by": None, "made_us": 7, "at": "then",
+    }  # fmt: skip
+    return {**made, **changes}
+
+
+def _document_about_anothers_account(bench: Bench) -> None:
+    bench.documents.append(document("acme", what="heard", subject=f"X/{others(bench, 'bindings')['account']}/100"))
+
+
+def _document_holds_anothers_marker(bench: Bench) -> None:
+    bench.samples.append({"name": "marker", "us": 1, "ref": "birch", "detail": "birch's own words"})
+    bench.documents.append(document("acme", subject="birch's own words"))
+
+
+def _entry_names_anothers_document(bench: Bench) -> None:
+    bench.documents.append(document("birch"))
+    own_entry(bench, document="doc-of-birch")
+
+
 def _bound_twice(bench: Bench) -> None:
     others(bench, "bindings")["platform_account"] = others(bench, "bindings", "acme")["platform_account"]
 
@@ -126,7 +148,8 @@ def _other_without_the_neighbour(bench: Bench) -> None:
 BROKEN: tuple[Change, ...] = (
     _permit_of_anothers_intent, _permit_on_anothers_account, _intent_on_anothers_account, _halt_of_anothers_account,
     _reason_names_anothers_permit, _entry_names_anothers_intent, _entry_says_anothers_account,
-    _breach_names_anothers_permit, _trip_names_anothers_permit, _bound_twice, _anothers_salt, _marker_shows, _attempt_was_allowed,
+    _breach_names_anothers_permit, _trip_names_anothers_permit, _document_about_anothers_account,
+    _document_holds_anothers_marker, _entry_names_anothers_document, _bound_twice, _anothers_salt, _marker_shows, _attempt_was_allowed,
     _attempt_without_a_word, _other_without_the_neighbour,
 )  # fmt: skip
 
@@ -148,6 +171,11 @@ def _halt_of_all_names_a_client(bench: Bench) -> None:
     bench.halts[0].update(client=None, account=None, reason=f"wrong posts on {others(bench, 'bindings')['account']}")
 
 
+def _document_of_an_own_account(bench: Bench) -> None:
+    account = others(bench, "bindings", "acme")["account"]
+    bench.documents.append(document("acme", what="draft", subject=f"X/{account}/100/a"))
+
+
 def _same_account_name_in_both(bench: Bench) -> None:
     for client in ("acme", "birch"):
         first = others(bench, "bindings", client)["account"]
@@ -160,7 +188,7 @@ def _same_account_name_in_both(bench: Bench) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [_own_marker, _halt_of_all_names_a_client, _same_account_name_in_both],
+    [_own_marker, _halt_of_all_names_a_client, _document_of_an_own_account, _same_account_name_in_both],
     ids=lambda each: each.__name__.strip("_"),
 )
 def test_what_is_ones_own_or_everybodys_is_let_pass(little: Bench, change: Change) -> None:
@@ -216,6 +244,42 @@ def test_whatever_else_differs_is_found(little: Bench, kind: str, field: str, va
     alone = without(little, "birch")
     others(alone, kind, "acme")[field] = value
     assert compared(little, alone).status == "broken"
+
+
+NUMBERED = {"subject": "X/acme-1/200", "digest": "e" * 64}
+"""What names an object of a platform, which numbers them over all accounts."""
+
+
+@pytest.mark.parametrize(
+    ("what", "changes", "status"),
+    [
+        ("plan", {"made_us": 9, "at": "later"}, "held"),
+        ("plan", NUMBERED, "broken"),
+        ("brand", {"digest": "e" * 64}, "broken"),
+        ("asset", {"state": "withdrawn"}, "broken"),
+        ("asset", {"version": 2}, "broken"),
+        ("heard", NUMBERED, "held"),
+        ("draft", NUMBERED, "held"),
+        ("draft", {"state": "withdrawn"}, "broken"),
+        ("heard", {"made_by": "dana"}, "broken"),
+    ],
+)
+def test_documents_are_the_same_without_the_neighbour(little: Bench, what: str, changes: dict, status: str) -> None:
+    alone = without(little, "birch")
+    little.documents += [document("acme", what=what), document("birch", what=what, state="rejected")]
+    alone.documents.append(document("acme", what=what, **changes))
+    assert compared(little, alone).status == status
+
+
+@pytest.mark.parametrize(("what", "status"), [("plan", "broken"), ("heard", "held")])
+def test_of_what_was_heard_the_log_commits_to_names_of_a_platforms_objects(
+    little: Bench, what: str, status: str
+) -> None:
+    alone = without(little, "birch")
+    for bench, commitment in ((little, "c" * 64), (alone, "b" * 64)):
+        kept = {"kind": "document_kept", "client": "acme", "document": "doc-1", "what": what, "commitment": commitment}
+        bench.audit.append({"index": len(bench.audit), "entry": json.dumps(kept)})
+    assert compared(little, alone).status == status
 
 
 def test_a_row_more_or_less_is_found(little: Bench) -> None:

@@ -103,6 +103,12 @@ class HandClock:
     def pass_s(self, seconds: float) -> None:
         self.us += round(seconds * 1_000_000)
 
+    def restart(self, boot_us: int, *, off_s: float = 0) -> None:
+        """The machine boots: the boot clock stands at ``boot_us``, and on the wall clock ``off_s`` have passed."""
+        wall = self.now() + timedelta(seconds=off_s)
+        self.us = boot_us
+        self.wall_back_s += (self.now() - wall).total_seconds()
+
 
 @dataclass
 class Fates:

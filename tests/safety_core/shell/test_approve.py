@@ -362,12 +362,6 @@ def test_what_is_asked_is_not_asked_again(ground, quinn):
         approve.ask(ground.core, queued.intent.intent, quinn)
 
 
-def test_after_a_reboot_a_window_that_ends_is_over(ground):
-    queued = ground.submit(not_after_us=ground.clock.us + 1_000_000)
-    ground.store.transact(lambda tx: tx.new_boot(now_us=5, settle_us=5), deadline_s=1)
-    assert ground.now(queued).intent.not_after_us == 0
-
-
 @pytest.mark.parametrize("window", [{"not_after_us": 1}, {"due_us": 2_000_000_000, "not_after_us": 2_000_000_000}])
 def test_a_window_that_ends_before_it_begins_is_refused(ground, window):
     with pytest.raises(BadInput, match="not_after_us"):

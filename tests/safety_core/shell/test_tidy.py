@@ -84,8 +84,11 @@ def test_after_a_reboot_nothing_waits_for_a_time_of_the_boot_before(ground, boot
     ground.register()
     _, permit = ground.under_permit()
     unknown.mark(ground.core, [permit], Reason.WORKER_DIED, "power cut")
-    later = ground.submit("later", account="acme-2", due_us=ground.clock.us + us(3_600))
-    ground.clock.us, ground.fates.boot = 1_000_000, boot
+    later = ground.submit("later", account="acme-2")
+    held = ground.clock.us + us(3_600)
+    ground.sql("UPDATE intents SET due_us = ? WHERE intent = ?", held, later.intent.intent)
+    ground.clock.restart(1_000_000, off_s=1)
+    ground.fates.boot = boot
     tidy.after_reboot(ground.core)
     (left,) = ground.permits()
     due = ground.now(later).due_us

@@ -159,7 +159,7 @@ def test_of_two_who_have_it_at_once_the_mover_is_told(ground, dana):
 
     ground.claim()
     late = ground.store.transact(
-        lambda tx: tx.plan_intent(queued.intent.intent, IntentState.QUEUED, at_us=7), deadline_s=1
+        lambda tx: tx.plan_intent(queued.intent.intent, IntentState.QUEUED, at_us=7, at=""), deadline_s=1
     )
     assert late is False
     with pytest.raises(Refused, match="is claimed and cannot be rescheduled"):

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     bindparam,
+    case,
     literal_column,
     select,
     update,
@@ -11,7 +12,12 @@ from safety_core.adapters.stores import schema
 from safety_core.adapters.stores.expressions.making import insertion, where
 
 HEAD = select(schema.audit_head.c.size, schema.audit_head.c.nodes, schema.audit_head.c.root)
-WRITE_HEAD = update(schema.audit_head).values(**{name: bindparam(name) for name in ("size", "nodes", "root")})
+WRITE_HEAD = update(schema.audit_head).values(
+    **{name: bindparam(name) for name in ("size", "nodes", "root")},
+    latest_at=case(
+        (schema.audit_head.c.latest_at < bindparam("at"), bindparam("at")), else_=schema.audit_head.c.latest_at
+    ),
+)
 APPEND_LEAF = insertion(schema.audit_leaves, ["position", "client", "entry"])
 COUNT = select(schema.counters.c.entries).where(where(schema.counters, "client"))
 _counted = insertion(schema.counters, ["client", "entries"])

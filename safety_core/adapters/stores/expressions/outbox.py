@@ -11,6 +11,7 @@ from sqlalchemy import (
     exists,
     literal_column,
     null,
+    or_,
     select,
     update,
 )
@@ -57,7 +58,11 @@ REFRESH_LANES = _LANE_HEAD.values(resume_us=0)
 DUE_BY = (
     update(schema.intents)
     .values(due_us=bindparam("by_us"))
-    .where(schema.intents.c.state == literal_column("'queued'"), schema.intents.c.due_us > bindparam("by_us"))
+    .where(
+        schema.intents.c.state.in_([literal_column("'queued'"), literal_column("'waiting'")]),
+        schema.intents.c.due_us > bindparam("by_us"),
+        schema.intents.c.due_at.is_(None),
+    )
 )
 SETTLE_BY = (
     update(schema.permits).values(settle_us=bindparam("by_us")).where(schema.permits.c.settle_us > bindparam("by_us"))
@@ -92,8 +97,19 @@ NEXT_DUE = (
 WINDOWS_OVER = (
     update(schema.intents)
     .values(not_after_us=literal_column("0"))
-    .where(schema.intents.c.not_after_us.is_not(None), schema.intents.c.settled_us.is_(None))
+    .where(
+        schema.intents.c.settled_us.is_(None),
+        or_(
+            and_(schema.intents.c.not_after_us.is_not(None), schema.intents.c.until_at.is_(None)),
+            and_(schema.intents.c.not_before_us > schema.intents.c.submitted_us, schema.intents.c.due_at.is_(None)),
+        ),
+    )
 )
+LAST_SEEN = select(schema.control.c.boot, schema.audit_head.c.latest_at).join(
+    schema.audit_head, schema.audit_head.c.one == schema.control.c.one
+)
+PUT_BOOT = update(schema.control).values(boot=bindparam("boot"))
+PUT_LATEST = update(schema.audit_head).values(latest_at=bindparam("at"))
 COOL_BY = (
     update(schema.halts)
     .values(cool_down_until_us=bindparam("by_us"))

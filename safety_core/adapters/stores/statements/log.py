@@ -8,7 +8,10 @@ In text nothing is left to import or to compile between the command of a halt an
 from safety_core.adapters.stores.statement import Statement
 
 HEAD = Statement("SELECT audit_head.size, audit_head.nodes, audit_head.root FROM audit_head")
-WRITE_HEAD = Statement("UPDATE audit_head SET size=:size, nodes=:nodes, root=:root")
+WRITE_HEAD = Statement(
+    """UPDATE audit_head SET size=:size, nodes=:nodes, root=:root, latest_at=CASE WHEN (audit_head.latest_at < :at)
+    THEN :at ELSE audit_head.latest_at END""",
+)
 APPEND_LEAF = Statement("INSERT INTO audit_leaves (position, client, entry) VALUES (:position, :client, :entry)")
 COUNT = Statement("SELECT counters.entries FROM counters WHERE counters.client = :is_client")
 PUT_COUNT = Statement(

@@ -10,25 +10,26 @@ from safety_core.adapters.stores.statement import Statement
 ADD_INTENT = Statement(
     """INSERT INTO intents (intent, client, platform, account, platform_account, action, text, idempotency_key,
     salt, target, recalls, tag, author, media, editor, first_text, not_before_us, not_after_us, state, submitted_us,
-    due_us, attempts, reason, saw, waits_for, object, settled_us) VALUES (:intent, :client, :platform, :account,
-    :platform_account, :action, :text, :idempotency_key, :salt, :target, :recalls, :tag, :author, :media, :editor,
-    :first_text, :not_before_us, :not_after_us, :state, :submitted_us, :due_us, :attempts, :reason, :saw,
-    :waits_for, :object, :settled_us)""",
+    due_us, attempts, reason, saw, waits_for, object, settled_us, due_at, until_at) VALUES (:intent, :client,
+    :platform, :account, :platform_account, :action, :text, :idempotency_key, :salt, :target, :recalls, :tag,
+    :author, :media, :editor, :first_text, :not_before_us, :not_after_us, :state, :submitted_us, :due_us, :attempts,
+    :reason, :saw, :waits_for, :object, :settled_us, :due_at, :until_at)""",
 )
 INTENT = Statement(
     """SELECT intents.intent, intents.client, intents.platform, intents.account, intents.action, intents.text,
     intents.media, intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag,
     intents.author, intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.state,
     intents.submitted_us, intents.due_us, intents.attempts, intents.reason, intents.saw, intents.waits_for,
-    intents.object, intents.settled_us FROM intents WHERE intents.intent = :is_intent""",
+    intents.object, intents.settled_us, intents.due_at, intents.until_at FROM intents WHERE intents.intent =
+    :is_intent""",
 )
 INTENT_BY_KEY = Statement(
     """SELECT intents.intent, intents.client, intents.platform, intents.account, intents.action, intents.text,
     intents.media, intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag,
     intents.author, intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.state,
     intents.submitted_us, intents.due_us, intents.attempts, intents.reason, intents.saw, intents.waits_for,
-    intents.object, intents.settled_us FROM intents WHERE intents.client = :is_client AND intents.idempotency_key =
-    :is_idempotency_key""",
+    intents.object, intents.settled_us, intents.due_at, intents.until_at FROM intents WHERE intents.client =
+    :is_client AND intents.idempotency_key = :is_idempotency_key""",
 )
 CLAIMS = Statement(
     """SELECT claims.platform, claims.platform_account, claims.intent, claims.client, claims.worker,
@@ -62,7 +63,10 @@ REFRESH_LANES = Statement(
     :param_4) END, resume_us=:resume_us""",
     {"param_1": 1, "param_2": 0, "param_3": 1, "param_4": 0, "resume_us": 0},
 )
-DUE_BY = Statement("UPDATE intents SET due_us=:by_us WHERE intents.state = 'queued' AND intents.due_us > :by_us")
+DUE_BY = Statement(
+    """UPDATE intents SET due_us=:by_us WHERE intents.state IN ('queued', 'waiting') AND intents.due_us > :by_us AND
+    intents.due_at IS NULL""",
+)
 SETTLE_BY = Statement("UPDATE permits SET settle_us=:by_us WHERE permits.settle_us > :by_us")
 REREAD_BY = Statement("UPDATE permits SET reread_us=:by_us WHERE permits.reread_us > :by_us")
 REFRESH_LANE = Statement(
@@ -97,16 +101,23 @@ NEXT_DUE = Statement(
     intents.media, intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag,
     intents.author, intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.state,
     intents.submitted_us, intents.due_us, intents.attempts, intents.reason, intents.saw, intents.waits_for,
-    intents.object, intents.settled_us, accounts.client AS client_1, accounts.platform AS platform_1,
-    accounts.account AS account_1, accounts.platform_account, accounts.credential, accounts.handle, accounts.refresh
-    FROM lanes JOIN intents ON intents.seq = lanes.seq JOIN accounts ON accounts.client = lanes.client AND
-    accounts.platform = lanes.platform AND accounts.account = lanes.account WHERE lanes.due_us <= :now_us AND
-    lanes.resume_us <= :now_us ORDER BY lanes.due_us, lanes.seq LIMIT :param_1 OFFSET :param_2""",
+    intents.object, intents.settled_us, intents.due_at, intents.until_at, accounts.client AS client_1,
+    accounts.platform AS platform_1, accounts.account AS account_1, accounts.platform_account, accounts.credential,
+    accounts.handle, accounts.refresh FROM lanes JOIN intents ON intents.seq = lanes.seq JOIN accounts ON
+    accounts.client = lanes.client AND accounts.platform = lanes.platform AND accounts.account = lanes.account WHERE
+    lanes.due_us <= :now_us AND lanes.resume_us <= :now_us ORDER BY lanes.due_us, lanes.seq LIMIT :param_1 OFFSET
+    :param_2""",
     {"param_1": 1, "param_2": 0},
 )
 WINDOWS_OVER = Statement(
-    "UPDATE intents SET not_after_us=0 WHERE intents.not_after_us IS NOT NULL AND intents.settled_us IS NULL",
+    """UPDATE intents SET not_after_us=0 WHERE intents.settled_us IS NULL AND (intents.not_after_us IS NOT NULL AND
+    intents.until_at IS NULL OR intents.not_before_us > intents.submitted_us AND intents.due_at IS NULL)""",
 )
+LAST_SEEN = Statement(
+    "SELECT control.boot, audit_head.latest_at FROM control JOIN audit_head ON audit_head.one = control.one",
+)
+PUT_BOOT = Statement("UPDATE control SET boot=:boot")
+PUT_LATEST = Statement("UPDATE audit_head SET latest_at=:at")
 COOL_BY = Statement(
     """UPDATE halts SET cool_down_until_us=:by_us WHERE halts.state != 'released' AND halts.automatic = 1 AND
     halts.cool_down_until_us > :by_us""",

@@ -10,6 +10,7 @@ from safety_core.adapters.stores.verbs.base import known
 from safety_core.adapters.stores.verbs.people import People
 from safety_core.errors import BadInput, Miswired, StoreCorrupt
 from safety_core.lifecycle import INTENT_MOVES, IntentState
+from safety_core.ports import LastSeen
 from safety_core.records import (
     Account,
     Claim,
@@ -57,8 +58,8 @@ class Outbox(People):
             self.write(sql.REFRESH_LANE_OF, is_intent=intent)
         return moved
 
-    def plan_intent(self, intent: IntentId, now: IntentState, *, at_us: int) -> bool:
-        changes: dict[str, object] = {"not_before_us": at_us, "due_us": at_us}
+    def plan_intent(self, intent: IntentId, now: IntentState, *, at_us: int, at: str) -> bool:
+        changes: dict[str, object] = {"not_before_us": at_us, "due_us": at_us, "due_at": at}
         if now is IntentState.QUEUED:
             changes |= {"reason": None, "saw": ""}
         moved = self.change(rows.QUEUED, "intent", intent, now, changes)
@@ -93,6 +94,25 @@ class Outbox(People):
             is_platform_account=account.platform_account,
             resume_us=at_us,
         )
+
+    def rebase_intent(self, queued: QueuedIntent) -> bool:
+        intent = queued.intent
+        changes: dict[str, object] = {
+            "not_before_us": intent.not_before_us,
+            "not_after_us": intent.not_after_us,
+            "due_us": queued.due_us,
+        }
+        return self.change(rows.QUEUED, "intent", intent.intent, queued.state, changes)
+
+    def last_seen(self) -> LastSeen:
+        found = self.fetch(sql.LAST_SEEN, {})
+        if not found:
+            raise StoreCorrupt(f"{self.path} has lost its switch epoch or its audit log's head", "restore a backup")
+        return LastSeen(*found[0])
+
+    def put_boot(self, boot: str, *, at: str) -> None:
+        self.write(sql.PUT_BOOT, boot=boot)
+        self.write(sql.PUT_LATEST, at=at)
 
     def new_boot(self, *, now_us: int, settle_us: int) -> None:
         self.write(sql.DUE_BY, by_us=now_us)
