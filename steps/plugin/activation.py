@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from steps.plugin import tags
+from steps.plugin import lookup, tags
 from steps.plugin.collection import FeatureFile, ScenarioItem
 from steps.plugin.evidence import EvidenceWriter
 from steps.plugin.failure import RunIdentity
@@ -25,6 +25,7 @@ def activate(config: pytest.Config) -> None:
     """
     for tag, meaning in tags.REGISTERED.items():
         config.addinivalue_line("markers", f"{tag}: {meaning}")
+    lookup.install(config)
     identity = identity_of(config)
     config.pluginmanager.register(Collector(config, identity), "holdpoint-collector")
     config.pluginmanager.register(Recorder(identity), "holdpoint-recorder")

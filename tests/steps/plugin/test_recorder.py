@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -138,6 +139,22 @@ def test_a_step_that_vanished_after_collection_is_undefined_and_red(world: World
     world.write(feature("Scenario: a\n  When the world tears down badly\n  Then 2 posts stand\n"))
     assert world.run().ret == pytest.ExitCode.TESTS_FAILED
     assert world.statuses()["a"][2] == "UNDEFINED"
+
+
+def test_pytest_bdd_s_own_search_is_not_asked_for_our_scenarios_and_is_back_afterwards(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched = []
+
+    def search(step: Any, _manager: Any, node: Any) -> list[Any]:
+        searched.append((node.name, step.name))
+        return []
+
+    monkeypatch.setattr(sys.modules["pytest_bdd.scenario"], "find_fixturedefs_for_step", search)
+    world.write(feature("Scenario: a\n  Then 2 posts stand\n"))
+    assert world.run().ret == pytest.ExitCode.OK
+    assert searched == []
+    assert sys.modules["pytest_bdd.scenario"].find_fixturedefs_for_step is search  # type: ignore[attr-defined]
 
 
 def test_an_interrupted_run_says_so_and_leaves_nothing_out(world: World) -> None:
