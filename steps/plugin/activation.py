@@ -13,6 +13,7 @@ from steps.plugin import lookup, tags
 from steps.plugin.collection import FeatureFile, ScenarioItem
 from steps.plugin.evidence import EvidenceWriter
 from steps.plugin.failure import RunIdentity
+from steps.plugin.limit import limit_s_of
 from steps.plugin.progress import Progress
 from steps.plugin.recorder import Recorder
 
@@ -28,7 +29,7 @@ def activate(config: pytest.Config) -> None:
     lookup.install(config)
     identity = identity_of(config)
     config.pluginmanager.register(Collector(config, identity), "holdpoint-collector")
-    config.pluginmanager.register(Recorder(identity), "holdpoint-recorder")
+    config.pluginmanager.register(Recorder(identity, limit_s_of(config)), "holdpoint-recorder")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(EvidenceWriter(identity), "holdpoint-evidence")
         config.pluginmanager.register(Progress(config), "holdpoint-progress")
