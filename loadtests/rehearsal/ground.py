@@ -13,7 +13,6 @@ from safety_core.adapters.stores.connecting import MEMORY
 from safety_core.adapters.stores.inline import InlineSqlite
 from safety_core.errors import HoldpointError
 from safety_core.lifecycle import INTENT_ENDS, IntentState
-from safety_core.ports import Store
 from safety_core.shell.core import Core
 from safety_core.shell.export import Row, rows_in
 from safety_core.shell.refused import WAITS_FOR_RELEASE
@@ -106,7 +105,7 @@ class RehearsalRig(Rig):
         assert self.bell is not None
         return DozingMachine(self.scheduler, self.timing, self.bell)
 
-    def _open_store(self) -> Store:
+    def _open_store(self) -> InlineSqlite:
         return InlineSqlite(
             MEMORY, connection=remembering.connect(MEMORY if self.options.short else ON_DISK), seam=self._committed
         )

@@ -26,6 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type="bool",
         default=True,
     )
+    parser.addini(
+        "holdpoint_limit_s", "seconds that a scenario may take before it is stopped; 0: no limit", default="600"
+    )
     group = parser.getgroup("holdpoint")
     group.addoption("--holdpoint", action="store_true", help="collect .feature files, as `holdpoint = true` does")
     group.addoption(

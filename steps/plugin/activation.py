@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from steps.plugin import tags
+from steps.plugin import lookup, tags
 from steps.plugin.collection import FeatureFile, ScenarioItem
 from steps.plugin.evidence import EvidenceWriter
 from steps.plugin.failure import RunIdentity
+from steps.plugin.limit import limit_s_of
 from steps.plugin.progress import Progress
 from steps.plugin.recorder import Recorder
 
@@ -25,9 +26,10 @@ def activate(config: pytest.Config) -> None:
     """
     for tag, meaning in tags.REGISTERED.items():
         config.addinivalue_line("markers", f"{tag}: {meaning}")
+    lookup.install(config)
     identity = identity_of(config)
     config.pluginmanager.register(Collector(config, identity), "holdpoint-collector")
-    config.pluginmanager.register(Recorder(identity), "holdpoint-recorder")
+    config.pluginmanager.register(Recorder(identity, limit_s_of(config)), "holdpoint-recorder")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(EvidenceWriter(identity), "holdpoint-evidence")
         config.pluginmanager.register(Progress(config), "holdpoint-progress")

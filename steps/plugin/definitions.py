@@ -28,6 +28,8 @@ class Definition:
     """One step definition, and where its code stands."""
 
     context: StepFunctionContext
+    fixture: str = ""
+    """The name that pytest knows it by."""
 
     @property
     def pattern(self) -> str:
@@ -55,22 +57,34 @@ class Definition:
 class Definitions:
     """All step definitions that a node may use."""
 
-    def __init__(self, contexts: Iterable[StepFunctionContext]) -> None:
-        self._known = [Definition(context) for context in {id(context): context for context in contexts}.values()]
+    def __init__(self, known: Iterable[Definition]) -> None:
+        self._known = list({id(each.context): each for each in known}.values())
         self._found: dict[tuple[str, str], tuple[list[Definition], str | None]] = {}
 
     @classmethod
     def in_sight_of(cls, node: Any) -> "Definitions":
         """Ask pytest which of them ``node`` may see."""
         manager = node.session._fixturemanager  # noqa: SLF001  pytest has no public way, pytest-bdd does the same
-        contexts = []
+        known = []
         for name in get_fixture_names(manager):
             if name.startswith(StepNamePrefix.step_def.value):
                 for fixture in getfixturedefs(manager, name, node) or ():
                     context = step_function_context_registry.get(fixture.func)
                     if context is not None:
-                        contexts.append(context)
-        return cls(contexts)
+                        known.append(Definition(context, name))
+        return cls(known)
+
+    def fixtures_of(self, kind: str, text: str, manager: Any, node: Any) -> list[Any] | None:
+        """What pytest hands the definitions of a line out by, as ``node`` sees it now; ``None`` where one cannot read it."""
+        found, error = self.matching(kind, text)
+        if error:
+            return None
+        return [
+            fixture
+            for each in found
+            for fixture in getfixturedefs(manager, each.fixture, node) or ()
+            if step_function_context_registry.get(fixture.func) is each.context
+        ]
 
     def matching(self, kind: str, text: str) -> tuple[list[Definition], str | None]:
         """Those that match a line, and the error of one that could not read it."""

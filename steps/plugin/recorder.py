@@ -11,6 +11,7 @@ import pytest
 from steps.plugin.collection import FeatureFile, ScenarioItem
 from steps.plugin.document import UnreadableFeature
 from steps.plugin.failure import RunIdentity, attach_failure, sentence, told
+from steps.plugin.limit import limited
 from steps.plugin.scenario import Pending, RunningScenario, Slot, unclear_of
 
 
@@ -21,8 +22,9 @@ class Ambiguous(Exception):
 class Recorder:
     """Lives in every process that runs scenarios."""
 
-    def __init__(self, identity: RunIdentity) -> None:
+    def __init__(self, identity: RunIdentity, limit_s: float = 0) -> None:
         self.identity = identity
+        self._limit_s = limit_s
         self._sent: set[str] = set()
 
     @pytest.fixture
@@ -37,6 +39,12 @@ class Recorder:
         """A fresh record before the first fixture, and before a mark can skip it."""
         if isinstance(item, ScenarioItem):
             item.begin(self.identity.seed)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Steps and invariants, no longer than a scenario may take."""
+        with limited(self._limit_s if isinstance(item, ScenarioItem) else 0):
+            return (yield)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_bdd_before_step(self, request: pytest.FixtureRequest) -> None:

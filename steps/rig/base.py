@@ -11,6 +11,7 @@ import msgspec
 
 from safety_core.adapters.entropy import SeededEntropy
 from safety_core.adapters.platforms import ADAPTERS
+from safety_core.adapters.stores.inline import InlineSqlite
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.adapters.transports.guarded import GuardedTransport
 from safety_core.adapters.vaults.pairs import RefreshableFile
@@ -19,7 +20,7 @@ from safety_core.cadence.limits import Limits
 from safety_core.errors import CredentialMissing
 from safety_core.halt import Timing, checked
 from safety_core.lifecycle import IntentState, PermitState
-from safety_core.ports import Pair, Store
+from safety_core.ports import Pair
 from safety_core.records import Account
 from safety_core.secret import Secret
 from safety_core.shell import limits, objectives, plans, staff
@@ -35,6 +36,7 @@ from simulators.config import AppConfig, WorldConfig
 from simulators.scheduler import Scheduler
 from simulators.world import World
 from steps.rig import platforms
+from steps.rig.lull import Lull
 from steps.rig.machine import VirtualMachine, VirtualSections
 from steps.rig.outage import Outage, OutageStore
 from steps.rig.processes import VirtualProcesses, VirtualWorker
@@ -131,8 +133,10 @@ class BaseRig:
         self.checkpoints: list[dict[str, Any]] = []
         self.workers: dict[str, VirtualWorker] = {}
         self.keys: dict[str, bytes] = {}
-        self.store: Store = self._open_store()
+        self.store = self._open_store()
         self.outage = Outage(self.scheduler, self.sample)
+        self.lull = Lull(self.store)
+        self._seen_settled = (-1, False)
         self.machine: VirtualMachine | None = None
         self.supervisor = ""
         self.entropy = SeededEntropy(seed)
@@ -170,15 +174,19 @@ class BaseRig:
         """The objectives that are in force from the beginning: nothing is enough for them."""
         return platforms.objectives()
 
-    def _open_store(self) -> Store:
+    def _open_store(self) -> InlineSqlite:
         """One for all processes: a database in memory."""
-        return open_sqlite(":memory:", mode="inline", create=True)
+        opened = open_sqlite(":memory:", mode="inline", create=True)
+        assert isinstance(opened, InlineSqlite)
+        return opened
 
     def _machine(self) -> VirtualMachine:
         return VirtualMachine(self.scheduler, self.timing)
 
     def _worker(self, core: Core, wire: InProcessWire, *, keeps_house: bool) -> VirtualWorker:
-        return VirtualWorker(core, self.scheduler, wire, senders=self._senders, keeps_house=keeps_house)
+        worker = VirtualWorker(core, self.scheduler, wire, senders=self._senders, keeps_house=keeps_house)
+        worker.lull = self.lull
+        return worker
 
     def _add_latency(self) -> None:
         """Always the last plans: of the plans on one side the first that hits wins."""
@@ -377,6 +385,12 @@ class BaseRig:
         return [*({**about, **row} for row in own), *self.world.rows(**about)]
 
     def _settled(self) -> bool:
+        """Whether nothing is open any more; asked again only once something was written."""
+        if self._seen_settled[0] != self.store.changes:
+            self._seen_settled = (self.store.changes, self._nothing_open())
+        return self._seen_settled[1]
+
+    def _nothing_open(self) -> bool:
         open_states = [IntentState.QUEUED, IntentState.CLAIMED, IntentState.UNDER_PERMIT, IntentState.ACCEPTED]
         waiting = [PermitState.LIVE, PermitState.UNKNOWN, PermitState.ACCEPTED]
         return not self.store.read(lambda tx: tx.intents(open_states)) and not self.store.read(

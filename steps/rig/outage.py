@@ -83,6 +83,10 @@ class OutageStore:
         self._outage = outage
         self._scheduler = scheduler
 
+    def away(self) -> bool:
+        """Whether something is wrong with it at this instant."""
+        return self._outage.now() is not None
+
     def transact(self, decide: Callable[[Transaction], T], *, deadline_s: float, urgent: bool = False) -> T:
         """See the port; whoever is refused has waited for the whole of ``deadline_s``."""
         give_up_us = self._scheduler.now_us() + us(deadline_s)

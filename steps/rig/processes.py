@@ -15,6 +15,8 @@ from safety_core.shell.housekeeping import housekeep
 from safety_core.shell.refused import Claimed
 from safety_core.vocabulary import HaltId
 from simulators.scheduler import Scheduler
+from steps.rig.lull import Lull
+from steps.rig.outage import OutageStore
 from steps.rig.wire import InProcessWire
 
 POLL_S = 0.05
@@ -64,6 +66,8 @@ class VirtualWorker:
         self._idle = senders
         self._attempts = 0
         self._first_seen: dict[HaltId, int] = {}
+        self.lull: Lull | None = None
+        """Spares it looks that cannot find anything; ``None``: it makes every look."""
         self._spawn("start", self._start)
         self._spawn(DISPATCH, self._forever(DISPATCH, self._dispatch, POLL_S, POLL_MAX_S))
         for n in range(settlers):
@@ -101,12 +105,23 @@ class VirtualWorker:
 
     def _dispatch(self) -> bool:
         attended = self.core.heartbeats.attended(now_us=self.core.clock.boot_us())
-        claimed = publish.claim(self.core, self._idle) if self._idle and attended else []
+        if not self._idle or not attended or self._lasts_still():
+            return False
+        claimed = publish.claim(self.core, self._idle)
+        if not claimed and self.lull is not None:
+            self.lull.begin(self.core.clock.boot_us())
         for each in claimed:
             self._idle -= 1
             self._attempts += 1
             self._spawn(f"attempt-{self._attempts}", lambda each=each: self._attempt(each))  # type: ignore[misc]
         return bool(claimed)
+
+    def _lasts_still(self) -> bool:
+        """Whether a look for work would find and write nothing."""
+        store = self.core.store
+        if self.lull is None or self.core.sightings.ended or not isinstance(store, OutageStore) or store.away():
+            return False
+        return self.lull.holds(self.core.clock.boot_us())
 
     def _attempt(self, claimed: Claimed) -> None:
         try:

@@ -1,21 +1,10 @@
-"""Follows: asked for, lost, counted by the platform."""
+"""Follows: asked for, and counted by the platform."""
 
 from pytest_bdd import given, then, when
 
-from safety_core.vocabulary import Platform
-from steps.rig.likes import FOLLOWING, NOBODY, STRANGER
+from steps.rig.likes import NOBODY, STRANGER
 from steps.rig.rig import Rig
 from steps.vocabulary.words import phrase
-
-
-@given(phrase('"{platform:Platform}" loses the answer to the next follow after counting it'))
-def loses_follows_answer(rig: Rig, platform: Platform) -> None:
-    rig.fault("answer_lost", platform, operation=FOLLOWING, first=1)
-
-
-@given(phrase('"{platform:Platform}" loses the next follow before counting it'))
-def loses_follow(rig: Rig, platform: Platform) -> None:
-    rig.fault("server_error", platform, operation=FOLLOWING, first=1)
 
 
 @given("a stranger on X")
@@ -47,14 +36,3 @@ def follows_nobody(rig: Rig, client: str) -> None:
 @then(phrase('exactly one follow of the stranger by "{client:Text}" was counted'))
 def follows_once(rig: Rig, client: str) -> None:
     assert len(rig.follows_counted(client)) == 1
-
-
-@then(phrase('"{platform:Platform}" was asked for a follow {count:d} times'))
-def asked_for_follows(rig: Rig, platform: Platform, count: int) -> None:
-    assert rig.requests_for(platform, FOLLOWING) == count
-
-
-@then("the lost follow is found absent and asked for again")
-def follow_found_absent(rig: Rig) -> None:
-    assert rig.await_permit("absent", rig.PATIENCE_S)
-    rig.settle_all()

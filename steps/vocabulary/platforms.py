@@ -59,8 +59,8 @@ def forgets_texts(rig: Rig, platform: Platform, duration: float) -> None:
     rig.forget_texts_after(platform, duration)
 
 
-@given(phrase('"{platform:Platform}" shows a new post in its lists only after {duration:Duration}'))
-def lags(rig: Rig, platform: Platform, duration: float) -> None:
+@given(phrase('"{platform:Platform}" shows a new {effect:Effect} in its lists only after {duration:Duration}'))
+def lags(rig: Rig, platform: Platform, effect: str, duration: float) -> None:  # noqa: ARG001  all its lists lag
     rig.lag_lists(platform, duration)
 
 

@@ -86,8 +86,8 @@ def acknowledged_by_time(rig: Rig) -> None:
     assert rig.last_halt().quiesced_by == "time"
 
 
-@then(phrase('no post arrived at "{platform:Platform}" after the acknowledgement'))
-def nothing_arrived(rig: Rig, platform: Platform) -> None:
+@then(phrase('no {effect:Effect} arrived at "{platform:Platform}" after the acknowledgement'))
+def nothing_arrived(rig: Rig, platform: Platform, effect: str) -> None:  # noqa: ARG001  nothing in the halt's scope did
     halt = rig.last_halt()
     assert halt.quiesced_us is not None
     assert rig.arrived(platform, after_us=halt.quiesced_us, scope=halt.scope) == []

@@ -7,6 +7,7 @@ from pytest_bdd import parsers
 
 from safety_core.shell.names import member
 from safety_core.vocabulary import Action, Platform
+from steps.rig.likes import FOLLOWING, LIKING
 from steps.rig.wire import UNREACHED
 
 UNITS_S = {"second": 1.0, "minute": 60.0, "hour": 3600.0}
@@ -37,6 +38,8 @@ TYPES: dict[str, Callable[[str], Any]] = {
     "Action": _word(r'[^"]+', _one_of(Action), lambda text: member(Action, "action", text)),
     "Duration": _word(r"\d+(?:\.\d+)? (?:second|minute|hour)s?", "a number and seconds, minutes or hours", _duration_s),
     "Way": _word("|".join(UNREACHED), "one of " + ", ".join(UNREACHED), str),
+    "Tie": _word(f"{LIKING}|{FOLLOWING}", f"{LIKING} or {FOLLOWING}", str),
+    "Effect": _word("post|like", "post or like", str),
     "Text": _word(r'[^"]*', "any words", str),
 }
 """What stands between quotation marks, by its kind; an unknown platform or action is answered with the nearest."""

@@ -35,6 +35,11 @@ class InlineSqlite:
         self._thread = threading.get_ident()
         self._busy = False
 
+    @property
+    def changes(self) -> int:
+        """Rows changed so far, those undone again included: the same twice, and nothing was written in between."""
+        return self._connection.total_changes
+
     def transact(self, decide: Callable[[Transaction], T], *, deadline_s: float, urgent: bool = False) -> T:
         self._enter()
         try:

@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from safety_core.adapters.stores import connecting
@@ -39,8 +40,33 @@ def opened(
         StoreUnavailable: it is not there, cannot be opened, or is of an earlier release. StoreTooNew: a newer release
             wrote it. StoreCorrupt: it is no database of ours, or contradicts itself. Such a file is left as it is.
     """
+    if path == MEMORY and not any_thread:
+        return _copy_in_memory()
     if path != MEMORY and not create and not Path(path).is_file():
         raise StoreUnavailable(f"there is no database at {path}", "make one: holdpoint db upgrade")
+    return _opened(path, create=create, thorough=thorough, any_thread=any_thread, upgrade=upgrade, wait_s=wait_s)
+
+
+def _copy_in_memory() -> sqlite3.Connection:
+    """One that nobody has used: pages copied from one that is made once in a process, since a test or scenario begins with it."""
+    copy = connecting.connect(MEMORY)
+    try:
+        _made_in_memory().backup(copy)
+        copy.execute("PRAGMA busy_timeout=0").close()
+    except sqlite3.Error as raised:
+        copy.close()
+        raise foreign(MEMORY, raised) from raised
+    return copy
+
+
+@cache
+def _made_in_memory() -> sqlite3.Connection:
+    return _opened(MEMORY, create=True, thorough=False, any_thread=True, upgrade=False, wait_s=0)
+
+
+def _opened(
+    path: str, *, create: bool, thorough: bool, any_thread: bool, upgrade: bool, wait_s: float
+) -> sqlite3.Connection:
     connection = connecting.connect(path, create=create, wait_s=wait_s, any_thread=any_thread)
     try:
         if create and not _tables(connection):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -138,6 +139,59 @@ def test_a_step_that_vanished_after_collection_is_undefined_and_red(world: World
     world.write(feature("Scenario: a\n  When the world tears down badly\n  Then 2 posts stand\n"))
     assert world.run().ret == pytest.ExitCode.TESTS_FAILED
     assert world.statuses()["a"][2] == "UNDEFINED"
+
+
+def limited_to(world: World, seconds: str) -> None:
+    world.pytester.makeini(
+        "[pytest]\npythonpath = .\nholdpoint_plugins = some_steps\nholdpoint_vocabulary =\nfilterwarnings = error\n"
+        f"holdpoint_limit_s = {seconds}\n"
+    )
+
+
+def test_a_step_that_never_ends_fails_its_scenario_at_the_limit_and_the_next_one_runs(world: World) -> None:
+    world.steps(STEPS + '\n@when("time stands still")\ndef for_ever():\n    while True:\n        pass\n')
+    limited_to(world, "0.5")
+    world.write(
+        feature("""
+            Scenario: stuck
+              When time stands still
+              Then 2 posts stand
+
+            Scenario: after it
+              Then 2 posts stand
+        """)
+    )
+    ran = world.run()
+    assert ran.ret == pytest.ExitCode.TESTS_FAILED
+    assert "still running after 0.5 s and stopped" in ran.stdout.str()
+    assert "When time stands still" in ran.stdout.str()
+    assert world.statuses()["stuck"][1:3] == ["FAILED", "SKIPPED"]
+    assert set(world.statuses()["after it"]) == {"PASSED"}
+
+
+@pytest.mark.parametrize("written", ["soon", "-1", "inf", "nan"])
+def test_a_limit_that_is_none_is_refused_before_anything_runs(world: World, written: str) -> None:
+    limited_to(world, written)
+    world.write(MIXED)
+    ran = world.run()
+    assert ran.ret == pytest.ExitCode.USAGE_ERROR
+    assert f"holdpoint_limit_s = '{written}': give seconds" in ran.stderr.str()
+
+
+def test_pytest_bdd_s_own_search_is_not_asked_for_our_scenarios_and_is_back_afterwards(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched = []
+
+    def search(step: Any, _manager: Any, node: Any) -> list[Any]:
+        searched.append((node.name, step.name))
+        return []
+
+    monkeypatch.setattr(sys.modules["pytest_bdd.scenario"], "find_fixturedefs_for_step", search)
+    world.write(feature("Scenario: a\n  Then 2 posts stand\n"))
+    assert world.run().ret == pytest.ExitCode.OK
+    assert searched == []
+    assert sys.modules["pytest_bdd.scenario"].find_fixturedefs_for_step is search  # type: ignore[attr-defined]
 
 
 def test_an_interrupted_run_says_so_and_leaves_nothing_out(world: World) -> None:
