@@ -473,7 +473,20 @@ COMMANDS: dict[str, Command] = {
     "worker": Command(LOCAL, why="works for all clients"),
     **dict.fromkeys(
         (
-            *("bench", "decide", "gate", "lint", "load", "manual", "new", "rehearse", "replay", "report", "run"),
+            *(
+                "bench",
+                "decide",
+                "gate",
+                "lint",
+                "load",
+                "manual",
+                "mutants",
+                "new",
+                "rehearse",
+                "replay",
+                "report",
+                "run",
+            ),
             *("simulate", "steps", "torture", "verify"),
         ),
         Command(GROUNDS, why="makes a world of its own, or reads the evidence of one"),
