@@ -480,7 +480,20 @@ COMMANDS: dict[str, Command] = {
     "receive": Command(LOCAL, why="platforms tell of all clients' accounts alike; whose each is, the account decides"),
     **dict.fromkeys(
         (
-            *("bench", "decide", "gate", "lint", "load", "manual", "new", "rehearse", "replay", "report", "run"),
+            *(
+                "bench",
+                "decide",
+                "gate",
+                "lint",
+                "load",
+                "manual",
+                "mutants",
+                "new",
+                "rehearse",
+                "replay",
+                "report",
+                "run",
+            ),
             *("simulate", "steps", "torture", "verify"),
         ),
         Command(GROUNDS, why="makes a world of its own, or reads the evidence of one"),

@@ -4,6 +4,7 @@
     only NAME… [--quick]        some of them
     gate NAME [--step STEP]     ``holdpoint gate`` with this one planted: must end NO-GO, and its own gate must show a row
     gates [NAME…] [--step STEP] the same with one for each gate and each criterion, one after another (three quarters of an hour)
+    matrix [--search | --prove N|all] [PATH…]   what ``holdpoint mutants`` prints, finds and proves
 
 Exit codes: 0 all caught, 1 one survived or no longer applies, 2 could not run; ``gate`` ends with the gate's own, and with 4 where
 that was GO, or NO-GO for another reason: the planted bug survived it.
@@ -34,8 +35,18 @@ def main(arguments: list[str]) -> int:
     whole.add_argument("names", nargs="*", metavar="NAME")
     for each in (gate, whole):
         each.add_argument("--step", default="simulated → house")
+    matrix = ways.add_parser("matrix", help="which bug each scenario fails for; holdpoint mutants is the same")
+    matrix.add_argument("paths", nargs="*", metavar="PATH")
+    matrix.add_argument("--search", action="store_true")
+    matrix.add_argument("--prove", metavar="N|all")
+    matrix.add_argument("--seed", type=int)
+    matrix.add_argument("--tries", type=int, default=60)
+    matrix.add_argument("--jobs", type=int, default=2)
+    matrix.add_argument("--json", action="store_true")
     asked = parser.parse_args(arguments)
     try:
+        if asked.way == "matrix":
+            return 0 if _matrix(asked) else 1
         if asked.way == "gate":
             from tests.mutants.gate import gate_with
 
@@ -52,6 +63,18 @@ def main(arguments: list[str]) -> int:
     except BadPatch as error:
         sys.stderr.write(f"mutants: {error}" + "\n")
         return 2
+
+
+def _matrix(asked: argparse.Namespace) -> bool:
+    from tests.mutants import matrix
+
+    if asked.search:
+        return matrix.seek(asked.paths, jobs=asked.jobs, tries=asked.tries)
+    if asked.prove:
+        number = None if asked.prove == "all" else int(asked.prove)
+        seed = int.from_bytes(os.urandom(4), "big") if asked.seed is None else asked.seed
+        return matrix.prove(asked.paths, number=number, seed=seed, jobs=asked.jobs)
+    return matrix.show(asked.paths, as_json=asked.json)
 
 
 if __name__ == "__main__":

@@ -102,6 +102,14 @@ def apply(patch: Patch, copy: Path) -> None:
             compiled.unlink()
 
 
+def overwrite(path: Path, text: str) -> None:
+    """Give a clone's file other words; the base, which it was linked to, keeps its own."""
+    path.unlink()
+    path.write_text(text, encoding="utf-8")
+    for compiled in path.parent.glob(f"__pycache__/{path.stem}.*.pyc"):
+        compiled.unlink()
+
+
 def modules(patches: list[Patch]) -> dict[str, str]:
     """The modules that patches change, each with its file relative to the root."""
     files = {name for patch in patches for name in patch.files if name.endswith(".py")}

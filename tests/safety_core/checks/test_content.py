@@ -34,6 +34,11 @@ def test_empty_content_refuses(text: str, length: int) -> None:
     assert (ruling.word, ruling.reason) == (Word.REFUSE, Reason.TEXT_EMPTY)
 
 
+def test_content_that_the_platform_shows_nowhere_refuses_and_says_why() -> None:
+    ruling = judge(INTENT, measured(unfit="a film of 3 hours"), now_us=NOW_US)
+    assert (ruling.word, ruling.reason, ruling.saw) == (Word.REFUSE, Reason.CONTENT_UNFIT, "a film of 3 hours")
+
+
 @pytest.mark.parametrize("target", [None, ""])
 def test_a_reply_to_nothing_refuses(target: str | None) -> None:
     ruling = judge(msgspec.structs.replace(REPLY, target=target), FACTS, now_us=NOW_US)

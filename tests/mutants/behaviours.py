@@ -1,0 +1,220 @@
+"""``python -m tests.mutants.behaviours [MODULE…]``: the rules that let an effect through, each of their lines broken one at a time.
+
+Every small mistake of ``operators.py`` is put into the module and judged by the tests that import it and run through it, the quickest
+first; what they let pass is judged by the scenarios that reach it. What survives both is listed, and the command ends with 1, save
+those that ``equivalent.toml`` names with the reason why nobody could tell. Hours of other people's processor are spared by
+``chrt --idle 0``.
+"""
+
+import argparse
+import json
+import os
+import re
+import sys
+import tempfile
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from tests.mutants import copies, forks, search, swapping, trial, warm
+from tests.mutants.forks import Seeking
+from tests.mutants.operators import Mutation, mutations_of
+from tests.mutants.patches import HERE, BadPatch
+from tests.mutants.saying import murmur, say
+from tests.mutants.table import Scenario
+
+RULES = (
+    *(f"safety_core/checks/{name}.py" for name in ("approval", "cadence", "content", "error_budget", "flag")),
+    *(f"safety_core/checks/{name}.py" for name in ("kill_switch", "stage", "tenancy")),
+    *(f"safety_core/{name}.py" for name in ("guard", "switches", "lifecycle", "approvals", "approval_rules", "halt")),
+    *(f"safety_core/shell/{name}.py" for name in ("permit", "going")),
+)
+EQUIVALENT = HERE / "equivalent.toml"
+SCENARIOS_MAX = 12
+LIMIT_S, AFRESH_LIMIT_S = 120.0, 600.0
+"""A trial that takes longer hangs, and that is seen."""
+TESTS, FEATURES, HANGS, AFRESH = "tests", "features", "hangs", "afresh"
+Fates = dict[str, str]
+"""By the name of a mutation: what killed it; empty where nothing did."""
+
+
+def equivalents() -> dict[str, str]:
+    """Those that change nothing that anybody could see, and why."""
+    return tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")) if EQUIVALENT.exists() else {}
+
+
+def tests_of(file: str) -> list[str]:
+    """The test files that import the module, or the package that it stands in by its name."""
+    package, _, name = file.removesuffix(".py").replace("/", ".").rpartition(".")
+    imports = re.compile(
+        rf"(from {re.escape(package)} import [^\n(]*\b{name}\b|from {re.escape(package)} import \([^)]*\b{name}\b"
+        rf"|(from|import) {re.escape(package)}\.{name}\b)"
+    )
+    found = sorted((copies.ROOT / "tests" / "safety_core").rglob("test_*.py"))
+    found += sorted((copies.ROOT / "tests" / "machines").rglob("test_*.py"))
+    named = [each for each in found if imports.search(each.read_text(encoding="utf-8"))]
+    if not named:  # asked through the guard alone, as most checks are
+        named = [each for each in found if each.stem in {"test_guard", "test_checks", f"test_{name}"}]
+    return [str(each) for each in named]
+
+
+def judge(file: str, jobs: int) -> Fates:
+    """What became of each mistake in one module."""
+    mutations = mutations_of(file)
+    fates: Fates = {}
+    tests = tests_of(file)
+    if mutations and tests:
+        fates |= search.in_child(lambda: _by_tests(file, mutations, tests, jobs))
+    stuck = [each for each in mutations if fates.get(each.name) == AFRESH]
+    fates |= _by_tests_afresh(stuck, tests, jobs) if stuck else {}
+    survivors = [each for each in mutations if not fates.get(each.name) and each not in stuck]
+    if survivors:
+        fates |= search.in_child(lambda: _by_features(survivors, jobs))
+    return {each.name: fates.get(each.name, "") for each in mutations}
+
+
+def _by_tests(file: str, mutations: Sequence[Mutation], tests: list[str], jobs: int) -> Fates:
+    fates: Fates = {}
+
+    def work(items: list[Any]) -> None:
+        swapping.look_round()
+        reached: dict[Any, tuple[float, set[int]]] = {}
+
+        def seen(item: Any) -> Seeking:
+            told = yield lambda: _traced(item)
+            if told is not None and told["good"] and file in told["lines"]:
+                reached[item] = (told["seconds"], set(told["lines"][file]))
+
+        forks.run_all(map(seen, items), jobs=jobs, limit_s=LIMIT_S)
+        murmur(f"{file}: {len(reached)} of {len(items)} tests run through it; {len(mutations)} mistakes")
+
+        def tried(mutation: Mutation) -> Seeking:
+            lines = set(range(mutation.first, mutation.last + 1))
+            asked = sorted((each for each in reached if reached[each][1] & lines or not mutation.within), key=lambda each: reached[each][0])  # fmt: skip
+            began = monotonic()
+            told = yield lambda: _failed_in(mutation, asked)
+            fates[mutation.name] = (
+                AFRESH if told == AFRESH else TESTS if told else HANGS if monotonic() - began >= LIMIT_S else ""
+            )
+
+        forks.run_all(map(tried, mutations), jobs=jobs, limit_s=LIMIT_S)
+
+    warm.with_tests(tests, work)
+    return fates
+
+
+def _by_tests_afresh(mutations: Sequence[Mutation], tests: list[str], jobs: int) -> Fates:
+    """Those that change more than functions and the names of a module: a clone for each, with the product loaded anew."""
+    fates: Fates = {}
+    with tempfile.TemporaryDirectory(prefix="holdpoint-mutants-") as temporary:
+        base = copies.copy_of_checkout(Path(temporary).resolve() / "base")
+
+        def tried(mutation: Mutation) -> Seeking:
+            failed = yield lambda: warm.tests_fail_afresh(mutation, tests, base)
+            fates[mutation.name] = TESTS if failed else ""
+
+        forks.run_all(map(tried, mutations), jobs=jobs, limit_s=AFRESH_LIMIT_S)
+    return fates
+
+
+def _traced(item: Any) -> dict[str, Any]:
+    from time import perf_counter
+
+    from tests.mutants.reach import Tracer
+
+    began = perf_counter()
+    with Tracer() as tracer:
+        good = not _fails(item)
+    return {"good": good, "seconds": perf_counter() - began, "lines": tracer.lines}
+
+
+def _failed_in(mutation: Mutation, items: list[Any]) -> str:
+    try:
+        swapping.swap(mutation)
+    except swapping.CannotSwap:
+        return AFRESH
+    return next((each.nodeid for each in items if _fails(each)), "")
+
+
+def _fails(item: Any) -> bool:
+    from _pytest.runner import runtestprotocol
+
+    return any(each.failed for each in runtestprotocol(item, log=False, nextitem=None))
+
+
+def _by_features(mutations: Sequence[Mutation], jobs: int) -> Fates:
+    fates: Fates = {}
+    reach = search.cached()
+
+    def near(mutation: Mutation) -> list[str]:
+        lines = set(range(mutation.first, mutation.last + 1)) if mutation.within else None
+        found = [
+            name
+            for name, own in reach.items()
+            if mutation.file in own and (lines is None or lines & set(own[mutation.file]))
+        ]
+        return sorted(found, key=lambda name: len(reach[name].get(mutation.file, ())), reverse=True)[:SCENARIOS_MAX]
+
+    wanted = {name: Scenario(*name.split(": ", 1)) for each in mutations for name in near(each)}
+    features = sorted({each.feature for each in wanted.values() if (copies.ROOT / each.feature).exists()})
+
+    def work(items: warm.Items) -> None:
+        def tried(mutation: Mutation) -> Seeking:
+            asked = [item for name in near(mutation) for item in items.get(wanted[name], [])]
+            told = yield lambda: _failed_in(mutation, asked)
+            fates[mutation.name] = FEATURES if told and told != AFRESH else ""
+
+        forks.run_all(map(tried, mutations), jobs=jobs, limit_s=LIMIT_S)
+
+    if features:
+        warm.with_scenarios(features, work)
+    return fates
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants.behaviours", description=__doc__)
+    parser.add_argument(
+        "modules", nargs="*", metavar="MODULE", help="safety_core/halt.py, or safety_core.halt; without any, all"
+    )
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args(arguments)
+    files = [_file(each) for each in asked.modules] or list(RULES)
+    if unknown := [each for each in files if not (copies.ROOT / each).is_file()]:
+        raise BadPatch(f"there is no module {unknown[0]}; name one as safety_core/halt.py, or none for all")
+    trial.import_heavy()
+    known = equivalents()
+    left = 0
+    say(
+        "| module | mistakes | seen by tests | by features | equivalent | survivors | seconds |\n|---|---:|---:|---:|---:|---:|---:|"
+    )
+    with tempfile.TemporaryDirectory(prefix="holdpoint-mutants-") as temporary:
+        os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = temporary  # what fails under a mistake is no example for later
+        for file in files:
+            began = monotonic()
+            fates = judge(file, asked.jobs)
+            count = Counter(fates.values())
+            survivors = [name for name, fate in fates.items() if not fate]
+            alive = [name for name in survivors if name not in known]
+            left += len(alive)
+            say(f"| {file} | {len(fates)} | {count[TESTS] + count[HANGS]} | {count[FEATURES]} | {len(survivors) - len(alive)} | {len(alive)} | {monotonic() - began:.0f} |")  # fmt: skip
+            for name in alive:
+                murmur(f"SURVIVED  {name}")
+            if asked.json:
+                say(json.dumps(fates, indent=1))
+    return 1 if left else 0
+
+
+def _file(named: str) -> str:
+    return named if named.endswith(".py") else f"{named.replace('.', '/')}.py"
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except BadPatch as error:
+        sys.stderr.write(f"behaviours: {error}\n")
+        sys.exit(2)

@@ -1,0 +1,54 @@
+"""Which lines of the product a scenario or a test runs through, seen once by tracing."""
+
+import sys
+import threading
+from types import FrameType
+from typing import Any, Self
+
+from tests.mutants import copies
+
+CALLS_MAX = 3
+"""A function is followed line by line in its first calls; after that, what is new in it is rare and the time is not."""
+GROUNDS = tuple(str(copies.ROOT / each) + "/" for each in ("safety_core", "simulators"))
+
+
+class Tracer:
+    """``with`` it, the lines of the product that are run are noted, by file (relative to the root)."""
+
+    def __init__(self) -> None:
+        self._calls: dict[int, int] = {}
+        self._kept: list[Any] = []
+        self._lines: dict[str, set[int]] = {}
+
+    def __enter__(self) -> Self:
+        threading.settrace(self._called)
+        sys.settrace(self._called)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(None)
+        threading.settrace(None)  # type: ignore[arg-type]
+
+    @property
+    def lines(self) -> dict[str, list[int]]:
+        cut = len(str(copies.ROOT)) + 1
+        return {name[cut:]: sorted(lines) for name, lines in self._lines.items()}
+
+    def _called(self, frame: FrameType, _event: str, _value: object) -> Any:
+        code = frame.f_code
+        calls = self._calls.get(id(code))
+        if calls is None:
+            calls = 0 if code.co_filename.startswith(GROUNDS) else CALLS_MAX
+            self._kept.append(code)  # so that its id stays its own
+        self._calls[id(code)] = calls + 1
+        if calls >= CALLS_MAX:
+            return None
+        lines = self._lines.setdefault(code.co_filename, set())
+        lines.add(frame.f_lineno)
+
+        def within(frame: FrameType, event: str, _value: object) -> Any:
+            if event == "line":
+                lines.add(frame.f_lineno)
+            return within
+
+        return within

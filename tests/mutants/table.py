@@ -1,0 +1,103 @@
+"""``features/bugs.toml``: for each scenario a bug that it was seen to fail for. Written by ``holdpoint mutants --search``."""
+
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.mutants import copies
+from tests.mutants.patches import HERE, BadPatch
+
+TABLE = copies.ROOT / "features" / "bugs.toml"
+OWED = HERE / "owed.txt"
+"""Scenarios that nobody has searched a bug for yet, one a line; the list may only shrink, and goes when it is empty."""
+HEAD = """\
+# For each scenario one bug that it fails for, seen by running it: `holdpoint mutants` prints this, `--search` finds what is
+# missing and writes it here, `--prove all` runs it again. A bug is a patch of tests/mutants/, or a small mistake made by rule:
+# file::function: what stands there -> what is written instead. Nobody writes this by hand.
+"""
+
+
+@dataclass(frozen=True, order=True)
+class Scenario:
+    """A scenario; of an outline, all rows together."""
+
+    feature: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.feature}: {self.name}"
+
+
+Table = dict[Scenario, str]
+
+
+def scenarios() -> list[Scenario]:
+    """All that stand below features/ and are run by a machine."""
+    from steps.plugin.document import (
+        parse,
+        read_source,
+    )  # not above: a trial's own clone must be the first to import it
+    from steps.plugin.tags import MANUAL
+
+    found: dict[Scenario, None] = {}
+    for path in sorted((copies.ROOT / "features").rglob("*.feature")):
+        uri = path.relative_to(copies.ROOT).as_posix()
+        document = parse(read_source(path, uri), uri)
+        document.compile()
+        found |= {Scenario(uri, case.scenario): None for case in document.cases if MANUAL not in case.tags}
+    return list(found)
+
+
+def read(path: Path = TABLE) -> Table:
+    """What is checked in.
+
+    Raises:
+        BadPatch: it is no such table.
+    """
+    if not path.exists():
+        return {}
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadPatch(
+            f"{path.name} cannot be read ({error}); restore it, and run holdpoint mutants --search"
+        ) from error
+    for feature, rows in said.items():
+        if not isinstance(rows, dict) or not all(isinstance(bug, str) for bug in rows.values()):
+            raise BadPatch(f"{path.name}: {feature}: not a table of scenarios and bugs; run holdpoint mutants --search")
+    return {Scenario(feature, name): bug for feature, rows in said.items() for name, bug in rows.items()}
+
+
+def write(table: Table, path: Path = TABLE) -> None:
+    """Sorted, so that what two people add meets in few places."""
+    lines = [HEAD]
+    feature = ""
+    for scenario in sorted(table):
+        if scenario.feature != feature:
+            feature = scenario.feature
+            lines.append(f"{'' if len(lines) == 1 else chr(10)}[{_quoted(feature)}]\n")
+        lines.append(f"{_quoted(scenario.name)} = {_quoted(table[scenario])}\n")
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def owed() -> list[str]:
+    """Those still to be searched for, by ``str`` of each."""
+    return OWED.read_text(encoding="utf-8").splitlines() if OWED.exists() else []
+
+
+def forget_owed(paid: set[str]) -> None:
+    """Take from the list whatever has a bug, or is gone."""
+    left = [each for each in owed() if each not in paid]
+    if left:
+        OWED.write_text("".join(f"{each}\n" for each in sorted(left)), encoding="utf-8")
+    else:
+        OWED.unlink(missing_ok=True)
+
+
+def is_patch(bug: str) -> bool:
+    return (HERE / f"{bug}.patch").is_file()
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
