@@ -46,22 +46,6 @@ def instant(text: str, *, now: datetime, zone_of: Callable[[str], tzinfo | None]
         raise BadInput(field, f"{text!r} is not a time that can be kept", EXAMPLES) from beyond
 
 
-def duration_s(text: str, *, field: str, least_s: int) -> int:
-    """A length of time as people type it (``5m``, ``1h30m``), in seconds.
-
-    Raises:
-        BadInput: it is none, or shorter than ``least_s``.
-    """
-    found = FROM_NOW.fullmatch(text)
-    if found is None:
-        raise BadInput(field, f"{text!r} is not a length of time", "write 60s, 5m or 1h30m")
-    hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    length_s = hours * 3600 + minutes * 60 + seconds
-    if length_s < least_s:
-        raise BadInput(field, f"{text!r} is shorter than {least_s} s", f"write {least_s}s or more")
-    return length_s
-
-
 def _in_zone(read: datetime, name: str, zone: tzinfo, field: str) -> datetime:
     """A local time in its zone, once it is clear which instant it is. An offset beside the zone must be the zone's."""
     local = read.replace(tzinfo=None)

@@ -14,6 +14,7 @@ import click
 from safety_core.errors import BadInput, Refused
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
+from safety_core.times import FROM_NOW
 from safety_core.vocabulary import PersonId
 
 if TYPE_CHECKING:
@@ -119,6 +120,22 @@ def signing(config: str | None) -> Iterator[Core]:
         yield core
     finally:
         core.store.close()
+
+
+def duration_s(text: str, *, field: str, least_s: int) -> int:
+    """A length of time as people type it (``5m``, ``1h30m``), in seconds.
+
+    Raises:
+        BadInput: it is none, or shorter than ``least_s``.
+    """
+    found = FROM_NOW.fullmatch(text)
+    if found is None:
+        raise BadInput(field, f"{text!r} is not a length of time", "write 60s, 5m or 1h30m")
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    length_s = hours * 3600 + minutes * 60 + seconds
+    if length_s < least_s:
+        raise BadInput(field, f"{text!r} is shorter than {least_s} s", f"write {least_s}s or more")
+    return length_s
 
 
 def say_scrubbed(loaded: "Loaded") -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from safety_core.cli.common import claimant, config_option, json_option, person_options, say
+from safety_core.cli.common import claimant, config_option, duration_s, json_option, person_options, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,6 @@ def poll(
     from safety_core.errors import BadInput, StoreUnavailable
     from safety_core.fleet import compose, compose_flows, settings
     from safety_core.shell import poll as polling
-    from safety_core.times import duration_s
 
     if once and every is not None:
         raise BadInput("--once", "is against --every", "give one of them")

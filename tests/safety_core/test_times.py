@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safety_core.errors import BadInput
-from safety_core.times import duration_s, instant
+from safety_core.times import instant
 
 NOW = datetime(2026, 3, 28, 12, 0, tzinfo=UTC)
 BERLIN = "Europe/Berlin"
@@ -104,14 +104,3 @@ def test_a_local_time_with_its_zone_is_the_instant_that_shows_it_or_refused(loca
         assert "does not exist" in found.wrong or "comes twice" in found.wrong
     else:
         assert found.astimezone(ZoneInfo(BERLIN)).replace(tzinfo=None) == local
-
-
-@pytest.mark.parametrize(("text", "length_s"), [("10s", 10), ("5m", 300), ("1h30m", 5400), ("61s", 61)])
-def test_a_length_of_time_is_read_in_seconds(text, length_s):
-    assert duration_s(text, field="--every", least_s=10) == length_s
-
-
-@pytest.mark.parametrize("text", ["", "5", "5x", "-5m", "1.5m", "9s", "0h", "\u0665m"])
-def test_what_is_no_length_of_time_or_too_short_is_refused_by_its_field(text):
-    with pytest.raises(BadInput, match="--every"):
-        duration_s(text, field="--every", least_s=10)

@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from safety_core.cli.common import duration_s
+from safety_core.errors import BadInput
+
 
 def test_an_account_without_its_token_is_said_and_the_exit_code_says_that_not_all_was_read(ready, monkeypatch):
     monkeypatch.delenv("ACME_1", raising=False)
@@ -34,3 +37,14 @@ def test_where_nobody_is_bound_it_is_said(typed):
     typed("db", "upgrade")
     ended = typed("inbox", "poll")
     assert (ended.code, ended.out) == (0, "no account is bound; see holdpoint accounts load\n")
+
+
+@pytest.mark.parametrize(("text", "length_s"), [("10s", 10), ("5m", 300), ("1h30m", 5400), ("61s", 61)])
+def test_a_length_of_time_is_read_in_seconds(text, length_s):
+    assert duration_s(text, field="--every", least_s=10) == length_s
+
+
+@pytest.mark.parametrize("text", ["", "5", "5x", "-5m", "1.5m", "9s", "0h", "\u0665m"])
+def test_what_is_no_length_of_time_or_too_short_is_refused_by_its_field(text):
+    with pytest.raises(BadInput, match="--every"):
+        duration_s(text, field="--every", least_s=10)
