@@ -40,7 +40,7 @@ Feature: People and content are erased, and what was done can still be shown
       And "dana" had a plan of "acme" made
       When the content of "acme" is erased because "the contract ended"
       Then "moonshadow" stands in nothing that is kept of "acme"
-      And the audit log names "ada" and "the contract ended" for the documents_erased
+      And the audit log names "eraser" and "the contract ended" for the documents_erased
       And a stranger who kept the root from before finds the log extended and whole
 
   Rule: What is left out of the log is seen by the client's own count

@@ -23,12 +23,12 @@ class Erasure(Audit):
 
     def erase_person(self, name: str, why: str) -> None:
         """An admin has somebody erased."""
-        admin = self._admin()
+        admin = self._eraser()
         self._erase(lambda core: erase.erase_person(core, name, admin, why))
 
     def erase_content(self, client: str, why: str) -> None:
         """An admin has erased what a client had published, was told and answered, and what its flows kept."""
-        admin = self._admin()
+        admin = self._eraser()
         self._had = self._content(client)
         self._erase(lambda core: erase.erase_content(core, client, admin, why))
         kept = self._kept
@@ -41,7 +41,7 @@ class Erasure(Audit):
         self.await_command(command)
         assert command.error is None, str(command.error)
 
-    def _admin(self) -> Claimant:
+    def _eraser(self) -> Claimant:
         self.add_person(ERASER, Role.ADMIN)
         return Claimant(PersonId(ERASER), self.keys[ERASER])
 
