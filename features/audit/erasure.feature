@@ -33,6 +33,16 @@ Feature: People and content are erased, and what was done can still be shown
       And a stranger who kept the root from before finds the log extended and whole
       And a stranger with the first key proves the record of every permit
 
+    Scenario: A client wants forgotten what was known of its brand and planned for it
+      Given "dana" loaded the brand of "acme" with
+        | field | value      |
+        | never | moonshadow |
+      And "dana" had a plan of "acme" made
+      When the content of "acme" is erased because "the contract ended"
+      Then "moonshadow" stands in nothing that is kept of "acme"
+      And the audit log names "eraser" and "the contract ended" for the documents_erased
+      And a stranger who kept the root from before finds the log extended and whole
+
   Rule: What is left out of the log is seen by the client's own count
 
     Scenario: An entry of one client is left out, and all else is made anew

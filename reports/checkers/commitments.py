@@ -96,7 +96,8 @@ def _unopened(evidence: Evidence) -> list[Violation]:
         if each.salt and opened_by(each.salt, each.text) != each.commitment
     ]
     gone = [each for each in evidence.words if not each.salt]
-    said = sum(int(entry.get("words") or 0) for _, entry in entries(evidence, {"person_erased"}))
+    erasures = entries(evidence, {"person_erased", "documents_erased"})
+    said = sum(int(entry.get("words") or 0) for _, entry in erasures)
     if len(gone) > said:
         found.append(violation(f"{len(gone)} words have lost their salt, and the log says {said} were erased", gone[0]))
     for index, entry in entries(evidence):

@@ -241,6 +241,11 @@ def letters_erased(client: ClientId, gone: LettersGone, *, said: Said, at_us: in
     return _entry("letters_erased", at_us, at, client=client, **counts, **_of(said))
 
 
+def documents_erased(client: ClientId, kept: int, noted: int, *, said: Said, at_us: int, at: datetime) -> Entry:
+    """What a client's documents said was destroyed with its salts: of so many, and of so many words on why they stood."""
+    return _entry("documents_erased", at_us, at, client=client, documents=kept, words=noted, **_of(said))
+
+
 def refreshed(ended: Refresh, *, at_us: int, at: datetime) -> Entry:
     """An account's tokens were refreshed, or cannot be any more: ``kept``, ``refused``, ``lost``."""
     where: dict[str, Field] = {"client": ended.client, "platform": ended.platform, "account": ended.account}

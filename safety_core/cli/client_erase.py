@@ -1,4 +1,4 @@
-"""Erasing what a client was told, and what it answered."""
+"""Erasing what a client was told and answered, and what its flows kept."""
 
 import click
 import msgspec
@@ -22,10 +22,11 @@ def erase(
     config: str | None,
     as_json: bool,
 ) -> None:
-    r"""Destroy what all letters to CLIENT and all its answers say, with the salts that open them. It cannot be undone.
+    r"""Destroy what all letters to CLIENT, all its answers and all its documents (brand, plans, assets, what was heard, drafts)
+    say, with the salts that open them. It cannot be undone.
 
     The log keeps its bytes, and every proof holds. What is still on its way goes out no more. Where CLIENT is reached stays:
-    holdpoint client contact remove. What it published: holdpoint audit erase.
+    holdpoint client contact remove. What it published, or was handed over to be: holdpoint audit erase.
 
     \b
     Exit codes: 0 erased, or nothing was left, 1 you did not say yes, 2 no such client, or no reason, 4 refused: not an
@@ -33,11 +34,12 @@ def erase(
     (holdpoint db scrub).
     """
     from safety_core.fleet import settings
-    from safety_core.shell.erase import erase_letters
+    from safety_core.shell.erase import erase_client
 
     with opened(config) as core:
         if not yes:
-            click.confirm(f"Erase all letters and answers of {client}, for good?", abort=True, err=True)
-        gone = erase_letters(core, client, claimant(as_person, key_file), reason)
-    say(msgspec.to_builtins(gone), f"{gone.letters} letters and {gone.answers} answers are erased", as_json=as_json)
+            click.confirm(f"Erase all letters, answers and documents of {client}, for good?", abort=True, err=True)
+        gone = erase_client(core, client, claimant(as_person, key_file), reason)
+    said = f"{gone.letters} letters, {gone.answers} answers and {gone.documents} documents are erased"
+    say(msgspec.to_builtins(gone), said, as_json=as_json)
     say_scrubbed(settings.load(config))

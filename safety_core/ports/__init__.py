@@ -54,7 +54,6 @@ from safety_core.ports.platform import (
 )
 from safety_core.ports.store import (
     Horizon,
-    LastSeen,
     Store,
     Tally,
     Transaction,
@@ -91,7 +90,6 @@ __all__ = [
     "Horizon",
     "Inbound",
     "InboundKind",
-    "LastSeen",
     "Later",
     "Likers",
     "Lost",

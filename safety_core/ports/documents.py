@@ -1,9 +1,10 @@
 """The store's verbs on what flows make and keep."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from safety_core.documents import Document, DocumentKind
-from safety_core.vocabulary import ClientId, DocumentId
+from safety_core.vocabulary import ClientId, Commitment, DocumentId
 
 
 class DocumentVerbs(Protocol):
@@ -33,6 +34,9 @@ class DocumentVerbs(Protocol):
 
     def move_document(self, document: DocumentId, now: str, to: str, *, saw: str) -> bool:
         """Compare-and-set of the state."""
+
+    def erase_words(self, said: Iterable[Commitment]) -> int:
+        """Destroy what was said, with its salts; returns how many of these commitments opened to something."""
 
     def erase_documents(self, client: ClientId) -> int:
         """Destroy what the client's documents say, with their salts; returns how many said something."""

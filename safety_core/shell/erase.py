@@ -1,4 +1,4 @@
-"""Erasing: what a client had published, what it was told and answered, and who somebody was. The audit log's bytes stay as they are.
+"""Erasing: what a client had published, was told and answered, what its flows kept, and who somebody was. The audit log's bytes stay as they are.
 
 The log holds salted commitments (``committing.py``, ``intent.commitment``). Erasing destroys the salts and what they open, here,
 in one transaction with an entry that says how much went: every proof stays valid, and what was erased can be neither
@@ -14,7 +14,6 @@ import msgspec
 
 from safety_core.audit import entries
 from safety_core.errors import Refused, UnknownName
-from safety_core.letters import LettersGone
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Erased
 from safety_core.ports import Transaction
@@ -25,13 +24,22 @@ from safety_core.shell.names import known_client, nearest
 from safety_core.shell.reasons import checked_why
 from safety_core.shell.staff import ERASED
 from safety_core.switches import HOLDPOINT
-from safety_core.vocabulary import ClientId, IntentId, PersonId, Role
+from safety_core.vocabulary import ClientId, Commitment, IntentId, PersonId, Role
 
 ERASE_DEADLINE_S = 30.0
 OVER = frozenset({IntentState.CONFIRMED, IntentState.REJECTED, IntentState.CANCELLED, IntentState.ABSENT})
 """Where nobody needs an intent's content any more: of what is quarantined a person must still be able to judge."""
 UNDER_WAY = (PermitState.LIVE, PermitState.UNKNOWN, PermitState.ACCEPTED, PermitState.QUARANTINED)
 CHUNK_ENTRIES = 5_000
+OF_DOCUMENTS = b'"kind":"document_'
+
+
+class ClientGone(msgspec.Struct, frozen=True):
+    """How many letters, answers and documents of a client were destroyed."""
+
+    letters: int
+    answers: int
+    documents: int
 
 
 class PersonGone(msgspec.Struct, frozen=True):
@@ -77,10 +85,12 @@ def erase_content(
     return erased
 
 
-def erase_letters(core: Core, client: str, by: Claimant, why: str) -> LettersGone:
-    """Destroy what all of a client's letters and answers say. That there were letters, of which kind and for what, stays.
+def erase_client(core: Core, client: str, by: Claimant, why: str) -> ClientGone:
+    """Destroy what all of a client's letters, answers and documents say. That there were some, of which kind and for what,
+    stays; so does what a flow handed over as an intent (``erase_content``).
 
-    What is on its way goes out no more, and no form is answered by the code of an erased letter.
+    What is on its way goes out no more, no form is answered by the code of an erased letter, and no flow goes on with a
+    document that says nothing.
 
     Raises:
         UnknownName: no such client.
@@ -89,19 +99,29 @@ def erase_letters(core: Core, client: str, by: Claimant, why: str) -> LettersGon
     """
     checked_why(why)
 
-    def decide(tx: Transaction) -> LettersGone:
+    def decide(tx: Transaction) -> ClientGone:
         person = require(tx, by, Role.ADMIN, None).person
         whose = known_client(tx, client)
-        gone = tx.erase_letters(whose)
-        if gone.letters or gone.answers:
+        told, kept = tx.erase_letters(whose), tx.erase_documents(whose)
+        noted = tx.erase_words(_said_of_documents(tx, whose)) if kept else 0
+        if told.letters or told.answers or kept:
             said = committing.said(core, tx, person, why, whose)
             at_us, at = core.clock.boot_us(), core.clock.now()
-            tx.append_audit(entries.letters_erased(whose, gone, said=said, at_us=at_us, at=at))
-        return gone
+            if told.letters or told.answers:
+                tx.append_audit(entries.letters_erased(whose, told, said=said, at_us=at_us, at=at))
+            if kept:
+                tx.append_audit(entries.documents_erased(whose, kept, noted, said=said, at_us=at_us, at=at))
+        return ClientGone(told.letters, told.answers, kept)
 
     erased = core.store.transact(decide, deadline_s=ERASE_DEADLINE_S)
-    core.seam("erase.letters")
+    core.seam("erase.client")
     return erased
+
+
+def _said_of_documents(tx: Transaction, client: ClientId) -> set[Commitment]:
+    """What the log commits to of why a client's documents were kept and moved: it may quote them."""
+    own = (msgspec.json.decode(entry) for _, entry in tx.audit_of(client) if OF_DOCUMENTS in entry)
+    return {Commitment(each["why"]) for each in own if each.get("why")}
 
 
 def erase_person(core: Core, name: str, by: Claimant, why: str) -> PersonGone:

@@ -374,7 +374,7 @@ RULES: dict[str, Rule] = {
     "add_words": _entry,
     "erase_content": _never,
     "erase_person": _never,
-    **dict.fromkeys(("erase_letters", "erase_documents"), _never),
+    **dict.fromkeys(("erase_letters", "erase_words", "erase_documents"), _never),
     # workers: processes, which serve all clients
     "put_worker": _never,
     "workers": _shared,

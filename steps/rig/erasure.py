@@ -19,16 +19,21 @@ class Erasure(Audit):
     """See the module."""
 
     _kept: tuple[int, str] | None = None
+    _had = ""
 
     def erase_person(self, name: str, why: str) -> None:
         """An admin has somebody erased."""
-        admin = self._admin()
+        admin = self._eraser()
         self._erase(lambda core: erase.erase_person(core, name, admin, why))
 
     def erase_content(self, client: str, why: str) -> None:
-        """An admin has a client's content erased that is at an end."""
-        admin = self._admin()
+        """An admin has erased what a client had published, was told and answered, and what its flows kept."""
+        admin = self._eraser()
+        self._had = self._content(client)
         self._erase(lambda core: erase.erase_content(core, client, admin, why))
+        kept = self._kept
+        self._erase(lambda core: erase.erase_client(core, client, admin, why))
+        self._kept = kept
 
     def _erase(self, run: Any) -> None:
         self._kept = self._root()
@@ -36,7 +41,7 @@ class Erasure(Audit):
         self.await_command(command)
         assert command.error is None, str(command.error)
 
-    def _admin(self) -> Claimant:
+    def _eraser(self) -> Claimant:
         self.add_person(ERASER, Role.ADMIN)
         return Claimant(PersonId(ERASER), self.keys[ERASER])
 
@@ -49,6 +54,7 @@ class Erasure(Audit):
         """The tables that hold a text in which the name stands; the log is one of them."""
         assert self._kept is not None, "nothing was erased: this shows nothing"
         rows = [*self.store.read(lambda tx: (*tx.people(), *tx.halts(), *tx.notices(), *tx.schedules(), *tx.intents()))]
+        rows += self.store.read(lambda tx: tx.documents())
         held = [type(each).__name__ for each in rows if name in str(each)]
         log = [each for each in self.store.read(lambda tx: tx.audit_entries()) if name.encode() in each]
         return [*held, *("log" for _ in log)]
@@ -57,10 +63,20 @@ class Erasure(Audit):
         """Who threw the halts of the log, as far as the salts that are left open it."""
         return {each["person"] for each in opened(self.store) if each["kind"] == "halt"}
 
-    def content_left(self, client: str) -> list[str]:
-        """The texts of a client's intents."""
-        every = self.store.read(lambda tx: tx.intents())
-        return [each.intent.text for each in every if each.intent.client == client and each.intent.text]
+    def still_said(self, client: str, text: str) -> bool:
+        """Whether anything that is kept of a client says so yet."""
+        assert text in self._had, f"nothing that was kept of {client} said {text!r}: this shows nothing"
+        return text in self._content(client)
+
+    def _content(self, client: str) -> str:
+        """All that is kept of a client's own words: posts, letters, answers, documents."""
+        found = self.store.read(lambda tx: (tx.intents(), tx.letters(), tx.answers(), tx.documents()))
+        posts, letters, answers, documents = found
+        said = [each.intent.text for each in posts if each.intent.client == client]
+        said += [f"{each.subject} {each.body}" for each in letters if each.client == client]
+        said += [each.said for each in answers if each.client == client]
+        said += [f"{each.body} {each.saw}" for each in documents if each.client == client]
+        return "\n".join(said)
 
     def extends_what_was_kept(self) -> verifier.Report:
         """What the stranger finds who kept the log's root from before anything was erased."""

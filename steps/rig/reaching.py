@@ -233,7 +233,7 @@ COMMANDS: dict[str, Door] = {
     "client contact remove": lambda core, who, its: contacts.remove(core, its.client, who),
     "client contact set": lambda core, who, its: contacts.put(core, its.client, Channel.SMTP, "me@mine.example", who),
     "client contact show": lambda core, who, _: contacts.listed(acting(core, who)),
-    "client erase": lambda core, who, its: erase.erase_letters(core, its.client, who, "curious"),
+    "client erase": lambda core, who, its: erase.erase_client(core, its.client, who, "curious"),
     "client letter again": lambda core, who, its: letters.again(core, its.letter.letter, who),
     "client letter list": lambda core, who, _: letters.listed(acting(core, who)),
     "client letter preview": lambda core, who, its: letters.preview(core, its.client, LetterKind.FEEDBACK, who),

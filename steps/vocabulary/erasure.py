@@ -46,7 +46,7 @@ def extended(rig: Rig) -> None:
 
 @then(phrase('"{text:Text}" stands in nothing that is kept of "{client:Text}"'))
 def content_gone(rig: Rig, text: str, client: str) -> None:
-    assert text not in rig.content_left(client)
+    assert not rig.still_said(client, text)
 
 
 @then(

@@ -306,6 +306,7 @@ VERBS: dict[str, Verb] = {
     "erase_content": Verb(NEVER, lambda tx, o: tx.erase_content([o.done.intent.intent])),
     "erase_person": Verb(NEVER, lambda tx, o: tx.erase_person(f"{o.mark}-viewer", "erased-1")),
     "erase_letters": Verb(NEVER, lambda tx, o: tx.erase_letters(o.client)),
+    "erase_words": Verb(NEVER, lambda tx, _: tx.erase_words(())),
     "erase_documents": Verb(NEVER, lambda tx, o: tx.erase_documents(o.client)),
     "put_worker": Verb(NEVER, lambda tx, _: tx.put_worker(None)),
     "workers": Verb(SHARED, lambda tx, _: tx.workers()),

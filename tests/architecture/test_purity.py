@@ -15,7 +15,7 @@ MAX_LINES_OF_CODE = {
     "letters": 250,
     "media": 100,
     "planning": 560,
-    "timetable": 150,
+    "timetable": 120,
     "wording": 60,
     "documents": 40,
     "engagement": 720,

@@ -5,6 +5,7 @@ import pytest
 
 from safety_core.documents import Document, DocumentKind
 from safety_core.errors import HoldpointError, Miswired
+from safety_core.people import Words, committed
 from tests.contract.test_store_contract import ONE, OTHER, TWO, WORLDS
 from tests.safety_core.adapters.stores.ground import furnish, write
 
@@ -25,6 +26,7 @@ def plan(version: int = 1, **changes: object) -> Document:
     return msgspec.structs.replace(made, **changes)
 
 
+SALT = "ab" * 16
 THEIRS = plan(1, document="document-9", client=OTHER.client)
 
 
@@ -86,3 +88,16 @@ def test_what_is_erased_says_nothing_opens_nothing_and_is_another_clients_never(
 def test_a_look_changes_nothing(store):
     with pytest.raises(Miswired):
         store.read(lambda tx: tx.add_document(plan()))
+
+
+def test_of_words_those_that_are_named_are_erased_and_counted_once(store):
+    said = [
+        Words(commitment=committed(SALT, text), client=ONE.client, person="olga", salt=SALT, text=text)
+        for text in ("one", "two")
+    ]
+    write(store, lambda tx: [tx.add_words(each) for each in said])
+    first = said[0].commitment
+    assert write(store, lambda tx: tx.erase_words({first, committed(SALT, "none")})) == 1
+    assert write(store, lambda tx: tx.erase_words({first})) == 0
+    left = {msgspec.structs.replace(said[0], salt="", text=""), said[1]}
+    assert set(store.read(lambda tx: tx.words())) == left

@@ -73,6 +73,7 @@ NEITHER: dict[str, tuple[str, ...]] = {
         *("approval", "intent", "client", "platform", "account", "action", "commitment", "target", "role"),
         *("expires_at", "state", "escalated_role", "consumed_by"),
     ),
+    "audit_head": ("latest_at",),
     "audit_leaves": ("client",),  # the entries themselves are bytes that never change: hence the commitments
     "breaches": ("client", "intent", "permit", "what"),
     "cells": ("platform", "action", "stage"),
@@ -82,6 +83,7 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "cohort": ("client", "enrolled_at", "removed_at"),
     "confirmations": ("halt", "worker", "how"),
     "contacts": ("client", "channel", "address", "secret", "salt", "at"),  # a client's address goes with its row
+    "control": ("boot",),
     "counters": ("client",),
     "decisions": ("approval", "intent", "client", "role", "word", "commitment", "at"),
     "deliveries": ("notice", "channel", "state"),
@@ -104,6 +106,7 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "incidents": ("incident", "halt", "harm", "client", "opened_at", "state"),
     "intents": (
         *("intent", "client", "platform", "account", "platform_account", "action", "state", "reason", "waits_for"),
+        *("due_at", "until_at"),
         *("idempotency_key", "target", "recalls", "tag", "object"),  # what others call it by: it stays unique
     ),
     "lanes": ("client", "platform", "account", "platform_account"),

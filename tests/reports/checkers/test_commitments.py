@@ -215,7 +215,7 @@ def test_what_was_told_answered_or_reached_otherwise_than_the_log_says_is_seen(t
 
 
 def test_erased_letters_are_no_fault_and_one_salt_more_than_was_erased_is(told):
-    erase.erase_letters(told.ground.core, "acme", told.ground.root, "the contract ended")
+    erase.erase_client(told.ground.core, "acme", told.ground.root, "the contract ended")
     letters.send(told.ground.core, "acme", LetterKind.STATUS, told.ground.root, "once more")
     told.read()
     assert told.found("I9").status == "held", told.found("I9").why

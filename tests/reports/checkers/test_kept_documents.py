@@ -110,3 +110,58 @@ def test_what_a_person_is_erased_with_is_held_as_far_as_there_is_data(kept):
     erase.erase_person(kept.ground.core, "lena", kept.ground.root, "left us")
     kept.read()
     assert kept.found("I9").status == "held", kept.found("I9").rows
+
+
+@pytest.mark.parametrize("also", ["nothing", "moved since", "one more"])
+def test_erased_documents_are_no_fault_and_one_salt_more_than_was_erased_is(kept, also):
+    core = kept.ground.core
+    gone = erase.erase_client(core, "acme", kept.ground.root, "the contract ended")
+    assert (gone.letters, gone.answers, gone.documents) == (0, 0, 3)
+
+    def go_on(tx):
+        if also == "moved since":
+            documents.move(core, tx, tx.documents()[1], "asked")
+        if also == "one more":
+            of = {"client": "acme", "kind": DocumentKind.BRAND, "subject": "brand", "state": "current"}
+            documents.keep(core, tx, Said("four"), **of)
+
+    kept.ground.store.transact(go_on, deadline_s=1)
+    kept.read()
+    entry = plain(log(kept, "documents_erased"))
+    assert (entry["documents"], entry["words"], entry["client"]) == (3, 2, "acme")
+    texts = [each["text"] for each in kept.all("words")]
+    assert not {"asked for it", "good"} & set(texts), "why it stood where it stood may quote it"
+    assert "the contract ended" in texts
+    assert kept.found("I9").status == "held", kept.found("I9").rows
+    if also == "one more":
+        kept.all("document")[-1].update(salt="", digest="")
+        assert "4 documents of acme lost their salt, and 3 were erased" in kept.found("I9").why
+
+
+def test_words_on_a_document_that_lost_their_salt_are_not_taken_for_erased(kept):
+    erase.erase_client(kept.ground.core, "acme", kept.ground.root, "the contract ended")
+    kept.read()
+    rewrite(log(kept, "documents_erased"), words=1)
+    assert any("words have lost their salt" in each.sentence for each in kept.found("I9").rows)
+
+
+def test_another_clients_erasure_excuses_no_document(kept):
+    erase.erase_client(kept.ground.core, "acme", kept.ground.root, "the contract ended")
+    kept.read()
+    rewrite(log(kept, "documents_erased"), client="bolt", nth=1)
+    assert any("lost their salt" in each.sentence for each in kept.found("I9").rows)
+
+
+def test_erasing_twice_is_erasing_once_and_another_clients_documents_stay(kept):
+    def keep(tx):
+        tx.add_client("zeta")
+        of = {"client": "zeta", "kind": DocumentKind.BRAND, "subject": "brand", "state": "current"}
+        return documents.keep(kept.ground.core, tx, Said("zeta's"), **of)
+
+    theirs = kept.ground.store.transact(keep, deadline_s=1)
+    erase.erase_client(kept.ground.core, "acme", kept.ground.root, "the contract ended")
+    left = kept.ground.store.read(lambda tx: tx.documents())
+    assert {(each.body, each.salt, each.saw) for each in left if each.client == "acme"} == {("", "", "")}
+    size = kept.ground.store.read(lambda tx: tx.audit_size())
+    assert erase.erase_client(kept.ground.core, "acme", kept.ground.root, "again").documents == 0
+    assert kept.ground.store.read(lambda tx: (tx.audit_size(), tx.document(theirs.document))) == (size, theirs)

@@ -3,10 +3,13 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from safety_core.audit.verifier import main as verify_alone
+from safety_core.documents import DocumentKind
 from safety_core.fleet import compose, settings
+from safety_core.shell import documents
 from safety_core.shell.submit import withdraw
 from safety_core.vocabulary import PersonId
 from tests.safety_core.adapters.stores.test_personal import bytes_beside
@@ -50,18 +53,31 @@ def test_a_person_is_erased_from_every_byte_and_the_log_still_verifies(erasing, 
     assert PERSON not in Path("after.ndjson").read_text()
 
 
-def test_a_clients_letters_are_erased_from_every_byte_and_the_log_still_verifies(erasing, capsys):
-    told = "zqxnews"
+class Said(msgspec.Struct):
+    words: str
+
+
+def keep_document(words: str) -> None:
+    """Something that a flow of acme's keeps, and that somebody noted."""
+    core = compose.command_core(settings.load(None))
+    of = {"client": "acme", "kind": DocumentKind.BRAND, "subject": "brand", "state": "current"}
+    core.store.transact(lambda tx: documents.keep(core, tx, Said(words), saw=f"of {words}", **of), deadline_s=5)
+    core.store.close()
+
+
+def test_a_clients_letters_and_documents_are_erased_from_every_byte_and_the_log_still_verifies(erasing, capsys):
+    told, heard = "zqxnews", "zqxbrand"
     sent = erasing("client", "letter", "send", "status", "--client", "acme", "-m", told, "--as", "root")
     assert sent.code == 0, sent.err
-    assert told.encode() in bytes_beside(database())
+    keep_document(heard)
+    assert all(each.encode() in bytes_beside(database()) for each in (told, heard))
     assert erasing("audit", "export", "before.ndjson").code == 0
     ended = erasing("client", "erase", "acme", "-m", "the contract ended", "--as", "root")
     assert (ended.code, "for good?" in ended.err) == (1, True), "it asks, and nobody said yes"
-    assert told.encode() in bytes_beside(database())
+    assert all(each.encode() in bytes_beside(database()) for each in (told, heard))
     ended = erasing("client", "erase", "acme", "-m", "the contract ended", "--as", "root", "--yes")
-    assert (ended.code, ended.out) == (0, "1 letters and 0 answers are erased\n"), ended.err
-    assert told.encode() not in bytes_beside(database())
+    assert (ended.code, ended.out) == (0, "1 letters, 0 answers and 1 documents are erased\n"), ended.err
+    assert not any(each.encode() in bytes_beside(database()) for each in (told, heard))
     assert erasing("audit", "verify").code == 0
     assert erasing("audit", "export", "after.ndjson").code == 0
     last = [json.loads(each) for each in Path("before.ndjson").read_text().splitlines()][-1]

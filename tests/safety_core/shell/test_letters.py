@@ -234,8 +234,8 @@ def answered(ground, ada):
 def test_all_letters_and_answers_of_one_client_are_erased_and_of_no_other(ground, ada, answered):
     theirs = ground.store.read(lambda tx: tx.letters())[-1]
     before = ground.store.read(lambda tx: tx.audit_entries())
-    gone = erase.erase_letters(ground.core, ACME, ada, "the contract ended")
-    assert (gone.letters, gone.answers) == (2, 1)
+    gone = erase.erase_client(ground.core, ACME, ada, "the contract ended")
+    assert (gone.letters, gone.answers, gone.documents) == (2, 1, 0)
     *mine, other = ground.store.read(lambda tx: tx.letters())
     assert other == theirs
     assert {(each.subject, each.body, each.salt, each.token) for each in mine} == {("(erased)", "(erased)", "", "")}
@@ -249,7 +249,7 @@ def test_all_letters_and_answers_of_one_client_are_erased_and_of_no_other(ground
 
 def test_what_is_erased_goes_out_no_more_is_not_written_again_and_is_answered_by_nobody(ground, ada, answered):
     asked, mine = answered
-    erase.erase_letters(ground.core, ACME, ada, "the contract ended")
+    erase.erase_client(ground.core, ACME, ada, "the contract ended")
     courier = Courier()
     assert (sent(ground, courier), courier.carried) == (0, [])
     contacts.put(ground.core, ACME, Channel.WEBHOOK, "https://hooks.example/a", ada, secret="vault:env:HOOK")
@@ -264,15 +264,15 @@ def test_what_is_erased_goes_out_no_more_is_not_written_again_and_is_answered_by
 
 def test_a_letter_from_before_there_was_a_contact_is_not_sent_once_it_is_erased(ground, ada):
     welcome(ground)
-    erase.erase_letters(ground.core, ACME, ada, "the contract ended")
+    erase.erase_client(ground.core, ACME, ada, "the contract ended")
     contacts.put(ground.core, ACME, Channel.SMTP, MAIL, ada)
     assert ground.store.read(lambda tx: tx.dispatches()) == ()
 
 
 def test_erasing_twice_is_erasing_once(ground, ada, answered):
-    erase.erase_letters(ground.core, ACME, ada, "the contract ended")
+    erase.erase_client(ground.core, ACME, ada, "the contract ended")
     size = ground.store.read(lambda tx: tx.audit_size())
-    assert erase.erase_letters(ground.core, ACME, ada, "again").letters == 0
+    assert erase.erase_client(ground.core, ACME, ada, "again").letters == 0
     assert ground.store.read(lambda tx: tx.audit_size()) == size
 
 
@@ -282,11 +282,11 @@ def test_only_an_admin_of_all_clients_erases_letters_and_says_why(ground, ada, a
     before = ground.store.read(lambda tx: tx.letters())
     for who in (olga, mine, Claimant(PersonId("ada"), b"\0" * 32)):
         with pytest.raises(Refused):
-            erase.erase_letters(ground.core, ACME, who, "curious")
+            erase.erase_client(ground.core, ACME, who, "curious")
     with pytest.raises(BadInput):
-        erase.erase_letters(ground.core, ACME, ada, " ")
+        erase.erase_client(ground.core, ACME, ada, " ")
     with pytest.raises(UnknownName):
-        erase.erase_letters(ground.core, "acne", ada, "why")
+        erase.erase_client(ground.core, "acne", ada, "why")
     assert ground.store.read(lambda tx: tx.letters()) == before
 
 

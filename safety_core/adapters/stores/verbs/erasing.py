@@ -10,7 +10,7 @@ from safety_core.adapters.stores.statement import Statement
 from safety_core.adapters.stores.verbs.base import Verbs
 from safety_core.letters import LettersGone
 from safety_core.people import Erased
-from safety_core.vocabulary import ClientId, IntentId, PersonId
+from safety_core.vocabulary import ClientId, Commitment, IntentId, PersonId
 
 
 class Erasing(Verbs):
@@ -40,6 +40,9 @@ class Erasing(Verbs):
 
     def erase_documents(self, client: ClientId) -> int:
         return self._set("documents", dict(personal.SAID["documents"]), {"client": client}, left=True)
+
+    def erase_words(self, said: Iterable[Commitment]) -> int:
+        return sum(self._set("words", dict(personal.SAID["words"]), {"commitment": each}, left=True) for each in said)
 
     def _speech(self, person: PersonId) -> int:
         """What they said, and what names them; returns how many commitments of the log it opened."""

@@ -10,7 +10,7 @@ from safety_core.adapters.stores.verbs.base import known
 from safety_core.adapters.stores.verbs.people import People
 from safety_core.errors import BadInput, Miswired, StoreCorrupt
 from safety_core.lifecycle import INTENT_MOVES, IntentState
-from safety_core.ports import LastSeen
+from safety_core.ports.store import LastSeen
 from safety_core.records import (
     Account,
     Claim,

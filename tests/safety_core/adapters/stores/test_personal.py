@@ -11,6 +11,7 @@ from safety_core.adapters.stores import personal, schema
 from safety_core.adapters.stores.sqlite import open_sqlite, scrub, upgrade
 from safety_core.people import Person, Words, committed
 from safety_core.vocabulary import PersonId, Role
+from tests.contract.test_store_documents import plan
 from tests.safety_core.adapters.stores.ground import account, furnish, queued, write
 
 MARKER = "zqx-marker"
@@ -86,12 +87,16 @@ def test_after_erasing_and_scrubbing_no_byte_of_the_files_holds_what_was_erased(
                 commitment=committed(SALT, f"by {MARKER}"), client=None, person=person, salt=SALT, text=f"by {MARKER}"
             )
             write(store, lambda tx: (tx.put_salt(person, SALT), tx.add_words(said)))
+            for n in range(40):
+                noted = plan(n + 1, client=one.client, body=f"{MARKER} {n} " * 40, saw=MARKER, salt=SALT)
+                write(store, lambda tx, it=noted: tx.add_document(it))
             assert MARKER.encode() in bytes_beside(path)
             names = [each.intent.intent for each in store.read(lambda tx: tx.intents())]
             write(store, lambda tx: (tx.erase_content(names), tx.erase_person(person, PersonId("erased-1"))))
+            write(store, lambda tx: tx.erase_documents(one.client))
         assert scrub(path)
         left = bytes_beside(path)
         assert MARKER.encode() not in left
         assert SALT.encode() not in left
         with contextlib.closing(open_sqlite(path, mode="threaded")) as store:
-            assert len(store.read(lambda tx: tx.intents())) == 40
+            assert store.read(lambda tx: (len(tx.intents()), len(tx.documents()))) == (40, 40)
