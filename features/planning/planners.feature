@@ -5,6 +5,7 @@ Feature: What any planner answers is judged, and what falls short is not kept
     Given the client "acme" with an account on "X"
     And the client "acme" with an account on "LinkedIn"
     And the client "acme" with an account on "Instagram"
+    And the client "globex" with an account on "X"
     And it is noon of "2027-03-20"
     And "dana" loaded the brand of "acme"
 
@@ -58,6 +59,8 @@ Feature: What any planner answers is judged, and what falls short is not kept
         | an objective that nothing serves              | served     |
         | an offer of its own                           | offer      |
         | an expired offer                              | offer_day  |
+        | another client's name                         | stranger   |
+        | another client's name in hiding               | stranger   |
 
   Rule: A planner that is away, or answers no plan, leaves nothing behind
 

@@ -31,13 +31,14 @@
 25. SERVED       every objective of the context is served by a node.
 26. OFFER        an offer that a node names is one of the context's.
 27. OFFER_DAY    it is valid on the node's day, by the client's clocks.
+28. STRANGER     no topic and no brief names another client. What the brand itself or the feedback says is no stranger.
 
 A node on which a point cannot be asked, since an earlier one failed it, is passed over by it: so each mistake is told once.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from itertools import pairwise
@@ -105,6 +106,7 @@ class Point(StrEnum):
     SERVED = "served"
     OFFER = "offer"
     OFFER_DAY = "offer_day"
+    STRANGER = "stranger"
 
 
 class Shortfall(NamedTuple):
@@ -123,7 +125,13 @@ class Asked(NamedTuple):
 
 
 def judge(
-    context: BrandContext, plan: PlanGraph, *, zone: tzinfo, now: datetime, asked: Asked | None = None
+    context: BrandContext,
+    plan: PlanGraph,
+    *,
+    zone: tzinfo,
+    now: datetime,
+    asked: Asked | None = None,
+    strangers: Collection[str] = (),
 ) -> tuple[Shortfall, ...]:
     """All in which the plan falls short of the context; empty: it may be shown to whoever decides on it.
 
@@ -133,12 +141,14 @@ def judge(
         zone: what stands behind ``context.zone``.
         now: aware.
         asked: of a first plan nothing.
+        strangers: names of other clients. The judge has them; the planner never does.
     """
     if not 0 < len(plan.nodes) <= NODES_MAX:
         return (Shortfall(Point.NODES, None, f"it has {len(plan.nodes)} nodes, of which 1 to {NODES_MAX} are taken"),)
     found = [*_whole(context, plan, asked or Asked()), *_counts(context, plan)]
+    others = _strange(context, asked or Asked(), strangers)
     for node in plan.nodes:
-        told = [*_words(context, node), *_place(context, node)]
+        told = [*_words(context, node, others), *_place(context, node)]
         found += [Shortfall(point, node.node, saw) for point, saw in told]
     nowhere = [node for node in plan.nodes if not _is_instant(node.at)]
     if nowhere:
@@ -207,12 +217,21 @@ def _counts(context: BrandContext, plan: PlanGraph) -> Iterator[Shortfall]:
             yield Shortfall(Point.SERVED, None, f"objective {number} is served by no post")
 
 
-def _words(context: BrandContext, node: PlanNode) -> Iterator[tuple[Point, str]]:
+def _strange(context: BrandContext, asked: Asked, strangers: Collection[str]) -> tuple[str, ...]:
+    """Of the names of others those that were not handed to the planner as the client's own words."""
+    offers = (each.text for each in context.offers)
+    own = "\n".join((context.client, context.name, context.audience, *context.knowledge, *context.objectives, *offers))
+    return tuple(each for each in strangers if wording.said(f"{own}\n{asked.feedback}", (each,)) is None)
+
+
+def _words(context: BrandContext, node: PlanNode, strangers: Collection[str]) -> Iterator[tuple[Point, str]]:
     for field, text, most in (("topic", node.topic, TOPIC_MAX_CHARS), ("brief", node.brief, BRIEF_MAX_CHARS)):
         if wrong := sight.unfit(text, most, lines=True):
             yield Point.TEXT, f"{field} {wrong}"
         elif (word := wording.said(text, context.voice.never)) is not None:
             yield Point.WORDS, f"{field} uses {word!r}"
+        elif wording.said(text, strangers) is not None:  # whose it is is nobody's business who reads this
+            yield Point.STRANGER, f"{field} names another client"
     if node.locale != context.locale:
         yield Point.LOCALE, f"it is in {node.locale[:20]!r}, and the brand speaks {context.locale}"
     if node.objective not in context.objectives:

@@ -6,7 +6,7 @@ replaced. A yes is for a plan that stands: made from the brand as it is now, wit
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from safety_core.planning.plan import PlanGraph, PlanState
 from safety_core.ports import Transaction
 from safety_core.ports.planner import Planner
 from safety_core.shell import brand, documents
+from safety_core.shell.conversations import strangers
 from safety_core.shell.core import Core
 from safety_core.shell.going import require_going
 from safety_core.shell.identity import Claimant, require
@@ -88,7 +89,7 @@ def make(core: Core, planner: Planner, client: str, claimant: Claimant) -> Plan:
     context, (before, feedback) = ground.brand.context, ground.asked
     seed = int(core.entropy.token(f"seed/plan/{context.client}", SEED_BYTES), 16)
     drafted = planner.plan(context, before=before, feedback=feedback, seed=seed)
-    short = _short(core, context, drafted, ground.asked)
+    short = _short(core, context, drafted, ground.asked, core.store.read(partial(strangers, client=context.client)))
     if short:
         raise Refused("what the planner made falls short", f"ask again, or mend the planner:{_told(short)}")
     core.seam("plan.drafted")
@@ -184,6 +185,10 @@ def _keep(core: Core, ground: _Ground, drafted: PlanGraph, claimant: Claimant, t
 
 
 def _decide(core: Core, name: str, claimant: Claimant, to: PlanState, why: str) -> Document:
+    own = acting(core, claimant).store
+    client = own.read(lambda tx: documents.known(tx, DocumentKind.PLAN, name).client)
+    others = core.store.read(partial(strangers, client=client))
+
     def decide(tx: Transaction) -> Document:
         kept = documents.known(tx, DocumentKind.PLAN, name)
         require(tx, claimant, Role.APPROVER, kept.client)
@@ -192,16 +197,16 @@ def _decide(core: Core, name: str, claimant: Claimant, to: PlanState, why: str) 
                 f"plan {name} is {kept.state}: a plan is decided on once", f"see it: holdpoint plan show {name}"
             )
         if to is PlanState.APPROVED:
-            _require_standing(core, tx, kept)
+            _require_standing(core, tx, kept, others)
         return documents.move(core, tx, kept, to, by=claimant.person, saw=why)
 
-    decided = acting(core, claimant).store.transact(decide, deadline_s=PLAN_DEADLINE_S)
+    decided = own.transact(decide, deadline_s=PLAN_DEADLINE_S)
     core.seam("plan.decided")
     return decided
 
 
-def _require_standing(core: Core, tx: Transaction, kept: Document) -> None:
-    """Go on only with a plan from the brand as it is now, and of which nothing has passed."""
+def _require_standing(core: Core, tx: Transaction, kept: Document, others: Collection[str]) -> None:
+    """Go on only with a plan from the brand as it is now, and of which nothing has passed. ``others``: other clients' names."""
     whole = _whole(tx, kept)
     again = f"reject it (holdpoint plan reject {kept.document} -m WHY), and have another made (holdpoint plan make {kept.client})"
     if not whole.current:
@@ -209,7 +214,7 @@ def _require_standing(core: Core, tx: Transaction, kept: Document) -> None:
             f"plan {kept.document} was made from version {whole.brand_version} of the brand of {kept.client}, and there is a newer one",
             again,
         )
-    short = _short(core, whole.context, whole.graph, _asked_for(tx, kept))
+    short = _short(core, whole.context, whole.graph, _asked_for(tx, kept), others)
     if short:
         raise Refused(f"plan {kept.document} does not stand any more", f"{again}:{_told(short)}")
 
@@ -245,10 +250,12 @@ def _subject(context: BrandContext) -> str:
     return context.first.isoformat()
 
 
-def _short(core: Core, context: BrandContext, plan: PlanGraph, asked: Asked) -> tuple[Shortfall, ...]:
+def _short(
+    core: Core, context: BrandContext, plan: PlanGraph, asked: Asked, others: Collection[str]
+) -> tuple[Shortfall, ...]:
     zone = zone_of(context.zone)
     assert zone is not None, "a brand without a zone is never planned from"
-    return judge(context, plan, zone=zone, now=core.clock.now(), asked=asked)
+    return judge(context, plan, zone=zone, now=core.clock.now(), asked=asked, strangers=others)
 
 
 def _told(short: Sequence[Shortfall]) -> str:

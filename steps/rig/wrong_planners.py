@@ -35,6 +35,8 @@ NOW = datetime(2027, 3, 20, 12, tzinfo=UTC)
 BLACKOUT = Days(first=date(2027, 3, 25), last=date(2027, 3, 26))
 SINCE, UNTIL = 8 * 60, 20 * 60
 BANNED = "cheap"
+STRANGERS = ("globex", "Globex Coffee")
+"""By what another client would be recognised."""
 MINUTE = timedelta(minutes=1)
 
 
@@ -305,6 +307,8 @@ WRONG: tuple[Wrong, ...] = (
     Wrong("an objective that nothing serves", Point.SERVED, _unserved),
     Wrong("an offer of its own", Point.OFFER, _one(_set(offer="everything free"))),
     Wrong("an expired offer", Point.OFFER_DAY, _one(_set(offer="frost"))),
+    Wrong("another client's name", Point.STRANGER, _one(_set(brief="Tell them that Globex roasts, too."))),
+    Wrong("another client's name in hiding", Point.STRANGER, _one(_set(topic="so \uff27lo\u200bbex"))),
 )
 
 

@@ -14,7 +14,19 @@ from safety_core.planning.acceptance import MEDIA, Asked, Point, judge
 from safety_core.planning.context import ContentKind, Days, Share, Window
 from safety_core.planning.plan import PlanGraph, PlanId, Wanted
 from safety_core.vocabulary import Platform
-from steps.rig.wrong_planners import BLACKOUT, FIRST, NOW, SINCE, UNTIL, WRONG, ZONE, Wrong, WrongPlanner, ground
+from steps.rig.wrong_planners import (
+    BLACKOUT,
+    FIRST,
+    NOW,
+    SINCE,
+    STRANGERS,
+    UNTIL,
+    WRONG,
+    ZONE,
+    Wrong,
+    WrongPlanner,
+    ground,
+)
 from tests.safety_core.planning.ground import PLANNER
 
 GROUND = ground()
@@ -22,7 +34,8 @@ GOOD = PLANNER.plan(GROUND, before=None, feedback="", seed=1)
 
 
 def points(context, plan, *, now=NOW, zone=ZONE, asked=None) -> list[Point]:
-    return sorted({each.point for each in judge(context, plan, zone=zone, now=now, asked=asked)})
+    found = judge(context, plan, zone=zone, now=now, asked=asked, strangers=STRANGERS)
+    return sorted({each.point for each in found})
 
 
 def with_last(**changes: object) -> PlanGraph:
@@ -74,6 +87,18 @@ def test_every_platform_says_what_it_can_show() -> None:
     assert set(MEDIA) == set(Platform)
     for platform in (Platform.INSTAGRAM, Platform.TIKTOK, Platform.YOUTUBE):
         assert Wanted.NONE not in MEDIA[platform]
+
+
+def test_what_the_brand_or_the_feedback_says_itself_is_no_stranger() -> None:
+    named = with_last(brief="Better than Globex.")
+    assert points(GROUND, named) == [Point.STRANGER]
+    assert "lobex" not in str(judge(GROUND, named, zone=ZONE, now=NOW, strangers=STRANGERS)), "it is not said which"
+    own = msgspec.structs.replace(GROUND, knowledge=("Our beans are those of Globex.",))
+    assert points(own, named) == []
+    asked = Asked(GOOD, "say more of globex")
+    again = PLANNER.plan(GROUND, before=GOOD, feedback=asked.feedback, seed=2)
+    assert any("globex" in each.brief for each in again.nodes)
+    assert points(GROUND, again, asked=asked) == []
 
 
 def test_of_twenty_posts_half_may_be_two_off_and_not_three() -> None:

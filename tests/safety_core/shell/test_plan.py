@@ -63,7 +63,7 @@ def ground():
                 )
             ],
         )
-    staff.add_accounts(made.core, [made.account("bolt", 1)])
+    staff.add_accounts(made.core, [made.account("bolt", 1), made.account("globex", 1)])
     yield made
     made.store.close()
 
@@ -193,6 +193,22 @@ def test_the_seed_is_drawn_for_each_plan_of_the_clients_own_stream(ground, dana,
     (first,) = planner.asked
     assert (first["before"], first["feedback"]) == (None, "")
     assert 0 <= first["seed"] < 2**48
+
+
+def test_a_plan_that_names_another_clients_brand_is_refused_without_a_word_on_whose(ground, dana, loaded):
+    other = msgspec.structs.replace(CONTEXT.platforms[0], accounts=(AccountId("bolt-1"),))
+    brand.load(ground.core, changed(client=ClientId("bolt"), name="Thunder & Sons", platforms=(other,)), dana)
+    own = ground.person("olga", Role.OPERATOR, (ClientId("acme"),))
+
+    class Leaky:
+        def plan(self, context, **asked: object):
+            made = PLANNER.plan(context, **asked)
+            node = msgspec.structs.replace(made.nodes[-1], topic="Try thunder & sons")
+            return msgspec.structs.replace(made, nodes=(*made.nodes[:-1], node))
+
+    with pytest.raises(Refused, match=r"stranger, post-[0-9]+: topic names another client$") as refused:
+        plan.make(ground.core, Leaky(), "acme", own)
+    assert "hunder" not in str(refused.value)
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda each: each.name)
@@ -412,10 +428,10 @@ def test_a_plan_that_was_altered_in_the_store_is_not_approved(ground, quinn, ask
     )
     real = ground.store.store
     with pytest.raises(Refused, match=r"(?s)does not stand any more.*account"):
-        real.transact(lambda tx: plan._require_standing(ground.core, tx, altered), deadline_s=1)
+        real.transact(lambda tx: plan._require_standing(ground.core, tx, altered, ()), deadline_s=1)
     odd = msgspec.structs.replace(asked.kept, body='{"nodes": 1}')
     with pytest.raises(StoreCorrupt):
-        real.transact(lambda tx: plan._require_standing(ground.core, tx, odd), deadline_s=1)
+        real.transact(lambda tx: plan._require_standing(ground.core, tx, odd, ()), deadline_s=1)
 
 
 def test_what_was_erased_is_listed_as_erased_and_decided_on_by_nobody(ground, quinn, asked):

@@ -15,7 +15,7 @@ from safety_core.adapters.flow_json import Endpoint
 from safety_core.adapters.planners.http import HttpPlanner, read_plan, schema
 from safety_core.errors import BadInput, FlowUnavailable, FlowUnreadable
 from safety_core.planning.acceptance import judge
-from steps.rig.wrong_planners import NOW, WRONG, ZONE, ground
+from steps.rig.wrong_planners import NOW, STRANGERS, WRONG, ZONE, ground
 from tests.architecture.ground import ROOT
 from tests.safety_core.adapters.notifiers.ground import LONG_S, ScriptedServer, StoppedWallClock
 from tests.safety_core.adapters.planners.answering import answering, http, whole
@@ -87,7 +87,8 @@ def test_a_wrong_plan_is_as_wrong_when_it_came_over_http(wrong) -> None:
     except UnicodeEncodeError:
         return  # a lone surrogate cannot even be written
     again = read_plan(answer, source="it")
-    assert judge(CONTEXT, again, zone=ZONE, now=NOW) == judge(CONTEXT, bad, zone=ZONE, now=NOW) != ()
+    came, was = (judge(CONTEXT, each, zone=ZONE, now=NOW, strangers=STRANGERS) for each in (again, bad))
+    assert came == was != ()
 
 
 def test_keys_of_a_newer_planner_are_passed_over() -> None:
