@@ -28,6 +28,16 @@ from steps.rig.timetable import Timetable
 
 
 class Rig(
-    Correspondence, Rollouts, House, Budgeting, FlagsInHand, Isolation, Erasure, Stricken, Timetable, Receiving, Creating
+    Correspondence,
+    Rollouts,
+    House,
+    Budgeting,
+    FlagsInHand,
+    Isolation,
+    Erasure,
+    Stricken,
+    Timetable,
+    Receiving,
+    Creating,
 ):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""
