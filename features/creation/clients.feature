@@ -12,8 +12,8 @@ Feature: What is made for one client is nothing to another
       And "bolt" has an approved plan of
         | post   | on | in     | about               |
         | spring | X  | 1 hour | Bolt has new coffee |
-      When "dana" has the plan of "acme" made
-      And "dana" has the plan of "bolt" made
+      When "dana" has the posts of "acme" made
+      And "dana" has the posts of "bolt" made
       Then nothing of "bolt" stands in what was made for "acme"
       And nothing of "acme" stands in what was made for "bolt"
       When "dana" hands over what was made for "acme"
@@ -32,7 +32,7 @@ Feature: What is made for one client is nothing to another
         | post   | on | in      | account |
         | spring | X  | 1 hour  | acme-1  |
         | summer | X  | 2 hours | bolt-1  |
-      When "dana" has the plan of "acme" made
+      When "dana" has the posts of "acme" made
       Then only "summer" is refused, because "there is no 'bolt-1'"
       And the creator of "acme" was asked 1 times
 
@@ -43,7 +43,7 @@ Feature: What is made for one client is nothing to another
       And "acme" has an approved plan of
         | post   | on | in     |
         | spring | X  | 1 hour |
-      And "dana" had the plan of "acme" made
+      And "dana" had the posts of "acme" made
       And what flows made for "acme" is erased
       When "dana" hands over what was made for "acme"
       Then the decision is refused because "was erased"

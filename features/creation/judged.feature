@@ -9,7 +9,7 @@ Feature: What falls short of its order is never used, whoever made it, and says 
         | post   | on         | in     | shows   | offer |
         | spring | <platform> | 1 hour | <shows> | yes   |
       And the creator of "acme" answers "<wrong>"
-      When "dana" has the plan of "acme" made
+      When "dana" has the posts of "acme" made
       Then of the plan of "acme" stands
         | post   | state | because |
         | spring | short | <point> |
@@ -85,7 +85,7 @@ Feature: What falls short of its order is never used, whoever made it, and says 
         | post   | on       | in     | shows   |
         | spring | Facebook | 1 hour | picture |
       And the creator of "acme" answers "<wrong>"
-      When "dana" has the plan of "acme" made
+      When "dana" has the posts of "acme" made
       Then of the plan of "acme" stands
         | post   | state | because  |
         | spring | short | stranger |

@@ -8,7 +8,7 @@ Feature: What is made of an approved plan is a post that its platform takes, in 
       And "acme" has an approved plan of
         | post   | on         | in         | shows   | offer |
         | spring | <platform> | 30 minutes | <shows> | yes   |
-      When "dana" has the plan of "acme" made
+      When "dana" has the posts of "acme" made
       And "dana" hands over what was made for "acme"
       Then of the plan of "acme" stands
         | post   | state | because |
@@ -40,7 +40,7 @@ Feature: What is made of an approved plan is a post that its platform takes, in 
       And "acme" has an approved plan of
         | post   | on         | in         | shows   | about   |
         | spring | <platform> | 30 minutes | <shows> | <about> |
-      When "dana" has the plan of "acme" made
+      When "dana" has the posts of "acme" made
       And "dana" hands over what was made for "acme"
       And 31 minutes pass
       Then "acme" sees it confirmed within 5 minutes
@@ -62,7 +62,7 @@ Feature: What is made of an approved plan is a post that its platform takes, in 
       And "acme" has an approved plan of
         | post   | on         | in         | shows   | language   | offer |
         | spring | <platform> | 30 minutes | picture | <language> | yes   |
-      When "dana" has the plan of "acme" made
+      When "dana" has the posts of "acme" made
       And "dana" hands over what was made for "acme"
       And 31 minutes pass
       Then "acme" sees it confirmed within 5 minutes
@@ -84,7 +84,7 @@ Feature: What is made of an approved plan is a post that its platform takes, in 
         | post   | on | in      | about            | after  |
         | summer | X  | 2 hours | Summer is coming | spring |
         | spring | X  | 1 hour  | Spring is here   |        |
-      And "dana" had the plan of "acme" made
+      And "dana" had the posts of "acme" made
       When "dana" hands over what was made for "acme"
       And 61 minutes pass
       Then exactly 1 posts of "acme" have begun
@@ -98,7 +98,7 @@ Feature: What is made of an approved plan is a post that its platform takes, in 
         | post   | on | in      | after  |
         | spring | X  | 1 hour  |        |
         | summer | X  | 2 hours | spring |
-      And "dana" had the plan of "acme" made
+      And "dana" had the posts of "acme" made
       When "dana" withdraws what was made of "spring" for "acme" because "it still snows"
       And "dana" hands over what was made for "acme"
       Then of the plan of "acme" stands
@@ -113,7 +113,7 @@ Feature: What is made of an approved plan is a post that its platform takes, in 
         | post   | on | in      | about            |
         | spring | X  | 1 hour  | Spring is here   |
         | summer | X  | 3 hours | Summer is coming |
-      And "dana" had the plan of "acme" made
+      And "dana" had the posts of "acme" made
       When 2 hours pass
       And "dana" hands over what was made for "acme"
       Then only "spring" is refused, because "has passed"
@@ -127,7 +127,7 @@ Feature: What is made of an approved plan is a post that its platform takes, in 
       And "acme" has an approved plan of
         | post   | on | in     |
         | spring | X  | 1 hour |
-      And "dana" had the plan of "acme" made
+      And "dana" had the posts of "acme" made
       When "dana" hands over what was made for "acme"
       And "dana" hands over what was made for "acme"
       And 61 minutes pass

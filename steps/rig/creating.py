@@ -184,6 +184,12 @@ class Creating(Unknowns):
         """What the client's documents say is erased."""
         self.store.transact(lambda tx: tx.erase_documents(ClientId(client)), deadline_s=5)
 
+    def skip_to_first(self, client: str, ahead_s: float) -> None:
+        """The days pass by the calendar alone, to so long before the first post of the client's plan."""
+        first = assets.listed(self.core, self._approved(client).document)[0].node.at
+        ahead = first - timedelta(seconds=ahead_s) - self.core.clock.now()
+        self.scheduler.jump_wall(ahead // timedelta(microseconds=1))
+
     # ------------------------------------------------------------ what is seen of it
 
     def _approved(self, client: str) -> Document:

@@ -9,6 +9,8 @@ import msgspec
 from reports.checkers.finding import Finding
 from reports.checkers.i11_isolation import ATTEMPT, REFUSED, REMOVED, SAME, compare
 from reports.evidence.folder import Evidence, from_rows
+from safety_core.creation.asset import AssetState
+from safety_core.creation.work import Work, order_of
 from safety_core.documents import DocumentKind
 from safety_core.errors import HoldpointError
 from safety_core.letters import Channel, LetterKind
@@ -18,6 +20,7 @@ from safety_core.ports.hooks import Inbound, InboundKind
 from safety_core.records import Account, QueuedIntent
 from safety_core.shell import (
     contacts,
+    documents,
     export,
     hear,
     letters,
@@ -49,6 +52,8 @@ HALTED_AT_S, HALTED_FOR_S = 20.2, 5.0
 
 SHOWN = (
     "accounts list",
+    "asset list",
+    "asset show",
     "brand show",
     "client contact show",
     "client letter list",
@@ -82,6 +87,7 @@ class Isolation(Planning, Operators):
         self.load_brand("dana", client)
         self.ask_for_plan("dana", client)
         self.taken()
+        self._have_asset(client)
         self.bring_into_quarantine(client, f"{client} asks itself", Platform.X, taken=True)
         self.alarm(Harm.WRONG_ACCOUNT, client)
         self.halt_and_wait("dana", Scope(client=ClientId(client)), f"{client} is looked at")
@@ -102,6 +108,17 @@ class Isolation(Planning, Operators):
             text=f"{client} is asked",
         )
         hear.hear(self.core, [said])
+
+    def _have_asset(self, client: str) -> None:
+        """What was ordered of the first post of the client's plan."""
+        of = self.plan_of(client)
+        node = of.graph.nodes[0]
+        work = Work(order=order_of(node, self.brands[client], day=node.at.date()), number=1)
+        asset = {"client": ClientId(client), "kind": DocumentKind.ASSET, "subject": f"{of.kept.document}/{node.node}"}
+        self.store.transact(
+            lambda tx: documents.keep(self.core, tx, work, state=AssetState.ORDERED, **asset),  # type: ignore[arg-type]
+            deadline_s=5,
+        )
 
     def reach_across(self, one: str, other: str) -> None:
         """People of one client, of each role, reach for everything that the other has, by each command and verb."""
@@ -176,6 +193,7 @@ class Isolation(Planning, Operators):
                 letter=next(each for each in tx.letters() if each.client == client),
                 document=tx.documents_of(ClientId(client), DocumentKind.PLAN)[-1],
                 heard=tx.documents_of(ClientId(client), DocumentKind.HEARD)[0],
+                asset=tx.documents_of(ClientId(client), DocumentKind.ASSET)[0],
             )
 
         return self.store.read(look)

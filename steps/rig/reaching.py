@@ -94,6 +94,7 @@ class Things(NamedTuple):
     letter: Letter
     document: Document
     heard: Document
+    asset: Document
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -110,6 +111,7 @@ class Things(NamedTuple):
             self.letter.letter,
             self.document.document,
             self.heard.document,
+            self.asset.document,
         )
         return (*own, *also)
 
@@ -210,9 +212,9 @@ COMMANDS: dict[str, Door] = {
     "asset list": lambda core, who, its: assets.listed(core, its.document.document, who),
     "asset make": lambda core, who, its: list(assets.make(core, OURS, its.document.document, who)),
     "asset queue": lambda core, who, its: list(handing.queue(core, its.document.document, who)),
-    "asset show": lambda core, who, its: assets.shown_of(core, f"{its.document.document}/post-1", who),
+    "asset show": lambda core, who, its: assets.shown_of(core, its.asset.document, who),
     "asset withdraw": lambda core, who, its: assets.withdraw(
-        core, f"{its.document.document}/post-1", "mine now", person=who.person, claimant=who
+        core, its.asset.subject, "mine now", person=who.person, claimant=who
     ),
     "audit client": _client_export,
     "budget history": _look(lambda tx, _: (tx.trips(), tx.standing_trips())),

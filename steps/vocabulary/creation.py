@@ -31,13 +31,13 @@ def created_slowly(rig: Rig, client: str, time: float) -> None:
     rig.create_slowly(client, time)
 
 
-@given(phrase('"{person:Text}" had the plan of "{client:Text}" made'))
-@when(phrase('"{person:Text}" has the plan of "{client:Text}" made'))
+@given(phrase('"{person:Text}" had the posts of "{client:Text}" made'))
+@when(phrase('"{person:Text}" has the posts of "{client:Text}" made'))
 def has_made(rig: Rig, person: str, client: str) -> None:
     rig.have_made(person, client)
 
 
-@when(phrase('"{person:Text}" begins to have the plan of "{client:Text}" made'))
+@when(phrase('"{person:Text}" begins to have the posts of "{client:Text}" made'))
 def begins_to_have_made(rig: Rig, person: str, client: str) -> None:
     rig.have_made(person, client, wait=False)
 
@@ -51,6 +51,11 @@ def hands_over(rig: Rig, person: str, client: str) -> None:
 @when(phrase('"{person:Text}" withdraws what was made of "{post:Text}" for "{client:Text}" because "{why:Text}"'))
 def withdraws_made(rig: Rig, person: str, post: str, client: str, why: str) -> None:
     rig.withdraw_made(person, client, post, why)
+
+
+@when(phrase('it is {ahead:Duration} to the first post planned for "{client:Text}"'))
+def days_pass(rig: Rig, ahead: float, client: str) -> None:
+    rig.skip_to_first(client, ahead)
 
 
 @given(phrase('what flows made for "{client:Text}" is erased'))
