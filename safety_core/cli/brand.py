@@ -40,6 +40,7 @@ def load_one(file: Path, as_person: str | None, key_file: str | None, config: st
     audience = "people who drink coffee at home"
     objectives = ["more visits to the roastery"]
     knowledge = ["All beans are roasted in Leipzig."]
+    engagement = { sites = ["acme.example"], handles = ["acmecoffee"], vips = ["whom a person answers"] }
     [voice]
     tone = ["warm", "plain"]
     never = ["cheap"]                   # words that are never used
@@ -63,10 +64,6 @@ def load_one(file: Path, as_person: str | None, key_file: str | None, config: st
     [period]
     first = 2027-03-01
     days = 28
-    [engagement]                        # of answers to people; may be left out
-    sites = ["acme.example"]            # where links may lead
-    handles = ["acmecoffee"]            # its own, without @
-    vips = ["roaster_of_the_year"]      # whom a person answers
 
     \b
     Exit codes:

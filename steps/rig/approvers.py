@@ -210,7 +210,7 @@ class Approvers(Eyes):
 
     def engagement_standing(self, client: str, action: Action, platform: Platform) -> int:
         """How many of what was drafted for the client stand there, by the platform itself."""
-        own = (each.intent for each in reversed(self.submitted) if each.intent.client == client)
+        own = (self.now(each).intent for each in reversed(self.submitted) if each.intent.client == client)
         wanted = next(each.text for each in own if each.action is not Action.RECALL)
         account = self.platform_account(client)
         bound_as = TERMS[platform].bound_as

@@ -18,10 +18,10 @@ MAX_LINES_OF_CODE = {
     "timetable": 120,
     "wording": 60,
     "documents": 40,
-    "engagement": 720,
-    "ports": 670,
+    "engagement": 770,
+    "ports": 680,
     "creation": 650,
-    "core": 2_700,
+    "core": 2_720,
 }
 """Of each room of rules that can be read by itself, and of all the others together (ADR-0007)."""
 ROOMS = {
