@@ -1,4 +1,4 @@
-@flow-creation @S5-D2
+@flow-creation @S5-D2 @S5-A5
 Feature: One post that fails fails alone, and again only what is missing is made
 
   Background:

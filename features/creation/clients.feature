@@ -1,4 +1,4 @@
-@flow-creation @gate-isolation @S5-D2
+@flow-creation @gate-isolation @S5-D2 @S5-D5 @S5-A3
 Feature: What is made for one client is nothing to another
 
   Rule: Side by side, each client has its own words on its own account

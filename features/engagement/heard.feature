@@ -1,4 +1,4 @@
-@flow-engagement @S5-D4 @phase-house
+@flow-engagement @S5-D4 @S5-A3 @phase-house
 Feature: What people say is answered once, in words that a person said yes to
   Whatever is heard is passed over, goes to a person, or is drafted for; a draft is a question to a person, and nothing else.
 

@@ -84,6 +84,7 @@ Feature: A person decides on a plan once, and what they reject is made anew
 
   Rule: Nobody decides for a client that is not theirs, and nobody who only looks
 
+    @gate-isolation @S5-D5
     Scenario: An approver of another client neither sees nor decides on a plan
       Given the client "bolt" with an account on "X"
       And the approver "bob", who may act for "bolt" only
@@ -94,6 +95,7 @@ Feature: A person decides on a plan once, and what they reject is made anew
       And "bob" sees no plan of "acme"
       And the plan of "acme" is "asked", version 1
 
+    @gate-isolation @S5-D5
     Scenario: An operator of another client has no plan made and loads no brand
       Given the client "bolt" with an account on "X"
       And the operator "otto", who may act for "bolt" only

@@ -78,6 +78,17 @@ def test_comments_mentions_and_likes_of_fans_are_told_in_order_signed_and_stand_
     assert len(w.likers(post)) == 1
 
 
+def test_what_an_accounts_own_people_post_by_hand_stands_and_is_in_no_ledger_and_told_to_nobody() -> None:
+    w, app, _ = telling(account=ACME)
+    before = (len(w.ledger.entries), w.ledger.digest)
+    made = w.post_by_hand(ACME, "by hand")
+    assert [(w.platforms["X"].written(each), each.text) for each in w.posts(ACME)][-1:] == [(made, "by hand")]
+    assert (len(w.ledger.entries), w.ledger.digest) == before
+    assert w.drain_webhooks(app) == 0
+    with pytest.raises(ValueError, match="no account"):
+        w.post_by_hand("nobody", "by hand")
+
+
 def test_only_what_happens_to_the_account_is_told_or_to_anybody_where_none_is_named() -> None:
     for account, texts in ((ACME, ["to acme"]), (ZETA, ["to zeta"]), ("", ["to acme", "to zeta"])):
         w, app, _ = telling(account=account)
