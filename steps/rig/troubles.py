@@ -45,7 +45,7 @@ class Troubles(Everywhere):
 
     def unbind(self, client: str) -> None:
         """The rows of the client's accounts are gone, past every rule of the store."""
-        connection = self.store._connection
+        connection = self.store._connection  # noqa: SLF001  past every verb, as it says
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("DELETE FROM accounts WHERE client = ?", (client,))
         connection.execute("PRAGMA foreign_keys = ON")
