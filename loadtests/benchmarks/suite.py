@@ -9,6 +9,7 @@ from loadtests.benchmarks import (
     audit_log,
     cadence,
     commits,
+    features,
     flags,
     flows,
     gate_report,
@@ -34,6 +35,7 @@ BENCHES: dict[str, Callable[..., Section]] = {
     "flows": flows.run,
     "verify": verification.run,
     "report": gate_report.run,
+    "features": features.run,
     "rehearsal": rehearsal.run,
 }
 """In the order in which they run: what needs an idle core before what heats the machine up."""

@@ -18,6 +18,11 @@ class Lull:
         self._store = store
         self._changes, self._until_us = -1, 0
 
+    @property
+    def written(self) -> int:
+        """How much was written so far: whoever looks compares it before and after, since others may come in between."""
+        return self._store.changes
+
     def holds(self, now_us: int) -> bool:
         """Whether a look at this instant (boot clock) would find nothing."""
         return now_us < self._until_us and self._changes == self._store.changes

@@ -84,8 +84,8 @@ class OutageStore:
         self._scheduler = scheduler
 
     def away(self) -> bool:
-        """Whether something is wrong with it at this instant."""
-        return self._outage.now() is not None
+        """Whether something is wrong with it at this instant; that its writes take time is, too."""
+        return self._outage.now() is not None or self._outage.each_us > 0
 
     def transact(self, decide: Callable[[Transaction], T], *, deadline_s: float, urgent: bool = False) -> T:
         """See the port; whoever is refused has waited for the whole of ``deadline_s``."""

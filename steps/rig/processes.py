@@ -107,8 +107,9 @@ class VirtualWorker:
         attended = self.core.heartbeats.attended(now_us=self.core.clock.boot_us())
         if not self._idle or not attended or self._lasts_still():
             return False
+        written = self.lull.written if self.lull is not None else 0
         claimed = publish.claim(self.core, self._idle)
-        if not claimed and self.lull is not None:
+        if not claimed and self.lull is not None and self.lull.written == written:
             self.lull.begin(self.core.clock.boot_us())
         for each in claimed:
             self._idle -= 1

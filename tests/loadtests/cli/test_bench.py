@@ -65,6 +65,7 @@ def test_wishes_are_marked_as_such(quick):
         "P18": False,
         "P10": False,
         "P16": False,
+        "P15": False,
         "P13, P14, P19": False,
     }
     assert "  wish " in quick[0].output

@@ -48,6 +48,20 @@ def test_it_ends_when_the_next_work_is_due_on_a_lane_that_is_free(rig, due_s, re
     assert not lull.holds(NOW_US + until_s * 1_000_000)
 
 
+def test_a_store_that_is_away_or_slow_is_looked_at_each_time(rig):
+    worker = rig.start_worker()
+    rig.run_for(2)
+    store = worker.core.store
+    assert not store.away()
+    rig.outage.each_us = 1
+    assert store.away()
+    rig.outage.each_us = 0
+    rig.outage.begin("busy", for_us=1_000_000)
+    assert store.away()
+    rig.run_for(1)
+    assert not store.away()
+
+
 def test_workers_look_once_in_four_seconds_and_leave_the_very_evidence_of_those_who_always_look(monkeypatch):
     spared, evidence = evidence_of(monkeypatch, sparing=True)
     made, same = evidence_of(monkeypatch, sparing=False)
