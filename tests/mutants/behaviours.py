@@ -16,13 +16,14 @@ import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from time import monotonic
+from time import monotonic, perf_counter
 from typing import Any
 
 from tests.mutants import copies, forks, search, swapping, trial, warm
 from tests.mutants.forks import Seeking
 from tests.mutants.operators import Mutation, mutations_of
 from tests.mutants.patches import HERE, BadPatch
+from tests.mutants.reach import Tracer
 from tests.mutants.saying import murmur, say
 from tests.mutants.table import Scenario
 
@@ -32,6 +33,20 @@ RULES = (
     *(f"safety_core/{name}.py" for name in ("guard", "switches", "lifecycle", "approvals", "approval_rules", "halt")),
     *(f"safety_core/shell/{name}.py" for name in ("permit", "going")),
 )
+ROOMS = ("", "checks", "rollout", "shell")
+"""Folders of tests that need no process and no disk: the others take longer than the scenarios, which judge afterwards."""
+THROUGH = {
+    "safety_core/shell/permit.py": (
+        "test_publish",
+        "test_slots",
+        "test_hard_stop",
+        "test_view",
+        "test_wrong_account",
+        "test_flags",
+    ),
+    "safety_core/shell/going.py": ("test_plan", "test_create", "test_assets", "test_inbox"),
+}
+"""Tests that run through a module which none of them imports."""
 EQUIVALENT = HERE / "equivalent.toml"
 SCENARIOS_MAX = 12
 LIMIT_S, AFRESH_LIMIT_S = 120.0, 600.0
@@ -53,12 +68,10 @@ def tests_of(file: str) -> list[str]:
         rf"(from {re.escape(package)} import [^\n(]*\b{name}\b|from {re.escape(package)} import \([^)]*\b{name}\b"
         rf"|(from|import) {re.escape(package)}\.{name}\b)"
     )
-    found = sorted((copies.ROOT / "tests" / "safety_core").rglob("test_*.py"))
-    found += sorted((copies.ROOT / "tests" / "machines").rglob("test_*.py"))
-    named = [each for each in found if imports.search(each.read_text(encoding="utf-8"))]
-    if not named:  # asked through the guard alone, as most checks are
-        named = [each for each in found if each.stem in {"test_guard", "test_checks", f"test_{name}"}]
-    return [str(each) for each in named]
+    rooms = [copies.ROOT / "tests" / "safety_core" / each for each in ROOMS]
+    found = sorted(path for room in rooms for path in room.glob("test_*.py"))
+    through = THROUGH.get(file, ())
+    return [str(each) for each in found if each.stem in through or imports.search(each.read_text(encoding="utf-8"))]
 
 
 def judge(file: str, jobs: int) -> Fates:
@@ -83,12 +96,13 @@ def _by_tests(file: str, mutations: Sequence[Mutation], tests: list[str], jobs: 
         swapping.look_round()
         reached: dict[Any, tuple[float, set[int]]] = {}
 
-        def seen(item: Any) -> Seeking:
-            told = yield lambda: _traced(item)
-            if told is not None and told["good"] and file in told["lines"]:
-                reached[item] = (told["seconds"], set(told["lines"][file]))
+        def seen() -> Seeking:
+            told = yield lambda: [_traced(item, file) for item in items]
+            for item, (good, seconds, lines) in zip(items, told or [], strict=False):
+                if good and lines:
+                    reached[item] = (seconds, set(lines))
 
-        forks.run_all(map(seen, items), jobs=jobs, limit_s=LIMIT_S)
+        forks.run_all([seen()], jobs=1, limit_s=AFRESH_LIMIT_S)
         murmur(f"{file}: {len(reached)} of {len(items)} tests run through it; {len(mutations)} mistakes")
 
         def tried(mutation: Mutation) -> Seeking:
@@ -120,15 +134,12 @@ def _by_tests_afresh(mutations: Sequence[Mutation], tests: list[str], jobs: int)
     return fates
 
 
-def _traced(item: Any) -> dict[str, Any]:
-    from time import perf_counter
-
-    from tests.mutants.reach import Tracer
-
+def _traced(item: Any, file: str) -> tuple[bool, float, list[int]]:
+    """Whether a test passes with nothing planted, its seconds, and the lines of the file that it runs through."""
     began = perf_counter()
     with Tracer() as tracer:
         good = not _fails(item)
-    return {"good": good, "seconds": perf_counter() - began, "lines": tracer.lines}
+    return good, perf_counter() - began, tracer.lines.get(file, [])
 
 
 def _failed_in(mutation: Mutation, items: list[Any]) -> str:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.mutants import copies, forks, operators, patches, search, table, trial, warm
+from tests.mutants import copies, forks, search, table, trial, warm
 from tests.mutants.forks import Seeking
 from tests.mutants.operators import Mutation
 from tests.mutants.patches import BadPatch, Patch
@@ -18,11 +18,6 @@ from tests.mutants.table import Scenario, Table
 LIMIT_S = 180.0
 
 
-def bug_named(name: str) -> Patch | Mutation | None:
-    """A planted bug or a small mistake; ``None`` where there is no such thing any more."""
-    return patches.named(name) if table.is_patch(name) else operators.mutation(name)
-
-
 def faults_of(found: Table, scenarios: Sequence[Scenario]) -> dict[str, list[str]]:
     """What is wrong between the table, the features and the bugs, by what it is."""
     known = set(scenarios)
@@ -31,7 +26,7 @@ def faults_of(found: Table, scenarios: Sequence[Scenario]) -> dict[str, list[str
         "no bug": [str(each) for each in scenarios if each not in found and str(each) not in owed],
         "no such scenario": [str(each) for each in sorted(found) if each not in known],
         "no such bug": [
-            f"{each}: {found[each]}" for each in sorted(found) if each in known and bug_named(found[each]) is None
+            f"{each}: {found[each]}" for each in sorted(found) if each in known and table.bug_named(found[each]) is None
         ],
     }
 
@@ -92,7 +87,7 @@ def seek(paths: Sequence[str], *, jobs: int, tries: int) -> bool:
     wanted = within(everything, paths)
     found = table.read()
     known = set(everything)
-    kept = {each: bug for each, bug in found.items() if each in known and bug_named(bug) is not None}
+    kept = {each: bug for each, bug in found.items() if each in known and table.bug_named(bug) is not None}
     if kept != found:
         table.write(kept)
     left = search.search([each for each in wanted if each not in kept], jobs=jobs, tries=tries)
@@ -143,7 +138,7 @@ def _proved_loaded(entries: Table, jobs: int) -> dict[str, str]:
     def work(items: warm.Items) -> None:
         def seeking(scenario: Scenario) -> Seeking:
             name = str(scenario)
-            bug = bug_named(entries[scenario])
+            bug = table.bug_named(entries[scenario])
             if scenario not in items or bug is None:
                 told[name] = "there is no such scenario" if bug is not None else "there is no such bug"
                 return
@@ -176,7 +171,7 @@ def _proved_afresh(entries: Table, jobs: int) -> dict[str, str]:
         base = copies.copy_of_checkout(Path(temporary).resolve() / "base")
 
         def seeking(scenario: Scenario) -> Seeking:
-            bug = bug_named(entries[scenario])
+            bug = table.bug_named(entries[scenario])
             assert bug is not None
             said = yield lambda: warm.caught_fresh(bug, [scenario], base)
             caught = (said or {}).get(str(scenario))

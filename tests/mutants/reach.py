@@ -1,19 +1,43 @@
-"""Which lines of the product a scenario or a test runs through, seen once by tracing."""
+"""Which functions of the product a scenario runs through, or which lines a test: seen once."""
 
+import cProfile
 import sys
 import threading
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, Self
 
 from tests.mutants import copies
 
-CALLS_MAX = 3
-"""A function is followed line by line in its first calls; after that, what is new in it is rare and the time is not."""
 GROUNDS = tuple(str(copies.ROOT / each) + "/" for each in ("safety_core", "simulators"))
+CUT = len(str(copies.ROOT)) + 1
+
+
+class Profiled:
+    """``with`` it, the functions of the product that are run are noted, each by all of its lines: quick, and coarse."""
+
+    def __enter__(self) -> Self:
+        self._profile = cProfile.Profile(builtins=False, subcalls=False)
+        self._profile.enable()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._profile.disable()
+
+    @property
+    def lines(self) -> dict[str, list[int]]:
+        found: dict[str, set[int]] = {}
+        for entry in self._profile.getstats():
+            code = entry.code
+            if isinstance(code, CodeType) and code.co_filename.startswith(GROUNDS):
+                own = {line for _, _, line in code.co_lines() if line is not None and line > code.co_firstlineno}
+                found.setdefault(code.co_filename[CUT:], set()).update(own)
+        return {name: sorted(lines) for name, lines in found.items()}
 
 
 class Tracer:
-    """``with`` it, the lines of the product that are run are noted, by file (relative to the root)."""
+    """The same of lines: three times as slow, so for short tests; of a function the first calls are followed."""
+
+    CALLS_MAX = 50
 
     def __init__(self) -> None:
         self._calls: dict[int, int] = {}
@@ -31,17 +55,16 @@ class Tracer:
 
     @property
     def lines(self) -> dict[str, list[int]]:
-        cut = len(str(copies.ROOT)) + 1
-        return {name[cut:]: sorted(lines) for name, lines in self._lines.items()}
+        return {name[CUT:]: sorted(lines) for name, lines in self._lines.items()}
 
     def _called(self, frame: FrameType, _event: str, _value: object) -> Any:
         code = frame.f_code
         calls = self._calls.get(id(code))
         if calls is None:
-            calls = 0 if code.co_filename.startswith(GROUNDS) else CALLS_MAX
+            calls = 0 if code.co_filename.startswith(GROUNDS) else self.CALLS_MAX
             self._kept.append(code)  # so that its id stays its own
         self._calls[id(code)] = calls + 1
-        if calls >= CALLS_MAX:
+        if calls >= self.CALLS_MAX:
             return None
         lines = self._lines.setdefault(code.co_filename, set())
         lines.add(frame.f_lineno)

@@ -9,14 +9,14 @@ import json
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from math import inf
 from pathlib import Path
 from time import monotonic, time
 from typing import Any
 
 from tests.mutants import copies, forks, patches, table, trial, warm
-from tests.mutants.forks import Seeking
+from tests.mutants.forks import Seeking, Work
 from tests.mutants.operators import Mutation, mutations_of
 from tests.mutants.patches import BadPatch, Patch
 from tests.mutants.saying import murmur
@@ -24,10 +24,10 @@ from tests.mutants.table import Scenario
 
 CACHE = copies.ROOT / "reports" / "runs" / "mutants-reach.ndjson"
 """What each scenario reached when it was last traced; what it is good for is the order of trials, so it may be old."""
-PATCH_TRIES, TRIES, FRESH_TRIES, IN_ONE_FUNCTION = 4, 60, 6, 3
+SIBLING_TRIES, PATCH_TRIES, TRIES, FRESH_TRIES, IN_ONE_FUNCTION = 3, 4, 60, 6, 3
 ROWS = 1
 """Of an outline, traced; others run through much the same."""
-LIMIT_S, FRESH_LIMIT_S = 60.0, 150.0
+LIMIT_S, FRESH_LIMIT_S = 150.0, 200.0
 RULES_FIRST = re.compile(r"^safety_core/(cli|adapters)/|^simulators/")
 KINDS = (
     "allowed",
@@ -129,18 +129,24 @@ def _with_scenarios(wanted: Iterable[Scenario], work: Callable[[warm.Items], Non
         raise BadPatch("the features cannot be collected; `holdpoint lint` says why")
 
 
-def _patches_for(scenario: Scenario, known: list[Patch], reach: dict[str, list[int]]) -> list[Patch]:
-    """Those that name it, then those of its own feature that change what it runs through."""
-    own = [each for each in known if each.scenario == (scenario.feature, scenario.name)]
+def _of_siblings(scenario: Scenario) -> list[Patch | Mutation]:
+    """Bugs that others of the same feature fail for: often its own, too."""
+    count = Counter(bug for each, bug in table.read().items() if each.feature == scenario.feature)
+    found = (table.bug_named(name) for name, _ in count.most_common(SIBLING_TRIES))
+    return [each for each in found if each is not None]
+
+
+def _patches_near(scenario: Scenario, known: list[Patch], reach: dict[str, list[int]]) -> list[Patch]:
+    """Those of its own feature that change what it runs through."""
     near = [
         each
         for each in known
-        if each not in own
-        and each.scenario
+        if each.scenario
         and each.scenario[0] == scenario.feature
+        and each.scenario[1] != scenario.name
         and any(set(reach.get(file, ())) & lines for file, lines in _spots(each).items())
     ]
-    return own + near[:PATCH_TRIES]
+    return near[:PATCH_TRIES]
 
 
 def _spots(patch: Patch) -> dict[str, set[int]]:
@@ -161,7 +167,20 @@ def _in_loaded(items: warm.Items, wanted: list[Scenario], jobs: int, tries: int)
     true = _still_true(_kept())
     known = patches.mutants()
 
+    def tries_of(scenario: Scenario, bugs: Iterable[Patch | Mutation], *, sound: bool) -> Generator[Work, Any, bool]:
+        """``sound``: it was seen to pass with nothing planted; else that is seen to when a bug was found."""
+        for number, bug in enumerate(bugs, 1):
+            why = yield lambda bug=bug: warm.caught_swapped(bug, items[scenario])
+            if why:
+                if sound or (yield lambda: warm.passes(items[scenario])):
+                    _keep(scenario, bug.name, f"{why}   [try {number}]")
+                return True
+        return False
+
     def seeking(scenario: Scenario) -> Seeking:
+        named = [each for each in known if each.scenario == (scenario.feature, scenario.name)]
+        if (yield from tries_of(scenario, (*named, *_of_siblings(scenario)), sound=False)):
+            return
         own = true.get(str(scenario))
         if own is None:
             told = yield lambda: warm.trace(items[scenario][:ROWS])
@@ -171,12 +190,9 @@ def _in_loaded(items: warm.Items, wanted: list[Scenario], jobs: int, tries: int)
             own = told["lines"]
             _note(scenario, own)
             often.update((file, line) for file, lines in own.items() for line in lines)
-        for bug in (*_patches_for(scenario, known, own), *_candidates(own, often)[:tries]):
-            why = yield lambda bug=bug: warm.caught_swapped(bug, items[scenario])
-            if why:
-                _keep(scenario, bug.name, why)
-                return
-        murmur(f"{scenario}: nothing found in what is loaded")
+        near = _patches_near(scenario, known, own)
+        if not (yield from tries_of(scenario, (*near, *_candidates(own, often)[:tries]), sound=True)):
+            murmur(f"{scenario}: nothing found in what is loaded")
 
     forks.run_all(map(seeking, _mixed(each for each in wanted if each in items)), jobs=jobs, limit_s=LIMIT_S)
 

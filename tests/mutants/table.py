@@ -5,8 +5,9 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutants import copies
-from tests.mutants.patches import HERE, BadPatch
+from tests.mutants import copies, operators, patches
+from tests.mutants.operators import Mutation
+from tests.mutants.patches import HERE, BadPatch, Patch
 
 TABLE = copies.ROOT / "features" / "bugs.toml"
 OWED = HERE / "owed.txt"
@@ -101,3 +102,8 @@ def is_patch(bug: str) -> bool:
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def bug_named(name: str) -> Patch | Mutation | None:
+    """A planted bug or a small mistake; ``None`` where there is no such thing any more."""
+    return patches.named(name) if is_patch(name) else operators.mutation(name)

@@ -17,7 +17,7 @@ import pytest
 from tests.mutants import copies, swapping
 from tests.mutants.operators import Mutation
 from tests.mutants.patches import Patch
-from tests.mutants.reach import Tracer
+from tests.mutants.reach import Profiled
 from tests.mutants.table import Scenario
 
 LOUD = "HOLDPOINT_MUTANTS_LOUD"
@@ -136,9 +136,9 @@ def passes(items: Iterable[Any]) -> bool:
 def trace(items: Iterable[Any]) -> dict[str, Any]:
     """Run them here with nothing planted, and say what they reached."""
     began = perf_counter()
-    with Tracer() as tracer:
+    with Profiled() as profiled:
         good = passes(items)
-    return {"good": good, "seconds": perf_counter() - began, "lines": tracer.lines}
+    return {"good": good, "seconds": perf_counter() - began, "lines": profiled.lines}
 
 
 def caught_swapped(bug: Patch | Mutation, items: Iterable[Any]) -> str:
