@@ -115,7 +115,6 @@ def _attempt(core: Core, hold: Hold) -> None:
             give_back(core, claimed, found.ruling, found.retry_after_s)
             return
         before, identity = found
-    core.seam("publish.looked")
     try:
         minted = mint(core, held, queued, account, adapter=adapter, identity=identity, before=before)
     except StoreUnavailable as away:  # nobody will send under what it may have decided
@@ -194,6 +193,7 @@ def _before(
     found = what_stands(core, adapter, queued.intent, account, token)
     if isinstance(found, Unreadable):
         return Stop(refuse(Check.TENANCY, Reason.TIMELINE_UNREADABLE, found.saw), found.retry_after_s)
+    core.seam("publish.looked")
     return msgspec.structs.replace(found, ready=Ready(ready.handle)), identity
 
 
