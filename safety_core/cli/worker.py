@@ -29,7 +29,8 @@ def command(processes: int | None, threads: int | None, listen: int | None, conf
 
     \b
     Exit codes: 0 interrupted, 1 a bug ended the supervisor, 2 a broken configuration or a port that is taken,
-    4 another supervisor is at work on this database, 5 the database could not be opened.
+    4 another supervisor is at work on this database, or the machine was restarted and its clock is back, 5 the database
+    could not be opened.
     """
     from safety_core.fleet import compose, settings, signing
     from safety_core.fleet.intake import listen as listen_on

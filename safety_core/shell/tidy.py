@@ -114,7 +114,7 @@ def _require_clock(tx: Transaction, latest_at: str, now: datetime) -> None:
             f"the machine was restarted, its clock shows {now.isoformat()} and something was written at {latest_at}: "
             "nobody knows when what is planned is due",
             "set the clock and start again; if this time is right and the earlier one was wrong, halt everything "
-            "(holdpoint halt --all), start, look at holdpoint intent queue, and release",
+            "(holdpoint halt -m WHY), start, look at holdpoint intent queue, and release",
         )
 
 

@@ -178,7 +178,7 @@ class Scenario:
         ours = [each for each in self.journal if each["tag"] not in self.probes]
         named = [
             row
-            for kind in ("halt", "binding", "intent", "permit", "approval", "decision", "trip")
+            for kind in ("halt", "binding", "intent", "permit", "approval", "decision", "trip", "document")
             for row in self.kinds[kind]
         ]
         tried = sum(each["name"] == "cross_tenant" for each in self.samples)
