@@ -8,8 +8,7 @@ Each class has the exit code its command ends with, and each message says what t
     6   a halt was not acknowledged within its bound
 """
 
-from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 NAME_SAID_CHARS = 80
 """As much of a name that does not exist is said again."""
@@ -32,24 +31,6 @@ class BadInput(HoldpointError):
     def __init__(self, field: str, wrong: str, do: str) -> None:
         super().__init__(f"{field}: {wrong}", do)
         self.field = field
-
-
-class Fault(NamedTuple):
-    """One thing that is wrong with what was handed over: the field (its parts joined by dots), why, and what to do next."""
-
-    field: str
-    why: str
-    what_next: str
-
-
-class Lacking(BadInput):
-    """Something from outside that cannot be taken for several reasons, all said at once, each in a line of its own."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        first, *others = faults
-        more = "".join(f"\n{each.field}: {each.why}; {each.what_next}" for each in others)
-        super().__init__(first.field, first.why, f"{first.what_next}{more}")
-        self.faults = tuple(faults)
 
 
 class BadFile(HoldpointError):

@@ -29,20 +29,18 @@ def command() -> None:
 def load_one(file: Path, as_person: str | None, key_file: str | None, config: str | None, as_json: bool) -> None:
     r"""Hand over the brand of a TOML FILE, as an operator of its client. It is a new version; plans are made from the newest.
 
-    A plan that waits for a decision stands on the version that it was made from, and is not approved on a newer one. All
-    that keeps a plan from being made is said at once.
+    A plan that waits for a decision is not approved on a newer version than it was made from.
 
     \b
     client = "acme"
     name = "ACME Coffee"
     locale = "en"                       # or de, ar, ja, hi
     zone = "Europe/Berlin"              # all days and hours are by its clocks
-    audience = "people who drink coffee at home"
+    audience = "people at home"
     objectives = ["more visits to the roastery"]
     knowledge = ["All beans are roasted in Leipzig."]
     engagement = { sites = ["acme.example"], handles = ["acmecoffee"], vips = ["whom a person answers"] }
     [voice]
-    tone = ["warm", "plain"]
     never = ["cheap"]                   # words that are never used
     [[offer]]
     offer = "spring"
@@ -54,7 +52,6 @@ def load_one(file: Path, as_person: str | None, key_file: str | None, config: st
     per_week = 5
       [platform.windows]
       monday = ["09:00-12:00", "17:00-20:00"]
-      thursday = ["09:00-12:00"]
     [mix]                               # percent, 100 together
     education = 60
     offer = 40

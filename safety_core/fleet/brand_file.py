@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from safety_core.errors import BadFile, BadInput, Fault, Lacking
+from safety_core.errors import BadFile, BadInput
 from safety_core.fleet import limits_file, toml_file
-from safety_core.planning.context import BrandContext
+from safety_core.planning.context import BrandContext, Missing
 from safety_core.shell import brand_text
+from safety_core.shell.brand import Lacking
 
 IN_FILE = {
     "platforms": "platform",
@@ -42,11 +43,11 @@ def placed(path: Path, refused: BadInput) -> BadFile:
     return BadFile(first.file, first.line, first.field, faults[0].why, f"{first.do}{more}")
 
 
-def _fault(refused: BadInput) -> Fault:
-    return Fault(refused.field, refused.wrong.removeprefix(f"{refused.field}: "), refused.do)
+def _fault(refused: BadInput) -> Missing:
+    return Missing(refused.field, refused.wrong.removeprefix(f"{refused.field}: "), refused.do)
 
 
-def _in_file(path: Path, text: str, fault: Fault) -> BadFile:
+def _in_file(path: Path, text: str, fault: Missing) -> BadFile:
     head, dot, rest = fault.field.partition(".")
     named = f"{IN_FILE.get(head, head)}{dot}{rest}"
     # Of a list as a whole its first entry is shown: a table of an array is the first thing that has a line.

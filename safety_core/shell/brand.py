@@ -4,12 +4,12 @@ A brand of which no plan could be made is not kept, nor one that names an accoun
 made for accounts that this client has.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from safety_core.documents import Document, DocumentKind
-from safety_core.errors import Fault, Lacking, Refused
-from safety_core.planning.context import BrandContext, missing
+from safety_core.errors import BadInput, Refused
+from safety_core.planning.context import BrandContext, Missing, missing
 from safety_core.ports import Transaction
 from safety_core.shell import documents
 from safety_core.shell.core import Core
@@ -21,6 +21,16 @@ from safety_core.vocabulary import ClientId, Role
 
 LOAD_DEADLINE_S = 10.0
 SUBJECT, CURRENT = "brand", "current"
+
+
+class Lacking(BadInput):
+    """A brand that cannot be taken for several reasons, all said at once, each in a line of its own."""
+
+    def __init__(self, faults: Sequence[Missing]) -> None:
+        first, *others = faults
+        more = "".join(f"\n{each.field}: {each.why}; {each.what_next}" for each in others)
+        super().__init__(first.field, first.why, f"{first.what_next}{more}")
+        self.faults = tuple(faults)
 
 
 class Brand(NamedTuple):
@@ -80,12 +90,12 @@ def require_plannable(core: Core, tx: Transaction, context: BrandContext) -> Non
         Lacking: all that is wrong with it.
     """
     lacks = missing(context, zone=zone_of(context.zone), now=core.clock.now())
-    faults = (*(Fault(*each) for each in lacks), *_unbound(tx, context))
+    faults = (*lacks, *_unbound(tx, context))
     if faults:
         raise Lacking(faults)
 
 
-def _unbound(tx: Transaction, context: BrandContext) -> Iterator[Fault]:
+def _unbound(tx: Transaction, context: BrandContext) -> Iterator[Missing]:
     """Accounts of the context that the client does not have; none but its own are offered instead."""
     for number, each in enumerate(context.platforms):
         own = {one.account for one in tx.accounts() if (one.client, one.platform) == (context.client, each.platform)}
@@ -93,6 +103,6 @@ def _unbound(tx: Transaction, context: BrandContext) -> Iterator[Fault]:
             if name not in own:
                 near = " or ".join(nearest(name, own) or sorted(own))
                 do = f"did you mean {near}?" if near else "bind one first: holdpoint accounts load FILE"
-                yield Fault(
+                yield Missing(
                     f"platforms.{number}.accounts", f"{context.client} has no {name[:64]!r} on {each.platform}", do
                 )

@@ -10,7 +10,7 @@ import pytest
 from safety_core.adapters.flow_json import Endpoint
 from safety_core.adapters.planners.http import HttpPlanner
 from safety_core.documents import DocumentKind
-from safety_core.errors import BadInput, FlowUnavailable, FlowUnreadable, Lacking, Refused, StoreCorrupt, UnknownName
+from safety_core.errors import BadInput, FlowUnavailable, FlowUnreadable, Refused, StoreCorrupt, UnknownName
 from safety_core.planning.acceptance import Asked, Point, judge
 from safety_core.planning.context import BrandContext, ContentKind, Days, Share
 from safety_core.planning.plan import PlanGraph, PlanState
@@ -123,7 +123,7 @@ def test_each_brand_that_is_loaded_is_a_new_version_and_the_newest_counts(ground
 
 def test_all_that_a_brand_lacks_is_said_at_once_and_nothing_is_kept(ground, dana):
     wrong = changed(objectives=(), mix=(Share(kind=ContentKind("offer"), percent=90),), zone="Nowhere")
-    with pytest.raises(Lacking) as lacking:
+    with pytest.raises(brand.Lacking) as lacking:
         brand.load(ground.core, wrong, dana)
     assert {each.field for each in lacking.value.faults} >= {"objectives", "mix", "zone"}
     assert str(lacking.value).count("\n") == len(lacking.value.faults) - 1
@@ -134,7 +134,7 @@ def test_all_that_a_brand_lacks_is_said_at_once_and_nothing_is_kept(ground, dana
 def test_an_account_that_is_not_the_clients_own_is_refused_and_only_own_names_are_offered(ground, dana, account):
     platforms = (msgspec.structs.replace(CONTEXT.platforms[0], accounts=(AccountId(account),)),)
     with pytest.raises(
-        Lacking, match=f"platforms.0.accounts: acme has no '{account}' on X; did you mean acme-1?"
+        brand.Lacking, match=f"platforms.0.accounts: acme has no '{account}' on X; did you mean acme-1?"
     ) as said:
         brand.load(ground.core, changed(platforms=platforms), dana)
     assert "bolt" not in str(said.value).replace(account, "")
@@ -144,7 +144,7 @@ def test_an_account_of_the_client_on_another_platform_is_not_its_account_here(gr
     own = ground.account("acme", 2)
     staff.add_accounts(ground.core, [msgspec.structs.replace(own, platform=Platform.LINKEDIN)])
     platforms = (msgspec.structs.replace(CONTEXT.platforms[0], accounts=(AccountId("acme-2"),)),)
-    with pytest.raises(Lacking, match="acme has no 'acme-2' on X"):
+    with pytest.raises(brand.Lacking, match="acme has no 'acme-2' on X"):
         brand.load(ground.core, changed(platforms=platforms), dana)
 
 
@@ -350,7 +350,7 @@ def test_who_may_act_no_more_when_the_plan_comes_has_none_kept(ground, dana, loa
 def test_a_brand_whose_period_has_begun_is_planned_for_no_more(ground, dana, loaded):
     ground.clock.pass_s(2 * 86_400)
     planner = Told()
-    with pytest.raises(Lacking, match="has begun"):
+    with pytest.raises(brand.Lacking, match="has begun"):
         plan.make(ground.core, planner, "acme", dana)
     assert planner.asked == []
 
