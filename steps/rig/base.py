@@ -11,8 +11,10 @@ import msgspec
 
 from safety_core.adapters.entropy import SeededEntropy
 from safety_core.adapters.platforms import ADAPTERS
+from safety_core.adapters.stores.connecting import MEMORY
 from safety_core.adapters.stores.inline import InlineSqlite
-from safety_core.adapters.stores.sqlite import open_sqlite
+from safety_core.adapters.stores.opening import opened
+from safety_core.adapters.stores.sqlite import no_seam
 from safety_core.adapters.transports.guarded import GuardedTransport
 from safety_core.adapters.vaults.pairs import RefreshableFile
 from safety_core.budget.objectives import Objectives
@@ -136,7 +138,7 @@ class BaseRig:
         self.store = self._open_store()
         self.outage = Outage(self.scheduler, self.sample)
         self.lull = Lull(self.store)
-        self._seen_settled = (-1, False)
+        self._seen_settled = (-1, False)  # asked again only once something was written
         self.machine: VirtualMachine | None = None
         self.supervisor = ""
         self.entropy = SeededEntropy(seed)
@@ -176,17 +178,13 @@ class BaseRig:
 
     def _open_store(self) -> InlineSqlite:
         """One for all processes: a database in memory."""
-        opened = open_sqlite(":memory:", mode="inline", create=True)
-        assert isinstance(opened, InlineSqlite)
-        return opened
+        return InlineSqlite(MEMORY, connection=opened(MEMORY, create=True, thorough=False), seam=no_seam)
 
     def _machine(self) -> VirtualMachine:
         return VirtualMachine(self.scheduler, self.timing)
 
     def _worker(self, core: Core, wire: InProcessWire, *, keeps_house: bool) -> VirtualWorker:
-        worker = VirtualWorker(core, self.scheduler, wire, senders=self._senders, keeps_house=keeps_house)
-        worker.lull = self.lull
-        return worker
+        return VirtualWorker(core, self.scheduler, wire, senders=self._senders, keeps_house=keeps_house, lull=self.lull)
 
     def _add_latency(self) -> None:
         """Always the last plans: of the plans on one side the first that hits wins."""
@@ -385,7 +383,6 @@ class BaseRig:
         return [*({**about, **row} for row in own), *self.world.rows(**about)]
 
     def _settled(self) -> bool:
-        """Whether nothing is open any more; asked again only once something was written."""
         if self._seen_settled[0] != self.store.changes:
             self._seen_settled = (self.store.changes, self._nothing_open())
         return self._seen_settled[1]

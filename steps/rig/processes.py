@@ -46,7 +46,7 @@ class VirtualProcesses:
 class VirtualWorker:
     """One worker process: a dispatcher, an attempt for each claimed intent, settlers, a housekeeper; each an actor of it.
 
-    While its supervisor gives no sign of life it claims nothing.
+    While its supervisor gives no sign of life it claims nothing. ``lull`` spares it looks for work that cannot find any.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class VirtualWorker:
         senders: int,
         settlers: int = 2,
         keeps_house: bool = True,
+        lull: Lull | None = None,
     ) -> None:
         self.core = core
         self.wire = wire
@@ -66,8 +67,7 @@ class VirtualWorker:
         self._idle = senders
         self._attempts = 0
         self._first_seen: dict[HaltId, int] = {}
-        self.lull: Lull | None = None
-        """Spares it looks that cannot find anything; ``None``: it makes every look."""
+        self.lull = lull
         self._spawn("start", self._start)
         self._spawn(DISPATCH, self._forever(DISPATCH, self._dispatch, POLL_S, POLL_MAX_S))
         for n in range(settlers):
