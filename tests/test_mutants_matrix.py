@@ -100,6 +100,10 @@ BROKEN = {"invariant": "I3", "saw": "a post came late"}
         (ran(slot("given"), slot("when", "FAILED", "AssertionError"), slot("then", "SKIPPED")), ""),
         (ran(slot("given", "FAILED", "AssertionError"), broken=[BROKEN]), ""),
         (ran(slot("given"), slot("then", "UNDEFINED")), ""),
+        (
+            ran(slot("given"), slot("when", "FAILED", "Refused"), slot("then", "SKIPPED"), broken=[BROKEN]),
+            "I3: a post came late",
+        ),
         (ran(slot("given"), slot("when"), slot("then"), broken=[BROKEN]), "I3: a post came late"),
         (ran(slot("given"), broken=[BROKEN], before="FAILED"), ""),
     ],

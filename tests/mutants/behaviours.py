@@ -173,10 +173,16 @@ def _by_features(mutations: Sequence[Mutation], jobs: int) -> Fates:
     features = sorted({each.feature for each in wanted.values() if (copies.ROOT / each.feature).exists()})
 
     def work(items: warm.Items) -> None:
+        ill: set[str] = set()  # those that fail with nothing planted show nothing
+
         def tried(mutation: Mutation) -> Seeking:
-            asked = [item for name in near(mutation) for item in items.get(wanted[name], [])]
-            told = yield lambda: _failed_in(mutation, asked)
-            fates[mutation.name] = FEATURES if told and told != AFRESH else ""
+            asked = {item.nodeid: item for name in near(mutation) for item in items.get(wanted[name], [])}
+            fates[mutation.name] = ""
+            while told := (yield lambda: _failed_in(mutation, [asked[each] for each in asked if each not in ill])):
+                if told == AFRESH or (yield lambda: _fails(asked[told])) is False:
+                    fates[mutation.name] = "" if told == AFRESH else FEATURES
+                    return
+                ill.add(told)
 
         forks.run_all(map(tried, mutations), jobs=jobs, limit_s=LIMIT_S)
 

@@ -194,7 +194,9 @@ def _in_loaded(items: warm.Items, wanted: list[Scenario], jobs: int, tries: int)
         if not (yield from tries_of(scenario, (*near, *_candidates(own, often)[:tries]), sound=True)):
             murmur(f"{scenario}: nothing found in what is loaded")
 
-    forks.run_all(map(seeking, _mixed(each for each in wanted if each in items)), jobs=jobs, limit_s=LIMIT_S)
+    named = {Scenario(*each.scenario) for each in known if each.scenario}
+    order = sorted(_mixed(each for each in wanted if each in items), key=lambda each: each not in named)
+    forks.run_all(map(seeking, order), jobs=jobs, limit_s=LIMIT_S)
 
 
 def _mixed(wanted: Iterable[Scenario]) -> list[Scenario]:

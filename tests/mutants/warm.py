@@ -111,16 +111,16 @@ def _unseen() -> Iterator[None]:
 def why_caught(item: Any) -> str:
     """Run one scenario here: what its own Then or an invariant said against it; empty where neither did.
 
-    A scenario that fails in a Given or a When, or by anything but an assertion, shows that something is broken, not that it
-    looks.
+    A scenario that fails in a Given or a When alone, or by anything but an assertion, shows that something is broken, not that
+    it looks.
     """
     item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
     running = item.running
     failed = next((each for each in running.steps if each.status != "PASSED"), None)
-    if failed is not None:
-        own = failed.status == "FAILED" and failed.kind == "then" and failed.error in ASSERTED
-        return f"Then: {' '.join(failed.message.split())}"[:200] if own else ""
-    broken = running.broken_invariants() if running.before.status == "PASSED" else []
+    if failed is not None and failed.status == "FAILED" and failed.kind == "then" and failed.error in ASSERTED:
+        return f"Then: {' '.join(failed.message.split())}"[:200]
+    set_up = running.before.status == "PASSED" and (failed is None or failed.kind != "given")
+    broken = running.broken_invariants() if set_up else []
     return f"{broken[0]['invariant']}: {broken[0]['saw']}"[:200] if broken else ""
 
 
