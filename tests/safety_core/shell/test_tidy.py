@@ -85,8 +85,13 @@ def test_after_a_reboot_nothing_waits_for_a_time_of_the_boot_before(ground, boot
     _, permit = ground.under_permit()
     unknown.mark(ground.core, [permit], Reason.WORKER_DIED, "power cut")
     later = ground.submit("later", account="acme-2")
-    held = ground.clock.us + us(3_600)
-    ground.sql("UPDATE intents SET due_us = ? WHERE intent = ?", held, later.intent.intent)
+    held_us = ground.clock.us + us(3_600)  # by cadence, say
+
+    def hold(tx) -> None:
+        tx.move_intent(later.intent.intent, IntentState.QUEUED, IntentState.CLAIMED)
+        tx.move_intent(later.intent.intent, IntentState.CLAIMED, IntentState.QUEUED, due_us=held_us)
+
+    ground.store.transact(hold, deadline_s=1)
     ground.clock.restart(1_000_000, off_s=1)
     ground.fates.boot = boot
     tidy.after_reboot(ground.core)
