@@ -21,8 +21,9 @@ from safety_core.intent import Intent, visible_digest
 from safety_core.planning.context import BrandContext, ContentKind, Offer, Voice
 from safety_core.planning.plan import NodeId, PlanGraph, PlanId, PlanNode, PlanState, Wanted
 from safety_core.ports.creator import Creator
-from safety_core.shell import assets, documents, handing
-from safety_core.vocabulary import AccountId, ClientId, Platform
+from safety_core.shell import assets, documents, erase, handing
+from safety_core.vocabulary import AccountId, ClientId, Platform, Role
+from steps.rig.base import ADMIN
 from steps.rig.unknowns import Unknowns
 from steps.rig.wrong_creators import NEVER, WRONGS, WrongCreator
 
@@ -181,8 +182,11 @@ class Creating(Unknowns):
         self._decide(lambda core: assets.withdraw(core, name, why, person=who.person, claimant=who))
 
     def erase_what_flows_made(self, client: str) -> None:
-        """What the client's documents say is erased."""
-        self.store.transact(lambda tx: tx.erase_documents(ClientId(client)), deadline_s=5)
+        """What the client's documents say is erased, by an admin."""
+        self.add_person(ADMIN, Role.ADMIN)
+        who = self.claimant(ADMIN)
+        self._decide(lambda core: erase.erase_client(core, client, who, "they left us"))
+        assert self.decisions[-1].error is None, str(self.decisions[-1].error)
 
     def skip_to_first(self, client: str, ahead_s: float) -> None:
         """The days pass by the calendar alone, to so long before the first post of the client's plan."""
