@@ -33,6 +33,7 @@ class Engagement(RuleBasedStateMachine):
         put_objectives(self.talk.store)
         self.approved: dict[str, str] = {}
         self.heard: dict[str, set[str]] = {}
+        self.decided: set[str] = set()
         self.edits = 0
         self.talk.platform.before_commit = self.sends
 
@@ -140,8 +141,10 @@ class Engagement(RuleBasedStateMachine):
         with contextlib.suppress(HoldpointError):
             if what == "answer":
                 inbox.answer(self.talk.core, name, f"Olga says {self.edits}", who)
+                self.decided.add(name)
             elif what == "draft":
                 inbox.let_draft(self.talk.core, name, who, "why not")
+                self.decided.add(name)
             else:
                 inbox.drop(self.talk.core, name, who, "not worth it")
 
@@ -155,14 +158,19 @@ class Engagement(RuleBasedStateMachine):
 
     @invariant()
     def no_wording_has_two_replies(self) -> None:
+        """A new wording of what was answered has one only where a person wrote it, or let it be drafted."""
         real = {each.intent for each in self.talk.permits(*PERHAPS_REAL)}
         answered: dict[str, set[str]] = {}
         for name in self.heard:
             for kept in self.talk.drafts(name):
                 reply = self.talk.reply_in(kept)
                 if reply.intent in real:
-                    answered.setdefault(name, set()).add(reply.intent)
+                    answered.setdefault(reply.heard, set()).add(reply.intent)
         assert all(len(intents) == 1 for intents in answered.values()), answered
+        for name in self.heard:
+            made = [self.talk.reply_in(kept) for kept in self.talk.drafts(name)]
+            again = {each.intent: each.heard for each in made if each.intent in real}
+            assert all(heard in self.decided for heard in list(again.values())[1:]), again
 
     @invariant()
     def one_answer_at_most_is_open_for_each_thing(self) -> None:
