@@ -28,9 +28,8 @@ def command(processes: int | None, threads: int | None, listen: int | None, conf
     that dies is replaced; what it held is settled at once.
 
     \b
-    Exit codes: 0 interrupted, 1 a bug ended the supervisor, 2 a broken configuration or a port that is taken,
-    4 another supervisor is at work on this database, or the machine was restarted and its clock is back, 5 the database
-    could not be opened.
+    Exit codes: 0 interrupted, 1 a bug ended the supervisor, 2 a broken configuration or a port that is taken, 4 another
+    supervisor is at work on this database, or the machine was restarted and its clock is back, 5 no database opens.
     """
     from safety_core.fleet import compose, settings, signing
     from safety_core.fleet.intake import listen as listen_on
@@ -43,6 +42,7 @@ def command(processes: int | None, threads: int | None, listen: int | None, conf
     compose.check_there(loaded)
     listener = None if listen is None else listen_on(listen)
     clock, machine = compose.machine()
+    pid, _, boot_id = machine.me()
     plan = Plan(
         database=loaded.database,
         timing=loaded.timing,
@@ -50,7 +50,6 @@ def command(processes: int | None, threads: int | None, listen: int | None, conf
         threads=threads or loaded.settings.worker.threads,
         config=None if loaded.file is None else str(loaded.file),
     )
-    pid, _, boot_id = machine.me()
 
     def ready(workers: Sequence["Working"]) -> None:
         said: dict[str, object] = {
