@@ -180,13 +180,41 @@ def test_a_comment_that_is_edited_while_its_answer_is_made_is_never_answered_twi
     talk.hear(QUESTION)
     talk.engage()
     talk.yes()
+
+    def edited() -> None:
+        talk.hear("When do you open on Monday?")
+        talk.engage()
+        assert ([each.state for each in talk.wordings()], talk.states()) == (["drafting", "new"], ["approved"])
+
+    talk.platform.before_commit = edited
     (claimed,) = publish.claim(talk.core, 1)
-    talk.hear("When do you open on Monday?")
-    talk.engage()
-    assert ([each.state for each in talk.wordings()], talk.states()) == (["drafting", "new"], ["approved"])
     publish.attempt(talk.core, claimed)
     talk.engage()
     assert [each.state for each in talk.wordings()] == ["answered", "passed"]
+    talk.work()
+    assert len(talk.platform.sent) == 1
+
+
+@pytest.mark.parametrize("claimed", [False, True])
+def test_no_worker_sends_what_was_approved_for_an_old_wording_though_no_pass_came_between(talk, claimed):
+    talk.hear(QUESTION)
+    talk.engage()
+    talk.yes()
+    taken = publish.claim(talk.core, 1) if claimed else []
+    talk.hear("When do you open on Monday?")
+    for each in taken:
+        publish.attempt(talk.core, each)
+    talk.work()
+    assert talk.platform.sent == []
+    talk.engage()
+    assert ([each.state for each in talk.wordings()], talk.states()) == (["superseded", "drafting"], ["dropped", "asked"])
+
+
+def test_an_old_wording_that_comes_late_leaves_a_yes_as_it_is(talk):
+    talk.hear("When do you open on Monday?", at=talk.told("").at.replace(hour=9))
+    talk.engage()
+    talk.yes()
+    talk.hear(QUESTION)
     talk.work()
     assert len(talk.platform.sent) == 1
 
