@@ -207,7 +207,10 @@ def test_no_worker_sends_what_was_approved_for_an_old_wording_though_no_pass_cam
     talk.work()
     assert talk.platform.sent == []
     talk.engage()
-    assert ([each.state for each in talk.wordings()], talk.states()) == (["superseded", "drafting"], ["dropped", "asked"])
+    assert ([each.state for each in talk.wordings()], talk.states()) == (
+        ["superseded", "drafting"],
+        ["dropped", "asked"],
+    )
 
 
 def test_an_old_wording_that_comes_late_leaves_a_yes_as_it_is(talk):
