@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl, urlsplit
 from safety_core.adapters.hooks import hooks_of
 from safety_core.documents import DocumentKind
 from safety_core.engagement.heard import Event, Heard, thread_of
-from safety_core.fleet import compose_flows
 from safety_core.ports.hooks import Told
 from safety_core.shell import documents, poll, receive
 from safety_core.shell.core import Core
@@ -113,6 +112,7 @@ class Receiving(Unknowns):
 
     def poll(self, client: str) -> None:
         """Holdpoint looks up what was said to the client's accounts, once."""
+        from safety_core.fleet import compose_flows  # noqa: PLC0415  # brings all of an installation with it
 
         def run(core: Core) -> None:
             accounts = poll.accounts_of(core, client, None)

@@ -11,25 +11,14 @@ def taken_up(rig: Rig, client: str, locale: str) -> None:
     rig.take_up(client, locale)
 
 
-@given(phrase('what people say to "{client:Text}", which has no brand, is taken up'))
-def taken_up_without(rig: Rig, client: str) -> None:  # noqa: ARG001  # whoever takes it up does so for all
-    rig.start_taking_up()
-
-
 @given("the rules of the safety screen cannot be read")
 def no_screen(rig: Rig) -> None:
     rig.lose_screen()
 
 
 @given(phrase('the drafter of "{client:Text}" {does}'))
-@when(phrase('the drafter of "{client:Text}" {does}'))
 def wrong_drafter(rig: Rig, client: str, does: str) -> None:
     rig.wrong_drafter(client, does)
-
-
-@when(phrase('the drafter for "{client:Text}" is ours again'))
-def ours_again(rig: Rig, client: str) -> None:
-    rig.wrong_drafter(client, "")
 
 
 @given(phrase('whoever takes up what was heard dies at "{seam:Text}"'))
@@ -59,7 +48,6 @@ def hears_same(rig: Rig, client: str, other: str, text: str) -> None:
     rig.hear_same_object(client, other, text)
 
 
-@given(phrase('the comment to "{client:Text}" is edited to "{text:Text}"'))
 @when(phrase('the comment to "{client:Text}" is edited to "{text:Text}"'))
 def comment_edited(rig: Rig, client: str, text: str) -> None:
     rig.edit_comment(client, text)
