@@ -17,7 +17,7 @@ MADE_UP: Final = {
     "client": "acme", "other": "zeta", "one": "acme", "clients": "acme and zeta", "person": "dana", "author": "rosa",
     "whom": "rosa", "why": "wrong campaign", "reason": "wrong campaign", "text": "Spring is here", "account": "acme-1",
     "Platform": "X", "Action": "publish", "Duration": "30 seconds", "d": "2", "f": "1.5", "g": "1.5", "w": "red",
-    "Tie": "like", "Effect": "post", "Way": "its name is not found",
+    "Tie": "like", "Effect": "post", "Reason": "halted", "IntentState": "confirmed", "Day": "2027-03-20", "Fault": "server_error", "PlanState": "asked", "Way": "its name is not found",
 }  # fmt: skip
 """Values for a slot by its name, else by its type, where no feature is in sight to show better ones."""
 KEPT_OUT: Final = frozenset({MANUAL, "wall-clock", "slow"})

@@ -26,6 +26,7 @@ GUARDS: Final[Mapping[str, str]] = {
     "undefined-step": "every line is a step that is known; else the three nearest are named",
     "ambiguous-step": "every line has one meaning",
     "unreadable-value": "every value is one that its step can read: platforms, actions, durations",
+    "step-table": "a step has a table, or a text, below it where it reads one, and none where it reads none",
     "async-step": "no step is async",
     "no-home-tag": "a feature carries a gate or flow tag",
     "unknown-tag": "every tag is registered",

@@ -34,6 +34,8 @@ class RunIdentity:
 
 def sentence(error: BaseException) -> str:
     """An exception in words, without its traceback."""
+    if isinstance(error, StopIteration):  # what a step looked for, with `next`, among the things of the scenario
+        return "nothing is there of what this line names; is a client, a text or a person spelt as above?"
     text = str(error) or type(error).__name__
     plain = type(error).__name__ in {"Failed", "Skipped", "InvariantBroken"}
     return text if plain else f"{type(error).__name__}: {text}" if str(error) else text

@@ -52,6 +52,32 @@ PLANTED = {
         """,
         "features/x.feature:4: no step says: Then a post flies (row on line 8)",
     ),
+    "a table that its step does not read": (
+        """
+        Scenario: a
+          Then 2 posts stand
+            | platform |
+            | nowhere  |
+        """,
+        "features/x.feature:4: Then 2 posts stand: this step reads no table, so what stands below it would be left out",
+    ),
+    "a text that its step does not read": (
+        """
+        Scenario: a
+          Then these stand:
+            '''
+            nowhere
+            '''
+        """.replace("'''", '"""'),
+        "features/x.feature:4: Then these stand:: this step needs a table below it",
+    ),
+    "a table that is missing": (
+        """
+        Scenario: a
+          Then these stand:
+        """,
+        "features/x.feature:4: Then these stand:: this step needs a table below it",
+    ),
     "an unknown tag": (
         """
         @gate-audt
@@ -291,7 +317,7 @@ def test_a_step_whose_reader_breaks_says_so_with_the_line(world: World) -> None:
     )
     world.steps(STEPS + code)
     said = world.faults(feature("Scenario: a\n  Then it is mauve\n"))
-    assert "features/x.feature:4: Then it is mauve: 'it is {colour:Colour}' cannot read it: no such colour" in said
+    assert "features/x.feature:4: Then it is mauve: cannot be read: no such colour" in said
 
 
 def test_an_undefined_step_is_answered_with_the_three_nearest_filled_in(world: World) -> None:
