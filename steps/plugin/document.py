@@ -227,3 +227,13 @@ def _fault(uri: str, error: ParserError) -> Fault:
     place = error.location if isinstance(error, ParserException) else {"line": 1}
     message = str(error).split("): ", 1)[-1]
     return Fault(uri, place["line"], f"not Gherkin: {message}", column=place.get("column") or 1)
+
+
+def below(step: Node) -> list[str]:
+    """What stands below a step as it runs, line by line: its table, the columns under each other, or its text."""
+    argument = step.get("argument", {})
+    if "docString" in argument:
+        return ['"""', *argument["docString"]["content"].splitlines(), '"""']
+    rows = [[cell["value"] for cell in row["cells"]] for row in argument.get("dataTable", {"rows": []})["rows"]]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [f"| {' | '.join(map(str.ljust, row, widths))} |" for row in rows]

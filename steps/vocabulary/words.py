@@ -51,7 +51,9 @@ TYPES: dict[str, Callable[[str], Any]] = {
     "Platform": _word(r'[^"]+', _one_of(Platform), lambda text: member(Platform, "platform", text)),
     "Action": _word(r'[^"]+', _one_of(Action), lambda text: member(Action, "action", text)),
     "Duration": _word(r"\d+(?:\.\d+)? (?:second|minute|hour)s?", "a number and seconds, minutes or hours", _duration_s),
-    "Reason": _word(r'[^"]+', "a reason of a refusal, such as halted", lambda text: member(Reason, "reason", text)),
+    "Reason": _word(
+        r'[^"]+', "a reason of a refusal, such as window_full", lambda text: member(Reason, "reason", text)
+    ),
     "IntentState": _word(r"\w+", _one_of(IntentState), lambda text: member(IntentState, "state", text)),
     "Day": _word(r'[^"]+', "a day as 2027-03-20", _day),
     "Fault": _word(r'[^"]+', _one_of(FAULTS), lambda text: named(FAULTS, "fault", text)),
