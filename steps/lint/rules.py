@@ -21,7 +21,7 @@ ZERO_TOLERANCE: Final = frozenset(f"gate-{gate}" for gate in GATES) - {SPENDS_ER
 
 GUARDS: Final[Mapping[str, str]] = {
     "gherkin": "the file is Gherkin",
-    "unreadable-file": "the file is UTF-8, can be read, and is no larger than 2 MiB",
+    "unreadable-file": "the file is UTF-8 without a NUL, can be read, and is no larger than 2 MiB",
     "no-steps": "a step library is installed",
     "undefined-step": "every line is a step that is known; else the three nearest are named",
     "ambiguous-step": "every line has one meaning",

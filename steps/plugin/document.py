@@ -173,7 +173,7 @@ def read_source(path: Path, uri: str) -> str:
     """The file's text: UTF-8, any line ends, without a byte-order mark.
 
     Raises:
-        UnreadableFeature: it is not UTF-8, too large, or cannot be read.
+        UnreadableFeature: it is not UTF-8, holds a NUL, is too large, or cannot be read.
     """
     try:
         raw = path.read_bytes()
@@ -189,7 +189,11 @@ def read_source(path: Path, uri: str) -> str:
         line = raw[: error.start].count(b"\n") + 1
         wrong = f"byte {raw[error.start]:#04x} is not UTF-8; save the file as UTF-8"
         raise UnreadableFeature([Fault(uri, line, wrong, "unreadable-file")]) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:  # nobody sees it, and no command line can name what holds it
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise UnreadableFeature([Fault(uri, line, "holds a NUL, which nobody sees; take it out", "unreadable-file")])
+    return text
 
 
 def parse(source: str, uri: str) -> FeatureDocument:
