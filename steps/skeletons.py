@@ -36,6 +36,8 @@ class Skeleton:
 
 ONE_CLIENT: Final = ('the client "acme" with an account on "X"',)
 TWO_CLIENTS: Final = ('the clients "acme" and "zeta" with 2 accounts each on "X"',)
+BRANDED: Final = (*ONE_CLIENT, '"dana" loaded the brand of "acme"')
+PLANNED: Final = (*BRANDED, '"dana" had a plan of "acme" made')
 PUBLISHES: Final = 'When "acme" publishes "Spring is here"'
 CONFIRMED: Final = 'Then "acme" sees it confirmed within 5 minutes'
 
@@ -81,6 +83,17 @@ NOUNS: Final = {
             'Then "acme" has 1 welcome letters in its box, all under one name',
         ),
     ),
+    "creation": Skeleton(
+        "@flow-creation @S5-D2 @phase-house",
+        "Only what a person approved is made",
+        PLANNED,
+        "Nothing is made of a plan that nobody approved",
+        (
+            'When "dana" has the posts of "acme" made',
+            'Then the decision is refused because "only an approved one is made"',
+            'And nothing of "acme" stands on "X"',
+        ),
+    ),
     "engagement": Skeleton(
         "@flow-engagement @S5-A5 @phase-house",
         "One intent makes at most one like",
@@ -98,6 +111,13 @@ NOUNS: Final = {
         (*ONE_CLIENT, "the objectives of a new installation"),
         "A post that goes well halts nothing",
         (PUBLISHES, CONFIRMED, "And nothing is halted"),
+    ),
+    "errors": Skeleton(
+        "@flow-publishing @S5-A3 @phase-house",
+        "A fault costs time, and no post twice",
+        (*ONE_CLIENT, 'the fault "server_error" meets the next "read_post" on "X"'),
+        "A post that meets a fault is confirmed and stands once",
+        (PUBLISHES, CONFIRMED, 'And exactly one post "Spring is here" stands on "X"'),
     ),
     "flags": Skeleton(
         "@flow-flags @S5-B2 @phase-house",
@@ -138,12 +158,47 @@ NOUNS: Final = {
             'And posts of "zeta" went on arriving at "X"',
         ),
     ),
+    "planning": Skeleton(
+        "@flow-planning @S5-D1 @phase-house",
+        "A plan keeps to its brand, and waits for a person",
+        BRANDED,
+        "A plan that was made waits for its approval",
+        (
+            'When "dana" has a plan of "acme" made',
+            'Then the plan of "acme" is "asked", version 1',
+            'And the plan of "acme" keeps to its mix, cadence, hours and blackouts',
+            'And nothing of "acme" stands on "X"',
+        ),
+    ),
+    "platforms": Skeleton(
+        "@flow-publishing @S5-D2 @phase-house",
+        "What a platform would not take is never sent",
+        ('the client "acme" with an account on "YouTube"',),
+        "A picture where YouTube wants a film is cancelled",
+        (
+            'When "acme" publishes "Spring is here" with a picture',
+            'Then "acme" sees it cancelled because of "content_unfit"',
+            'And nothing of "acme" stands on "YouTube"',
+        ),
+    ),
     "publishing": Skeleton(
         "@flow-publishing @S5-D3 @phase-house",
         "A post is confirmed when it stands",
         ONE_CLIENT,
         "A post is confirmed and stands once",
         (PUBLISHES, CONFIRMED, 'And exactly one post "Spring is here" stands on "X"'),
+    ),
+    "receiving": Skeleton(
+        "@flow-engagement @S5-D4 @phase-house",
+        "What fans say is heard once",
+        (*ONE_CLIENT, '"X" tells Holdpoint what happens on it', '"acme" published "Spring is here" 1 minute ago'),
+        "A comment on a post is heard",
+        (
+            'When "ada" comments "What does it cost?" on "Spring is here" of "acme"',
+            'Then "acme" has heard within 1 minute',
+            "  | from | text               | on             |",
+            "  | ada  | What does it cost? | Spring is here |",
+        ),
     ),
     "rollout": Skeleton(
         "@gate-error-budget @S5-B3 @phase-house",
@@ -156,6 +211,19 @@ NOUNS: Final = {
         ),
         "What a client hands over waits for the stage",
         (PUBLISHES, 'Then the post of "acme" waits for the stage because of "not_in_stage"'),
+    ),
+    "scheduling": Skeleton(
+        "@flow-publishing @S5-D3 @phase-house",
+        "What is planned for a time is published at that time and not before",
+        ONE_CLIENT,
+        "A planned post waits for its time",
+        (
+            'When "acme" plans "Spring is here" for 10 minutes from now',
+            "And 9 minutes pass",
+            'Then nothing of "acme" stands on "X"',
+            "When 1 minute pass",
+            CONFIRMED,
+        ),
     ),
     "unknown-outcomes": Skeleton(
         "@flow-quarantine @S5-D3 @S5-A5 @phase-house",

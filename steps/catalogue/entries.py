@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from steps.plugin.definitions import Definition, Definitions, lines_of
-from steps.plugin.document import Case, FeatureDocument
+from steps.plugin.document import Case, FeatureDocument, below
 from steps.plugin.expressions import SLOT, pattern_of, types_of
 from steps.plugin.tags import MANUAL
 
@@ -17,20 +17,25 @@ MADE_UP: Final = {
     "client": "acme", "other": "zeta", "one": "acme", "clients": "acme and zeta", "person": "dana", "author": "rosa",
     "whom": "rosa", "why": "wrong campaign", "reason": "wrong campaign", "text": "Spring is here", "account": "acme-1",
     "Platform": "X", "Action": "publish", "Duration": "30 seconds", "d": "2", "f": "1.5", "g": "1.5", "w": "red",
-    "Tie": "like", "Effect": "post", "Way": "its name is not found",
+    "Tie": "like", "Effect": "post", "Reason": "window_full", "IntentState": "confirmed", "Day": "2027-03-20", "Fault": "server_error", "PlanState": "asked", "Way": "its name is not found",
 }  # fmt: skip
 """Values for a slot by its name, else by its type, where no feature is in sight to show better ones."""
+MADE_UP_BELOW: Final = {
+    "datatable": "a table, whose columns are named when they are wrong",
+    "docstring": 'text between """',
+}
 KEPT_OUT: Final = frozenset({MANUAL, "wall-clock", "slow"})
 """Scenarios that serve as examples only where nothing else does."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """A line that says a step. ``place`` is ``FILE:LINE`` of its scenario; empty for one that was made up."""
+    """A line that says a step, and what stands below it; ``place`` is ``FILE:LINE`` of its scenario, empty for one made up."""
 
     text: str
     place: str = ""
     scenario: str = ""
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class Entry:
             "example": self.example.text,
             "example_place": self.example.place,
             "example_scenario": self.example.scenario,
+            "example_below": list(self.example.below),
         }
 
 
@@ -116,7 +122,9 @@ def made_up(definition: Definition) -> Example:
         typed = kind != "Text" and MADE_UP.get(kind)
         return f"{slot['quote']}{typed or MADE_UP.get(slot['name']) or 'something'}{slot['quote']}"
 
-    return Example(SLOT.sub(value, definition.pattern))
+    return Example(
+        SLOT.sub(value, definition.pattern), below=tuple(MADE_UP_BELOW[each] for each in sorted(definition.below))
+    )
 
 
 def _examples(definitions: Definitions, cases: list[Case]) -> dict[int, Example]:
@@ -131,11 +139,14 @@ def _examples(definitions: Definitions, cases: list[Case]) -> dict[int, Example]
         if best is None or not new:
             return found
         case = by_id[best]
-        found |= {each: Example(said[best][each], f"{case.uri}:{case.line}", case.name) for each in new}
+        found |= {
+            each: Example(said[best][each][0], f"{case.uri}:{case.line}", case.name, said[best][each][1])
+            for each in new
+        }
 
 
-def _said(definitions: Definitions, case: Case) -> Iterator[tuple[int, str]]:
-    for kind, text, _ids in lines_of(case):
+def _said(definitions: Definitions, case: Case) -> Iterator[tuple[int, tuple[str, tuple[str, ...]]]]:
+    for (kind, text, _ids), step in zip(lines_of(case), case.pickle["steps"], strict=True):
         means, _error = definitions.matching(kind, text)
         if len(means) == 1:
-            yield id(means[0]), text
+            yield id(means[0]), (text, tuple(below(step)))

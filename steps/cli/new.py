@@ -16,6 +16,7 @@ def command(*, what: str) -> None:
     r"""Begin a feature: `holdpoint new kill-switch/per-client` writes features/kill_switch/per_client.feature.
 
     The file has the noun's tags and one scenario that runs as it stands; change it from there. Nothing is overwritten.
+    A noun like no other is answered with the list of all: `holdpoint new ?/x`.
 
     \b
     Exit codes: 0 written, 2 not, with the reason.
@@ -46,6 +47,7 @@ def command(*, what: str) -> None:
 def _unknown(noun: str, known: list[str]) -> str:
     import difflib
 
-    near = difflib.get_close_matches(noun, known, n=3, cutoff=0.4)
+    begun = [each for each in known if each.startswith(noun)]
+    near = begun or difflib.get_close_matches(noun, known, n=3, cutoff=0.6)
     offer = "".join(f"\n    {each}" for each in near or known)
     return f"there is no noun {noun!r}; {'did you mean' if near else 'the nouns are'}:{offer}"

@@ -6,6 +6,9 @@ import click
 
 from steps.cli.launch import CouldNotRun, Order, launch, new_run_id, new_seed, root_of, runs_folder
 
+FEATURES = "features"
+"""What is run where nothing is named."""
+
 
 @click.command("run")
 @click.argument("paths", nargs=-1)
@@ -93,7 +96,7 @@ def _watched(arguments: list[str], where: tuple[str, ...]) -> int:
 
 
 def _default_paths(*, failed: bool) -> tuple[str, ...]:
-    return () if failed else ("features",)
+    return () if failed else (FEATURES,)
 
 
 def selected(paths: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -125,7 +128,8 @@ def _is_covered(file: Path, covered: list[Path]) -> bool:
 def _expect_feature(path: str, asked: str) -> None:
     found = Path(path)
     if not found.exists():
-        raise CouldNotRun(f"{asked}: there is no such file or folder; paths are relative to {Path.cwd()}")
+        begin = "; begin a feature: holdpoint new NOUN/NAME" if asked == FEATURES else ""
+        raise CouldNotRun(f"{asked}: there is no such file or folder; paths are relative to {Path.cwd()}{begin}")
     if found.is_file() and found.suffix != ".feature":
         raise CouldNotRun(f"{asked}: not a feature; `holdpoint run` takes .feature files and folders of them")
 

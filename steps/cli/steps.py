@@ -66,6 +66,7 @@ def listed(entries: "list[Entry]") -> str:
         lines.append(f"  {each.kind.title():<5} {each.text}")
         lines += [f"        {name}: {says}" for name, says in each.words if says != "any words"]
         lines.append(f"        e.g. {each.example.text}" + (f"  ({each.example.place})" if each.example.place else ""))
+        lines += [f"               {line}" for line in each.example.below]
     return "\n".join(lines)
 
 

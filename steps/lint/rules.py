@@ -21,11 +21,12 @@ ZERO_TOLERANCE: Final = frozenset(f"gate-{gate}" for gate in GATES) - {SPENDS_ER
 
 GUARDS: Final[Mapping[str, str]] = {
     "gherkin": "the file is Gherkin",
-    "unreadable-file": "the file is UTF-8, can be read, and is no larger than 2 MiB",
+    "unreadable-file": "the file is UTF-8 without a NUL, can be read, and is no larger than 2 MiB",
     "no-steps": "a step library is installed",
     "undefined-step": "every line is a step that is known; else the three nearest are named",
     "ambiguous-step": "every line has one meaning",
     "unreadable-value": "every value is one that its step can read: platforms, actions, durations",
+    "step-table": "a step has a table, or a text, below it where it reads one, and none where it reads none",
     "async-step": "no step is async",
     "no-home-tag": "a feature carries a gate or flow tag",
     "unknown-tag": "every tag is registered",

@@ -22,8 +22,10 @@ def activate(config: pytest.Config) -> None:
     """Register everything with pytest.
 
     Raises:
-        pytest.UsageError: a bad tag expression or ``FILE:LINE``, or an evidence folder that is already written.
+        pytest.UsageError: a bad tag expression or ``FILE:LINE``, an evidence folder that is already written, or a report
+            of pytest-bdd's that would be empty.
     """
+    _refuse_an_empty_report(config)
     for tag, meaning in tags.REGISTERED.items():
         config.addinivalue_line("markers", f"{tag}: {meaning}")
     lookup.install(config)
@@ -36,6 +38,16 @@ def activate(config: pytest.Config) -> None:
     for name in [*vocabulary_modules(config.getini("holdpoint_vocabulary")), *config.getini("holdpoint_plugins")]:
         pytest.register_assert_rewrite(name)
         config.pluginmanager.import_plugin(name)
+
+
+def _refuse_an_empty_report(config: pytest.Config) -> None:
+    """Over several processes pytest-bdd writes ``[]``, which a reader takes for a run without failures."""
+    spread = config.getoption("numprocesses", None) or config.getoption("tx", None)
+    if spread and config.getoption("cucumber_json_path", None):
+        raise pytest.UsageError(
+            "--cucumber-json writes an empty list over several processes; leave -n out, or read run.ndjson of "
+            "--holdpoint-evidence, which holds the whole run"
+        )
 
 
 def vocabulary_modules(package_name: str) -> list[str]:

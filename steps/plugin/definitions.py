@@ -13,12 +13,15 @@ from typing import Any, Final
 
 from pytest_bdd.compat import get_fixture_names, getfixturedefs
 from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_context_registry
+from pytest_bdd.utils import get_required_args
 
 from steps.plugin.document import Case, Fault, FeatureDocument
 from steps.plugin.expressions import arguments_of, pattern_of, place_of, types_of
 from steps.plugin.tags import MANUAL
 
 KINDS: Final = {"Context": "given", "Action": "when", "Outcome": "then"}
+BELOW: Final = {"datatable": ("dataTable", "table"), "docstring": ("docString", 'text between """')}
+"""What a function calls the things below its line, what the syntax tree does, and what people do."""
 _SLOT: Final = re.compile(r"\{(\w*)(?::[^{}]*)?\}|\(\?P<(\w+)>[^()]*\)")
 _VALUE: Final = re.compile(r'"[^"]*"|\b\d+(?:\.\d+)?\b')
 
@@ -46,6 +49,16 @@ class Definition:
         """Whether calling it gives something to await, which pytest-bdd does not do."""
         function = inspect.unwrap(self.context.step_func)
         return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+
+    @property
+    def below(self) -> frozenset[str]:
+        """What it needs below its line: ``datatable``, ``docstring``. pytest-bdd hands out what a function must be given."""
+        return frozenset(get_required_args(self.context.step_func)) & BELOW.keys()
+
+    @property
+    def takes(self) -> frozenset[str]:
+        """What may stand below it. One that asks pytest for things by itself may take either."""
+        return frozenset(BELOW) if "request" in get_required_args(self.context.step_func) else self.below
 
     def as_record(self) -> dict[str, Any]:
         """What the recorder keeps of it."""
@@ -102,7 +115,7 @@ class Definitions:
                 if definition.context.parser.is_matching(text):
                     found.append(definition)
             except Exception as error:  # noqa: BLE001  a converter is anybody's code; its error belongs to the line
-                return [], f"{definition.pattern!r} cannot read it: {error}"
+                return [], f"cannot be read: {error}"
         return found, None
 
     def meanings_of(self, kind: str, text: str) -> tuple[list[dict[str, Any]], list[list[dict[str, Any]]]]:
@@ -150,6 +163,8 @@ class Definitions:
                     yield Fault(document.uri, line, self._undefined(kind, text, where), "undefined-step", column)
                 elif len(found) > 1:
                     yield Fault(document.uri, line, _ambiguous(kind, text, where, found), "ambiguous-step", column)
+                elif wrong := _below(found[0], step):
+                    yield Fault(document.uri, line, f"{kind.title()} {text}: {wrong}", "step-table", column)
 
     def _undefined(self, kind: str, text: str, where: str) -> str:
         nearest = self.nearest(kind, text)
@@ -191,6 +206,18 @@ def _ambiguous(kind: str, text: str, where: str, found: list[Definition]) -> str
     return (
         f"{len(found)} steps mean: {kind.title()} {text}{where}{places}\n    a line has one meaning; make them differ"
     )
+
+
+def _below(definition: Definition, step: Any) -> str:
+    """What is wrong with the table or text below a line: pytest-bdd drops one that nobody takes, and a Then says nothing."""
+    for name, (node, called) in BELOW.items():
+        if node in step and name not in definition.takes:
+            return (
+                f"this step reads no {called}, so what stands below it would be left out; remove it or use another step"
+            )
+        if node not in step and name in definition.below:
+            return f"this step needs a {called} below it; `holdpoint steps` shows one"
+    return ""
 
 
 def lines_of(case: Case) -> Iterator[tuple[str, str, list[str]]]:

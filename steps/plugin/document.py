@@ -173,7 +173,7 @@ def read_source(path: Path, uri: str) -> str:
     """The file's text: UTF-8, any line ends, without a byte-order mark.
 
     Raises:
-        UnreadableFeature: it is not UTF-8, too large, or cannot be read.
+        UnreadableFeature: it is not UTF-8, holds a NUL, is too large, or cannot be read.
     """
     try:
         raw = path.read_bytes()
@@ -189,7 +189,11 @@ def read_source(path: Path, uri: str) -> str:
         line = raw[: error.start].count(b"\n") + 1
         wrong = f"byte {raw[error.start]:#04x} is not UTF-8; save the file as UTF-8"
         raise UnreadableFeature([Fault(uri, line, wrong, "unreadable-file")]) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:  # nobody sees it, and no command line can name what holds it
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise UnreadableFeature([Fault(uri, line, "holds a NUL, which nobody sees; take it out", "unreadable-file")])
+    return text
 
 
 def parse(source: str, uri: str) -> FeatureDocument:
@@ -227,3 +231,13 @@ def _fault(uri: str, error: ParserError) -> Fault:
     place = error.location if isinstance(error, ParserException) else {"line": 1}
     message = str(error).split("): ", 1)[-1]
     return Fault(uri, place["line"], f"not Gherkin: {message}", column=place.get("column") or 1)
+
+
+def below(step: Node) -> list[str]:
+    """What stands below a step as it runs, line by line: its table, the columns under each other, or its text."""
+    argument = step.get("argument", {})
+    if "docString" in argument:
+        return ['"""', *argument["docString"]["content"].splitlines(), '"""']
+    rows = [[cell["value"] for cell in row["cells"]] for row in argument.get("dataTable", {"rows": []})["rows"]]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [f"| {' | '.join(map(str.ljust, row, widths))} |" for row in rows]

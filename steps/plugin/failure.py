@@ -4,8 +4,8 @@ import json
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from steps.plugin.document import below
 from steps.plugin.scenario import FAILURE, RunningScenario, Slot, sayable
 
 
@@ -34,6 +34,8 @@ class RunIdentity:
 
 def sentence(error: BaseException) -> str:
     """An exception in words, without its traceback."""
+    if isinstance(error, StopIteration):  # what a step looked for, with `next`, among the things of the scenario
+        return "nothing is there of what this line names; is a client, a text or a person spelt as above?"
     text = str(error) or type(error).__name__
     plain = type(error).__name__ in {"Failed", "Skipped", "InvariantBroken"}
     return text if plain else f"{type(error).__name__}: {text}" if str(error) else text
@@ -91,7 +93,7 @@ def told(running: RunningScenario, slot: Slot, identity: RunIdentity) -> str:
     for index, each in enumerate(running.steps):
         mark = ">" if each is slot else " "
         lines.append(f"  {mark}     {_written_step(running, index)}")
-        lines += _table(running.case.pickle["steps"][index])
+        lines += [f"          {line}" for line in below(running.case.pickle["steps"][index])]
     if slot not in running.steps:
         lines.append(f"  >   {step_text(running, slot)}")
     if running.case.row:
@@ -105,11 +107,6 @@ def told(running: RunningScenario, slot: Slot, identity: RunIdentity) -> str:
     lines += _labelled("seed", str(identity.seed))
     lines += _labelled("replay", identity.replay_line(running.uri, running.line))
     return sayable("\n".join(lines))
-
-
-def _table(step: Any) -> list[str]:
-    rows = step.get("argument", {}).get("dataTable", {"rows": []})["rows"]
-    return [f"          | {' | '.join(cell['value'] for cell in row['cells'])} |" for row in rows]
 
 
 def _labelled(label: str, text: str) -> list[str]:

@@ -109,6 +109,10 @@ class Eyes(Supervised):
         asked = (platform.value, operation)
         return sum((each.platform, each.operation) == asked for each in self.world.journal.entries)
 
+    def operations(self) -> list[str]:
+        """What the platforms were asked for, by their journals."""
+        return sorted({each.operation for each in self.world.journal.entries if each.operation})
+
     # ------------------------------------------------------------ records, by the store
 
     def clients(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import msgspec
 
 from safety_core.adapters.planners.http import read_plan
 from safety_core.adapters.planners.templates import TemplatePlanner
-from safety_core.errors import FlowUnavailable
+from safety_core.errors import BadInput, FlowUnavailable
 from safety_core.planning.context import BrandContext, ContentKind, Days, Presence, Share, Window
 from safety_core.planning.plan import PlanGraph
 from safety_core.ports.planner import Planner
@@ -23,6 +23,7 @@ from safety_core.shell import brand, plan, staff
 from safety_core.shell.zones import zone_of
 from safety_core.vocabulary import AccountId, ClientId, Platform, Role
 from steps.rig.brands import brand as drawn
+from steps.rig.names import named
 from steps.rig.unknowns import Unknowns
 from steps.rig.wrong_planners import WRONG, WrongPlanner, ground
 
@@ -105,7 +106,11 @@ class Planning(Unknowns):
         of = drawn(client, seed=self.seed, locale=locale, first=first) if locale else _plain(client, first)
         of = msgspec.structs.replace(of, platforms=tuple(self._presences(of, client)))
         for field, said in rows:
-            of = msgspec.structs.replace(of, **CHANGES[field](of, "" if said == "nothing" else said))
+            change = named(CHANGES, "field", field)
+            try:
+                of = msgspec.structs.replace(of, **change(of, "" if said == "nothing" else said))
+            except ValueError as error:
+                raise BadInput(field, f"cannot read {said!r}", f"as in features/planning: {error}") from error
         self.brands[client] = of
 
     def _presences(self, of: BrandContext, client: str) -> Iterator[Presence]:
@@ -125,7 +130,7 @@ class Planning(Unknowns):
         if answers in odd:
             self._planners[client] = odd[answers]
             return
-        wrong = next(each for each in WRONG if each.name == answers)
+        wrong = named({each.name: each for each in WRONG}, "planner", answers)
         late = _Slow(self._good, lambda: self.scheduler.jump_wall(wrong.later_s * 1_000_000))
         self._planners[client] = WrongPlanner(late, wrong)
 

@@ -66,10 +66,10 @@ def publishes_many(rig: Rig, client: str, count: int) -> None:
     rig.run_for(rig.A_MOMENT_S)
 
 
-@then(phrase('a post of "{client:Text}" is held because of "{reason:Text}" and told until when'))
-def held_because(rig: Rig, client: str, reason: str) -> None:
+@then(phrase('a post of "{client:Text}" is held because of "{reason:Reason}" and told until when'))
+def held_because(rig: Rig, client: str, reason: Reason) -> None:
     held = rig.await_hold(client)
-    assert held.reason is Reason(reason), f"{held.reason}: {held.saw}"
+    assert held.reason is reason, f"{held.reason}: {held.saw}"
     assert ", next at 2026-" in held.saw, held.saw
 
 

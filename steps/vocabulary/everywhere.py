@@ -22,12 +22,12 @@ def join_spread(rig: Rig, count: int) -> None:
     rig.join_spread(count)
 
 
-@given(phrase('the fault "{name:Text}" meets the next post on every platform'))
+@given(phrase('the fault "{name:Fault}" meets the next post on every platform'))
 def meets_everywhere(rig: Rig, name: str) -> None:
     rig.strike_everywhere(name, [(platform, POST) for platform in Platform])
 
 
-@given(phrase('the fault "{name:Text}" meets the next of these'))
+@given(phrase('the fault "{name:Fault}" meets the next of these'))
 def meets_these(rig: Rig, name: str, datatable: list[list[str]]) -> None:
     head, *rows = datatable
     assert head == REQUESTS, f"the columns are {', '.join(REQUESTS)}, not {', '.join(head)}"

@@ -4,6 +4,7 @@ from datetime import date
 
 from pytest_bdd import given, then, when
 
+from safety_core.planning.plan import PlanState
 from safety_core.vocabulary import Platform
 from steps.rig.rig import Rig
 from steps.vocabulary.words import phrase
@@ -11,9 +12,9 @@ from steps.vocabulary.words import phrase
 COLUMNS = ["field", "value"]
 
 
-@given(phrase('it is noon of "{day:Text}"'))
-def noon_of(rig: Rig, day: str) -> None:
-    rig.set_calendar(date.fromisoformat(day))
+@given(phrase('it is noon of "{day:Day}"'))
+def noon_of(rig: Rig, day: date) -> None:
+    rig.set_calendar(day)
 
 
 @given(phrase('the viewer "{person:Text}"'))
@@ -85,10 +86,10 @@ def rejects_plan(rig: Rig, person: str, client: str, why: str) -> None:
     rig.reject_plan(person, client, why)
 
 
-@then(phrase('the plan of "{client:Text}" is "{state:Text}", version {version:d}'))
-def plan_is(rig: Rig, client: str, state: str, version: int) -> None:
+@then(phrase('the plan of "{client:Text}" is "{state:PlanState}", version {version:d}'))
+def plan_is(rig: Rig, client: str, state: PlanState, version: int) -> None:
     kept = rig.plan_of(client).kept
-    assert (kept.state, kept.version) == (state, version)
+    assert (kept.state, kept.version) == (state, version), f'the plan is "{kept.state}", version {kept.version}'
 
 
 @then(phrase('there is no plan of "{client:Text}"'))
@@ -108,14 +109,14 @@ def keeps_to_brand(rig: Rig, client: str) -> None:
     assert rig.strays(client) == []
 
 
-@then(phrase('no post of the plan of "{client:Text}" is on "{day:Text}" in "{zone:Text}"'))
-def none_on(rig: Rig, client: str, day: str, zone: str) -> None:
-    assert rig.posts_on(client, date.fromisoformat(day), zone) == []
+@then(phrase('no post of the plan of "{client:Text}" is on "{day:Day}" in "{zone:Text}"'))
+def none_on(rig: Rig, client: str, day: date, zone: str) -> None:
+    assert rig.posts_on(client, day, zone) == []
 
 
-@then(phrase('a post of the plan of "{client:Text}" is on "{day:Text}" in "{zone:Text}"'))
-def some_on(rig: Rig, client: str, day: str, zone: str) -> None:
-    assert rig.posts_on(client, date.fromisoformat(day), zone)
+@then(phrase('a post of the plan of "{client:Text}" is on "{day:Day}" in "{zone:Text}"'))
+def some_on(rig: Rig, client: str, day: date, zone: str) -> None:
+    assert rig.posts_on(client, day, zone)
 
 
 @then(phrase('the plan of "{client:Text}" answers "{why:Text}" and plans something else'))

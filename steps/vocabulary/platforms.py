@@ -64,12 +64,12 @@ def lags(rig: Rig, platform: Platform, effect: str, duration: float) -> None:  #
     rig.lag_lists(platform, duration)
 
 
-@given(phrase('the fault "{name:Text}" meets the next post on "{platform:Platform}"'))
+@given(phrase('the fault "{name:Fault}" meets the next post on "{platform:Platform}"'))
 def meets_next_post(rig: Rig, name: str, platform: Platform) -> None:
     rig.fault(name, platform, first=1, **usual(name))
 
 
-@given(phrase('the fault "{name:Text}" meets the next "{operation:Text}" on "{platform:Platform}"'))
+@given(phrase('the fault "{name:Fault}" meets the next "{operation:Text}" on "{platform:Platform}"'))
 def meets_next(rig: Rig, name: str, operation: str, platform: Platform) -> None:
     rig.fault(name, platform, operation=operation, first=1, **usual(name))
 
@@ -85,7 +85,7 @@ def containers_made(rig: Rig, platform: Platform, count: int) -> None:
     assert rig.requests_for(platform, CREATE_CONTAINER) == count
 
 
-@given(phrase('"{platform:Platform}" tells of what happens on it, with the fault "{name:Text}"'))
+@given(phrase('"{platform:Platform}" tells of what happens on it, with the fault "{name:Fault}"'))
 def tells(rig: Rig, platform: Platform, name: str) -> None:
     rig.listen(platform)
     rig.fault(name, platform, operation=WEBHOOK, first=1)

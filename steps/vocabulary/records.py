@@ -2,6 +2,7 @@
 
 from pytest_bdd import then
 
+from safety_core.lifecycle import IntentState
 from safety_core.vocabulary import Reason
 from steps.rig.rig import Rig
 from steps.vocabulary.words import phrase
@@ -12,12 +13,10 @@ def confirmed_within(rig: Rig, client: str, limit: float) -> None:
     assert rig.await_state(client, "confirmed", limit), rig.describe_last(client)
 
 
-@then(phrase('"{client:Text}" sees it {state:w} because of "{reason:Text}"'))
-def ended_because(rig: Rig, client: str, state: str, reason: str) -> None:
+@then(phrase('"{client:Text}" sees it {state:IntentState} because of "{reason:Reason}"'))
+def ended_because(rig: Rig, client: str, state: IntentState, reason: Reason) -> None:
     rig.await_state(client, state, rig.PATIENCE_S)
-    assert (rig.last_intent(client).state, rig.last_intent(client).reason) == (state, Reason(reason)), (
-        rig.describe_last(client)
-    )
+    assert (rig.last_intent(client).state, rig.last_intent(client).reason) == (state, reason), rig.describe_last(client)
 
 
 @then(phrase('the post of "{client:Text}" waits for the release'))

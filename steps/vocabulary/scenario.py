@@ -37,7 +37,10 @@ def pytest_holdpoint_after_scenario(scenario: Any, request: Any) -> None:
         return
     rig: Rig = request.getfixturevalue("rig")
     rows = rig.finish()
-    assert not rig.unfired(), f"planned and never fired, so this shows nothing of it: {', '.join(rig.unfired())}"
+    assert not rig.unfired(), (
+        f"planned and never fired, so this shows nothing of it: {', '.join(rig.unfired())}; "
+        f"the platforms were asked for: {', '.join(rig.operations()) or 'nothing'}"
+    )
     for finding in check_all(from_rows(rows)):
         said = finding.attachment()
         scenario.invariant(finding.invariant, held=said["held"], n=finding.n, saw=finding.why)

@@ -16,7 +16,7 @@ def commented_on(rig: Rig) -> None:
 
 @when(
     phrase(
-        '"{thrower:Text}" halts each of these as the fault "{fault:Text}" meets a "{request:Text}" of "acme" '
+        '"{thrower:Text}" halts each of these as the fault "{fault:Fault}" meets a "{request:Text}" of "acme" '
         'because "{reason:Text}", and "{releaser:Text}" ends it'
     )
 )

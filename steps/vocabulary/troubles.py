@@ -2,6 +2,7 @@
 
 from pytest_bdd import given, then, when
 
+from safety_core.lifecycle import IntentState
 from safety_core.vocabulary import Platform, Reason
 from steps.rig.rig import Rig
 from steps.vocabulary.words import phrase
@@ -69,15 +70,15 @@ def went_on(rig: Rig, duration: float, client: str, platform: Platform, percent:
     assert share >= percent, f"{share:.0f} percent"
 
 
-@then(phrase('{count:d} posts of "{client:Text}" are {state:w} within {limit:Duration}'))
-def posts_come_to(rig: Rig, count: int, client: str, state: str, limit: float) -> None:
+@then(phrase('{count:d} posts of "{client:Text}" are {state:IntentState} within {limit:Duration}'))
+def posts_come_to(rig: Rig, count: int, client: str, state: IntentState, limit: float) -> None:
     rig.look_now_and_then(lambda: len(rig.in_state(client, state)) >= count, limit_s=limit)
     assert len(rig.in_state(client, state)) == count
 
 
-@then(phrase('the one that is {state:w} of "{client:Text}" says "{reason:Text}"'))
-def one_says(rig: Rig, state: str, client: str, reason: str) -> None:
-    assert [each.reason for each in rig.in_state(client, state)] == [Reason(reason)]
+@then(phrase('the one that is {state:IntentState} of "{client:Text}" says "{reason:Reason}"'))
+def one_says(rig: Rig, state: IntentState, client: str, reason: Reason) -> None:
+    assert [each.reason for each in rig.in_state(client, state)] == [reason]
 
 
 @then(phrase("everything that was attempted is settled within {limit:Duration}"))

@@ -73,10 +73,10 @@ def recall_confirmed(rig: Rig, limit: float) -> None:
     assert rig.await_recall("confirmed", limit), rig.last_recall().saw
 
 
-@then(phrase('the recall is {state:w} because of "{reason:Text}"'))
-def recall_ended(rig: Rig, state: str, reason: str) -> None:
+@then(phrase('the recall is {state:w} because of "{reason:Reason}"'))
+def recall_ended(rig: Rig, state: str, reason: Reason) -> None:
     assert rig.await_recall(state, rig.PATIENCE_S), rig.last_recall().state
-    assert rig.last_recall().reason is Reason(reason)
+    assert rig.last_recall().reason is reason
 
 
 @then("the recall waits for the release")

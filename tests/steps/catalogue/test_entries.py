@@ -22,6 +22,18 @@ def test_every_step_is_said_by_a_scenario_of_ours(catalogue) -> None:
     assert [each["text"] for each in catalogue if not each["example_place"]] == []
 
 
+def test_the_stub_for_editors_holds_every_sentence_and_no_other(catalogue, tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "safety_core.cli.main", "steps", "--stub", str(tmp_path / "steps.js")]
+    subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+    lines = (tmp_path / "steps.js").read_text(encoding="utf-8").splitlines()
+    held = [line for line in lines if line.startswith(("Given(", "When(", "Then("))]
+    assert len(held) == len(catalogue)
+    plain = [each for each in catalogue if each["expression_type"] == "CUCUMBER_EXPRESSION"]
+    assert len(plain) > 300
+    for each in plain:
+        assert any(line.startswith(each["kind"].title()) and each["expression"] in line for line in held), each["text"]
+
+
 def test_what_is_made_up_without_features_means_the_step_it_stands_beside() -> None:
     """In a process of its own: the plugin must not be loaded twice."""
     words = [sys.executable, "-c", LOOK]

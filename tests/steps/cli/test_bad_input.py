@@ -38,6 +38,17 @@ Funktionalität: Veröffentlichen
         | a   |
         | b   |
 """
+ARABIC = """# language: ar
+@flow-publishing
+خاصية: النشر
+
+  الخلفية:
+    بفرض the client "acme"
+
+  سيناريو: what was posted stands
+    متى "dana" halts everything because "خطأ في الحملة"
+    اذاً 2 posts stand
+"""
 OUTLINE = '@flow-publishing\nFeature: F\n  Scenario Outline: an outcome of <n>\n    Given the client "<n>"\n    Then <p> posts stand\n    Examples:\n      | n | p |\n'
 
 
@@ -63,9 +74,10 @@ def cpu_s(call: Callable[[], None]) -> float:
         FINE.replace("\n", "\r\n").replace("  ", "\t").encode("utf-8-sig"),
         GERMAN.encode(),
         ("\ufeff" + GERMAN.replace("\n", "\r\n")).encode(),
+        ARABIC.encode(),
         FINE.replace("what was posted", "春 🌸 \u202ewas\u202c posted").encode(),
     ],
-    ids=["bom", "crlf", "cr", "tabs", "all of them", "german", "german with bom and crlf", "scripts"],
+    ids=["bom", "crlf", "cr", "tabs", "all of them", "german", "german with bom and crlf", "arabic", "scripts"],
 )
 def test_however_an_editor_saves_it_it_runs_and_lints_clean(small: Shell, text: bytes) -> None:
     small.world.write(text)
@@ -83,6 +95,8 @@ BROKEN = {
     "a byte of another coding": (FINE.encode().replace(b"acme", b"acm\xe9"), "x.feature:4: byte 0xe9 is not UTF-8"),
     "nothing": ("", "x.feature:1: "),
     "a picture": (bytes(range(256)) * 40, "x.feature:2: byte 0x80 is not UTF-8"),
+    "a NUL in a line": (FINE.replace("acme", "ac\0me"), "x.feature:4: "),
+    "a NUL in a name": (FINE.replace("what was posted", "what was\0 posted"), "x.feature:3: "),
     "zeros": (b"\0" * 5000, "x.feature:1: "),
     "ten megabytes of scenarios": (
         FINE + "".join(f"\n  Scenario: s {n}\n    Then {n} posts stand\n" for n in range(210_000)),

@@ -33,6 +33,13 @@ def test_a_skeleton_of_each_noun_is_clean_and_passes_as_it_stands(tmp_path: Path
     assert len(statuses_of(messages)) == len(NOUNS)
 
 
+def test_every_folder_of_our_own_features_can_be_begun_from() -> None:
+    folders = {
+        each.name.replace("_", "-") for each in (Path(__file__).parents[3] / "features").iterdir() if each.is_dir()
+    }
+    assert folders - {"__pycache__"} == set(NOUNS)
+
+
 def test_it_says_what_it_wrote_and_what_to_do_next(small: Shell) -> None:
     result = small.call(new.command, "kill-switch/per-client")
     assert result.exit_code == 0
@@ -55,6 +62,9 @@ def test_nothing_is_overwritten(small: Shell) -> None:
     ("what", "says"),
     [
         ("kill-swich/x", "there is no noun 'kill-swich'; did you mean:\n    kill-switch"),
+        ("kill/x", "did you mean:\n    kill-switch\n"),
+        ("plannning/x", "did you mean:\n    planning\n"),
+        ("?/x", "the nouns are:\n    approvals\n"),
         ("zzz/x", "the nouns are:\n    approvals\n"),
         ("kill-switch", "write it as NOUN/NAME"),
         ("kill-switch/", "write it as NOUN/NAME"),

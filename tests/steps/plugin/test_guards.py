@@ -1,9 +1,28 @@
-"""Each way in which pytest-bdd makes a green record of what never ran, planted, is a collection error with its line."""
+"""Each way in which pytest-bdd makes a green record of what never ran, planted, is a collection error with its line.
 
+What pytest-bdd 9.0.1 lets pass, and the test that plants it and sees it caught:
+
+- an undefined step: ``test_every_planted_fault_…``; one that vanishes after collection:
+  ``test_recorder.test_a_step_that_vanished_after_collection_is_undefined_and_red``
+- a teardown error: ``test_recorder.test_what_did_not_pass_is_never_green``
+- two scenarios of one name, under different Rules too: ``test_every_planted_fault_…``
+- two definitions for one line: ``test_two_definitions_for_one_line_are_named_with_their_places``,
+  ``test_a_definition_in_a_conftest_does_not_silently_replace_one_of_the_library``
+- empty Examples: ``test_every_planted_fault_…``
+- ``--cucumber-json`` over several processes: ``test_recorder.test_a_cucumber_json_that_two_processes_would_leave_empty_is_refused``;
+  our own record of them: ``test_recorder.test_two_processes_leave_the_record_that_one_leaves``
+- an async step: ``test_an_async_step_is_refused_since_nobody_would_await_it``
+- a table or a text below a step that reads none, which is dropped: ``test_every_planted_fault_…``
+
+``test_the_list_above_names_tests_that_there_are`` holds it against them.
+"""
+
+import re
 from collections.abc import Iterator
 
 import pytest
 
+from tests.steps.plugin import test_recorder
 from tests.steps.plugin.harness import HEAD, STEPS, World, feature, quick_garbage_collection
 
 pytest_plugins = ["pytester"]
@@ -51,6 +70,32 @@ PLANTED = {
             | a post flies  |
         """,
         "features/x.feature:4: no step says: Then a post flies (row on line 8)",
+    ),
+    "a table that its step does not read": (
+        """
+        Scenario: a
+          Then 2 posts stand
+            | platform |
+            | nowhere  |
+        """,
+        "features/x.feature:4: Then 2 posts stand: this step reads no table, so what stands below it would be left out",
+    ),
+    "a text that its step does not read": (
+        """
+        Scenario: a
+          Then these stand:
+            '''
+            nowhere
+            '''
+        """.replace("'''", '"""'),
+        "features/x.feature:4: Then these stand:: this step needs a table below it",
+    ),
+    "a table that is missing": (
+        """
+        Scenario: a
+          Then these stand:
+        """,
+        "features/x.feature:4: Then these stand:: this step needs a table below it",
     ),
     "an unknown tag": (
         """
@@ -291,7 +336,7 @@ def test_a_step_whose_reader_breaks_says_so_with_the_line(world: World) -> None:
     )
     world.steps(STEPS + code)
     said = world.faults(feature("Scenario: a\n  Then it is mauve\n"))
-    assert "features/x.feature:4: Then it is mauve: 'it is {colour:Colour}' cannot read it: no such colour" in said
+    assert "features/x.feature:4: Then it is mauve: cannot be read: no such colour" in said
 
 
 def test_an_undefined_step_is_answered_with_the_three_nearest_filled_in(world: World) -> None:
@@ -352,3 +397,11 @@ def test_a_line_without_a_placeholder_is_missed_once_not_once_per_row(world: Wor
         "Scenario Outline: a\n  When nobody knows\n  Then <n> posts stand\n  Examples:\n    | n |\n    | 2 |\n    | 4 |"
     )
     assert world.faults(feature(body)).count("no step says: When nobody knows") == 1
+
+
+def test_the_list_above_names_tests_that_there_are() -> None:
+    named = re.findall(r"``(test_recorder\.)?(test_\w+)(…?)``", __doc__ or "")
+    assert len(named) == 12
+    for elsewhere, name, cut in named:
+        there = dir(test_recorder) if elsewhere else globals()
+        assert any(each.startswith(name) if cut else each == name for each in there), name

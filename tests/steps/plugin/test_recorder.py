@@ -78,6 +78,16 @@ def test_two_processes_refuse_a_faulty_feature_as_one_does(world: World) -> None
     assert timeless(world.record("spread")) == timeless(world.record("serial"))
 
 
+def test_a_cucumber_json_that_two_processes_would_leave_empty_is_refused(world: World) -> None:
+    world.write(MIXED)
+    spread = world.run("--cucumber-json=c.json", "features", processes=2)
+    assert spread.ret == pytest.ExitCode.USAGE_ERROR
+    assert "--cucumber-json writes an empty list over several processes" in str(spread.stderr)
+    assert not (world.path / "c.json").exists()
+    world.run("--cucumber-json=c.json", "features", evidence="serial")
+    assert json.loads((world.path / "c.json").read_text(encoding="utf-8")), "one process may"
+
+
 def test_a_crashed_worker_leaves_a_failed_record_and_the_rest_runs(world: World) -> None:
     world.write(feature("Scenario: it dies\n  When the process dies\n  Then 2 posts stand\n"))
     world.write(feature("Scenario: it lives\n  Then 2 posts stand\n"), "y")
