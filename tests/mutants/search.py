@@ -114,7 +114,8 @@ def _still_true(kept: dict[str, Any]) -> Reach:
     return {
         name: each["lines"]
         for name, each in kept.items()
-        if all(
+        if each.get("exact")
+        and all(
             changed_s.get(file, inf) < each["at_s"]
             for file in [*each["lines"], name.partition(": ")[0]]
             if file.endswith(".py")
@@ -125,7 +126,7 @@ def _still_true(kept: dict[str, Any]) -> Reach:
 def _note(scenario: Scenario, lines: dict[str, list[int]]) -> None:
     CACHE.parent.mkdir(parents=True, exist_ok=True)
     with CACHE.open("a", encoding="utf-8") as cache:
-        cache.write(json.dumps({"scenario": str(scenario), "at_s": time(), "lines": lines}) + "\n")
+        cache.write(json.dumps({"scenario": str(scenario), "at_s": time(), "exact": True, "lines": lines}) + "\n")
 
 
 def _with_scenarios(wanted: Iterable[Scenario], work: Callable[[warm.Items], None]) -> None:
