@@ -230,8 +230,9 @@ class _Fruit:
 def _as_spoken(likely: list[Mutation], pickle: dict[str, Any]) -> list[Mutation]:
     """First those in a place that says what one of its Thens quotes."""
     said = [each["text"] for each in pickle["steps"] if each.get("type") == "Outcome"]
-    quoted = {each for text in said for each in QUOTED.findall(text)}
-    return sorted(likely, key=lambda each: not any(word in _source(each) for word in quoted))
+    quoted = [each.split() for text in said for each in QUOTED.findall(text)]
+    pairs = {" ".join(words[n : n + 2]) for words in quoted for n in range(max(len(words) - 1, 1))}
+    return sorted(likely, key=lambda each: not any(pair in _source(each) for pair in pairs))
 
 
 def _source(mutation: Mutation) -> str:
