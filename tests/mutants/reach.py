@@ -1,9 +1,8 @@
-"""Which functions of the product a scenario runs through, or which lines a test: seen once."""
+"""Which lines of the product a scenario or a test runs through: seen once."""
 
-import cProfile
 import sys
 import threading
-from types import CodeType, FrameType
+from types import FrameType
 from typing import Any, Self
 
 from tests.mutants import copies
@@ -12,34 +11,13 @@ GROUNDS = tuple(str(copies.ROOT / each) + "/" for each in ("safety_core", "simul
 CUT = len(str(copies.ROOT)) + 1
 
 
-class Profiled:
-    """``with`` it, the functions of the product that are run are noted, each by all of its lines: quick, and coarse."""
-
-    def __enter__(self) -> Self:
-        self._profile = cProfile.Profile(builtins=False, subcalls=False)
-        self._profile.enable()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._profile.disable()
-
-    @property
-    def lines(self) -> dict[str, list[int]]:
-        found: dict[str, set[int]] = {}
-        for entry in self._profile.getstats():
-            code = entry.code
-            if isinstance(code, CodeType) and code.co_filename.startswith(GROUNDS):
-                own = {line for _, _, line in code.co_lines() if line is not None and line > code.co_firstlineno}
-                found.setdefault(code.co_filename[CUT:], set()).update(own)
-        return {name: sorted(lines) for name, lines in found.items()}
-
-
 class Tracer:
-    """The same of lines: three times as slow, so for short tests; of a function the first calls are followed."""
+    """``with`` it, the lines of the product that are run are noted, three times as slow; of a function the first calls are followed."""
 
     CALLS_MAX = 50
 
-    def __init__(self) -> None:
+    def __init__(self, calls_max: int = CALLS_MAX) -> None:
+        self._calls_max = calls_max
         self._calls: dict[int, int] = {}
         self._kept: list[Any] = []
         self._lines: dict[str, set[int]] = {}
@@ -61,10 +39,10 @@ class Tracer:
         code = frame.f_code
         calls = self._calls.get(id(code))
         if calls is None:
-            calls = 0 if code.co_filename.startswith(GROUNDS) else self.CALLS_MAX
+            calls = 0 if code.co_filename.startswith(GROUNDS) else self._calls_max
             self._kept.append(code)  # so that its id stays its own
         self._calls[id(code)] = calls + 1
-        if calls >= self.CALLS_MAX:
+        if calls >= self._calls_max:
             return None
         lines = self._lines.setdefault(code.co_filename, set())
         lines.add(frame.f_lineno)

@@ -10,6 +10,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable
+from functools import cache
 from math import inf
 from pathlib import Path
 from time import monotonic, time
@@ -24,11 +25,14 @@ from tests.mutants.table import Scenario
 
 CACHE = copies.ROOT / "reports" / "runs" / "mutants-reach.ndjson"
 """What each scenario reached when it was last traced; what it is good for is the order of trials, so it may be old."""
-SIBLING_TRIES, PATCH_TRIES, TRIES, FRESH_TRIES, IN_ONE_FUNCTION = 3, 4, 60, 6, 3
+SIBLING_TRIES, PATCH_TRIES, NEAREST_TRIES, FRUITFUL_TRIES, TRIES, FRESH_TRIES, IN_ONE_FUNCTION = 3, 4, 6, 6, 60, 6, 3
 ROWS = 1
-"""Of an outline, traced; others run through much the same."""
-LIMIT_S, FRESH_LIMIT_S = 150.0, 200.0
-RULES_FIRST = re.compile(r"^safety_core/(cli|adapters)/|^simulators/")
+"""Of an outline, traced and tried; others run through much the same."""
+LIMIT_S, FRESH_LIMIT_S, CPU_LIMIT_S = 150.0, 200.0, 15
+"""The last is the processor's time, of a mistake that makes a scenario loop for ever."""
+RULES_FIRST = re.compile(r"^safety_core/(cli|adapters)/")
+SIMULATED = re.compile(r"^simulators/")
+"""A mistake in the world shows that a scenario looks, and nothing of the product: the last resort."""
 KINDS = (
     "allowed",
     "left out",
@@ -41,6 +45,7 @@ KINDS = (
     "operator",
     "constant",
 )
+QUOTED = re.compile(r'"([^"]{4,})"')
 _HUNK = re.compile(r"^@@ -(\d+)(?:,(\d+))? ", re.MULTILINE)
 Reach = dict[str, dict[str, list[int]]]
 """By ``str`` of a scenario: the lines by file."""
@@ -109,7 +114,8 @@ def _still_true(kept: dict[str, Any]) -> Reach:
     return {
         name: each["lines"]
         for name, each in kept.items()
-        if all(
+        if each.get("exact")
+        and all(
             changed_s.get(file, inf) < each["at_s"]
             for file in [*each["lines"], name.partition(": ")[0]]
             if file.endswith(".py")
@@ -120,7 +126,7 @@ def _still_true(kept: dict[str, Any]) -> Reach:
 def _note(scenario: Scenario, lines: dict[str, list[int]]) -> None:
     CACHE.parent.mkdir(parents=True, exist_ok=True)
     with CACHE.open("a", encoding="utf-8") as cache:
-        cache.write(json.dumps({"scenario": str(scenario), "at_s": time(), "lines": lines}) + "\n")
+        cache.write(json.dumps({"scenario": str(scenario), "at_s": time(), "exact": True, "lines": lines}) + "\n")
 
 
 def _with_scenarios(wanted: Iterable[Scenario], work: Callable[[warm.Items], None]) -> None:
@@ -166,13 +172,15 @@ def _in_loaded(items: warm.Items, wanted: list[Scenario], jobs: int, tries: int)
     often = _often(cached())
     true = _still_true(_kept())
     known = patches.mutants()
+    fruit = _Fruit()
 
     def tries_of(scenario: Scenario, bugs: Iterable[Patch | Mutation], *, sound: bool) -> Generator[Work, Any, bool]:
         """``sound``: it was seen to pass with nothing planted; else that is seen to when a bug was found."""
         for number, bug in enumerate(bugs, 1):
-            why = yield lambda bug=bug: warm.caught_swapped(bug, items[scenario])
+            why = yield lambda bug=bug: warm.caught_swapped(bug, items[scenario][:ROWS])
+            fruit.note(bug.name, caught=bool(why))
             if why:
-                if sound or (yield lambda: warm.passes(items[scenario])):
+                if sound or (yield lambda: warm.passes(items[scenario][:ROWS])):
                     _keep(scenario, bug.name, f"{why}   [try {number}]")
                 return True
         return False
@@ -191,12 +199,49 @@ def _in_loaded(items: warm.Items, wanted: list[Scenario], jobs: int, tries: int)
             _note(scenario, own)
             often.update((file, line) for file, lines in own.items() for line in lines)
         near = _patches_near(scenario, known, own)
-        if not (yield from tries_of(scenario, (*near, *_candidates(own, often)[:tries]), sound=True)):
+        likely = _as_spoken(_candidates(own, often), items[scenario][0].case.pickle)
+        bugs = {each.name: each for each in (*near, *likely[:NEAREST_TRIES], *fruit.of(likely), *likely[:tries])}
+        if not (yield from tries_of(scenario, bugs.values(), sound=True)):
             murmur(f"{scenario}: nothing found in what is loaded")
 
     named = {Scenario(*each.scenario) for each in known if each.scenario}
     order = sorted(_mixed(each for each in wanted if each in items), key=lambda each: each not in named)
-    forks.run_all(map(seeking, order), jobs=jobs, limit_s=LIMIT_S)
+    forks.run_all(map(seeking, order), jobs=jobs, limit_s=LIMIT_S, cpu_s=CPU_LIMIT_S)
+
+
+class _Fruit:
+    """Which small mistakes have been caught how often: what one scenario fails for, another that runs through it may, too."""
+
+    def __init__(self) -> None:
+        self.caught: Counter[str] = Counter(table.read().values())
+        self.tried: Counter[str] = Counter(self.caught)
+
+    def note(self, name: str, *, caught: bool) -> None:
+        self.tried[name] += 1
+        self.caught[name] += caught
+
+    def of(self, likely: list[Mutation]) -> list[Mutation]:
+        """Of these, the most fruitful: those that more than one scenario failed for, most of those that tried."""
+        found = [each for each in likely if self.caught[each.name] > 1]
+        found.sort(key=lambda each: -self.caught[each.name] / (self.tried[each.name] + 1))
+        return found[:FRUITFUL_TRIES]
+
+
+def _as_spoken(likely: list[Mutation], pickle: dict[str, Any]) -> list[Mutation]:
+    """First those in a place that says what one of its Thens quotes."""
+    said = [each["text"] for each in pickle["steps"] if each.get("type") == "Outcome"]
+    quoted = [each.split() for text in said for each in QUOTED.findall(text)]
+    pairs = {" ".join(words[n : n + 2]) for words in quoted for n in range(max(len(words) - 1, 1))}
+    return sorted(likely, key=lambda each: not any(pair in _source(each) for pair in pairs))
+
+
+def _source(mutation: Mutation) -> str:
+    return _bytes_of(mutation.file)[mutation.start : mutation.end].decode()
+
+
+@cache
+def _bytes_of(file: str) -> bytes:
+    return (copies.ROOT / file).read_bytes()
 
 
 def _mixed(wanted: Iterable[Scenario]) -> list[Scenario]:
@@ -244,11 +289,12 @@ def _candidates(lines: dict[str, list[int]], often: Counter[tuple[str, int]], *,
         if each.within == within and (not within or own & set(range(each.first, each.last + 1)))
     ]
 
-    def rarity(each: Mutation) -> tuple[float, int]:
+    def rarity(each: Mutation) -> tuple[bool, float, int]:
         count = min(
             (often[each.file, line] for line in range(each.first, each.last + 1) if often[each.file, line]), default=1
         )
-        return (count * 3 + 4 if RULES_FIRST.match(each.file) else count, KINDS.index(each.kind))
+        seldom = count * 3 + 4 if RULES_FIRST.match(each.file) else count
+        return SIMULATED.match(each.file) is not None, seldom, KINDS.index(each.kind)
 
     found.sort(key=rarity)
     taken: Counter[tuple[str, str]] = Counter()

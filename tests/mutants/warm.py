@@ -17,7 +17,7 @@ import pytest
 from tests.mutants import copies, swapping
 from tests.mutants.operators import Mutation
 from tests.mutants.patches import Patch
-from tests.mutants.reach import Profiled
+from tests.mutants.reach import Tracer
 from tests.mutants.table import Scenario
 
 LOUD = "HOLDPOINT_MUTANTS_LOUD"
@@ -25,6 +25,8 @@ LOUD = "HOLDPOINT_MUTANTS_LOUD"
 SEED = 1
 """Of every run here, so that what was seen once is seen again."""
 ASSERTED = {"AssertionError", "Failed", "InvariantBroken"}
+CALLS_MAX = 400
+"""Of a function, the calls that a trace of a scenario follows."""
 Items = dict[Scenario, list[pytest.Item]]
 
 
@@ -136,9 +138,10 @@ def passes(items: Iterable[Any]) -> bool:
 def trace(items: Iterable[Any]) -> dict[str, Any]:
     """Run them here with nothing planted, and say what they reached."""
     began = perf_counter()
-    with Profiled() as profiled:
+    with Tracer(CALLS_MAX) as tracer:
         good = passes(items)
-    return {"good": good, "seconds": perf_counter() - began, "lines": profiled.lines}
+    lines = {name: sorted(own) for name, own in tracer.lines.items()}
+    return {"good": good, "seconds": perf_counter() - began, "lines": lines}
 
 
 def caught_swapped(bug: Patch | Mutation, items: Iterable[Any]) -> str:
