@@ -388,11 +388,11 @@ class BaseRig:
         return self._seen_settled[1]
 
     def _nothing_open(self) -> bool:
-        open_states = [IntentState.QUEUED, IntentState.CLAIMED, IntentState.UNDER_PERMIT, IntentState.ACCEPTED]
+        open_states = [IntentState.CLAIMED, IntentState.UNDER_PERMIT, IntentState.ACCEPTED]
+        if self.machine is None or not self.machine.hard_stop.latched():  # a machine that is stopped takes up nothing
+            open_states.append(IntentState.QUEUED)
         waiting = [PermitState.LIVE, PermitState.UNKNOWN, PermitState.ACCEPTED]
-        return not self.store.read(lambda tx: tx.intents(open_states)) and not self.store.read(
-            lambda tx: tx.permits(waiting)
-        )
+        return not self.store.read(lambda tx: tx.intents(open_states) or tx.permits(waiting))
 
     def close(self) -> None:
         """Let go of the processes; after the checkers have run."""
