@@ -3,7 +3,6 @@
 import gc
 import json
 import os
-import resource
 import selectors
 import signal
 from collections.abc import Callable, Generator, Iterable
@@ -26,8 +25,8 @@ class _Child:
     heard: bytes = b""
 
 
-def run_all(seekings: Iterable[Seeking], *, jobs: int, limit_s: float = LIMIT_S, cpu_s: int | None = None) -> None:
-    """Go through all of them, ``jobs`` side by side; a child may take ``limit_s``, and of the processor ``cpu_s``."""
+def run_all(seekings: Iterable[Seeking], *, jobs: int, limit_s: float = LIMIT_S) -> None:
+    """Go through all of them, ``jobs`` side by side."""
     waiting = iter(seekings)
     children: dict[int, _Child] = {}
     gc.collect()
@@ -35,7 +34,7 @@ def run_all(seekings: Iterable[Seeking], *, jobs: int, limit_s: float = LIMIT_S,
     with selectors.DefaultSelector() as selector:
         while True:
             while len(children) < jobs and (seeking := next(waiting, None)) is not None:
-                _go_on(seeking, None, children, selector, cpu_s)
+                _go_on(seeking, None, children, selector)
             if not children:
                 return
             for key, _ in selector.select(timeout=0.5):
@@ -44,17 +43,15 @@ def run_all(seekings: Iterable[Seeking], *, jobs: int, limit_s: float = LIMIT_S,
                     child.heard += read
                 else:
                     _end(key.fd, children, selector)
-                    _go_on(child.seeking, _told(child.heard), children, selector, cpu_s)
+                    _go_on(child.seeking, _told(child.heard), children, selector)
             now = monotonic()
             for fd in [fd for fd, each in children.items() if now - each.began > limit_s]:
                 child = children[fd]
                 _end(fd, children, selector)
-                _go_on(child.seeking, None, children, selector, cpu_s)
+                _go_on(child.seeking, None, children, selector)
 
 
-def _go_on(
-    seeking: Seeking, told: Any, children: dict[int, _Child], selector: selectors.BaseSelector, cpu_s: int | None
-) -> None:
+def _go_on(seeking: Seeking, told: Any, children: dict[int, _Child], selector: selectors.BaseSelector) -> None:
     try:
         work = seeking.send(told)
     except StopIteration:
@@ -63,8 +60,6 @@ def _go_on(
     pid = os.fork()
     if pid == 0:
         os.close(reading)
-        if cpu_s is not None:
-            resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
         _work(work, writing)
     os.close(writing)
     children[reading] = _Child(pid, seeking, monotonic())

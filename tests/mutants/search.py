@@ -28,8 +28,8 @@ CACHE = copies.ROOT / "reports" / "runs" / "mutants-reach.ndjson"
 SIBLING_TRIES, PATCH_TRIES, NEAREST_TRIES, FRUITFUL_TRIES, TRIES, FRESH_TRIES, IN_ONE_FUNCTION = 3, 4, 6, 6, 60, 6, 3
 ROWS = 1
 """Of an outline, traced and tried; others run through much the same."""
-LIMIT_S, FRESH_LIMIT_S, CPU_LIMIT_S = 150.0, 200.0, 15
-"""The last is the processor's time, of a mistake that makes a scenario loop for ever."""
+LIMIT_S, FRESH_LIMIT_S, CPU_LIMIT_S = 150.0, 200.0, 4
+"""The last is the processor's time, of a mistake that makes a scenario loop for ever; more for one that is long by itself."""
 RULES_FIRST = re.compile(r"^safety_core/(cli|adapters)/")
 SIMULATED = re.compile(r"^simulators/")
 """A mistake in the world shows that a scenario looks, and nothing of the product: the last resort."""
@@ -174,11 +174,15 @@ def _in_loaded(items: warm.Items, wanted: list[Scenario], jobs: int, tries: int)
     known = patches.mutants()
     fruit = _Fruit()
 
-    def tries_of(scenario: Scenario, bugs: Iterable[Patch | Mutation], *, sound: bool) -> Generator[Work, Any, bool]:
+    def tries_of(
+        scenario: Scenario, bugs: Iterable[Patch | Mutation], *, sound: bool, cpu_s: int = CPU_LIMIT_S
+    ) -> Generator[Work, Any, bool]:
         """``sound``: it was seen to pass with nothing planted; else that is seen to when a bug was found."""
         for number, bug in enumerate(bugs, 1):
-            why = yield lambda bug=bug: warm.caught_swapped(bug, items[scenario][:ROWS])
-            fruit.note(bug.name, caught=bool(why))
+            if bug.name in fruit.stuck:
+                continue
+            why = yield lambda bug=bug: warm.caught_swapped(bug, items[scenario][:ROWS], cpu_s=cpu_s)
+            fruit.note(bug.name, why)
             if why:
                 if sound or (yield lambda: warm.passes(items[scenario][:ROWS])):
                     _keep(scenario, bug.name, f"{why}   [try {number}]")
@@ -190,23 +194,25 @@ def _in_loaded(items: warm.Items, wanted: list[Scenario], jobs: int, tries: int)
         if (yield from tries_of(scenario, (*named, *_of_siblings(scenario)), sound=False)):
             return
         own = true.get(str(scenario))
+        long_s = 0
         if own is None:
             told = yield lambda: warm.trace(items[scenario][:ROWS])
             if told is None or not told["good"]:
                 murmur(f"{scenario}: it does not pass with nothing planted; repair it first")
                 return
             own = told["lines"]
+            long_s = int(told["seconds"])
             _note(scenario, own)
             often.update((file, line) for file, lines in own.items() for line in lines)
         near = _patches_near(scenario, known, own)
         likely = _as_spoken(_candidates(own, often), items[scenario][0].case.pickle)
         bugs = {each.name: each for each in (*near, *likely[:NEAREST_TRIES], *fruit.of(likely), *likely[:tries])}
-        if not (yield from tries_of(scenario, bugs.values(), sound=True)):
+        if not (yield from tries_of(scenario, bugs.values(), sound=True, cpu_s=CPU_LIMIT_S + long_s)):
             murmur(f"{scenario}: nothing found in what is loaded")
 
     named = {Scenario(*each.scenario) for each in known if each.scenario}
     order = sorted(_mixed(each for each in wanted if each in items), key=lambda each: each not in named)
-    forks.run_all(map(seeking, order), jobs=jobs, limit_s=LIMIT_S, cpu_s=CPU_LIMIT_S)
+    forks.run_all(map(seeking, order), jobs=jobs, limit_s=LIMIT_S)
 
 
 class _Fruit:
@@ -215,10 +221,14 @@ class _Fruit:
     def __init__(self) -> None:
         self.caught: Counter[str] = Counter(table.read().values())
         self.tried: Counter[str] = Counter(self.caught)
+        self.stuck: set[str] = set()
+        """What gave no result: it hangs, crashes, or is not loaded, and would do so again."""
 
-    def note(self, name: str, *, caught: bool) -> None:
+    def note(self, name: str, why: str | None) -> None:
         self.tried[name] += 1
-        self.caught[name] += caught
+        self.caught[name] += bool(why)
+        if why is None:
+            self.stuck.add(name)
 
     def of(self, likely: list[Mutation]) -> list[Mutation]:
         """Of these, the most fruitful: those that more than one scenario failed for, most of those that tried."""

@@ -4,12 +4,13 @@ import contextlib
 import importlib
 import os
 import pkgutil
+import resource
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -137,15 +138,17 @@ def passes(items: Iterable[Any]) -> bool:
 
 def trace(items: Iterable[Any]) -> dict[str, Any]:
     """Run them here with nothing planted, and say what they reached."""
-    began = perf_counter()
+    began = process_time()
     with Tracer(CALLS_MAX) as tracer:
         good = passes(items)
     lines = {name: sorted(own) for name, own in tracer.lines.items()}
-    return {"good": good, "seconds": perf_counter() - began, "lines": lines}
+    return {"good": good, "seconds": process_time() - began, "lines": lines}
 
 
-def caught_swapped(bug: Patch | Mutation, items: Iterable[Any]) -> str:
-    """Put it in, in this process, and run them."""
+def caught_swapped(bug: Patch | Mutation, items: Iterable[Any], *, cpu_s: int | None = None) -> str:
+    """Put it in, in this process, and run them; ``cpu_s`` of the processor later the process ends."""
+    if cpu_s is not None:
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
     swapping.swap(bug)
     return next(filter(None, map(why_caught, items)), "")
 
