@@ -1,12 +1,17 @@
 """How a failed scenario is told: the Gherkin with the failing line, the row, the error, the invariant, the seed."""
 
 import json
+import re
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from steps.plugin.document import below
 from steps.plugin.scenario import FAILURE, RunningScenario, Slot, sayable
+
+ADDRESS: Final = re.compile(r" at 0x[0-9a-f]+(?=>)")
+"""Where an object stood in memory: another place each time, so a replay would seem to fail in another way."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ def sentence(error: BaseException) -> str:
     """An exception in words, without its traceback."""
     if isinstance(error, StopIteration):  # what a step looked for, with `next`, among the things of the scenario
         return "nothing is there of what this line names; is a client, a text or a person spelt as above?"
-    text = str(error) or type(error).__name__
+    text = ADDRESS.sub("", str(error)) or type(error).__name__
     plain = type(error).__name__ in {"Failed", "Skipped", "InvariantBroken"}
     return text if plain else f"{type(error).__name__}: {text}" if str(error) else text
 

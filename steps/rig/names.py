@@ -1,12 +1,15 @@
 """What a scenario calls by name, held against what there is."""
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from safety_core.errors import UnknownName
 from safety_core.shell.names import nearest
+from simulators.faults.kinds import KINDS
 
 Thing = TypeVar("Thing")
+FAULTS = {name: name for kind in KINDS for name in get_args(kind.model_fields["fault"].annotation)}
+"""The kinds of faults by their names."""
 
 
 def named(known: Mapping[str, Thing], field: str, name: str) -> Thing:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
 from pytest_bdd import parsers
 
@@ -11,12 +11,10 @@ from safety_core.lifecycle import IntentState
 from safety_core.planning.plan import PlanState
 from safety_core.shell.names import member
 from safety_core.vocabulary import Action, Platform, Reason
-from simulators.faults.kinds import KINDS
 from steps.rig.likes import FOLLOWING, LIKING
-from steps.rig.names import named
+from steps.rig.names import FAULTS, named
 from steps.rig.wire import UNREACHED
 
-FAULTS = {name: name for kind in KINDS for name in get_args(kind.model_fields["fault"].annotation)}
 UNITS_S = {"second": 1.0, "minute": 60.0, "hour": 3600.0}
 
 

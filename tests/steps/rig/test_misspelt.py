@@ -40,6 +40,11 @@ def test_a_field_a_value_and_a_planner_are_named() -> None:
         rig.close()
 
 
+def test_a_failure_is_told_without_where_things_stood_in_memory_so_that_a_replay_is_like_it() -> None:
+    said = sentence(AssertionError("0 = <steps.rig.rig.Rig object at 0x7f57a2c0>.n"))
+    assert said == "AssertionError: 0 = <steps.rig.rig.Rig object>.n"
+
+
 def test_what_nobody_has_is_told_in_words() -> None:
     with pytest.raises(StopIteration) as raised:
         next(iter(()))
