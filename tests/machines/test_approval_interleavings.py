@@ -24,7 +24,7 @@ from safety_core.vocabulary import Reason, Role
 from tests.safety_core.shell.ground import Ground, put_objectives
 
 COUNT = int(os.environ.get("HOLDPOINT_APPROVAL_INTERLEAVINGS", "240"))
-BATCHES = 12
+BATCHES = 6
 HALF_A_LIFE_S = 43_200.0
 """Of the 24 hours that an approval holds by the rules as they come."""
 PEOPLE = ("approve", "approve_what_was_seen", "edit", "revoke", "ask", "pass", "look")
