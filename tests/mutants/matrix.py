@@ -21,9 +21,8 @@ LIMIT_S = 180.0
 def faults_of(found: Table, scenarios: Sequence[Scenario]) -> dict[str, list[str]]:
     """What is wrong between the table, the features and the bugs, by what it is."""
     known = set(scenarios)
-    owed = set(table.owed())
     return {
-        "no bug": [str(each) for each in scenarios if each not in found and str(each) not in owed],
+        "no bug": [str(each) for each in scenarios if each not in found],
         "no such scenario": [str(each) for each in sorted(found) if each not in known],
         "no such bug": [
             f"{each}: {found[each]}" for each in sorted(found) if each in known and table.bug_named(found[each]) is None
@@ -73,12 +72,9 @@ def show(paths: Sequence[str], *, as_json: bool) -> bool:
     for what, whom in faults.items():
         for each in whom:
             say(f"{what.upper()}  {each}")
-    later = [str(each) for each in chosen if each not in found and str(each) in table.owed()]
-    for each in later:
-        say(f"NOT SEARCHED YET  {each}")
-    if later or any(faults.values()):
+    if any(faults.values()):
         say("holdpoint mutants --search finds what is missing, and drops what is gone")
-    return not later and not any(faults.values())
+    return not any(faults.values())
 
 
 def seek(paths: Sequence[str], *, jobs: int, tries: int) -> bool:
@@ -91,7 +87,6 @@ def seek(paths: Sequence[str], *, jobs: int, tries: int) -> bool:
     if kept != found:
         table.write(kept)
     left = search.search([each for each in wanted if each not in kept], jobs=jobs, tries=tries)
-    table.forget_owed({str(each) for each in table.read()} | (set(table.owed()) - {str(each) for each in everything}))
     for each in left:
         say(f"NO BUG  {each}")
     say(f"{len(wanted) - len(left)} of {len(wanted)} scenarios fail for a bug")

@@ -10,8 +10,6 @@ from tests.mutants.operators import Mutation
 from tests.mutants.patches import HERE, BadPatch, Patch
 
 TABLE = copies.ROOT / "features" / "bugs.toml"
-OWED = HERE / "owed.txt"
-"""Scenarios that nobody has searched a bug for yet, one a line; the list may only shrink, and goes when it is empty."""
 HEAD = """\
 # For each scenario one bug that it fails for, seen by running it: `holdpoint mutants` prints this, `--search` finds what is
 # missing and writes it here, `--prove all` runs it again. A bug is a patch of tests/mutants/, or a small mistake made by rule:
@@ -80,20 +78,6 @@ def write(table: Table, path: Path = TABLE) -> None:
             lines.append(f"{'' if len(lines) == 1 else chr(10)}[{_quoted(feature)}]\n")
         lines.append(f"{_quoted(scenario.name)} = {_quoted(table[scenario])}\n")
     path.write_text("".join(lines), encoding="utf-8")
-
-
-def owed() -> list[str]:
-    """Those still to be searched for, by ``str`` of each."""
-    return OWED.read_text(encoding="utf-8").splitlines() if OWED.exists() else []
-
-
-def forget_owed(paid: set[str]) -> None:
-    """Take from the list whatever has a bug, or is gone."""
-    left = [each for each in owed() if each not in paid]
-    if left:
-        OWED.write_text("".join(f"{each}\n" for each in sorted(left)), encoding="utf-8")
-    else:
-        OWED.unlink(missing_ok=True)
 
 
 def is_patch(bug: str) -> bool:
