@@ -7,8 +7,6 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from safety_core.adapters.entropy import SeededEntropy
 from safety_core.adapters.platforms import ADAPTERS
 from safety_core.adapters.stores.connecting import MEMORY
@@ -16,15 +14,11 @@ from safety_core.adapters.stores.inline import InlineSqlite
 from safety_core.adapters.stores.opening import opened
 from safety_core.adapters.stores.sqlite import no_seam
 from safety_core.adapters.transports.guarded import GuardedTransport
-from safety_core.adapters.vaults.pairs import RefreshableFile
 from safety_core.budget.objectives import Objectives
 from safety_core.cadence.limits import Limits
-from safety_core.errors import CredentialMissing
 from safety_core.halt import Timing, checked
 from safety_core.lifecycle import IntentState, PermitState
-from safety_core.ports import Pair
 from safety_core.records import Account
-from safety_core.secret import Secret
 from safety_core.shell import limits, objectives, plans, staff
 from safety_core.shell.core import Core, OurApp
 from safety_core.shell.export import checkpoint, rows
@@ -34,7 +28,7 @@ from safety_core.shell.objectives_text import parse
 from safety_core.shell.zones import zone_of
 from safety_core.vocabulary import AccountId, ClientId, PersonId, Platform, PlatformAccountId, Role, WorkerId
 from simulators.clock import Clock
-from simulators.config import AppConfig, WorldConfig
+from simulators.config import WorldConfig
 from simulators.scheduler import Scheduler
 from simulators.world import World
 from steps.rig import platforms
@@ -44,6 +38,7 @@ from steps.rig.outage import Outage, OutageStore
 from steps.rig.processes import VirtualProcesses, VirtualWorker
 from steps.rig.shelf import RigShelf
 from steps.rig.time import VirtualClock, VirtualDeadMan
+from steps.rig.vault import APP, APP_SECRET, CLIENT_ID, RigVault
 from steps.rig.wire import InProcessWire, Reach
 
 FIRST_PLATFORM_ID = 1001
@@ -53,60 +48,10 @@ OPERATOR = "operator"
 USUAL_LATENCY_S = 0.4
 """How long the platform usually takes to answer a committing request: so that work is in flight at any instant."""
 LOOK_EVERY_S = 0.1
-CLIENT_ID = "house-client"
-APP = AppConfig(key="house", secret="house-secret", client_id=CLIENT_ID, client_secret="of-the-app")  # noqa: S106  # of a simulation
-APP_SECRET = "vault:rig-app"  # noqa: S105  # a reference
-CONSUMER_SECRET, VERIFY_WORD = "vault:rig-consumer", "vault:rig-word"  # references
-WORD = "the word of registration"
 READ_TEXTS = 32
 """So many texts of limits, and of objectives, are read once: scenarios load the same ones again and again."""
 HEAL_S = 420
 """How long the world goes on after a scenario so that everything attempted can be settled."""
-
-
-class RigVault:
-    """Tokens as the world hands them out: its faults may hand out another account's."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self.file: RefreshableFile | None = None
-        """Where the tokens are, once they are kept in an encrypted file: each under its account's name."""
-
-    def token(self, account: Account) -> Secret:
-        """See ``ports.Vault``."""
-        if self.file is not None:
-            return self.file.token(_in_file(account))
-        return self._handed_out(account.credential, account.platform)
-
-    def pair(self, account: Account) -> Pair:
-        """See ``ports.Pairs``."""
-        assert self.file is not None, "only tokens that are kept in a file are refreshed"
-        return self.file.pair(_in_file(account))
-
-    def put_pair(self, account: Account, old: Pair, access: Secret, refresh: Secret) -> bool:
-        """See ``ports.Pairs``."""
-        assert self.file is not None, "only tokens that are kept in a file are refreshed"
-        return self.file.put_pair(_in_file(account), old, access, refresh)
-
-    def own(self, reference: str) -> Secret:
-        """See ``ports.Vault``: of what is Holdpoint's own only the secrets of its app are here."""
-        known = {APP_SECRET: APP.client_secret, CONSUMER_SECRET: APP.secret, VERIFY_WORD: WORD}
-        found = known.get(reference)
-        if found is None:
-            raise CredentialMissing(f"the rig knows no {reference}", f"name one of {', '.join(known)}")
-        return Secret(found)
-
-    def _handed_out(self, reference: str, platform: Platform) -> Secret:
-        place, _, owner = reference.rpartition(":")
-        if place != "vault:rig":
-            raise CredentialMissing(
-                f"the rig knows no {reference}", "bind the account to vault:rig:<the token's owner>"
-            )
-        return Secret(self._world.hand_out(owner, platform=platform.value))
-
-
-def _in_file(account: Account) -> Account:
-    return msgspec.structs.replace(account, credential=f"vault:file:{account.account}")
 
 
 @lru_cache(READ_TEXTS)
@@ -374,13 +319,18 @@ class BaseRig:
         if self.machine is not None and not self.scheduler.alive(self.supervisor):
             self._start_supervisor()
         self._start_worker_if_none()
-        self.run_until(lambda: self._settled() and not self.world.settle(), limit_s=HEAL_S)  # late commits come, too
+        self.run_until(self._healed, limit_s=HEAL_S)
         self.world.settle()
         self.see_log()
         self.sample("ended")
         about = {"scenario": self.scenario, "clock": "virtual", "source": "simulated"}
         own = [*rows(self.store), *self.checkpoints, *self.samples]
         return [*({**about, **row} for row in own), *self.world.rows(**about)]
+
+    def _healed(self) -> bool:
+        """Whether all is settled, late commits too. Who dies on the way to it is replaced, as a supervisor would."""
+        self._start_worker_if_none()
+        return self._settled() and not self.world.settle()
 
     def _settled(self) -> bool:
         if self._seen_settled[0] != self.store.changes:

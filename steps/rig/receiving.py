@@ -18,8 +18,9 @@ from safety_core.shell.receive import Became, Ear, Reply
 from safety_core.vocabulary import ClientId, Platform
 from simulators import webhooks
 from simulators.platforms.youtube.ids import read_channel
-from steps.rig.base import APP, APP_SECRET, CONSUMER_SECRET, FIRST_PLATFORM_ID, VERIFY_WORD, WORD
+from steps.rig.base import FIRST_PLATFORM_ID
 from steps.rig.unknowns import Unknowns
+from steps.rig.vault import APP, APP_SECRET, CONSUMER_SECRET, VERIFY_WORD, WORD
 
 HOOKS_AT = "http://127.0.0.1:9/hooks/"
 LOOK_EVERY_S = 0.5
