@@ -14,6 +14,8 @@ BIN := $(VENV)/bin
 STEP ?= simulated → house
 PLANT ?=
 JOBS ?= 2
+# One more than cores: tests that wait for processes leave theirs to others.
+WORKERS ?= 3
 
 export UV_SYSTEM_CERTS = 1
 export UV_COMPILE_BYTECODE = 1
@@ -60,7 +62,7 @@ check: $(VENV)/.set-test
 	@$(BIN)/mypy
 
 test: check
-	@$(BIN)/pytest -q -n $(JOBS) --dist worksteal tests
+	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests
 
 mutants: $(VENV)/.set-test
 	@$(BIN)/python -m tests.mutants all --jobs $(JOBS)
