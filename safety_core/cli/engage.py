@@ -1,8 +1,6 @@
 """Take up what was heard: pass it over, send it to a person, or have an answer drafted that waits for a person's yes."""
 
 import json
-import signal
-import threading
 from typing import TYPE_CHECKING
 
 import click
@@ -34,25 +32,25 @@ def command(once: bool, every: str, config: str | None, as_json: bool) -> None:
     """
     from safety_core.errors import StoreUnavailable
     from safety_core.fleet import compose, compose_flows, settings
+    from safety_core.fleet.ending import Ending
     from safety_core.shell.engage import engage
 
     loaded = settings.load(config)
     pause_s = _seconds(every)
     drafter, screen = compose_flows.drafter(loaded), _screen()
     core = compose.deciding_core(loaded)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = Ending()
+    stop.on_signals()
     before: set[tuple[str, str]] = set()
     try:
-        while not stop.is_set():
+        while not stop.told:
             said: set[tuple[str, str]] = set()
             try:
                 for did in engage(core, drafter, screen):
                     said.add((did.kept.document, did.why))
                     if (did.kept.document, did.why) not in before:  # what a halt holds is told once
                         _say(did, as_json=as_json)
-                    if stop.is_set():
+                    if stop.wait(0):
                         break
             except StoreUnavailable as away:
                 if once:

@@ -1,8 +1,6 @@
 """``holdpoint inbox poll``: look up what people said, where a platform does not tell of it or its telling was lost."""
 
-import signal
 import sys
-import threading
 from typing import TYPE_CHECKING
 
 import click
@@ -50,22 +48,22 @@ def poll(
     """
     from safety_core.errors import BadInput, StoreUnavailable
     from safety_core.fleet import compose, compose_flows, settings
+    from safety_core.fleet.ending import Ending
     from safety_core.shell import poll as polling
 
     if once and every is not None:
         raise BadInput("--once", "is against --every", "give one of them")
     pause_s = None if every is None else duration_s(every, field="--every", least_s=SHORTEST_S)
     who = claimant(as_person, key_file) if as_person else None
-    stopped = threading.Event()
+    stopped = Ending()
     core, close = compose.asking_core(settings.load(config))
     memory, lists = polling.Memory(), compose_flows.lists()
     try:
         accounts = polling.accounts_of(core, client, who)
         if pause_s is None:
             sys.exit(_shown(polling.poll(core, accounts, lists, memory), as_json=as_json))
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stopped.set())
-        while not stopped.is_set():
+        stopped.on_signals()
+        while not stopped.told:
             try:
                 accounts = polling.accounts_of(core, client, who)
                 _shown(polling.poll(core, accounts, lists, memory), as_json=as_json, quiet=True)

@@ -3,8 +3,6 @@
 import json
 import logging
 import os
-import signal
-import threading
 from typing import TYPE_CHECKING
 
 import click
@@ -39,6 +37,7 @@ def command(port: int | None, config: str | None, as_json: bool) -> None:
     is taken, 5 the database could not be opened.
     """
     from safety_core.fleet import compose, compose_flows, settings
+    from safety_core.fleet.ending import Ending
     from safety_core.fleet.intake import listen
     from safety_core.fleet.listener import Listener
     from safety_core.fleet.receipts import Receipts
@@ -51,19 +50,18 @@ def command(port: int | None, config: str | None, as_json: bool) -> None:
     try:
         listener = listen(loaded.settings.receive.port if port is None else port, field="--port")
         receipts = Receipts(core.clock, lambda line: click.echo(json.dumps(line), err=True))
-        ended, bugs = threading.Event(), list[BaseException]()
+        ended, bugs = Ending(), list[BaseException]()
 
         def failed(bug: BaseException) -> None:
             bugs.append(bug)
-            ended.set()
+            ended.tell()
 
         def take(platform: "Platform", told: "Told") -> "Reply":
             reply = receive(core, ears[platform], told)
             receipts.note(platform.value, reply)
             return reply
 
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: ended.set())
+        ended.on_signals()
         server = Listener(listener, frozenset(ears), take, clock=core.clock, failed=failed)
         _say(loaded, ears, "{}:{}".format(*listener.getsockname()), as_json=as_json)
         receipts.start()

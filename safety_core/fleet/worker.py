@@ -12,6 +12,7 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
 from safety_core.errors import StoreUnavailable
+from safety_core.fleet.ending import Ending
 from safety_core.halt import us
 from safety_core.shell import publish, settle, tidy
 from safety_core.shell.core import Core
@@ -32,6 +33,7 @@ class WorkerProcess:
         self._counts = (threads, settlers)
         self._poll_s = poll_s
         self._stop = threading.Event()
+        self._ending = Ending()
         self._work_came = threading.Event()
         self._idle: SimpleQueue[None] = SimpleQueue()
         self._claimed: SimpleQueue[Claimed | None] = SimpleQueue()
@@ -57,11 +59,12 @@ class WorkerProcess:
 
     def ask_to_stop(self) -> None:
         """Let ``wait`` return; safe in a signal handler."""
-        self._stop.set()
+        self._ending.tell()
 
     def wait(self) -> None:
         """Until it is stopped or has failed."""
-        self._stop.wait()
+        self._ending.wait()
+        self._stop.set()
 
     def stop(self) -> None:
         """Begin nothing new; what is under way runs to its answer."""
@@ -79,6 +82,7 @@ class WorkerProcess:
         log.error("a bug ends this worker", exc_info=bug)
         self.failed = self.failed or bug
         self._stop.set()
+        self._ending.tell()
 
     def _guarded(self, loop: Callable[[], None]) -> None:
         try:
