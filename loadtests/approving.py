@@ -7,11 +7,11 @@ every ``LOOK_EVERY_S`` and says yes to it, until it is asked to end. Whoever run
 import json
 import signal
 import sys
-import threading
 
 from safety_core.cli.common import claimant
 from safety_core.errors import HoldpointError, Refused
 from safety_core.fleet import compose, settings
+from safety_core.fleet.ending import Ending
 from safety_core.records import QueuedIntent
 from safety_core.shell import approve, requests
 from safety_core.shell.asking import WAITS_FOR_DECISION
@@ -48,8 +48,8 @@ def approve_waiting(core: Core) -> int:
 
 def main() -> None:
     """Until SIGTERM."""
-    over = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: over.set())
+    over = Ending()
+    signal.signal(signal.SIGTERM, lambda *_: over.tell())
     core = compose.command_core(settings.load(sys.argv[1]))
     print(json.dumps({"ready": True}), flush=True)
     said = 0

@@ -1,36 +1,16 @@
 """Runs something again whenever a feature changes, until somebody stops it."""
 
-import os
-import select
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from safety_core.fleet.ending import Ending
+
 POLL_S = 0.5
 """How often the files are looked at."""
 
 Stamps = dict[str, tuple[int, int]]
-
-
-class Stop:
-    """Set from a signal's handler; a pipe, since an event of ``threading`` can deadlock there."""
-
-    def __init__(self) -> None:
-        self._read, self._write = os.pipe()
-
-    def set(self, *_signal: object) -> None:
-        """Wake whoever waits, now and from now on."""
-        os.write(self._write, b".")
-
-    def wait(self, timeout_s: float) -> bool:
-        """Whether it was set, within this time."""
-        return bool(select.select([self._read], [], [], timeout_s)[0])
-
-    def close(self) -> None:
-        """Give the pipe back."""
-        os.close(self._read)
-        os.close(self._write)
 
 
 def stamps(paths: tuple[str, ...]) -> Stamps:
@@ -46,7 +26,7 @@ def stamps(paths: tuple[str, ...]) -> Stamps:
     return found
 
 
-def watch(again: Callable[[], int], paths: tuple[str, ...], stop: Stop, poll_s: float = POLL_S) -> int:
+def watch(again: Callable[[], int], paths: tuple[str, ...], stop: Ending, poll_s: float = POLL_S) -> int:
     """Call ``again`` now and after each change, until ``stop``; what it last came to. A change while it runs counts."""
     seen = stamps(paths)
     code = again()
@@ -59,13 +39,12 @@ def watch(again: Callable[[], int], paths: tuple[str, ...], stop: Stop, poll_s: 
 
 
 @contextmanager
-def stopped_by_signals() -> Iterator[Stop]:
-    """A stop that Ctrl-C and SIGTERM set."""
-    stop = Stop()
-    before = {number: signal.signal(number, stop.set) for number in (signal.SIGINT, signal.SIGTERM)}
+def stopped_by_signals() -> Iterator[Ending]:
+    """An end that Ctrl-C and SIGTERM tell, as long as this lasts."""
+    stop = Ending()
+    before = {number: signal.signal(number, lambda *_: stop.tell()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        stop.close()

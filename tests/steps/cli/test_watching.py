@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from steps.cli import run
-from steps.cli.watching import Stop, stamps, stopped_by_signals, watch
+from steps.cli.watching import stamps, stopped_by_signals, watch
 from tests.steps.cli.shell import Shell
 from tests.steps.plugin.harness import feature
 
@@ -74,15 +74,6 @@ def test_only_features_are_watched(feature_file: Path) -> None:
     (feature_file.parent / "notes.txt").write_text("x")
     assert stamps((str(feature_file.parent),)) == before
     assert list(before) == [str(feature_file)]
-
-
-def test_a_stop_ends_the_wait_and_stays_set() -> None:
-    stop = Stop()
-    assert not stop.wait(0)
-    stop.set()
-    assert stop.wait(PATIENCE_S)
-    assert stop.wait(0)
-    stop.close()
 
 
 def test_a_signal_sets_it_and_the_handlers_before_are_put_back() -> None:
