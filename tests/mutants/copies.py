@@ -83,6 +83,21 @@ def apply(patch: Patch, copy: Path) -> None:
         if own:
             (copy / name).unlink()  # a link to the base's file: written through, it would change that, too
             (copy / name).write_bytes(own)
+    git_apply(copy, patch)
+    same = [name for name in patch.files if _bytes(copy / name) == before[name]]
+    if same:
+        raise BadPatch(f"{patch.name} applied and left {', '.join(same)} as it was")
+    for name in patch.files:
+        for compiled in (copy / name).parent.glob(f"__pycache__/{Path(name).stem}.*.pyc"):
+            compiled.unlink()
+
+
+def git_apply(copy: Path, patch: Patch) -> None:
+    """Have git change the files of a patch, in a folder outside any repository.
+
+    Raises:
+        BadPatch: it no longer applies.
+    """
     env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     done = subprocess.run(
         ["git", "apply", "--whitespace=nowarn", str(patch.path)],
@@ -94,12 +109,6 @@ def apply(patch: Patch, copy: Path) -> None:
     )
     if done.returncode != 0:
         raise BadPatch(f"{patch.name} no longer applies: {done.stderr.strip()}")
-    same = [name for name in patch.files if _bytes(copy / name) == before[name]]
-    if same:
-        raise BadPatch(f"{patch.name} applied and left {', '.join(same)} as it was")
-    for name in patch.files:
-        for compiled in (copy / name).parent.glob(f"__pycache__/{Path(name).stem}.*.pyc"):
-            compiled.unlink()
 
 
 def overwrite(path: Path, text: str) -> None:

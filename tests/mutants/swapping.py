@@ -5,8 +5,6 @@ The file stays as it is, so this is quick. What changes more than the bodies of 
 
 import ast
 import gc
-import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -15,7 +13,7 @@ from types import CodeType, FunctionType
 
 from tests.mutants import copies
 from tests.mutants.operators import Mutation
-from tests.mutants.patches import BadPatch, Patch
+from tests.mutants.patches import Patch
 
 _LOADED: dict[tuple[str, str], list[FunctionType]] = {}
 """Every function of the product that is loaded, by its file and name."""
@@ -95,17 +93,7 @@ def _patched(patch: Patch) -> dict[str, bytes]:
             if (copies.ROOT / name).exists():
                 (copy / name).parent.mkdir(parents=True, exist_ok=True)
                 (copy / name).write_bytes((copies.ROOT / name).read_bytes())
-        env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        done = subprocess.run(
-            ["git", "apply", "--whitespace=nowarn", str(patch.path)],
-            cwd=copy,
-            env=env | {"GIT_CEILING_DIRECTORIES": str(copy.parent)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode != 0:
-            raise BadPatch(f"{patch.name} no longer applies: {done.stderr.strip()}")
+        copies.git_apply(copy, patch)
         return {name: (copy / name).read_bytes() for name in patch.files}
 
 
