@@ -122,19 +122,22 @@ def signing(config: str | None) -> Iterator[Core]:
         core.store.close()
 
 
-def duration_s(text: str, *, field: str, least_s: int) -> int:
+def duration_s(text: str, *, field: str, least_s: int, most_s: int | None = None) -> int:
     """A length of time as people type it (``5m``, ``1h30m``), in seconds.
 
     Raises:
-        BadInput: it is none, or shorter than ``least_s``.
+        BadInput: it is none, shorter than ``least_s`` or longer than ``most_s``.
     """
     found = FROM_NOW.fullmatch(text)
+    do = f"give it as 5s, 1m or 1h; {least_s}s at least" + (f", {most_s // 3600}h at most" if most_s else "")
     if found is None:
-        raise BadInput(field, f"{text!r} is not a length of time", "write 60s, 5m or 1h30m")
+        raise BadInput(field, f"{text!r} is not a length of time", do)
     hours, minutes, seconds = (int(part or 0) for part in found.groups())
     length_s = hours * 3600 + minutes * 60 + seconds
     if length_s < least_s:
-        raise BadInput(field, f"{text!r} is shorter than {least_s} s", f"write {least_s}s or more")
+        raise BadInput(field, f"{text!r} is shorter than {least_s} s", do)
+    if most_s is not None and length_s > most_s:
+        raise BadInput(field, f"{text!r} is longer than {most_s // 3600} h", do)
     return length_s
 
 

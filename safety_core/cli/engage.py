@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from safety_core.cli.common import config_option
+from safety_core.cli.common import config_option, duration_s
 
 if TYPE_CHECKING:
     from safety_core.engagement.screen import Screen
@@ -36,7 +36,7 @@ def command(once: bool, every: str, config: str | None, as_json: bool) -> None:
     from safety_core.shell.engage import engage
 
     loaded = settings.load(config)
-    pause_s = _seconds(every)
+    pause_s = duration_s(every, field="--every", least_s=1, most_s=DAY_S)
     drafter, screen = compose_flows.drafter(loaded), _screen()
     core = compose.deciding_core(loaded)
     stop = Ending()
@@ -74,26 +74,6 @@ def _screen() -> "Screen | None":
     except BadFile as odd:
         click.echo(f"holdpoint: {odd}; everything goes to a person until then", err=True)
         return None
-
-
-def _seconds(text: str) -> float:
-    """How long between two passes.
-
-    Raises:
-        BadInput: no length of time.
-    """
-    from datetime import UTC, datetime
-
-    from safety_core.errors import BadInput
-    from safety_core.times import FROM_NOW, instant
-
-    now = datetime(2000, 1, 1, tzinfo=UTC)
-    seconds = (instant(text, now=now, zone_of=lambda _: None) - now).total_seconds() if FROM_NOW.fullmatch(text) else 0
-    if not 0 < seconds <= DAY_S:
-        raise BadInput(
-            "--every", f"{text[:20]!r} is no time between two passes", "give it as 5s, 1m or 1h, up to a day"
-        )
-    return seconds
 
 
 def _say(did: "Did", *, as_json: bool) -> None:

@@ -48,3 +48,12 @@ def test_a_length_of_time_is_read_in_seconds(text, length_s):
 def test_what_is_no_length_of_time_or_too_short_is_refused_by_its_field(text):
     with pytest.raises(BadInput, match="--every"):
         duration_s(text, field="--every", least_s=10)
+
+
+@pytest.mark.parametrize(("text", "taken"), [("24h", True), ("24h1s", False)])
+def test_a_length_of_time_ends_where_it_may(text, taken):
+    if taken:
+        assert duration_s(text, field="--every", least_s=1, most_s=86_400) == 86_400
+        return
+    with pytest.raises(BadInput, match="longer than 24 h"):
+        duration_s(text, field="--every", least_s=1, most_s=86_400)
