@@ -17,11 +17,10 @@ from safety_core.documents import Document, DocumentKind
 from safety_core.errors import BadInput, Refused, ShelfUnavailable, StoreCorrupt, UnknownName
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
-from safety_core.planning.context import BrandContext
 from safety_core.planning.plan import PlanGraph, PlanNode, PlanState
 from safety_core.ports import Transaction
 from safety_core.ports.creator import Creator
-from safety_core.shell import create, documents, reasons
+from safety_core.shell import brand, create, documents, reasons
 from safety_core.shell.core import Core
 from safety_core.shell.going import require_going
 from safety_core.shell.identity import Claimant, require
@@ -31,7 +30,6 @@ from safety_core.shell.zones import zone_of
 from safety_core.vocabulary import Action, ClientId, DocumentId, PersonId, Role
 
 DEADLINE_S = 10.0
-BRAND = "brand"
 THERE = frozenset({AssetState.ACCEPTED, AssetState.USED, AssetState.WITHDRAWN})
 """Nothing is made of a node again that stands so."""
 MISSING, REFUSED = "missing", "refused"
@@ -165,12 +163,12 @@ def _ordered(
     if before is not None and before.state in THERE:
         return Row(of.document, node, before.state, before.document, before.saw)
     known_account(tx, of.client, node.platform, node.account)
-    brand = brand_of(tx, of.client)
-    zone = zone_of(brand.zone)
+    context = brand.newest(tx, of.client).context
+    zone = zone_of(context.zone)
     if zone is None:
-        raise BadInput("zone", f"there is no zone {brand.zone[:64]!r}", "load the brand again: holdpoint brand load")
+        raise BadInput("zone", f"there is no zone {context.zone[:64]!r}", "load the brand again: holdpoint brand load")
     number = 1 if before is None else documents.record_of(before, Work).number + 1
-    work = Work(order=order_of(node, brand, day=node.at.astimezone(zone).date()), number=number)
+    work = Work(order=order_of(node, context, day=node.at.astimezone(zone).date()), number=number)
     return documents.keep(
         core,
         tx,
@@ -209,14 +207,9 @@ def _made(core: Core, creator: Creator, work: Work) -> Came:
 
 def _others(tx: Transaction, client: ClientId) -> tuple[str, ...]:
     """By what other clients would be recognised. The creator never has it."""
-    own = brand_of(tx, client)
-    names = [str(each) for each in tx.clients() if each != client]
-    names += [each.handle.removeprefix("@") for each in tx.accounts() if each.client != client and each.handle]
-    for each in tx.clients():
-        found = tx.newest_document(each, DocumentKind.BRAND, BRAND)
-        if each != client and found is not None and found.body:
-            names.append(documents.record_of(found, BrandContext).name)
-    return strange(tuple(names), own)
+    handles = [each.handle.removeprefix("@") for each in tx.accounts() if each.client != client and each.handle]
+    called = brand.names(tx, (each for each in tx.clients() if each != client))
+    return strange((*called, *handles), brand.newest(tx, client).context)
 
 
 def _kept(core: Core, tx: Transaction, *, plan: str, node: PlanNode, ordered: Document, came: Came) -> Row:
@@ -252,18 +245,6 @@ def subject(plan: Document, node: str) -> str:
 def newest(tx: Transaction, plan: Document, node: str) -> Document | None:
     """The node's document as it stands."""
     return tx.newest_document(plan.client, DocumentKind.ASSET, subject(plan, node))
-
-
-def brand_of(tx: Transaction, client: ClientId) -> BrandContext:
-    """The client's brand as it is now.
-
-    Raises:
-        Refused: none was loaded, or it was erased.
-    """
-    found = tx.newest_document(client, DocumentKind.BRAND, BRAND)
-    if found is None:
-        raise Refused(f"nothing is known of {client}'s brand", "load it: holdpoint brand load FILE")
-    return documents.record_of(found, BrandContext)
 
 
 def found(tx: Transaction, name: str) -> Document:

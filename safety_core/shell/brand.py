@@ -4,7 +4,7 @@ A brand of which no plan could be made is not kept, nor one that names an accoun
 made for accounts that this client has.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from safety_core.documents import Document, DocumentKind
@@ -17,6 +17,7 @@ from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import known_client, nearest
 from safety_core.shell.scoped import acting
 from safety_core.shell.zones import zone_of
+from safety_core.switches import HOUSE
 from safety_core.vocabulary import ClientId, Role
 
 LOAD_DEADLINE_S = 10.0
@@ -81,6 +82,24 @@ def newest(tx: Transaction, client: ClientId) -> Brand:
     if kept is None:
         raise Refused(f"{client} has no brand to plan from", "hand one over: holdpoint brand load FILE")
     return Brand(kept, documents.record_of(kept, BrandContext))
+
+
+def context_of(tx: Transaction, client: ClientId) -> BrandContext | None:
+    """What is known of the client's brand now; ``None``: it has none, or it was erased."""
+    kept = tx.newest_document(client, DocumentKind.BRAND, SUBJECT)
+    return documents.record_of(kept, BrandContext) if kept is not None and kept.body else None
+
+
+def names(tx: Transaction, clients: Iterable[ClientId]) -> tuple[str, ...]:
+    """What these clients are called: by us, and by themselves. Only whoever acts for all clients knows those of others."""
+    every = tuple(clients)
+    brands = (context_of(tx, each) for each in every)
+    return (*every, *(each.name for each in brands if each is not None))
+
+
+def strangers(tx: Transaction, client: ClientId) -> tuple[str, ...]:
+    """What other clients than this one and the house are called."""
+    return names(tx, (each for each in tx.clients() if each not in (client, HOUSE)))
 
 
 def require_plannable(core: Core, tx: Transaction, context: BrandContext) -> None:

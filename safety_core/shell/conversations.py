@@ -14,8 +14,7 @@ from safety_core.engagement.heard import Event, Heard, HeardKind, Place, Thread,
 from safety_core.planning.context import BrandContext
 from safety_core.ports import Transaction
 from safety_core.shell import brand, documents
-from safety_core.switches import HOUSE
-from safety_core.vocabulary import ClientId, DocumentId, IntentId, ObjectId, PersonId
+from safety_core.vocabulary import DocumentId, IntentId, ObjectId, PersonId
 
 LAST_MOST = 1_000
 """So many of the last things that a client heard are looked through for one thread."""
@@ -77,21 +76,8 @@ def look(tx: Transaction, kept: Document) -> Conversation:
         newest=event.heard.text == heard.text,
         siblings=tuple(each for each in wordings if each.document != kept.document),
         draft=tx.newest_document(kept.client, DocumentKind.DRAFT, kept.subject),
-        brand=brand_of(tx, kept.client),
+        brand=brand.context_of(tx, kept.client),
     )
-
-
-def brand_of(tx: Transaction, client: ClientId) -> BrandContext | None:
-    """The client's newest brand; ``None``: there is none, or it was erased."""
-    found = tx.newest_document(client, DocumentKind.BRAND, brand.SUBJECT)
-    return documents.record_of(found, BrandContext) if found is not None and found.body else None
-
-
-def strangers(tx: Transaction, client: ClientId) -> tuple[str, ...]:
-    """What other clients are called: by us, and by themselves. Only whoever acts for all clients knows them."""
-    others = [each for each in tx.clients() if each not in (client, HOUSE)]
-    brands = (brand_of(tx, each) for each in others)
-    return (*others, *(each.name for each in brands if each is not None))
 
 
 def reply_of(kept: Document) -> Reply:

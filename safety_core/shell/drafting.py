@@ -23,7 +23,8 @@ from safety_core.planning.context import BrandContext
 from safety_core.ports import Transaction
 from safety_core.ports.drafter import Drafter
 from safety_core.shell import replies
-from safety_core.shell.conversations import Conversation, look, reply_of, strangers
+from safety_core.shell.brand import strangers
+from safety_core.shell.conversations import Conversation, look, reply_of
 from safety_core.shell.core import Core
 from safety_core.shell.going import require_going
 from safety_core.vocabulary import Action, Role

@@ -20,7 +20,7 @@ from safety_core.planning.plan import PlanGraph, PlanState
 from safety_core.ports import Transaction
 from safety_core.ports.planner import Planner
 from safety_core.shell import brand, documents
-from safety_core.shell.conversations import strangers
+from safety_core.shell.brand import strangers
 from safety_core.shell.core import Core
 from safety_core.shell.going import require_going
 from safety_core.shell.identity import Claimant, require

@@ -21,7 +21,7 @@ from safety_core.intent import Intent, visible_digest
 from safety_core.planning.context import BrandContext, ContentKind, Offer, Voice
 from safety_core.planning.plan import NodeId, PlanGraph, PlanId, PlanNode, PlanState, Wanted
 from safety_core.ports.creator import Creator
-from safety_core.shell import assets, documents, erase, handing
+from safety_core.shell import assets, brand, documents, erase, handing
 from safety_core.vocabulary import AccountId, ClientId, Platform, Role
 from steps.rig.base import ADMIN
 from steps.rig.unknowns import Unknowns
@@ -82,9 +82,9 @@ class Creating(Unknowns):
         """The client's brand is known, and a plan of these posts is approved."""
         for each in rows:
             assert set(each) <= COLUMNS, f"the columns are some of {', '.join(sorted(COLUMNS))}"
-        kept = self.store.read(lambda tx: tx.newest_document(ClientId(client), DocumentKind.BRAND, assets.BRAND))
+        kept = self.store.read(lambda tx: tx.newest_document(ClientId(client), DocumentKind.BRAND, brand.SUBJECT))
         if kept is None:
-            self._keep(self._brand(client), client, DocumentKind.BRAND, assets.BRAND, "current")
+            self._keep(self._brand(client), client, DocumentKind.BRAND, brand.SUBJECT, brand.CURRENT)
         graph = PlanGraph(
             plan=PlanId(f"plan-of-{client}"),
             client=ClientId(client),
