@@ -296,8 +296,8 @@ def shown_of(core: Core, name: str, claimant: Claimant | None = None) -> Shown:
 
     def look(tx: Transaction) -> Shown:
         now = found(tx, name)
-        every = [each for each in tx.documents_of(now.client, DocumentKind.ASSET) if each.subject == now.subject]
-        return Shown(now, documents.record_of(now, Work) if now.body else None, tuple(every[:-1]))
+        every = tx.documents_about(now.client, DocumentKind.ASSET, now.subject)
+        return Shown(now, documents.record_of(now, Work) if now.body else None, every[:-1])
 
     return acting(core, claimant).store.read(look)
 

@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from safety_core.documents import Document, DocumentKind
-from safety_core.engagement.heard import Heard, HeardKind, events_of, same
+from safety_core.engagement.heard import Heard, HeardKind, events_of, identity, same
 from safety_core.engagement.inbox import HeardState
 from safety_core.lifecycle import PERHAPS_REAL
 from safety_core.ports import Transaction
 from safety_core.ports.hooks import Inbound, InboundKind
 from safety_core.records import Account
 from safety_core.shell import asking, documents
-from safety_core.shell.conversations import reply_of
+from safety_core.shell.conversations import reply_of, subject_of
 from safety_core.shell.core import Core
 
 HEAR_DEADLINE_S = 10.0
@@ -81,7 +81,7 @@ def hear(core: Core, told: Iterable[Inbound]) -> Taken:
 
 def subject(heard: Heard) -> str:
     """What all versions of one thing that was said are kept under, unique in its client."""
-    return f"{heard.platform}/{heard.account}/{heard.object}"
+    return subject_of(*identity(heard))
 
 
 def versions(tx: Transaction, heard: Heard) -> tuple[Heard, ...]:

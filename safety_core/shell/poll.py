@@ -18,7 +18,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from safety_core.documents import DocumentKind
-from safety_core.engagement.heard import Heard
+from safety_core.engagement.heard import Heard, Place
 from safety_core.errors import NoCredential
 from safety_core.lifecycle import PermitState
 from safety_core.ports import Exchange, Page, PlatformObject, Transaction, Unreadable, WireRequest
@@ -26,6 +26,7 @@ from safety_core.ports.hooks import Inbound
 from safety_core.records import Account, Permit
 from safety_core.secret import Secret
 from safety_core.shell import documents, hear, look, refresh, slots, wrong_account
+from safety_core.shell.conversations import subject_of
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import known_client
@@ -292,7 +293,7 @@ def _under(tx: Transaction, permit: Permit, made: ObjectId) -> Thread | None:
     if queued is None or queued.intent.target is None:
         return None
     target = ObjectId(queued.intent.target)
-    about = f"{permit.platform}/{permit.account}/{target}"
+    about = subject_of(Place(permit.client, permit.platform, permit.account), target)
     kept = tx.newest_document(permit.client, DocumentKind.HEARD, about)
     if kept is None or not kept.body:
         return None  # a post of somebody else, or a comment that was never heard: it may be no comment at all
