@@ -258,8 +258,8 @@ class Adapter(Protocol):
     def read_page(self, exchange: Exchange, *, account: PlatformAccountId) -> Page | Unreadable:
         """The page. ``account``: whose posts they are, where the platform does not say it of each."""
 
-    def read_back(self, object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
-        """Ask for one object that an action of that kind made."""
+    def read_back(self, object_id: ObjectId, *, action: Action, token: Secret, quiet: bool = False) -> WireRequest:
+        """Ask for one object that an action of that kind made. ``quiet``: as ``read_object`` is to read it."""
 
     def read_object(
         self,

@@ -379,7 +379,7 @@ class ToldPlatform:
         following = str(cursor + 1) if cursor + 1 < self.pages else None
         return Page(newest_first[cursor * share : (cursor + 1) * share], following)
 
-    def read_back(self, object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
+    def read_back(self, object_id: ObjectId, *, action: Action, token: Secret, quiet: bool = False) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path=f"/posts/{object_id}", operation="read_post")
 
     def read_object(

@@ -132,7 +132,13 @@ def list_page(
     return requests.get(LIST_COMMENTS, HOST, where, {"fields": COMMENT_FIELDS, **query}, token)
 
 
-def read_back(object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
+def read_back(
+    object_id: ObjectId,
+    *,
+    action: Action,
+    token: Secret,
+    quiet: bool = False,  # noqa: ARG001  # what was quiet is not published
+) -> WireRequest:
     """Ask for one post or comment; what was deleted may have been either, and is asked for what both have."""
     fields = {Action.PUBLISH: POST_FIELDS, Action.RECALL: EITHER_FIELDS}.get(action, COMMENT_FIELDS)
     return requests.get(reads_back_by(action), HOST, requests.path(VERSION, object_id), {"fields": fields}, token)

@@ -169,7 +169,13 @@ def list_page(
     return _read(LIST_POSTS, f"/rest/posts?{query}", token, method="FINDER")
 
 
-def read_back(object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
+def read_back(
+    object_id: ObjectId,
+    *,
+    action: Action,
+    token: Secret,
+    quiet: bool = False,  # noqa: ARG001  # a post says whether a feed shows it
+) -> WireRequest:
     """Ask for one post or comment."""
     return _read(reads_back_by(action), _whole(object_id), token)
 

@@ -118,7 +118,13 @@ def list_page(
     return requests.get(LIST_COMMENTS, HOST, where, {"fields": REPLY_FIELDS, "reverse": "true", **query}, token)
 
 
-def read_back(object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
+def read_back(
+    object_id: ObjectId,
+    *,
+    action: Action,
+    token: Secret,
+    quiet: bool = False,  # noqa: ARG001  # what was quiet is not published
+) -> WireRequest:
     """Ask for one post or reply; of what was deleted only whether it stands."""
     fields = {Action.RECALL: STANDING_FIELDS, Action.REPLY: REPLY_FIELDS}.get(action, FIELDS)
     return requests.get(READ_POST, HOST, requests.path(VERSION, object_id), {"fields": fields}, token)

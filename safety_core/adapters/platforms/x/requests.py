@@ -166,9 +166,18 @@ def list_page(
     return _read(LIST_POSTS, f"/2/users/{quote(account, safe='')}/tweets", query, token)
 
 
-def read_back(object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:  # noqa: ARG001  # a reply is a post
-    """Ask for one post, with its author."""
-    return _read(READ_POST, f"/2/tweets/{quote(object_id, safe='')}", {"tweet.fields": FIELDS}, token)
+def read_back(
+    object_id: ObjectId,
+    *,
+    action: Action,  # noqa: ARG001  # a reply is a post
+    token: Secret,
+    quiet: bool = False,
+) -> WireRequest:
+    """Ask for one post, with its author; of a quiet one, too, whether its author is protected."""
+    query = {"tweet.fields": FIELDS}
+    if quiet:
+        query |= {"expansions": "author_id", "user.fields": "protected"}
+    return _read(READ_POST, f"/2/tweets/{quote(object_id, safe='')}", query, token)
 
 
 def list_likers(target: ObjectId, *, token: Secret, cursor: str | None) -> WireRequest:

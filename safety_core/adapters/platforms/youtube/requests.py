@@ -143,7 +143,13 @@ def list_page(
     return _get(LIST_COMMENTS, of, asked | on, token)
 
 
-def read_back(object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
+def read_back(
+    object_id: ObjectId,
+    *,
+    action: Action,
+    token: Secret,
+    quiet: bool = False,  # noqa: ARG001  # its status is asked of every video
+) -> WireRequest:
     """Ask for one video, or for one comment. What was taken down was what its id says."""
     operation = reads_back_by(action)
     if action in COMMENTS or (action is Action.RECALL and not is_video(object_id)):
