@@ -81,6 +81,10 @@ class Sandbox(msgspec.Struct, frozen=True, kw_only=True):
         covered = (not self.platforms or platform in self.platforms) and (not self.actions or named)
         return self.mode if covered else Mode.OFF
 
+    def on(self, platform: Platform, action: Action) -> "Sandbox":
+        """The same with the mode that it has for such an effect: what whoever sends it is handed."""
+        return msgspec.structs.replace(self, mode=self.mode_for(platform, action))
+
     def over(self, *, now_us: int, now: datetime) -> bool:
         """Whether its end has come, by either clock."""
         if self.mode is Mode.OFF:
