@@ -205,10 +205,8 @@ class Adapter(Protocol):
         """What comes next before the committing request, given the answers ``said`` to all steps so far, in their order.
 
         Nothing that it asks for is seen by anybody. It ends in Ready after finitely many steps, or says why it cannot.
-        ``quiet``: the effect is to have the form that ``QUIET`` names. Rejected where the account does not have it.
-
-        Raises:
-            Miswired: ``quiet`` for an action that has no such form.
+        ``quiet``: the effect is to have the form that ``QUIET`` names. Rejected where the account does not have it; an action
+        that has none is prepared as always, and cannot be committed so.
         """
 
     def commit(

@@ -380,7 +380,9 @@ class ToldPlatform:
         return Page(newest_first[cursor * share : (cursor + 1) * share], following)
 
     def read_back(self, object_id: ObjectId, *, action: Action, token: Secret, quiet: bool = False) -> WireRequest:
-        return WireRequest(method="GET", host="api.x.com", path=f"/posts/{object_id}", operation="read_post")
+        return WireRequest(
+            method="GET", host="api.x.com", path=f"/{'quiet' if quiet else 'posts'}/{object_id}", operation="read_post"
+        )
 
     def read_object(
         self,

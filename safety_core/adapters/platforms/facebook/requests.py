@@ -97,7 +97,7 @@ def commit(
         Miswired: a comment, a like or a recall of nothing, or an action that Facebook has not; the content check refuses all.
             Also a form that Facebook has not.
     """
-    check_form(QUIET, intent.action, quiet=quiet, committing=True)
+    check_form(QUIET, intent.action, quiet=quiet)
     match intent.action:
         case Action.PUBLISH:
             form = ({"message": intent.text} if intent.text else {}) | attached(ready.handle)

@@ -90,7 +90,7 @@ def commit(
         Miswired: a post without its container, a comment or a recall of nothing, or an action that Instagram has not.
             Also anything quiet: a quiet container is never published.
     """
-    check_form(QUIET, intent.action, quiet=quiet, committing=True)
+    check_form(QUIET, intent.action, quiet=quiet)
     match intent.action:
         case Action.PUBLISH if ready.handle:
             where = requests.path(VERSION, account, "media_publish")

@@ -80,7 +80,7 @@ def commit(
         Miswired: a post without its container, a reply or a recall of nothing, or an action that Threads has not.
             Also anything quiet: a quiet container is never published.
     """
-    check_form(QUIET, intent.action, quiet=quiet, committing=True)
+    check_form(QUIET, intent.action, quiet=quiet)
     answers = intent.action is Action.PUBLISH or (intent.action is Action.REPLY and bool(intent.target))
     if answers and ready.handle:
         where = requests.path(VERSION, account, "threads_publish")

@@ -78,14 +78,9 @@ def prepare(
     token: Secret,
     media: tuple[Content, ...],
     said: tuple[Exchange, ...],
-    quiet: bool = False,
+    quiet: bool = False,  # noqa: ARG001  # it is how the account is
 ) -> Step:
-    """Its pictures, one by one; a post of text stands by its one request. Quiet is how the account is, not what is asked.
-
-    Raises:
-        Miswired: a form that X has not.
-    """
-    check_form(QUIET, intent.action, quiet=quiet)
+    """Its pictures, one by one; a post of text stands by its one request."""
     if intent.action is not Action.PUBLISH or not media:
         return Ready()
     refused = unfit(tuple(each.medium for each in media))
@@ -104,7 +99,7 @@ def commit(
         Miswired: what is done to something and does not name it, or an action X has not; the content check refuses all.
             Also a form that X has not.
     """
-    check_form(QUIET, intent.action, quiet=quiet, committing=True)
+    check_form(QUIET, intent.action, quiet=quiet)
     match intent.action:
         case Action.PUBLISH:
             return _send(intent, "/2/tweets", {"text": intent.text, **shown(ready.handle)}, token)

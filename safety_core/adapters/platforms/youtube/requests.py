@@ -96,7 +96,7 @@ def commit(
         Miswired: a video whose film is not prepared, a comment, a like or a recall of nothing, or an action that YouTube
             has not; the content check refuses all. Also a form that YouTube has not, or a video prepared in the other.
     """
-    check_form(QUIET, intent.action, quiet=quiet, committing=True)
+    check_form(QUIET, intent.action, quiet=quiet)
     match intent.action:
         case Action.PUBLISH:
             request = uploads.last_piece(ready.handle, CREATE_POST, quiet=quiet)
