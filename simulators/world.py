@@ -59,6 +59,7 @@ class World(Outside):
         self._owners = stream(self.seed, "wrong_token/owner")
         for platform in self.platforms.values():
             platform.store.apps.update({app.key: app.secret for app in self.config.apps})
+            platform.store.development.update({app.key: True for app in self.config.apps if app.development})
             platform.store.clients.update(
                 {app.client_id: (app.key, app.client_secret) for app in self.config.apps if app.client_id is not None}
             )
@@ -84,6 +85,7 @@ class World(Outside):
                 fan=account.role == "fan",
                 kind=account.kind,
                 managers=tuple(account.managers),
+                protected=account.protected,
             )
         )
         for token in account.tokens:

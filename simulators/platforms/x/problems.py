@@ -90,6 +90,17 @@ def not_found(resource: str, value: str, parameter: str = "id") -> dict[str, Any
     }
 
 
+def not_for_you(resource: str, value: str, parameter: str = "id") -> dict[str, Any]:
+    """The same about something that is there, and not for whoever asks."""
+    words = {"tweet": "see the Tweet", "user": "see the user"}[resource]
+    return {
+        **not_found(resource, value, parameter),
+        "detail": f"Sorry, you are not authorized to {words} with {parameter}: [{value}].",
+        "title": "Authorization Error",
+        "type": f"{_PROBLEMS}not-authorized-for-resource",
+    }
+
+
 def gone(resource: str, value: str) -> Answer:
     """X says "gone" with a 200 that carries errors and no data."""
     return Answer(200, {"errors": [not_found(resource, value)]})
