@@ -134,7 +134,7 @@ def _authority(world: World, named: Path | None, wrong: tuple[str, ...]) -> Iter
 
 def _put(authority: bytes, named: Path) -> None:
     """Write the authority at once and as a whole, in the place of an earlier run's and of nothing else."""
-    aside = named.with_name(f"{named.name}.{os.getpid()}")
+    aside = named.parent / f"{named.name}.{os.getpid()}"
     try:
         if named.exists() and not made_here(named.read_bytes()):
             raise ConfigurationRefused(f"--ca: {named} is there and no simulator's; name a file that is not there yet")

@@ -193,7 +193,7 @@ class Outside:
         """The standing post, if the fan of that name sees it."""
         home, post = self._platform(platform), self._standing(post_id, platform)
         seen_by = home.audience(post, now_us=self.clock.now_us(), unix_us=self.clock.unix_us())
-        if not seen_by.has(home.store, Fan.known(home, username)):
+        if not seen_by.has(home.store, None) and not seen_by.has(home.store, Fan.known(home, username)):
             raise ValueError(f"{post_id} on {platform} is not shown to {username}, who can do nothing with it")
         return post
 

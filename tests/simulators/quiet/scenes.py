@@ -50,7 +50,10 @@ def x() -> Scene:
 
     forms = {
         "of a protected account": (shy.post_id, True),
-        "its reply to an open post": (lambda words: shy.post_id(words, reply={"in_reply_to_tweet_id": open_post}), True),
+        "its reply to an open post": (
+            lambda words: shy.post_id(words, reply={"in_reply_to_tweet_id": open_post}),
+            True,
+        ),
         "open": (acme.post_id, False),
     }
     return Scene(w, forms, looks)
@@ -107,13 +110,19 @@ def youtube() -> Scene:
         return video
 
     def looks(made: list[str]) -> Iterator[Reply]:
-        yield other.ask("GET", "playlistItems", {"part": "snippet", "playlistId": f"UU{on_youtube.ACME[2:]}", "maxResults": 50})
+        yield other.ask(
+            "GET", "playlistItems", {"part": "snippet", "playlistId": f"UU{on_youtube.ACME[2:]}", "maxResults": 50}
+        )
         for asked in ({"q": "words"}, {"channelId": on_youtube.ACME}):
             yield other.ask("GET", "search", {"part": "snippet", "maxResults": 50, **asked})
         related = {"allThreadsRelatedToChannelId": on_youtube.ACME}
         yield other.ask("GET", "commentThreads", {"part": "snippet,replies", **related})
         yield other.ask("GET", "videos", {"part": "snippet", "myRating": "like"})
-        comments = [w.platforms["YouTube"].written(post) for post in w.platforms["YouTube"].store.posts.values() if post.kind == "comment"]
+        comments = [
+            w.platforms["YouTube"].written(post)
+            for post in w.platforms["YouTube"].store.posts.values()
+            if post.kind == "comment"
+        ]
         for comment in comments:
             yield other.ask("GET", "comments", {"part": "snippet", "id": comment})
             yield other.ask("GET", "comments", {"part": "snippet", "parentId": comment})

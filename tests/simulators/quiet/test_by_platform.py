@@ -80,7 +80,9 @@ def test_what_one_app_posts_in_development_is_for_its_roles_and_what_a_live_one_
     assert (other.ask("GET", tried).status == 400) is hidden
     assert other.get(live)["id"] == live
     assert not w.hidden("Facebook", live)
-    assert [each["id"] for each in other.get(f"{on_facebook.PAGE}/feed")["data"]] == ([live] if hidden else [live, tried])
+    assert [each["id"] for each in other.get(f"{on_facebook.PAGE}/feed")["data"]] == (
+        [live] if hidden else [live, tried]
+    )
 
 
 def test_the_worlds_file_says_which_app_is_in_development() -> None:
@@ -207,7 +209,9 @@ def test_a_post_for_connections_is_for_whom_the_member_is_connected_with() -> No
 # TikTok --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("token", "account", "audited"), [("ann", "open-ann", True), ("ben", "open-ben", True), ("ben", "open-ben", False)])
+@pytest.mark.parametrize(
+    ("token", "account", "audited"), [("ann", "open-ann", True), ("ben", "open-ben", True), ("ben", "open-ben", False)]
+)
 def test_a_post_for_oneself_is_complete_without_an_id_and_in_no_answer_about_videos(token, account, audited) -> None:
     w = on_tiktok.world(audited=audited)
     w.subscribe("TikTok", "http://127.0.0.1:9/hooks", account=account)

@@ -133,7 +133,9 @@ def test_a_reply_is_hidden_and_shown_again_by_who_began(client, bearer, reach):
 
 def test_a_protected_account_says_so_and_its_posts_are_its_own(client, bearer, reach):
     shy = bearer("shy-bearer")
-    shown = [who.get_me(user_fields=["protected"], user_auth=False).data.protected for who in (shy, bearer("acme-bearer"))]
+    shown = [
+        who.get_me(user_fields=["protected"], user_auth=False).data.protected for who in (shy, bearer("acme-bearer"))
+    ]
     assert shown == [True, False]
     post = shy.create_tweet(text="between us", user_auth=False).data["id"]
     assert shy.get_tweet(post).data.text == "between us"
