@@ -130,13 +130,18 @@ class World(Outside):
         token_secret: str | None = None,
         app: str = "house",
         scopes: Sequence[str] | None = None,
+        protected: bool = False,
     ) -> Account:
         """A new account with a token: a bearer token, or with ``token_secret`` an OAuth 1 access token.
 
         Raises:
-            ValueError: the id or the token is taken, or the app or the platform is unknown.
+            ValueError: the id or the token is taken, the app or the platform is unknown, or it has no protected accounts.
         """
-        account = self._add(platform, account_id, username, name or username)
+        if protected and platform in PLATFORMS and not PLATFORMS[platform].protects:
+            raise ValueError(f"an account of {platform} cannot be protected; leave it out")
+        account = self._keep(
+            Account(platform=platform, id=account_id, username=username, name=name or username, protected=protected)
+        )
         self.add_token(platform, account_id, token, secret=token_secret, app=app, scopes=scopes)
         return account
 
@@ -319,9 +324,6 @@ class World(Outside):
         return copy.deepcopy(state, {id(self.clock): self.clock})
 
     # Helpers -------------------------------------------------------------------------------------------------------
-
-    def _add(self, platform: str, account_id: str, username: str, name: str) -> Account:
-        return self._keep(Account(platform=platform, id=account_id, username=username, name=name))
 
     def _keep(self, account: Account) -> Account:
         self._platform(account.platform).store.add_account(account)

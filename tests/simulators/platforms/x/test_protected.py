@@ -145,6 +145,14 @@ def test_no_other_platform_has_protected_accounts_and_says_where_there_are_some(
     assert open_one.protected is False
 
 
+def test_one_can_be_added_to_a_world_that_runs() -> None:
+    w = world()
+    assert w.add_account("X", SHY, "shy", "shy-bearer", protected=True).protected
+    assert kind_of(zeta(w).read(shy(w).post_id("between us"))) == NOT_FOR_YOU
+    with pytest.raises(ValueError, match="of TikTok cannot be protected"):
+        w.add_account("TikTok", "open-shy", "shy", "act.shy", protected=True)
+
+
 def test_a_snapshot_keeps_who_asked_and_who_may() -> None:
     w = shy_world()
     zeta(w).ask("POST", f"/2/users/{ZETA}/following", json_body={"target_user_id": SHY})
