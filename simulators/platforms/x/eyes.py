@@ -19,16 +19,16 @@ def visible(x: XState, visit: Visit, post_id: int) -> Post | None:
     return post if post is not None and sees(x, visit.account, post.account) else None
 
 
-def missing(x: XState, visit: Visit, post_id: int, parameter: str = "id") -> dict[str, Any]:
-    """What stands among the ``errors`` of an answer for a post that is not there, or not for the caller."""
+def missing(x: XState, visit: Visit, post_id: int, value: str, parameter: str = "id") -> dict[str, Any]:
+    """What stands among the ``errors`` of an answer for a post that is not there, or not for the caller, who named it so."""
     kept_back = x.store.standing(post_id) is not None and visible(x, visit, post_id) is None
     said = not_for_you if kept_back and x.config.protected_answers == "not_authorized" else not_found
-    return said("tweet", str(post_id), parameter)
+    return said("tweet", value, parameter)
 
 
 def absent(x: XState, visit: Visit, post_id: int) -> Answer:
     """The answer about such a post: a 200 with errors and no data."""
-    return Answer(200, {"errors": [missing(x, visit, post_id)]})
+    return Answer(200, {"errors": [missing(x, visit, post_id, visit.args[0])]})
 
 
 def closed(x: XState, visit: Visit, user: str) -> Answer | None:

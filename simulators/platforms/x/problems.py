@@ -92,18 +92,13 @@ def not_found(resource: str, value: str, parameter: str = "id") -> dict[str, Any
 
 def not_for_you(resource: str, value: str, parameter: str = "id") -> dict[str, Any]:
     """The same about something that is there, and not for whoever asks."""
-    words = {"tweet": "see the Tweet", "user": "see the user"}[resource]
+    thing = {"tweet": "Tweet"}.get(resource, resource)
     return {
         **not_found(resource, value, parameter),
-        "detail": f"Sorry, you are not authorized to {words} with {parameter}: [{value}].",
+        "detail": f"Sorry, you are not authorized to see the {thing} with {parameter}: [{value}].",
         "title": "Authorization Error",
         "type": f"{_PROBLEMS}not-authorized-for-resource",
     }
-
-
-def gone(resource: str, value: str) -> Answer:
-    """X says "gone" with a 200 that carries errors and no data."""
-    return Answer(200, {"errors": [not_found(resource, value)]})
 
 
 def in_v2(refusal: Refusal) -> Refusal:

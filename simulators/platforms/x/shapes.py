@@ -164,7 +164,7 @@ class Includes:
     def _referenced(self, post_id: int) -> None:
         post = visible(self._x, self._visit, post_id)
         if post is None:
-            self._missing[post_id] = missing(self._x, self._visit, post_id, "referenced_tweets.id")
+            self._missing[post_id] = missing(self._x, self._visit, post_id, str(post_id), "referenced_tweets.id")
             return
         fields = self._query.listed("tweet.fields")
         if "referenced_tweets.id.author_id" in self._expansions:
