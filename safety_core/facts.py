@@ -8,6 +8,7 @@ from safety_core.cadence.rule import CadenceFacts
 from safety_core.flags.answers import Answer
 from safety_core.records import Account
 from safety_core.rollout.standing import Standing as Stage
+from safety_core.sandbox import SandboxFacts
 from safety_core.switches import SwitchView
 from safety_core.vocabulary import Action, PlatformAccountId
 
@@ -18,6 +19,8 @@ class Identity(msgspec.Struct, frozen=True):
     platform_account: PlatformAccountId
     asked_us: int
     """Boot clock just before the question was sent."""
+    hidden: bool | None = None
+    """Whether strangers do not see what it posts; ``None``: the platform does not say."""
 
 
 class ContentMeasure(msgspec.Struct, frozen=True):
@@ -50,3 +53,4 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     approval: Approval | None
     flag: Answer | None = None
     stage: Stage | None
+    sandbox: SandboxFacts | None

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import msgspec
 
-from safety_core.checks import approval, cadence, content, error_budget, flag, kill_switch, stage, tenancy
+from safety_core.checks import approval, cadence, content, error_budget, flag, kill_switch, sandbox, stage, tenancy
 from safety_core.errors import Miswired
 from safety_core.facts import Facts
 from safety_core.intent import Intent
@@ -31,6 +31,7 @@ class Judge(Protocol):
 CHECKS: dict[Check, Judge] = {
     Check.KILL_SWITCH: kill_switch.judge,
     Check.TENANCY: tenancy.judge,
+    Check.SANDBOX: sandbox.judge,
     Check.FLAG: flag.judge,
     Check.STAGE: stage.judge,
     Check.ERROR_BUDGET: error_budget.judge,

@@ -6,6 +6,7 @@ import msgspec
 
 from safety_core.intent import Intent
 from safety_core.lifecycle import IntentState, PermitState
+from safety_core.sandbox import Mode
 from safety_core.vocabulary import (
     AccountId,
     Action,
@@ -108,6 +109,7 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
         approval: the one that it stands on, where one is needed.
         stage: of the rollout, that let it in.
         counted: its end is counted already; what a person has looked up once more is not counted again.
+        sandbox: what the sandbox does with it; setting: the serial of the setting that stood when it was minted.
     """
 
     permit: PermitId
@@ -138,6 +140,8 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
     approval: ApprovalId | None = None
     stage: str | None = None
     counted: bool = False
+    sandbox: Mode = Mode.OFF
+    setting: int = 0
 
     @property
     def deadline_us(self) -> int:

@@ -22,7 +22,8 @@ from safety_core.records import Account
 from safety_core.rollout.plan import Advance, Clients, Plan
 from safety_core.rollout.plan import Stage as PlanStage
 from safety_core.rollout.standing import Standing as Stage
-from safety_core.switches import Halt, HaltState, Scope, SwitchView
+from safety_core.sandbox import Mode, Sandbox, SandboxFacts
+from safety_core.switches import HOLDPOINT, Halt, HaltState, Scope, SwitchView
 from safety_core.vocabulary import (
     AccountId,
     Action,
@@ -106,6 +107,17 @@ def cases() -> tuple[Case, ...]:
         identity_age_max_us=60_000_000,
         approval=_standing(),
         stage=Stage(plan=PLAN, stage=1, cell=1, enrolled=True),
+        sandbox=SandboxFacts(
+            setting=Sandbox(serial=1, mode=Mode.OFF, person=HOLDPOINT, set_us=0, set_at=""),
+            over=False,
+            under=1,
+            effects=0,
+            quiet=None,
+            hidden=None,
+            minting=True,
+            real=False,
+            leave=False,
+        ),
     )
     others = SwitchView(27, tuple(_halt(n, Scope(client=ClientId(f"other-{n}"))) for n in range(20)))
     against = msgspec.structs.replace(

@@ -240,7 +240,7 @@ class IntentRow(Row, frozen=True, kw_only=True, tag="intent"):
 
 class PermitRow(Row, frozen=True, kw_only=True, tag="permit"):
     """One permit, as the core left it. ``approval``: the one that it stands on, where one was needed; ``stage``: of the
-    rollout, that let it in.
+    rollout, that let it in; ``sandbox``: what the sandbox does with it, under the setting of that serial.
     """
 
     permit: str
@@ -265,6 +265,8 @@ class PermitRow(Row, frozen=True, kw_only=True, tag="permit"):
     visible: str
     approval: str | None = None
     stage: str | None = None
+    sandbox: str = "off"
+    setting: int = 0
 
 
 class BreachRow(Row, frozen=True, kw_only=True, tag="breach"):

@@ -87,6 +87,7 @@ def permit(minted: Permit, intent: Intent, *, at: datetime) -> Entry:
     on, content = minted.platform_account, commitment(intent.salt, minted.visible)
     where = {**_of_intent(intent), "platform_account": on, "approval": minted.approval}
     where["stage"] = None if minted.stage is None else Plain(minted.stage)
+    where |= {"sandbox": minted.sandbox, "setting": minted.setting}
     return _entry("permit", minted.minted_us, at, **given, **where, commitment=content)
 
 

@@ -34,8 +34,17 @@ class Failure(StrEnum):
 MERGED = frozenset({Failure.OUTAGE})
 """Classes of which several failures can be one incident."""
 
-APART = frozenset({Reason.SWITCH_THROWN, Reason.HARD_STOP})
-"""Not sent for one of these: a halt's re-check ended it."""
+APART = frozenset(
+    {
+        Reason.SWITCH_THROWN,
+        Reason.HARD_STOP,
+        Reason.SANDBOXED,
+        Reason.SANDBOX_FAILED,
+        Reason.SANDBOX_CHANGED,
+        Reason.SANDBOX_EXPIRED,
+    }
+)
+"""Not sent for one of these: a halt's re-check ended it, or the sandbox."""
 
 CLASSES: dict[Reason, Failure] = {
     Reason.NOT_CONNECTED: Failure.OUTAGE,
@@ -50,6 +59,7 @@ CLASSES: dict[Reason, Failure] = {
     Reason.CREDENTIAL_MISSING: Failure.CREDENTIAL,
     Reason.CREDENTIAL_UNUSABLE: Failure.CREDENTIAL,
     Reason.SWITCHES_UNREADABLE: Failure.OURS,
+    Reason.SANDBOX_UNREADABLE: Failure.OURS,
     Reason.SUPERVISOR_SILENT: Failure.OURS,
     Reason.PERMIT_TOO_OLD: Failure.OURS,
     Reason.REQUEST_TOO_LARGE: Failure.OURS,

@@ -5,15 +5,7 @@ Beside these stand the ports of flows (``planner``, ``creator``, ``drafter``), n
 Foreign errors end at the port: an adapter turns them into the core's own (``errors.py``) or into a value.
 """
 
-from safety_core.ports.hooks import (
-    Challenged,
-    Forged,
-    Hooks,
-    Inbound,
-    InboundKind,
-    Stale,
-    Told,
-)
+from safety_core.ports.hooks import Challenged, Forged, Hooks, Inbound, InboundKind, Stale, Told
 from safety_core.ports.letters import Courier
 from safety_core.ports.machine import (
     Beat,
@@ -52,21 +44,8 @@ from safety_core.ports.platform import (
     Unknown,
     Unreadable,
 )
-from safety_core.ports.store import (
-    Horizon,
-    Store,
-    Tally,
-    Transaction,
-)
-from safety_core.ports.wire import (
-    Answered,
-    Exchange,
-    Lost,
-    NeverSent,
-    Transport,
-    Upload,
-    WireRequest,
-)
+from safety_core.ports.store import Horizon, Store, Tally, Transaction
+from safety_core.ports.wire import Answered, Exchange, Lost, NeverSent, Transport, Upload, WireRequest
 
 __all__ = [
     "Accepted",

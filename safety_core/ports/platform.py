@@ -1,6 +1,6 @@
 """What a platform's module offers: it builds requests and reads answers, bytes in and out, and does no I/O."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import Content
 from safety_core.ports.wire import Exchange, WireRequest
+from safety_core.sandbox import Quiet
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Mark, ObjectId, Platform, PlatformAccountId, Reason
 
@@ -149,8 +150,12 @@ class Adapter(Protocol):
     """Of these the one of ``refresh``; empty where the platform has no refresh tokens."""
     FOLLOWS: Following | None
     """How it follows; ``None`` where ``ACTIONS`` has no ``follow``."""
-    HOUSE: str
-    """How something is published so that the house alone sees it; empty: the platform has no such form."""
+    QUIET: Mapping[Action, Quiet]
+    """How each effect is made in its least visible form; what is absent has none. A recall is none: it shows nothing."""
+    QUIET_WORDS: str
+    """The same in one sentence, for people."""
+    QUIET_LISTED: frozenset[Action]
+    """Of these whose effects ``list_page`` shows in that form, too: of no other it proves that nothing was made."""
 
     def measure(self, intent: Intent) -> ContentMeasure:
         """Count the content as the platform does, and say what of it the platform would not take."""
@@ -176,6 +181,9 @@ class Adapter(Protocol):
     def read_handle(self, exchange: Exchange, *, account: PlatformAccountId) -> str | None:
         """What people call that account on the platform, from the same answer. It says nothing of whose the token is."""
 
+    def read_hidden(self, exchange: Exchange, *, account: PlatformAccountId) -> bool | None:
+        """Whether strangers see nothing of that account, from the same answer; ``None``: the platform does not say."""
+
     def refresh(self, token: Secret, *, app: App) -> WireRequest:
         """Ask for a new pair with a refresh token; only where ``REFRESHES_BY`` names it."""
 
@@ -192,17 +200,28 @@ class Adapter(Protocol):
         token: Secret,
         media: tuple[Content, ...],
         said: tuple[Exchange, ...],
+        quiet: bool = False,
     ) -> Step:
         """What comes next before the committing request, given the answers ``said`` to all steps so far, in their order.
 
         Nothing that it asks for is seen by anybody. It ends in Ready after finitely many steps, or says why it cannot.
+        ``quiet``: the effect is to have the form that ``QUIET`` names. Rejected where the account does not have it.
+
+        Raises:
+            Miswired: ``quiet`` for an action that has no such form.
         """
 
-    def commit(self, intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready) -> WireRequest:
-        """The one request that has the effect, for ``account``, whose token it is.
+    def commit(
+        self, intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready, quiet: bool = False
+    ) -> WireRequest:
+        """The one request that has the effect, for ``account``, whose token it is. ``quiet``: as it was prepared.
 
         Of ``Action.RECALL`` the deletion of ``intent.recalls``, of ``Action.LIKE`` the like of ``intent.target``, which of
         ``Action.FOLLOW`` is an account.
+
+        Raises:
+            Miswired: ``quiet`` for an action that has no such form, or whose form is never to be published; or another
+                form than the one that was prepared.
         """
 
     def read_commit(self, exchange: Exchange, *, intent: Intent, ready: Ready, now: datetime) -> Answer:
@@ -243,11 +262,18 @@ class Adapter(Protocol):
         """Ask for one object that an action of that kind made."""
 
     def read_object(
-        self, exchange: Exchange, *, object_id: ObjectId, action: Action, account: PlatformAccountId
+        self,
+        exchange: Exchange,
+        *,
+        object_id: ObjectId,
+        action: Action,
+        account: PlatformAccountId,
+        quiet: bool = False,
     ) -> PlatformObject | Gone | Unreadable:
         """The object, or that the platform says it is not there. Unreadable, too, while it is not what it is to become.
 
-        ``account``: who asks, where the platform says of an object no more than whether it is theirs.
+        ``account``: who asks, where the platform says of an object no more than whether it is theirs. ``quiet``: it was made in
+        that form. What is seen by more, or by fewer, than it was made for is not what it is to become.
         """
 
     def list_likers(self, target: ObjectId, *, token: Secret, cursor: str | None) -> WireRequest:

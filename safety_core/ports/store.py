@@ -12,6 +12,7 @@ from safety_core.ports.documents import DocumentVerbs
 from safety_core.ports.letters import LetterVerbs
 from safety_core.ports.refreshes import RefreshVerbs
 from safety_core.ports.rollout import RolloutVerbs
+from safety_core.ports.sandbox import SandboxVerbs
 from safety_core.ports.tallies import TallyVerbs
 from safety_core.records import (
     Account,
@@ -93,7 +94,9 @@ class Tally(NamedTuple):
     client: ClientId | None = None
 
 
-class Transaction(TallyVerbs, BudgetVerbs, RefreshVerbs, LetterVerbs, RolloutVerbs, DocumentVerbs, Protocol):
+class Transaction(
+    TallyVerbs, BudgetVerbs, RefreshVerbs, LetterVerbs, RolloutVerbs, SandboxVerbs, DocumentVerbs, Protocol
+):
     """One atomic look at the store and change of it. Every update checks its row count: a lost race raises nothing,
     it returns ``False`` and the caller decides.
 

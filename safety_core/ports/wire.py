@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from safety_core.ruling import Ruling
+from safety_core.sandbox import Sandbox
 from safety_core.secret import Secret
 from safety_core.vocabulary import Reason
 
@@ -21,6 +22,7 @@ class WireRequest(msgspec.Struct, frozen=True, kw_only=True):
         committing: whether the platform may change something because of it.
         tag: the harness's identity of the intent; the transport sends it to loopback only, and drops it elsewhere.
         lead: how many bytes go before ``body``, by ``Transport.begin``; such a request is whole with ``body`` only.
+        sandbox: the setting under which it was let go, of what changes something or prepares that.
     """
 
     method: str
@@ -32,6 +34,7 @@ class WireRequest(msgspec.Struct, frozen=True, kw_only=True):
     committing: bool = False
     tag: str | None = None
     lead: int = 0
+    sandbox: Sandbox | None = None
 
 
 class Answered(msgspec.Struct, frozen=True):

@@ -192,7 +192,10 @@ class NoHardStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Core:
-    """The ports behind which the world is, chosen in ``fleet/compose.py`` and nowhere else."""
+    """The ports behind which the world is, chosen in ``fleet/compose.py`` and nowhere else.
+
+    ``real``: platforms that this process reaches at their own hosts, and not on this machine.
+    """
 
     store: Store
     transport: Transport
@@ -213,6 +216,7 @@ class Core:
     pairs: Pairs = field(default_factory=NoPairs)
     shelf: Shelf = field(default_factory=NoShelf)
     apps: Mapping[Platform, OurApp] = field(default_factory=dict)
+    real: frozenset[Platform] = frozenset()
     sightings: Sightings = field(default_factory=Sightings)
 
     def new_id(self, kind: str, of: str | None) -> str:

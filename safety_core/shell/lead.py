@@ -9,6 +9,8 @@
 
 from typing import Final
 
+import msgspec
+
 from safety_core.facts import Identity
 from safety_core.halt import us
 from safety_core.ports import Adapter, NeverSent, Ready
@@ -16,7 +18,7 @@ from safety_core.ruling import refuse
 from safety_core.secret import Secret
 from safety_core.shell.core import Core
 from safety_core.shell.permit import Before, foresee, halted
-from safety_core.shell.prepare import Hold, Stop, kept
+from safety_core.shell.prepare import Hold, Stop, kept, quiet
 from safety_core.vocabulary import Check, Reason
 
 PART_BYTES: Final = 128 * 1024
@@ -26,11 +28,16 @@ TAKES_MAX_S: Final = 900.0
 def lead(core: Core, adapter: Adapter, hold: Hold, ready: Ready, token: Secret, identity: Identity) -> Stop | None:
     """Send what goes beforehand; ``hold.upload`` then waits for the last bytes, and is whoever's that has the hold to close."""
     _, queued, account = hold.claimed
-    against = foresee(core, hold.claimed, adapter=adapter, identity=identity, before=Before(ready=ready))
+    against = foresee(
+        core, hold.claimed, adapter=adapter, identity=identity, before=Before(ready=ready, under=hold.setting.serial)
+    )
     if against is not None:
         return Stop(against)
     give_up_us = core.clock.boot_us() + us(TAKES_MAX_S)
-    request = adapter.commit(queued.intent, account=account.platform_account, token=token, ready=ready)
+    request = adapter.commit(
+        queued.intent, account=account.platform_account, token=token, ready=ready, quiet=quiet(hold)
+    )
+    request = msgspec.structs.replace(request, sandbox=hold.sent_under)
     begun = core.transport.begin(request, send_by_us=core.clock.boot_us() + us(core.timing.request_s))
     if isinstance(begun, NeverSent):
         return _ended(begun)
@@ -41,13 +48,13 @@ def lead(core: Core, adapter: Adapter, hold: Hold, ready: Ready, token: Secret, 
         lost = kept(core, hold)
         if lost is not None:
             return lost
-        stopped = halted(core, queued.intent)
+        stopped = halted(core, queued.intent, hold.setting)
         if stopped is not None:
             return Stop(stopped)
         ended = begun.more(
             ready.lead[at : at + PART_BYTES],
             by_us=core.clock.boot_us() + us(core.timing.request_s),
-            recheck=lambda: halted(core, queued.intent),
+            recheck=lambda: halted(core, queued.intent, hold.setting),
         )
         if ended is not None:
             return _ended(ended)

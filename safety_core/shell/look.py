@@ -18,7 +18,7 @@ from safety_core.ruling import Ruling
 from safety_core.secret import Secret
 from safety_core.shell import slots
 from safety_core.shell.core import Core, Known
-from safety_core.vocabulary import AccountId, Action, ClientId, Mark, ObjectId, Platform
+from safety_core.vocabulary import AccountId, Action, ClientId, Mark, ObjectId, Platform, PlatformAccountId
 
 T = TypeVar("T")
 
@@ -68,12 +68,19 @@ def whose_token(
     forget_identity(core, account)
     bound = account.platform_account
     request = adapter.who_am_i(token, account=bound)
-    answer = ask(core, account, request, partial(adapter.read_who_am_i, account=bound), sparing=sparing)
+    answer = ask(core, account, request, partial(_whose, adapter, bound), sparing=sparing)
     if isinstance(answer, Unreadable):
         return answer
-    identity = Identity(answer, asked_us)
+    identity = Identity(answer[0], asked_us, answer[1])
     core.sightings.identities[key] = Known(digest, identity)
     return identity
+
+
+def _whose(
+    adapter: Adapter, bound: PlatformAccountId, exchange: Exchange
+) -> tuple[PlatformAccountId, bool | None] | Unreadable:
+    whose = adapter.read_who_am_i(exchange, account=bound)
+    return whose if isinstance(whose, Unreadable) else (whose, adapter.read_hidden(exchange, account=bound))
 
 
 def _fresh(core: Core, seen: Identity, now_us: int) -> bool:
@@ -163,8 +170,10 @@ def one_object(
     token: Secret,
     *,
     made_by: Action | None = None,
+    quiet: bool = False,
 ) -> PlatformObject | Gone | Unreadable:
-    """One post or comment that an action of that kind made, as readers see it; ``made_by``: which, of what a recall took down.
+    """One post or comment that an action of that kind made, as readers see it; ``made_by``: which, of what a recall took down;
+    ``quiet``: it was made in the platform's least visible form.
 
     A comment and a post are read in windows of their own, and an id alone does not tell one from the other everywhere.
     """
@@ -175,7 +184,7 @@ def one_object(
         core,
         account,
         request,
-        partial(adapter.read_object, object_id=object_id, action=action, account=account.platform_account),
+        partial(adapter.read_object, object_id=object_id, action=action, account=account.platform_account, quiet=quiet),
     )
 
 

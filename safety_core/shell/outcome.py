@@ -10,7 +10,7 @@ from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Breach, Permit
-from safety_core.shell import metering, tripping
+from safety_core.shell import cleanup, metering, tripping
 from safety_core.shell.core import Core
 from safety_core.vocabulary import Harm, IntentId, ObjectId, Reason
 
@@ -74,6 +74,7 @@ def finish_in(
     _settle_intent(core, tx, permit, to, reason, saw, found)
     if to is PermitState.CONFIRMED:
         _beside_a_late_one(core, tx, permit, found)
+        cleanup.order_in(core, tx, permit, found)
     return True
 
 

@@ -15,7 +15,8 @@ from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Adapter, Ready, Transaction
 from safety_core.records import Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import Ruling, refuse
-from safety_core.shell import asking, budgets, flags, slots, staging
+from safety_core.sandbox import Sandbox, SandboxFacts
+from safety_core.shell import asking, budgets, flags, sandboxing, slots, staging
 from safety_core.shell.core import Core
 from safety_core.shell.counting import Asked
 from safety_core.vocabulary import TIES, Check, Mark, PermitId, Reason
@@ -34,11 +35,13 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
         high_water: how far it was seen, where what is to be done makes something new.
         against: what the platform showed that leaves nothing to be done.
         ready: what was prepared for it there.
+        under: the serial of the sandbox's setting under which it was.
     """
 
     high_water: Mark | None = None
     ready: Ready = Ready()
     against: Ruling | None = None
+    under: int = 0
 
 
 def mint(
@@ -64,12 +67,13 @@ def mint(
     def decide(tx: Transaction) -> Permit | Refusal:
         intent = queued.intent
         now_us = core.clock.boot_us()
-        refusal, facts = _judged(core, tx, claim, intent, asked, identity, content, before, now_us=now_us)
+        refusal, facts = _judged(core, tx, claim, intent, asked, identity, content, before, now_us=now_us, minting=True)
         if refusal is not None:
             tx.append_audit(entries.refusal(intent, refusal, at_us=now_us, at=core.clock.now()))
             return Refusal(refusal)
         assert facts is not None
         assert facts.switches is not None
+        assert facts.sandbox is not None
         minted = Permit(
             permit=permit_id,
             intent=intent.intent,
@@ -87,6 +91,8 @@ def mint(
             visible=effect_digest(intent),
             high_water=before.high_water,
             prepared=before.ready.handle,
+            sandbox=facts.sandbox.setting.mode_for(intent.platform, intent.action),
+            setting=facts.sandbox.setting.serial,
         )
         return _written(core, tx, queued, minted, facts, asked.operation)
 
@@ -105,7 +111,8 @@ def foresee(
 
     def look(tx: Transaction) -> Ruling | None:
         now_us = core.clock.boot_us()
-        return _judged(core, tx, claim, queued.intent, asked, identity, content, before, now_us=now_us)[0]
+        intent = queued.intent
+        return _judged(core, tx, claim, intent, asked, identity, content, before, now_us=now_us, minting=False)[0]
 
     try:
         return core.store.read(look)
@@ -124,13 +131,16 @@ def _judged(
     before: Before,
     *,
     now_us: int,
+    minting: bool,
 ) -> tuple[Ruling | None, Facts | None]:
     """What stands against it, and the facts where they were asked for."""
     refusal = machine_refusal(core, intent) or _held_claim(tx, claim, intent) or before.against
     refusal = refusal or _twin(tx, claim, intent)
     if refusal is not None:
         return refusal, None
-    facts = _facts(core, tx, intent, asked, identity, content, now_us=now_us)
+    hidden = None if identity is None else identity.hidden
+    sandbox = sandboxing.facts_in(core, tx, intent, under=before.under, hidden=hidden, minting=minting)
+    facts = _facts(core, tx, intent, asked, identity, content, sandbox, now_us=now_us)
     return guard.decide(intent, facts, now_us=now_us).decisive, facts
 
 
@@ -141,6 +151,7 @@ def _facts(
     asked: Asked,
     identity: Identity | None,
     content: ContentMeasure,
+    sandbox: SandboxFacts | None,
     *,
     now_us: int,
 ) -> Facts:
@@ -155,6 +166,7 @@ def _facts(
         cadence=slots.facts_in(core, tx, asked, now_us=now_us),
         identity_age_max_us=us(core.timing.identity_s),
         stage=staging.standing(tx, intent),
+        sandbox=sandbox,
     )
 
 
@@ -175,7 +187,7 @@ def _written(core: Core, tx: Transaction, queued: QueuedIntent, permit: Permit, 
     return minted
 
 
-def recheck(core: Core, permit: Permit) -> Ruling | None:
+def recheck(core: Core, permit: Permit, under: Sandbox) -> Ruling | None:
     """The last look, on the connection in hand with the dead man's timer armed: is this permit still good?
 
     Reads the store itself, so what it rests on is never stale; a store that cannot be read refuses. What this machine
@@ -186,20 +198,23 @@ def recheck(core: Core, permit: Permit) -> Ruling | None:
     if not may_send(permit, now_us=now_us, timing=core.timing):
         left_s = (permit.deadline_us - now_us) / 1_000_000
         return refuse(Check.KILL_SWITCH, Reason.PERMIT_TOO_OLD, f"{left_s:.3f} s left, D + P are needed")
-    return _switched(core, permit) or machine_refusal(core, permit)
+    return _stopped(core, permit, under) or machine_refusal(core, permit)
 
 
-def halted(core: Core, intent: Intent) -> Ruling | None:
-    """Whether a halt covers what is prepared for an effect; a store that cannot be read refuses."""
+def halted(core: Core, intent: Intent, under: Sandbox) -> Ruling | None:
+    """Whether a halt covers what is prepared for an effect, or the sandbox has changed; a store that cannot be read refuses."""
     try:
-        return _switched(core, intent) or machine_refusal(core, intent)
+        return _stopped(core, intent, under) or machine_refusal(core, intent)
     except StoreUnavailable as gone:
         return refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, gone.wrong)
 
 
-def _switched(core: Core, effect: Intent | Permit) -> Ruling | None:
-    switches = core.store.read(lambda tx: tx.switches())
-    for halt in switches.covering(
+def _stopped(core: Core, effect: Intent | Permit, under: Sandbox) -> Ruling | None:
+    return core.store.read(lambda tx: _switched(tx, effect) or sandboxing.recheck(core, tx, effect, under))
+
+
+def _switched(tx: Transaction, effect: Intent | Permit) -> Ruling | None:
+    for halt in tx.switches().covering(
         client=effect.client, platform=effect.platform, account=effect.account, action=effect.action
     ):
         return refuse(Check.KILL_SWITCH, Reason.SWITCH_THROWN, f"{halt.scope} at epoch {halt.epoch}")

@@ -31,6 +31,7 @@ from safety_core.ports import (
 )
 from safety_core.records import Account
 from safety_core.ruling import Ruling, refuse
+from safety_core.sandbox import Mode, Sandbox
 from safety_core.secret import Secret
 from safety_core.shell import look, slots
 from safety_core.shell.core import Core
@@ -46,10 +47,24 @@ RENEWALS = 3
 
 @dataclass(slots=True)
 class Hold:
-    """What was claimed, with the claim as it stands now, and the upload that waits for its last bytes."""
+    """What was claimed, with the claim as it stands now.
+
+    Attributes:
+        setting: of the sandbox, under which everything is done for it.
+        upload: waits for its last bytes.
+        first: of what the sandbox catches, the request that would have gone out first.
+    """
 
     claimed: Claimed
+    setting: Sandbox
     upload: Upload | None = None
+    first: WireRequest | None = None
+
+    @property
+    def sent_under(self) -> Sandbox:
+        """The setting with the mode that it has for this very effect."""
+        intent = self.claimed[1].intent
+        return self.setting.on(intent.platform, intent.action)
 
 
 class Stop(msgspec.Struct, frozen=True):
@@ -62,19 +77,17 @@ class Stop(msgspec.Struct, frozen=True):
 def prepared(core: Core, adapter: Adapter, hold: Hold, identity: Identity, token: Secret) -> tuple[Ready, bool] | Stop:
     """What the committing request needs, and whether the platform was asked for any of it."""
     claimed = hold.claimed
-    _, queued, account = claimed
-    intent = queued.intent
-    try:
-        media = tuple(_content(core, each) for each in intent.media)
-    except MediaMissing as missing:
-        return Stop(refuse(Check.CONTENT, Reason.MEDIA_MISSING, str(missing)))
+    _, _, account = claimed
+    media = _media(core, hold)
+    if isinstance(media, Stop):
+        return media
     said: list[Exchange] = []
-    give_up_us = core.clock.boot_us() + us(GIVE_UP_S)
+    give_up_us, before = core.clock.boot_us() + us(GIVE_UP_S), Before(under=hold.setting.serial)
     for _ in range(STEPS_MAX):
-        step = adapter.prepare(intent, account=account.platform_account, token=token, media=media, said=tuple(said))
+        step = _step(adapter, hold, token, media, tuple(said))
         if isinstance(step, Ready):
             return step, bool(said)
-        if not said and (against := foresee(core, claimed, adapter=adapter, identity=identity, before=Before())):
+        if not said and (against := foresee(core, claimed, adapter=adapter, identity=identity, before=before)):
             return Stop(against)
         if isinstance(step, Rejected | Unreadable):
             return _ended(core, account, step)
@@ -83,6 +96,45 @@ def prepared(core: Core, adapter: Adapter, hold: Hold, identity: Identity, token
             return answered
         said.append(answered)
     return Stop(refuse(Check.CONTENT, Reason.NOT_PREPARED, f"not ready after {STEPS_MAX} requests"))
+
+
+def first_request(core: Core, adapter: Adapter, hold: Hold, token: Secret) -> WireRequest | Stop:
+    """What would go out first of an effect, for a sandbox to catch: of its preparation, or itself where it needs none."""
+    _, queued, account = hold.claimed
+    media = _media(core, hold)
+    if isinstance(media, Stop):
+        return media
+    step = _step(adapter, hold, token, media, ())
+    match step:
+        case Ready():
+            return adapter.commit(
+                queued.intent, account=account.platform_account, token=token, ready=step, quiet=quiet(hold)
+            )
+        case Later():
+            return step.request
+        case Rejected() | Unreadable():
+            return _ended(core, account, step)
+        case _:
+            return step
+
+
+def quiet(hold: Hold) -> bool:
+    """Whether what is done for it is done in the platform's least visible form."""
+    return hold.sent_under.mode is Mode.RECORD
+
+
+def _step(adapter: Adapter, hold: Hold, token: Secret, media: tuple[Content, ...], said: tuple[Exchange, ...]) -> Step:
+    _, queued, account = hold.claimed
+    return adapter.prepare(
+        queued.intent, account=account.platform_account, token=token, media=media, said=said, quiet=quiet(hold)
+    )
+
+
+def _media(core: Core, hold: Hold) -> tuple[Content, ...] | Stop:
+    try:
+        return tuple(_content(core, each) for each in hold.claimed[1].intent.media)
+    except MediaMissing as missing:
+        return Stop(refuse(Check.CONTENT, Reason.MEDIA_MISSING, str(missing)))
 
 
 def _content(core: Core, ref: str) -> Content:
@@ -146,17 +198,17 @@ def _asked(core: Core, hold: Hold, step: Step, give_up_us: int) -> Exchange | St
     if isinstance(step, Later):
         request = step.request
     assert isinstance(request, WireRequest)
-    stopped = halted(core, queued.intent)
+    stopped = halted(core, queued.intent, hold.setting)
     if stopped is not None:
         return Stop(stopped)
     slot = slots.take(core, account, request.operation, sparing=True)
     if isinstance(slot, Ruling):
         return Stop(slot)
     exchange = core.transport.exchange(
-        msgspec.structs.replace(request, tag=queued.intent.tag),
+        msgspec.structs.replace(request, tag=queued.intent.tag, sandbox=hold.sent_under),
         send_by_us=core.clock.boot_us() + us(core.timing.request_s),
         total_s=core.timing.request_s,
-        recheck=lambda: halted(core, queued.intent),
+        recheck=lambda: halted(core, queued.intent, hold.setting),
     )
     slots.read_over(core, slot, exchange)
     core.seam("publish.prepared")

@@ -4,7 +4,6 @@ Whatever happens, the attempt ends in one of: recorded answer, given back, or a 
 """
 
 from contextlib import suppress
-from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
@@ -28,20 +27,20 @@ from safety_core.ports import (
     Transaction,
     Unknown,
     Unreadable,
-    Upload,
 )
 from safety_core.records import Account, Permit, QueuedIntent, Slot
-from safety_core.ruling import Ruling, refuse
+from safety_core.ruling import refuse
 from safety_core.secret import Secret
-from safety_core.shell import look, metering, refresh, settle, slots, tripping, wrong_account
+from safety_core.shell import look, metering, refresh, sandboxing, settle, slots, tripping, wrong_account
 from safety_core.shell.core import Core, Left
 from safety_core.shell.counting import Asked
 from safety_core.shell.lead import lead
 from safety_core.shell.outcome import quarantine_in
-from safety_core.shell.permit import Before, Refusal, mint, recheck
-from safety_core.shell.prepare import Hold, Stop, kept, prepared
+from safety_core.shell.permit import Before, Refusal, mint
+from safety_core.shell.prepare import Hold, Stop, first_request, kept, prepared
 from safety_core.shell.refused import Claimed, after_refusal, give_back
-from safety_core.vocabulary import MARKS, TIES, Action, Check, Reason
+from safety_core.shell.sending import read_answer, send
+from safety_core.vocabulary import MARKS, TIES, Check, Reason
 
 RECORD_PAUSE_S = 0.05
 REFUSED_RETRY_S = 60.0
@@ -86,7 +85,13 @@ def attempt(core: Core, claimed: Claimed) -> None:
     Raises:
         StoreUnavailable: the store went away; what was in hand is settled by time and by reading.
     """
-    hold = Hold(claimed)
+    setting = core.store.read(lambda tx: tx.sandbox())
+    if setting is None:
+        give_back(
+            core, claimed, refuse(Check.SANDBOX, Reason.SANDBOX_UNREADABLE, "the sandbox's setting could not be read")
+        )
+        return
+    hold = Hold(claimed, setting)
     try:
         _attempt(core, hold)
     finally:
@@ -107,7 +112,7 @@ def _attempt(core: Core, hold: Hold) -> None:
         give_back(core, claimed, known.ruling, known.retry_after_s)
         return
     token, identity = known
-    before = Before()
+    before = Before(under=hold.setting.serial)
     if identity.platform_account == account.platform_account:
         found = _before(core, adapter, hold, token, identity)
         held, _, _ = claimed = hold.claimed
@@ -133,8 +138,8 @@ def _make(core: Core, hold: Hold, minted: Permit, token: Secret) -> None:
     """Send the one request under its permit, record what came of it, and look at once if it was accepted."""
     _, queued, account = claimed = hold.claimed
     adapter = core.adapters[account.platform]
-    exchange, sent_us = send(core, adapter, queued, minted, token, hold.upload)
-    answer = _read_answer(adapter, queued.intent, Ready(minted.prepared), exchange, core.clock.now())
+    exchange, sent_us = send(core, hold, minted, token)
+    answer = read_answer(adapter, queued.intent, Ready(minted.prepared), exchange, core.clock.now())
     if isinstance(answer, Rejected) and answer.reason is Reason.PLATFORM_CREDENTIAL:
         look.forget_identity(core, account)
     elsewhere = wrong_account.named_in(answer, minted)
@@ -173,6 +178,12 @@ def _before(
     again.
     """
     _, queued, account = hold.claimed
+    if sandboxing.caught(hold.setting, account.platform, queued.intent.action):
+        first = first_request(core, adapter, hold, token)
+        if isinstance(first, Stop):
+            return first
+        hold.first = first
+        return Before(under=hold.setting.serial), identity
     made = prepared(core, adapter, hold, identity, token)
     if isinstance(made, Stop):
         return made
@@ -194,7 +205,7 @@ def _before(
     if isinstance(found, Unreadable):
         return Stop(refuse(Check.TENANCY, Reason.TIMELINE_UNREADABLE, found.saw), found.retry_after_s)
     core.seam("publish.looked")
-    return msgspec.structs.replace(found, ready=Ready(ready.handle)), identity
+    return msgspec.structs.replace(found, ready=Ready(ready.handle), under=hold.setting.serial), identity
 
 
 def what_stands(core: Core, adapter: Adapter, intent: Intent, account: Account, token: Secret) -> Before | Unreadable:
@@ -228,48 +239,6 @@ def read_back(core: Core, minted: Permit, account: Account, token: Secret) -> No
     accepted = core.store.read(lambda tx: tx.permit(minted.permit))
     if accepted is not None and accepted.state is PermitState.ACCEPTED:
         settle.read(core, accepted, account, token)
-
-
-def send(
-    core: Core, adapter: Adapter, queued: QueuedIntent, permit: Permit, token: Secret, upload: Upload | None = None
-) -> tuple[Exchange, int | None]:
-    """The one request that has the effect, or of an ``upload`` its last bytes; returns what came of it, and when the
-    re-check let it go (boot clock, µs).
-    """
-    let_go_us: int | None = None
-
-    def last_look() -> Ruling | None:
-        nonlocal let_go_us
-        try:
-            ruling = recheck(core, permit)
-        except StoreUnavailable as gone:
-            ruling = refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, gone.wrong)
-        let_go_us = core.clock.boot_us() if ruling is None else None
-        return ruling
-
-    send_by_us = permit.deadline_us - us(core.timing.pause_s) - us(core.timing.request_s)
-    total_s = core.timing.request_s
-    if upload is not None:
-        exchange = upload.end(send_by_us=send_by_us, total_s=total_s, recheck=last_look)
-    else:
-        request = adapter.commit(
-            queued.intent, account=permit.platform_account, token=token, ready=Ready(permit.prepared)
-        )
-        exchange = core.transport.exchange(request, send_by_us=send_by_us, total_s=total_s, recheck=last_look)
-    core.seam("publish.answered")
-    return exchange, let_go_us
-
-
-def _read_answer(adapter: Adapter, intent: Intent, ready: Ready, exchange: Exchange, now: datetime) -> Answer:
-    match intent.action, marked(intent):
-        case Action.RECALL, str() as post:
-            return adapter.read_recall(exchange, recalls=post, now=now)
-        case Action.LIKE, str() as post:
-            return adapter.read_like(exchange, target=post, now=now)
-        case Action.FOLLOW, str() as whom if adapter.FOLLOWS is not None:
-            return adapter.FOLLOWS.read_follow(exchange, target=whom, now=now)
-        case _:
-            return adapter.read_commit(exchange, intent=intent, ready=ready, now=now)
 
 
 class Heard(NamedTuple):

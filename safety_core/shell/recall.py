@@ -191,6 +191,22 @@ def _order(
         return before[-1]
     done = tx.intent(permit.intent)
     assert done is not None
+    said = committing.said(core, tx, claimant.person, why, permit.client)
+    return order_in(core, tx, (permit, done, target), intent_id, salt, said=said, n=len(before) + 1)
+
+
+def order_in(
+    core: Core,
+    tx: Transaction,
+    effect: tuple[Permit, QueuedIntent, ObjectId],
+    intent_id: str,
+    salt: str,
+    *,
+    said: entries.Said,
+    n: int,
+) -> QueuedIntent:
+    """Take one effect into the outbox to be taken back, before all that is queued there; ``n``: which order it is, from 1."""
+    permit, done, target = effect
     tag = done.intent.tag
     order = Intent(
         intent=IntentId(intent_id),
@@ -200,16 +216,15 @@ def _order(
         action=Action.RECALL,
         text="",
         recalls=target,
-        idempotency_key=order_key(permit, len(before) + 1),
+        idempotency_key=order_key(permit, n),
         salt=salt,
-        tag=None if tag is None else f"{tag}/recall-{len(before) + 1}",
+        tag=None if tag is None else f"{tag}/recall-{n}",
     )
     now_us, now = core.clock.boot_us(), core.clock.now()
     # Due since ever: before all that is queued on the account.
     queued = QueuedIntent(intent=order, state=IntentState.QUEUED, submitted_us=now_us, due_us=0)
     tx.add_intent(queued)
     tx.append_audit(entries.submitted(order, at_us=now_us, at=now))
-    said = committing.said(core, tx, claimant.person, why, permit.client)
     tx.append_audit(entries.recall(order, permit, said=said, at_us=now_us, at=now))
     return queued
 

@@ -9,7 +9,7 @@ from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import Account, Claim, QueuedIntent
 from safety_core.ruling import DISPOSITIONS, Disposition, Ruling
-from safety_core.shell import asking, flags, staging, tripping
+from safety_core.shell import asking, flags, sandboxing, staging, tripping
 from safety_core.shell.core import Core
 from safety_core.shell.outcome import attempts_spent
 from safety_core.vocabulary import Reason
@@ -80,7 +80,8 @@ def after_refusal(
         pause_us = us(max(core.timing.retry_s, retry_after_s or 0.0))
         tx.move_intent(intent_id, now, IntentState.QUEUED, reason=reason, saw=saw, due_us=at_us + pause_us)
         return
-    end = IntentState.REJECTED if now is IntentState.UNDER_PERMIT else IntentState.CANCELLED
+    rejected = now is IntentState.UNDER_PERMIT and reason is not Reason.SANDBOXED
+    end = IntentState.REJECTED if rejected else IntentState.CANCELLED
     tx.move_intent(intent_id, now, end, reason=reason, saw=saw, settled_us=at_us)
 
 
@@ -94,6 +95,8 @@ def _waits_for(core: Core, tx: Transaction, queued: QueuedIntent, reason: Reason
         return tripping.WAITS_FOR_BUDGET if tripping.still_stopped(tx, queued.intent) else None
     if reason in staging.BY_STAGE:
         return staging.WAITS_FOR_STAGE if staging.still_outside(tx, queued.intent) else None
+    if reason in sandboxing.BY_SANDBOX:
+        return sandboxing.WAITS_FOR_SANDBOX if sandboxing.still_against(core, tx, queued.intent) else None
     return WAITS_FOR_RELEASE if _still_stopped(tx, queued) else None
 
 

@@ -360,6 +360,9 @@ RULES: dict[str, Rule] = {
     "add_move": _never,
     "moves": _hidden,
     "any_staged": _shared,
+    # the sandbox: one over all clients
+    **dict.fromkeys(("sandbox", "sandboxes", "leave", "leaves", "effects_under"), _shared),
+    **dict.fromkeys(("add_sandbox", "put_leave"), _never),
     "breakers": _many,
     "breakers_of": _many,
     "clients_on": _shared,

@@ -21,6 +21,7 @@ from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Accepted, Answer, Gone, PlatformObject, Rejected, Transaction, Unreadable
 from safety_core.records import Account, Permit
+from safety_core.sandbox import Mode
 from safety_core.secret import Secret
 from safety_core.shell import look, metering, recall, refresh, tripping, unknown, wrong_account
 from safety_core.shell.automatic import throw_automatically
@@ -112,7 +113,8 @@ def read(core: Core, permit: Permit, account: Account, token: Secret) -> None:
 def verify(core: Core, permit: Permit, account: Account, token: Secret) -> None:
     """Read back what the platform said it took: the same account, the same visible content."""
     assert permit.object is not None
-    shown = look.one_object(core, core.adapters[permit.platform], account, permit.object, permit.action, token)
+    adapter, quiet = core.adapters[permit.platform], permit.sandbox is Mode.RECORD
+    shown = look.one_object(core, adapter, account, permit.object, permit.action, token, quiet=quiet)
     match shown:
         case PlatformObject() if shown.author != account.platform_account:
             what = f"the effect {shown.object} stands on platform account {shown.author}"
@@ -277,6 +279,8 @@ def _candidates(core: Core, permit: Permit, account: Account, token: Secret) -> 
     if identity.platform_account != account.platform_account:
         wrong_account.stop_for_token(core, account, token)
         return Unreadable("the token reads another account's timeline")
+    if permit.sandbox is Mode.RECORD and permit.action not in adapter.QUIET_LISTED:
+        return Unreadable(f"no list of {permit.platform} shows a {permit.action} in the form that few see")
     queued = core.store.read(lambda tx: tx.intent(permit.intent))
     target = None if queued is None else queued.intent.target
     place = look.place_of(adapter, account, permit.action, target)

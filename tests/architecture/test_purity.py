@@ -18,10 +18,11 @@ MAX_LINES_OF_CODE = {
     "timetable": 120,
     "wording": 60,
     "documents": 40,
+    "sandbox": 120,
     "engagement": 770,
     "ports": 680,
     "creation": 650,
-    "core": 2_720,
+    "core": 2_735,
 }
 """Of each room of rules that can be read by itself, and of all the others together (ADR-0007)."""
 ROOMS = {
@@ -32,6 +33,7 @@ ROOMS = {
     "boots.py": "timetable",
     "wording.py": "wording",
     "documents.py": "documents",
+    "sandbox.py": "sandbox",
 }
 """Rules beside a room's folder that belong to it."""
 STANDS_ALONE = {"safety_core/audit/verifier.py"}

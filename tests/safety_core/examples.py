@@ -20,7 +20,8 @@ from safety_core.records import Account, Permit
 from safety_core.rollout.plan import Clients, Plan
 from safety_core.rollout.plan import Stage as PlanStage
 from safety_core.rollout.standing import Standing as Stage
-from safety_core.switches import Halt, HaltState, Scope, SwitchView
+from safety_core.sandbox import Mode, Sandbox, SandboxFacts
+from safety_core.switches import HOLDPOINT, Halt, HaltState, Scope, SwitchView
 from safety_core.vocabulary import (
     AccountId,
     Action,
@@ -72,6 +73,7 @@ LIMIT = Limit(
     source="a test",
     as_of="2026-01-01",
 )
+LIVE = Sandbox(serial=1, mode=Mode.OFF, person=HOLDPOINT, set_us=0, set_at="2026-01-01T00:00:00+00:00")
 FACTS = Facts(
     budget=BudgetFacts(standing=(), measured=True),
     switches=SwitchView(7, ()),
@@ -83,6 +85,9 @@ FACTS = Facts(
     flag=Answer(on=True, why=Why.FOR_ALL),
     approval=Standing(rules=ApprovalRules(), version=1, newest=None, votes=(), now=datetime(2026, 1, 1, tzinfo=UTC)),
     stage=Stage(plan=EVERYONE, stage=0, cell=0, enrolled=False),
+    sandbox=SandboxFacts(
+        setting=LIVE, over=False, under=1, effects=0, quiet=None, hidden=None, minting=True, real=False, leave=False
+    ),
 )
 HALT = Halt(
     halt=HaltId("halt_1"),

@@ -29,6 +29,7 @@ class Rest(msgspec.Struct, frozen=True, kw_only=True):
         last: the bytes that the platform does not have yet.
         named: what the platform calls the upload, where it has another name than its address.
         lead: how many bytes of the same request go before them.
+        quiet: it was begun in its least visible form, and becomes nothing else.
     """
 
     path: str
@@ -37,6 +38,7 @@ class Rest(msgspec.Struct, frozen=True, kw_only=True):
     last: bytes
     named: str = ""
     lead: int = 0
+    quiet: bool = False
 
     def __repr__(self) -> str:
         return f"Rest(kind={self.kind!r}, size={self.size}, last={len(self.last)} bytes, named={self.named!r})"
@@ -51,10 +53,11 @@ class Rest(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.json.encode(self).decode()
 
 
-def ready(*, path: str, kind: str, size: int, rest: bytes, named: str = "") -> Ready:
+def ready(*, path: str, kind: str, size: int, rest: bytes, named: str = "", quiet: bool = False) -> Ready:
     """An upload whose last request carries ``rest``: what of it goes beforehand, and the handle with what does not."""
     cut = 0 if len(rest) <= COMMIT_BYTES_MAX else len(rest) - TAIL_BYTES
-    return Ready(Rest(path=path, kind=kind, size=size, last=rest[cut:], named=named, lead=cut).handle(), rest[:cut])
+    left = Rest(path=path, kind=kind, size=size, last=rest[cut:], named=named, lead=cut, quiet=quiet)
+    return Ready(left.handle(), rest[:cut])
 
 
 def known(handle: str) -> Rest | None:
@@ -67,13 +70,15 @@ def known(handle: str) -> Rest | None:
     return found if fits and _PATH.fullmatch(found.path) else None
 
 
-def written(handle: str) -> Rest:
-    """What a handle holds.
+def written(handle: str, *, quiet: bool | None = None) -> Rest:
+    """What a handle holds. ``quiet``: the form that it is to have; ``None``: whichever it has.
 
     Raises:
-        Miswired: it is no handle of an upload. It is not repeated: it may be half of one.
+        Miswired: it is no handle of an upload, or of one in the other form. It is not repeated: it may be half of one.
     """
     found = known(handle)
     if found is None:
         raise Miswired("the handle is not that of an upload", "prepare the film first")
+    if quiet is not None and found.quiet is not quiet:
+        raise Miswired(f"what was prepared is {'' if found.quiet else 'not '}quiet", "prepare it anew, as it is to be")
     return found

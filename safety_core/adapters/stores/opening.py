@@ -124,6 +124,7 @@ def _make(connection: sqlite3.Connection) -> None:
         connection.execute(database.ADD_CONTROL.sql, {"one": 1, "epoch": 1})
         connection.execute(database.ADD_HEAD.sql, {"one": 1, "size": 0, "nodes": b"", "root": EMPTY_ROOT})
         upgrading.put_packaged(connection)
+        upgrading.put_sandbox(connection)
     connection.execute("COMMIT")
 
 

@@ -16,6 +16,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "documents": ("made_by",),
     "halts": ("person", "released_by"),
     "incidents": ("closed_by",),
+    "leaves": ("asked_by", "granted_by", "ended_by"),
     "intents": ("author", "editor"),
     "letters": ("written_by",),
     "moves": ("person", "second"),
@@ -23,6 +24,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "rollouts": ("asked_by",),
     "rules": ("loaded_by",),
     "salts": ("person",),
+    "sandboxes": ("person",),
     "schedules": ("proposed_by", "agreed_by"),
     "trips": ("freed_by",),
     "words": ("person",),
@@ -40,6 +42,7 @@ SPEECH: dict[str, dict[str, str | None]] = {
     "halts": {"reason": "person", "release_reason": "released_by"},
     "incidents": {"what": None, "why": "closed_by"},
     "intents": {"saw": None},
+    "leaves": {"why": "asked_by", "saw": None},
     "letters": {"subject": None, "body": None},
     "moves": {"saw": None, "why": "person"},
     "notices": {"words": None},
@@ -110,6 +113,7 @@ NEITHER: dict[str, tuple[str, ...]] = {
         *("idempotency_key", "target", "recalls", "tag", "object"),  # what others call it by: it stays unique
     ),
     "lanes": ("client", "platform", "account", "platform_account"),
+    "leaves": ("asked_at", "granted_at", "ended_at"),
     "letters": ("letter", "client", "kind", "occasion", "salt", "token", "at"),
     "log_keys": ("verifier",),
     "meta": ("name", "value"),
@@ -120,7 +124,7 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "people": ("role", "clients", "key_digest"),
     "permits": (
         *("permit", "intent", "client", "platform", "account", "platform_account", "action", "worker", "state"),
-        *("high_water", "prepared", "reason", "object", "approval", "stage"),
+        *("high_water", "prepared", "reason", "object", "approval", "stage", "sandbox"),
     ),
     "reach": ("platform",),
     "refreshes": (
@@ -131,6 +135,7 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "rules": ("name", "digest", "body", "at"),  # of clients and roles; what its digest no longer fits is refused whole
     "salts": ("salt",),
     "schedules": ("schedule", "halts", "at", "state"),
+    "sandboxes": ("mode", "set_at", "platforms", "actions", "until_at", "vouched"),
     "slots": ("slot", "client", "platform", "account", "platform_account", "operation", "action", "state", "permit"),
     "tallies": ("client", "platform", "action", "stage"),
     "meters": ("objective", "terms"),

@@ -35,6 +35,7 @@ from safety_core.records import (
 )
 from safety_core.refreshes import Refresh
 from safety_core.rollout.states import Cell, Enrolled, Moved, Rollout
+from safety_core.sandbox import Leave, Sandbox
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt
 from safety_core.tallies import Tallied
@@ -151,6 +152,8 @@ ROLLOUT = Shape(Rollout, "rollouts", again=AGAIN)
 CELL = Shape(Cell, "cells", again=AGAIN)
 ENROLLED = Shape(Enrolled, "cohort", again=AGAIN)
 MOVED = Shape(Moved, "moves")
+SANDBOX = Shape(Sandbox, "sandboxes", again=AGAIN)
+LEAVE = Shape(Leave, "leaves", again=AGAIN)
 METER = Shape(Meter, "meters")
 MINUTE = Shape(Minute, "minutes")
 TRIP = Shape(Trip, "trips", again=AGAIN)

@@ -7,16 +7,7 @@ Only making and upgrading a database imports this, and with it SQLAlchemy: what 
 (``versions.py``).
 """
 
-from sqlalchemy import (
-    CheckConstraint,
-    Column,
-    Index,
-    Integer,
-    LargeBinary,
-    Text,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 
 from safety_core.adapters.stores.columns import flag, key, metadata, points, seq, table, texts, whole
 from safety_core.adapters.stores.schema_budgets import meters, minutes, tallies, trips
@@ -24,6 +15,7 @@ from safety_core.adapters.stores.schema_documents import documents
 from safety_core.adapters.stores.schema_letters import answers, contacts, dispatches, letters
 from safety_core.adapters.stores.schema_refreshes import refreshes
 from safety_core.adapters.stores.schema_rollout import cells, cohort, moves, rollouts
+from safety_core.adapters.stores.schema_sandbox import leaves, sandboxes
 
 __all__ = [
     "answers",
@@ -32,6 +24,7 @@ __all__ = [
     "contacts",
     "dispatches",
     "documents",
+    "leaves",
     "letters",
     "metadata",
     "meters",
@@ -39,6 +32,7 @@ __all__ = [
     "moves",
     "refreshes",
     "rollouts",
+    "sandboxes",
     "tallies",
     "trips",
 ]
@@ -149,12 +143,19 @@ permits = table(
     *whole("rereads"),
     *texts("approval", "stage", optional=True),
     flag("counted"),
-    *texts("prepared"),
+    *texts("prepared", "sandbox"),
+    *whole("setting"),
     UniqueConstraint("permit", name="permits_are_named_once"),
     UniqueConstraint("client", "intent", "permit", name="permit_of_intent"),
     points("client intent", "intents"),
     points(_BINDING, "accounts"),
     Index("permits_by_state", "state", "seq"),
+    Index(
+        "recorded_by_setting",
+        "setting",
+        sqlite_where=text("sandbox = 'record'"),
+        postgresql_where=text("sandbox = 'record'"),
+    ),
     # The second belt of "one in flight per platform account"; the claim is the first.
     Index(
         "one_in_flight",

@@ -16,6 +16,7 @@ from safety_core.adapters.stores.verbs.refreshes import Refreshes
 from safety_core.adapters.stores.verbs.rollout import Rollout
 from safety_core.adapters.stores.verbs.rules import Rules
 from safety_core.adapters.stores.verbs.salts import Salts
+from safety_core.adapters.stores.verbs.sandbox import Sandbox
 from safety_core.adapters.stores.verbs.slots import Slots
 from safety_core.adapters.stores.verbs.switches import Switches
 from safety_core.adapters.stores.verbs.tallies import Tallies
@@ -30,6 +31,7 @@ class SqlTransaction(
     Tallies,
     Refreshes,
     Rollout,
+    Sandbox,
     Budgets,
     Rules,
     Switches,

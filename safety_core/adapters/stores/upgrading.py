@@ -14,13 +14,16 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from safety_core.adapters.stores import rows, schema
 from safety_core.adapters.stores.expressions.making import DIALECT
-from safety_core.adapters.stores.packaged import packaged
+from safety_core.adapters.stores.packaged import SINCE, packaged
 from safety_core.adapters.stores.statements.rollout import ADD_ROLLOUT
 from safety_core.adapters.stores.statements.rules import PUT_RULES
+from safety_core.adapters.stores.statements.sandbox import ADD_SANDBOX
 from safety_core.adapters.stores.versions import SCHEMA_VERSION, TABLES
 from safety_core.records import Rules
 from safety_core.rollout import plan
 from safety_core.rollout.states import Rollout, RolloutState
+from safety_core.sandbox import Mode, Sandbox
+from safety_core.switches import HOLDPOINT
 
 BREAKERS_BY_TRAFFIC = (
     (
@@ -81,7 +84,14 @@ _COLUMNS = {
         "CREATE INDEX IF NOT EXISTS documents_by_state ON documents (client, kind, state, seq)",
         "CREATE INDEX IF NOT EXISTS documents_in_order ON documents (client, kind, seq)",
     ),
+    8: (
+        "ALTER TABLE permits ADD COLUMN sandbox TEXT NOT NULL DEFAULT 'off'",
+        "ALTER TABLE permits ADD COLUMN setting INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX IF NOT EXISTS recorded_by_setting ON permits (setting) WHERE sandbox = 'record'",
+    ),
 }
+SANDBOX_SINCE = 8
+"""The schema that brought the sandbox."""
 _REBUILT = {4: ("notices", "deliveries")}
 """Tables of which a column may be empty since, parents first: SQLite cannot drop a NOT NULL in place."""
 _PACKAGED = {3: ("approvals", "limits"), 4: ("flags", "letters", "objectives", "rollout")}
@@ -115,6 +125,12 @@ def put_packaged(connection: sqlite3.Connection, names: Iterable[str] | None = N
             connection.execute(PUT_RULES.sql, rows.RULES.values(each))
             if each.name == plan.NAME:
                 connection.execute(ADD_ROLLOUT.sql, {"one": 1, **rows.ROLLOUT.values(_standing(each))})
+
+
+def put_sandbox(connection: sqlite3.Connection) -> None:
+    """The first setting of the sandbox: off, since a database of an earlier release has none, and goes on as it was."""
+    first = Sandbox(serial=1, mode=Mode.OFF, person=HOLDPOINT, set_us=0, set_at=SINCE)
+    connection.execute(ADD_SANDBOX.sql, rows.SANDBOX.values(first))
 
 
 def _standing(of: Rules) -> Rollout:
@@ -163,6 +179,8 @@ def bring_up(connection: sqlite3.Connection) -> None:
             for name in TABLES[version]:
                 make_table(connection, name)
             put_packaged(connection, _PACKAGED.get(version, ()))
+            if version == SANDBOX_SINCE:
+                put_sandbox(connection)
         connection.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(SCHEMA_VERSION),))
         connection.execute("COMMIT")
     finally:

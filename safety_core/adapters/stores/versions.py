@@ -1,6 +1,6 @@
 """The schemas that databases were made with, by number: which of them can be brought up, and which tables each has."""
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """Raised with every change of a table; a database of a higher one is not opened."""
 OLDEST = 1
 """The oldest schema that can be brought to this one."""
@@ -38,6 +38,7 @@ TABLES: dict[int, tuple[str, ...]] = {
     5: (),
     6: ("documents",),
     7: (),
+    8: ("leaves", "sandboxes"),
 }
 """By the schema that brought them."""
 

@@ -3,7 +3,7 @@
 does as it is told. Nothing here waits: sleeping turns the clock.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -40,6 +40,7 @@ from safety_core.ports import (
     WireRequest,
 )
 from safety_core.records import Account, Permit, QueuedIntent, Rules, Worker
+from safety_core.sandbox import Quiet
 from safety_core.secret import Secret
 from safety_core.shell import approve, plan_text, plans, publish, requests, staff, submit
 from safety_core.shell.asking import WAITS_FOR_DECISION
@@ -225,7 +226,10 @@ class ToldPlatform:
         {"who_am_i", "create_post", "delete_post", "list_posts", "read_post", "like", "liking_users", "refresh_token"}
     )
     THREADED: frozenset[Action] = frozenset()
-    REFRESHES_BY, HOUSE, FOLLOWS = "refresh_token", "", None
+    REFRESHES_BY, FOLLOWS = "refresh_token", None
+    QUIET: Mapping[Action, Quiet] = dict.fromkeys((Action.PUBLISH, Action.REPLY), Quiet.REQUEST)
+    hidden: bool | None = None
+    QUIET_WORDS, QUIET_LISTED = "as a post that the ground alone sees", frozenset({Action.PUBLISH, Action.REPLY})
 
     def __init__(self, owner: str) -> None:
         self.whose: PlatformAccountId | Unreadable = PlatformAccountId(owner)
@@ -287,7 +291,7 @@ class ToldPlatform:
     def reads_back_by(self, action: Action) -> str:
         return "read_post"
 
-    def prepare(self, intent: Intent, *, account: PlatformAccountId, token: Secret, media, said) -> Step:
+    def prepare(self, intent: Intent, *, account: PlatformAccountId, token: Secret, media, said, quiet=False) -> Step:
         return self.steps[len(said)] if len(said) < len(self.steps) else Ready()
 
     def trace(self, handle: str, *, token: Secret) -> WireRequest | None:
@@ -313,6 +317,9 @@ class ToldPlatform:
     def read_handle(self, exchange: Exchange, *, account: PlatformAccountId) -> str | None:
         return self.called
 
+    def read_hidden(self, exchange: Exchange, *, account: PlatformAccountId) -> bool | None:
+        return self.hidden
+
     def refresh(self, token: Secret, *, app: App) -> WireRequest:
         self.shown.append(token)
         return WireRequest(method="POST", host="api.x.com", path="/token", body=token, operation="refresh_token")
@@ -322,13 +329,15 @@ class ToldPlatform:
             return NotSent(exchange.reason, exchange.saw)
         return self.given.pop(0)
 
-    def commit(self, intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready) -> WireRequest:
+    def commit(
+        self, intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready, quiet: bool = False
+    ) -> WireRequest:
         named = {Action.RECALL: f"delete {intent.recalls}", Action.LIKE: f"like {intent.target}"}
         body = named.get(intent.action, intent.text)
         return WireRequest(
             method="POST",
             host="api.x.com",
-            path="/posts",
+            path="/quiet" if quiet else "/posts",
             body=body.encode(),
             operation=self.commits(intent.action),
             committing=True,
@@ -373,7 +382,15 @@ class ToldPlatform:
     def read_back(self, object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
         return WireRequest(method="GET", host="api.x.com", path=f"/posts/{object_id}", operation="read_post")
 
-    def read_object(self, exchange: Exchange, *, object_id: ObjectId, action: Action, account: PlatformAccountId):
+    def read_object(
+        self,
+        exchange: Exchange,
+        *,
+        object_id: ObjectId,
+        action: Action,
+        account: PlatformAccountId,
+        quiet: bool = False,
+    ):
         assert isinstance(exchange, Answered)
         if self.unreadable is not None:
             return self.unreadable

@@ -68,7 +68,7 @@ def test_a_halt_while_it_connects_stops_the_step_on_the_connection_in_hand(groun
     ground.platform.steps = [step("/create"), Ready("box-1")]
     seen = []
 
-    def prepared(intent, *, account, token, media, said):
+    def prepared(intent, *, account, token, media, said, quiet):
         seen.append(said)
         match said:
             case ():
@@ -161,7 +161,7 @@ def test_a_picture_that_is_not_on_the_shelf_is_not_spoken_of_to_the_platform(gro
 def test_a_picture_is_handed_to_the_platform_with_its_very_bytes(ground):
     shelf, seen = Shelf(), []
 
-    def prepared(intent, *, account, token, media, said):
+    def prepared(intent, *, account, token, media, said, quiet):
         seen.extend(media)
         return Ready()
 

@@ -22,6 +22,7 @@ from safety_core.adapters.platforms.facebook.requests import (
     COMMENTS,
     HOST,
     OPERATIONS,
+    QUIET,
     REFRESHES_BY,
     VERSION,
     commit,
@@ -37,6 +38,7 @@ from safety_core.adapters.platforms.facebook.requests import (
 from safety_core.adapters.platforms.graph.measuring import utf16_units
 from safety_core.adapters.platforms.graph.pace import read_pace
 from safety_core.adapters.platforms.marks import mark, newer
+from safety_core.adapters.platforms.quiet import check_form, read_hidden
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import Content, medium
@@ -49,16 +51,19 @@ HOSTS = frozenset({HOST})
 ACTIONS = frozenset({Action.PUBLISH, Action.COMMENT, Action.REPLY, Action.LIKE, Action.RECALL})
 THREADED = COMMENTS
 FOLLOWS: Following | None = None
-HOUSE = "by an app in Development mode: only people with a role in the app see what it posts"
+QUIET_WORDS = "as a post that is not published: only people who manage the Page see it"
+QUIET_LISTED: frozenset[Action] = frozenset()
 POST_LIMIT, COMMENT_LIMIT, UNIT = 63_206, 8_000, "UTF-16 code units"
 
 __all__ = [
     "ACTIONS",
     "FOLLOWS",
     "HOSTS",
-    "HOUSE",
     "OPERATIONS",
     "PLATFORM",
+    "QUIET",
+    "QUIET_LISTED",
+    "QUIET_WORDS",
     "REFRESHES_BY",
     "THREADED",
     "commit",
@@ -73,6 +78,7 @@ __all__ = [
     "read_back",
     "read_commit",
     "read_handle",
+    "read_hidden",
     "read_like",
     "read_likers",
     "read_object",
@@ -109,8 +115,10 @@ def prepare(
     token: Secret,
     media: tuple[Content, ...],
     said: tuple[Exchange, ...],
+    quiet: bool = False,
 ) -> Step:
-    """Hand over the photos of a post; nothing else needs anything."""
+    """Hand over the photos of a post, which are never published by themselves; nothing else needs anything."""
+    check_form(QUIET, intent.action, quiet=quiet)
     if intent.action is not Action.PUBLISH:
         return Ready()
     return photos.photos(HOST, VERSION, account, token, media, said)

@@ -76,17 +76,24 @@ def read_object(
     exchange: Exchange,
     *,
     object_id: ObjectId,
-    action: Action,  # noqa: ARG001  # posts and comments read alike, and name their author
-    account: PlatformAccountId,  # noqa: ARG001
+    action: Action,
+    account: PlatformAccountId,  # noqa: ARG001  # posts and comments name their author
+    quiet: bool = False,
 ) -> PlatformObject | Gone | Unreadable:
-    """The post or the comment, once it is published."""
+    """The post or the comment, once it is published; a quiet post, where Facebook says that it is not.
+
+    What is to be taken back has not to be published first.
+    """
     found = answers.read_shown(exchange)
     if not isinstance(found, dict):
         return found
     shown = _read_one(found)
     if shown is None or shown.object != object_id:
         return Unreadable("HTTP 200 without the whole object that was asked for")
-    return Unreadable("it is not published") if found.get("is_published", True) is not True else shown
+    published = found.get("is_published", True)
+    if quiet and action is Action.PUBLISH:
+        return shown if published is False else Unreadable("it is not said to be unpublished, as which it was made")
+    return shown if published is True or action is Action.RECALL else Unreadable("it is not published")
 
 
 def _read_one(found: dict[str, Any]) -> PlatformObject | None:

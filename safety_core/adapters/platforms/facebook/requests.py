@@ -3,6 +3,8 @@
 Source: docs/platforms/facebook.md, "Requests".
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import quote
 
 import msgspec
@@ -11,9 +13,11 @@ from safety_core.adapters.platforms import marks
 from safety_core.adapters.platforms.facebook.photos import UPLOAD_MEDIA, attached
 from safety_core.adapters.platforms.graph import requests
 from safety_core.adapters.platforms.graph.tokens import REFRESH_TOKEN
+from safety_core.adapters.platforms.quiet import check_form
 from safety_core.errors import Miswired
 from safety_core.intent import Intent
 from safety_core.ports import App, Ready, WireRequest
+from safety_core.sandbox import Quiet
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Mark, ObjectId, PlatformAccountId
 
@@ -47,6 +51,8 @@ OPERATIONS = frozenset(
 )
 REFRESHES_BY = REFRESH_TOKEN
 COMMENTS = frozenset({Action.COMMENT, Action.REPLY})
+QUIET: Mapping[Action, Quiet] = MappingProxyType({Action.PUBLISH: Quiet.REQUEST})
+"""What is absent has none: docs/platforms/facebook.md, "House and sandbox", says why."""
 _COMMITS = {
     Action.PUBLISH: CREATE_POST,
     Action.COMMENT: CREATE_COMMENT,
@@ -80,15 +86,23 @@ def who_am_i(token: Secret, *, account: PlatformAccountId) -> WireRequest:  # no
     return requests.get(WHO_AM_I, HOST, requests.path(VERSION, "me"), {"fields": "id,name"}, token)
 
 
-def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready) -> WireRequest:
+def commit(
+    intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready, quiet: bool = False
+) -> WireRequest:
     """The post with the photos that are ready, the comment, the like, or the deletion. There is no idempotency key.
+
+    A quiet post is not published (``published=false``); its photos never were.
 
     Raises:
         Miswired: a comment, a like or a recall of nothing, or an action that Facebook has not; the content check refuses all.
+            Also a form that Facebook has not.
     """
+    check_form(QUIET, intent.action, quiet=quiet, committing=True)
     match intent.action:
         case Action.PUBLISH:
             form = ({"message": intent.text} if intent.text else {}) | attached(ready.handle)
+            if quiet:
+                form["published"] = "false"
             request = requests.post(CREATE_POST, HOST, requests.path(VERSION, account, "feed"), form, token)
         case Action.COMMENT | Action.REPLY if intent.target:
             where = requests.path(VERSION, intent.target, "comments")

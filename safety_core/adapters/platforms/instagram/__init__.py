@@ -24,6 +24,7 @@ from safety_core.adapters.platforms.instagram.requests import (
     COMMENTS,
     HOST,
     OPERATIONS,
+    QUIET,
     REFRESHES_BY,
     VERSION,
     commit,
@@ -37,6 +38,7 @@ from safety_core.adapters.platforms.instagram.requests import (
     who_am_i,
 )
 from safety_core.adapters.platforms.marks import mark, newer
+from safety_core.adapters.platforms.quiet import check_form, read_hidden
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import Content, medium
@@ -49,15 +51,20 @@ HOSTS = frozenset({HOST})
 ACTIONS = frozenset({Action.PUBLISH, Action.COMMENT, Action.REPLY, Action.RECALL})
 THREADED = COMMENTS
 FOLLOWS: Following | None = None
-HOUSE = "on an account of our own that nobody follows: Instagram hides no post"
+QUIET_WORDS = (
+    "as a container that is made to the end and never published: nobody sees it, and Instagram forgets it after a day"
+)
+QUIET_LISTED: frozenset[Action] = frozenset()
 
 __all__ = [
     "ACTIONS",
     "FOLLOWS",
     "HOSTS",
-    "HOUSE",
     "OPERATIONS",
     "PLATFORM",
+    "QUIET",
+    "QUIET_LISTED",
+    "QUIET_WORDS",
     "REFRESHES_BY",
     "THREADED",
     "commit",
@@ -72,6 +79,7 @@ __all__ = [
     "read_back",
     "read_commit",
     "read_handle",
+    "read_hidden",
     "read_like",
     "read_likers",
     "read_object",
@@ -110,8 +118,10 @@ def prepare(
     token: Secret,
     media: tuple[Content, ...],
     said: tuple[Exchange, ...],
+    quiet: bool = False,
 ) -> Step:
-    """The container of a post; nothing else needs anything."""
+    """The container of a post, which is all of a quiet one; nothing else needs anything."""
+    check_form(QUIET, intent.action, quiet=quiet)
     if intent.action is not Action.PUBLISH:
         return Ready()
     way = pictures.way(HOST, VERSION, account)

@@ -93,8 +93,12 @@ def read_object(
     object_id: ObjectId,
     action: Action,
     account: PlatformAccountId,  # noqa: ARG001  # each names its author
+    quiet: bool = False,
 ) -> PlatformObject | Gone | Unreadable:
-    """The post or the comment. Of what a recall took down only whether it stands: neither whose it is nor its text."""
+    """The post or the comment. Of what a recall took down only whether it stands: neither whose it is nor its text.
+
+    A post that can be read is published, and so never what a quiet one was to be.
+    """
     found = answers.read_shown(exchange)
     if not isinstance(found, dict):
         return found
@@ -107,7 +111,7 @@ def read_object(
             shown = _comment(found)
     if shown is None or shown.object != object_id:
         return Unreadable("HTTP 200 without the whole object that was asked for")
-    return shown
+    return Unreadable("it is published, and was not to be") if quiet and action is Action.PUBLISH else shown
 
 
 def _post(found: dict[str, Any]) -> PlatformObject | None:

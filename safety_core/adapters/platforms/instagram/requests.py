@@ -3,15 +3,20 @@
 Source: docs/platforms/instagram.md, "Requests".
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import msgspec
 
 from safety_core.adapters.platforms import marks
 from safety_core.adapters.platforms.graph import requests
 from safety_core.adapters.platforms.graph.containers import CONTAINER_STATUS, CREATE_CONTAINER, PUBLISHING_LIMIT
 from safety_core.adapters.platforms.graph.tokens import REFRESH_TOKEN
+from safety_core.adapters.platforms.quiet import check_form
 from safety_core.errors import Miswired
 from safety_core.intent import Intent
 from safety_core.ports import App, Ready, WireRequest
+from safety_core.sandbox import Quiet
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Mark, ObjectId, PlatformAccountId
 
@@ -45,6 +50,8 @@ OPERATIONS = frozenset(
 )
 REFRESHES_BY = REFRESH_TOKEN
 COMMENTS = frozenset({Action.COMMENT, Action.REPLY})
+QUIET: Mapping[Action, Quiet] = MappingProxyType({Action.PUBLISH: Quiet.CONTAINER})
+"""What is absent has none: docs/platforms/instagram.md, "House and sandbox", says why."""
 _COMMITS = {
     Action.PUBLISH: CREATE_POST,
     Action.COMMENT: CREATE_COMMENT,
@@ -73,13 +80,17 @@ def who_am_i(token: Secret, *, account: PlatformAccountId) -> WireRequest:  # no
     return requests.get(WHO_AM_I, HOST, requests.path(VERSION, "me"), {"fields": "user_id,username"}, token)
 
 
-def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready) -> WireRequest:
+def commit(
+    intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready, quiet: bool = False
+) -> WireRequest:
     """Publish the container that is ready, make the comment, or delete. There is no idempotency key; a container becomes a
     post once.
 
     Raises:
         Miswired: a post without its container, a comment or a recall of nothing, or an action that Instagram has not.
+            Also anything quiet: a quiet container is never published.
     """
+    check_form(QUIET, intent.action, quiet=quiet, committing=True)
     match intent.action:
         case Action.PUBLISH if ready.handle:
             where = requests.path(VERSION, account, "media_publish")

@@ -19,6 +19,7 @@ from safety_core.adapters.platforms.linkedin.reading import (
 from safety_core.adapters.platforms.linkedin.requests import (
     HOST,
     OPERATIONS,
+    QUIET,
     commit,
     commits,
     list_likers,
@@ -31,23 +32,27 @@ from safety_core.adapters.platforms.linkedin.requests import (
 from safety_core.adapters.platforms.linkedin.tokens import REFRESHES_BY, read_refresh, refresh
 from safety_core.adapters.platforms.linkedin.uploads import HOST as UPLOAD_HOST
 from safety_core.adapters.platforms.linkedin.uploads import prepare
+from safety_core.adapters.platforms.quiet import read_hidden
 from safety_core.ports import Following, WireRequest
 from safety_core.secret import Secret
-from safety_core.vocabulary import Platform
+from safety_core.vocabulary import Action, Platform
 
 PLATFORM = Platform.LINKEDIN
 HOSTS = frozenset({HOST, UPLOAD_HOST})
 THREADED = COMMENTS
 FOLLOWS: Following | None = None
-HOUSE = "on a page of our own that nobody follows: every post is public, and LinkedIn has no sandbox"
+QUIET_WORDS = "as a post that no feed shows: only who has its address sees it"
+QUIET_LISTED: frozenset[Action] = frozenset()
 
 __all__ = [
     "ACTIONS",
     "FOLLOWS",
     "HOSTS",
-    "HOUSE",
     "OPERATIONS",
     "PLATFORM",
+    "QUIET",
+    "QUIET_LISTED",
+    "QUIET_WORDS",
     "REFRESHES_BY",
     "THREADED",
     "commit",
@@ -62,6 +67,7 @@ __all__ = [
     "read_back",
     "read_commit",
     "read_handle",
+    "read_hidden",
     "read_like",
     "read_likers",
     "read_object",

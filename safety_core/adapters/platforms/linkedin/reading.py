@@ -11,6 +11,7 @@ from safety_core.adapters.platforms.linkedin import urns
 from safety_core.adapters.platforms.linkedin.little import visible
 from safety_core.adapters.platforms.linkedin.marks import instant
 from safety_core.adapters.platforms.linkedin.problems import json_object, retry_after_s, saw, says_gone
+from safety_core.adapters.platforms.linkedin.requests import NO_FEED
 from safety_core.intent import Intent
 from safety_core.ports import Answered, Exchange, Gone, Likers, Page, PlatformObject, Unreadable
 from safety_core.vocabulary import Action, ObjectId, PlatformAccountId
@@ -80,10 +81,15 @@ def read_object(
     exchange: Exchange,
     *,
     object_id: ObjectId,
-    action: Action,  # noqa: ARG001  # its name says what it is
-    account: PlatformAccountId,  # noqa: ARG001
+    action: Action,
+    account: PlatformAccountId,  # noqa: ARG001  # each names its author
+    quiet: bool = False,
 ) -> PlatformObject | Gone | Unreadable:
-    """The post, once readers see it, or the comment; or that LinkedIn says that it is not there."""
+    """The post, once readers see it, or the comment; or that LinkedIn says that it is not there.
+
+    A post that was made for the feed is not confirmed where LinkedIn says that no feed shows it, and a quiet one only where
+    it says so. What is to be taken back may be either.
+    """
     found = _read_shown(exchange)
     if not isinstance(found, dict):
         return found
@@ -91,7 +97,16 @@ def read_object(
     if shown is None or shown.object != object_id:
         return Unreadable("HTTP 200 without the whole object that was asked for")
     state = found.get("lifecycleState", "PUBLISHED")
-    return shown if state in SHOWN else Unreadable(f"it is not published: {state}")
+    if state not in SHOWN:
+        return Unreadable(f"it is not published: {state}")
+    if action is Action.PUBLISH and _in_no_feed(found) is not quiet:
+        return Unreadable("it is not said that no feed shows it, as it was made" if quiet else "no feed shows it")
+    return shown
+
+
+def _in_no_feed(found: dict[str, Any]) -> bool:
+    shown_in = found.get("distribution")
+    return isinstance(shown_in, dict) and shown_in.get("feedDistribution") == NO_FEED
 
 
 def _read_one(found: object) -> PlatformObject | None:

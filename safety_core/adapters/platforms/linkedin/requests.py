@@ -5,6 +5,7 @@ Source: docs/platforms/linkedin.md, "Requests".
 
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -13,9 +14,11 @@ from safety_core.adapters.platforms.linkedin import urns
 from safety_core.adapters.platforms.linkedin.counting import COMMENTS
 from safety_core.adapters.platforms.linkedin.little import escaped
 from safety_core.adapters.platforms.linkedin.tokens import REFRESHES_BY
+from safety_core.adapters.platforms.quiet import check_form
 from safety_core.errors import Miswired
 from safety_core.intent import Intent
 from safety_core.ports import Ready, WireRequest
+from safety_core.sandbox import Quiet
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Mark, ObjectId, PlatformAccountId
 
@@ -23,6 +26,7 @@ HOST = "api.linkedin.com"
 VERSION = "202603"
 """The month whose API is spoken; LinkedIn takes each for twelve months and more, and answers 426 from then on."""
 PAGE_MAX = 100
+MAIN_FEED, NO_FEED = "MAIN_FEED", "NONE"
 SORT = "LAST_MODIFIED"
 """Of posts; what is new is modified last, too."""
 
@@ -47,6 +51,8 @@ OPERATIONS = frozenset(
         REFRESHES_BY,
     }
 )
+QUIET: Mapping[Action, Quiet] = MappingProxyType({Action.PUBLISH: Quiet.REQUEST})
+"""What is absent has none: docs/platforms/linkedin.md, "House and sandbox", says why."""
 _COMMITS = {
     Action.PUBLISH: CREATE_POST,
     Action.COMMENT: CREATE_COMMENT,
@@ -81,18 +87,23 @@ def who_am_i(token: Secret, *, account: PlatformAccountId) -> WireRequest:  # no
     return _read(WHO_AM_I, f"/rest/organizationAcls?{urlencode(query)}", token, method="FINDER")
 
 
-def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready) -> WireRequest:
+def commit(
+    intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready, quiet: bool = False
+) -> WireRequest:
     """The post with what is ready, the comment, the like, or the deletion. There is no idempotency key.
+
+    A quiet post is shown in no feed (``feedDistribution`` ``NONE``).
 
     Raises:
         Miswired: a comment, a like or a recall of nothing, an action that LinkedIn has not, or for a member; the content
-            check and who-am-I refuse all.
+            check and who-am-I refuse all. Also a form that LinkedIn has not.
     """
+    check_form(QUIET, intent.action, quiet=quiet, committing=True)
     if urns.is_person(account):
         raise Miswired(f"{account} is a member, for whom nothing is published", "ask who-am-I first")
     match intent.action:
         case Action.PUBLISH:
-            request = post(CREATE_POST, "/rest/posts", _post(intent.text, account, ready.handle), token)
+            request = post(CREATE_POST, "/rest/posts", _post(intent.text, account, ready.handle, quiet=quiet), token)
         case Action.COMMENT | Action.REPLY if intent.target:
             request = post(CREATE_COMMENT, _thread(intent.target), _comment(intent, intent.target, account), token)
         case Action.LIKE if intent.target:
@@ -112,12 +123,13 @@ def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: 
     return msgspec.structs.replace(request, committing=True, tag=intent.tag)
 
 
-def _post(text: str, author: str, handle: str) -> dict[str, object]:
+def _post(text: str, author: str, handle: str, *, quiet: bool) -> dict[str, object]:
+    feed = NO_FEED if quiet else MAIN_FEED
     body: dict[str, object] = {
         "author": author,
         "commentary": escaped(text),
         "visibility": "PUBLIC",
-        "distribution": {"feedDistribution": "MAIN_FEED", "targetEntities": [], "thirdPartyDistributionChannels": []},
+        "distribution": {"feedDistribution": feed, "targetEntities": [], "thirdPartyDistributionChannels": []},
         "lifecycleState": "PUBLISHED",
         "isReshareDisabledByAuthor": False,
     }

@@ -5,6 +5,7 @@ Wire facts, their sources and what is not verified: docs/platforms/threads.md.
 
 from safety_core.adapters.platforms.graph.pace import read_pace
 from safety_core.adapters.platforms.marks import mark, newer
+from safety_core.adapters.platforms.quiet import check_form, read_hidden
 from safety_core.adapters.platforms.threads import counting, pictures
 from safety_core.adapters.platforms.threads.answers import (
     is_object,
@@ -23,6 +24,7 @@ from safety_core.adapters.platforms.threads.answers import (
 from safety_core.adapters.platforms.threads.requests import (
     HOST,
     OPERATIONS,
+    QUIET,
     REFRESHES_BY,
     VERSION,
     commit,
@@ -48,15 +50,20 @@ POSTS = frozenset({Action.PUBLISH, Action.REPLY})
 ACTIONS = POSTS | {Action.RECALL}
 THREADED = frozenset({Action.REPLY})
 FOLLOWS: Following | None = None
-HOUSE = "on a private profile of our own: only the followers that it let in see it"
+QUIET_WORDS = (
+    "as a container that is made to the end and never published: nobody sees it, and Threads forgets it after a day"
+)
+QUIET_LISTED: frozenset[Action] = frozenset()
 
 __all__ = [
     "ACTIONS",
     "FOLLOWS",
     "HOSTS",
-    "HOUSE",
     "OPERATIONS",
     "PLATFORM",
+    "QUIET",
+    "QUIET_LISTED",
+    "QUIET_WORDS",
     "REFRESHES_BY",
     "THREADED",
     "commit",
@@ -71,6 +78,7 @@ __all__ = [
     "read_back",
     "read_commit",
     "read_handle",
+    "read_hidden",
     "read_like",
     "read_likers",
     "read_object",
@@ -104,8 +112,10 @@ def prepare(
     token: Secret,
     media: tuple[Content, ...],
     said: tuple[Exchange, ...],
+    quiet: bool = False,
 ) -> Step:
-    """The container of a post or a reply; a recall needs nothing."""
+    """The container of a post or a reply, which is all of a quiet one; a recall needs nothing."""
+    check_form(QUIET, intent.action, quiet=quiet)
     if intent.action not in POSTS:
         return Ready()
     way = pictures.way(HOST, VERSION, account, intent.action)

@@ -69,9 +69,12 @@ def read_page(exchange: Exchange, *, account: PlatformAccountId) -> Page | Unrea
 
 
 def read_object(
-    exchange: Exchange, *, object_id: ObjectId, action: Action, account: PlatformAccountId
+    exchange: Exchange, *, object_id: ObjectId, action: Action, account: PlatformAccountId, quiet: bool = False
 ) -> PlatformObject | Gone | Unreadable:
-    """The post or the reply. Of what a recall took down only whether it stands: neither whose it is nor its text."""
+    """The post or the reply. Of what a recall took down only whether it stands: neither whose it is nor its text.
+
+    What can be read is published, and so never what a quiet one was to be.
+    """
     found = answers.read_shown(exchange)
     if not isinstance(found, dict):
         return found
@@ -79,7 +82,7 @@ def read_object(
     shown = _standing(found) if action is Action.RECALL else _read_one(found, asked_of)
     if shown is None or shown.object != object_id:
         return Unreadable("HTTP 200 without the whole post that was asked for")
-    return shown
+    return Unreadable("it is published, and was not to be") if quiet and action is not Action.RECALL else shown
 
 
 def _read_one(found: dict[str, Any], account: PlatformAccountId | None) -> PlatformObject | None:

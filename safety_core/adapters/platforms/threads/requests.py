@@ -3,15 +3,20 @@
 Source: docs/platforms/threads.md, "Requests".
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import msgspec
 
 from safety_core.adapters.platforms import marks
 from safety_core.adapters.platforms.graph import requests
 from safety_core.adapters.platforms.graph.containers import CONTAINER_STATUS, CREATE_CONTAINER, PUBLISHING_LIMIT
 from safety_core.adapters.platforms.graph.tokens import REFRESH_TOKEN
+from safety_core.adapters.platforms.quiet import check_form
 from safety_core.errors import Miswired
 from safety_core.intent import Intent
 from safety_core.ports import App, Ready, WireRequest
+from safety_core.sandbox import Quiet
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Mark, ObjectId, PlatformAccountId
 
@@ -41,6 +46,8 @@ OPERATIONS = frozenset(
     }
 )
 REFRESHES_BY = REFRESH_TOKEN
+QUIET: Mapping[Action, Quiet] = MappingProxyType({Action.PUBLISH: Quiet.CONTAINER, Action.REPLY: Quiet.CONTAINER})
+"""What is absent has none: docs/platforms/threads.md, "House and sandbox", says why."""
 _COMMITS = {Action.PUBLISH: CREATE_POST, Action.REPLY: CREATE_POST, Action.RECALL: DELETE_POST}
 
 
@@ -64,12 +71,16 @@ def who_am_i(token: Secret, *, account: PlatformAccountId) -> WireRequest:  # no
     return requests.get(WHO_AM_I, HOST, requests.path(VERSION, "me"), {"fields": "id,username"}, token)
 
 
-def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready) -> WireRequest:
+def commit(
+    intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready, quiet: bool = False
+) -> WireRequest:
     """Publish the container that is ready, which knows what it answers, or delete. There is no idempotency key.
 
     Raises:
         Miswired: a post without its container, a reply or a recall of nothing, or an action that Threads has not.
+            Also anything quiet: a quiet container is never published.
     """
+    check_form(QUIET, intent.action, quiet=quiet, committing=True)
     answers = intent.action is Action.PUBLISH or (intent.action is Action.REPLY and bool(intent.target))
     if answers and ready.handle:
         where = requests.path(VERSION, account, "threads_publish")

@@ -4,6 +4,7 @@ Wire facts, their sources and what is not verified: docs/platforms/tiktok.md.
 """
 
 from safety_core.adapters.platforms.marks import mark, newer
+from safety_core.adapters.platforms.quiet import check_form, read_hidden
 from safety_core.adapters.platforms.tiktok import counting, uploads
 from safety_core.adapters.platforms.tiktok.answers import (
     read_commit,
@@ -20,6 +21,7 @@ from safety_core.adapters.platforms.tiktok.answers import (
 from safety_core.adapters.platforms.tiktok.pace import read_pace
 from safety_core.adapters.platforms.tiktok.requests import (
     OPERATIONS,
+    QUIET,
     commit,
     commits,
     list_likers,
@@ -43,15 +45,18 @@ HOSTS = frozenset({uploads.HOST, uploads.UPLOAD_HOST})
 ACTIONS = frozenset({Action.PUBLISH})
 THREADED: frozenset[Action] = frozenset()
 FOLLOWS: Following | None = None
-HOUSE = "on a private account of our own: it offers no public level, so that what it publishes is shown to it alone"
+QUIET_WORDS = "as a film that its own account alone sees"
+QUIET_LISTED: frozenset[Action] = frozenset()
 
 __all__ = [
     "ACTIONS",
     "FOLLOWS",
     "HOSTS",
-    "HOUSE",
     "OPERATIONS",
     "PLATFORM",
+    "QUIET",
+    "QUIET_LISTED",
+    "QUIET_WORDS",
     "REFRESHES_BY",
     "THREADED",
     "commit",
@@ -66,6 +71,7 @@ __all__ = [
     "read_back",
     "read_commit",
     "read_handle",
+    "read_hidden",
     "read_like",
     "read_likers",
     "read_object",
@@ -96,8 +102,10 @@ def prepare(
     token: Secret,
     media: tuple[Content, ...],
     said: tuple[Exchange, ...],
+    quiet: bool = False,
 ) -> Step:
     """The upload of a film, up to its bytes."""
+    check_form(QUIET, intent.action, quiet=quiet)
     if intent.action is not Action.PUBLISH:
         return Ready()
-    return uploads.prepare(intent, token=token, media=media, answers=said)
+    return uploads.prepare(intent, token=token, media=media, answers=said, quiet=quiet)

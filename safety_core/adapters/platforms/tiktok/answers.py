@@ -34,6 +34,8 @@ from safety_core.ports import (
 from safety_core.vocabulary import Action, ObjectId, PlatformAccountId, Reason
 
 STANDS, FAILED = "PUBLISH_COMPLETE", "FAILED"
+PUBLIC_NUMBERS = "publicaly_available_post_id"
+"""As TikTok spells it."""
 _VIDEO = re.compile(r"[1-9][0-9]{0,24}")
 _OPEN_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _USERNAME = re.compile(r"[A-Za-z0-9_.]{1,64}")
@@ -110,12 +112,18 @@ def read_object(
     object_id: ObjectId,
     action: Action,  # noqa: ARG001  # there is but one
     account: PlatformAccountId,
+    quiet: bool = False,
 ) -> PlatformObject | Gone | Unreadable:
-    """The film, once it is published. TikTok tells its state to the account that published it, and neither text nor time."""
+    """The film, once it is published. TikTok tells its state to the account that published it, and neither text nor time.
+
+    Nor to whom it is shown: of a quiet one no more can be seen than that it bears no public number.
+    """
     found = _data(exchange)
     if isinstance(found, Unreadable):
         return found
     match found.get("status"):
+        case "PUBLISH_COMPLETE" if quiet and found.get(PUBLIC_NUMBERS):
+            return Unreadable("it is public, and was made for its own account alone")
         case "PUBLISH_COMPLETE":
             return PlatformObject(object=object_id, author=account, text="")
         case "FAILED":

@@ -4,6 +4,8 @@ Source: docs/platforms/tiktok.md, "Requests".
 """
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import msgspec
 
@@ -14,6 +16,7 @@ from safety_core.adapters.platforms.tiktok.uploads import UPLOAD_STATUS
 from safety_core.errors import Miswired
 from safety_core.intent import Intent
 from safety_core.ports import Ready, WireRequest
+from safety_core.sandbox import Quiet
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Mark, ObjectId, PlatformAccountId
 
@@ -33,6 +36,8 @@ OPERATIONS = frozenset(
         REFRESH_TOKEN,
     }
 )
+QUIET: Mapping[Action, Quiet] = MappingProxyType({Action.PUBLISH: Quiet.REQUEST})
+"""What is absent has none: docs/platforms/tiktok.md, "House and sandbox", says why."""
 
 
 def commits(action: Action) -> str:
@@ -61,15 +66,23 @@ def who_am_i(token: Secret, *, account: PlatformAccountId) -> WireRequest:  # no
     )
 
 
-def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready) -> WireRequest:  # noqa: ARG001  # the address is the credential
+def commit(
+    intent: Intent,
+    *,
+    account: PlatformAccountId,  # noqa: ARG001  # the address is the credential
+    token: Secret,  # noqa: ARG001  # as above
+    ready: Ready,
+    quiet: bool = False,
+) -> WireRequest:
     """The film's bytes, all of them. There is no idempotency key, but an upload becomes a film once.
 
     Raises:
-        Miswired: nothing is prepared, or it is an action that TikTok has not; the content check refuses all.
+        Miswired: nothing is prepared, or it is an action that TikTok has not; the content check refuses all. Also a film
+            that was prepared in the other form.
     """
     if intent.action is not Action.PUBLISH:
         raise Miswired(f"TikTok cannot {intent.action}", "judge the content first")
-    request = uploads.whole(written(ready.handle), CREATE_POST)
+    request = uploads.whole(written(ready.handle, quiet=quiet), CREATE_POST)
     return msgspec.structs.replace(request, committing=True, tag=intent.tag)
 
 

@@ -19,8 +19,8 @@ from safety_core.secret import Secret
 from safety_core.vocabulary import Reason
 
 HOST, UPLOAD_HOST = "open.tiktokapis.com", "open-upload.tiktokapis.com"
-LEVELS = ("PUBLIC_TO_EVERYONE", "SELF_ONLY")
-"""The first of these that the account offers: a private account offers no public one."""
+LEVELS, QUIET_LEVELS = ("PUBLIC_TO_EVERYONE", "SELF_ONLY"), ("SELF_ONLY",)
+"""The first of these that the account offers: a private account offers no public one. A quiet film has no choice."""
 PUBLISHING_LIMIT, CREATE_CONTAINER, UPLOAD_STATUS = "publishing_limit", "create_container", "upload_status"
 JSON = ("content-type", "application/json; charset=UTF-8")
 _SWITCHED_OFF = {
@@ -37,7 +37,9 @@ def is_object(value: object) -> bool:
     return isinstance(value, str) and _PUBLISH_ID.fullmatch(value) is not None
 
 
-def prepare(intent: Intent, *, token: Secret, media: tuple[Content, ...], answers: tuple[Exchange, ...]) -> Step:
+def prepare(
+    intent: Intent, *, token: Secret, media: tuple[Content, ...], answers: tuple[Exchange, ...], quiet: bool = False
+) -> Step:
     """The next step to an upload that waits for its film."""
     refused = unfit(tuple(each.medium for each in media))
     if refused:
@@ -48,7 +50,7 @@ def prepare(intent: Intent, *, token: Secret, media: tuple[Content, ...], answer
     shown = _data(answers[0])
     if not isinstance(shown, dict):
         return shown
-    post = _post_info(intent, shown)
+    post = _post_info(intent, shown, QUIET_LEVELS if quiet else LEVELS)
     if not isinstance(post, dict):
         return post
     if len(answers) == 1:
@@ -58,7 +60,7 @@ def prepare(intent: Intent, *, token: Secret, media: tuple[Content, ...], answer
             "/v2/post/publish/video/init/", {"post_info": post, "source_info": source}, token, CREATE_CONTAINER
         )
     begun = _data(answers[1])
-    return _ready(begun, film) if isinstance(begun, dict) else begun
+    return _ready(begun, film, quiet=quiet) if isinstance(begun, dict) else begun
 
 
 def _data(exchange: Exchange) -> dict[str, Any] | Rejected | Unreadable:
@@ -70,19 +72,21 @@ def _data(exchange: Exchange) -> dict[str, Any] | Rejected | Unreadable:
     return found.data if found is not None and found.code == OK else Unreadable(saw(exchange))
 
 
-def _post_info(intent: Intent, creator: dict[str, Any]) -> dict[str, object] | Rejected | Unreadable:
-    """How the film is shown: as publicly as the account is, and without what the account has switched off."""
+def _post_info(
+    intent: Intent, creator: dict[str, Any], levels: tuple[str, ...]
+) -> dict[str, object] | Rejected | Unreadable:
+    """How the film is shown: at the first of these levels that the account offers, without what it has switched off."""
     offered = creator.get("privacy_level_options")
     if not isinstance(offered, list) or not offered or not all(isinstance(each, str) for each in offered):
         return Unreadable("it does not say to whom the account may show films")
-    level = next((each for each in LEVELS if each in offered), None)
+    level = next((each for each in levels if each in offered), None)
     if level is None:
-        return Rejected(Reason.PLATFORM_FORBIDDEN, f"the account offers none of {', '.join(LEVELS)}")
+        return Rejected(Reason.PLATFORM_FORBIDDEN, f"the account offers none of {', '.join(levels)}")
     off = {field: True for field, named in _SWITCHED_OFF.items() if creator.get(named) is True}
     return {"title": intent.text, "privacy_level": level, **off}
 
 
-def _ready(begun: dict[str, Any], film: Content) -> Ready | Unreadable:
+def _ready(begun: dict[str, Any], film: Content, *, quiet: bool) -> Ready | Unreadable:
     """Where the film goes, which is TikTok's own host and nowhere else, and what it is called."""
     named, url = begun.get("publish_id"), begun.get("upload_url")
     if not is_object(named) or not isinstance(url, str):
@@ -95,7 +99,8 @@ def _ready(begun: dict[str, Any], film: Content) -> Ready | Unreadable:
     ours = at.scheme in ("https", "http") and at.netloc == UPLOAD_HOST and not at.fragment
     if not ours or not _PATH.fullmatch(path):
         return Unreadable(f"HTTP 200 whose upload is not at {UPLOAD_HOST}")
-    return ready(path=path, kind=film.medium.kind, size=film.medium.size, rest=film.content, named=str(named))
+    size, content = film.medium.size, film.content
+    return ready(path=path, kind=film.medium.kind, size=size, rest=content, named=str(named), quiet=quiet)
 
 
 def whole(rest: Rest, operation: str) -> WireRequest:

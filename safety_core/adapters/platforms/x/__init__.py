@@ -9,6 +9,7 @@ from safety_core.adapters.platforms.x.answers import (
     newer,
     read_commit,
     read_handle,
+    read_hidden,
     read_like,
     read_likers,
     read_object,
@@ -24,6 +25,7 @@ from safety_core.adapters.platforms.x.problems import is_id
 from safety_core.adapters.platforms.x.requests import (
     HOST,
     OPERATIONS,
+    QUIET,
     commit,
     commits,
     list_likers,
@@ -47,16 +49,19 @@ PLATFORM = Platform.X
 HOSTS = frozenset({HOST})
 ACTIONS = frozenset({Action.PUBLISH, Action.REPLY, Action.LIKE, Action.FOLLOW, Action.RECALL})
 FOLLOWS: Following | None = follows
+QUIET_WORDS = "from an account whose posts are protected: only the followers that it let in see them"
+QUIET_LISTED = frozenset({Action.PUBLISH, Action.REPLY})
 THREADED: frozenset[Action] = frozenset()
-HOUSE = "from an account whose posts are protected: only the followers that it let in see them"
 
 __all__ = [
     "ACTIONS",
     "FOLLOWS",
     "HOSTS",
-    "HOUSE",
     "OPERATIONS",
     "PLATFORM",
+    "QUIET",
+    "QUIET_LISTED",
+    "QUIET_WORDS",
     "REFRESHES_BY",
     "THREADED",
     "commit",
@@ -71,6 +76,7 @@ __all__ = [
     "read_back",
     "read_commit",
     "read_handle",
+    "read_hidden",
     "read_like",
     "read_likers",
     "read_object",

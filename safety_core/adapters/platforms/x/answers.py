@@ -169,6 +169,15 @@ def read_handle(exchange: Exchange, *, account: PlatformAccountId) -> str | None
             return None
 
 
+def read_hidden(exchange: Exchange, *, account: PlatformAccountId) -> bool | None:
+    """Whether that account's posts are protected, as that answer has it; ``None``: it does not say so of this account."""
+    match _read_ok(exchange):
+        case {"data": {"id": str() as user, "protected": bool() as protected}} if user == account:
+            return protected
+        case _:
+            return None
+
+
 def read_page(exchange: Exchange, *, account: PlatformAccountId) -> Page | Unreadable:  # noqa: ARG001  # each names its author
     """One page, whole or not at all: what cannot be read on it could be the post that is looked for."""
     found = _read_ok(exchange)
@@ -241,6 +250,7 @@ def read_object(
     object_id: ObjectId,  # noqa: ARG001  # it names itself
     action: Action,  # noqa: ARG001  # a reply is a post
     account: PlatformAccountId,  # noqa: ARG001
+    quiet: bool = False,  # noqa: ARG001  # it is the account that is hidden, which who-am-I tells
 ) -> PlatformObject | Gone | Unreadable:
     """The post, or that X says it is not there: HTTP 200 with ``errors`` and no ``data``, or 404 in X's own form."""
     found = _read_shown(exchange)

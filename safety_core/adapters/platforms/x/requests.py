@@ -4,13 +4,17 @@ Source: docs/platforms/x.md, "Requests".
 """
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import quote, urlencode
 
+from safety_core.adapters.platforms.quiet import check_form
 from safety_core.adapters.platforms.x.pictures import UPLOAD_MEDIA, pictures, shown, unfit
 from safety_core.errors import Miswired
 from safety_core.intent import Intent
 from safety_core.media import Content
 from safety_core.ports import Exchange, Ready, Rejected, Step, Unreadable, WireRequest
+from safety_core.sandbox import Quiet
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Mark, ObjectId, PlatformAccountId, Reason
 
@@ -36,6 +40,8 @@ OPERATIONS = frozenset(
     }
 )
 """X counts each of them in windows of its own."""
+QUIET: Mapping[Action, Quiet] = MappingProxyType({Action.PUBLISH: Quiet.ACCOUNT, Action.REPLY: Quiet.ACCOUNT})
+"""What is absent has none: docs/platforms/x.md, "House and sandbox", says why."""
 _COMMITS = {
     Action.PUBLISH: CREATE_POST,
     Action.REPLY: CREATE_POST,
@@ -61,8 +67,8 @@ def reads_back_by(action: Action) -> str:  # noqa: ARG001  # as above
 
 
 def who_am_i(token: Secret, *, account: PlatformAccountId) -> WireRequest:  # noqa: ARG001  # a token of X has one user
-    """Ask whose user token this is."""
-    return _read(WHO_AM_I, "/2/users/me", {}, token)
+    """Ask whose user token this is, and whether that account is protected."""
+    return _read(WHO_AM_I, "/2/users/me", {"user.fields": "protected"}, token)
 
 
 def prepare(
@@ -72,8 +78,14 @@ def prepare(
     token: Secret,
     media: tuple[Content, ...],
     said: tuple[Exchange, ...],
+    quiet: bool = False,
 ) -> Step:
-    """Its pictures, one by one; a post of text stands by its one request."""
+    """Its pictures, one by one; a post of text stands by its one request. Quiet is how the account is, not what is asked.
+
+    Raises:
+        Miswired: a form that X has not.
+    """
+    check_form(QUIET, intent.action, quiet=quiet)
     if intent.action is not Action.PUBLISH or not media:
         return Ready()
     refused = unfit(tuple(each.medium for each in media))
@@ -82,13 +94,17 @@ def prepare(
     return pictures(WireRequest(method="POST", host=HOST, path="/", headers=_headers(token)), media, said)
 
 
-def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready) -> WireRequest:
+def commit(
+    intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready, quiet: bool = False
+) -> WireRequest:
     """Create the post or the reply, like a post, follow an account, or take a post back: what changes something. X has no
     idempotency key.
 
     Raises:
         Miswired: what is done to something and does not name it, or an action X has not; the content check refuses all.
+            Also a form that X has not.
     """
+    check_form(QUIET, intent.action, quiet=quiet, committing=True)
     match intent.action:
         case Action.PUBLISH:
             return _send(intent, "/2/tweets", {"text": intent.text, **shown(ready.handle)}, token)

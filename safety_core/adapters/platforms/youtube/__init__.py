@@ -4,6 +4,7 @@ Wire facts, their sources and what is not verified: docs/platforms/youtube.md.
 """
 
 from safety_core.adapters.platforms.marks import mark, newer
+from safety_core.adapters.platforms.quiet import check_form, read_hidden
 from safety_core.adapters.platforms.youtube import counting, tokens, uploads
 from safety_core.adapters.platforms.youtube.answers import (
     read_commit,
@@ -21,6 +22,7 @@ from safety_core.adapters.platforms.youtube.pace import read_pace
 from safety_core.adapters.platforms.youtube.requests import (
     HOST,
     OPERATIONS,
+    QUIET,
     commit,
     commits,
     list_likers,
@@ -44,15 +46,18 @@ HOSTS = frozenset({HOST, tokens.HOST})
 ACTIONS = frozenset({Action.PUBLISH, Action.COMMENT, Action.REPLY, Action.LIKE, Action.RECALL})
 THREADED = frozenset({Action.COMMENT, Action.REPLY})
 FOLLOWS: Following | None = None
-HOUSE = "as a private video on a channel of our own: only the accounts that it is shared with see it"
+QUIET_WORDS = "as a private video: only the channel and the accounts that it is shared with see it"
+QUIET_LISTED = frozenset({Action.PUBLISH})
 
 __all__ = [
     "ACTIONS",
     "FOLLOWS",
     "HOSTS",
-    "HOUSE",
     "OPERATIONS",
     "PLATFORM",
+    "QUIET",
+    "QUIET_LISTED",
+    "QUIET_WORDS",
     "REFRESHES_BY",
     "THREADED",
     "commit",
@@ -67,6 +72,7 @@ __all__ = [
     "read_back",
     "read_commit",
     "read_handle",
+    "read_hidden",
     "read_like",
     "read_likers",
     "read_object",
@@ -111,11 +117,13 @@ def prepare(
     token: Secret,
     media: tuple[Content, ...],
     said: tuple[Exchange, ...],
+    quiet: bool = False,
 ) -> Step:
     """The upload of a video, up to its last piece; everything else needs nothing."""
+    check_form(QUIET, intent.action, quiet=quiet)
     if intent.action is not Action.PUBLISH:
         return Ready()
-    return uploads.prepare(intent, token=token, media=media, said=said)
+    return uploads.prepare(intent, token=token, media=media, said=said, quiet=quiet)
 
 
 def trace(handle: str, *, token: Secret) -> WireRequest | None:  # noqa: ARG001  # the session's address is its credential

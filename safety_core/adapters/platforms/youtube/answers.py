@@ -175,11 +175,13 @@ def read_object(
     object_id: ObjectId,
     action: Action,
     account: PlatformAccountId,  # noqa: ARG001  # each says whose it is
+    quiet: bool = False,
 ) -> PlatformObject | Gone | Unreadable:
     """The video or the comment; a list without it says that it is gone.
 
     A video stands once its resource is there, while it is still processed, too. One whose processing failed, or that
-    YouTube took down, is watched by nobody: it is gone. One that is not public has not become what it was to be.
+    YouTube took down, is watched by nobody: it is gone. One that is not public, or is and
+    was not to be, has not become what it was made for.
     """
     video = is_video(object_id) and action not in (Action.COMMENT, Action.REPLY)
     listed = _items(exchange, "youtube#videoListResponse" if video else "youtube#commentListResponse")
@@ -189,7 +191,7 @@ def read_object(
         return Gone()
     if len(listed[0]) != 1 or not isinstance(listed[0][0], dict):
         return Unreadable("HTTP 200 with other than the one object that was asked for")
-    shown = resources.read_video(listed[0][0], action) if video else resources.read_comment(listed[0][0])
+    shown = resources.read_video(listed[0][0], action, quiet=quiet) if video else resources.read_comment(listed[0][0])
     if isinstance(shown, PlatformObject) and shown.object != object_id:
         return Unreadable("HTTP 200 with another object than was asked for")
     if shown is None:

@@ -5,16 +5,19 @@ Source: docs/platforms/youtube.md, "Requests".
 
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 import msgspec
 
 from safety_core.adapters.platforms.oauth2 import REFRESH_TOKEN
+from safety_core.adapters.platforms.quiet import check_form
 from safety_core.adapters.platforms.youtube import uploads
 from safety_core.adapters.platforms.youtube.ids import is_video, uploads_of
 from safety_core.errors import Miswired
 from safety_core.intent import Intent
 from safety_core.ports import Ready, WireRequest
+from safety_core.sandbox import Quiet
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Mark, ObjectId, PlatformAccountId
 
@@ -44,6 +47,8 @@ OPERATIONS = frozenset(
     }
 )
 COMMENTS = frozenset({Action.COMMENT, Action.REPLY})
+QUIET: Mapping[Action, Quiet] = MappingProxyType({Action.PUBLISH: Quiet.REQUEST})
+"""What is absent has none: docs/platforms/youtube.md, "House and sandbox", says why."""
 _COMMITS = {
     Action.PUBLISH: CREATE_POST,
     Action.COMMENT: CREATE_COMMENT,
@@ -77,16 +82,24 @@ def who_am_i(token: Secret, *, account: PlatformAccountId) -> WireRequest:  # no
     return _get(WHO_AM_I, "channels", {"part": "id,snippet", "mine": "true"}, token)
 
 
-def commit(intent: Intent, *, account: PlatformAccountId, token: Secret, ready: Ready) -> WireRequest:  # noqa: ARG001  # a token of YouTube has one channel
+def commit(
+    intent: Intent,
+    *,
+    account: PlatformAccountId,  # noqa: ARG001  # a token of YouTube has one channel
+    token: Secret,
+    ready: Ready,
+    quiet: bool = False,
+) -> WireRequest:
     """The last piece of the film, the comment, the like, or the deletion. There is no idempotency key.
 
     Raises:
         Miswired: a video whose film is not prepared, a comment, a like or a recall of nothing, or an action that YouTube
-            has not; the content check refuses all.
+            has not; the content check refuses all. Also a form that YouTube has not, or a video prepared in the other.
     """
+    check_form(QUIET, intent.action, quiet=quiet, committing=True)
     match intent.action:
         case Action.PUBLISH:
-            request = uploads.last_piece(ready.handle, CREATE_POST)
+            request = uploads.last_piece(ready.handle, CREATE_POST, quiet=quiet)
         case Action.COMMENT if intent.target:
             said = {"videoId": intent.target, "topLevelComment": {"snippet": {"textOriginal": intent.text}}}
             request = _post(CREATE_COMMENT, "commentThreads", {"part": "snippet"}, {"snippet": said}, token)

@@ -51,8 +51,10 @@ def _channel(found: object, field: str) -> PlatformAccountId | None:
     return PlatformAccountId(named) if isinstance(named, str) and is_channel(named) else None
 
 
-def read_video(found: dict[str, Any], action: Action) -> PlatformObject | Gone | Unreadable | None:
-    """The video as it stands; ``None``: it cannot be read. To be taken back it has not to be public first."""
+def read_video(
+    found: dict[str, Any], action: Action, *, quiet: bool = False
+) -> PlatformObject | Gone | Unreadable | None:
+    """The video as it stands; ``None``: it cannot be read. To be taken back it may be public or not."""
     status = found.get("status")
     snippet = found.get("snippet")
     if not isinstance(status, dict) or not isinstance(snippet, dict) or not is_video(found.get("id")):
@@ -62,8 +64,9 @@ def read_video(found: dict[str, Any], action: Action) -> PlatformObject | Gone |
         return Gone()
     if uploaded not in STANDS:
         return None
-    if action is not Action.RECALL and status.get("privacyStatus") != "public":
-        return Unreadable("the video is not public")
+    meant = "private" if quiet else "public"
+    if action is not Action.RECALL and status.get("privacyStatus") != meant:
+        return Unreadable(f"the video is not {meant}")
     return _shown(found["id"], _channel(snippet, "channelId"), snippet, snippet.get("publishedAt"))
 
 

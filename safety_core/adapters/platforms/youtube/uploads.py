@@ -23,7 +23,7 @@ from safety_core.vocabulary import Reason
 HOST = "www.googleapis.com"
 SESSION = "/upload/youtube/v3/videos"
 SESSIONS = (f"{SESSION}?", "/resumable/upload/youtube/v3/videos?")
-PRIVACY, CATEGORY = "public", "22"
+PRIVACY, QUIET_PRIVACY, CATEGORY = "public", "private", "22"
 """Category 22 is People & Blogs, which every region has."""
 PIECE_MAX = 4 * 1024**2
 CREATE_CONTAINER, UPLOAD_MEDIA, UPLOAD_STATUS = "create_container", "upload_media", "upload_status"
@@ -31,14 +31,16 @@ _STORED = re.compile(r"bytes=0-([0-9]{1,12})")
 _PRINTABLE = re.compile(r"[\x21-\x7e]{1,4000}")
 
 
-def prepare(intent: Intent, *, token: Secret, media: tuple[Content, ...], said: tuple[Exchange, ...]) -> Step:
+def prepare(
+    intent: Intent, *, token: Secret, media: tuple[Content, ...], said: tuple[Exchange, ...], quiet: bool = False
+) -> Step:
     """The next step to a session that has all of the film but its last piece."""
     unfit = unfit_films(tuple(each.medium for each in media))
     if unfit:
         return Rejected(Reason.CONTENT_UNFIT, unfit)
     film = media[0]
     if not said:
-        return _begin(intent, film, token)
+        return _begin(intent, film, token, QUIET_PRIVACY if quiet else PRIVACY)
     path = _begun(said[0])
     if not isinstance(path, str):
         return path
@@ -49,14 +51,15 @@ def prepare(intent: Intent, *, token: Secret, media: tuple[Content, ...], said: 
             return more
         stored = more
     if stored == last_begins(film.medium.size):
-        return ready(path=path, kind=film.medium.kind, size=film.medium.size, rest=film.content[stored:])
+        size, rest = film.medium.size, film.content[stored:]
+        return ready(path=path, kind=film.medium.kind, size=size, rest=rest, quiet=quiet)
     return _piece(path, film, stored)
 
 
-def _begin(intent: Intent, film: Content, token: Secret) -> WireRequest:
+def _begin(intent: Intent, film: Content, token: Secret, privacy: str) -> WireRequest:
     said = words(intent.text)
     shown = {"title": said.title, "description": said.description, "categoryId": CATEGORY}
-    body = {"snippet": shown, "status": {"privacyStatus": PRIVACY}}
+    body = {"snippet": shown, "status": {"privacyStatus": privacy}}
     query = urlencode({"uploadType": "resumable", "part": "snippet,status"}, safe=",")
     return WireRequest(
         method="POST",
@@ -127,13 +130,13 @@ def stored_by(answer: Answered) -> int | None:
     return None if found is None else int(found[1]) + 1
 
 
-def last_piece(handle: str, operation: str) -> WireRequest:
+def last_piece(handle: str, operation: str, *, quiet: bool = False) -> WireRequest:
     """The request with which the video stands.
 
     Raises:
-        Miswired: nothing was prepared.
+        Miswired: nothing was prepared, or in the other form.
     """
-    rest = written(handle)
+    rest = written(handle, quiet=quiet)
     return msgspec.structs.replace(_put(rest.path, operation, rest.range, rest.last, rest.kind), lead=rest.lead)
 
 

@@ -10,26 +10,27 @@ from safety_core.adapters.stores.statement import Statement
 ADD_PERMIT = Statement(
     """INSERT INTO permits (permit, intent, client, platform, account, platform_account, action, worker, epoch,
     asked_us, duration_us, minted_us, state, visible, high_water, sent_us, answered_us, reason, saw, object,
-    settle_us, confirmed_us, reread_us, rereads, approval, stage, counted, prepared) VALUES (:permit, :intent,
-    :client, :platform, :account, :platform_account, :action, :worker, :epoch, :asked_us, :duration_us, :minted_us,
-    :state, :visible, :high_water, :sent_us, :answered_us, :reason, :saw, :object, :settle_us, :confirmed_us,
-    :reread_us, :rereads, :approval, :stage, :counted, :prepared)""",
+    settle_us, confirmed_us, reread_us, rereads, approval, stage, counted, prepared, sandbox, setting) VALUES
+    (:permit, :intent, :client, :platform, :account, :platform_account, :action, :worker, :epoch, :asked_us,
+    :duration_us, :minted_us, :state, :visible, :high_water, :sent_us, :answered_us, :reason, :saw, :object,
+    :settle_us, :confirmed_us, :reread_us, :rereads, :approval, :stage, :counted, :prepared, :sandbox, :setting)""",
 )
 PERMIT = Statement(
     """SELECT permits.permit, permits.intent, permits.client, permits.platform, permits.account,
     permits.platform_account, permits.action, permits.worker, permits.epoch, permits.asked_us, permits.duration_us,
     permits.minted_us, permits.state, permits.visible, permits.high_water, permits.prepared, permits.sent_us,
     permits.answered_us, permits.reason, permits.saw, permits.object, permits.settle_us, permits.confirmed_us,
-    permits.reread_us, permits.rereads, permits.approval, permits.stage, permits.counted FROM permits WHERE
-    permits.permit = :is_permit""",
+    permits.reread_us, permits.rereads, permits.approval, permits.stage, permits.counted, permits.sandbox,
+    permits.setting FROM permits WHERE permits.permit = :is_permit""",
 )
 PERMITS_OF = Statement(
     """SELECT permits.permit, permits.intent, permits.client, permits.platform, permits.account,
     permits.platform_account, permits.action, permits.worker, permits.epoch, permits.asked_us, permits.duration_us,
     permits.minted_us, permits.state, permits.visible, permits.high_water, permits.prepared, permits.sent_us,
     permits.answered_us, permits.reason, permits.saw, permits.object, permits.settle_us, permits.confirmed_us,
-    permits.reread_us, permits.rereads, permits.approval, permits.stage, permits.counted FROM permits WHERE
-    permits.client = :is_client AND permits.intent = :is_intent ORDER BY permits.seq""",
+    permits.reread_us, permits.rereads, permits.approval, permits.stage, permits.counted, permits.sandbox,
+    permits.setting FROM permits WHERE permits.client = :is_client AND permits.intent = :is_intent ORDER BY
+    permits.seq""",
 )
 ADOPT = Statement(
     """INSERT INTO adopted (platform, platform_account, object, client, intent) SELECT :platform AS anon_1,

@@ -96,7 +96,7 @@ def test_it_has_every_function_of_the_port_with_the_same_parameters(adapter):
 def test_it_names_what_it_has(adapter):
     assert all(host == host.lower() and "/" not in host and ":" not in host for host in adapter.HOSTS)
     assert adapter.THREADED <= adapter.ACTIONS <= set(Action)
-    assert adapter.HOUSE
+    assert adapter.QUIET_WORDS
     assert adapter.REFRESHES_BY in adapter.OPERATIONS
 
 

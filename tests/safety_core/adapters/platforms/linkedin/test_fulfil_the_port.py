@@ -89,7 +89,7 @@ def test_it_has_every_function_of_the_port_with_the_same_parameters():
 def test_it_names_what_it_has():
     assert {"api.linkedin.com", "www.linkedin.com"} == linkedin.HOSTS
     assert linkedin.THREADED <= linkedin.ACTIONS <= set(Action)
-    assert linkedin.HOUSE
+    assert linkedin.QUIET_WORDS
     assert linkedin.REFRESHES_BY in linkedin.OPERATIONS
 
 

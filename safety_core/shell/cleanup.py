@@ -1,0 +1,31 @@
+"""Clean-up: what a sandbox that records has made is taken down again, once it was read back.
+
+1. It is an order to recall, and takes the one way to a platform that every effect takes: a permit and a record of its own.
+2. It is ordered in the transaction that writes the effect down as confirmed: nothing stands that nobody has ordered back.
+3. What a platform lets no program delete is left for a person, and told of.
+"""
+
+from safety_core.ports import Transaction
+from safety_core.records import Permit
+from safety_core.sandbox import Mode
+from safety_core.shell import committing, recall
+from safety_core.shell.core import Core
+from safety_core.switches import HOLDPOINT
+from safety_core.vocabulary import MARKS, Action, ObjectId
+
+WHY = "clean-up of the sandbox"
+
+
+def order_in(core: Core, tx: Transaction, permit: Permit, found: ObjectId | None) -> None:
+    """Order a confirmed effect of a recording sandbox back; nothing where that is none, or was ordered before."""
+    if permit.sandbox is not Mode.RECORD or permit.action in MARKS or found is None or recall.orders(tx, permit):
+        return
+    adapter = core.adapters.get(permit.platform)
+    if adapter is None or Action.RECALL not in adapter.ACTIONS:
+        return
+    done = tx.intent(permit.intent)
+    assert done is not None
+    intent_id = core.new_id("int", f"recall/{permit.permit}")
+    salt = core.entropy.token(f"salt/recall/{permit.permit}", 16)
+    said = committing.said(core, tx, HOLDPOINT, WHY, permit.client)
+    recall.order_in(core, tx, (permit, done, found), intent_id, salt, said=said, n=1)

@@ -1,0 +1,80 @@
+"""The sandbox in a transaction: what stands, what it has against an effect, and who goes on when another is set."""
+
+from safety_core.intent import Intent
+from safety_core.lifecycle import IntentState
+from safety_core.ports import Transaction
+from safety_core.records import Permit
+from safety_core.ruling import Ruling, refuse
+from safety_core.sandbox import Mode, Sandbox, SandboxFacts, against
+from safety_core.shell.core import Core
+from safety_core.vocabulary import Action, Check, Platform, Reason
+
+WAITS_FOR_SANDBOX = "sandbox"
+BY_SANDBOX = frozenset(
+    {Reason.SANDBOX_EXPIRED, Reason.SANDBOX_SPENT, Reason.SANDBOX_HOUSE_ONLY, Reason.LIVE_NOT_GRANTED}
+)
+"""The refusals that end when another setting or a leave stands."""
+
+
+def facts_in(
+    core: Core, tx: Transaction, intent: Intent, *, under: int, hidden: bool | None, minting: bool
+) -> SandboxFacts | None:
+    """What is known of the sandbox for one effect; ``None``: nobody can say what stands."""
+    setting = tx.sandbox()
+    adapter = core.adapters.get(intent.platform)
+    if setting is None or adapter is None:
+        return None
+    leave = tx.leave()
+    return SandboxFacts(
+        setting=setting,
+        over=setting.over(now_us=core.clock.boot_us(), now=core.clock.now()),
+        under=under,
+        effects=tx.effects_under(setting.serial) if setting.mode is Mode.RECORD else 0,
+        quiet=adapter.QUIET.get(intent.action),
+        hidden=hidden,
+        minting=minting,
+        real=intent.platform in core.real,
+        leave=leave is not None and leave.stands,
+    )
+
+
+def caught(setting: Sandbox, platform: Platform, action: Action) -> bool:
+    """Whether such an effect is caught, so that nothing of it may be prepared either."""
+    return setting.mode_for(platform, action) in (Mode.INTERCEPT, Mode.SIMULATE)
+
+
+def recheck(core: Core, tx: Transaction, effect: Intent | Permit, under: Sandbox) -> Ruling | None:
+    """Whether what was decided under one setting may still go: the same stands, and has not ended."""
+    now = tx.sandbox()
+    if now is None:
+        return refuse(Check.SANDBOX, Reason.SANDBOX_UNREADABLE, "the sandbox's setting could not be read")
+    if now.serial != under.serial:
+        return refuse(
+            Check.SANDBOX, Reason.SANDBOX_CHANGED, f"setting {now.serial} stands, and no longer {under.serial}"
+        )
+    if now.mode_for(effect.platform, effect.action) is not Mode.OFF and now.over(
+        now_us=core.clock.boot_us(), now=core.clock.now()
+    ):
+        return refuse(Check.SANDBOX, Reason.SANDBOX_EXPIRED, f"the sandbox ended at {now.until_at}")
+    return None
+
+
+def still_against(core: Core, tx: Transaction, intent: Intent) -> bool:
+    """Whether the sandbox still refuses it; false when nobody can say, since nobody would wake it then."""
+    setting = tx.sandbox()
+    if setting is None:
+        return False
+    facts = facts_in(core, tx, intent, under=setting.serial, hidden=None, minting=False)
+    found = None if facts is None else against(intent.client, intent.platform, intent.action, facts)
+    return found is not None and found[0] in BY_SANDBOX
+
+
+def wake(core: Core, tx: Transaction) -> int:
+    """What the sandbox lets go by now goes back to its place in the queue, to be decided anew."""
+    woken = 0
+    for queued in tx.intents([IntentState.WAITING]):
+        if queued.waits_for == WAITS_FOR_SANDBOX and not still_against(core, tx, queued.intent):
+            woken += tx.move_intent(
+                queued.intent.intent, IntentState.WAITING, IntentState.QUEUED, waits_for=None, reason=None, saw=""
+            )
+    return woken
