@@ -116,6 +116,19 @@ def test_a_container_that_is_ready_and_never_published_is_no_effect_and_ends_aft
         w.comment_from_fan(container, "hi", platform=platform)
 
 
+@pytest.mark.parametrize("kind", [OnInstagram, OnThreads])
+def test_publishing_a_carousel_shows_its_parts_and_no_other_container(kind) -> None:
+    w = meta_hand.world()
+    hand, platform = kind(w), kind.__name__.removeprefix("On")
+    item = {"media_type": "IMAGE", "image_url": meta_hand.PICTURE, "is_carousel_item": "true"}
+    parts = [hand.container(**item) for _ in range(2)]
+    other = hand.container()
+    whole = hand.container(media_type="CAROUSEL", children=",".join(parts))
+    assert all(w.hidden(platform, each) for each in (*parts, other, whole))
+    hand.publish(whole)
+    assert [w.hidden(platform, each) for each in (*parts, whole, other)] == [False, False, False, True]
+
+
 @pytest.mark.parametrize(("rule", "hidden"), [("roles", True), ("public", False)])
 @pytest.mark.parametrize("kind", [OnInstagram, OnThreads])
 def test_development_mode_hides_there_only_where_the_regime_says_so(kind, rule: str, hidden: bool) -> None:
