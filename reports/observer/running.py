@@ -75,8 +75,9 @@ class Observer:
         seen = self._memory.of(watched.platform, watched.account)
         blind = tuple(unseen(client, watched, seen, self._clock.wall_us(), self._stamp))
         looked = self._looked(account)
-        self._journal.append((*blind, *looked.rows))
-        for row in (*blind, *looked.rows):
+        looked = looked._replace(rows=(*blind, *looked.rows))
+        self._journal.append(looked.rows)
+        for row in looked.rows:
             self._memory.take(row)
         if looked.look.word == "complete":
             self._complete.add(account)

@@ -15,6 +15,7 @@ from reports.observer.wire import Answer, Question, plain
 LIMITS = frozenset((4, 17, 32, 341, 613, 80001, 80002))
 _GONE = (100, 33)
 _OK = 200
+PAGE = 50
 
 
 class Graph(Client):
@@ -51,7 +52,7 @@ class Graph(Client):
         """The pages of an edge, from that cursor on."""
 
         def page(cursor: str | None) -> tuple[list[Any], str | None]:
-            asked = {"fields": fields, "limit": "50", **more, **({} if cursor is None else {"after": cursor})}
+            asked = {"fields": fields, "limit": str(PAGE), **more, **({} if cursor is None else {"after": cursor})}
             return self.part(self.said(self.graph(edge, asked)))
 
         yield from paged(after, page)

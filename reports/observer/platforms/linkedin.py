@@ -29,7 +29,7 @@ from reports.observer.wire import Answer, plain
 VERSION = "202610"
 UNDER = 10
 """Under how many of the newest posts comments are looked for: each takes a request, and a day's are few."""
-_PAGE = 100
+PAGE = 100
 _OK, _MISSING = 200, 404
 _TAG = re.compile(r"\{hashtag\|(?:\\#|#)\|([^|{}]+)\}")
 _MENTION = re.compile(r"@\[((?:[^\[\]\\]|\\.)+)\]\([^()]*\)")
@@ -91,10 +91,10 @@ class LinkedIn(Client):
     def _listed(self, path: str, method: str, query: str) -> Iterator[list[dict[str, Any]]]:
         def page(cursor: str | None) -> tuple[list[Any], str | None]:
             start = int(cursor or "0")
-            said = self.said(self._ask(f"{path}?{query}{'&' if query else ''}start={start}&count={_PAGE}", method))
+            said = self.said(self._ask(f"{path}?{query}{'&' if query else ''}start={start}&count={PAGE}", method))
             found = objects(said, "elements")
             links = inner(said, "paging", "links") or []
-            more = any(inner(each, "rel") == "next" for each in links) or len(found) == _PAGE
+            more = any(inner(each, "rel") == "next" for each in links) or len(found) == PAGE
             return found, str(start + len(found)) if more and found else None
 
         yield from paged(None, page)

@@ -13,7 +13,7 @@ from reports.observer.wire import Answer, plain
 
 _LIST, _QUERY = "/v2/video/list/", "/v2/video/query/"
 _FIELDS = {"fields": "id,create_time,title,video_description"}
-_PAGE = 20
+PAGE = 20
 _OK = 200
 _MINUTE_US = 60_000_000
 
@@ -47,7 +47,7 @@ class TikTok(Client):
         yield from paged(None, self._page)
 
     def _page(self, cursor: str | None) -> tuple[list[Thing], str | None]:
-        asked = {"max_count": _PAGE, **({} if cursor is None else {"cursor": int(cursor)})}
+        asked = {"max_count": PAGE, **({} if cursor is None else {"cursor": int(cursor)})}
         data = self._data(self.ask(_LIST, _FIELDS, asked))
         found = [self._video(each) for each in objects(data, "videos")]
         return found, str(took(data, "cursor", int)) if took(data, "has_more", bool) else None

@@ -28,6 +28,7 @@ _FIELDS = {"tweet.fields": "attachments,author_id,created_at,entities,referenced
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _GONE = "/resource-not-found"
 _OK = 200
+PAGE = 100
 
 
 class X(Client):
@@ -62,7 +63,7 @@ class X(Client):
         yield from paged(None, self._page)
 
     def _page(self, cursor: str | None) -> tuple[list[Thing], str | None]:
-        asked = {"max_results": "100", **_FIELDS, **({} if cursor is None else {"pagination_token": cursor})}
+        asked = {"max_results": str(PAGE), **_FIELDS, **({} if cursor is None else {"pagination_token": cursor})}
         if not self.watched.comments:
             asked["exclude"] = "replies"
         said = self.said(self.ask(f"/2/users/{self.watched.account}/tweets", asked))

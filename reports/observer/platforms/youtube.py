@@ -28,6 +28,7 @@ from reports.observer.wire import Answer, plain
 
 _ROOT = "/youtube/v3"
 _OK = 200
+PAGE = 50
 _SPENT = frozenset(("quotaExceeded", "dailyLimitExceeded"))
 _BUSY = frozenset(("rateLimitExceeded", "userRateLimitExceeded"))
 _HOUR_US = 3_600_000_000
@@ -78,7 +79,7 @@ class YouTube(Client):
                 yield from paged(None, lambda cursor, parent=parent: self._replies(parent, cursor))
 
     def _videos(self, cursor: str | None) -> tuple[list[Thing], str | None]:
-        asked = {"part": "contentDetails", "playlistId": self._uploads, "maxResults": "50", **_next(cursor)}
+        asked = {"part": "contentDetails", "playlistId": self._uploads, "maxResults": str(PAGE), **_next(cursor)}
         said = self._said("/playlistItems", asked)
         names = [took(took(each, "contentDetails", dict), "videoId", str) for each in objects(said, "items")]
         return self._shown(names), maybe(said, "nextPageToken") or None
