@@ -103,7 +103,7 @@ class Client(ABC):
 
     @abstractmethod
     def refused(self, answer: Answer) -> str | None:
-        """What an answer says is wrong, in words; ``None``: it is what was asked for."""
+        """What an answer says is wrong, in words that may be shown (``word``); ``None``: it is what was asked for."""
 
     def ask(self, path: str, query: Mapping[str, str] | None = None, body: Any = None, **headers: str) -> Answer:
         """Ask with the token in the header, and take the answer as it is."""
@@ -113,6 +113,10 @@ class Client(ABC):
         }
         return self.wire.ask(Question(self.host, path, query or {}, shown, body), self.token)
 
+    def word(self, text: object) -> str:
+        """A word of the platform's as it may be repeated: without the token, printable, and not long."""
+        return plain(self.token.hidden(str(text)))
+
     def said(self, answer: Answer) -> dict[str, Any]:
         """The answer's object.
 
@@ -121,7 +125,7 @@ class Client(ABC):
         """
         wrong = self.refused(answer)
         if wrong is not None:
-            raise Unreadable(self.token.hidden(wrong))
+            raise Unreadable(wrong)
         return answer.said
 
     def thing(self, **fields: Any) -> Thing:
@@ -149,7 +153,7 @@ class Client(ABC):
             Unreadable: it is.
         """
         if who != self.watched.account:
-            raise Unreadable(self.token.hidden(f"the token is of {whose} {plain(who)}, not of {self.watched.account}"))
+            raise Unreadable(f"the token is of {whose} {self.word(who)}, not of {self.watched.account}")
 
 
 def took(said: Mapping[str, Any], name: str, kind: type) -> Any:

@@ -104,7 +104,7 @@ def _not_toml(path: Path, text: str, wrong: str) -> BadConfig:
     lines = text.split("\n")
     named = _KEY.match(lines[line - 1]) if line is not None and line <= len(lines) else None
     field = next((each for each in named.groups() if each is not None), "") if named else ""
-    twice = "overwrite" in wrong
+    twice = bool(field) and "overwrite" in wrong
     told = "is given twice" if twice else "is not TOML"
     return BadConfig(
         str(path), line, field, told, "give each key once" if twice else "mend the line; texts stand in quotes"

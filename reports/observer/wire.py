@@ -29,6 +29,8 @@ AGAIN_US, AGAIN_MAX_US = 15 * 60 * 1_000_000, 24 * 60 * 60 * 1_000_000
 _CHUNK = 65_536
 _HTTPS = 443
 _SHOWN_MAX = 200
+_KINDS = frozenset(("text/html", "text/plain", "application/xml", "text/xml", "application/octet-stream"))
+"""What may be repeated of what an answer says that it is."""
 _OK, _MOVED, _BAD, _LIMITED, _BROKEN = 200, 300, 400, 429, 500
 
 
@@ -230,7 +232,7 @@ def _json(status: int, headers: Mapping[str, str], body: bytes) -> dict[str, Any
     if status >= _BROKEN or status < _OK:
         raise Unreadable(f"HTTP {status}")
     if "json" not in kind:
-        raise Unreadable(f"HTTP {status}, and no JSON but {plain(kind) or 'nothing that it names'}")
+        raise Unreadable(f"HTTP {status}, and no JSON but {kind if kind in _KINDS else 'something else'}")
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise Unreadable(f"HTTP {status}, and an encoding that was not asked for")
     try:

@@ -46,9 +46,7 @@ class Facebook(Graph):
         if isinstance(scopes, list):
             able = sorted(str(each) for each in scopes if any(word in str(each) for word in _WRITES))
             if able:
-                raise Unreadable(
-                    f"the token may write ({self.token.hidden(able[0])}): the observer takes one that only reads"
-                )
+                raise Unreadable(f"the token may write ({self.word(able[0])}): the observer takes one that only reads")
 
     def pages(self) -> Iterator[list[Thing]]:
         fields = f"{_POST},{_NESTED}" if self.watched.comments else _POST

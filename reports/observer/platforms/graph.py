@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from reports.observer.client import Client, Gone, inner, objects, paged, took
 from reports.observer.errors import Limited, Unreadable
-from reports.observer.wire import Answer, Question, plain
+from reports.observer.wire import Answer, Question
 
 LIMITS = frozenset((4, 17, 32, 341, 613, 80001, 80002))
 _GONE = (100, 33)
@@ -32,7 +32,7 @@ class Graph(Client):
         asked = {**query, "access_token": self.token.reveal()}
         answer = self.wire.ask(Question(self.host, f"/{self.VERSION}/{path}", asked, {}), self.token)
         if inner(answer.said, "error", "code") in LIMITS:
-            said = self.token.hidden(self.refused(answer) or "")
+            said = self.refused(answer) or ""
             raise Limited(said, self.wire.again_us(answer.headers, otherwise_us=_minutes(answer) * 60_000_000))
         return answer
 
@@ -42,8 +42,8 @@ class Graph(Client):
             return None
         words = [f"HTTP {answer.status}"]
         if isinstance(error, dict):
-            words.append(f"error {plain(error.get('code'))}, subcode {plain(error.get('error_subcode'))}")
-            words.append(plain(error.get("type")))
+            words.append(f"error {self.word(error.get('code'))}, subcode {self.word(error.get('error_subcode'))}")
+            words.append(self.word(error.get("type")))
         return ": ".join(words)
 
     def listed(

@@ -24,7 +24,7 @@ from reports.observer.client import (
     took,
 )
 from reports.observer.errors import Unreadable
-from reports.observer.wire import Answer, plain
+from reports.observer.wire import Answer
 
 VERSION = "202610"
 UNDER = 10
@@ -121,9 +121,7 @@ class LinkedIn(Client):
     def refused(self, answer: Answer) -> str | None:
         if answer.status == _OK:
             return None
-        return (
-            f"HTTP {answer.status}: {plain(answer.said.get('code') or answer.said.get('message') or 'no reason given')}"
-        )
+        return f"HTTP {answer.status}: {self.word(answer.said.get('code') or answer.said.get('message') or 'no reason given')}"
 
     def _comment(self, said: dict[str, Any], parent: str | None) -> Thing:
         created_ms = inner(said, "created", "time")

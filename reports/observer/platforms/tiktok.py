@@ -9,7 +9,7 @@ from typing import Any
 
 from reports.observer.client import POST, Blind, Client, Gone, Thing, Watched, inner, maybe, objects, paged, took
 from reports.observer.errors import Limited
-from reports.observer.wire import Answer, plain
+from reports.observer.wire import Answer
 
 _LIST, _QUERY = "/v2/video/list/", "/v2/video/query/"
 _FIELDS = {"fields": "id,create_time,title,video_description"}
@@ -70,7 +70,7 @@ class TikTok(Client):
         return (
             None
             if answer.status == _OK and code == "ok"
-            else f"HTTP {answer.status}: {plain(code or 'no reason given')}"
+            else f"HTTP {answer.status}: {self.word(code or 'no reason given')}"
         )
 
     def _video(self, said: dict[str, Any]) -> Thing:

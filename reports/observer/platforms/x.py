@@ -22,7 +22,7 @@ from reports.observer.client import (
     took,
 )
 from reports.observer.errors import Unreadable
-from reports.observer.wire import Answer, plain
+from reports.observer.wire import Answer
 
 _FIELDS = {"tweet.fields": "attachments,author_id,created_at,entities,referenced_tweets"}
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
@@ -70,7 +70,7 @@ class X(Client):
         meta = took(said, "meta", dict)
         found = [] if "data" not in said and took(meta, "result_count", int) == 0 else objects(said, "data")
         if said.get("errors"):
-            raise Unreadable(f"a list with errors: {self.token.hidden(_words(said))}")
+            raise Unreadable(f"a list with errors: {self._words(said)}")
         return [self._thing(each) for each in found], maybe(meta, "next_token") or None
 
     def by_id(self, thing: str, what: str, target: str | None) -> Thing | Gone:  # noqa: ARG002 - replies are posts
@@ -84,8 +84,13 @@ class X(Client):
 
     def refused(self, answer: Answer) -> str | None:
         if answer.status != _OK or (answer.said.get("errors") and "meta" not in answer.said):
-            return f"HTTP {answer.status}: {_words(answer.said)}"
+            return f"HTTP {answer.status}: {self._words(answer.said)}"
         return None
+
+    def _words(self, said: dict[str, Any]) -> str:
+        errors = said.get("errors")
+        first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
+        return self.word(said.get("title") or first.get("title") or first.get("message") or "no reason given")
 
     def _thing(self, said: dict[str, Any]) -> Thing:
         if took(said, "author_id", str) != self.watched.account:
@@ -110,9 +115,3 @@ def _seen(text: str, urls: list[dict[str, Any]]) -> str:
     for written, char in _ENTITIES:
         text = text.replace(written, char)
     return text
-
-
-def _words(said: dict[str, Any]) -> str:
-    errors = said.get("errors")
-    first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
-    return plain(said.get("title") or first.get("title") or first.get("message") or "no reason given")

@@ -24,7 +24,7 @@ from reports.observer.client import (
     took,
 )
 from reports.observer.errors import Limited
-from reports.observer.wire import Answer, plain
+from reports.observer.wire import Answer
 
 _ROOT = "/youtube/v3"
 _OK = 200
@@ -138,7 +138,9 @@ class YouTube(Client):
         return self.said(answer)
 
     def refused(self, answer: Answer) -> str | None:
-        return None if answer.status == _OK else f"HTTP {answer.status}: {plain(_reason(answer) or 'no reason given')}"
+        return (
+            None if answer.status == _OK else f"HTTP {answer.status}: {self.word(_reason(answer) or 'no reason given')}"
+        )
 
     def _comment(self, said: dict[str, Any]) -> Thing:
         snippet = took(said, "snippet", dict)

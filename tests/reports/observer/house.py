@@ -93,7 +93,10 @@ class Place(NamedTuple):
 
 def places(held: World) -> dict[str, Place]:
     x, facebook = OnX(held, WRITES["X"]), OnFacebook(held, WRITES["Facebook"], ACCOUNTS["Facebook"])
-    instagram, threads = OnInstagram(held, WRITES["Instagram"], ACCOUNTS["Instagram"]), OnThreads(held, WRITES["Threads"])
+    instagram, threads = (
+        OnInstagram(held, WRITES["Instagram"], ACCOUNTS["Instagram"]),
+        OnThreads(held, WRITES["Threads"]),
+    )
     linkedin, youtube, tiktok = (
         OnLinkedIn(held, WRITES["LinkedIn"]), OnYouTube(held, WRITES["YouTube"]), OnTikTok(held, WRITES["TikTok"])
     )  # fmt: skip
@@ -211,7 +214,7 @@ class RealClock:
         return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000
 
     def wait_until(self, boot_us: int) -> bool:
-        raise AssertionError("nothing is waited for")
+        raise AssertionError(f"nothing is waited for, until {boot_us}")
 
     def asked_to_end(self) -> bool:
         return False
@@ -244,7 +247,9 @@ class HandClock(RealClock):
 
 
 @contextmanager
-def served(folder: Path, *, tls: ssl.SSLContext | None = None, ca: str | None = None, **regimes: dict[str, Any]) -> Iterator[House]:
+def served(
+    folder: Path, *, tls: ssl.SSLContext | None = None, ca: str | None = None, **regimes: dict[str, Any]
+) -> Iterator[House]:
     held = world(**regimes)
     with Port(held, tls=tls) as port:
         yield House(folder, held, port, ca=ca)
@@ -257,5 +262,3 @@ def of_kind(looked: Looked, kind: str) -> list[AnyObservedRow]:
 def kinds(looked: Looked) -> list[str]:
     """The kinds of its rows but for those that say what cannot be seen, and its own."""
     return [str(row.__struct_config__.tag) for row in looked.rows[:-1] if row.__struct_config__.tag != "blind"]
-
-

@@ -181,5 +181,3 @@ def test_a_comment_under_a_post_that_is_looked_under_no_more_is_asked_for_by_its
 )
 def test_little_text_is_read_as_readers_see_it(little: str, seen: str) -> None:
     assert shown(little) == seen
-
-

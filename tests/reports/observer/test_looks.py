@@ -31,7 +31,9 @@ def test_what_stood_before_is_told_from_what_came_during_the_run(house: House, p
     assert row.account == ACCOUNTS[platform]
     assert abs(row.created_us - row.at_us) < 5_000_000
     assert row.said == visible_digest(house.shows(platform, "by hand"))
-    assert row.visible == (row.said if not row.media else visible_digest(house.shows(platform, "by hand"), [row.object]))
+    assert row.visible == (
+        row.said if not row.media else visible_digest(house.shows(platform, "by hand"), [row.object])
+    )
 
 
 @EVERY
@@ -120,7 +122,9 @@ def test_what_cannot_be_read_is_never_taken_for_nothing_there(
 
 
 @EVERY
-def test_a_list_that_breaks_off_is_partial_and_shows_what_it_had(house: House, platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_that_breaks_off_is_partial_and_shows_what_it_had(
+    house: House, platform: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for module, size in ((x, 5), (graph, 2), (linkedin, 2), (tiktok, 2), (youtube, 2)):
         monkeypatch.setattr(module, "PAGE", size)
     made = [house.by_hand(platform, f"number {nth}") for nth in range(6)]
@@ -180,7 +184,9 @@ def test_what_is_there_by_its_id_is_not_gone_because_a_list_lacks_it(house: Hous
 
 
 @EVERY
-def test_where_it_cannot_be_asked_by_its_id_the_look_is_partial_and_nothing_is_gone(house: House, platform: str) -> None:
+def test_where_it_cannot_be_asked_by_its_id_the_look_is_partial_and_nothing_is_gone(
+    house: House, platform: str
+) -> None:
     thing = house.by_hand(platform, "goes")
     house.by_hand(platform, "stays")
     house.look(platform)
