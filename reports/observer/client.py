@@ -6,7 +6,7 @@ A client is written from the platform's documents, in one file of its own, and k
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import msgspec
 
@@ -18,6 +18,7 @@ from reports.observer.wire import Answer, Question, Wire, plain
 POST, COMMENT = "post", "comment"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ID_MAX = 200
+T = TypeVar("T")
 
 
 class Thing(msgspec.Struct, frozen=True, kw_only=True):
@@ -194,7 +195,7 @@ def maybe(said: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def inner(said: Mapping[str, Any], *names: str) -> Any:
+def inner(said: object, *names: str) -> Any:
     """What stands that deep; ``None``: nothing does."""
     found: Any = said
     for name in names:
@@ -211,7 +212,7 @@ def moment(text: object) -> int | None:
     return (read - _EPOCH) // timedelta(microseconds=1) if read.tzinfo else None
 
 
-def paged(first: str | None, ask: Callable[[str | None], tuple[list[Thing], str | None]]) -> Iterator[list[Thing]]:
+def paged(first: str | None, ask: Callable[[str | None], tuple[list[T], str | None]]) -> Iterator[list[T]]:
     """The pages of a list, each by the cursor that the one before gave.
 
     Raises:

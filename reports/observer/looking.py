@@ -1,6 +1,7 @@
 """One look at one account: all of its pages, compared with what was seen before. It writes nothing and remembers nothing."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from reports.evidence.observed_rows import (
@@ -75,7 +76,8 @@ class Look:
     def finished(self) -> Looked:
         """Look, and say what was found."""
         words = _went_back(self._seen.last_us, self._at_us)
-        word, again_us = "complete", None
+        word: Whole = "complete"
+        again_us = None
         try:
             self._asked(self._client.identify)
             for page in self._through(self._client.pages()):
@@ -126,7 +128,7 @@ class Look:
             return
         self._listed.add(thing.object)
         visible, said = visible_digest(thing.text, thing.media), visible_digest(thing.text)
-        shown = {
+        shown: dict[str, Any] = {
             "object": thing.object,
             "at_us": self._clock.wall_us(),
             "visible": visible,
@@ -159,7 +161,7 @@ class Look:
         ]
         there = 0
         for name, known in missing[:ASKED_MAX]:
-            found = self._asked(lambda name=name, known=known: self._client.by_id(name, known.what, known.target))
+            found = self._asked(partial(self._client.by_id, name, known.what, known.target))
             if isinstance(found, Gone):
                 how = self._client.token.hidden(f"listed no longer; {found.how}")
                 self._rows.append(GoneRow(**self._of, object=name, at_us=self._clock.wall_us(), how=how))

@@ -490,6 +490,7 @@ COMMANDS: dict[str, Command] = {
                 "manual",
                 "mutants",
                 "new",
+                "observe",
                 "rehearse",
                 "replay",
                 "report",

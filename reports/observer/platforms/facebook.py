@@ -41,7 +41,7 @@ class Facebook(Graph):
 
     def identify(self) -> None:
         self.whose("me")
-        answer = self.graph("debug_token", {"input_token": self.token.reveal()})
+        answer = self.graph("debug_token", {}, also=("input_token",))
         scopes = inner(answer.said, "data", "scopes")
         if isinstance(scopes, list):
             able = sorted(str(each) for each in scopes if any(word in str(each) for word in _WRITES))

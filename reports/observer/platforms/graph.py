@@ -23,13 +23,13 @@ class Graph(Client):
 
     VERSION: ClassVar[str] = "v25.0"
 
-    def graph(self, path: str, query: dict[str, str]) -> Answer:
-        """Ask for a node or an edge, and take the answer as it is.
+    def graph(self, path: str, query: dict[str, str], *, also: tuple[str, ...] = ()) -> Answer:
+        """Ask for a node or an edge, and take the answer as it is; ``also``: parameters that hold the token, too.
 
         Raises:
             Limited: one of the limits is reached.
         """
-        asked = {**query, "access_token": self.token.reveal()}
+        asked = {**query, **dict.fromkeys(("access_token", *also), self.token.reveal())}
         answer = self.wire.ask(Question(self.host, f"/{self.VERSION}/{path}", asked, {}), self.token)
         if inner(answer.said, "error", "code") in LIMITS:
             said = self.refused(answer) or ""

@@ -46,7 +46,7 @@ class LinkedIn(Client):
 
     @classmethod
     def blind(cls, watched: Watched) -> tuple[Blind, ...]:
-        told = (
+        told: tuple[Blind, ...] = (
             Blind("whose token it is", "the question names the author; a token that may not read it is refused"),
             Blind("the token's rights", "LinkedIn does not say them to the token itself"),
             Blind("reactions", "they are listed by post and by actor, and are not asked for"),

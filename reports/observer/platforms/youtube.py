@@ -6,6 +6,7 @@ for only where the configuration says so.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from reports.observer.client import (
@@ -76,7 +77,7 @@ class YouTube(Client):
             for threads in paged(None, self._threads):
                 yield [each for each in threads if each.what == COMMENT]
             for parent in self._long:
-                yield from paged(None, lambda cursor, parent=parent: self._replies(parent, cursor))
+                yield from paged(None, partial(self._replies, parent))
 
     def _videos(self, cursor: str | None) -> tuple[list[Thing], str | None]:
         asked = {"part": "contentDetails", "playlistId": self._uploads, "maxResults": str(PAGE), **_next(cursor)}

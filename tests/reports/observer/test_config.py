@@ -93,13 +93,13 @@ WRONG = [
     ('"https://127.0.0.1:8443"', "8443", ":17: api.x.com: "),
     ("[hosts]", "[host]", ":16: host: is not known"),
     ("[hosts]", "[hosts", ":16: is not TOML"),
-    ("[[account]]\nplatform = \"X\"", "[account]\nplatform = \"X\"", ": is not TOML|account: "),
+    ('[[account]]\nplatform = "X"', '[account]\nplatform = "X"', ": is not TOML|account: "),
     (GOOD, "", ": account: is missing"),
     (GOOD, "account = []", ":1: account: is missing"),
     (GOOD, 'account = "1001"', ":1: account: is missing"),
-    ("[[account]]\nplatform = \"X\"", 'ca = "none.pem"\n[[account]]\nplatform = "X"', ":1: ca: is no file of certificates"),
-    ("[[account]]\nplatform = \"X\"", 'ca = 5\n[[account]]\nplatform = "X"', ":1: ca: is no text"),
-    ("[[account]]\nplatform = \"X\"", 'verify = false\n[[account]]\nplatform = "X"', ":1: verify: is not known"),
+    ('[[account]]\nplatform = "X"', 'ca = "none.pem"\n[[account]]\nplatform = "X"', ":1: ca: is no file of certificates"),
+    ('[[account]]\nplatform = "X"', 'ca = 5\n[[account]]\nplatform = "X"', ":1: ca: is no text"),
+    ('[[account]]\nplatform = "X"', 'verify = false\n[[account]]\nplatform = "X"', ":1: verify: is not known"),
 ]  # fmt: skip
 
 
@@ -135,9 +135,9 @@ def test_a_token_under_the_wrong_key_is_not_repeated_either(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("field", ["account", "name"])
 def test_the_same_account_and_the_same_name_are_there_once(tmp_path: Path, field: str) -> None:
-    second = GOOD.split("\n\n")[0].replace("1001" if field == "name" else "rtv-1", "1002")
+    second = GOOD.split("\n\n", maxsplit=1)[0].replace("1001" if field == "name" else "rtv-1", "1002")
     with pytest.raises(BadConfig, match=f":(9|10): {field}: is there twice"):
-        read(tmp_path, f"{GOOD.split(chr(10) * 2)[0]}\n\n{second}\n")
+        read(tmp_path, f"{GOOD.split(chr(10) * 2, maxsplit=1)[0]}\n\n{second}\n")
 
 
 def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def test_an_answer_that_trickles_ends_in_time_however_small_its_pieces(
 @pytest.fixture(scope="module")
 def authority(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[ssl.SSLContext, ssl.SSLContext, ssl.SSLContext]]:
+) -> tuple[ssl.SSLContext, ssl.SSLContext, ssl.SSLContext]:
     """A server that is HOST, one that is another, and whom to trust for both."""
     folder = tmp_path_factory.mktemp("ca")
     now_us = time.time_ns() // 1000
