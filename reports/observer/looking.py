@@ -14,7 +14,7 @@ from reports.evidence.observed_rows import (
     Whole,
 )
 from reports.evidence.visible import visible_digest
-from reports.observer.client import Client, Gone, Thing, Watched
+from reports.observer.client import Blind, Client, Gone, Thing, Watched
 from reports.observer.clock import Clock
 from reports.observer.errors import Limited, Unreadable
 from reports.observer.memory import Seen
@@ -27,6 +27,11 @@ _ODD = (KeyError, TypeError, AttributeError, IndexError, ValueError, RecursionEr
 """What reading an answer of a shape that no document knows ends in: that, too, is something the platform said."""
 _SECOND_US = 1_000_000
 T = TypeVar("T")
+BETWEEN = Blind(
+    "what comes and goes between two looks",
+    "what is made and deleted, or edited and edited back, before the next look leaves no trace",
+)
+"""What no observer sees on any platform."""
 
 
 class Looked(NamedTuple):
@@ -195,7 +200,7 @@ def unreadable(watched: Watched, seen: Seen, clock: Clock, stamp: Stamp, saw: st
 
 def unseen(client: type[Client], watched: Watched, seen: Seen, at_us: int, stamp: Stamp) -> Iterable[BlindRow]:
     """What this account does not show, as far as it was not said before."""
-    for each in client.blind(watched):
+    for each in (BETWEEN, *client.blind(watched)):
         if each.what not in seen.blind:
             yield BlindRow(
                 **stamp._asdict(),

@@ -15,7 +15,20 @@ STANDARD = {*sys.stdlib_module_names}
 OTHERS = {"msgspec"}
 """What it takes of other people's: rows are read and written by it. Its wire is the standard library's alone."""
 OF_REPORTS = ("reports.observer.", "reports.evidence.", "reports.errors.")
-NETWORK = {"http", "socket", "ssl", "urllib", "asyncio", "requests", "aiohttp", "httpx", "h11", "socketserver", "ftplib", "smtplib"}
+NETWORK = {
+    "http",
+    "socket",
+    "ssl",
+    "urllib",
+    "asyncio",
+    "requests",
+    "aiohttp",
+    "httpx",
+    "h11",
+    "socketserver",
+    "ftplib",
+    "smtplib",
+}
 FILES = [path for path in product_files() if ROOM in path.parents]
 LOOK = """
 import json, sys

@@ -164,7 +164,7 @@ def test_a_run_goes_on_where_the_one_before_ended(tmp_path: Path, monkeypatch: p
     run.clock.turn(3_600)
     run.run(Plan())
     kinds = [[str(row.__struct_config__.tag) for row in each.rows] for each in run.said]
-    assert kinds == [["blind", "seen", "look"], ["seen", "look"]]
+    assert kinds == [["blind", "blind", "seen", "look"], ["seen", "look"]]
     assert [each.look.look for each in run.said] == [1, 2]
 
 
