@@ -29,6 +29,8 @@ def answering(answer: Answer, *, tls: ssl.SSLContext | None = None) -> Iterator[
                     head = b""
                     while b"\r\n\r\n" not in head and (part := wrapped.recv(65_536)):
                         head += part
+                        if not head.startswith((b"GET", b"POST")):
+                            break  # no HTTP: somebody speaks TLS
                     asked.append(head)
                     answer(wrapped, head)
             except OSError:

@@ -33,13 +33,13 @@ def started(house: House, *options: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
-def until_rows(house: House, count: int) -> None:
+def until_looks(house: House, count: int) -> None:
     ends = time.monotonic() + 20
     while time.monotonic() < ends:
-        if house.file.exists() and house.file.read_bytes().count(b"\n") >= count:
+        if house.file.exists() and house.file.read_bytes().count(b'"kind":"look"') >= count:
             return
         time.sleep(0.02)
-    raise AssertionError("it wrote nothing")
+    raise AssertionError("it looked at nothing")
 
 
 def test_once_over_all_accounts_ends_with_0_and_says_nothing_of_what_is_as_it_should_be(house: House) -> None:
@@ -126,7 +126,7 @@ def test_a_signal_ends_it_after_the_look_under_way_and_what_it_saw_is_whole(
 ) -> None:
     process = started(house, "--every", "1h", "--for", "7d", "--json")
     try:
-        until_rows(house, 2)
+        until_looks(house, 2)
         process.send_signal(number)
         said, wrong = process.communicate(timeout=20)
     finally:
@@ -142,7 +142,7 @@ def test_killed_at_any_time_it_goes_on_and_every_object_is_seen_once(house: Hous
         made.append(house.by_hand("X", f"number {nth}"))
         process = started(house, "--every", "1s", "--for", "1h")
         try:
-            until_rows(house, 1)
+            until_looks(house, 1)
             time.sleep(0.4 + 0.13 * nth)
         finally:
             process.kill()

@@ -25,13 +25,11 @@ STAMP = Stamp("observed")
 
 
 def story() -> list[tuple[AnyObservedRow, ...]]:
-    """Four looks: three objects, one of them changed, one gone and there again."""
+    """Two looks: three objects, one of them changed, one gone."""
     eyes = Eyes()
     return [
         eyes.look([post("1", "früh"), post("2")]).rows,
-        eyes.look([post("1", "später"), post("2"), post("3")]).rows,
         eyes.look([post("1", "später"), post("3")]).rows,
-        eyes.look([post("1", "später"), post("2"), post("3")]).rows,
     ]
 
 
@@ -74,13 +72,15 @@ def test_after_a_crash_at_every_byte_it_goes_on_and_the_evidence_reads_it(
         kept = whole[:end].rpartition(b"\n")[0]
         assert data.startswith(kept)
         assert cut == end - (len(kept) + 1 if kept else 0)
-        (read,) = folder.read(tmp_path).values()
         seen = memory.of("X", "1001")
         assert {name for name, known in seen.objects.items() if not known.gone} == {"1", "3", "4"}
+        if end % 5 and whole[end : end + 1] != b"\n":
+            continue  # the whole evidence is read strictly at every fifth byte, and where lines end
+        (read,) = folder.read(tmp_path).values()
         again = Memory([*read.seen, *read.changed, *read.gone, *read.looks])
         assert again.of("X", "1001").objects.keys() == seen.objects.keys()
         assert read.looks[-1].word == "complete"
-    assert len(lines) == 10
+    assert len(lines) == 7
 
 
 @given(st.binary(max_size=200).filter(lambda tail: b"\n" not in tail))
