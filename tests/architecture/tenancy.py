@@ -499,6 +499,7 @@ COMMANDS: dict[str, Command] = {
                 "manual",
                 "mutants",
                 "new",
+                "observe",
                 "rehearse",
                 "replay",
                 "report",
