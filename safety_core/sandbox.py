@@ -164,6 +164,8 @@ def _recorded(client: ClientId, platform: Platform, action: Action, facts: Sandb
     setting = facts.setting
     if client != HOUSE:
         return Reason.SANDBOX_HOUSE_ONLY, f"a sandbox that records lets {HOUSE} alone act"
+    if action is Action.RECALL:
+        return None  # it shows nothing, and makes no effect more
     if facts.effects >= setting.effects_max:
         return Reason.SANDBOX_SPENT, f"{facts.effects} of {setting.effects_max} effects are made"
     match facts.quiet:
