@@ -2,9 +2,11 @@
 
 import re
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from safety_core.adapters.notifiers import webhook
 from safety_core.adapters.platforms import ADAPTERS
 from safety_core.errors import BadFile, BadInput, NotDelivered
 from safety_core.fleet import compose, reach_settings, settings
@@ -131,6 +133,9 @@ def test_a_halt_goes_on_where_two_tables_contradict_each_other(given):
 @pytest.mark.parametrize("address", ["https://api.x.com/2/tweets", "vault:env:ACME_HOOK"])
 def test_a_clients_own_webhook_is_not_a_platforms(given, monkeypatch, address):
     monkeypatch.setenv("ACME_HOOK", "https://graph.facebook.com/me/feed")
+    carried = Mock()
+    monkeypatch.setattr(webhook, "Hook", carried)
+    monkeypatch.setattr(webhook, "letter_fields", Mock())
     loaded = given("")
     (courier,) = settings.couriers(loaded, compose.vault(loaded), compose.machine()[0])
     contact = Contact(
@@ -143,7 +148,8 @@ def test_a_clients_own_webhook_is_not_a_platforms(given, monkeypatch, address):
         at="",
     )
     with pytest.raises(NotDelivered, match="is a platform's host, and no client's webhook"):
-        courier.carry(None, contact)
+        courier.carry(Mock(), contact)
+    carried.assert_not_called()
 
 
 def test_a_contact_at_a_platforms_host_is_refused_when_it_is_set():
