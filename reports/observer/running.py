@@ -138,7 +138,9 @@ def told(looked: Looked) -> str:
     look, rows = looked.look, looked.rows
     count = {kind: sum(each.__struct_config__.tag == kind for each in rows) for kind in ("seen", "changed", "gone")}
     new = sum(1 for each in rows if getattr(each, "baseline", None) is False)
-    words = [f"{look.objects} objects on {look.pages} page{'' if look.pages == 1 else 's'}"]
+    words = [
+        f"{look.objects} object{'' if look.objects == 1 else 's'} on {look.pages} page{'' if look.pages == 1 else 's'}"
+    ]
     words += [f"{count['seen']} seen for the first time, {new} of them new"] if count["seen"] else []
     words += [f"{count[kind]} {kind}" for kind in ("changed", "gone") if count[kind]]
     saw = f": {look.saw}" if look.saw else ""

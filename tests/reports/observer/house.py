@@ -79,12 +79,13 @@ def _accounts() -> list[dict[str, Any]]:
 
 
 def world(**regimes: dict[str, Any]) -> World:
-    """Nothing is slow, nothing is counted, and nothing stands there yet."""
+    """Nothing is slow, nothing is counted, and nothing stands there yet. A regime's ``None``: as the platform has it."""
     quick: dict[str, dict[str, Any]] = {
         "X": {}, "Facebook": {"duplicate_window_s": 0}, "Instagram": {}, "Threads": {}, "LinkedIn": {},
         "YouTube": {"processing_s": 0}, "TikTok": {"processing_s": 0, "moderation_s": 0, "posts_max": 1000},
     }  # fmt: skip
     config = {name: {"windows": [], **quick[name], **regimes.get(name, {})} for name in PLATFORMS}
+    config = {name: {key: value for key, value in said.items() if value is not None} for name, said in config.items()}
     app = {"key": "house", "secret": "s", "client_id": APP, "client_secret": APP_SECRET}
     made = World(
         7, WorldsClock(), WorldConfig.model_validate({"apps": [app], "accounts": _accounts(), "platforms": config})
