@@ -20,15 +20,18 @@ from reports.errors import BadEvidence
 from reports.evidence import order
 from reports.evidence.rows import (
     FILES,
+    MAY_BE_MISSING,
     AnswerRow,
     AnyRow,
     ApprovalRow,
     AuditRow,
     BindingRow,
+    BlindRow,
     BreachRow,
     BreakerRow,
     BudgetRow,
     CanaryRow,
+    ChangedRow,
     CheckpointRow,
     Clock,
     ConfirmationRow,
@@ -36,6 +39,7 @@ from reports.evidence.rows import (
     DecisionRow,
     DocumentRow,
     FaultRow,
+    GoneRow,
     HaltRow,
     IncidentRow,
     IntentRow,
@@ -43,6 +47,7 @@ from reports.evidence.rows import (
     LedgerRow,
     LetterRow,
     LimitRow,
+    LookRow,
     MoveRow,
     NameRow,
     PermitRow,
@@ -51,6 +56,7 @@ from reports.evidence.rows import (
     Row,
     RulesRow,
     SampleRow,
+    SeenRow,
     SlotRow,
     Source,
     TripRow,
@@ -92,6 +98,11 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     SampleRow: ("name", "us", "ref", "detail"),
     BudgetRow: ("objective", "us"),
     RehearsalRow: ("line",),
+    LookRow: ("platform", "account", "look"),
+    SeenRow: ("platform", "account", "object", "look"),
+    ChangedRow: ("platform", "account", "object", "look"),
+    GoneRow: ("platform", "account", "object", "look"),
+    BlindRow: ("platform", "account", "what"),
 }
 """What tells two rows of one scenario apart; a second row under the same identity is refused. (Two audit entries under
 one index are a finding of invariant I9, not a fault of the file.)"""
@@ -134,6 +145,11 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     samples: tuple[SampleRow, ...] = ()
     budgets: tuple[BudgetRow, ...] = ()
     rehearsals: tuple[RehearsalRow, ...] = ()
+    looks: tuple[LookRow, ...] = ()
+    seen: tuple[SeenRow, ...] = ()
+    changed: tuple[ChangedRow, ...] = ()
+    gone: tuple[GoneRow, ...] = ()
+    blind: tuple[BlindRow, ...] = ()
 
 
 _ROOM: dict[type[Row], str] = {
@@ -168,6 +184,11 @@ _ROOM: dict[type[Row], str] = {
     SampleRow: "samples",
     BudgetRow: "budgets",
     RehearsalRow: "rehearsals",
+    LookRow: "looks",
+    SeenRow: "seen",
+    ChangedRow: "changed",
+    GoneRow: "gone",
+    BlindRow: "blind",
 }
 
 
@@ -219,7 +240,8 @@ def read(folder: Path) -> dict[str, Evidence]:
     if not folder.is_dir():
         raise BadEvidence(str(folder), None, "there is no such folder", "give the folder of a run: reports/runs/<id>")
     sequence = order.Sequence()
-    return _grouped(each for name in FILES for each in _read_file(folder / name, sequence))
+    there = (name for name in FILES if name not in MAY_BE_MISSING or (folder / name).exists())
+    return _grouped(each for name in there for each in _read_file(folder / name, sequence))
 
 
 def from_rows(dicts: Iterable[Mapping[str, Any]]) -> Evidence:

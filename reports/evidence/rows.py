@@ -18,6 +18,7 @@ followed by the bytes of that digest; of a name and of words, by those of the te
     audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
     faults.ndjson    FaultRow                       what the harness injected     (the platform's word)
     samples.ndjson   SampleRow, BudgetRow, RehearsalRow  what the harness itself saw or did (the harness's word)
+    observed.ndjson  LookRow, SeenRow, ChangedRow, GoneRow, BlindRow   what the observer saw, on its own clock (the platform's word)
     run.ndjson       Cucumber messages
     load.json        latencies from intended start
     catalogue.json   what there is to be seen: checks, reasons, faults, scopes, actions, capabilities
@@ -30,6 +31,7 @@ from reports.evidence.document_rows import DocumentRow
 from reports.evidence.harness_rows import BudgetRow, FaultRow, RehearsalRow, SampleRow
 from reports.evidence.incident_rows import IncidentRow
 from reports.evidence.letter_rows import AnswerRow, AnyLetterRow, ContactRow, LetterRow
+from reports.evidence.observed_rows import AnyObservedRow, BlindRow, ChangedRow, GoneRow, LookRow, SeenRow
 from reports.evidence.rollout_rows import CanaryRow, MoveRow
 from reports.evidence.row import SCHEMA, Clock, Row, Source
 from reports.evidence.slot_rows import BreakerRow, SlotRow
@@ -42,10 +44,12 @@ __all__ = [
     "ApprovalRow",
     "AuditRow",
     "BindingRow",
+    "BlindRow",
     "BreachRow",
     "BreakerRow",
     "BudgetRow",
     "CanaryRow",
+    "ChangedRow",
     "CheckpointRow",
     "Clock",
     "ConfirmationRow",
@@ -53,6 +57,7 @@ __all__ = [
     "DecisionRow",
     "DocumentRow",
     "FaultRow",
+    "GoneRow",
     "HaltRow",
     "IncidentRow",
     "IntentRow",
@@ -60,6 +65,7 @@ __all__ = [
     "LedgerRow",
     "LetterRow",
     "LimitRow",
+    "LookRow",
     "MoveRow",
     "NameRow",
     "PermitRow",
@@ -68,6 +74,7 @@ __all__ = [
     "Row",
     "RulesRow",
     "SampleRow",
+    "SeenRow",
     "SlotRow",
     "Source",
     "TripRow",
@@ -361,6 +368,7 @@ AnyRow = (
     | SampleRow
     | BudgetRow
     | RehearsalRow
+    | AnyObservedRow
 )
 
 FILES: dict[str, tuple[type[Row], ...]] = {
@@ -375,8 +383,12 @@ FILES: dict[str, tuple[type[Row], ...]] = {
     "audit.ndjson": (AuditRow, CheckpointRow),
     "faults.ndjson": (FaultRow,),
     "samples.ndjson": (SampleRow, BudgetRow, RehearsalRow),
+    "observed.ndjson": (LookRow, SeenRow, ChangedRow, GoneRow, BlindRow),
 }
 """Which rows stand in which file."""
+
+MAY_BE_MISSING = frozenset(("observed.ndjson",))
+"""Folders from before there was an observer lack it: nobody looked."""
 
 FILE_OF_KIND: dict[str, str] = {
     str(kind.__struct_config__.tag): name for name, kinds in FILES.items() for kind in kinds

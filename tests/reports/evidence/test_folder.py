@@ -8,7 +8,7 @@ import pytest
 
 from reports.errors import BadEvidence
 from reports.evidence import environment, folder, load
-from reports.evidence.rows import FILES
+from reports.evidence.rows import FILES, MAY_BE_MISSING
 from tests.reports import bench as benches
 from tests.reports.bench import Bench
 
@@ -87,12 +87,21 @@ def test_corrupted_rows_are_refused_by_file_and_line(tmp_path: Path, text: str, 
         folder.read(tmp_path)
 
 
-@pytest.mark.parametrize("name", sorted(FILES))
+@pytest.mark.parametrize("name", sorted(set(FILES) - MAY_BE_MISSING))
 def test_a_missing_file_is_refused(tmp_path: Path, name: str) -> None:
     folder.create(tmp_path)
     (tmp_path / name).unlink()
     with pytest.raises(BadEvidence, match=f"{name}: cannot be read"):
         folder.read(tmp_path)
+
+
+def test_a_folder_from_before_there_was_an_observer_is_read_and_nobody_looked(tmp_path: Path) -> None:
+    assert {"observed.ndjson"} == MAY_BE_MISSING
+    folder.append(tmp_path, [SAMPLE])
+    whole = folder.read(tmp_path)
+    (tmp_path / "observed.ndjson").unlink()
+    assert folder.read(tmp_path) == whole
+    assert whole["s"].looks == ()
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
