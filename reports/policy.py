@@ -28,7 +28,7 @@ Percent = Annotated[int, Field(ge=1, le=100)]
 PerMille = Annotated[int, Field(ge=1, le=1000)]
 Kind = Literal["all", "client", "platform", "account", "action"]
 Invariant = Literal[
-    "I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I12", "I13", "I14", "I16", "I17", "I18", "I19"
+    "I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I12", "I13", "I14", "I16", "I17", "I18", "I19", "I20"
 ]  # fmt: skip
 
 

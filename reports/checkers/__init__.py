@@ -22,6 +22,7 @@ from reports.checkers import (
     i14_fail_closed,
     i18_budget,
     i19_flags,
+    i20_sandbox,
 )
 from reports.checkers.finding import Finding
 from reports.evidence.folder import Evidence
@@ -45,6 +46,7 @@ CHECKERS: tuple[Checker, ...] = (
     i14_fail_closed.check,
     i18_budget.check,
     i19_flags.check,
+    i20_sandbox.check,
 )
 
 
