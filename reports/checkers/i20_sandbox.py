@@ -21,7 +21,7 @@ from typing import Any
 
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
 from reports.checkers.log import entries
-from reports.checkers.scope import DELETIONS, Index, index_of
+from reports.checkers.scope import DELETIONS, index_of
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import IntentRow, JournalRow, LeaveRow, LedgerRow, PermitRow, SandboxRow
 
@@ -55,10 +55,7 @@ def check(evidence: Evidence) -> Finding:
 
 def mode_of(setting: SandboxRow, platform: str, action: str) -> str:
     """What a setting does with such an effect."""
-    if action == RECALL:
-        named = RECALL in setting.actions
-    else:
-        named = not setting.actions or action in setting.actions
+    named = RECALL in setting.actions if action == RECALL else not setting.actions or action in setting.actions
     return setting.mode if named and (not setting.platforms or platform in setting.platforms) else OFF
 
 
@@ -161,7 +158,8 @@ class _Sandbox:
 
     def _leaked(self) -> Iterator[Violation]:
         """What reached a platform although it was caught."""
-        for row in (*self._index.effects(), *self._index.requests()):
+        arrived: list[LedgerRow | JournalRow] = [*self._index.effects(), *self._index.requests()]
+        for row in arrived:
             intent = self._index.intent_of(row)
             begun = self._begun(intent, row) if intent else []
             if begun and all(each.sandbox in CAUGHT for each in begun):

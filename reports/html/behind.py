@@ -17,6 +17,7 @@ from reports.evidence.rows import HaltRow, JournalRow, LedgerRow, PermitRow, Row
 from reports.halts import HaltSample
 from reports.html.trail import Exhibit, Trail
 from reports.made import Made
+from reports.policy import Step
 from reports.rules.case import RuleResult
 from reports.rules.isolation import ATTEMPT
 from reports.statistics import quantile
@@ -79,7 +80,7 @@ def _first(rows: Iterable[Row]) -> Sequence[Row]:
 
 
 def _load(made: Made) -> Evidence:
-    load = made.step.load.scenario
+    load = made.step.scenario
     return made.evidences.get(load) or Evidence(scenario=load, clock="wall", source="simulated")
 
 
@@ -191,7 +192,8 @@ def _advances(made: Made) -> Sequence[Row]:
 
 def _weather(made: Made) -> Sequence[Row]:
     """For each fault that the step wants, a request that it hit."""
-    wanted = {name for rule in made.step.weather for name in rule.faults}
+    weather = made.step.weather if isinstance(made.step, Step) else []
+    wanted = {name for rule in weather for name in rule.faults}
     hit: dict[str, JournalRow] = {}
     for each in _load(made).journal:
         if each.fault in wanted and each.fault is not None:

@@ -18,7 +18,7 @@ from reports.html.frame import filled
 from reports.html.trail import Exhibit, Trail
 from reports.html.violations import SHOWN_MAX, Violations
 from reports.made import VERIFY, Made
-from reports.policy import HaltRule
+from reports.policy import HaltRule, KillSwitchAsks
 from reports.rules.case import RuleResult
 from reports.rules.shared import passed
 from reports.statistics import rule_of_three
@@ -91,7 +91,8 @@ def _links(made: Made, trail: Trail) -> Callable[[RuleResult], tuple[Link, ...]]
 
 
 def _response(made: Made, trail: Trail) -> dict[str, Any]:
-    halts = made.step.gates.kill_switch.halts if made.step.gates.kill_switch else None
+    asks = made.step.gates.kill_switch
+    halts = asks.halts if isinstance(asks, KillSwitchAsks) else None
     samples, known = made.verdict.samples, halts_of(made)
 
     def link(each: HaltSample | None) -> str | None:

@@ -122,7 +122,7 @@ def caught(made: Made) -> Made:
 
 
 def leaked_effect(made: Made) -> None:
-    caught(made).effects = [made._effect(1, "create_post", "tag-1")]  # noqa: SLF001
+    caught(made).effects = [made._effect(1, "create_post", "tag-1")]
 
 
 def leaked_request(made: Made) -> None:
