@@ -44,6 +44,8 @@ PLACES: Final = {
     "Provenance": Link(anchor="commands", text="the commands"),
     "Rehearsal": Link(anchor="commands", text="the commands"),
     "Signature": Link(anchor="facts", text="who signed"),
+    "Looks": Link(anchor="accounts", text="every account"),
+    "Judged by the observer": Link(anchor="accounts", text="every account"),
 }
 """Rules whose whole basis is listed on the page."""
 OF_SCENARIOS: Final = frozenset(("Scenarios", "E2E pass rate"))

@@ -14,7 +14,11 @@ from typing import Any
 import msgspec
 
 from reports import policy, verdict
+from reports.evidence.environment import Environment
 from reports.evidence.folder import Evidence, from_rows
+from reports.history import past
+from reports.history.compare import compare
+from reports.made import Made
 from reports.signed.before import Before
 from safety_core.sandbox import Leave
 from safety_core.vocabulary import PersonId, Platform
@@ -167,21 +171,24 @@ class Week:
         """As the checkers read it."""
         return from_rows(self.rows)
 
+    def known(self) -> Environment:
+        """What was running."""
+        (exported,) = self.of("sample", name="exported")
+        plain = {"step": STEP, "commands": (), "started_at": exported["detail"], "commit": "0123456789ab"}
+        return benches.environment_of(policy.load().digest, **{**plain, **self.environment})
+
     def decided(self) -> verdict.Verdict:
         """The verdict on the step."""
-        loaded = policy.load()
-        (exported,) = self.of("sample", name="exported")
-        known = benches.environment_of(
-            loaded.digest,
-            **{
-                "step": STEP,
-                "commands": (),
-                "started_at": exported["detail"],
-                "commit": "0123456789ab",
-                **self.environment,
-            },
-        )
         return verdict.decide(
-            STEP, loaded, evidences={"observed": self.evidence()}, run=None, load=None, environment=known,
+            STEP, policy.load(), evidences={"observed": self.evidence()}, run=None, load=None, environment=self.known(),
             signed_by=self.signed_by, before=self.before,
+        )  # fmt: skip
+
+    def made(self) -> Made:
+        """What outputs are made from."""
+        loaded, decided, known = policy.load(), self.decided(), self.known()
+        return Made(
+            verdict=decided, policy=loaded, step=loaded.step(STEP), environment=known,
+            evidences={"observed": self.evidence()}, run=None, load=None, signed_by=self.signed_by, before=self.before,
+            history=compare(past.of(decided, known, None), past.Shelf()),
         )  # fmt: skip

@@ -204,6 +204,11 @@ def test_a_criterion_that_nobody_listed_is_refused(tmp_path: Path) -> None:
 
 
 COLLECTED = "house → canary"
+SCENARIOS_TOO = """        invariants: [I10]
+        scenarios: [{tag: '@a', at_least: 1}]
+        requests_at_least: 300
+      error-budget:
+        invariants: [I12, I18, I19]"""
 
 
 def test_a_step_that_is_collected_asks_for_a_week_without_holes_and_runs_nothing() -> None:
@@ -231,8 +236,7 @@ def test_a_step_that_is_collected_asks_for_a_week_without_holes_and_runs_nothing
         ("judged_per_mille: 900", "judged_per_mille: 0", "steps.house → canary.collected.judged_per_mille"),
         (
             "        invariants: [I10]\n        requests_at_least: 300\n      error-budget:\n        invariants: [I12, I18, I19]",
-            "        invariants: [I10]\n        scenarios: [{tag: '@a', at_least: 1}]\n        requests_at_least: 300\n"
-            "      error-budget:\n        invariants: [I12, I18, I19]",
+            SCENARIOS_TOO,
             "steps.house → canary.gates.cadence.scenarios",
         ),
     ],
