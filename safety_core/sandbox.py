@@ -81,6 +81,10 @@ class Sandbox(msgspec.Struct, frozen=True, kw_only=True):
         covered = (not self.platforms or platform in self.platforms) and (not self.actions or named)
         return self.mode if covered else Mode.OFF
 
+    def on(self, platform: Platform, action: Action) -> "Sandbox":
+        """The same with the mode that it has for such an effect: what whoever sends it is handed."""
+        return msgspec.structs.replace(self, mode=self.mode_for(platform, action))
+
     def over(self, *, now_us: int, now: datetime) -> bool:
         """Whether its end has come, by either clock."""
         if self.mode is Mode.OFF:
@@ -160,6 +164,8 @@ def _recorded(client: ClientId, platform: Platform, action: Action, facts: Sandb
     setting = facts.setting
     if client != HOUSE:
         return Reason.SANDBOX_HOUSE_ONLY, f"a sandbox that records lets {HOUSE} alone act"
+    if action is Action.RECALL:
+        return None  # it shows nothing, and makes no effect more
     if facts.effects >= setting.effects_max:
         return Reason.SANDBOX_SPENT, f"{facts.effects} of {setting.effects_max} effects are made"
     match facts.quiet:

@@ -2,12 +2,13 @@
 
 import asyncio
 import json
+import os
 import signal
 import ssl
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ import click
 from simulators.clock import RealClock
 from simulators.config import WorldConfig, load_world
 from simulators.doors.port import Listeners, PortRefused
-from simulators.doors.tls import made_for
+from simulators.doors.tls import made_for, made_here
 from simulators.faults.kinds import load_faults
 from simulators.places import places, words
 from simulators.strict_yaml import ConfigurationRefused
@@ -38,6 +39,20 @@ WORLD_FAILED: Final = 1
 @click.option(
     "--tls", "with_tls", is_flag=True, help="Serve all hosts by their own names on a port more, with a CA made now."
 )
+@click.option(
+    "--ca",
+    "ca_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="With --tls: write the CA to this file too, while it runs; so a configuration can name it beforehand.",
+)
+@click.option(
+    "--tls-wrong-host",
+    "wrong_hosts",
+    metavar="HOST",
+    multiple=True,
+    help="With --tls: serve HOST with a certificate that does not name it; may be given several times.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Say where everything is as one line of JSON.")
 def command(
     world_file: Path | None,
@@ -46,6 +61,8 @@ def command(
     port: int,
     only: tuple[str, ...],
     with_tls: bool,
+    ca_file: Path | None,
+    wrong_hosts: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Serve simulated platforms on this machine's loopback until interrupted. Nothing here reaches a real platform.
@@ -60,7 +77,7 @@ def command(
         world = _world(source, config, seed, only)
         for plan in load_faults(faults_file).plans if faults_file else ():
             world.faults.add(plan)
-        with _authority(world) if with_tls else nullcontext(None) as tls:
+        with _authority(world, ca_file, wrong_hosts) if with_tls else _plain(ca_file, wrong_hosts) as tls:
             sys.exit(_serve(world, config, port=port, only=only, tls=tls, as_json=as_json))
     except (ConfigurationRefused, PortRefused) as wrong:
         click.echo(f"holdpoint simulate: {wrong}", err=True)
@@ -78,14 +95,53 @@ def _world(source: Path, config: WorldConfig, seed: int, only: tuple[str, ...]) 
     return world
 
 
+def _plain(ca_file: Path | None, wrong_hosts: tuple[str, ...]) -> AbstractContextManager[None]:
+    """Without TLS there is nothing to trust, and nothing to be wrong about.
+
+    Raises:
+        ConfigurationRefused: it is asked for all the same.
+    """
+    if ca_file is not None or wrong_hosts:
+        raise ConfigurationRefused("--ca and --tls-wrong-host need --tls; add it, or leave them out")
+    return nullcontext(None)
+
+
 @contextmanager
-def _authority(world: World) -> Iterator[tuple[ssl.SSLContext, str]]:
-    """What TLS needs, and the file to trust, which is there as long as the world is."""
-    context, authority = made_for(sorted(world.hosts()), unix_us=world.clock.unix_us())
+def _authority(world: World, named: Path | None, wrong: tuple[str, ...]) -> Iterator[tuple[ssl.SSLContext, str]]:
+    """What TLS needs, and the file to trust, which is there as long as the world is.
+
+    Raises:
+        ConfigurationRefused: the file that was named cannot be written, or a host that is to be wrong is none.
+    """
+    hosts = sorted(world.hosts())
+    for host in wrong:
+        if host not in hosts:
+            raise ConfigurationRefused(f"--tls-wrong-host: {host!r} is not simulated; choose of {', '.join(hosts)}")
+    context, authority = made_for(hosts, unix_us=world.clock.unix_us(), wrong=wrong)
     with tempfile.TemporaryDirectory(prefix="holdpoint-ca-") as folder:
         file = Path(folder) / "ca.pem"
         file.write_bytes(authority)
-        yield context, str(file)
+        if named is None:
+            yield context, str(file)
+            return
+        _put(authority, named)
+        try:
+            yield context, str(named)
+        finally:
+            if named.is_file() and named.read_bytes() == authority:  # else another run has it by now
+                named.unlink()
+
+
+def _put(authority: bytes, named: Path) -> None:
+    """Write the authority at once and as a whole, in the place of an earlier run's and of nothing else."""
+    aside = named.parent / f"{named.name}.{os.getpid()}"
+    try:
+        if named.exists() and not made_here(named.read_bytes()):
+            raise ConfigurationRefused(f"--ca: {named} is there and no simulator's; name a file that is not there yet")
+        aside.write_bytes(authority)
+        aside.replace(named)
+    except OSError as error:
+        raise ConfigurationRefused(f"--ca: {named} cannot be written ({error.strerror}); name another file") from error
 
 
 def _serve(

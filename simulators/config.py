@@ -22,12 +22,17 @@ Role = Literal["healthy", "expired", "revoked", "wrong_scope", "spent_limit"]
 
 
 class AppConfig(Strict):
-    """A registered app: its OAuth 1 consumer key and secret, and its OAuth 2 client; without ``client_secret`` a public one."""
+    """A registered app: its OAuth 1 consumer key and secret, and its OAuth 2 client; without ``client_secret`` a public one.
+
+    Attributes:
+        development: it is in Development mode, where Meta's platforms know that: what it posts is for those with a role in it.
+    """
 
     key: str = Field(min_length=1)
     secret: str = Field(min_length=1)
     client_id: str | None = Field(default=None, min_length=1)
     client_secret: str | None = Field(default=None, min_length=1)
+    development: bool = False
 
 
 class TokenConfig(Strict):
@@ -64,6 +69,7 @@ class AccountConfig(Strict):
         kind: where the platform has several kinds of account (docs/simulator.md), else it is left out.
         managers: ids of the accounts whose tokens may act for it, where that is not its own token alone.
         role: ``fan``: somebody who is nobody's client; what they do stands in no ledger.
+        protected: on X: its posts are shown to itself and to those whom it lets follow it.
     """
 
     platform: str
@@ -73,6 +79,7 @@ class AccountConfig(Strict):
     kind: str = "account"
     managers: list[str] = Field(default_factory=list)
     role: Literal["client", "fan"] = "client"
+    protected: bool = False
     tokens: list[TokenConfig] = Field(default_factory=list)
 
     @field_validator("platform")
@@ -80,6 +87,17 @@ class AccountConfig(Strict):
     def _simulated(cls, value: str) -> str:
         if value not in PLATFORMS:
             raise ValueError(f"no platform {value!r}; choose one of {', '.join(PLATFORMS)}")
+        return value
+
+    @field_validator("protected")
+    @classmethod
+    def _protected_there(cls, value: bool, info: ValidationInfo) -> bool:
+        kind = PLATFORMS.get(info.data.get("platform", ""))
+        if value and kind is not None and not kind.protects:
+            named = ", ".join(name for name, each in PLATFORMS.items() if each.protects)
+            raise ValueError(
+                f"an account of {info.data['platform']} cannot be protected; on {named} it can. Leave it out"
+            )
         return value
 
     @field_validator("id", "username")

@@ -1,9 +1,10 @@
 """What the control API answers, as JSON Schema: for its OpenAPI document, and so for whoever checks an answer by it."""
 
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import msgspec
 
+from simulators.audience import Word
 from simulators.domain import Account
 from simulators.faults.deck import Firing
 from simulators.ledger import Entry, JournalEntry
@@ -55,7 +56,7 @@ _ROW: Final[Schema] = {
 ANSWERS: Final[dict[tuple[str, str], Schema]] = {
     ("GET", "state"): _object(
         seed=WHOLE, now_us=WHOLE, late=COUNT, requests=COUNT, effects=COUNT, twice=COUNT, digest=TEXT,
-        platforms=_by_name(_object(hosts=_list(TEXT), accounts=_list(_ACCOUNT))),
+        platforms=_by_name(_object(hosts=_list(TEXT), accounts=_list(_ACCOUNT), hidden=_list(TEXT))),
     ),
     ("GET", "ledger"): _object(count=COUNT, digest=TEXT, entries=_list(_ENTRY)),
     ("GET", "ledger/wait"): _object(reached=FLAG, count=COUNT, digest=TEXT),
@@ -71,6 +72,7 @@ ANSWERS: Final[dict[tuple[str, str], Schema]] = {
     ("POST", "clock/advance"): _CLOCK,
     ("POST", "accounts"): _object(id=TEXT, tokens=COUNT),
     ("POST", "accounts/{account}/hand_out"): _object(token=TEXT),
+    ("GET", "posts/{post}"): _object(audience={"enum": list(get_args(Word))}, hidden=FLAG),
     ("POST", "comments"): _MADE,
     ("POST", "mentions"): _MADE,
     ("GET", "webhooks"): _HOOKS,

@@ -48,6 +48,14 @@ class Mention(Strict):
     platform: str = "X"
 
 
+class Follow(Strict):
+    """An account lets somebody follow it, or connect with it."""
+
+    account: str
+    username: str = "fan"
+    platform: str = "X"
+
+
 class Like(Strict):
     """A fan likes a post."""
 
@@ -75,7 +83,11 @@ def _state(asked: Asked) -> Any:
         "twice": len(world.ledger.twice()),
         "digest": world.ledger.digest,
         "platforms": {
-            name: {"hosts": platform.hosts, "accounts": list(platform.store.accounts.values())}
+            name: {
+                "hosts": platform.hosts,
+                "accounts": list(platform.store.accounts.values()),
+                "hidden": world.hidden_on(name),
+            }
             for name, platform in world.platforms.items()
         },
     }
@@ -226,6 +238,19 @@ def _withdraw(asked: Asked) -> Any:
     asked.world.withdraw(asked.args["post"], platform=asked.query.get("platform", "X"))
 
 
+def _post(asked: Asked) -> Any:
+    name, platform = asked.args["post"], asked.query.get("platform", "X")
+    try:
+        seen_by = asked.world.audience(platform, name)
+    except ValueError as error:
+        raise NotThere(str(error)) from error
+    return {"audience": seen_by.word, "hidden": asked.world.hidden(platform, name)}
+
+
+def _let_follow(asked: Asked) -> Any:
+    asked.world.let_follow(asked.body.account, username=asked.body.username, platform=asked.body.platform)
+
+
 # Webhooks and the web ---------------------------------------------------------------------------------------------
 
 
@@ -341,6 +366,8 @@ ROUTES = (
     Route("POST", "comments", "a fan replies to a post", _comment, body=Comment),
     Route("POST", "mentions", "a fan writes about an account", _mention, body=Mention),
     Route("POST", "likes", "a fan likes a post", _like, body=Like),
+    Route("POST", "follows", "an account lets a fan follow it, or connect with it", _let_follow, body=Follow),
+    Route("GET", "posts/{post}", "who sees it, by what its platform says, and whether that is nobody else", _post, query=(_PLATFORM,)),
     Route("POST", "posts/{post}/withdraw", "the platform takes a post down", _withdraw, query=(_PLATFORM,)),
     Route("GET", "webhooks", "who is told, and what is still to be told", _webhooks),
     Route("POST", "webhooks", "an app asks to be told; it is challenged at once", _subscribe, body=WebhookConfig),

@@ -12,6 +12,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         kind: where a platform has several: ``person``, ``page``, ``organization``, ``channel``; else ``account``.
         managers: ids of the accounts whose tokens may act for it, where that is not its own token alone.
+        protected: its posts are shown to itself and to those whom it lets follow it.
     """
 
     platform: str
@@ -21,6 +22,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     fan: bool = False
     kind: str = "account"
     managers: tuple[str, ...] = ()
+    protected: bool = False
 
 
 class Token(msgspec.Struct, kw_only=True):
@@ -148,9 +150,9 @@ class Store:
 
     Attributes:
         refreshable: tokens by their refresh tokens, used ones included.
-        follows: who follows whom, and since when (boot time) lists show it.
+        follows: who follows whom, and since when (boot time) lists show it. requests: who asked to, and waits for leave.
         apps: OAuth 1 consumer secrets by key. clients: OAuth 2 clients by id: the app's key, and the secret of a
-            confidential one.
+            confidential one. development: the apps that are in development.
     """
 
     def __init__(self) -> None:
@@ -162,6 +164,8 @@ class Store:
         self.posts: dict[int, Post] = {}
         self.media: dict[int, Media] = {}
         self.follows: dict[tuple[str, str], int] = {}
+        self.requests: dict[tuple[str, str], int] = {}
+        self.development: dict[str, bool] = {}
         self._by_account: dict[str, list[int]] = {}
         self._answers: dict[int, list[int]] = {}
         self._repeats: dict[tuple[str, str], int] = {}

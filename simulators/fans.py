@@ -37,9 +37,13 @@ class Fan(Hand):
     def __init__(self, story: Story, home: Platform, clock: Clock, username: str) -> None:
         self._story, self._home = story, home
         self._now_us, self._unix_us = clock.now_us(), clock.unix_us()
-        known = home.store.accounts.values()
-        account = next((found for found in known if found.fan and found.username == username), None)
-        super().__init__(story, home, clock, account or self._joined(username))
+        super().__init__(story, home, clock, self.known(home, username) or self._joined(username))
+
+    @staticmethod
+    def known(home: Platform, username: str) -> Account | None:
+        """The fan of that name, who joined already."""
+        accounts = home.store.accounts.values()
+        return next((account for account in accounts if account.fan and account.username == username), None)
 
     def _joined(self, username: str) -> Account:
         number = str(self._home.state.ids.next(self._unix_us))

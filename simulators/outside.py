@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from simulators.audience import UNPUBLISHED, Audience
 from simulators.clock import Clock
 from simulators.deliveries import Deliveries, Delivery, Subscription
 from simulators.domain import Account, Post
 from simulators.fans import Fan, Hand
+from simulators.platforms.registry import PLATFORMS
 from simulators.platforms.story import Story
 from simulators.platforms.visit import Platform
 from simulators.webhooks import Heard, Hook, Sent
@@ -30,9 +32,9 @@ class Outside:
         """Somebody replies to a post. Fans are nobody's client: no request, no row in any ledger. Returns the reply's id.
 
         Raises:
-            ValueError: the post does not stand.
+            ValueError: the post does not stand, or is not shown to them.
         """
-        home, parent = self._platform(platform), self._standing(post_id, platform)
+        home, parent = self._platform(platform), self._shown(post_id, username, platform)
         return home.written(Fan(self.story, home, self.clock, username).comments(parent, text))
 
     def mention_from_fan(self, account: str, text: str, *, username: str = "fan", platform: str = "X") -> str:
@@ -57,10 +59,63 @@ class Outside:
         """Somebody likes a post.
 
         Raises:
-            ValueError: the post does not stand.
+            ValueError: the post does not stand, or is not shown to them.
         """
-        post = self._standing(post_id, platform)
+        post = self._shown(post_id, username, platform)
         Fan(self.story, self._platform(platform), self.clock, username).likes(post)
+
+    def let_follow(self, account: str, *, username: str = "fan", platform: str = "X") -> None:
+        """The account lets somebody follow it, or connect with it, who may have asked: another account, or else a fan.
+
+        Raises:
+            ValueError: the account is unknown, or its platform has no posts for followers alone.
+        """
+        home, whom = self._platform(platform), self._account(account, platform)
+        if not PLATFORMS[platform].follows:
+            raise ValueError(f"nothing on {platform} is for followers alone, so that nobody needs leave to follow")
+        others = (each for each in home.store.accounts.values() if each.username == username and each is not whom)
+        who = next(others, None) or Fan(self.story, home, self.clock, username).account
+        home.store.requests.pop((who.id, whom.id), None)
+        home.store.follows.setdefault((who.id, whom.id), self.clock.now_us())
+
+    # Who sees it ---------------------------------------------------------------------------------------------------
+
+    def audience(self, platform: str, name: str) -> Audience:
+        """Who sees an object, by what the platform itself says of it; of one that is gone, as it last stood.
+
+        ``name``: the platform's id of a post or a comment, a container, a photo, a publish id.
+
+        Raises:
+            ValueError: the platform has no object of that id.
+        """
+        self.settle()
+        home = self._platform(platform)
+        found = home.found(name)
+        if found is None:
+            raise ValueError(f"there is no {name!r} on {platform}, and there was none")
+        if isinstance(found, Account):
+            return Audience(found, UNPUBLISHED)
+        return home.audience(found, now_us=self.clock.now_us(), unix_us=self.clock.unix_us())
+
+    def hidden(self, platform: str, name: str) -> bool:
+        """Whether nobody sees an object but its own account, who acts for that, and who has a role in the app that made it.
+
+        What becomes public by itself is not hidden, nor what anybody sees who has its address. The platform's judgement,
+        never that of a system under test.
+
+        Raises:
+            ValueError: the platform has no object of that id.
+        """
+        return self.audience(platform, name).nobody_outside(self._platform(platform).store)
+
+    def hidden_on(self, platform: str) -> list[str]:
+        """The ids of all posts and comments that stand there and are hidden, oldest first."""
+        home, now_us, unix_us = self._platform(platform), self.clock.now_us(), self.clock.unix_us()
+        return [
+            home.written(post)
+            for post in home.store.posts.values()
+            if post.gone is None and home.audience(post, now_us=now_us, unix_us=unix_us).nobody_outside(home.store)
+        ]
 
     # What platforms tell apps ------------------------------------------------------------------------------------
 
@@ -133,6 +188,14 @@ class Outside:
         if found is None:
             raise ValueError(f"no account {account} on {platform}")
         return found
+
+    def _shown(self, post_id: int | str, username: str, platform: str) -> Post:
+        """The standing post, if the fan of that name sees it."""
+        home, post = self._platform(platform), self._standing(post_id, platform)
+        seen_by = home.audience(post, now_us=self.clock.now_us(), unix_us=self.clock.unix_us())
+        if not seen_by.has(home.store, None) and not seen_by.has(home.store, Fan.known(home, username)):
+            raise ValueError(f"{post_id} on {platform} is not shown to {username}, who can do nothing with it")
+        return post
 
     def _standing(self, post_id: int | str, platform: str) -> Post:
         text = str(post_id)

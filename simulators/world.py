@@ -59,6 +59,7 @@ class World(Outside):
         self._owners = stream(self.seed, "wrong_token/owner")
         for platform in self.platforms.values():
             platform.store.apps.update({app.key: app.secret for app in self.config.apps})
+            platform.store.development.update({app.key: True for app in self.config.apps if app.development})
             platform.store.clients.update(
                 {app.client_id: (app.key, app.client_secret) for app in self.config.apps if app.client_id is not None}
             )
@@ -84,6 +85,7 @@ class World(Outside):
                 fan=account.role == "fan",
                 kind=account.kind,
                 managers=tuple(account.managers),
+                protected=account.protected,
             )
         )
         for token in account.tokens:
@@ -128,13 +130,18 @@ class World(Outside):
         token_secret: str | None = None,
         app: str = "house",
         scopes: Sequence[str] | None = None,
+        protected: bool = False,
     ) -> Account:
         """A new account with a token: a bearer token, or with ``token_secret`` an OAuth 1 access token.
 
         Raises:
-            ValueError: the id or the token is taken, or the app or the platform is unknown.
+            ValueError: the id or the token is taken, the app or the platform is unknown, or it has no protected accounts.
         """
-        account = self._add(platform, account_id, username, name or username)
+        if protected and platform in PLATFORMS and not PLATFORMS[platform].protects:
+            raise ValueError(f"an account of {platform} cannot be protected; leave it out")
+        account = self._keep(
+            Account(platform=platform, id=account_id, username=username, name=name or username, protected=protected)
+        )
         self.add_token(platform, account_id, token, secret=token_secret, app=app, scopes=scopes)
         return account
 
@@ -317,9 +324,6 @@ class World(Outside):
         return copy.deepcopy(state, {id(self.clock): self.clock})
 
     # Helpers -------------------------------------------------------------------------------------------------------
-
-    def _add(self, platform: str, account_id: str, username: str, name: str) -> Account:
-        return self._keep(Account(platform=platform, id=account_id, username=username, name=name))
 
     def _keep(self, account: Account) -> Account:
         self._platform(account.platform).store.add_account(account)

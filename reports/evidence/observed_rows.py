@@ -17,7 +17,8 @@ class LookRow(Row, frozen=True, kw_only=True, tag="look"):
     Attributes:
         account: the platform's id of it; name: ours.
         word: ``complete``: all that the platform lists of the account was read, and each object that was listed before and is no
-            longer was asked for by its id; ``partial``: some of that; ``unreadable``: nothing.
+            longer was asked for by its id; ``partial``: some of that, or nothing since the
+            platform's rate limit forbade asking; ``unreadable``: nothing.
         saw: what was out of the ordinary, in words; empty when nothing was.
         pages: answers that held a list; objects: how many distinct ones of the account stood on them.
     """

@@ -205,10 +205,8 @@ class Adapter(Protocol):
         """What comes next before the committing request, given the answers ``said`` to all steps so far, in their order.
 
         Nothing that it asks for is seen by anybody. It ends in Ready after finitely many steps, or says why it cannot.
-        ``quiet``: the effect is to have the form that ``QUIET`` names. Rejected where the account does not have it.
-
-        Raises:
-            Miswired: ``quiet`` for an action that has no such form.
+        ``quiet``: the effect is to have the form that ``QUIET`` names. Rejected where the account does not have it; an action
+        that has none is prepared as always, and cannot be committed so.
         """
 
     def commit(
@@ -258,8 +256,8 @@ class Adapter(Protocol):
     def read_page(self, exchange: Exchange, *, account: PlatformAccountId) -> Page | Unreadable:
         """The page. ``account``: whose posts they are, where the platform does not say it of each."""
 
-    def read_back(self, object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
-        """Ask for one object that an action of that kind made."""
+    def read_back(self, object_id: ObjectId, *, action: Action, token: Secret, quiet: bool = False) -> WireRequest:
+        """Ask for one object that an action of that kind made. ``quiet``: as ``read_object`` is to read it."""
 
     def read_object(
         self,

@@ -1,10 +1,12 @@
-"""Clean-up: what a sandbox that records has made is taken down again, once it was read back.
+"""Clean-up: what a sandbox that records has made is taken down again, once it was read back, or will not be.
 
 1. It is an order to recall, and takes the one way to a platform that every effect takes: a permit and a record of its own.
-2. It is ordered in the transaction that writes the effect down as confirmed: nothing stands that nobody has ordered back.
+2. It is ordered in the transaction that writes down what became of the effect: nothing stands that nobody has ordered back.
+   What did not come out as it was asked for, and is quarantined, is ordered back all the same: more may see it than should.
 3. What a platform lets no program delete is left for a person, and told of.
 """
 
+from safety_core.lifecycle import PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Permit
 from safety_core.sandbox import Mode
@@ -16,9 +18,14 @@ from safety_core.vocabulary import MARKS, Action, ObjectId
 WHY = "clean-up of the sandbox"
 
 
-def order_in(core: Core, tx: Transaction, permit: Permit, found: ObjectId | None) -> None:
-    """Order a confirmed effect of a recording sandbox back; nothing where that is none, or was ordered before."""
-    if permit.sandbox is not Mode.RECORD or permit.action in MARKS or found is None or recall.orders(tx, permit):
+STANDS = (PermitState.CONFIRMED, PermitState.QUARANTINED)
+
+
+def order_in(core: Core, tx: Transaction, permit: Permit, to: PermitState, found: ObjectId | None) -> None:
+    """Order an effect of a recording sandbox back, wherever it is known to stand; nothing where it was ordered before."""
+    if permit.sandbox is not Mode.RECORD or permit.action in MARKS or to not in STANDS:
+        return
+    if found is None or recall.orders(tx, permit):
         return
     adapter = core.adapters.get(permit.platform)
     if adapter is None or Action.RECALL not in adapter.ACTIONS:

@@ -37,7 +37,7 @@ def lead(core: Core, adapter: Adapter, hold: Hold, ready: Ready, token: Secret, 
     request = adapter.commit(
         queued.intent, account=account.platform_account, token=token, ready=ready, quiet=quiet(hold)
     )
-    request = msgspec.structs.replace(request, sandbox=hold.setting)
+    request = msgspec.structs.replace(request, sandbox=hold.sent_under)
     begun = core.transport.begin(request, send_by_us=core.clock.boot_us() + us(core.timing.request_s))
     if isinstance(begun, NeverSent):
         return _ended(begun)

@@ -177,7 +177,7 @@ def one_object(
 
     A comment and a post are read in windows of their own, and an id alone does not tell one from the other everywhere.
     """
-    request = adapter.read_back(object_id, action=action, token=token)
+    request = adapter.read_back(object_id, action=action, token=token, quiet=quiet)
     if made_by is not None:
         request = msgspec.structs.replace(request, operation=adapter.reads_back_by(made_by))
     return ask(

@@ -74,7 +74,7 @@ def finish_in(
     _settle_intent(core, tx, permit, to, reason, saw, found)
     if to is PermitState.CONFIRMED:
         _beside_a_late_one(core, tx, permit, found)
-        cleanup.order_in(core, tx, permit, found)
+    cleanup.order_in(core, tx, permit, to, found)
     return True
 
 

@@ -60,6 +60,12 @@ class Hold:
     upload: Upload | None = None
     first: WireRequest | None = None
 
+    @property
+    def sent_under(self) -> Sandbox:
+        """The setting with the mode that it has for this very effect."""
+        intent = self.claimed[1].intent
+        return self.setting.on(intent.platform, intent.action)
+
 
 class Stop(msgspec.Struct, frozen=True):
     """It goes no further now, and why; ``retry_after_s``: the platform's own word."""
@@ -114,8 +120,7 @@ def first_request(core: Core, adapter: Adapter, hold: Hold, token: Secret) -> Wi
 
 def quiet(hold: Hold) -> bool:
     """Whether what is done for it is done in the platform's least visible form."""
-    intent = hold.claimed[1].intent
-    return hold.setting.mode_for(intent.platform, intent.action) is Mode.RECORD
+    return hold.sent_under.mode is Mode.RECORD
 
 
 def _step(adapter: Adapter, hold: Hold, token: Secret, media: tuple[Content, ...], said: tuple[Exchange, ...]) -> Step:
@@ -200,7 +205,7 @@ def _asked(core: Core, hold: Hold, step: Step, give_up_us: int) -> Exchange | St
     if isinstance(slot, Ruling):
         return Stop(slot)
     exchange = core.transport.exchange(
-        msgspec.structs.replace(request, tag=queued.intent.tag, sandbox=hold.setting),
+        msgspec.structs.replace(request, tag=queued.intent.tag, sandbox=hold.sent_under),
         send_by_us=core.clock.boot_us() + us(core.timing.request_s),
         total_s=core.timing.request_s,
         recheck=lambda: halted(core, queued.intent, hold.setting),

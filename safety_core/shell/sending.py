@@ -38,7 +38,7 @@ def send(core: Core, hold: Hold, permit: Permit, token: Secret) -> tuple[Exchang
     if hold.upload is not None:
         exchange = hold.upload.end(send_by_us=send_by_us, total_s=total_s, recheck=last_look)
     else:
-        request = msgspec.structs.replace(hold.first or _request(core, hold, permit, token), sandbox=hold.setting)
+        request = msgspec.structs.replace(hold.first or _request(core, hold, permit, token), sandbox=hold.sent_under)
         exchange = core.transport.exchange(request, send_by_us=send_by_us, total_s=total_s, recheck=last_look)
     core.seam("publish.answered")
     return exchange, let_go_us

@@ -1,6 +1,7 @@
 """TLS for simulated hosts: a certificate authority made for this one run, and a certificate of it for every host.
 
-The authority's key is never written anywhere, and it may sign for the simulated hosts and this machine alone.
+The authority's key is never written anywhere, and it may sign for the simulated hosts and this machine alone. A host may be
+served wrongly on purpose, so that a client can show that it looks at the name.
 """
 
 import ssl
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -23,13 +24,17 @@ EARLY: Final = timedelta(days=1)
 LOCAL: Final = "localhost"
 LOCAL_ADDRESSES: Final = ("127.0.0.1", "::1")
 _LOCAL_NETWORKS: Final = ("127.0.0.1/32", "::1/128")
+_AUTHORITY: Final = "Holdpoint simulators, this run only"
 
 
-def made_for(hosts: Sequence[str], *, unix_us: int) -> tuple[ssl.SSLContext, bytes]:
-    """What a port needs to speak TLS under these names and as this machine; and the authority to trust (PEM)."""
+def made_for(hosts: Sequence[str], *, unix_us: int, wrong: Sequence[str] = ()) -> tuple[ssl.SSLContext, bytes]:
+    """What a port needs to speak TLS under these names and as this machine; and the authority to trust (PEM).
+
+    ``wrong``: those of them that are met with a certificate that names this machine and not them.
+    """
     now = datetime.fromtimestamp(unix_us / 1_000_000, UTC)
-    ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    ca_name = _named("Holdpoint simulators, this run only")
+    ca_key = ec.generate_private_key(ec.SECP256R1())
+    ca_name = _named(_AUTHORITY)
     names = [x509.DNSName(host) for host in (*hosts, LOCAL)]
     networks = [x509.IPAddress(ip_network(network)) for network in _LOCAL_NETWORKS]
     usage = x509.KeyUsage(
@@ -45,9 +50,39 @@ def made_for(hosts: Sequence[str], *, unix_us: int) -> tuple[ssl.SSLContext, byt
         .add_extension(ca_id, critical=False)
         .sign(ca_key, hashes.SHA256())
     )
+    context = _speaking(now, ca_key, ca_id, names)
+    if wrong:
+        context.sni_callback = _Wrongly(tuple(wrong), _speaking(now, ca_key, ca_id, [x509.DNSName(LOCAL)]))
+    return context, ca.public_bytes(Encoding.PEM)
+
+
+def made_here(content: bytes) -> bool:
+    """Whether a file holds the authority of such a run, and nothing that somebody would miss."""
+    try:
+        return x509.load_pem_x509_certificate(content).subject == _named(_AUTHORITY)
+    except ValueError:
+        return False
+
+
+class _Wrongly:
+    """Serves some names with another certificate than theirs. A name is compared as DNS does, in small letters."""
+
+    def __init__(self, names: tuple[str, ...], instead: ssl.SSLContext) -> None:
+        self._names, self._instead = names, instead
+
+    def __call__(self, wire: Any, name: str | None, _context: ssl.SSLContext) -> None:
+        if name is not None and name.lower() in self._names:
+            wire.context = self._instead
+
+
+def _speaking(
+    now: datetime, ca_key: ec.EllipticCurvePrivateKey, ca_id: x509.SubjectKeyIdentifier, names: Sequence[x509.DNSName]
+) -> ssl.SSLContext:
+    """TLS under a certificate that names these, and the addresses of this machine."""
+    key = ec.generate_private_key(ec.SECP256R1())
     addresses = [x509.IPAddress(ip_address(address)) for address in LOCAL_ADDRESSES]
     leaf = (
-        _between(now, _named("simulated platforms"), ca_name, key)
+        _between(now, _named("simulated platforms"), _named(_AUTHORITY), key)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(x509.SubjectAlternativeName([*names, *addresses]), critical=False)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
@@ -61,7 +96,7 @@ def made_for(hosts: Sequence[str], *, unix_us: int) -> tuple[ssl.SSLContext, byt
         secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         chain.write_bytes(secret + leaf.public_bytes(Encoding.PEM))
         context.load_cert_chain(chain)
-    return context, ca.public_bytes(Encoding.PEM)
+    return context
 
 
 def _named(name: str) -> x509.Name:

@@ -86,6 +86,12 @@ class Containers:
         found = self._kept.get(number)
         return None if found is None else found.owner
 
+    def became(self, number: int) -> int | None:
+        """The post that a container became, or the one of the carousel that it is a part of."""
+        kept = self._kept.values()
+        found = (each.post for each in kept if number in {each.id, *each.children} and each.post is not None)
+        return next(found, None)
+
     def of(self, owner: Account, number: int | None) -> Container | None:
         """The owner's container of that number; nobody else's."""
         found = None if number is None else self._kept.get(number)

@@ -30,6 +30,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
         scopes: what a token may do, unless it is said.
         ids, usernames: what an account's id and name look like there (regular expressions).
         joins: what ties it to others of the same world, once all of them are made.
+        protects: whether an account can be protected. follows: whether posts can be for followers or connections alone.
         tries: what somebody may ask first, as the rest of a line ``curl -H 'Authorization: Bearer …' ``; ``{url}``: its base.
     """
 
@@ -38,6 +39,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     ids: str
     usernames: str
     joins: Callable[[dict[str, Platform]], None] | None = None
+    protects: bool = False
+    follows: bool = False
     tries: tuple[str, ...] = ()
 
 
@@ -47,6 +50,8 @@ PLATFORMS: dict[str, Kind] = {
         scopes=x_regime.SCOPES,
         ids=r"[1-9][0-9]{0,18}",
         usernames=r"[A-Za-z0-9_]{1,15}",
+        protects=True,
+        follows=True,
         tries=(
             "{url}/2/users/me",
             """-H 'Content-Type: application/json' -d '{"text": "Hello"}' {url}/2/tweets""",
@@ -71,6 +76,7 @@ PLATFORMS: dict[str, Kind] = {
         scopes=linkedin_regime.SCOPES,
         ids=r"[A-Za-z0-9_-]{1,64}",
         usernames=r"[A-Za-z0-9-]{1,100}",
+        follows=True,
         tries=(
             "{url}/v2/userinfo",
             "-H 'LinkedIn-Version: 202611' -H 'X-Restli-Protocol-Version: 2.0.0' '{url}/rest/organizationAcls?q=roleAssignee'",
@@ -81,6 +87,7 @@ PLATFORMS: dict[str, Kind] = {
         scopes=tiktok_regime.SCOPES,
         ids=r"[A-Za-z0-9_-]{1,64}",
         usernames=r"[A-Za-z0-9_.]{2,24}",
+        follows=True,
         tries=("'{url}/v2/user/info/?fields=open_id,display_name'",),
     ),
     "Instagram": Kind(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import msgspec
 
+from simulators.audience import Audience
 from simulators.domain import Account, Post, Store, Token
 from simulators.ledger import Entry, JournalEntry, follow_digest, visible_digest
 from simulators.limits import Window, Windows
@@ -167,6 +168,17 @@ class Platform(Protocol):
 
     def number(self, text: str) -> int | None:
         """The store's number of a post or comment from the platform's own id; ``None``: it is none of its ids."""
+        ...
+
+    def found(self, text: str) -> Post | Account | None:
+        """What is, or once was, of that id: a post or a comment; of what is made and not published yet, whose it is.
+
+        ``None``: it is none of its ids. What was made and then published is what it became.
+        """
+        ...
+
+    def audience(self, post: Post, *, now_us: int, unix_us: int) -> Audience:
+        """Who sees a post or a comment, whether or not it is gone."""
         ...
 
     def route(self, call: Call) -> tuple[Route, tuple[str, ...]]:

@@ -500,6 +500,7 @@ COMMANDS: dict[str, Command] = {
                 "manual",
                 "mutants",
                 "new",
+                "observe",
                 "rehearse",
                 "replay",
                 "report",

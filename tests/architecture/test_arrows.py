@@ -89,6 +89,10 @@ def test_the_contracts_of_pyproject_hold() -> None:
         ("safety_core/checks/content.py", "import random"),
         ("safety_core/intent.py", "import sqlalchemy"),
         ("safety_core/newcomer.py", ""),
+        ("reports/observer/__init__.py", "import reports.checkers"),
+        ("reports/observer/__init__.py", "import sqlite3"),
+        ("reports/checkers/__init__.py", "import reports.observer"),
+        ("reports/evidence/__init__.py", "import http.client"),
     ],
 )
 def test_a_planted_import_against_the_arrows_is_found(file: str, line: str, planted_ground: Path) -> None:

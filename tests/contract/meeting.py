@@ -215,10 +215,10 @@ def _box(kind: bytes, body: bytes) -> bytes:
 class Meeting:
     """An adapter and a world of its platform, in one process, by a clock that is turned by hand."""
 
-    def __init__(self, side: Side, **regime: Any) -> None:
+    def __init__(self, side: Side, *, protected: bool = False, **regime: Any) -> None:
         self.side, self.adapter = side, side.adapter
         self.clock = HandClock()
-        self.world = World(7, self.clock, _config(side, {**side.regime, **regime}))
+        self.world = World(7, self.clock, _config(side, {**side.regime, **regime}, protected=protected))
         self.asked: list[WireRequest] = []
         self.heard: list[Exchange] = []
         self.shelf: dict[str, Content] = {}
@@ -283,13 +283,13 @@ class Meeting:
 
     # Effects ---------------------------------------------------------------------------------------------------------
 
-    def prepared(self, intent: Intent, token: str = TOKEN) -> Ready | Rejected | Unreadable:
+    def prepared(self, intent: Intent, token: str = TOKEN, *, quiet: bool = False) -> Ready | Rejected | Unreadable:
         """Step by step; whatever is to be asked later turns the clock."""
         said: list[Exchange] = []
         media = tuple(self.shelf[each] for each in intent.media)
         for _ in range(STEPS_MAX):
             step = self.adapter.prepare(
-                intent, account=self._whose(token), token=Secret(token), media=media, said=tuple(said)
+                intent, account=self._whose(token), token=Secret(token), media=media, said=tuple(said), quiet=quiet
             )  # fmt: skip
             if isinstance(step, Ready | Rejected | Unreadable):
                 return step
@@ -299,9 +299,9 @@ class Meeting:
             said.append(self.ask(step))
         raise AssertionError(f"no end after {STEPS_MAX} steps")
 
-    def committed(self, intent: Intent, ready: Ready, token: str = TOKEN) -> Answer:
+    def committed(self, intent: Intent, ready: Ready, token: str = TOKEN, *, quiet: bool = False) -> Answer:
         """The one request, and what is known after it."""
-        request = self.adapter.commit(intent, account=self._whose(token), token=Secret(token), ready=ready)
+        request = self.adapter.commit(intent, account=self._whose(token), token=Secret(token), ready=ready, quiet=quiet)
         assert request.lead == len(ready.lead)
         if request.lead:  # what arrives is one request
             request = msgspec.structs.replace(request, body=ready.lead + body_of(request), lead=0)
@@ -357,10 +357,12 @@ class Meeting:
         exchange = self.ask(self.adapter.who_am_i(Secret(token), account=self._me))
         return self.adapter.read_who_am_i(exchange, account=self._me)
 
-    def shown(self, object_id: ObjectId, action: Action = Action.PUBLISH) -> PlatformObject | Gone | Unreadable:
+    def shown(
+        self, object_id: ObjectId, action: Action = Action.PUBLISH, *, quiet: bool = False
+    ) -> PlatformObject | Gone | Unreadable:
         """One object."""
-        exchange = self.ask(self.adapter.read_back(object_id, action=action, token=Secret(TOKEN)))
-        return self.adapter.read_object(exchange, object_id=object_id, action=action, account=self._me)
+        exchange = self.ask(self.adapter.read_back(object_id, action=action, token=Secret(TOKEN), quiet=quiet))
+        return self.adapter.read_object(exchange, object_id=object_id, action=action, account=self._me, quiet=quiet)
 
     def listed(
         self, action: Action = Action.PUBLISH, *, thread: ObjectId | None = None, since: Mark | None = None
@@ -436,10 +438,11 @@ def _all(asked: Callable[[str | None], Any], of: Callable[[Any], Iterable[T]]) -
     raise AssertionError(f"no end after {PAGES_MAX} pages")
 
 
-def _config(side: Side, regime: dict[str, Any]) -> WorldConfig:
+def _config(side: Side, regime: dict[str, Any], *, protected: bool) -> WorldConfig:
     def accounts(called: str, name: str, tokens: list[dict[str, Any]]) -> list[dict[str, Any]]:
         number = called.rpartition(":")[2]
         who = {"platform": side.platform.value, "id": number, "username": name, "name": name, "kind": side.kind}
+        who |= {"protected": True} if protected else {}
         if not side.managed:
             return [{**who, "tokens": tokens}]
         manager = {**who, "id": f"p{number}", "username": f"{name}-manager", "kind": "person", "tokens": tokens}

@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import requests
 from click.testing import CliRunner
 
 from simulators.cli import command
+from simulators.doors.tls import made_for
 
 
 @contextmanager
@@ -70,7 +72,7 @@ def test_its_json_tells_each_platforms_accounts_and_the_tokens_of_every_role():
     with simulating("--json") as process:
         places = json.loads(process.stdout.readline())
         x = places["platforms"]["X"]
-        assert x["accounts"] == ["1001", "1002", "1003", "1004"]
+        assert x["accounts"] == ["1001", "1002", "1003", "1004", "1005"]
         assert set(x["tokens"]) == {"healthy", "expired", "revoked", "wrong_scope", "spent_limit", "fan"}
         assert places["tls"] is None
         assert places["web"] == ["https://acme.example/garden.jpg", "https://acme.example/garden.png"]
@@ -115,6 +117,84 @@ def test_under_tls_every_host_answers_by_its_own_name_and_only_the_ca_printed_is
         assert process.stderr.read() == ""
 
 
+def certificate(port: int, host: str, trusting: ssl.SSLContext):
+    """What a client verifies that connects to this machine and means that host."""
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=10) as wire,
+        trusting.wrap_socket(wire, server_hostname=host) as secure,
+    ):
+        return secure.getpeercert()
+
+
+def test_the_ca_stands_in_the_file_that_was_named_for_every_host_of_every_platform_and_is_gone_with_the_world(tmp_path):
+    ca_file = tmp_path / "ca.pem"
+    with simulating("--json", "--tls", "--ca", str(ca_file)) as process:
+        places = json.loads(process.stdout.readline())
+        assert places["tls"]["ca_file"] == str(ca_file)
+        port = int(places["tls"]["url"].rpartition(":")[2])
+        trusting = ssl.create_default_context(cafile=ca_file)
+        hosts = [host for platform in places["platforms"].values() for host in platform["hosts"]]
+        assert len(hosts) > 10
+        for host in hosts:
+            assert ("DNS", host) in certificate(port, host, trusting)["subjectAltName"]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert list(tmp_path.iterdir()) == []
+        assert process.stderr.read() == ""
+
+
+def test_a_host_that_is_to_be_wrong_is_met_with_a_certificate_that_does_not_name_it_and_no_other_is(tmp_path):
+    ca_file = tmp_path / "ca.pem"
+    with simulating("--json", "--tls", "--ca", str(ca_file), "--tls-wrong-host", "api.x.com") as process:
+        places = json.loads(process.stdout.readline())
+        port = int(places["tls"]["url"].rpartition(":")[2])
+        trusting = ssl.create_default_context(cafile=ca_file)
+        for name in ("api.x.com", "API.X.COM"):
+            with pytest.raises(ssl.SSLCertVerificationError, match="Hostname mismatch"):
+                certificate(port, name, trusting)
+        assert certificate(port, "upload.x.com", trusting)
+        careless = ssl.create_default_context(cafile=ca_file)
+        careless.check_hostname = False  # the rest of it is in order: the name alone is wrong
+        assert ("DNS", "localhost") in certificate(port, "api.x.com", careless)["subjectAltName"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--ca", "ca.pem"), "need --tls"),
+        (("--tls-wrong-host", "api.x.com"), "need --tls"),
+        (("--tls", "--tls-wrong-host", "example.com"), "'example.com' is not simulated"),
+        (("--tls", "--ca", "none/ca.pem"), "none/ca.pem cannot be written"),
+        (("--tls", "--ca", "."), "cannot be written"),
+        (("--tls", "--ca", "mine.txt"), "mine.txt is there and no simulator's"),
+        (("--tls", "--ca", "other.pem"), "other.pem is there and no simulator's"),
+    ],
+)
+def test_what_cannot_be_done_about_tls_is_said_and_no_file_of_anybodys_is_touched(
+    tmp_path, monkeypatch, arguments, words
+):
+    monkeypatch.chdir(tmp_path)
+    kept = {"mine.txt": b"a letter", "other.pem": Path(requests.certs.where()).read_bytes()}
+    for name, content in kept.items():
+        (tmp_path / name).write_bytes(content)
+    code, said = run(*arguments, "--port", "0")
+    assert (code, words in said) == (2, True), said
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == kept
+
+
+def test_the_ca_of_an_earlier_run_gives_way_and_that_of_a_later_one_stays(tmp_path):
+    ca_file = tmp_path / "ca.pem"
+    first = made_for(["api.x.com"], unix_us=0)[1]
+    ca_file.write_bytes(first)
+    with simulating("--json", "--tls", "--ca", str(ca_file), "--only", "X") as process:
+        process.stdout.readline()
+        assert ca_file.read_bytes() != first
+        ca_file.write_bytes(first)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    assert ca_file.read_bytes() == first
+
+
 def run(*arguments: str):
     result = CliRunner().invoke(command, arguments)
     return result.exit_code, result.stderr
@@ -142,6 +222,19 @@ def test_a_port_that_cannot_be_says_so(port):
         ("--world", "apps:\n  - key: house\n    secret: s\n    colour: red\n", 4, "colour"),
         ("--world", "accounts:\n  - platform: X\n    id: 1001\n", 3, "id"),
         ("--world", "accounts: []\naccounts: []\n", 2, "duplicate"),
+        (
+            "--world",
+            "accounts:\n  - platform: TikTok\n    id: a\n    username: shy\n    protected: true\n",
+            5,
+            "protected",
+        ),
+        (
+            "--world",
+            "accounts:\n  - platform: X\n    id: '1'\n    username: shy\n    protected: maybe\n",
+            5,
+            "protected",
+        ),
+        ("--world", "apps:\n  - key: house\n    secret: s\n    development: soon\n", 4, "development"),
         ("--faults", "plans:\n  - fault: gremlins\n", 2, "fault"),
         ("--faults", "plans:\n  - fault: too_fast\n    share: 2\n", 3, "share"),
     ],

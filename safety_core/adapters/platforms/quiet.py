@@ -8,18 +8,18 @@ from safety_core.sandbox import Quiet
 from safety_core.vocabulary import Action, PlatformAccountId
 
 
-def check_form(forms: Mapping[Action, Quiet], action: Action, *, quiet: bool, committing: bool = False) -> None:
-    """See that the platform has that form of the action. A recall shows nothing, and is the same in both.
+def check_form(forms: Mapping[Action, Quiet], action: Action, *, quiet: bool) -> None:
+    """See that an action may be committed in that form. A recall shows nothing, and is the same in both.
 
     Raises:
-        Miswired: it has none, or one that is never published and must not be committed.
+        Miswired: the platform has none, or one that is never published.
     """
     if not quiet or action is Action.RECALL:
         return
     form = forms.get(action)
     if form is None:
         raise Miswired(f"{action} has no less visible form on this platform", "look into QUIET first")
-    if committing and form is Quiet.CONTAINER:
+    if form is Quiet.CONTAINER:
         raise Miswired(f"what was prepared of {action} is never to be published", "end with what is prepared")
 
 

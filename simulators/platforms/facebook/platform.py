@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from simulators.domain import Post
+from simulators.audience import Audience
+from simulators.domain import Account, Post
 from simulators.platforms.facebook import comments, hooks, publishing, reads
 from simulators.platforms.facebook.regime import FacebookConfig
 from simulators.platforms.facebook.state import FacebookState, is_page, missing
@@ -99,6 +100,13 @@ class Facebook(Graph):
 
     def number(self, text: str) -> int | None:
         return self._fb.number(text)
+
+    def found(self, text: str) -> Post | Account | None:
+        return self._fb.found(text)
+
+    def audience(self, post: Post, *, now_us: int, unix_us: int) -> Audience:
+        del unix_us  # times are kept by the boot clock
+        return self._fb.audience(post, now_us)
 
     def kind_of(self, node: str) -> str:
         return self._fb.kind_of(node)

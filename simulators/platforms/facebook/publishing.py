@@ -9,6 +9,7 @@ import msgspec
 from simulators.domain import Media, Post
 from simulators.platforms.facebook import pictures
 from simulators.platforms.facebook.state import FacebookState, Upload, acting, missing
+from simulators.platforms.graph.modes import kept_to_roles
 from simulators.platforms.graph.paging import moment
 from simulators.platforms.graph.params import Params
 from simulators.platforms.graph.problems import error, invalid, refusal
@@ -172,8 +173,7 @@ def _stand(
     )  # fmt: skip
     if link is not None:
         post.place["link"] = link
-    if fb.config.mode == "development":
-        post.place["app"] = visit.token.app
+    post.place |= kept_to_roles(fb, visit.token.app, all_apps=fb.config.mode == "development")
     fb.store.add_post(post)
     return post
 

@@ -49,7 +49,8 @@ class FacebookConfig(GraphConfig):
     Attributes:
         duplicate_window_s: how long the preceding post is compared with; no end of it is documented.
         photo_duplicates: whether photos are compared too, or posts to the feed alone.
-        mode: of the apps; what was posted in ``development`` is seen by tokens of the same app alone.
+        mode: ``development``: all apps are, and not only those that are said to be in the world's file.
+        development_posts: what was posted in development is seen by tokens of the same app alone, or by anybody.
         text_max, comment_max: characters.
         attached_max: how many photos stand in one post.
         photo_max_bytes, video_max_bytes: the largest uploads. processing_s: how long a video takes.
@@ -63,6 +64,7 @@ class FacebookConfig(GraphConfig):
     duplicate_window_s: float = Field(default=30 * DAY_S, ge=0, le=30 * DAY_S)
     photo_duplicates: bool = False
     mode: Literal["live", "development"] = "live"
+    development_posts: Literal["roles", "public"] = "roles"
     text_max: int = Field(default=63_206, ge=1)
     comment_max: int = Field(default=8_000, ge=1)
     attached_max: int = Field(default=10, ge=1)

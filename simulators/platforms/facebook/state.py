@@ -5,8 +5,10 @@ from typing import Any
 
 import msgspec
 
+from simulators.audience import Audience
 from simulators.domain import Account, Media, Post, Store
 from simulators.platforms.facebook.regime import FacebookConfig
+from simulators.platforms.graph import modes
 from simulators.platforms.graph.fields import Field, shown
 from simulators.platforms.graph.problems import gone, refusal
 from simulators.platforms.state import State
@@ -122,6 +124,21 @@ class FacebookState(State[FacebookConfig]):
         media = [self.store.media[medium] for medium in post.media]
         return any(each.trouble is not None and now_us >= (each.ready_us or 0) for each in media)
 
+    def found(self, text: str) -> Post | Account | None:
+        """What is, or once was, of an id: of a photo or video the post that it stands in, or whose it is."""
+        medium = self.medium(text)
+        if medium is None:
+            return self.store.posts.get(self.number(text) or 0)
+        return next((post for post in self.store.posts.values() if medium.id in post.media), medium.owner)
+
+    def audience(self, post: Post, now_us: int) -> Audience:
+        """Who sees a post or a comment, gone or not."""
+        root = self.store.posts.get(post.conversation, post)
+        if post.hidden or (not self.published(root, now_us) and "at_us" not in root.place):
+            return Audience(root.account, "own")
+        shown = modes.audience(self, root)
+        return shown if self.published(root, now_us) or shown.word != "public" else Audience(root.account, "later")
+
     def runs(self, visit: Visit, page: Account) -> bool:
         """Whether the token is the Page's, or that of somebody who manages it."""
         return visit.account is page or visit.account.id in page.managers
@@ -131,7 +148,7 @@ class FacebookState(State[FacebookConfig]):
         root = self.store.posts.get(post.conversation, post)
         if root.gone is not None or self.failed(root, visit.now_us):
             return False
-        if root.place.get("app", visit.token.app) != visit.token.app:
+        if not modes.has_role(root, visit.token.app):
             return False
         if self.runs(visit, root.account):
             return True

@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
-from simulators.domain import Post, Store, Token
+from simulators.audience import Audience
+from simulators.domain import Account, Post, Store, Token
 from simulators.limits import Window, Windows
-from simulators.platforms.graph import problems, tokens, usage
+from simulators.platforms.graph import modes, problems, tokens, usage
 from simulators.platforms.graph.params import Params, Reader
 from simulators.platforms.graph.regime import GraphConfig
 from simulators.platforms.state import State
@@ -83,6 +84,14 @@ class Graph:
     def number(self, text: str) -> int | None:
         """The store's number of a post or comment; ``None``: it is none of its ids."""
         raise NotImplementedError
+
+    def found(self, text: str) -> Post | Account | None:
+        """What is, or once was, of that id; of what is made and not published yet, whose it is."""
+        return self.store.posts.get(self.number(text) or 0)
+
+    def audience(self, post: Post, *, now_us: int, unix_us: int) -> Audience:  # noqa: ARG002 - for those who need it
+        """Who sees a post or a comment."""
+        return modes.audience(self.state, post)
 
     # What they do alike ----------------------------------------------------------------------------------------------
 

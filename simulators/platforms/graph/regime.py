@@ -24,6 +24,7 @@ class GraphConfig(Regime):
         usage_after: from how many calls in a window on its usage is told.
         page_default, page_highest: how long a page of a list is, and can be.
         throttle_codes: code by the word that a window's endpoints share.
+        development_posts: whether what an app posts that is in development is for those alone who have a role in it.
     """
 
     oldest_version: str = Field(default="3.1", pattern=r"^\d{1,3}\.\d{1,2}$")
@@ -38,6 +39,7 @@ class GraphConfig(Regime):
     page_default: int = Field(default=25, ge=1)
     page_highest: int = Field(default=100, ge=1)
     throttle_codes: dict[str, int] = Field(default_factory=lambda: dict(CODES))
+    development_posts: Literal["roles", "public"] = "public"
 
     @field_validator("windows")
     @classmethod

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from simulators.audience import Audience
 from simulators.domain import Account, Post, Store, Token
 from simulators.platforms import long_lived
 from simulators.platforms.facebook.state import FacebookState
@@ -126,6 +127,15 @@ class Instagram(Graph):
 
     def number(self, text: str) -> int | None:
         return number_of(text)
+
+    def found(self, text: str) -> Post | Account | None:
+        number = number_of(text) or 0
+        became = self.ig.containers.became(number)
+        return self.store.posts.get(number if became is None else became) or self.ig.containers.owner(number)
+
+    def audience(self, post: Post, *, now_us: int, unix_us: int) -> Audience:
+        held_back = post.kind == "comment" and post.hidden
+        return Audience(post.account, "own") if held_back else super().audience(post, now_us=now_us, unix_us=unix_us)
 
     def unscoped(self, call: Call, token: Token, route: Route) -> Answer | None:
         host = call.host.partition(":")[0].lower()

@@ -6,6 +6,7 @@ from typing import Any
 from simulators.domain import Post
 from simulators.platforms.containers import Container, Status
 from simulators.platforms.graph.fields import asked, shown
+from simulators.platforms.graph.modes import kept_to_roles
 from simulators.platforms.graph.params import Params
 from simulators.platforms.graph.problems import gone, invalid
 from simulators.platforms.instagram.problems import PAIRS, named, of_trouble
@@ -163,7 +164,7 @@ def publish(ig: InstagramState, visit: Visit, said: Params) -> Answer:
         visible_us=ig.visible_us(visit.now_us),
         created_unix_us=visit.unix_us,
         conversation=post_id,
-        place={**container.place, **_placed(container)},
+        place={**container.place, **_placed(container), **kept_to_roles(ig, visit.token.app)},
         tag=visit.entry.tag,
     )
     container.post = post_id

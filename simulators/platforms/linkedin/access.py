@@ -51,6 +51,12 @@ def must_read(visit: Visit, account: Account | None, what: str) -> None:
         raise denied(what)
 
 
+def visible(linkedin: LinkedInState, visit: Visit, thing: Post | None) -> Post | None:
+    """The standing post or comment, if it is one for the caller's eyes."""
+    standing = linkedin.standing(thing, visit.now_us)
+    return standing if standing is not None and linkedin.sees(visit.account, standing) else None
+
+
 def root(linkedin: LinkedInState, thing: Post) -> Post:
     """The post that a comment is under, or the post itself."""
     return linkedin.store.posts[thing.conversation]

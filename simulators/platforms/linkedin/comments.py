@@ -30,7 +30,7 @@ def thing(linkedin: LinkedInState, visit: Visit, raw: str) -> tuple[Post | None,
     urn = plain_key(visit.call, raw)
     if not urns.is_thing(urn):
         raise invalid("INVALID_URN_TYPE", f"{urn} is not a post, an activity or a comment")
-    return linkedin.standing(urns.thing(linkedin.store, urn), visit.now_us), urn
+    return access.visible(linkedin, visit, urns.thing(linkedin.store, urn)), urn
 
 
 def create(linkedin: LinkedInState, visit: Visit) -> Answer:

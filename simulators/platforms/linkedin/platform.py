@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from simulators.audience import Audience
 from simulators.domain import Post, Token
 from simulators.limits import Window, Windows
 from simulators.platforms.linkedin import comments, media, people, posts, reactions, tokens, urns
@@ -92,6 +93,13 @@ class LinkedIn:
 
     def number(self, text: str) -> int | None:
         return urns.number(self.store, text)
+
+    def found(self, text: str) -> Post | None:
+        return self.store.posts.get(self.number(text) or 0)
+
+    def audience(self, post: Post, *, now_us: int, unix_us: int) -> Audience:
+        del now_us, unix_us  # nothing on LinkedIn becomes visible by itself
+        return self.state.audience(post)
 
     def route(self, call: Call) -> tuple[Route, tuple[str, ...]]:
         found, args = self._found(call)

@@ -94,7 +94,7 @@ def create(linkedin: LinkedInState, visit: Visit) -> Answer:
     post = _kept(linkedin, visit, author, asks, reading, media, quote)
     linkedin.remember(post, fingerprint)
     visit.record(post, visible_us=post.visible_us, author=author)
-    for urn in reading.mentioned:
+    for urn in reading.mentioned if linkedin.audience(post).has(linkedin.store, None) else ():
         if (mentioned := urns.account(linkedin.store, urn)) is not None:
             told = Happening(what="mention", account=mentioned.id, by=author.id, post=post)
             visit.story.outbox.add(visit.now_us, visit.platform.name, told)
@@ -190,7 +190,7 @@ def _content(linkedin: LinkedInState, visit: Visit, author: Account, content: di
 def _reshared(linkedin: LinkedInState, visit: Visit, asks: dict[str, Any]) -> Post | None:
     if "reshareContext" not in asks:
         return None
-    parent = linkedin.standing(urns.thing(linkedin.store, asks["reshareContext"]["parent"]), visit.now_us)
+    parent = access.visible(linkedin, visit, urns.thing(linkedin.store, asks["reshareContext"]["parent"]))
     if parent is None or parent.kind != "post" or parent.place.get("no_reshare") == "True":
         raise invalid("INVALID_URN_ID", "/reshareContext/parent :: cannot be reshared")
     return parent
@@ -279,7 +279,9 @@ def by_author(linkedin: LinkedInState, visit: Visit) -> Answer:
     shown = [
         post
         for post in found
-        if post.visible_us <= visit.now_us and linkedin.shows(post, visit.now_us) != "PUBLISH_FAILED"
+        if post.visible_us <= visit.now_us
+        and linkedin.shows(post, visit.now_us) != "PUBLISH_FAILED"
+        and (linkedin.config.dark_listed or not post.hidden)
     ]
     if asks.get("sortBy", "LAST_MODIFIED") == "LAST_MODIFIED":
         shown.sort(key=lambda post: (int(post.place["modified_us"]), post.id), reverse=True)

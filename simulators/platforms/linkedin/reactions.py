@@ -54,7 +54,7 @@ def _actor(visit: Visit) -> str:
 def _liked(linkedin: LinkedInState, visit: Visit, urn: str) -> Post:
     if not urns.is_thing(urn):
         raise invalid("INVALID_URN_TYPE", f"/root :: {urn} is not a post, an activity or a comment")
-    liked = linkedin.standing(urns.thing(linkedin.store, urn), visit.now_us)
+    liked = access.visible(linkedin, visit, urns.thing(linkedin.store, urn))
     if liked is None:
         raise missing(urn)
     return liked
@@ -106,7 +106,7 @@ def _of_key(linkedin: LinkedInState, visit: Visit) -> tuple[Account, Post]:
     """
     key = complex_key(visit.args[0])
     actor = urns.account(linkedin.store, key.get("actor", ""))
-    liked = linkedin.standing(urns.thing(linkedin.store, key.get("entity", "")), visit.now_us)
+    liked = access.visible(linkedin, visit, urns.thing(linkedin.store, key.get("entity", "")))
     if actor is None or liked is None or actor.id not in liked.likes:
         raise missing(visit.args[0])
     return actor, liked

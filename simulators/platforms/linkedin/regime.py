@@ -52,6 +52,8 @@ class LinkedInConfig(Regime):
         text_max, comment_max: characters of a post's and of a comment's text.
         failed_media: what a read says of a post whose media failed: ``PUBLISH_FAILED``, or that it is gone.
         dark_members: whether a member, too, may post with ``feedDistribution`` ``NONE``.
+        dark_listed: whether the author's own list has posts with ``NONE``. dark_posts: whether others see such a post who have
+            its address.
         processing_s: how long media are processed once their bytes are there.
         upload_url_life_s: how long an upload URL takes bytes.
         image_pixels_max, image_bytes_max, video_bytes_min, video_bytes_max, document_bytes_max: beyond it processing fails.
@@ -72,6 +74,8 @@ class LinkedInConfig(Regime):
     comment_max: int = Field(default=1_250, ge=1)
     failed_media: Literal["failed", "gone"] = "failed"
     dark_members: bool = False
+    dark_listed: bool = True
+    dark_posts: Literal["hidden", "linked"] = "hidden"
     processing_s: float = Field(default=2, ge=0, le=3_600)
     upload_url_life_s: float = Field(default=DAY_S, gt=0, le=30 * DAY_S)
     image_pixels_max: int = Field(default=36_152_320, ge=1)

@@ -1,5 +1,6 @@
 """What LinkedIn keeps between calls."""
 
+from simulators.audience import Audience
 from simulators.domain import Account, Media, Post, Token
 from simulators.platforms.linkedin import asking, urns
 from simulators.platforms.linkedin.regime import LinkedInConfig
@@ -51,6 +52,19 @@ class LinkedInState(State[LinkedInConfig]):
         if any(each.ready_us is None or now_us < each.ready_us for each in media):
             return "PUBLISH_REQUESTED"
         return "PUBLISH_FAILED" if any(each.trouble is not None for each in media) else "PUBLISHED"
+
+    def audience(self, post: Post) -> Audience:
+        """Who sees a post, or a comment on it: who is connected with a member counts as whom it lets follow it."""
+        root = self.store.posts[post.conversation]
+        if root.hidden:
+            return Audience(root.account, "linked" if self.config.dark_posts == "linked" else "own")
+        return Audience(root.account, "followers" if root.place.get("visibility") == "CONNECTIONS" else "public")
+
+    def sees(self, who: Account, post: Post) -> bool:
+        """Whether a token of that account sees a post, or a comment on it."""
+        root = self.store.posts[post.conversation]
+        runs = who is root.account or who.id in root.account.managers
+        return runs or self.audience(post).has(self.store, who)
 
     def standing(self, post: Post | None, now_us: int) -> Post | None:
         """The post, unless it is gone, by its author's will or because its media failed."""

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from simulators.domain import Post
+from simulators.domain import Account, Post
 from simulators.platforms import long_lived
 from simulators.platforms.graph.hooks import GraphHooks
 from simulators.platforms.graph.params import Params
@@ -74,3 +74,8 @@ class Threads(Graph):
 
     def number(self, text: str) -> int | None:
         return number_of(text)
+
+    def found(self, text: str) -> Post | Account | None:
+        number = number_of(text) or 0
+        became = self.th.containers.became(number)
+        return self.store.posts.get(number if became is None else became) or self.th.containers.owner(number)

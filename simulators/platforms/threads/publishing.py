@@ -6,6 +6,7 @@ from typing import Any
 from simulators.domain import Account, Post
 from simulators.platforms.containers import Container, Quota, Status
 from simulators.platforms.graph.fields import asked, shown
+from simulators.platforms.graph.modes import has_role, kept_to_roles
 from simulators.platforms.graph.params import Params
 from simulators.platforms.graph.problems import gone, invalid, refusal
 from simulators.platforms.threads.shapes import API, own
@@ -33,7 +34,7 @@ def create_container(th: ThreadsState, visit: Visit, said: Params) -> Answer:
     if item and kind not in {"IMAGE", "VIDEO"}:
         raise invalid("Param media_type of a carousel item must be IMAGE or VIDEO")
     url = _url(said, kind)
-    answered, quoted = (_other(th, said, name) for name in ("reply_to_id", "quote_post_id"))
+    answered, quoted = (_other(th, visit, said, name) for name in ("reply_to_id", "quote_post_id"))
     wait_s = th.config.processing_s if video else th.config.picture_processing_s
     container = Container(
         id=0,
@@ -97,13 +98,13 @@ def _place(said: Params) -> dict[str, str]:
     return place
 
 
-def _other(th: ThreadsState, said: Params, name: str) -> int | None:
-    """A post that the new one is on or shows; everybody's may be answered."""
+def _other(th: ThreadsState, visit: Visit, said: Params, name: str) -> int | None:
+    """A post that the new one is on or shows; everybody's may be answered, if it is shown to the app at all."""
     text = said.text(name)
     if not text:
         return None
     post = th.standing(text)
-    if post is None:
+    if post is None or not all(has_role(each, visit.token.app) for each in (post, th.store.posts[post.conversation])):
         raise gone(text, "POST")
     return post.id
 
@@ -184,7 +185,11 @@ def publish(th: ThreadsState, visit: Visit, said: Params) -> Answer:
         conversation=post_id if parent is None else parent.conversation,
         reply_to=container.reply_to,
         quote=container.quote,
-        place={**container.place, "media_type": _READS.get(container.kind, container.kind)},
+        place={
+            **container.place,
+            "media_type": _READS.get(container.kind, container.kind),
+            **kept_to_roles(th, visit.token.app),
+        },
         tag=visit.entry.tag,
     )
     container.post = post_id

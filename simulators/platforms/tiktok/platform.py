@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from simulators.domain import Post, Token
+from simulators.audience import Audience, Word
+from simulators.domain import Account, Post, Token
 from simulators.limits import Window, Windows
 from simulators.platforms.tiktok import people, publishing, tokens, uploads, videos
 from simulators.platforms.tiktok.asked import decoded
@@ -55,6 +56,7 @@ def _makes_post(call: Call) -> bool:
     return call.path == _VIDEO and isinstance(source, dict) and source.get("source") == "PULL_FROM_URL"
 
 
+_SEEN: dict[str, Word] = {"SELF_ONLY": "own", "MUTUAL_FOLLOW_FRIENDS": "followers", "FOLLOWER_OF_CREATOR": "followers"}
 _NOWHERE = Answer(404, b"Unsupported path(Janus)", "text/plain; charset=utf-8")
 
 
@@ -106,6 +108,15 @@ class TikTok:
         if (task := self.state.tasks.get(text)) is not None:
             return task.post
         return int(text) if text.isascii() and text.isdigit() and len(text) < _ID_DIGITS else None
+
+    def found(self, text: str) -> Post | Account | None:
+        task = self.state.tasks.get(text)
+        return self.store.posts.get(self.number(text) or 0) or (None if task is None else task.account)
+
+    def audience(self, post: Post, *, now_us: int, unix_us: int) -> Audience:
+        del now_us, unix_us  # a video in moderation is on its way to everybody
+        root = self.store.posts[post.conversation]
+        return Audience(root.account, _SEEN.get(root.place.get("privacy", ""), "public"))
 
     def route(self, call: Call) -> tuple[Route, tuple[str, ...]]:
         if call.host in self.hosts and (call.path == uploads.PATH) != (call.host == UPLOAD_HOST):

@@ -5,10 +5,11 @@ from typing import Any
 import msgspec
 
 from simulators.platforms.visit import Answer, Visit
+from simulators.platforms.x.eyes import closed
 from simulators.platforms.x.hooks import tell
 from simulators.platforms.x.paging import cursor_to, open_cursor
 from simulators.platforms.x.posts import body_decoder
-from simulators.platforms.x.problems import forbidden, gone, not_found
+from simulators.platforms.x.problems import forbidden, not_found
 from simulators.platforms.x.query import USER_EXPANSIONS, asked, identifier
 from simulators.platforms.x.shapes import write_user
 from simulators.platforms.x.state import XState
@@ -27,7 +28,10 @@ _new_follow = body_decoder(NewFollow)
 
 
 def follow(x: XState, visit: Visit) -> Answer:
-    """``POST /2/users/:id/following``; following again changes nothing and says the same."""
+    """``POST /2/users/:id/following``; following again changes nothing and says the same.
+
+    Who is protected is asked for leave, and sees that: an effect from then on, though lists show it when leave is given.
+    """
     own(visit)
     asks: NewFollow = _new_follow(visit)
     identifier(asks.target_user_id, "target_user_id")
@@ -37,11 +41,14 @@ def follow(x: XState, visit: Visit) -> Answer:
     if target is visit.account:
         raise forbidden("You cannot follow yourself.")
     pair = (visit.account.id, target.id)
-    if pair not in x.store.follows:
-        visible_us = x.store.follows[pair] = x.visible_us(visit.now_us)
+    if pair not in x.store.follows and pair not in x.store.requests:
+        visible_us = x.visible_us(visit.now_us)
+        (x.store.requests if target.protected else x.store.follows)[pair] = visible_us
         visit.record_follow(target.id, visible_us=visible_us)
-        tell(visit, "follow", target)
-    return Answer(200, {"data": {"following": True, "pending_follow": False}})
+        if not target.protected:
+            tell(visit, "follow", target)
+    follows = pair in x.store.follows
+    return Answer(200, {"data": {"following": follows, "pending_follow": not follows}})
 
 
 def unfollow(x: XState, visit: Visit) -> Answer:
@@ -49,7 +56,8 @@ def unfollow(x: XState, visit: Visit) -> Answer:
     own(visit)
     target = visit.args[1]
     identifier(target, "target_user_id")
-    if x.store.follows.pop((visit.account.id, target), None) is not None:
+    pair = (visit.account.id, target)
+    if (x.store.follows.pop(pair, None), x.store.requests.pop(pair, None)) != (None, None):
         visit.record_follow(target, visible_us=visit.now_us)
     return Answer(200, {"data": {"following": False}})
 
@@ -69,8 +77,8 @@ def _listed(x: XState, visit: Visit, name: str) -> Answer:
     size = query.number("max_results", lowest=1, highest=1_000, default=100)
     user = visit.args[0]
     identifier(user)
-    if user not in x.store.accounts:
-        return gone("user", user)
+    if (refused := closed(x, visit, user)) is not None:
+        return refused
     purpose = f"{name}/{user}"
     cursor = open_cursor(x, purpose, query)
     start = 0 if cursor is None else cursor[1]

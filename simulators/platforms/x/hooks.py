@@ -132,7 +132,7 @@ def _user(account: Account) -> dict[str, Any]:
         "id_str": account.id,
         "name": account.name,
         "screen_name": account.username,
-        "protected": False,
+        "protected": account.protected,
     }
 
 

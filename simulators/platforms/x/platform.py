@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from simulators.audience import Audience
 from simulators.domain import Post, Token
 from simulators.limits import Window, Windows
 from simulators.platforms.visit import Answer, Route, Visit
@@ -78,6 +79,13 @@ class X:
 
     def number(self, text: str) -> int | None:
         return int(text) if text.isascii() and text.isdigit() and len(text) < _ID_DIGITS else None
+
+    def found(self, text: str) -> Post | None:
+        return self.store.posts.get(self.number(text) or 0)
+
+    def audience(self, post: Post, *, now_us: int, unix_us: int) -> Audience:
+        del now_us, unix_us  # nothing on X becomes visible by itself, and a hidden reply is shown to who looks for it
+        return Audience(post.account, "followers" if post.account.protected else "public")
 
     def route(self, call: Call) -> tuple[Route, tuple[str, ...]]:
         parts = call.path.split("/")

@@ -9,8 +9,9 @@ import msgspec
 from simulators.domain import Media, Post
 from simulators.ledger import visible_digest
 from simulators.platforms.visit import Answer, Refusal, Visit
+from simulators.platforms.x.eyes import absent, sees, visible
 from simulators.platforms.x.hooks import mentioned, tell
-from simulators.platforms.x.problems import forbidden, gone, invalid, problem
+from simulators.platforms.x.problems import forbidden, invalid, problem
 from simulators.platforms.x.query import asked, identifier
 from simulators.platforms.x.shapes import Includes, shown_as, spelled, write_post, write_text
 from simulators.platforms.x.state import XState
@@ -110,7 +111,7 @@ def create_post(x: XState, visit: Visit) -> Answer:
     if asks.reply_settings is not None and asks.reply_settings not in REPLY_SETTINGS:
         raise invalid(f"[$.reply_settings: does not have a value in the enumeration {list(REPLY_SETTINGS)}]")
     reply_to = None if asks.reply is None else _replied_to(x, visit, asks.reply.in_reply_to_tweet_id)
-    quote = None if asks.quote_tweet_id is None else _quoted(x, asks.quote_tweet_id)
+    quote = None if asks.quote_tweet_id is None else _quoted(x, visit, asks.quote_tweet_id)
     fingerprint = _fingerprint(text, media, reply_to, quote)
     if x.repeats(visit.account, fingerprint, now_us=visit.now_us) is not None:
         raise forbidden("You are not allowed to create a Tweet with duplicate content.")
@@ -134,8 +135,9 @@ def create_post(x: XState, visit: Visit) -> Answer:
     answered = None if reply_to is None else str(reply_to.id)
     visit.record(post, visible_us=post.visible_us, target=answered)
     for account in mentioned(x, post):
-        answers = reply_to is not None and reply_to.account is account
-        tell(visit, "comment" if answers else "mention", account, post)
+        if sees(x, account, visit.account):
+            answers = reply_to is not None and reply_to.account is account
+            tell(visit, "comment" if answers else "mention", account, post)
     history = spelled("edit_history_tweet_ids", x.config)
     return Answer(201, {"data": {"id": str(post_id), "text": write_text(post, x.config), history: [str(post_id)]}})
 
@@ -188,7 +190,7 @@ def _usable_media(x: XState, visit: Visit, part: MediaPart | None) -> list[Media
 
 
 def _replied_to(x: XState, visit: Visit, text: str) -> Post:
-    parent = x.store.standing(identifier(text, "reply.in_reply_to_tweet_id"))
+    parent = visible(x, visit, identifier(text, "reply.in_reply_to_tweet_id"))
     if parent is None:
         raise forbidden("You attempted to reply to a Tweet that is deleted or not visible to you.")
     summoned = f"@{visit.account.username.lower()}" in parent.text.lower() or parent.account is visit.account
@@ -197,10 +199,10 @@ def _replied_to(x: XState, visit: Visit, text: str) -> Post:
     return parent
 
 
-def _quoted(x: XState, text: str) -> Post:
+def _quoted(x: XState, visit: Visit, text: str) -> Post:
     if x.config.quotes == "refused":
         raise forbidden("You are not permitted to quote Tweets through this app.")
-    quoted = x.store.standing(identifier(text, "quote_tweet_id"))
+    quoted = visible(x, visit, identifier(text, "quote_tweet_id"))
     if quoted is None:
         raise forbidden("You attempted to quote a Tweet that is deleted or not visible to you.")
     return quoted
@@ -209,19 +211,21 @@ def _quoted(x: XState, text: str) -> Post:
 def read_post(x: XState, visit: Visit) -> Answer:
     """``GET /2/tweets/:id``: a post that is gone is a 200 with errors and no data."""
     query = asked(visit.call)
-    post = x.store.standing(identifier(visit.args[0]))
+    number = identifier(visit.args[0])
+    post = visible(x, visit, number)
     if post is None:
-        return gone("tweet", visit.args[0])
-    includes = Includes(query, x.store, x.config)
+        return absent(x, visit, number)
+    includes = Includes(query, x, visit)
     fields = (*query.listed("tweet.fields"), *includes.follow(post))
     return Answer(200, includes.into({"data": write_post(post, fields, x.store, x.config)}))
 
 
 def delete_post(x: XState, visit: Visit) -> Answer:
     """``DELETE /2/tweets/:id``."""
-    post = x.store.standing(identifier(visit.args[0]))
+    number = identifier(visit.args[0])
+    post = visible(x, visit, number)
     if post is None:
-        return gone("tweet", visit.args[0])
+        return absent(x, visit, number)
     if post.account is not visit.account:
         raise forbidden("You are not authorized to delete this Tweet.")
     post.gone = "deleted"
@@ -232,9 +236,10 @@ def delete_post(x: XState, visit: Visit) -> Answer:
 def hide_comment(x: XState, visit: Visit) -> Answer:
     """``PUT /2/tweets/:id/hidden``: of replies, by who began their conversation. A read by id shows them all the same."""
     asks: Hiding = _hiding(visit)
-    post = x.store.standing(identifier(visit.args[0]))
+    number = identifier(visit.args[0])
+    post = visible(x, visit, number)
     if post is None:
-        return gone("tweet", visit.args[0])
+        return absent(x, visit, number)
     if post.reply_to is None:
         raise invalid("The Tweet to be hidden must be a reply.", {"id": [visit.args[0]]})
     root = x.store.posts.get(post.conversation)

@@ -90,9 +90,15 @@ def not_found(resource: str, value: str, parameter: str = "id") -> dict[str, Any
     }
 
 
-def gone(resource: str, value: str) -> Answer:
-    """X says "gone" with a 200 that carries errors and no data."""
-    return Answer(200, {"errors": [not_found(resource, value)]})
+def not_for_you(resource: str, value: str, parameter: str = "id") -> dict[str, Any]:
+    """The same about something that is there, and not for whoever asks."""
+    thing = {"tweet": "Tweet"}.get(resource, resource)
+    return {
+        **not_found(resource, value, parameter),
+        "detail": f"Sorry, you are not authorized to see the {thing} with {parameter}: [{value}].",
+        "title": "Authorization Error",
+        "type": f"{_PROBLEMS}not-authorized-for-resource",
+    }
 
 
 def in_v2(refusal: Refusal) -> Refusal:

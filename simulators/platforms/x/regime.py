@@ -60,6 +60,7 @@ class XConfig(Regime):
         replies: ``summoned`` lets only those reply whom the author mentioned (the rule since 2026-02-23).
         quotes: ``refused`` is the rule for all but enterprise apps since 2026-04-16.
         post_names: ``post`` is the newer docs' spelling of a few fields (``repost_count``, ``edit_history_post_ids``).
+        protected_answers: what X says of a protected account's posts to whoever may not see them: so, or as if there were none.
         processing_s: how long a video or GIF is processed after FINALIZE.
         media_life_s: how long an upload may wait to be used.
         oauth1_skew_s: the largest difference between an OAuth 1 timestamp and the world's wall clock; ``None`` does not
@@ -74,6 +75,7 @@ class XConfig(Regime):
     replies: Literal["anyone", "summoned"] = "anyone"
     quotes: Literal["anyone", "refused"] = "anyone"
     post_names: Literal["tweet", "post"] = "tweet"
+    protected_answers: Literal["not_authorized", "not_found"] = "not_authorized"
     processing_s: float = Field(default=2, ge=0, le=3_600)
     media_life_s: float = Field(default=DAY_S, gt=0, le=30 * DAY_S)
     oauth1_skew_s: float | None = Field(default=None, gt=0)

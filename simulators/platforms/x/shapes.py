@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from simulators.domain import Account, Media, Post, Store
-from simulators.platforms.x.problems import not_found
+from simulators.platforms.visit import Visit
+from simulators.platforms.x.eyes import missing, visible
 from simulators.platforms.x.query import Query
 from simulators.platforms.x.regime import XConfig
+from simulators.platforms.x.state import XState
 from simulators.platforms.x.text import escaped
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - UTC, and written without saying so
@@ -106,7 +108,7 @@ def write_user(account: Account, fields: tuple[str, ...]) -> dict[str, Any]:
     shown: dict[str, Any] = {"id": account.id, "name": account.name, "username": account.username}
     for field in fields:
         if field in {"protected", "verified"}:
-            shown[field] = False
+            shown[field] = account.protected if field == "protected" else False
         elif field == "description":
             shown[field] = ""
     return shown
@@ -125,8 +127,9 @@ def write_media(media: Media, fields: tuple[str, ...]) -> dict[str, Any]:
 class Includes:
     """What the expansions asked for bring along, each once, in the order in which it was met."""
 
-    def __init__(self, query: Query, store: Store, config: XConfig) -> None:
-        self._query, self._store, self._config = query, store, config
+    def __init__(self, query: Query, x: XState, visit: Visit) -> None:
+        self._query, self._x, self._visit = query, x, visit
+        self._store, self._config = x.store, x.config
         self._expansions = query.listed("expansions")
         self._users: dict[str, dict[str, Any]] = {}
         self._media: dict[int, dict[str, Any]] = {}
@@ -159,9 +162,9 @@ class Includes:
         self._users[account.id] = write_user(account, self._query.listed("user.fields"))
 
     def _referenced(self, post_id: int) -> None:
-        post = self._store.standing(post_id)
+        post = visible(self._x, self._visit, post_id)
         if post is None:
-            self._missing[post_id] = not_found("tweet", str(post_id), "referenced_tweets.id")
+            self._missing[post_id] = missing(self._x, self._visit, post_id, str(post_id), "referenced_tweets.id")
             return
         fields = self._query.listed("tweet.fields")
         if "referenced_tweets.id.author_id" in self._expansions:

@@ -7,10 +7,11 @@ from typing import Any
 from simulators.domain import Post
 from simulators.ledger import like_digest
 from simulators.platforms.visit import Answer, Visit
+from simulators.platforms.x.eyes import absent, closed, sees, visible
 from simulators.platforms.x.hooks import mentioned, tell
 from simulators.platforms.x.paging import cursor_to, open_cursor
 from simulators.platforms.x.posts import NewLike, body_decoder
-from simulators.platforms.x.problems import forbidden, gone, invalid
+from simulators.platforms.x.problems import forbidden, invalid
 from simulators.platforms.x.query import USER_EXPANSIONS, Query, asked, identifier
 from simulators.platforms.x.shapes import Includes, write_post, write_user
 from simulators.platforms.x.state import XState
@@ -45,7 +46,8 @@ def list_mentions(x: XState, visit: Visit) -> Answer:
     def about(after: int, before: int) -> Iterator[Post]:
         account = x.store.accounts[visit.args[0]]
         for post in reversed(x.store.posts.values()):
-            if after < post.id < before and post.gone is None and account in mentioned(x, post):
+            told = after < post.id < before and post.gone is None and account in mentioned(x, post)
+            if told and sees(x, visit.account, post.account):
                 yield post
 
     return _listed(x, visit, query, "mentions", about)
@@ -55,8 +57,8 @@ def _listed(x: XState, visit: Visit, query: Query, name: str, source: Callable[[
     """A list of posts as X pages it; ``source``: what there is after and before an id, newest first."""
     user = visit.args[0]
     identifier(user)
-    if user not in x.store.accounts:
-        return gone("user", user)
+    if (refused := closed(x, visit, user)) is not None:
+        return refused
     size = query.number("max_results", lowest=5, highest=100, default=10)
     purpose = f"{name}/{user}"
     cursor = open_cursor(x, purpose, query)
@@ -64,7 +66,7 @@ def _listed(x: XState, visit: Visit, query: Query, name: str, source: Callable[[
     meta: dict[str, Any] = {"result_count": len(found)}
     answer: dict[str, Any] = {"meta": meta}
     if found:
-        includes = Includes(query, x.store, x.config)
+        includes = Includes(query, x, visit)
         fields = query.listed("tweet.fields")
         answer["data"] = [write_post(post, (*fields, *includes.follow(post)), x.store, x.config) for post in found]
         meta["newest_id"], meta["oldest_id"] = str(found[0].id), str(found[-1].id)
@@ -146,7 +148,7 @@ def like(x: XState, visit: Visit) -> Answer:
     """``POST /2/users/:id/likes``; liking again changes nothing and says the same."""
     own(visit)
     asks: NewLike = _new_like(visit)
-    post = x.store.standing(identifier(asks.tweet_id, "tweet_id"))
+    post = visible(x, visit, identifier(asks.tweet_id, "tweet_id"))
     if post is None:
         raise forbidden("You cannot like a Tweet that is deleted or not visible to you.")
     if visit.account.id not in post.likes:
@@ -171,9 +173,10 @@ def liking_users(x: XState, visit: Visit) -> Answer:
     """``GET /2/tweets/:id/liking_users``: the latest like first, once lists show it."""
     query = asked(visit.call, _PAGE, expansions=USER_EXPANSIONS)
     size = query.number("max_results", lowest=1, highest=100, default=100)
-    post = x.store.standing(identifier(visit.args[0]))
+    number = identifier(visit.args[0])
+    post = visible(x, visit, number)
     if post is None:
-        return gone("tweet", visit.args[0])
+        return absent(x, visit, number)
     purpose = f"likes/{post.id}"
     cursor = open_cursor(x, purpose, query)
     start = 0 if cursor is None else cursor[1]

@@ -144,6 +144,15 @@ def _stand(x: YouTubeState, visit: Visit, text: str, video: Post, parent: Post) 
     return made
 
 
+def _visible(x: YouTubeState, visit: Visit, name: str) -> Post | None:
+    """The standing comment of that id, if the video that it is on is one for these eyes."""
+    post = x.comment(name)
+    video = None if post is None else x.store.standing(post.conversation)
+    if video is None or not seen(x, video, visit.account.id, now_us=visit.now_us, unix_us=visit.unix_us):
+        return None
+    return post
+
+
 def _moderate(post: Post, state: str) -> None:
     post.place["moderation"] = state
     post.hidden = state != "published"
@@ -257,7 +266,7 @@ def list_threads(x: YouTubeState, visit: Visit) -> Answer:
     plain = query.chosen("textFormat", _TEXT_FORMATS, default="html") == "plainText"
     query.chosen("order", "time relevance", default="time")
     if which == "id":
-        posts = [post for name in query.ids() if (post := x.comment(name)) is not None and not post.hidden]
+        posts = [post for name in query.ids() if (post := _visible(x, visit, name)) is not None and not post.hidden]
         tops = [post for post in posts if x.thread(post) is post]
         return Answer(
             200,
@@ -322,7 +331,7 @@ def list_comments(x: YouTubeState, visit: Visit) -> Answer:
     query = Query(x, visit.call, "id parentId maxResults pageToken textFormat", parts=_COMMENT_PARTS)
     plain = query.chosen("textFormat", _TEXT_FORMATS, default="html") == "plainText"
     if query.filter("id parentId") == "id":
-        own = [post for name in query.ids() if (post := x.comment(name)) is not None]
+        own = [post for name in query.ids() if (post := _visible(x, visit, name)) is not None]
         found = [post for post in own if not post.hidden or x.store.posts[post.conversation].account is visit.account]
         return Answer(
             200,
@@ -330,7 +339,7 @@ def list_comments(x: YouTubeState, visit: Visit) -> Answer:
                 "youtube#commentListResponse", [_comment(x, each, query.parts, visit, plain=plain) for each in found]
             ),
         )
-    parent = x.comment(query.needed("parentId"))
+    parent = _visible(x, visit, query.needed("parentId"))
     if parent is None or x.thread(parent) is not parent:
         raise comment_not_found("parentId")
     pager = Pager(x, query, f"replies/{parent.id}", highest=100, default=20)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from simulators.audience import Word
 from simulators.domain import Post
 from simulators.platforms.visit import Refusal
 from simulators.platforms.youtube.problems import forbidden, refuse
@@ -156,6 +157,18 @@ def privacy(post: Post, *, unix_us: int) -> str:
     """Who may see a video now: one that is scheduled becomes public by itself."""
     due = post.place.get("publishAt")
     return "public" if due and int(due) <= unix_us else post.place["privacyStatus"]
+
+
+def shown_to(post: Post, *, unix_us: int) -> Word:
+    """Who sees a video, once it is processed; what a fan says elsewhere is for everybody."""
+    if "privacyStatus" not in post.place:
+        return "public"
+    if (now := privacy(post, unix_us=unix_us)) == "private" and post.place.get("publishAt"):
+        return "later"
+    return _SHOWN[now]
+
+
+_SHOWN: dict[str, Word] = {"public": "public", "unlisted": "linked", "private": "own"}
 
 
 def shown_text(post: Post) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from urllib.parse import parse_qsl
 
+from simulators.audience import Audience
 from simulators.domain import Post, Token
 from simulators.encoding import encoded
 from simulators.limits import Window, Windows
@@ -20,6 +21,7 @@ from simulators.platforms.youtube import (
     uploads,
     videos,
 )
+from simulators.platforms.youtube.metadata import shown_to
 from simulators.platforms.youtube.regime import ALL, READ, SSL, UPLOAD, YouTubeConfig
 from simulators.platforms.youtube.state import YouTubeState
 from simulators.webhooks import Tells
@@ -107,6 +109,15 @@ class YouTube:
             return reply[1]
         thread = ids.read_thread(text)
         return ids.read_video(text) if thread is None else thread
+
+    def found(self, text: str) -> Post | None:
+        post = self.store.posts.get(self.number(text) or 0)
+        return post if post is not None and self.state.written(post) == text else None
+
+    def audience(self, post: Post, *, now_us: int, unix_us: int) -> Audience:
+        del now_us  # a video that is still processed is on its way to everybody
+        root = self.store.posts[post.conversation]
+        return Audience(root.account, "own" if post.hidden else shown_to(root, unix_us=unix_us))
 
     def route(self, call: Call) -> tuple[Route, tuple[str, ...]]:
         return self._route(call), ()

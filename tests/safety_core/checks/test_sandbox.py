@@ -90,6 +90,13 @@ def test_recording_is_for_the_house_alone():
     assert ruling(OF_HOUSE, Mode.RECORD, quiet=Quiet.REQUEST).word is Word.ALLOW
 
 
+def test_what_takes_down_what_was_recorded_needs_no_form_and_counts_for_nothing():
+    of_house = msgspec.structs.replace(RECALL, client=HOUSE)
+    named = {"actions": (Action.RECALL,)}
+    assert ruling(of_house, Mode.RECORD, named, effects=3, quiet=None).word is Word.ALLOW
+    assert ruling(RECALL, Mode.RECORD, named).reason is Reason.SANDBOX_HOUSE_ONLY
+
+
 @pytest.mark.parametrize(("effects", "reason"), [(2, None), (3, Reason.SANDBOX_SPENT), (4, Reason.SANDBOX_SPENT)])
 def test_it_stops_at_its_number_of_effects(effects, reason):
     assert ruling(OF_HOUSE, Mode.RECORD, effects=effects, quiet=Quiet.REQUEST).reason is reason

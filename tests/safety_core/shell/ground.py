@@ -379,8 +379,10 @@ class ToldPlatform:
         following = str(cursor + 1) if cursor + 1 < self.pages else None
         return Page(newest_first[cursor * share : (cursor + 1) * share], following)
 
-    def read_back(self, object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
-        return WireRequest(method="GET", host="api.x.com", path=f"/posts/{object_id}", operation="read_post")
+    def read_back(self, object_id: ObjectId, *, action: Action, token: Secret, quiet: bool = False) -> WireRequest:
+        return WireRequest(
+            method="GET", host="api.x.com", path=f"/{'quiet' if quiet else 'posts'}/{object_id}", operation="read_post"
+        )
 
     def read_object(
         self,

@@ -136,3 +136,10 @@ def test_another_accounts_like_is_not_this_ones(ground):
     assert liked(ground) is False
     ground.platform.like("77")
     assert liked(ground) is True
+
+
+@pytest.mark.parametrize(("quiet", "path"), [(True, "/quiet/1"), (False, "/posts/1")])
+def test_what_was_made_quietly_is_asked_for_as_it_is_read(ground, quiet, path):
+    account = ground.account("acme", 1)
+    look.one_object(ground.core, ground.platform, account, ObjectId("1"), Action.PUBLISH, TOKEN, quiet=quiet)
+    assert ground.platform.reads == [path]

@@ -26,6 +26,7 @@ CONFIG = {
             ],
         },
         {"platform": "X", "id": "1002", "username": "other", "tokens": [{"token": "other-bearer"}]},
+        {"platform": "X", "id": "1005", "username": "shy", "protected": True, "tokens": [{"token": "shy-bearer"}]},
     ],
 }
 

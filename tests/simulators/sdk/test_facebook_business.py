@@ -98,6 +98,21 @@ def test_a_photo_by_its_address_and_one_by_its_bytes(page, reach, tmp_path):
     assert refused(page.create_photo, params={"url": f"{URL}?other"}) == (400, 324, 2069019)
 
 
+def test_an_unpublished_post_is_its_pages_alone(page, api, reach):
+    post = publish(page, "ours alone", published=False)
+    found = PagePost(post, api=page.get_api()).api_get(fields=["message", "is_published"])
+    assert (found["message"], found["is_published"]) == ("ours alone", False)
+    assert [list(each()) for each in (page.get_feed, page.get_posts, page.get_published_posts)] == [[], [], []]
+    other = api("zeta-token")
+    assert refused(PagePost(post, api=other).api_get) == (400, 100, 33)
+    assert refused(PagePost(post, api=other).create_comment, params={"message": "hi"}) == (400, 100, 33)
+    assert list(Page(PAGE, api=other).get_published_posts()) == []
+    assert reach.act(lambda: reach.world.hidden("Facebook", post))
+    PagePost(post, api=page.get_api()).api_delete()
+    assert refused(PagePost(post, api=page.get_api()).api_get) == (400, 100, 33)
+    assert [entry.event for entry in reach.world.ledger.entries] == ["create_post", "delete_post"]
+
+
 def test_several_photos_stand_in_one_post(page, reach):
     reach.act(lambda: reach.world.put_on_web(URL, png(), kind="image/png"))
     photos = [page.create_photo(params={"url": URL, "published": False})["id"] for _ in range(2)]

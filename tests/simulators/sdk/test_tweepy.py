@@ -131,6 +131,30 @@ def test_a_reply_is_hidden_and_shown_again_by_who_began(client, bearer, reach):
     assert [entry.event for entry in reach.world.ledger.entries] == ["create_post", "hide_comment", "hide_comment"]
 
 
+def test_a_protected_account_says_so_and_its_posts_are_its_own(client, bearer, reach):
+    shy = bearer("shy-bearer")
+    shown = [
+        who.get_me(user_fields=["protected"], user_auth=False).data.protected for who in (shy, bearer("acme-bearer"))
+    ]
+    assert shown == [True, False]
+    post = shy.create_tweet(text="between us", user_auth=False).data["id"]
+    assert shy.get_tweet(post).data.text == "between us"
+    strange = client.get_tweet(post, **client.auth)
+    assert (strange.data, strange.errors[0]["title"]) == (None, "Authorization Error")
+    listed = client.get_users_tweets("1005", **client.auth)
+    assert (listed.data, listed.errors[0]["resource_type"]) == (None, "user")
+    with pytest.raises(tweepy.Forbidden):
+        publish(client, "me too", in_reply_to_tweet_id=post)
+    with pytest.raises(tweepy.Forbidden):
+        client.like(post, **client.auth)
+    asked = client.follow_user("1005", **client.auth).data
+    assert (asked["following"], asked["pending_follow"]) == (False, True)
+    assert reach.act(lambda: reach.world.hidden("X", post))
+    reach.act(lambda: reach.world.let_follow("1005", username="acme"))
+    assert client.get_tweet(post, **client.auth).data.text == "between us"
+    assert shy.delete_tweet(post, user_auth=False).data == {"deleted": True}
+
+
 def test_list_is_paged_newest_first_by_tweepys_own_paginator(client):
     posts = [publish(client, f"Post {number}") for number in range(13)]
     pages = list(tweepy.Paginator(client.get_users_tweets, 1001, max_results=5, **client.auth))

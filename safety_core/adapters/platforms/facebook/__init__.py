@@ -38,7 +38,7 @@ from safety_core.adapters.platforms.facebook.requests import (
 from safety_core.adapters.platforms.graph.measuring import utf16_units
 from safety_core.adapters.platforms.graph.pace import read_pace
 from safety_core.adapters.platforms.marks import mark, newer
-from safety_core.adapters.platforms.quiet import check_form, read_hidden
+from safety_core.adapters.platforms.quiet import read_hidden
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import Content, medium
@@ -115,10 +115,9 @@ def prepare(
     token: Secret,
     media: tuple[Content, ...],
     said: tuple[Exchange, ...],
-    quiet: bool = False,
+    quiet: bool = False,  # noqa: ARG001  # its photos are unpublished in both forms
 ) -> Step:
     """Hand over the photos of a post, which are never published by themselves; nothing else needs anything."""
-    check_form(QUIET, intent.action, quiet=quiet)
     if intent.action is not Action.PUBLISH:
         return Ready()
     return photos.photos(HOST, VERSION, account, token, media, said)

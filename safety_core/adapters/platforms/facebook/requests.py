@@ -97,7 +97,7 @@ def commit(
         Miswired: a comment, a like or a recall of nothing, or an action that Facebook has not; the content check refuses all.
             Also a form that Facebook has not.
     """
-    check_form(QUIET, intent.action, quiet=quiet, committing=True)
+    check_form(QUIET, intent.action, quiet=quiet)
     match intent.action:
         case Action.PUBLISH:
             form = ({"message": intent.text} if intent.text else {}) | attached(ready.handle)
@@ -140,7 +140,13 @@ def list_page(
     return requests.get(LIST_COMMENTS, HOST, requests.path(VERSION, thread, "comments"), query, token)
 
 
-def read_back(object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
+def read_back(
+    object_id: ObjectId,
+    *,
+    action: Action,
+    token: Secret,
+    quiet: bool = False,  # noqa: ARG001  # whether it is published is asked of every post
+) -> WireRequest:
     """Ask for one post or comment. Whether it is published only a post says, and only of a post it is asked."""
     fields = f"{FIELDS},is_published" if action is Action.PUBLISH else FIELDS
     return requests.get(reads_back_by(action), HOST, requests.path(VERSION, object_id), {"fields": fields}, token)

@@ -38,7 +38,7 @@ from safety_core.adapters.platforms.instagram.requests import (
     who_am_i,
 )
 from safety_core.adapters.platforms.marks import mark, newer
-from safety_core.adapters.platforms.quiet import check_form, read_hidden
+from safety_core.adapters.platforms.quiet import read_hidden
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import Content, medium
@@ -118,10 +118,9 @@ def prepare(
     token: Secret,
     media: tuple[Content, ...],
     said: tuple[Exchange, ...],
-    quiet: bool = False,
+    quiet: bool = False,  # noqa: ARG001  # its container is the same in both forms
 ) -> Step:
     """The container of a post, which is all of a quiet one; nothing else needs anything."""
-    check_form(QUIET, intent.action, quiet=quiet)
     if intent.action is not Action.PUBLISH:
         return Ready()
     way = pictures.way(HOST, VERSION, account)

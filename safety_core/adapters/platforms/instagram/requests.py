@@ -90,7 +90,7 @@ def commit(
         Miswired: a post without its container, a comment or a recall of nothing, or an action that Instagram has not.
             Also anything quiet: a quiet container is never published.
     """
-    check_form(QUIET, intent.action, quiet=quiet, committing=True)
+    check_form(QUIET, intent.action, quiet=quiet)
     match intent.action:
         case Action.PUBLISH if ready.handle:
             where = requests.path(VERSION, account, "media_publish")
@@ -132,7 +132,13 @@ def list_page(
     return requests.get(LIST_COMMENTS, HOST, where, {"fields": COMMENT_FIELDS, **query}, token)
 
 
-def read_back(object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
+def read_back(
+    object_id: ObjectId,
+    *,
+    action: Action,
+    token: Secret,
+    quiet: bool = False,  # noqa: ARG001  # what was quiet is not published
+) -> WireRequest:
     """Ask for one post or comment; what was deleted may have been either, and is asked for what both have."""
     fields = {Action.PUBLISH: POST_FIELDS, Action.RECALL: EITHER_FIELDS}.get(action, COMMENT_FIELDS)
     return requests.get(reads_back_by(action), HOST, requests.path(VERSION, object_id), {"fields": fields}, token)

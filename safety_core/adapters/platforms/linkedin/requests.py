@@ -98,7 +98,7 @@ def commit(
         Miswired: a comment, a like or a recall of nothing, an action that LinkedIn has not, or for a member; the content
             check and who-am-I refuse all. Also a form that LinkedIn has not.
     """
-    check_form(QUIET, intent.action, quiet=quiet, committing=True)
+    check_form(QUIET, intent.action, quiet=quiet)
     if urns.is_person(account):
         raise Miswired(f"{account} is a member, for whom nothing is published", "ask who-am-I first")
     match intent.action:
@@ -169,7 +169,13 @@ def list_page(
     return _read(LIST_POSTS, f"/rest/posts?{query}", token, method="FINDER")
 
 
-def read_back(object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
+def read_back(
+    object_id: ObjectId,
+    *,
+    action: Action,
+    token: Secret,
+    quiet: bool = False,  # noqa: ARG001  # a post says whether a feed shows it
+) -> WireRequest:
     """Ask for one post or comment."""
     return _read(reads_back_by(action), _whole(object_id), token)
 

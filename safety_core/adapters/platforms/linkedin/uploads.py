@@ -15,8 +15,7 @@ from safety_core.adapters.platforms.linkedin import urns
 from safety_core.adapters.platforms.linkedin.counting import unfit_media
 from safety_core.adapters.platforms.linkedin.problems import json_object, refusal
 from safety_core.adapters.platforms.linkedin.reading import unreadable
-from safety_core.adapters.platforms.linkedin.requests import QUIET, UPLOAD_MEDIA, post, read_upload
-from safety_core.adapters.platforms.quiet import check_form
+from safety_core.adapters.platforms.linkedin.requests import UPLOAD_MEDIA, post, read_upload
 from safety_core.intent import Intent
 from safety_core.media import Content
 from safety_core.ports import Answered, Exchange, Later, Ready, Rejected, Step, Unreadable, WireRequest
@@ -57,10 +56,9 @@ def prepare(
     token: Secret,
     media: tuple[Content, ...],
     said: tuple[Exchange, ...],
-    quiet: bool = False,
+    quiet: bool = False,  # noqa: ARG001  # pictures are the same in both forms
 ) -> Step:
     """Take what is shown a step further, or say under which names all of it is there."""
-    check_form(QUIET, intent.action, quiet=quiet)
     if intent.action is not Action.PUBLISH or not media:
         return Ready()
     unfit = unfit_media(tuple(each.medium for each in media))

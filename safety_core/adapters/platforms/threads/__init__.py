@@ -5,7 +5,7 @@ Wire facts, their sources and what is not verified: docs/platforms/threads.md.
 
 from safety_core.adapters.platforms.graph.pace import read_pace
 from safety_core.adapters.platforms.marks import mark, newer
-from safety_core.adapters.platforms.quiet import check_form, read_hidden
+from safety_core.adapters.platforms.quiet import read_hidden
 from safety_core.adapters.platforms.threads import counting, pictures
 from safety_core.adapters.platforms.threads.answers import (
     is_object,
@@ -112,10 +112,9 @@ def prepare(
     token: Secret,
     media: tuple[Content, ...],
     said: tuple[Exchange, ...],
-    quiet: bool = False,
+    quiet: bool = False,  # noqa: ARG001  # its container is the same in both forms
 ) -> Step:
     """The container of a post or a reply, which is all of a quiet one; a recall needs nothing."""
-    check_form(QUIET, intent.action, quiet=quiet)
     if intent.action not in POSTS:
         return Ready()
     way = pictures.way(HOST, VERSION, account, intent.action)

@@ -80,7 +80,7 @@ def commit(
         Miswired: a post without its container, a reply or a recall of nothing, or an action that Threads has not.
             Also anything quiet: a quiet container is never published.
     """
-    check_form(QUIET, intent.action, quiet=quiet, committing=True)
+    check_form(QUIET, intent.action, quiet=quiet)
     answers = intent.action is Action.PUBLISH or (intent.action is Action.REPLY and bool(intent.target))
     if answers and ready.handle:
         where = requests.path(VERSION, account, "threads_publish")
@@ -118,7 +118,13 @@ def list_page(
     return requests.get(LIST_COMMENTS, HOST, where, {"fields": REPLY_FIELDS, "reverse": "true", **query}, token)
 
 
-def read_back(object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
+def read_back(
+    object_id: ObjectId,
+    *,
+    action: Action,
+    token: Secret,
+    quiet: bool = False,  # noqa: ARG001  # what was quiet is not published
+) -> WireRequest:
     """Ask for one post or reply; of what was deleted only whether it stands."""
     fields = {Action.RECALL: STANDING_FIELDS, Action.REPLY: REPLY_FIELDS}.get(action, FIELDS)
     return requests.get(READ_POST, HOST, requests.path(VERSION, object_id), {"fields": fields}, token)

@@ -4,7 +4,7 @@ Wire facts, their sources and what is not verified: docs/platforms/tiktok.md.
 """
 
 from safety_core.adapters.platforms.marks import mark, newer
-from safety_core.adapters.platforms.quiet import check_form, read_hidden
+from safety_core.adapters.platforms.quiet import read_hidden
 from safety_core.adapters.platforms.tiktok import counting, uploads
 from safety_core.adapters.platforms.tiktok.answers import (
     read_commit,
@@ -105,7 +105,6 @@ def prepare(
     quiet: bool = False,
 ) -> Step:
     """The upload of a film, up to its bytes."""
-    check_form(QUIET, intent.action, quiet=quiet)
     if intent.action is not Action.PUBLISH:
         return Ready()
     return uploads.prepare(intent, token=token, media=media, answers=said, quiet=quiet)

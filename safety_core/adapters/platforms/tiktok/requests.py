@@ -109,7 +109,13 @@ def list_page(
     )
 
 
-def read_back(object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:  # noqa: ARG001  # there is but one
+def read_back(
+    object_id: ObjectId,
+    *,
+    action: Action,  # noqa: ARG001  # there is but one
+    token: Secret,
+    quiet: bool = False,  # noqa: ARG001  # its state says what it says
+) -> WireRequest:
     """Ask how far a film is, by the name that its upload had."""
     return uploads.status(object_id, token)
 

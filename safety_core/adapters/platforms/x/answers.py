@@ -248,16 +248,33 @@ def read_object(
     exchange: Exchange,
     *,
     object_id: ObjectId,  # noqa: ARG001  # it names itself
-    action: Action,  # noqa: ARG001  # a reply is a post
-    account: PlatformAccountId,  # noqa: ARG001
-    quiet: bool = False,  # noqa: ARG001  # it is the account that is hidden, which who-am-I tells
+    action: Action,
+    account: PlatformAccountId,  # noqa: ARG001  # it names its author
+    quiet: bool = False,
 ) -> PlatformObject | Gone | Unreadable:
-    """The post, or that X says it is not there: HTTP 200 with ``errors`` and no ``data``, or 404 in X's own form."""
+    """The post, or that X says it is not there: HTTP 200 with ``errors`` and no ``data``, or 404 in X's own form.
+
+    A quiet one, where X says that its author is protected; to be taken back it has not to be.
+    """
     found = _read_shown(exchange)
     if not isinstance(found, dict):
         return found
     shown = _read_post(found.get("data"))
-    return shown if shown is not None else Unreadable("HTTP 200 without a whole post")
+    if shown is None:
+        return Unreadable("HTTP 200 without a whole post")
+    if quiet and action is not Action.RECALL and not _protected(found.get("includes"), shown.author):
+        return Unreadable("it is not said that its author is protected, as when it was made")
+    return shown
+
+
+def _protected(includes: object, author: PlatformAccountId) -> bool:
+    users = includes.get("users") if isinstance(includes, dict) else None
+    mine = (
+        [each for each in users if isinstance(each, dict) and each.get("id") == author]
+        if isinstance(users, list)
+        else []
+    )
+    return bool(mine) and all(each.get("protected") is True for each in mine)
 
 
 def shows(intent: Intent, shown: PlatformObject) -> bool:

@@ -78,14 +78,9 @@ def prepare(
     token: Secret,
     media: tuple[Content, ...],
     said: tuple[Exchange, ...],
-    quiet: bool = False,
+    quiet: bool = False,  # noqa: ARG001  # it is how the account is
 ) -> Step:
-    """Its pictures, one by one; a post of text stands by its one request. Quiet is how the account is, not what is asked.
-
-    Raises:
-        Miswired: a form that X has not.
-    """
-    check_form(QUIET, intent.action, quiet=quiet)
+    """Its pictures, one by one; a post of text stands by its one request."""
     if intent.action is not Action.PUBLISH or not media:
         return Ready()
     refused = unfit(tuple(each.medium for each in media))
@@ -104,7 +99,7 @@ def commit(
         Miswired: what is done to something and does not name it, or an action X has not; the content check refuses all.
             Also a form that X has not.
     """
-    check_form(QUIET, intent.action, quiet=quiet, committing=True)
+    check_form(QUIET, intent.action, quiet=quiet)
     match intent.action:
         case Action.PUBLISH:
             return _send(intent, "/2/tweets", {"text": intent.text, **shown(ready.handle)}, token)
@@ -166,9 +161,18 @@ def list_page(
     return _read(LIST_POSTS, f"/2/users/{quote(account, safe='')}/tweets", query, token)
 
 
-def read_back(object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:  # noqa: ARG001  # a reply is a post
-    """Ask for one post, with its author."""
-    return _read(READ_POST, f"/2/tweets/{quote(object_id, safe='')}", {"tweet.fields": FIELDS}, token)
+def read_back(
+    object_id: ObjectId,
+    *,
+    action: Action,  # noqa: ARG001  # a reply is a post
+    token: Secret,
+    quiet: bool = False,
+) -> WireRequest:
+    """Ask for one post, with its author; of a quiet one, too, whether its author is protected."""
+    query = {"tweet.fields": FIELDS}
+    if quiet:
+        query |= {"expansions": "author_id", "user.fields": "protected"}
+    return _read(READ_POST, f"/2/tweets/{quote(object_id, safe='')}", query, token)
 
 
 def list_likers(target: ObjectId, *, token: Secret, cursor: str | None) -> WireRequest:

@@ -4,7 +4,7 @@ Wire facts, their sources and what is not verified: docs/platforms/youtube.md.
 """
 
 from safety_core.adapters.platforms.marks import mark, newer
-from safety_core.adapters.platforms.quiet import check_form, read_hidden
+from safety_core.adapters.platforms.quiet import read_hidden
 from safety_core.adapters.platforms.youtube import counting, tokens, uploads
 from safety_core.adapters.platforms.youtube.answers import (
     read_commit,
@@ -120,7 +120,6 @@ def prepare(
     quiet: bool = False,
 ) -> Step:
     """The upload of a video, up to its last piece; everything else needs nothing."""
-    check_form(QUIET, intent.action, quiet=quiet)
     if intent.action is not Action.PUBLISH:
         return Ready()
     return uploads.prepare(intent, token=token, media=media, said=said, quiet=quiet)

@@ -96,7 +96,7 @@ def commit(
         Miswired: a video whose film is not prepared, a comment, a like or a recall of nothing, or an action that YouTube
             has not; the content check refuses all. Also a form that YouTube has not, or a video prepared in the other.
     """
-    check_form(QUIET, intent.action, quiet=quiet, committing=True)
+    check_form(QUIET, intent.action, quiet=quiet)
     match intent.action:
         case Action.PUBLISH:
             request = uploads.last_piece(ready.handle, CREATE_POST, quiet=quiet)
@@ -143,7 +143,13 @@ def list_page(
     return _get(LIST_COMMENTS, of, asked | on, token)
 
 
-def read_back(object_id: ObjectId, *, action: Action, token: Secret) -> WireRequest:
+def read_back(
+    object_id: ObjectId,
+    *,
+    action: Action,
+    token: Secret,
+    quiet: bool = False,  # noqa: ARG001  # its status is asked of every video
+) -> WireRequest:
     """Ask for one video, or for one comment. What was taken down was what its id says."""
     operation = reads_back_by(action)
     if action in COMMENTS or (action is Action.RECALL and not is_video(object_id)):

@@ -12,6 +12,13 @@ from tests.simulators.doors.calls.table import Table
 TABLES: Final[dict[str, Table]] = {
     each.TABLE.platform: each.TABLE for each in (x, facebook, youtube, linkedin, tiktok, instagram, threads)
 }
+EVE: Final = {
+    "platform": "LinkedIn",
+    "id": "eve8",
+    "username": "eve",
+    "kind": "person",
+    "tokens": [{"token": "eve-linkedin"}],
+}
 BUSY: Final = [
     {"platform": "Facebook", "id": "2004", "username": "busy", "kind": "page", "tokens": [{"token": "EAAbusy"}]},
     {"platform": "YouTube", "id": "UCbusyBusyBusyBusyBusyBu", "username": "busy.films", "tokens": [{"token": "ya29.busy"}]},
@@ -32,7 +39,7 @@ def config() -> WorldConfig:
     return example.model_copy(
         update={
             "apps": [*example.apps, AppConfig(key="busy", secret="busy-secret")],
-            "accounts": [*example.accounts, *(AccountConfig.model_validate(account) for account in told)],
+            "accounts": [*example.accounts, *(AccountConfig.model_validate(account) for account in (*told, EVE))],
         }
     )
 

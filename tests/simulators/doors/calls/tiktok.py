@@ -54,6 +54,8 @@ call("a draft", "POST", INBOX, 200, said={"source_info": measured(len(MP4))}, ke
 call("a draft's bytes", "PUT", "<draft_there>", 201, token=None, body=MP4, kind="video/mp4", content_range=f"bytes 0-{len(MP4) - 1}/{len(MP4)}")
 TABLE.wait(70)
 call("published", "POST", STATUS, 200, said={"publish_id": "<film>"}, keep={"post": lambda told: told.json["data"]["publicaly_available_post_id"][0]})
+call("for oneself", "POST", STATUS, 200, said={"publish_id": "<own>"})
+call("not by another", "POST", STATUS, 400, said={"publish_id": "<own>"}, token="act.zeta")
 call("the draft's state", "POST", STATUS, 200, said={"publish_id": "<draft>"})
 call("the photos' state", "POST", STATUS, 200, said={"publish_id": "<photos>"})
 call("a state that is none", "POST", STATUS, 400, said={"publish_id": "forged"})

@@ -12,6 +12,7 @@ TABLE = Table("YouTube", f"{HOST}/youtube/v3", "ya29.acme")
 call = TABLE.call
 MP4 = film()
 ABOUT = {"snippet": {"title": "Fish & chips 🐟", "description": "A film"}, "status": {"privacyStatus": "public"}}
+QUIET, QUIETLY = related(json.dumps({**ABOUT, "status": {"privacyStatus": "private"}}).encode(), MP4)
 WHOLE, RELATED = related(json.dumps(ABOUT).encode(), MP4)
 UPLOAD = f"{HOST}/upload/youtube/v3/videos"
 BEGIN = {"x_upload_content_type": "video/mp4", "x_upload_content_length": str(len(MP4))}
@@ -45,6 +46,16 @@ call("not yet processed", "GET", "/videos?part=status,processingDetails&id=<film
 TABLE.wait(30)
 call("read back", "GET", "/videos?part=snippet,status&id=<film>", 200)
 call("several, and less of each", "GET", "/videos?part=snippet&id=<film>,<second>&fields=items(id,snippet/title)", 200)
+call("a private film", "POST", f"{UPLOAD}?part=snippet,status&uploadType=multipart", 200, body=QUIET, kind=QUIETLY, keep={"house": lambda told: told.json["id"]})
+TABLE.wait(30)
+call("read by its own", "GET", "/videos?part=status&id=<house>", 200)
+call("in its own list", "GET", f"/playlistItems?part=status&playlistId=UU{ACME[2:]}", 200)
+call("not for strangers", "GET", "/videos?part=snippet&id=<house>", 200, token="ya29.zeta")
+call("in no list of theirs", "GET", f"/playlistItems?part=status&playlistId=UU{ACME[2:]}", 200, token="ya29.zeta")
+call("nor to be talked about", "GET", "/commentThreads?part=snippet&videoId=<house>", 404, token="ya29.zeta")
+call("by anybody", "GET", "/commentThreads?part=snippet&videoId=<house>", 403)
+call("nor to be liked", "POST", "/videos/rate?id=<house>&rating=like", 404, token="ya29.zeta")
+call("delete it", "DELETE", "/videos?id=<house>", 204)
 call("edit", "PUT", "/videos?part=snippet", 200, said={"id": "<film>", "snippet": {"title": "Chips & fish", "categoryId": "22"}})
 call("a page", "GET", f"/playlistItems?part=snippet&playlistId=UU{ACME[2:]}&maxResults=1", 200, keep={"next": lambda told: told.json["nextPageToken"]})
 call("the next page", "GET", f"/playlistItems?part=snippet&playlistId=UU{ACME[2:]}&maxResults=1&pageToken=<next>", 200)
