@@ -133,9 +133,10 @@ class ObservedStep(Strict):
     """One release step whose evidence is collected on real accounts: nothing is run, so ``commands`` is empty.
 
     ``platforms``: on each of them effects must have been seen. What only other platforms show is told of, and releases nothing.
+    ``sources``: only a policy by which the step is rehearsed takes ``simulated``: the rows say so, and their page.
     """
 
-    sources: Annotated[list[Literal["observed"]], Field(min_length=1)]
+    sources: Annotated[list[Literal["simulated", "observed"]], Field(min_length=1)]
     signatures: Literal["run-key"]
     commands: Annotated[list[list[Argument]], Field(max_length=0)]
     gates: ObservedGates

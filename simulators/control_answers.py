@@ -75,6 +75,7 @@ ANSWERS: Final[dict[tuple[str, str], Schema]] = {
     ("GET", "posts/{post}"): _object(audience={"enum": list(get_args(Word))}, hidden=FLAG),
     ("POST", "comments"): _MADE,
     ("POST", "mentions"): _MADE,
+    ("POST", "posts"): _MADE,
     ("GET", "webhooks"): _HOOKS,
     ("POST", "webhooks"): _object(id=COUNT, state=TEXT),
     ("POST", "webhooks/drain"): _HOOKS,

@@ -48,6 +48,14 @@ class Mention(Strict):
     platform: str = "X"
 
 
+class ByHand(Strict):
+    """An account's own people post in the platform's own app."""
+
+    account: str
+    text: str
+    platform: str = "X"
+
+
 class Follow(Strict):
     """An account lets somebody follow it, or connect with it."""
 
@@ -230,6 +238,11 @@ def _mention(asked: Asked) -> Any:
     return {"id": made}
 
 
+def _by_hand(asked: Asked) -> Any:
+    said = asked.body
+    return {"id": asked.world.post_by_hand(said.account, said.text, platform=said.platform)}
+
+
 def _like(asked: Asked) -> Any:
     asked.world.like_from_fan(asked.body.post, username=asked.body.username, platform=asked.body.platform)
 
@@ -365,6 +378,7 @@ ROUTES = (
     Route("POST", "tokens/{token}/lose_scope", "it may do less", _lose_scope, body=Scope),
     Route("POST", "comments", "a fan replies to a post", _comment, body=Comment),
     Route("POST", "mentions", "a fan writes about an account", _mention, body=Mention),
+    Route("POST", "posts", "an account's own people post past everybody: in no ledger", _by_hand, body=ByHand),
     Route("POST", "likes", "a fan likes a post", _like, body=Like),
     Route("POST", "follows", "an account lets a fan follow it, or connect with it", _let_follow, body=Follow),
     Route("GET", "posts/{post}", "who sees it, by what its platform says, and whether that is nobody else", _post, query=(_PLATFORM,)),

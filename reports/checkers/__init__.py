@@ -52,9 +52,10 @@ CHECKERS: tuple[Checker, ...] = (
 
 
 OBSERVED: tuple[Checker, ...] = tuple(INSTEAD.get(each.__module__.rpartition(".")[2], each) for each in CHECKERS)
-"""The same where platforms are real, and an observer's listing is all that there is of what they did."""
+"""The same where an observer's listing is all that there is of what platforms did: they are real, or that is rehearsed."""
 
 
 def check_all(evidence: Evidence) -> tuple[Finding, ...]:
     """What every checker says of one scenario's evidence, in the order of the table."""
-    return tuple(check(evidence) for check in (OBSERVED if evidence.source == "observed" else CHECKERS))
+    rehearsed = evidence.source == "simulated" and bool(evidence.looks) and not evidence.ledger
+    return tuple(check(evidence) for check in (OBSERVED if evidence.source == "observed" or rehearsed else CHECKERS))

@@ -51,7 +51,7 @@ def command(
     from reports.observer.clock import RealClock, holding_signals
     from reports.observer.config import load, needed
     from reports.observer.journal import Journal
-    from reports.observer.looking import Looked
+    from reports.observer.looking import Looked, Stamp
     from reports.observer.running import Observer, plainly, told
     from reports.observer.secret import TokenMissing
 
@@ -70,7 +70,7 @@ def command(
         with holding_signals(), Journal(evidence) as journal:
             if journal.cut:
                 click.echo(f"holdpoint: a torn line of {journal.cut} bytes was cut off the end of {evidence}", err=True)
-            never = Observer(config, journal, RealClock(), say, scenario=scenario).run(plan)
+            never = Observer(config, journal, RealClock(), say, stamp=Stamp(scenario)).run(plan)
     except TokenMissing as wrong:
         click.echo(f"holdpoint: {config_file}: token: {wrong}; set it, and start again", err=True)
         sys.exit(ReportError.exit_code)

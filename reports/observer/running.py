@@ -32,7 +32,10 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 class Observer:
-    """Looks at all accounts, and writes down what it sees. ``say``: told of every look."""
+    """Looks at all accounts, and writes down what it sees.
+
+    ``say``: told of every look. ``stamp``: what each row says of itself; a rehearsal has another, and a ``wire`` of its own.
+    """
 
     def __init__(
         self,
@@ -41,12 +44,13 @@ class Observer:
         clock: Clock,
         say: Callable[[Looked], None],
         *,
-        scenario: str = "observed",
+        stamp: Stamp = Stamp("observed"),
         environ: Mapping[str, str] = os.environ,
+        wire: type[Wire] = Wire,
     ) -> None:
         self._config, self._journal, self._clock, self._say, self._environ = config, journal, clock, say, environ
-        self._stamp = Stamp(scenario)
-        self._memory = Memory(journal.rows(scenario))
+        self._stamp, self._wires = stamp, wire
+        self._memory = Memory(journal.rows(stamp.scenario))
         self._held_us: dict[Account, int] = {}
         self._due_us: dict[Account, int] = {}
         self._complete: set[Account] = set()
@@ -120,7 +124,7 @@ class Observer:
         hosts, posts = client.HOSTS, client.POSTS
         if how is not None and app is not None:
             hosts, posts = (*hosts, how.host), posts | {how.path}
-        wire = Wire(hosts, self._clock, roads=self._config.roads, posts=posts, trust=self._config.trust)
+        wire = self._wires(hosts, self._clock, roads=self._config.roads, posts=posts, trust=self._config.trust)
         if how is not None and app is not None:
             age_s = account.token.age_s(self._clock.wall_us())
             if age_s is None or not 0 <= age_s < how.after_s or account in self._refused:

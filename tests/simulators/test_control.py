@@ -185,6 +185,15 @@ def test_fans_comment_mention_and_like() -> None:
     assert len(w.ledger.entries) == 1
 
 
+def test_what_an_accounts_own_people_post_by_hand_is_listed_and_stands_in_no_ledger() -> None:
+    w = world()
+    status, said = turn(w, "POST", "posts", {"account": ACME, "text": "by hand"})
+    assert status == 200
+    assert Hand(w).read(said["id"])["data"]["text"] == "by hand"
+    assert turn(w, "POST", "posts", {"account": "9", "text": "x"})[0] == 409
+    assert not w.ledger.entries
+
+
 def test_webhooks_are_asked_for_listed_hastened_and_ended() -> None:
     w = world()
     assert turn(w, "POST", "webhooks", {"platform": "YouTube", "url": URL})[0] == 409
