@@ -25,7 +25,7 @@ from tests.house.installation import OPERATORS, QUICK, Installation, waited
 
 SETTLE_S = 150.0
 CORE = ("control.ndjson", "records.ndjson", "audit.ndjson", "samples.ndjson")
-DRILLS_AT = (0.33, 0.66)
+DRILLS_AT, DRILLS_AT_SHORT = (0.15, 0.35, 0.55, 0.75, 0.9), (0.33, 0.66)
 POSTS, COMMENTS = {"operation": "create_post"}, {"operation": "create_comment"}
 WEATHER = {
     "plans": [
@@ -111,7 +111,7 @@ class Hour:
         length_s = self.options.minutes * 60
         handing = Handing(intake, made.refs, schedule(self.options.seed, made.accounts, length_s))
         with handing:
-            for share in DRILLS_AT:
+            for share in DRILLS_AT_SHORT if self.options.short else DRILLS_AT:
                 handing.until(share * length_s)
                 self._drill(made)
             handing.until(length_s)

@@ -18,7 +18,7 @@ from safety_core.adapters.platforms import ADAPTERS
 from safety_core.adapters.shelves.folder import FolderShelf
 from safety_core.switches import HOUSE
 from safety_core.vocabulary import Platform
-from steps.rig.platforms import TERMS, limits, shown
+from steps.rig.platforms import TERMS, limits, objectives, shown
 from tests.house.accounts import OBSERVER, Mine, mine
 
 COMMAND_S, CONTROL_S = 90.0, 30.0
@@ -85,10 +85,12 @@ class Installation:
         self._write("holdpoint.toml", self._settings())
         self._write("accounts.toml", "\n".join(map(_binding, self.accounts)))
         self._write("observer.toml", self._observer())
+        self._write("objectives.yaml", objectives())  # of every platform, and nothing is enough for them
         self._write("limits.toml", limits())  # the platforms' own: our cadence lets an account post once in ten minutes
         self.done("db", "upgrade")
         self.done("accounts", "load", "accounts.toml")
         self.done("cadence", "limits", "load", "limits.toml")
+        self.done("budget", "load", "objectives.yaml")
         for name in OPERATORS:
             self.done("people", "add", name, "--role", "operator")
         self.done("people", "add", APPROVES, "--role", "approver")
