@@ -122,6 +122,8 @@ Door = Callable[[Core, Claimant, Things], Any]
 
 
 def seeing(verb: Callable[[Transaction, Things], Any]) -> Door:
+    """The door of whoever looks."""
+
     def door(core: Core, who: Claimant, things: Things) -> Any:
         return acting(core, who).store.read(lambda tx: verb(tx, things))
 
@@ -129,6 +131,8 @@ def seeing(verb: Callable[[Transaction, Things], Any]) -> Door:
 
 
 def changing(verb: Callable[[Transaction, Things], Any]) -> Door:
+    """The door of whoever changes something."""
+
     def door(core: Core, who: Claimant, things: Things) -> Any:
         return acting(core, who).store.transact(lambda tx: verb(tx, things), deadline_s=TRY_S)
 
