@@ -69,11 +69,7 @@ from safety_core.shell.objectives_text import parse
 from safety_core.shell.scoped import acting
 from safety_core.shell.zones import zone_of
 from safety_core.switches import Halt
-from safety_core.vocabulary import (
-    Action,
-    ClientId,
-    Role,
-)
+from safety_core.vocabulary import Action, ClientId, Role
 from steps.rig.wrong_planners import ground
 
 TRY_S = 5.0
