@@ -77,7 +77,7 @@ class Handing:
         self._waiting = list(orders)
         self._standing: dict[str, list[str]] = {}
         self._began = time.monotonic()
-        self.handed = self.open = 0
+        self.handed = self.open = self._bursts = 0
         self.ends: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
@@ -95,6 +95,15 @@ class Handing:
             self._sleep_until(order.at_s)
             self._hand(order)
         self._sleep_until(second)
+
+    def burst(self, of: Sequence[Mine], each: int) -> None:
+        """So many posts on each of these at once: whoever is halted now has work under way."""
+        self._bursts += 1
+        for n in range(each):
+            for mine in of:
+                order = Order(0.0, mine, None, f"{mine.account}/burst-{self._bursts}/{n}")
+                self._orders[order.key] = order
+                self._hand(order)
 
     def _sleep_until(self, second: float) -> None:
         time.sleep(max(0.0, self._began + second - time.monotonic()))

@@ -18,6 +18,7 @@ from loadtests.clock import boot_us
 from loadtests.halt.processes import Ended, NotReady, Running
 from reports.evidence import environment
 from safety_core.switches import HOUSE
+from safety_core.vocabulary import Platform
 from tests.house.compared import OF_OBSERVER, Compared, compared, stamped
 from tests.house.deciding import policy_of, rows_in
 from tests.house.handing import Handing, schedule
@@ -26,6 +27,8 @@ from tests.house.installation import OPERATORS, QUICK, Installation, waited
 SETTLE_S = 150.0
 CORE = ("control.ndjson", "records.ndjson", "audit.ndjson", "samples.ndjson")
 DRILLS_AT, DRILLS_AT_SHORT = (0.15, 0.35, 0.55, 0.75, 0.9), (0.33, 0.66)
+BUSY, BURST = frozenset({Platform.X, Platform.FACEBOOK, Platform.LINKEDIN}), 6
+"""Where posts come in at once before a drill, and how many on each account: an idle drill shows nothing."""
 POSTS, COMMENTS = {"operation": "create_post"}, {"operation": "create_comment"}
 WEATHER = {
     "plans": [
@@ -113,6 +116,7 @@ class Hour:
         with handing:
             for share in DRILLS_AT_SHORT if self.options.short else DRILLS_AT:
                 handing.until(share * length_s)
+                handing.burst([each for each in made.accounts if each.platform in BUSY], BURST)
                 self._drill(made)
             handing.until(length_s)
             made.control("DELETE", "faults")
