@@ -35,6 +35,7 @@ from simulators.wire import Call
 from simulators.world import World
 from steps.rig.hands import STANDING_APPROVER, Command
 from steps.rig.machine import VirtualSections
+from steps.rig.vault import APP
 from tests.house.accounts import FIRST, OBSERVER, ON, SCOPES, mine
 
 ASKS, GRANTS = "dana", "erin"
@@ -50,7 +51,7 @@ class WeekRig(RehearsalRig):
     first_platform_id = FIRST
 
     def _world_config(self) -> WorldConfig:
-        return WorldConfig(apps=[OBSERVER], platforms=places.regimes(self.options))
+        return WorldConfig(apps=[APP, OBSERVER], platforms=places.regimes(self.options))
 
     def _plan(self) -> str:
         return (files(packaged) / "rollout.toml").read_text(encoding="utf-8")
@@ -196,9 +197,10 @@ def _call(of: Question) -> Call:
         body, kind = json.dumps(of.body).encode(), "application/json"
     elif of.form is not None:
         body, kind = urlencode(of.form).encode(), "application/x-www-form-urlencoded"
+    path, _, query = of.path.partition("?")
     headers = {"accept": "application/json", **({"content-type": kind} if kind else {}), **of.headers}
     return Call(
-        method="POST" if kind else "GET", host=of.host, path=of.path, query=urlencode(of.query),
+        method="POST" if kind else "GET", host=of.host, path=path, query=query or urlencode(of.query),
         headers=tuple((name.lower(), value) for name, value in headers.items()), body=body,
     )  # fmt: skip
 
