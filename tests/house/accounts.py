@@ -46,13 +46,13 @@ class Mine(NamedTuple):
         """By which a process finds a token of it."""
         return self.account.upper().replace("-", "_")
 
-    def watched(self, *, every_s: int = 0) -> Account:
+    def watched(self) -> Account:
         """As the observer is told of it."""
         client = CLIENTS[self.platform.value]
         watched = Watched(
             platform=self.platform.value, name=self.account, account=self.number, host=client.HOSTS[0], comments=client.COMMENTS
         )
-        return Account(watched, Reference(f"env:READS_{self.variable}", "."), every_s)
+        return Account(watched, Reference(f"env:READS_{self.variable}", "."))
 
 
 def mine() -> tuple[Mine, ...]:

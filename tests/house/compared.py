@@ -46,10 +46,10 @@ class Claim(NamedTuple):
     observer: Finding
     ledgers: Finding
 
-    @property
-    def same(self) -> bool:
-        """Whether both say the same word."""
-        return self.observer.status == self.ledgers.status
+    def same(self, *, blind: bool) -> bool:
+        """Whether both say the same word. ``blind``: there was something that could not be seen, of which no word is none against."""
+        words = (self.observer.status, self.ledgers.status)
+        return words[0] == words[1] or (blind and words == ("no_data", "held"))
 
 
 class Compared(NamedTuple):
@@ -64,7 +64,8 @@ class Compared(NamedTuple):
     @property
     def equal(self) -> bool:
         """Whether nothing is left that one says and the other does not."""
-        return not self.apart and all(each.same for each in self.claims)
+        blind = any(observer == "hidden" for _, observer in self.permits)
+        return not self.apart and all(each.same(blind=blind) for each in self.claims)
 
     def lines(self) -> Iterator[str]:
         """For a person."""

@@ -22,7 +22,7 @@ from safety_core.vocabulary import Platform
 from tests.house.compared import OF_OBSERVER, Compared, compared, stamped
 from tests.house.deciding import policy_of, rows_in
 from tests.house.handing import Handing, schedule
-from tests.house.installation import OPERATORS, QUICK, Installation, waited
+from tests.house.installation import OPERATORS, Installation, waited
 
 SETTLE_S = 150.0
 CORE = ("control.ndjson", "records.ndjson", "audit.ndjson", "samples.ndjson")
@@ -84,7 +84,7 @@ class Hour:
         options = self.options
         options.evidence.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="holdpoint-hour-") as name, ExitStack() as ending:
-            made = Installation(Path(name), timing=QUICK if options.short else {}, weather=WEATHER)
+            made = Installation(Path(name), quick=options.short, weather=WEATHER)
             ending.callback(made.logs_to, options.evidence)
             simulator = ending.enter_context(made.simulate(options.seed))
             made.set_up(simulator.ready())

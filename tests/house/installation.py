@@ -30,6 +30,8 @@ QUICK = {
     "claim_s": 10.0, "retry_s": 1.0,
 }  # fmt: skip
 """Durations of the protocol where an hour is not waited for."""
+QUICK_REGIMES = {"YouTube": {"processing_s": 2}, "TikTok": {"processing_s": 1, "moderation_s": 2}}
+"""And how soon films are seen there."""
 
 
 class Installation:
@@ -40,10 +42,11 @@ class Installation:
         seen: the folder that the observer writes into, and the export.
     """
 
-    def __init__(self, folder: Path, *, timing: dict[str, float], weather: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, *, quick: bool, weather: dict[str, Any]) -> None:
         self.folder, self.accounts = folder, mine()
         self.config, self.seen = folder / "holdpoint.toml", folder / "seen"
-        self._timing, self._weather = timing, weather
+        self._timing, self._regimes = (QUICK, QUICK_REGIMES) if quick else ({}, {})
+        self._weather = weather
         self.refs: dict[Platform, str] = {}
         plain = dict(os.environ)
         self.env = {**plain, "HOLDPOINT_CONFIG": str(self.config), "HOLDPOINT_KEYS": str(folder / "keys")}
@@ -134,7 +137,7 @@ class Installation:
             web.append({"url": str(shelf.url(medium)), "file": place.name, "kind": kind})
         world = [who.model_dump(mode="json") for each in self.accounts for who in each.world]
         apps = [{"key": "house", "secret": "house-app-secret"}, OBSERVER.model_dump(mode="json")]
-        return {"apps": apps, "accounts": world, "web": web}
+        return {"apps": apps, "accounts": world, "web": web, "platforms": self._regimes}
 
     def _write(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text, encoding="utf-8")

@@ -15,16 +15,15 @@ from typing import Any, NamedTuple
 from loadtests.rehearsal.run import SETTLE_S, keep_alive, seldom_collected
 from reports.judge import Judged
 from safety_core.shell import collecting
-from safety_core.vocabulary import Platform
 from simulators.draws import stream
 from tests.house.compared import Compared, compared, stamped
 from tests.house.deciding import decided, policy_of, rows_in, written
 from tests.house.plants import PLANTS, plant
 from tests.house.week_ground import ASKS, HouseOffice, SeenClock, WeekRig, options_of, watch
 
-DAY_US, SECOND_US, MINUTE_S = 86_400_000_000, 1_000_000, 60
-EVERY_S, SLOWER = 300, {Platform.LINKEDIN: 600, Platform.FACEBOOK: 600}
-"""How often each account is looked at; Graph and LinkedIn hosts count a member's requests by the day."""
+DAY_US, SECOND_US = 86_400_000_000, 1_000_000
+EVERY_S = 420
+"""How often each account is looked at: one look that fails leaves no gap of more than a quarter of an hour."""
 LAST_LOOKS_US = 1_000 * SECOND_US
 CRASHES_AT = (0.3, 0.7)
 PLANTED_AT = 0.6
@@ -105,7 +104,7 @@ def _lived(rig: WeekRig, options: Options, seen: Path) -> Week:
     rig._add_latency()
     rig.sign_log()
     clock = SeenClock(rig.scheduler)
-    with watch(rig, seen, clock, every_s=EVERY_S, slower=SLOWER):
+    with watch(rig, seen, clock, every_s=EVERY_S):
         rig.scheduler.run_for(30 * SECOND_US)  # everybody was looked at before anything is done
         rig.keep_workers(1)
         rig.scheduler.run_for(30 * SECOND_US)
@@ -121,7 +120,7 @@ def _lived(rig: WeekRig, options: Options, seen: Path) -> Week:
             rig.scheduler.run_for(DAY_US // 24)
             rig.sweep_up()
         rig.heal()
-        assert rig.settle(SETTLE_S), "it never came to rest"
+        assert rig.settle(SETTLE_S) or rig.in_force(), "it never came to rest"  # what stopped by itself waits for people
         rig.scheduler.run_for(LAST_LOOKS_US)
         clock.over = True
         rig.scheduler.run_for(LAST_LOOKS_US)

@@ -41,6 +41,8 @@ from tests.house.accounts import FIRST, OBSERVER, ON, SCOPES, mine
 ASKS, GRANTS = "dana", "erin"
 BURST = 3
 """Posts on each account before a drill: what is halted idle shows nothing."""
+ANSWERED = frozenset({Platform.X, Platform.FACEBOOK, Platform.THREADS, Platform.LINKEDIN})
+"""Where the observer reads comments: what nobody could judge is not made."""
 BUSY = frozenset({Platform.X, Platform.FACEBOOK, Platform.LINKEDIN})
 REACH: Reach = {name: {host: leave.Place("", simulated=False) for host in each.HOSTS} for name, each in ADAPTERS.items()}
 
@@ -145,14 +147,16 @@ class HouseOffice(Office):
 
         rig.actor("drills", body)
 
+    def _round(self, client: str, number: int) -> None:
+        """Beside what the dice say somebody is answered in every second round, on each platform in its turn."""
+        super()._round(client, number)
+        if number % 2:
+            able = [each for each in self._places_of(client) if each.platform in ANSWERED]
+            self._answer(able[number // 2 % len(able)], number)
+
     def _answer(self, place: Place, number: int) -> None:
-        if SEES_ANSWERS(place.platform):
+        if place.platform in ANSWERED:
             super()._answer(place, number)
-
-
-def SEES_ANSWERS(platform: Platform) -> bool:  # noqa: N802 - a table that is asked
-    """Where the observer reads comments: what nobody could judge is not made."""
-    return platform not in (Platform.INSTAGRAM, Platform.YOUTUBE, Platform.TIKTOK)
 
 
 class SeenClock:
@@ -205,10 +209,10 @@ def _call(of: Question) -> Call:
     )  # fmt: skip
 
 
-def watch(rig: WeekRig, place: Path, clock: Clock, *, every_s: int, slower: dict[Platform, int]) -> Journal:
+def watch(rig: WeekRig, place: Path, clock: Clock, *, every_s: int) -> Journal:
     """From now on the observer looks, until its clock says that it is over; what it writes stands below ``place``."""
     journal = Journal(place)
-    config = Config(tuple(each.watched(every_s=slower.get(each.platform, 0)) for each in mine()), {}, trusted(None))
+    config = Config(tuple(each.watched() for each in mine()), {}, trusted(None))
     observer = Observer(
         config, journal, clock, lambda _: None, stamp=Stamp("observed", "virtual", "simulated"),
         environ={f"READS_{each.variable}": each.reads for each in mine()}, wire=wire_of(rig.world, rig.scheduler),

@@ -1,0 +1,53 @@
+"""A day of the house, rehearsed as its week is: observer and ledgers say the same, and what is planted is found and named."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.house.week import PLANTS, Options, Week, held, rehearse
+
+
+def lived(place: Path, plant: str = "none") -> tuple[Week, list[str]]:
+    options = Options(place, days=1, plant=plant)
+    found = rehearse(options)
+    return found, held(found, options)
+
+
+def test_of_a_day_the_observer_says_what_the_ledgers_say_and_the_step_lacks_days_alone(tmp_path: Path) -> None:
+    found, wrong = lived(tmp_path)
+    assert wrong == []
+    assert found.compared.equal
+    assert [(each.name, each.observer.status) for each in found.compared.claims] == [
+        (name, "held") for name in ("I1", "I2", "I4", "I5", "I6", "I13")
+    ]
+    assert found.compared.permits["made", "seen"] > 100
+    assert found.compared.permits["made", "hidden"] > 0, "on TikTok the observer is blind, and said so"
+    (missing,) = found.missing
+    assert "1.01 of 7 days were looked at" in missing
+    assert "SIMULATED" in found.judged.page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("plant", "observer", "ledgers", "sentence"),
+    [
+        ("stray", {"I2"}, set(), "was made by nobody here"),
+        ("wrong-account", {"I2"}, {"I2"}, "7000000008"),
+        ("missing", {"I6"}, set(), "is confirmed, and no look at X account"),
+        ("edited", {"I5", "I6"}, set(), "shows other content than"),
+    ],
+)
+def test_what_is_planted_is_no_go_and_named_by_the_observer_whatever_the_ledgers_know(
+    tmp_path: Path, plant: str, observer: set[str], ledgers: set[str], sentence: str
+) -> None:
+    found, wrong = lived(tmp_path, plant)
+    assert wrong == []
+    claims = found.compared.claims
+    assert {each.name for each in claims if each.observer.status == "broken"} >= observer
+    assert {each.name for each in claims if each.ledgers.status == "broken"} >= ledgers
+    assert ledgers or all(each.ledgers.status == "held" for each in claims)
+    assert found.judged.verdict.word == "NO-GO"
+    assert any(found.planted in each and sentence in each for each in found.named())
+
+
+def test_every_plant_is_tried() -> None:
+    assert set(PLANTS) == {"stray", "wrong-account", "missing", "edited"}
