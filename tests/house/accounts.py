@@ -46,11 +46,11 @@ class Mine(NamedTuple):
         """By which a process finds a token of it."""
         return self.account.upper().replace("-", "_")
 
-    def watched(self) -> Account:
+    def watched(self, *, comments: bool = True) -> Account:
         """As the observer is told of it."""
         client = CLIENTS[self.platform.value]
         watched = Watched(
-            platform=self.platform.value, name=self.account, account=self.number, host=client.HOSTS[0], comments=client.COMMENTS
+            platform=self.platform.value, name=self.account, account=self.number, host=client.HOSTS[0], comments=comments and client.COMMENTS
         )
         return Account(watched, Reference(f"env:READS_{self.variable}", "."))
 

@@ -40,7 +40,7 @@ WEATHER: tuple[dict[str, Any], ...] = (
     *({"fault": "answer_lost", "when": when, "every": 30, "do": {"cut": "reset"}} for when in (POSTS, COMMENTS)),
     {"fault": "server_error", "when": POSTS, "every": 400, "do": {"status": 503}},
     {"fault": "server_error", "when": {"operation": "read_post"}, "every": 97, "do": {"status": 503}},
-    {"fault": "server_error", "when": {"operation": "list_posts"}, "every": 211, "do": {"status": 500}},
+    {"fault": "server_error", "when": {"operation": "list_posts"}, "every": 397, "do": {"status": 500}},
 )  # fmt: skip
 
 

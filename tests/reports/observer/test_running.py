@@ -10,7 +10,7 @@ from reports.observer.client import Client
 from reports.observer.config import Account, Config
 from reports.observer.errors import Limited, Unreadable
 from reports.observer.journal import NAME, Journal
-from reports.observer.looking import Looked
+from reports.observer.looking import Looked, Stamp
 from reports.observer.running import Observer, Plan, plainly, told
 from reports.observer.secret import Reference
 from reports.observer.wire import trusted
