@@ -20,6 +20,8 @@ from reports.observer.secret import TokenMissing
 from reports.observer.wire import Wire
 
 _S = 1_000_000
+OBSERVED = Stamp("observed")
+"""What rows say of themselves that are of real accounts."""
 REFUSED = "HTTP 401"
 """What is seen of a token that is not taken."""
 
@@ -44,7 +46,7 @@ class Observer:
         clock: Clock,
         say: Callable[[Looked], None],
         *,
-        stamp: Stamp = Stamp("observed"),
+        stamp: Stamp = OBSERVED,
         environ: Mapping[str, str] = os.environ,
         wire: type[Wire] = Wire,
     ) -> None:

@@ -50,7 +50,11 @@ class Mine(NamedTuple):
         """As the observer is told of it."""
         client = CLIENTS[self.platform.value]
         watched = Watched(
-            platform=self.platform.value, name=self.account, account=self.number, host=client.HOSTS[0], comments=comments and client.COMMENTS
+            platform=self.platform.value,
+            name=self.account,
+            account=self.number,
+            host=client.HOSTS[0],
+            comments=comments and client.COMMENTS,
         )
         return Account(watched, Reference(f"env:READS_{self.variable}", "."))
 

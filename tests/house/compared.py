@@ -36,7 +36,9 @@ class Apart(msgspec.Struct, frozen=True):
     observer: str
 
     def __str__(self) -> str:
-        return f"{self.object} on {self.platform} account {self.account}: ledgers {self.ledgers}; observer {self.observer}"
+        return (
+            f"{self.object} on {self.platform} account {self.account}: ledgers {self.ledgers}; observer {self.observer}"
+        )
 
 
 class Claim(NamedTuple):

@@ -64,7 +64,9 @@ def decided(evidence: Path, *, policy_file: Path, runs: Path) -> Judged:
     """What the gate says of a folder, with its page and its signature, in a folder of runs of its own."""
     runs.mkdir(parents=True, exist_ok=True)
     key = keys.chosen(None, runs, wanted=True, make=True)
-    run = collect(STEP, evidence_folder=evidence, before_run=None, runs=runs, policy_file=policy_file, say=lambda _: None)
+    run = collect(
+        STEP, evidence_folder=evidence, before_run=None, runs=runs, policy_file=policy_file, say=lambda _: None
+    )
     return judge(run, policy_file=policy_file, key_file=key, at=datetime.now(UTC))
 
 

@@ -52,7 +52,7 @@ class Options(NamedTuple):
     @property
     def short(self) -> bool:
         """Whether it is over before anything of an hour is shown."""
-        return self.minutes < 10  # noqa: PLR2004
+        return self.minutes < 10
 
 
 class Found(NamedTuple):
@@ -90,7 +90,9 @@ class Hour:
             made.set_up(simulator.ready())
             self.say(f"platforms under their own names at {made.said['tls']['url']}: simulator {simulator.pid}")
             observer = ending.enter_context(made.observe(options.every))
-            self.expect("every account was looked at before anything was done", holds=waited(lambda: _whole(made, 0), 60))
+            self.expect(
+                "every account was looked at before anything was done", holds=waited(lambda: _whole(made, 0), 60)
+            )
             supervisor = ending.enter_context(made.work())
             intake = supervisor.ready()["intake"]
             approver = ending.enter_context(made.approve())
@@ -104,7 +106,9 @@ class Hour:
             self._calm(calm)
             self._planted(made)
             self._over(observer, approver, supervisor)
-        self.say("all of it holds" if not self.wrong else f"{len(self.wrong)} things do not hold: {'; '.join(self.wrong)}")
+        self.say(
+            "all of it holds" if not self.wrong else f"{len(self.wrong)} things do not hold: {'; '.join(self.wrong)}"
+        )
         return 1 if self.wrong else 0
 
     # ------------------------------------------------------------ what is done
@@ -126,12 +130,16 @@ class Hour:
     def _drill(self, made: Installation) -> None:
         ended = made.command("switch", "drill", "--client", HOUSE, "--as", OPERATORS[0], "--json")
         said = json.loads(ended.out) if ended.out.startswith("{") else ended.err
-        self.expect(f"a drill was acknowledged, exit code {ended.exit_code}: {_of_drill(said)}", holds=ended.exit_code in (0, 3))
+        self.expect(
+            f"a drill was acknowledged, exit code {ended.exit_code}: {_of_drill(said)}", holds=ended.exit_code in (0, 3)
+        )
 
     def _planted(self, made: Installation) -> None:
         """Somebody of the house posts in the platform's own app: no request, no row in any ledger, no record of ours."""
         on_x = made.accounts[0]
-        made_by_hand = made.control("POST", "posts", {"account": on_x.number, "text": "by hand", "platform": on_x.platform.value})
+        made_by_hand = made.control(
+            "POST", "posts", {"account": on_x.number, "text": "by hand", "platform": on_x.platform.value}
+        )
         stray = str(made_by_hand["id"])
         self.say(f"planted: {stray} on {on_x.platform.value} account {on_x.number}, by hand")
         found = self._judged(made, "planted")
@@ -164,14 +172,26 @@ class Hour:
         self.expect(f"every account was looked at completely after that ({name})", holds=seen)
         made.done("evidence", "export", str(made.seen), "--as", OPERATORS[0])
         core = stamped(rows_in(made.seen, *CORE), "wall")
-        observed = [each for each in stamped(rows_in(made.seen, "observed.ndjson"), "wall") if each["kind"] in OF_OBSERVER]
+        observed = [
+            each for each in stamped(rows_in(made.seen, "observed.ndjson"), "wall") if each["kind"] in OF_OBSERVER
+        ]
         world = stamped(made.control("GET", "rows?scenario=observed&clock=wall&source=simulated"), "wall")
         ahead_us = time.time_ns() // 1_000 - boot_us()
         both = compared(core, observed, world, ahead_us=ahead_us)
         place = self._left(made, name)
         policy_file = policy_of(self.options.evidence / "policy.yaml")
         runs = self.options.evidence / "runs"
-        words = ["gate", "--step", "house -> canary", "--evidence", str(place), "--policy", str(policy_file), "--runs", str(runs)]
+        words = [
+            "gate",
+            "--step",
+            "house -> canary",
+            "--evidence",
+            str(place),
+            "--policy",
+            str(policy_file),
+            "--runs",
+            str(runs),
+        ]
         ended = made.command(*words)
         latest = max(runs.iterdir(), key=lambda each: each.stat().st_mtime_ns)
         said = json.loads((latest / "gate.json").read_text(encoding="utf-8")) if (latest / "gate.json").exists() else {}

@@ -69,11 +69,24 @@ class Installation:
 
     def approve(self) -> Running:
         """Who says yes to replies and comments."""
-        return Running("approver", [sys.executable, "-m", "loadtests.approving", str(self.config)], self.env, self.folder)
+        return Running(
+            "approver", [sys.executable, "-m", "loadtests.approving", str(self.config)], self.env, self.folder
+        )
 
     def observe(self, every: str) -> Running:
         """The observer, for as long as it is let."""
-        words = ["observe", "--config", "observer.toml", "--evidence", str(self.seen), "--every", every, "--for", "7d", "--json"]
+        words = [
+            "observe",
+            "--config",
+            "observer.toml",
+            "--evidence",
+            str(self.seen),
+            "--every",
+            every,
+            "--for",
+            "7d",
+            "--json",
+        ]
         return self._running("observer", words, self.reads)
 
     def _running(self, role: str, words: list[str], env: dict[str, str]) -> Running:
@@ -157,7 +170,9 @@ class Installation:
         """
         ended = self.command(*words)
         if ended.exit_code != 0:
-            raise NotReady(f"holdpoint {' '.join(words)} ended with {ended.exit_code}: {ended.out[-300:]}{ended.err[-600:]}")
+            raise NotReady(
+                f"holdpoint {' '.join(words)} ended with {ended.exit_code}: {ended.out[-300:]}{ended.err[-600:]}"
+            )
         return ended
 
     def control(self, method: str, what: str, body: Any = None) -> Any:

@@ -55,7 +55,9 @@ def wrong_account(rig: WeekRig, found: Planted) -> None:
         bearer = ("authorization", f"Bearer {one.writes}")
         if found.object or call.method != "POST" or call.path != TWEETS or bearer not in call.headers:
             return handle(call)
-        headers = tuple(("authorization", f"Bearer {other.writes}") if each == bearer else each for each in call.headers)
+        headers = tuple(
+            ("authorization", f"Bearer {other.writes}") if each == bearer else each for each in call.headers
+        )
         reply = handle(msgspec.structs.replace(call, headers=headers))
         new = set(rig.world.platforms["X"].store.posts) - before
         found.object = str(max(new)) if new else ""

@@ -55,7 +55,7 @@ class Options(NamedTuple):
     @property
     def short(self) -> bool:
         """Whether it is less than what the step asks for."""
-        return self.days < 7  # noqa: PLR2004
+        return self.days < 7
 
 
 class Week(NamedTuple):
@@ -115,12 +115,16 @@ def _lived(rig: WeekRig, options: Options, seen: Path) -> Week:
         dice = stream(options.seed, "ground")
         rig.actor("doctor", lambda: keep_alive(rig, dice))
         for share in CRASHES_AT:
-            rig.later("crash", round(share * rig.options.work_us), lambda: [rig.kill(each) for each in rig.living()[:1]])
+            rig.later(
+                "crash", round(share * rig.options.work_us), lambda: [rig.kill(each) for each in rig.living()[:1]]
+            )
         for _ in range(options.days * 24):
             rig.scheduler.run_for(DAY_US // 24)
             rig.sweep_up()
         rig.heal()
-        assert rig.settle(SETTLE_S) or rig.in_force(), "it never came to rest"  # what stopped by itself waits for people
+        assert rig.settle(SETTLE_S) or rig.in_force(), (
+            "it never came to rest"
+        )  # what stopped by itself waits for people
         rig.scheduler.run_for(LAST_LOOKS_US)
         clock.over = True
         rig.scheduler.run_for(LAST_LOOKS_US)

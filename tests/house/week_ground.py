@@ -48,7 +48,9 @@ On LinkedIn a thousand lists of comments a day are a member's, whoever asks: an 
 leaves the core none to look up its own.
 """
 BUSY = frozenset({Platform.X, Platform.FACEBOOK, Platform.LINKEDIN})
-REACH: Reach = {name: {host: leave.Place("", simulated=False) for host in each.HOSTS} for name, each in ADAPTERS.items()}
+REACH: Reach = {
+    name: {host: leave.Place("", simulated=False) for host in each.HOSTS} for name, each in ADAPTERS.items()
+}
 
 
 class WeekRig(RehearsalRig):
@@ -232,5 +234,11 @@ def _look(observer: Observer, plan: Plan) -> None:
 def options_of(*, days: int, per_day: int, seed: int, drills_a_day: int) -> Options:
     """A rehearsal of the house alone, on all platforms."""
     return Options(
-        seed=seed, days=days, clients=1, accounts_each=len(ON), per_day=per_day, faults="none", drills_a_day=drills_a_day
+        seed=seed,
+        days=days,
+        clients=1,
+        accounts_each=len(ON),
+        per_day=per_day,
+        faults="none",
+        drills_a_day=drills_a_day,
     )

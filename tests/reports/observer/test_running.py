@@ -55,7 +55,9 @@ class Run:
 
     def run(self, plan: Plan, *, scenario: str = "observed") -> tuple[str, ...]:
         with Journal(self.place) as journal:
-            made = Observer(self.config, journal, self.clock, self.said.append, stamp=Stamp(scenario), environ=self.environ)
+            made = Observer(
+                self.config, journal, self.clock, self.said.append, stamp=Stamp(scenario), environ=self.environ
+            )
             return made.run(plan)
 
     def looks(self, name: str) -> list[tuple[str, int]]:
