@@ -51,6 +51,21 @@ class Blind(NamedTuple):
     why: str
 
 
+class Renewal(NamedTuple):
+    """How a platform renews a token.
+
+    Attributes:
+        host, path: where. after_s: how old a token is when it is renewed.
+        names_app: what the parameter is called that names the app. basic: whether its secret goes into a header.
+    """
+
+    host: str
+    path: str
+    after_s: int
+    names_app: str = "client_id"
+    basic: bool = False
+
+
 class Watched(msgspec.Struct, frozen=True, kw_only=True):
     """Whose account is looked at.
 
@@ -72,6 +87,7 @@ class Client(ABC):
     Attributes:
         PLATFORM: its name in the evidence. HOSTS: all that it may ask, the usual one first.
         POSTS: paths of reads that are POST requests. COMMENTS: whether comments are looked for where nothing is said.
+        RENEWS: how a token is renewed that lives for less than a run; ``None``: it lives long.
         ACCOUNT: what an account's id looks like (a regular expression), and in words.
     """
 
@@ -79,6 +95,7 @@ class Client(ABC):
     HOSTS: ClassVar[tuple[str, ...]]
     POSTS: ClassVar[frozenset[str]] = frozenset()
     COMMENTS: ClassVar[bool] = True
+    RENEWS: ClassVar[Renewal | None] = None
     ACCOUNT: ClassVar[tuple[str, str]] = (r"[0-9]{1,30}", "digits")
 
     def __init__(self, watched: Watched, token: Token, wire: Wire, clock: Clock) -> None:

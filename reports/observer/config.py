@@ -1,16 +1,21 @@
 """``observer.toml``: whose accounts are looked at, where their tokens are, and where a host is really reached. Read strictly.
 
-ca = "ca.pem"                            # may be left out: one more authority whose certificates are taken
-[[account]]
-platform = "X"
-name = "rtv-1"                           # ours
-account = "1001"                         # the platform's id
-token = "env:OBSERVER_X_1"               # or "file:PATH", readable by its owner alone; never the token itself
-host = "api.x.com"                       # may be left out: which of the platform's hosts is asked
-comments = true                          # may be left out: whether the account's comments are looked for
-every = "30m"                            # may be left out: look at it no more often than that
-[hosts]                                  # may be left out; addresses of this machine alone
-"api.x.com" = "https://127.0.0.1:8443"   # the certificate still has to be api.x.com's
+Everything that it can say:
+
+    ca = "ca.pem"                            # may be left out: one more authority whose certificates are taken
+    [[account]]
+    platform = "X"
+    name = "rtv-1"                           # ours
+    account = "1001"                         # the platform's id
+    token = "env:OBSERVER_X_1"               # or "file:PATH", readable by its owner alone; never the token itself
+    host = "api.x.com"                       # may be left out: which of the platform's hosts is asked
+    comments = true                          # may be left out: whether the account's comments are looked for
+    every = "30m"                            # may be left out: look at it no more often than that
+    refresh = "file:x.refresh"               # may be left out, as the next two: the token, in a file, is renewed by it
+    client_id = "abc"
+    client_secret = "env:OBSERVER_X_APP"     # of an app that has one
+    [hosts]                                  # may be left out; addresses of this machine alone
+    "api.x.com" = "https://127.0.0.1:8443"   # the certificate still has to be api.x.com's
 """
 
 import re
@@ -24,9 +29,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from reports.observer.client import Watched
+from reports.observer.client import Client, Watched
 from reports.observer.errors import BadConfig
 from reports.observer.platforms import CLIENTS
+from reports.observer.renewing import App
 from reports.observer.secret import Reference
 from reports.observer.wire import Road, trusted
 
@@ -41,6 +47,9 @@ _KINDS: dict[str, type] = {
     "host": str,
     "comments": bool,
     "every": str,
+    "refresh": str,
+    "client_id": str,
+    "client_secret": str,
 }
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,79}")
 _SPAN = re.compile(r"([1-9][0-9]{0,5})(s|m|h|d)")
@@ -51,11 +60,12 @@ _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
 class Account(msgspec.Struct, frozen=True):
-    """One account, where its token is, and how often it is looked at (0: at every round)."""
+    """One account, where its token is, how often it is looked at (0: at every round), and by what its token is renewed."""
 
     watched: Watched
     token: Reference
     every_s: int = 0
+    app: App | None = None
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -161,7 +171,32 @@ class _Reader:
             comments=said.get("comments", client.COMMENTS),
         )  # fmt: skip
         self._twice(watched, before, wrong)
-        return Account(watched, self._token(said["token"], wrong), every)
+        token = self._token("token", said["token"], wrong)
+        return Account(watched, token, every, self._app(said, client, token, wrong))
+
+    def _app(
+        self, said: dict[str, Any], client: type[Client], token: Reference, wrong: Callable[[str, str, str], NoReturn]
+    ) -> App | None:
+        """By what the token is renewed, if it is."""
+        given = [key for key in ("refresh", "client_id", "client_secret") if key in said]
+        if not given:
+            return None
+        if client.RENEWS is None:
+            wrong(given[0], "is of no use there: tokens of that platform live long", "leave it out")
+        for key in ("refresh", "client_id"):
+            if key not in said:
+                wrong(key, "is missing", "a token is renewed by refresh and client_id")
+        if not _NAME.fullmatch(said["client_id"]):
+            wrong(
+                "client_id",
+                "is no name of an app; what stands there is not repeated",
+                "give the app's client id or key",
+            )
+        refresh = self._token("refresh", said["refresh"], wrong)
+        if not refresh.in_a_file or not token.in_a_file:
+            wrong("token" if refresh.in_a_file else "refresh", "cannot be kept in a variable", "write file:PATH")
+        secret = self._token("client_secret", said["client_secret"], wrong) if "client_secret" in said else None
+        return App(said["client_id"], secret, refresh)
 
     def _twice(self, watched: Watched, before: list[Account], wrong: Callable[[str, str, str], NoReturn]) -> None:
         for each in before:
@@ -171,17 +206,18 @@ class _Reader:
                 if each.watched.name == watched.name:
                     wrong("name", "is there twice", "give each account of a platform a name of its own")
 
-    def _token(self, text: str, wrong: Callable[[str, str, str], NoReturn]) -> Reference:
+    def _token(self, field: str, text: str, wrong: Callable[[str, str, str], NoReturn]) -> Reference:
         found = Reference.of(text, self._path.parent)
         if found is None:
-            wrong("token", "is no reference; what stands there is not repeated, and may have leaked",
-                  "write env:NAME or file:PATH, and take a token that stood here back")  # fmt: skip
+            wrong(field, "is no reference; what stands there is not repeated, and may have leaked",
+                  "write env:NAME or file:PATH, and take back what stood here")  # fmt: skip
         return found
 
     def _roads(self, hosts: Any) -> dict[str, Road]:
         if not isinstance(hosts, dict):
             self._wrong("hosts", "is no table", "write [hosts]", key="hosts")
         known = {host for client in CLIENTS.values() for host in client.HOSTS}
+        known |= {client.RENEWS.host for client in CLIENTS.values() if client.RENEWS is not None}
         roads = {}
         for host, address in hosts.items():
             if host not in known:
@@ -251,4 +287,4 @@ def needed(config: Config, environ: Mapping[str, str]) -> None:
         TokenMissing: one cannot.
     """
     for each in config.accounts:
-        each.token.read(environ)
+        (each.token if each.app is None else each.app.refresh).read(environ)

@@ -7,16 +7,21 @@ from datetime import UTC, datetime
 import msgspec
 
 from reports.evidence.observed_rows import LookRow
+from reports.observer.client import Client
 from reports.observer.clock import Clock
 from reports.observer.config import Account, Config
+from reports.observer.errors import Unreadable
 from reports.observer.journal import Journal
 from reports.observer.looking import Look, Looked, Stamp, left_out, unreadable, unseen
 from reports.observer.memory import Memory
 from reports.observer.platforms import CLIENTS
+from reports.observer.renewing import renew
 from reports.observer.secret import TokenMissing
 from reports.observer.wire import Wire
 
 _S = 1_000_000
+REFUSED = "HTTP 401"
+"""What is seen of a token that is not taken."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -45,6 +50,7 @@ class Observer:
         self._held_us: dict[Account, int] = {}
         self._due_us: dict[Account, int] = {}
         self._complete: set[Account] = set()
+        self._refused: set[Account] = set()
 
     def run(self, plan: Plan) -> tuple[str, ...]:
         """Look until it is over, or a signal says so; the names of accounts that were never read completely."""
@@ -91,16 +97,36 @@ class Observer:
             until = _written(self._clock.wall_us() + held_us - self._clock.boot_us())
             return Looked((left_out(watched, seen, self._clock, self._stamp, until),), None)
         try:
+            wire = self._wire(account, client)
             token = account.token.read(self._environ)
         except TokenMissing as wrong:
             return Looked((unreadable(watched, seen, self._clock, self._stamp, f"no token: {wrong}"),), None)
-        wire = Wire(
-            client.HOSTS, self._clock, roads=self._config.roads, posts=client.POSTS, trust=self._config.trust
-        )  # fmt: skip
+        except Unreadable as wrong:
+            return Looked((unreadable(watched, seen, self._clock, self._stamp, wrong.saw),), None)
         looked = Look(client(watched, token, wire, self._clock), seen, self._clock, self._stamp).finished()
         if looked.again_us is not None:
             self._held_us[account] = self._clock.boot_us() + looked.again_us - self._clock.wall_us()
+        if REFUSED in looked.look.saw:
+            self._refused.add(account)
         return looked
+
+    def _wire(self, account: Account, client: type[Client]) -> Wire:
+        """The way to the platform; a token that is old, or was refused at the last look, is renewed by it first.
+
+        Raises:
+            TokenMissing, Unreadable: it should be renewed, and is not.
+        """
+        how, app = client.RENEWS, account.app
+        hosts, posts = client.HOSTS, client.POSTS
+        if how is not None and app is not None:
+            hosts, posts = (*hosts, how.host), posts | {how.path}
+        wire = Wire(hosts, self._clock, roads=self._config.roads, posts=posts, trust=self._config.trust)
+        if how is not None and app is not None:
+            age_s = account.token.age_s(self._clock.wall_us())
+            if age_s is None or not 0 <= age_s < how.after_s or account in self._refused:
+                self._refused.discard(account)
+                renew(account.token, app, how, wire, self._environ)
+        return wire
 
 
 def _written(wall_us: int) -> str:
@@ -112,7 +138,9 @@ def told(looked: Looked) -> str:
     look, rows = looked.look, looked.rows
     count = {kind: sum(each.__struct_config__.tag == kind for each in rows) for kind in ("seen", "changed", "gone")}
     new = sum(1 for each in rows if getattr(each, "baseline", None) is False)
-    words = [f"{look.objects} objects on {look.pages} page{'' if look.pages == 1 else 's'}"]
+    words = [
+        f"{look.objects} object{'' if look.objects == 1 else 's'} on {look.pages} page{'' if look.pages == 1 else 's'}"
+    ]
     words += [f"{count['seen']} seen for the first time, {new} of them new"] if count["seen"] else []
     words += [f"{count[kind]} {kind}" for kind in ("changed", "gone") if count[kind]]
     saw = f": {look.saw}" if look.saw else ""

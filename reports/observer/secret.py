@@ -71,11 +71,46 @@ class Reference(msgspec.Struct, frozen=True):
                 raise TokenMissing(f"the variable {where} is not set")
             found = environ[where].encode(errors="replace")
         else:
-            found = _content(Path(self.folder) / where, where)
+            found = _content(self._path, where)
         found = found.strip()
         if not _TOKEN.fullmatch(found):
             raise TokenMissing(f"{self.text} holds no token: 8 to 4,096 visible ASCII characters, without spaces")
         return Token(found.decode("ascii"))
+
+    def age_s(self, wall_us: int) -> float | None:
+        """How long ago its file was written; ``None``: it is not there."""
+        try:
+            return wall_us / 1_000_000 - self._path.stat().st_mtime
+        except OSError:
+            return None
+
+    def keep(self, text: str) -> None:
+        """Put a new token into its file, whole or not at all.
+
+        Raises:
+            TokenMissing: it is no token, or cannot be written.
+        """
+        if not _TOKEN.fullmatch(text.encode(errors="replace")):
+            raise TokenMissing(f"what was given for {self.text} is no token")
+        fresh = self._path.with_name(f"{self._path.name}.new")
+        try:
+            fresh.unlink(missing_ok=True)
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(self._path)
+        except OSError as wrong:
+            raise TokenMissing(f"{self.text} cannot be written: {wrong.strerror}") from None
+
+    @property
+    def in_a_file(self) -> bool:
+        """Whether it can be given a new token."""
+        return self.text.startswith("file:")
+
+    @property
+    def _path(self) -> Path:
+        return Path(self.folder) / self.text.partition(":")[2]
 
 
 def _content(path: Path, shown: str) -> bytes:

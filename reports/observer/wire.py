@@ -43,13 +43,14 @@ class Road(msgspec.Struct, frozen=True):
 
 
 class Question(NamedTuple):
-    """One request. ``host``: the platform's own name, whatever the road. ``body``: of the few reads that are a POST."""
+    """One request. ``host``: the platform's own name, whatever the road. ``body``, ``form``: of the few that are a POST."""
 
     host: str
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: Any = None
+    form: Mapping[str, str] | None = None
 
 
 class Answer(NamedTuple):
@@ -61,7 +62,7 @@ class Answer(NamedTuple):
 
 
 class Wire:
-    """Asks the hosts of one platform. ``posts``: the paths of those reads for which the platform wants a POST."""
+    """Asks the hosts of one platform. ``posts``: the paths of those questions for which the platform wants a POST."""
 
     def __init__(
         self,
@@ -83,7 +84,8 @@ class Wire:
             Limited: the platform wants to be left alone for a while.
             Unreadable: no answer that can be relied on.
         """
-        if question.host not in self._hosts or (question.body is not None and question.path not in self._posts):
+        posts = question.body is not None or question.form is not None
+        if question.host not in self._hosts or (posts and question.path not in self._posts):
             raise ValueError("a client asks what it did not say that it would ask")
         try:
             status, headers, body = self._exchanged(question)
@@ -110,6 +112,9 @@ class Wire:
         method, body, kind = "GET", None, {}
         if question.body is not None:
             method, body, kind = "POST", json.dumps(question.body).encode(), {"Content-Type": "application/json"}
+        elif question.form is not None:
+            method, body = "POST", urlencode(question.form).encode()
+            kind = {"Content-Type": "application/x-www-form-urlencoded"}
         target = f"{question.path}?{urlencode(question.query)}" if question.query else question.path
         headers = {
             "Accept": "application/json", "Accept-Encoding": "identity", "Connection": "close",

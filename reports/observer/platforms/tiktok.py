@@ -7,7 +7,20 @@ The list is of whoever the token is of, so that is asked first. Both reads are P
 from collections.abc import Iterator
 from typing import Any
 
-from reports.observer.client import POST, Blind, Client, Gone, Thing, Watched, inner, maybe, objects, paged, took
+from reports.observer.client import (
+    POST,
+    Blind,
+    Client,
+    Gone,
+    Renewal,
+    Thing,
+    Watched,
+    inner,
+    maybe,
+    objects,
+    paged,
+    took,
+)
 from reports.observer.errors import Limited
 from reports.observer.wire import Answer
 
@@ -25,6 +38,7 @@ class TikTok(Client):
     HOSTS = ("open.tiktokapis.com",)
     POSTS = frozenset((_LIST, _QUERY))
     COMMENTS = False
+    RENEWS = Renewal("open.tiktokapis.com", "/v2/oauth/token/", 90 * 60, names_app="client_key")
     ACCOUNT = (r"[A-Za-z0-9_.-]{1,100}", "the open_id")
 
     @classmethod

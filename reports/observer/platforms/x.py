@@ -12,6 +12,7 @@ from reports.observer.client import (
     Blind,
     Client,
     Gone,
+    Renewal,
     Thing,
     Watched,
     inner,
@@ -36,6 +37,7 @@ class X(Client):
 
     PLATFORM = "X"
     HOSTS = ("api.x.com", "api.twitter.com")
+    RENEWS = Renewal("api.x.com", "/2/oauth2/token", 90 * 60, basic=True)
 
     @classmethod
     def blind(cls, watched: Watched) -> tuple[Blind, ...]:

@@ -15,6 +15,7 @@ from reports.observer.client import (
     Blind,
     Client,
     Gone,
+    Renewal,
     Thing,
     Watched,
     inner,
@@ -44,6 +45,7 @@ class YouTube(Client):
     PLATFORM = "YouTube"
     HOSTS = ("youtube.googleapis.com", "www.googleapis.com")
     COMMENTS = False
+    RENEWS = Renewal("oauth2.googleapis.com", "/token", 45 * 60)
     ACCOUNT = ("UC[A-Za-z0-9_-]{22}", "UC and 22 characters")
     _uploads = ""
 

@@ -52,6 +52,11 @@ COMMENTS = {"Instagram": [*SCOPES["Instagram"], "instagram_business_manage_comme
 """Of the platforms where reading comments takes the permission to write them: what a token has that reads them."""
 
 
+RENEWED = ("X", "YouTube", "TikTok")
+"""Where a token lives for less than a run."""
+APP, APP_SECRET = "house-client", "house-client-secret"
+
+
 def _accounts() -> list[dict[str, Any]]:
     def account(platform: str, number: str, username: str, tokens: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
         return {"platform": platform, "id": number, "username": username, "tokens": tokens, **more}
@@ -59,6 +64,8 @@ def _accounts() -> list[dict[str, Any]]:
     found = []
     for name in PLATFORMS:
         tokens = [{"token": WRITES[name]}, {"token": READS[name], "scopes": SCOPES[name]}]
+        if name in RENEWED:
+            tokens[1]["refresh"] = f"refresh-{name.lower()}"
         if name in COMMENTS:
             tokens.append({"token": f"comments-{name.lower()}", "scopes": COMMENTS[name]})
         number = "ann1" if name == "LinkedIn" else ACCOUNTS[name]
@@ -72,13 +79,17 @@ def _accounts() -> list[dict[str, Any]]:
 
 
 def world(**regimes: dict[str, Any]) -> World:
-    """Nothing is slow, nothing is counted, and nothing stands there yet."""
+    """Nothing is slow, nothing is counted, and nothing stands there yet. A regime's ``None``: as the platform has it."""
     quick: dict[str, dict[str, Any]] = {
         "X": {}, "Facebook": {"duplicate_window_s": 0}, "Instagram": {}, "Threads": {}, "LinkedIn": {},
         "YouTube": {"processing_s": 0}, "TikTok": {"processing_s": 0, "moderation_s": 0, "posts_max": 1000},
     }  # fmt: skip
     config = {name: {"windows": [], **quick[name], **regimes.get(name, {})} for name in PLATFORMS}
-    made = World(7, WorldsClock(), WorldConfig.model_validate({"accounts": _accounts(), "platforms": config}))
+    config = {name: {key: value for key, value in said.items() if value is not None} for name, said in config.items()}
+    app = {"key": "house", "secret": "s", "client_id": APP, "client_secret": APP_SECRET}
+    made = World(
+        7, WorldsClock(), WorldConfig.model_validate({"apps": [app], "accounts": _accounts(), "platforms": config})
+    )
     made.put_on_web(PICTURE, jpeg(1080, 1080), kind="image/jpeg")
     return made
 

@@ -61,6 +61,22 @@ def test_json_is_a_line_for_each_look(house: House) -> None:
     ]  # fmt: skip
 
 
+def test_a_person_who_watches_sees_a_line_for_each_look(house: House) -> None:
+    house.by_hand("X", "by hand")
+    master, slave = os.openpty()
+    try:
+        asked = ["--config", str(house.config("X")), "--evidence", str(house.folder / "evidence"), "--once"]
+        subprocess.run(
+            [sys.executable, "-c", "from reports.cli.observe import command; command()", *asked],
+            env={**os.environ, **house.environ()}, stdout=slave, check=True, timeout=30,
+        )  # fmt: skip
+        shown = os.read(master, 1_000).decode()
+    finally:
+        os.close(master)
+        os.close(slave)
+    assert "X rtv-x: complete, 1 object on 1 page, 1 seen for the first time, 0 of them new" in shown
+
+
 def test_an_account_that_was_never_read_completely_ends_with_3_and_its_name(house: House) -> None:
     house.within(lambda held: held.token(READS["X"]).expire())
     ended = observe(house, "--once", only=("X", "Threads"))

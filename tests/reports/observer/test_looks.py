@@ -8,7 +8,9 @@ import pytest
 from reports.evidence import folder
 from reports.evidence.visible import visible_digest
 from reports.observer.platforms import CLIENTS, graph, linkedin, tiktok, x, youtube
-from tests.reports.observer.house import ACCOUNTS, PLATFORMS, WRITES, ZETAS, House, kinds, of_kind
+from reports.observer.secret import Token
+from reports.observer.wire import Answer, Question, Wire
+from tests.reports.observer.house import ACCOUNTS, PLATFORMS, WRITES, ZETAS, House, kinds, of_kind, served
 
 EVERY = pytest.mark.parametrize("platform", PLATFORMS)
 
@@ -243,3 +245,37 @@ def test_a_post_in_an_empty_list_is_told_from_a_list_that_is_missing(house: Hous
     for name in PLATFORMS:
         assert house.look(name)[name].look.word == "complete"
     assert all(json.loads(line)["kind"] in ("look", "blind") for line in house.file.read_text().splitlines())
+
+
+@EVERY
+def test_a_spent_window_is_a_limit_that_is_told_from_trouble_and_leaves_the_account_out(
+    tmp_path: Path, platform: str
+) -> None:
+    with served(tmp_path, **{platform: {"windows": None}}) as house:
+        house.by_hand(platform, "stands")
+        assert house.look(platform)[platform].look.word == "complete"
+        house.plan("too_fast", platform, when={"operation": "list_posts"}, first=1)
+        looked = house.look(platform)[platform]
+        assert (looked.look.word, looked.look.pages) == ("partial", 0), looked.look.saw
+        assert looked.again_us is not None
+        assert 0 < looked.again_us - looked.look.ended_us <= 24 * 3_600_000_000
+        assert kinds(looked) == []
+
+
+def test_x_says_by_a_header_of_oauth_1_that_a_token_may_write_and_such_a_one_is_not_taken(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Wire.ask
+    for level, word in (
+        ("read", "complete"),
+        ("read-write", "unreadable"),
+        ("read-write-directmessages", "unreadable"),
+    ):
+
+        def ask(self: Wire, question: Question, token: Token, level: str = level) -> Answer:
+            found = real(self, question, token)
+            return found._replace(headers={**found.headers, "x-access-level": level})
+
+        monkeypatch.setattr(Wire, "ask", ask)
+        look = house.look("X")["X"].look
+        assert (look.word, "may write" in look.saw) == (word, word == "unreadable")

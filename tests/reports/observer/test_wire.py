@@ -116,6 +116,14 @@ def test_an_answer_that_is_too_large_is_given_up_on_and_one_that_just_fits_is_ta
         assert "more than 1,000 bytes" in saw(port)
 
 
+def test_a_proxy_of_the_environment_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    with answering(FINE) as (proxy, asked), answering(FINE) as (port, _):
+        for name in ("http_proxy", "https_proxy", "all_proxy", "HTTPS_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy}")
+        ask(port)
+    assert asked == []
+
+
 def test_nobody_listens() -> None:
     with answering(FINE) as (port, _):
         pass
