@@ -80,6 +80,12 @@ class StoreUnavailable(HoldpointError):
     exit_code = 5
 
 
+class NotRecorded(HoldpointError):
+    """What the sandbox caught, or what came of it, could not be written down."""
+
+    exit_code = 5
+
+
 class StoreWentBack(StoreUnavailable):
     """The store is older than this machine has seen it: restored, failed over or replaced."""
 

@@ -59,6 +59,7 @@ def set_contact(
     Exit codes: 0 set, 2 no such client, or not an address, URL or reference, 4 not proved or not allowed, 5 the database
     could not be opened.
     """
+    from safety_core.fleet import reach_settings
     from safety_core.letters import Channel
     from safety_core.shell import contacts
 
@@ -66,6 +67,8 @@ def set_contact(
         raise BadInput("address", "is not one", "give --mail ADDRESS, or --webhook URL --secret REFERENCE")
     channel, address = (Channel.SMTP, mail) if mail is not None else (Channel.WEBHOOK, webhook)
     assert address is not None
+    if webhook is not None:
+        reach_settings.check_no_platform("webhook", reach_settings.host_of(webhook))
     with opened(config) as core:
         done = contacts.put(core, client, channel, address, claimant(as_person, key_file), secret=secret)
     say(_contact(done), f"{client} is reached by {channel} from now on", as_json=as_json)

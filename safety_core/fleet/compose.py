@@ -17,6 +17,7 @@ from safety_core.adapters.processes import LinuxProcesses, die_with, process_sta
 from safety_core.adapters.vaults.environment import EnvironmentVault
 from safety_core.adapters.vaults.routing import RoutingVault
 from safety_core.errors import BadInput, CredentialMissing, Miswired, StoreUnavailable
+from safety_core.fleet import compose_wire
 from safety_core.fleet.app_settings import known
 from safety_core.fleet.hard_stop import hard_stop_beside
 from safety_core.fleet.heartbeats import MachinePulse, WorkerPulse, pulse_beside
@@ -29,13 +30,11 @@ from safety_core.fleet.view import view_beside
 from safety_core.halt import Timing
 from safety_core.ports import (
     Clock,
-    DeadMan,
     Exchange,
     NeverSent,
     Processes,
     Seam,
     Store,
-    Transport,
     Upload,
     WireRequest,
 )
@@ -50,7 +49,6 @@ if TYPE_CHECKING:
     from safety_core.adapters.flags_openfeature import FlagsProvider
     from safety_core.adapters.shelves.folder import FolderShelf
     from safety_core.adapters.signers.files import FileSigner, NewKeyFile
-    from safety_core.adapters.transports.sockets import SocketWire
     from safety_core.adapters.vaults.keeper import VaultKeeper
     from safety_core.adapters.vaults.keyring import KeyringVault
     from safety_core.adapters.vaults.pairs import RefreshableFile
@@ -159,8 +157,8 @@ def asking_core(loaded: Loaded) -> tuple[Core, Callable[[], None]]:
     closes its connections.
     """
     core, pairs = deciding_core(loaded), vault(loaded)
-    wire = _wire(loaded, core.clock)
-    transport = _transport(loaded, wire, core.clock, PosixDeadMan(), no_seam)
+    wire = compose_wire.wire(loaded, core.clock)
+    transport = compose_wire.transport(loaded, wire, core.clock, PosixDeadMan(), no_seam)
     worker = WorkerId(f"command-{core.entropy.token('command', 6)}")
     return replace(
         core, transport=transport, vault=pairs, pairs=pairs, apps=known(loaded.settings.apps), worker=worker
@@ -251,7 +249,7 @@ def worker_core(loaded: Loaded, *, seam: Seam = no_seam) -> WorkerParts:
     sections = Sections(PosixDeadMan(), view)
     core = Core(
         store=_store(loaded, threaded=True, create=False, seam=seam),
-        transport=_transport(loaded, _wire(loaded, clock), clock, sections, seam),
+        transport=compose_wire.transport(loaded, compose_wire.wire(loaded, clock), clock, sections, seam),
         vault=keeps,
         pairs=keeps,
         clock=clock,
@@ -276,30 +274,6 @@ def shelf_of(loaded: Loaded) -> "FolderShelf":
 
     named = loaded.settings.media
     return FolderShelf(loaded.beside(named.folder), base_url=None if named.url is None else named.url.rstrip("/"))
-
-
-def _wire(loaded: Loaded, clock: Clock) -> "SocketWire":
-    """Connections to the platforms' own hosts, or where the configuration routes these on loopback."""
-    from safety_core.adapters.transports.endpoints import read_base_url  # noqa: PLC0415
-    from safety_core.adapters.transports.sockets import SocketWire  # noqa: PLC0415
-
-    routes = {host: read_base_url(url, field=f"hosts.{host}") for host, url in loaded.settings.hosts.items()}
-    return SocketWire(clock=clock, routes=routes, write_s=loaded.timing.pause_s / 2, total_s=loaded.timing.request_s)
-
-
-def _transport(loaded: Loaded, wire: "SocketWire", clock: Clock, dead_man: DeadMan, seam: Seam) -> Transport:
-    """The one way to the platforms."""
-    from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
-    from safety_core.adapters.transports.guarded import GuardedTransport  # noqa: PLC0415
-
-    return GuardedTransport(
-        wire,
-        clock=clock,
-        dead_man=dead_man,
-        seam=seam,
-        allowed_hosts=frozenset(host for each in ADAPTERS.values() for host in each.HOSTS),
-        pause_s=loaded.timing.pause_s,
-    )
 
 
 def vault(loaded: Loaded) -> RoutingVault:
@@ -392,7 +366,9 @@ def check_there(loaded: Loaded) -> None:
 
 
 def simulated_platforms(loaded: Loaded) -> frozenset[Platform]:
-    """Platforms that are reached on loopback, every host of them, by ``[hosts]`` in the configuration."""
+    """Platforms that are reached on loopback, every host of them, by ``[hosts]`` in the configuration. One that is reached by
+    ``[resolve]`` is none: all but its address is as in earnest.
+    """
     from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
 
     return frozenset(name for name, each in ADAPTERS.items() if loaded.settings.hosts.keys() >= each.HOSTS)

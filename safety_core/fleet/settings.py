@@ -11,6 +11,11 @@
     [hosts]                            # a platform's host -> where it is really reached; loopback only
     "api.x.com" = "http://127.0.0.1:8801"
 
+    [resolve]                          # instead: its own name and certificate, at an address of this machine
+    "graph.facebook.com" = "127.0.0.1:8443"
+    [tls]
+    ca = "ca.pem"                      # an authority more for these, beside this file, unless absolute
+
     [worker]
     threads = 16
 
@@ -25,6 +30,10 @@
     [apps.X]                           # our app there: it asks for refreshed tokens
     client_id = "holdpoint"
     client_secret = "vault:file:x-app" # of a confidential client
+
+    [recordings]                       # what the sandbox caught; see docs/house-accounts.md
+    folder = "recordings"              # beside the database, unless absolute
+    most_mb = 256
 
     [audit]
     key = "keys/audit.key"             # beside this file, unless absolute; HOLDPOINT_AUDIT_KEY goes before it
@@ -55,6 +64,7 @@
 
 import ipaddress
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -67,6 +77,7 @@ from safety_core.fleet import (
     flow_settings,
     media_settings,
     notify_settings,
+    reach_settings,
     receive_settings,
     salvage,
     toml_file,
@@ -76,6 +87,7 @@ from safety_core.fleet.app_settings import Apps
 from safety_core.fleet.flow_settings import FlowSettings
 from safety_core.fleet.media_settings import MediaSettings
 from safety_core.fleet.notify_settings import NotifySettings
+from safety_core.fleet.reach_settings import RecordingSettings, TlsSettings
 from safety_core.fleet.receive_settings import ReceiveSettings
 from safety_core.fleet.vault_settings import VaultSettings
 from safety_core.halt import Timing, checked
@@ -112,7 +124,9 @@ class AuditSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One installation's configuration. ``hosts``: a platform's host, and the loopback URL where it is really reached."""
+    """One installation's configuration. ``hosts``: a platform's host, and the loopback URL where it is really reached;
+    ``resolve``: the same, and an address on loopback where it is reached under its own name.
+    """
 
     store: StoreSettings = StoreSettings()
     timing: TimingSettings = TimingSettings()
@@ -127,6 +141,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     creator: FlowSettings | None = None
     drafter: FlowSettings | None = None
     receive: ReceiveSettings = ReceiveSettings()
+    resolve: dict[str, str] = {}
+    tls: TlsSettings | None = None
+    recordings: RecordingSettings = RecordingSettings()
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,6 +194,7 @@ def load(named: str | None = None, *, lenient: bool = False) -> Loaded:
         settings, wrong = _what_can_be_taken(path, text)
     else:
         settings, wrong = _taken(path, text, toml_file.tables(path, text)), []
+        _checked(path, text, lambda: _check_together(settings))
     return Loaded(settings=settings, file=path.resolve(), wrong=tuple(wrong))
 
 
@@ -216,7 +234,7 @@ def couriers(loaded: Loaded, vault: Vault, clock: Clock) -> tuple[Courier, ...]:
     """The channels by which letters reach clients: mail by the server of [notify.smtp], and each client's own webhook."""
     from safety_core.adapters.notifiers.webhook import WebhookCourier  # noqa: PLC0415  # a halt loads none of these
 
-    made: list[Courier] = [WebhookCourier(vault=vault, clock=clock)]
+    made: list[Courier] = [WebhookCourier(vault=vault, clock=clock, never=reach_settings.is_platforms)]
     smtp = loaded.settings.notify.smtp
     if smtp is not None:
         from safety_core.adapters.notifiers.smtp import MailServer, SmtpCourier  # noqa: PLC0415  # see above
@@ -242,26 +260,79 @@ def _taken(path: Path, text: str, content: dict[str, Any]) -> Settings:
         BadFile: a key or a value that cannot be taken.
     """
     settings = toml_file.shaped(path, text, content, Settings)
+    _checked(path, text, lambda: _check_each(settings, path.parent))
+    return settings
+
+
+def _checked(path: Path, text: str, check: Callable[[], None]) -> None:
+    """What a check refuses, as a word on the file.
+
+    Raises:
+        BadFile: it refused something.
+    """
     try:
-        checked(settings.timing)
-        for host, url in settings.hosts.items():
-            _check_route(host, url)
-        notify_settings.check(settings.notify)
-        app_settings.check(settings.apps)
-        media_settings.check(settings.media)
-        receive_settings.check(settings.receive)
-        if settings.vault is not None:
-            vault_settings.check(settings.vault)
-        for table in FLOWS:
-            named = getattr(settings, table)
-            if named is not None:
-                flow_settings.check(named, table=table)
+        check()
     except BadInput as refused:
         first, _, rest = refused.field.partition(".")
-        steps = (rest,) if first == "hosts" else tuple(rest.split(".")) if rest else ()
+        steps = (rest,) if first in ("hosts", "resolve") else tuple(rest.split(".")) if rest else ()
         said = refused.wrong.removeprefix(f"{refused.field}: ")
         raise toml_file.wrong(path, text, (first, *steps), said, refused.do) from refused
-    return settings
+
+
+def _check_each(settings: Settings, folder: Path) -> None:
+    """Each table by itself."""
+    checked(settings.timing)
+    for host, url in settings.hosts.items():
+        _check_route(host, url)
+    notify_settings.check(settings.notify)
+    app_settings.check(settings.apps)
+    media_settings.check(settings.media)
+    receive_settings.check(settings.receive)
+    if settings.vault is not None:
+        vault_settings.check(settings.vault)
+    for table in FLOWS:
+        named = getattr(settings, table)
+        if named is not None:
+            flow_settings.check(named, table=table)
+    for field, url in _not_platforms(settings):
+        reach_settings.check_no_platform(field, reach_settings.host_of(url))
+    _check_reach(settings, folder)
+
+
+def _check_reach(settings: Settings, folder: Path) -> None:
+    if settings.resolve:
+        from safety_core.adapters.transports.endpoints import read_resolved  # noqa: PLC0415  # a halt loads none of these
+
+        for host, address in settings.resolve.items():
+            reach_settings.check_host(host)
+            read_resolved(host, address, field=f"resolve.{host}")
+    if settings.tls is not None:
+        from safety_core.adapters.transports.trust import trusting  # noqa: PLC0415  # see above
+
+        trusting(folder / settings.tls.ca)
+
+
+def _check_together(settings: Settings) -> None:
+    """What tables say of one another. A halt does not ask: it leaves a table out, and connects to nothing."""
+    reach_settings.check_apart(settings.hosts, settings.resolve)
+    for field, url in _not_platforms(settings):
+        reach_settings.check_no_route(field, url, {**settings.hosts, **settings.resolve})
+
+
+def _not_platforms(settings: Settings) -> list[tuple[str, str]]:
+    """Whom else this installation speaks to: the field, and the URL."""
+    notify = settings.notify
+    named = [(f"{table}.url", getattr(settings, table)) for table in FLOWS]
+    found = [(field, each.url) for field, each in named if each is not None]
+    if notify.webhook is not None:
+        found.append(("notify.webhook.url", notify.webhook.url))
+    if notify.smtp is not None:
+        found.append(("notify.smtp.host", f"smtp://{_bracketed(notify.smtp.host)}:{notify.smtp.port_in_force}"))
+    return found
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _what_can_be_taken(path: Path, text: str) -> tuple[Settings, list[str]]:

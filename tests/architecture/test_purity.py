@@ -20,7 +20,7 @@ MAX_LINES_OF_CODE = {
     "documents": 40,
     "sandbox": 120,
     "engagement": 770,
-    "ports": 680,
+    "ports": 690,
     "creation": 650,
     "core": 2_735,
 }

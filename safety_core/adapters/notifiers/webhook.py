@@ -13,7 +13,7 @@ import hmac
 import json
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -147,11 +147,21 @@ class WebhookNotifier:
 
 
 class WebhookCourier:
-    """Implements ``ports.Courier``: a letter to the client's own webhook, which no message here shows more of than its host."""
+    """Implements ``ports.Courier``: a letter to the client's own webhook, which no message here shows more of than its host.
+
+    ``never``: which hosts are not written to, whoever names them: what goes to a platform goes another way.
+    """
 
     def __init__(
-        self, *, vault: Vault, clock: Clock, tls: ssl.SSLContext | None = None, total_s: float = TOTAL_S
+        self,
+        *,
+        vault: Vault,
+        clock: Clock,
+        tls: ssl.SSLContext | None = None,
+        total_s: float = TOTAL_S,
+        never: Callable[[str], bool] = lambda _: False,
     ) -> None:
+        self._never = never
         self._vault = vault
         self._clock = clock
         self._tls = tls
@@ -193,6 +203,8 @@ class WebhookCourier:
             fits = False
         if not fits:
             raise not_taken("what stands for the client's webhook in the vault is no URL of https")
+        if self._never(parts.hostname or ""):
+            raise not_taken(f"{parts.hostname} is a platform's host, and no client's webhook")
         return url
 
 

@@ -10,11 +10,15 @@ from safety_core.errors import BadInput
 
 
 class Endpoint(msgspec.Struct, frozen=True):
-    """One place to connect to. ``http`` is for loopback only: nothing else may see a token in clear."""
+    """One place to connect to. ``http`` is for loopback only: nothing else may see a token in clear.
+
+    ``name``: whose certificate it has to show; empty: the host's.
+    """
 
     scheme: Literal["http", "https"]
     host: str
     port: int
+    name: str = ""
 
 
 def own_endpoint(host: str) -> Endpoint:
@@ -45,6 +49,25 @@ def read_base_url(text: str, *, field: str) -> Endpoint:
     if not is_loopback(url.hostname):
         raise BadInput(field, f"{text!r} would send tokens in clear to another machine", do)
     return Endpoint("http", url.hostname, port or 80)
+
+
+def read_resolved(host: str, text: str, *, field: str) -> Endpoint:
+    """Where a platform's host is reached under its own name: ``127.0.0.1:8443`` or ``[::1]:8443``.
+
+    Raises:
+        BadInput: it is no literal address of this machine with its port. Names ``field``.
+    """
+    do = "give an address of this machine and its port: 127.0.0.1:8443"
+    try:
+        parts = urlsplit(f"//{text}")
+        address, port = parts.hostname or "", parts.port
+    except ValueError as wrong:
+        raise BadInput(field, f"{text!r} is no address with a port ({wrong})", do) from wrong
+    if parts.netloc != text or parts.username is not None or not port:
+        raise BadInput(field, f"{text!r} is no address with a port", do)
+    if not is_loopback(address):
+        raise BadInput(field, f"{text!r} is not a literal address of this machine", do)
+    return Endpoint("https", address, port, name=host)
 
 
 def is_loopback(address: str) -> bool:

@@ -14,13 +14,11 @@
 There is no thread, lock, socket or look at a clock of its own here: the same lines run under virtual time.
 """
 
-from collections.abc import Callable
-
-from safety_core.adapters.transports.request_form import REQUEST_MAX_BYTES, body_of, check_writable, size_bytes
+from safety_core.adapters.transports.asking import Recheck, ask
+from safety_core.adapters.transports.request_form import body_of, check_writable, too_large
 from safety_core.adapters.transports.wire import Channel, NotConnected, Wire, WireBroken
 from safety_core.errors import Miswired
 from safety_core.ports import Answered, Clock, DeadMan, Exchange, Lost, NeverSent, Seam, WireRequest
-from safety_core.ruling import Ruling
 from safety_core.vocabulary import Reason
 
 CONNECTED = "transport.connected"
@@ -33,8 +31,6 @@ CONNECTIONS_MAX = 2
 PART_MAX_BYTES = 128 * 1024
 """Of a lead, in one write: half of what the send buffer takes from a peer that opens no window at all."""
 _EARLY = "the platform answered or closed before it had the whole request"
-
-Recheck = Callable[[], Ruling | None]
 
 
 class GuardedTransport:
@@ -115,10 +111,7 @@ class GuardedTransport:
             raise Miswired(
                 f"a request came for {request.host!r}", "send to the hosts that an adapter names, and no other"
             )
-        size = size_bytes(request)
-        if request.committing and size > REQUEST_MAX_BYTES:
-            return NeverSent(Reason.REQUEST_TOO_LARGE, f"{size} bytes, more than {REQUEST_MAX_BYTES}")
-        return None
+        return too_large(request)
 
     def _connect(self, host: str, send_by_us: int) -> Channel | NeverSent:
         try:
@@ -164,7 +157,7 @@ class GuardedTransport:
         self._dead_man.arm(self._pause_s)
         try:
             by_us = self._clock.boot_us() + total_us
-            refused = _ask(recheck)
+            refused = ask(recheck)
             if refused is not None:
                 return refused
             self._seam(RECHECKED)
@@ -215,7 +208,7 @@ class GuardedUpload:
         if refused is None:
             self._dead_man.arm(self._pause_s)
             try:
-                refused = _ask(recheck) or _written(channel, part)
+                refused = ask(recheck) or _written(channel, part)
             finally:
                 self._dead_man.disarm()
         if refused is not None:
@@ -260,7 +253,7 @@ class GuardedUpload:
         self._dead_man.arm(self._pause_s)
         try:
             by_us = self._clock.boot_us() + round(total_s * 1_000_000)
-            refused = _ask(recheck)
+            refused = ask(recheck)
             if refused is not None:
                 return refused
             self._seam(RECHECKED)
@@ -300,21 +293,6 @@ def _read(channel: Channel, by_us: int) -> Answered | Lost:
         return channel.read(by_us=by_us)
     except Exception as broken:  # noqa: BLE001  # the request has left: whatever happened, nobody knows
         return Lost(_saw(broken))
-
-
-def _ask(recheck: Recheck) -> NeverSent | None:
-    """The re-check's word; one that fails to give any is a refusal (safety.md §2.8)."""
-    try:
-        ruling = recheck()
-    except Miswired:
-        raise
-    except Exception as failed:  # noqa: BLE001  # not knowing whether a switch is thrown stops the request
-        return NeverSent(Reason.SWITCHES_UNREADABLE, f"the re-check failed: {type(failed).__name__}: {failed}")
-    if ruling is None:
-        return None
-    if ruling.reason is None:
-        raise Miswired(f"the re-check gave a {ruling.word} ruling without a reason", "return None to let it go")
-    return NeverSent(ruling.reason, ruling.saw)
 
 
 def _saw(broken: Exception) -> str:

@@ -8,8 +8,9 @@ header's value, since one of them is the token; its text shows where the bytes a
 import re
 
 from safety_core.errors import Miswired
-from safety_core.ports import WireRequest
+from safety_core.ports import NeverSent, WireRequest
 from safety_core.secret import Secret
+from safety_core.vocabulary import Reason
 
 REQUEST_MAX_BYTES = 256 * 1024
 """A committing request larger than this does not fit the kernel's send buffer in one piece (safety.md §2.4)."""
@@ -51,6 +52,14 @@ def size_bytes(request: WireRequest) -> int:
     line = len(request.method) + len(request.path) + len("  HTTP/1.1\r\n")
     headers = sum(len(name) + len(in_clear(value)) + 4 for name, value in request.headers)
     return line + headers + 2 + len(body_of(request))
+
+
+def too_large(request: WireRequest) -> NeverSent | None:
+    """Why a committing request is not written at all."""
+    size = size_bytes(request)
+    if request.committing and size > REQUEST_MAX_BYTES:
+        return NeverSent(Reason.REQUEST_TOO_LARGE, f"{size} bytes, more than {REQUEST_MAX_BYTES}")
+    return None
 
 
 def body_of(request: WireRequest) -> bytes:

@@ -151,6 +151,7 @@ class SocketWire:
         total_s: D, for TCP_USER_TIMEOUT.
         resolver: look-ups; the system's by default.
         tls: how certificates are checked; the system's authorities by default.
+        elsewhere: the same, of hosts that are reached elsewhere under their own names; as ``tls`` by default.
     """
 
     def __init__(
@@ -162,6 +163,7 @@ class SocketWire:
         total_s: float,
         resolver: Resolver | None = None,
         tls: ssl.SSLContext | None = None,
+        elsewhere: ssl.SSLContext | None = None,
     ) -> None:
         self._clock = clock
         self._routes = routes
@@ -169,6 +171,7 @@ class SocketWire:
         self._user_timeout_ms = round(total_s * 1000)
         self._resolver = resolver or Resolver(clock)
         self._tls = tls or ssl.create_default_context()
+        self._elsewhere = elsewhere or self._tls
         self._pool: Pool[SocketChannel] = Pool(clock)
 
     def connect(self, host: str, *, by_us: int) -> SocketChannel:
@@ -213,7 +216,8 @@ class SocketWire:
             sock.connect((address, endpoint.port))
             if endpoint.scheme == "https":
                 sock.settimeout(self._left_s(by_us, 1))
-                sock = self._tls.wrap_socket(sock, server_hostname=endpoint.host, suppress_ragged_eofs=False)
+                tls, name = (self._elsewhere, endpoint.name) if endpoint.name else (self._tls, endpoint.host)
+                sock = tls.wrap_socket(sock, server_hostname=name, suppress_ragged_eofs=False)
         except BaseException:
             sock.close()
             raise
@@ -224,4 +228,6 @@ def _name(broken: OSError | NotConnected) -> str:
     """The system's word for it, without what was being written."""
     if isinstance(broken, NotConnected):
         return broken.saw
+    if isinstance(broken, ssl.SSLCertVerificationError):
+        return f"its certificate does not hold ({broken.verify_message})"
     return "timed out" if isinstance(broken, TimeoutError) else broken.strerror or type(broken).__name__
