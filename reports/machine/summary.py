@@ -8,7 +8,8 @@ from reports.verdict import CriterionResult, GateResult, Result
 def render(made: Made) -> str:
     """One screen of Markdown. Text from outside cannot make markup."""
     verdict, environment = made.verdict, made.environment
-    marks = ["SIMULATED"] * verdict.simulated + ["UNSIGNED"] * (made.signed_by is None)
+    source = "SIMULATED" if verdict.simulated else "OBSERVED" if verdict.findings else None
+    marks = [each for each in (source, "UNSIGNED" if made.signed_by is None else None) if each is not None]
     lines = [
         f"# {verdict.word}: {_text(verdict.step)} ({', '.join(marks)})",
         "",

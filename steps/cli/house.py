@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from steps.cli.launch import COULD_NOT_RUN, FAILED, PASSED, CouldNotRun, Order, launch_quietly
+from steps.cli.launch import COULD_NOT_RUN, FAILED, PASSED, CouldNotRun, Order, launch_quietly, new_run_id
 
 if TYPE_CHECKING:
     from safety_core.fleet.settings import Loaded
@@ -89,11 +89,15 @@ def run(order: Order, options: Options) -> int:
 
 def _run(order: Order, options: Options) -> int:
     from safety_core.fleet import settings
+    from safety_core.shell.names import member
+    from safety_core.vocabulary import Platform
     from steps.rig.real.conditions import house_accounts
     from steps.rig.real.run import RealRun
 
     if options.observer is None and not order.dry_run:
         raise CouldNotRun("--observer FILE is missing: what stands on real accounts is said by a witness from outside")
+    until = _until(options.until or UNTIL)
+    vouched = tuple(member(Platform, "vouch", each) for each in options.vouch)
     loaded = settings.load(options.config)
     if loaded.file is None:
         raise CouldNotRun("--config FILE is missing, and no holdpoint.toml is here: whose house is it?")
@@ -105,7 +109,8 @@ def _run(order: Order, options: Options) -> int:
     if not to_run:
         raise CouldNotRun("no scenario that was selected holds on house accounts; each says why above")
     with _alone(loaded), _stopped_by_sigterm():
-        ground = _ground(order, options, loaded, {name: bound[name] for each in to_run for name in each.platforms})
+        accounts = {name: bound[name] for each in to_run for name in each.platforms}
+        ground = _ground(order, options, loaded, accounts, until=until, vouched=vouched)
         _met(ground, yes=options.yes)
         return _ended(RealRun(ground, lambda words: click.echo(words, err=True)), order)
 
@@ -152,10 +157,16 @@ class _Collected:
         self.items = [each for each in session.items if hasattr(each, "case")]
 
 
-def _ground(order: Order, options: Options, loaded: "Loaded", accounts: "dict[Platform, Account]") -> "Ground":
+def _ground(
+    order: Order,
+    options: Options,
+    loaded: "Loaded",
+    accounts: "dict[Platform, Account]",
+    *,
+    until: datetime,
+    vouched: "tuple[Platform, ...]",
+) -> "Ground":
     from safety_core.cli.common import who
-    from safety_core.shell.names import member
-    from safety_core.vocabulary import Platform
     from steps.rig.real.ground import Ground
     from steps.rig.real.witness import Witness
 
@@ -166,10 +177,11 @@ def _ground(order: Order, options: Options, loaded: "Loaded", accounts: "dict[Pl
         loaded=loaded,
         accounts=accounts,
         folder=folder,
+        called=new_run_id()[-6:],
         person=who(options.as_person),
         effects_max=options.effects or EFFECTS,
-        until=_until(options.until or UNTIL),
-        vouched=tuple(member(Platform, "vouch", each) for each in options.vouch),
+        until=until,
+        vouched=vouched,
         witness=Witness(Path(options.observer).absolute(), folder / "observed"),
     )
 
@@ -224,7 +236,11 @@ def _met(ground: "Ground", *, yes: bool) -> None:
 
 def _ended(real: "RealRun", order: Order) -> int:
     """Run it, and say how it ended."""
+    from reports.evidence.folder import create
+
+    assert order.evidence is not None
     code = launch_quietly(order, real)
+    create(order.evidence)  # no ledger is kept of real accounts: its file is there, and empty
     for line in real.not_run:
         click.echo(line)
     click.echo(f"{real.spent} of {real.ground.effects_max} effects were made")
@@ -235,7 +251,7 @@ def _ended(real: "RealRun", order: Order) -> int:
         return LEFT_STANDING
     if code not in (PASSED, FAILED) or not real.ran:
         return COULD_NOT_RUN
-    return FAILED if real.failed else PASSED
+    return FAILED if real.failed or real.not_run else PASSED
 
 
 @contextlib.contextmanager

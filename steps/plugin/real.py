@@ -10,6 +10,15 @@ from typing import Any, Final, TypeVar
 HOLDS: Final = "holdpoint_real"
 NEEDS: Final = "holdpoint_needs"
 UNSAID: Final = "a world of its own, which can be arranged and looked into"
+OF_MODULES: Final = {
+    **dict.fromkeys(("machines", "stricken", "troubles", "unknowns", "workers"), "what can be told to fail"),
+    **dict.fromkeys(("engagement", "follows", "likes", "receiving", "ties"), "fans who do as they are told"),
+    **dict.fromkeys(("budgets", "cadence", "creation", "planning", "rollout", "timetable"), "virtual time"),
+    **dict.fromkeys(("releases", "switches"), "halts of its own: on real accounts a halt stops the run"),
+    **dict.fromkeys(("everywhere", "isolation"), "other clients than the house"),
+    "approvals": "people who do as they are told",
+}
+"""What all steps of a module need that say nothing themselves."""
 
 Step = TypeVar("Step", bound=Callable[..., Any])
 
@@ -52,4 +61,6 @@ def needs(what: str) -> Callable[[Step], Step]:
 def holds(step: Callable[..., Any]) -> OnRealAccounts | str:
     """How a step holds on real accounts, or what it needs that they do not have."""
     found: OnRealAccounts | None = getattr(step, HOLDS, None)
-    return found if found is not None else getattr(step, NEEDS, UNSAID)
+    if found is not None:
+        return found
+    return str(getattr(step, NEEDS, OF_MODULES.get(str(step.__module__).rpartition(".")[2], UNSAID)))

@@ -12,7 +12,7 @@ from safety_core.switches import HOUSE
 from safety_core.vocabulary import Action, Platform
 from steps.plugin.collection import ScenarioItem
 from steps.plugin.definitions import lines_of
-from steps.plugin.real import OnRealAccounts, holds
+from steps.plugin.real import UNSAID, OnRealAccounts, holds
 from steps.plugin.tags import MANUAL
 from steps.rig.real.ground import UNSEEN
 
@@ -82,9 +82,10 @@ def _steps(item: ScenarioItem) -> Iterator[Step]:
 
 
 def _why_not(steps: list[Step], clients: list[str], platforms: frozenset[Platform], bound: frozenset[Platform]) -> str:
-    for each in steps:
-        if isinstance(each.how, str):
-            return f"{each.text!r} needs {each.how}"
+    if wants := [
+        (each.how == UNSAID, f"{each.text!r} needs {each.how}") for each in steps if isinstance(each.how, str)
+    ]:
+        return min(wants, key=lambda each: each[0])[1]
     if len(clients) != 1:
         return f"it is about {', '.join(clients) or 'nobody'}, and {HOUSE} stands for one client"
     if len(platforms) != 1:

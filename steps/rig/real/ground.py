@@ -34,6 +34,7 @@ class Ground:
         loaded: the installation's configuration.
         accounts: the house's account on each platform concerned.
         folder: where the run keeps what is not evidence: its databases, the observer's rows.
+        called: what the run's texts are marked with.
         effects_max, until, vouched: of the sandbox that records.
         clean_up_s: how long it is waited for that what a scenario made is taken down.
     """
@@ -41,6 +42,7 @@ class Ground:
     loaded: Loaded
     accounts: Mapping[Platform, Account]
     folder: Path
+    called: str
     person: PersonId
     effects_max: int
     until: datetime

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from reports.observer.platforms import CLIENTS
 
 HOLDPOINT = [sys.executable, "-P", "-m", "safety_core.cli.main"]
-LIMIT_S = 100
+LIMIT_S = 90
 
 X, OTHER_X = "1005", "1001"
 ACCOUNTS = {
@@ -123,16 +123,29 @@ class Installation:
         usual += ["--observer", "observer.toml", *(["--yes"] if yes else [])]
         return self(*usual, *words, typed=typed)
 
-    def control(self, path: str, body: Any = None) -> Any:
-        """The simulator's control API."""
+    def ask(self, url: str, body: Any = None, *, method: str = "GET", token: str = "") -> Any:
+        """Ask a simulator, as anybody can."""
         data = None if body is None else json.dumps(body).encode()
-        asked = urllib.request.Request(f"{self.said['control_url']}{path}", data, {"content-type": "application/json"})
+        heads = {"content-type": "application/json", "authorization": f"Bearer {token}"}
+        asked = urllib.request.Request(url, data, heads, method=method)
         with urllib.request.urlopen(asked, timeout=10) as answer:
             return json.loads(answer.read())
 
+    def refuse_deletions(self) -> None:
+        """From now on X takes nothing down: the token loses the right to at the first attempt."""
+        when = {"platform": "X", "operation": "delete_post"}
+        plan = {"fault": "scope_lost", "when": when, "do": {"scope": "tweet.write"}}
+        self.ask(f"{self.said['control_url']}/faults", {"plans": [plan]}, method="PUT")
+
+    def post_by_hand(self, text: str) -> None:
+        """Somebody posts on X with the house's own token, past everybody."""
+        self.ask(
+            f"{self.said['platforms']['X']['url']}/2/tweets", {"text": text}, method="POST", token=self.tokens["X"]
+        )
+
     def ledger(self) -> list[dict[str, Any]]:
         """What became real."""
-        found: list[dict[str, Any]] = self.control("/ledger")["entries"]
+        found: list[dict[str, Any]] = self.ask(f"{self.said['control_url']}/ledger")["entries"]
         return found
 
 
@@ -140,7 +153,19 @@ class Installation:
 def simulated(folder: Path, *words: str) -> Iterator[dict[str, Any]]:
     """The worlds, in a process of their own."""
     (folder / "world.yaml").write_text(WORLD)
-    command = [*HOLDPOINT, "simulate", "--world", "world.yaml", "--port", "0", "--tls", "--ca", "ca.pem", "--json", *words]
+    command = [
+        *HOLDPOINT,
+        "simulate",
+        "--world",
+        "world.yaml",
+        "--port",
+        "0",
+        "--tls",
+        "--ca",
+        "ca.pem",
+        "--json",
+        *words,
+    ]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
@@ -152,3 +177,15 @@ def simulated(folder: Path, *words: str) -> Iterator[dict[str, Any]]:
         process.wait(20)
         assert process.stdout is not None
         process.stdout.close()
+
+
+def made_at(folder: Path, said: dict[str, Any], *platforms: str) -> Installation:
+    """An installation whose house has accounts on these platforms, watched by an observer."""
+    made = Installation(folder, said)
+    assert made("db", "upgrade").code == 0
+    made.bind(*platforms)
+    made.watch(*platforms)
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    subprocess.run(["git", *who, "commit", "-q", "--allow-empty", "-m", "empty"], cwd=folder, check=True)
+    return made
