@@ -213,7 +213,7 @@ class RealRig:
 
     def permits_before_effects(self) -> bool:
         """Whether each post that the observer saw has a permit in the audit log, of its account, written before that."""
-        self._seen(lambda: bool(self.came()))
+        self._see_as_recorded()
         entries = [msgspec.json.decode(each) for each in self.store.read(lambda tx: tx.audit_entries())]
         permits = {each["intent"]: each for each in entries if each["kind"] == "permit"}
         intents = {each.object: each.intent.intent for each in self.store.read(lambda tx: tx.intents()) if each.object}
@@ -268,15 +268,20 @@ class RealRig:
         """Nothing more goes out, what was made is taken down, and all of it is given as rows of evidence."""
         self.see_log()
         with contextlib.suppress(AssertionError, HoldpointError):  # said as what is left, and by the look's own row
-            self._seen(self._as_recorded)
-        self.odd = [each.words for each in self.unexplained()]
+            self._see_as_recorded()
         self.left = self.clean_up()
+        self.odd = [each.words for each in self.unexplained()]
         self.see_log()
         about = {"scenario": self.scenario, "clock": "wall", "source": "observed"}
         ended = {"kind": "sample", "name": "ended", "us": self.core.clock.boot_us(), "ref": "", "detail": ""}
         own = [*rows(self.store), *self._checkpoints, ended]
         seen = (msgspec.to_builtins(each) for each in self.ground.witness.since(self.mark, self.ground.whose))
         return [{**row, **about} for row in [*own, *seen]]
+
+    def _see_as_recorded(self) -> None:
+        """Have the observer look until it has seen what stands by the records, unless it has."""
+        if not self._as_recorded():
+            self._seen(self._as_recorded)
 
     def _as_recorded(self) -> bool:
         """Whether the observer sees all that the records say stands, as far as it is shown to anybody."""
@@ -307,7 +312,7 @@ class RealRig:
         try:
             if self.submitted:
                 self.run_until(self._quiet, limit_s=self.ground.clean_up_s)
-            self._seen(lambda: not self.came())
+            self._seen(lambda: self._taken_down().isdisjoint(each.row.object for each in self.came()))
         except (AssertionError, HoldpointError) as cannot:
             blind = f"whether all is gone could not be seen: {cannot}"
         return [*self._not_down(), *self._still_there(), *([blind] if blind and self.submitted else [])]
@@ -333,6 +338,11 @@ class RealRig:
             )
 
         return self.store.read(look)
+
+    def _taken_down(self) -> set[str]:
+        """What the platforms say is gone: it leaves their lists, now or in a while. Nothing else is waited for."""
+        ended = self.store.read(lambda tx: tx.intents([IntentState.CONFIRMED]))
+        return {each.intent.recalls for each in ended if each.intent.recalls is not None}
 
     def _not_down(self) -> list[str]:
         """What the records say was made, or perhaps made, and of which no deletion is confirmed."""

@@ -88,8 +88,6 @@ def test_what_holds_is_run_for_real_and_seen_from_outside_and_taken_down_and_the
     assert {(each.clock, each.source) for each in read.values()} == {("wall", "observed")}
     assert [(len(each.seen), len(each.gone)) for each in read.values()] == [(1, 1), (1, 1)]
     _is_no_business_of_the_installation(at)
-    at("report", "evidence")
-    assert "(OBSERVED)" in (at.folder / "evidence" / "report.html").read_text().split("</title>")[0]
 
 
 def _is_no_business_of_the_installation(at: Installation) -> None:
