@@ -1,4 +1,6 @@
-"""Running what a step requires: its commands, one after another, each writing into one folder of evidence."""
+"""Running what a step requires: its commands, one after another, each writing into one folder of evidence; or taking over what was
+collected for it.
+"""
 
 import platform
 import shlex
@@ -10,10 +12,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from time import perf_counter
 
+import msgspec
+
 from reports import policy
-from reports.errors import CouldNotRun
+from reports.errors import BadEvidence, CouldNotRun
 from reports.evidence import environment, folder
 from reports.evidence.environment import Command, Environment
+from reports.evidence.rows import FILES, MAY_BE_MISSING
+from reports.signed import before
+from reports.signed.verify_gate import ENVELOPE
 
 SHOWN = ("pytest-bdd", "locust", "sqlalchemy")
 """Packages whose versions the report names beside Python and the system."""
@@ -30,6 +37,10 @@ def run_step(step: str, *, runs: Path, seed: int, policy_file: Path, say: Callab
     """
     loaded = policy.load(policy_file)
     wanted = loaded.step(step)
+    if isinstance(wanted, policy.ObservedStep):
+        raise CouldNotRun(
+            f"{step!r} is judged on what was collected: nothing is run for it", "give the folder: --evidence DIR"
+        )
     started = datetime.now(UTC)
     target = _new_folder(runs, started)
     environment.begin(
@@ -54,6 +65,66 @@ def run_step(step: str, *, runs: Path, seed: int, policy_file: Path, say: Callab
         say(f"      exit {done[-1].exit_code} after {done[-1].duration_s:.1f} s")
     environment.declare(target, commands=tuple(done))
     return target
+
+
+def collect(
+    step: str,
+    *,
+    evidence_folder: Path,
+    before_run: Path | None,
+    runs: Path,
+    policy_file: Path,
+    say: Callable[[str], None],
+) -> Path:
+    """Take over evidence that was collected, into a folder of its own, which is returned: collecting goes on meanwhile.
+
+    Args:
+        step: one whose evidence is not run.
+        evidence_folder: what an observer and an export wrote into.
+        before_run: the folder of the signed run of the step that must have passed before; by default the newest in ``runs``.
+        runs: where runs are kept.
+        policy_file: what the step is looked up in.
+        say: told what is done.
+
+    Raises:
+        BadPolicy: the policy cannot be read, or has no such step.
+        BadEvidence: the folder holds no environment, or that of another step; or the run before is not signed.
+        CouldNotRun: the step is one that is run, or the folder cannot be made.
+    """
+    loaded = policy.load(policy_file)
+    wanted = loaded.step(step)
+    if not isinstance(wanted, policy.ObservedStep):
+        raise CouldNotRun(f"{step!r} is a step that is run, not one that is collected", "leave --evidence away")
+    known = environment.read(evidence_folder)
+    if known.step != step.replace("->", "→"):
+        told = f"the evidence was collected for {known.step!r}"
+        raise BadEvidence(
+            str(evidence_folder / environment.NAME), None, told, "give the folder of holdpoint evidence export"
+        )
+    target = _new_folder(runs, datetime.now(UTC))
+    for name in FILES:
+        if (evidence_folder / name).exists():
+            data = (evidence_folder / name).read_bytes()
+            (target / name).write_bytes(data[: data.rfind(b"\n") + 1] if name in MAY_BE_MISSING else data)
+    taken = msgspec.structs.replace(known, run=target.name, policy_digest=loaded.digest, commands=())
+    environment.begin(target, taken)
+    say(f"evidence: {target}, taken over from {evidence_folder}")
+    asks = wanted.criteria.e2e_pass_rate
+    if asks is not None:
+        earlier = before_run or _newest(runs, asks.step)
+        if earlier is not None:
+            before.take_over(earlier, target)
+        say(f"{asks.step}: {earlier or f'no signed run in {runs}'}")
+    return target
+
+
+def _newest(runs: Path, step: str) -> Path | None:
+    """The newest signed run of a step."""
+    for folder_of in sorted(runs.iterdir(), reverse=True):
+        envelope = folder_of / ENVELOPE
+        if envelope.is_file() and before.step_of(envelope.read_bytes()) == step:
+            return folder_of
+    return None
 
 
 def _new_folder(runs: Path, started: datetime) -> Path:

@@ -16,7 +16,7 @@ from reports.history.compare import compare
 from reports.html import page
 from reports.machine import annotations, gate_json, junit, metrics, summary
 from reports.made import Made
-from reports.signed import bundle
+from reports.signed import before, bundle
 from reports.signed.keys import BadKey
 from reports.verdict import Verdict, decide
 
@@ -119,7 +119,17 @@ def read_and_decide(
     known = environment.read(run_folder)
     name = step or known.step
     evidences, run, burden = folder.read(run_folder), messages.read(run_folder), load.read(run_folder)
-    verdict = decide(name, loaded, evidences=evidences, run=run, load=burden, environment=known, signed_by=signed_by)
+    earlier = before.read(run_folder)
+    verdict = decide(
+        name,
+        loaded,
+        evidences=evidences,
+        run=run,
+        load=burden,
+        environment=known,
+        signed_by=signed_by,
+        before=earlier,
+    )
     this = past.of(verdict, known, run)
     return Made(
         verdict=verdict,
@@ -130,6 +140,7 @@ def read_and_decide(
         run=run,
         load=burden,
         signed_by=signed_by,
+        before=earlier,
         catalogue=catalogue.read(run_folder),
         history=compare(this, runs.earlier(run_folder, this)),
     )

@@ -8,7 +8,8 @@ from reports.evidence.folder import Evidence
 from reports.evidence.load import Load
 from reports.evidence.messages import Run
 from reports.history.compare import History
-from reports.policy import LoadedPolicy, Step
+from reports.policy import AnyStep, LoadedPolicy
+from reports.signed.before import Before
 from reports.verdict import Verdict
 
 VERIFY = "holdpoint verify bundle.zip --key gate.pub"
@@ -29,11 +30,12 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
 
     verdict: Verdict
     policy: LoadedPolicy
-    step: Step
+    step: AnyStep
     environment: Environment
     evidences: dict[str, Evidence]
     run: Run | None
     load: Load | None
     signed_by: str | None = None
+    before: Before | None = None
     catalogue: Catalogue | None = None
     history: History = History()

@@ -11,38 +11,72 @@ from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, ValidationError, field_validator, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from reports.asks import (
+    ApprovalAsks,
+    Argument,
+    Asks,
+    AuditAsks,
+    CadenceAsks,
+    Count,
+    ErrorBudgetAsks,
+    HaltRule,
+    IsolationAsks,
+    KillSwitchAsks,
+    LoadRule,
+    Name,
+    PassRateAsks,
+    PublishSuccessAsks,
+    RehearsalRule,
+    ScenarioRule,
+    StepCriteria,
+    StepGates,
+    Strict,
+    SwitchResponseAsks,
+    VerificationAsks,
+    WeatherRule,
+    WrongAccountAsks,
+    not_empty,
+)
 from reports.errors import BadPolicy
+from reports.observed_asks import CollectedRule, ObservedCriteria, ObservedGates
+
+__all__ = [
+    "AnyStep",
+    "ApprovalAsks",
+    "Asks",
+    "AuditAsks",
+    "CadenceAsks",
+    "CollectedRule",
+    "ErrorBudgetAsks",
+    "HaltRule",
+    "IsolationAsks",
+    "KillSwitchAsks",
+    "LoadRule",
+    "LoadedPolicy",
+    "ObservedStep",
+    "PassRateAsks",
+    "Policy",
+    "PublishSuccessAsks",
+    "RehearsalRule",
+    "ScenarioRule",
+    "Step",
+    "SwitchResponseAsks",
+    "VerificationAsks",
+    "WeatherRule",
+    "WrongAccountAsks",
+    "load",
+]
 
 DEFAULT = Path(__file__).with_name("policy.yaml")
-
-Name = Annotated[str, Field(min_length=1, max_length=80)]
-Argument = Annotated[str, Field(min_length=1, max_length=500)]
-Count = Annotated[int, Field(ge=1, le=1_000_000)]
-Seconds = Annotated[int, Field(ge=1, le=30)]
-Percent = Annotated[int, Field(ge=1, le=100)]
-PerMille = Annotated[int, Field(ge=1, le=1000)]
-Kind = Literal["all", "client", "platform", "account", "action"]
-Invariant = Literal[
-    "I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I12", "I13", "I14", "I16", "I17", "I18", "I19"
-]  # fmt: skip
-
-
-class Strict(BaseModel):
-    """Nothing unknown, nothing converted, nothing changed afterwards."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
-
-
-def _not_empty(value: Any) -> Any:
-    """Refuse a gate or a criterion that is named and asks for nothing."""
-    if value is None:
-        raise ValueError("is empty: say what is asked for, or take the line away")
-    return value
+RUN, COLLECTED = "run", "collected"
+"""What tells the two kinds of steps apart for whoever reads the file; they stand in no field's name."""
+TAG_AT = 2
+"""Where it stands in the place of a mistake: behind ``steps`` and the step's name."""
 
 
 class GateWords(Strict):
@@ -57,195 +91,6 @@ class CriterionWords(Strict):
 
     title: Name
     target: Name
-
-
-class ScenarioRule(Strict):
-    """Scenarios of this tag must all pass, and there must be at least so many of them."""
-
-    tag: Annotated[str, Field(pattern=r"^@[A-Za-z0-9-]+$")]
-    at_least: Count
-
-
-class LoadRule(Strict):
-    """What makes a load run one to judge by. ``scenario`` is what its rows carry."""
-
-    scenario: Name
-    clock: Literal["wall", "virtual"]
-    processes: list[Name]
-    handed_at_least: Count
-    permits_at_least: Count
-    cpu_max_percent: Percent
-    late_starts_max_percent: Percent
-
-
-class HaltRule(Strict):
-    """How many halts must count, of which kinds, under how much work, and how long the worst may take."""
-
-    samples_at_least: Count
-    per_kind_at_least: Count
-    kinds: list[Kind]
-    in_flight_machine_at_least: Count
-    in_flight_scope_at_least: Count
-    queued_scope_at_least: Count
-    response_max_s: Seconds
-    bound_max_s: Seconds
-
-
-class WeatherRule(Strict):
-    """What these faults must really have hit: a share of the requests that may change something, or of the reads."""
-
-    faults: Annotated[list[Name], Field(min_length=1)]
-    of: Literal["committing", "reads"]
-    at_least_per_mille: PerMille
-
-
-class RehearsalRule(Strict):
-    """What was rehearsed in virtual time: how long, how many permits, and which invariants had something to hold for."""
-
-    days_at_least: Count
-    permits_at_least: Count
-    invariants: Annotated[list[Invariant], Field(min_length=1)]
-
-
-class Asks(Strict):
-    """What a step asks of any gate: which scenarios pass, and which invariants hold anywhere and under load."""
-
-    scenarios: Annotated[list[ScenarioRule], Field(min_length=1)]
-    invariants: Annotated[list[Invariant], Field(min_length=1)]
-    invariants_of_load: list[Invariant]
-
-    @model_validator(mode="after")
-    def _of_load_are_of_the_gate(self) -> "Asks":
-        strange = [each for each in self.invariants_of_load if each not in self.invariants]
-        if strange:
-            raise ValueError(f"invariants_of_load names {strange[0]}, which invariants does not")
-        return self
-
-
-class KillSwitchAsks(Asks):
-    """Beside these: halts."""
-
-    halts: HaltRule
-
-
-class IsolationAsks(Asks):
-    """Beside these: attempts to reach across tenants, and effects under load."""
-
-    cross_tenant_at_least: Count
-    effects_at_least: Count
-
-
-class AuditAsks(Asks):
-    """Beside these: effects under load, and how far apart the log's checkpoints may be."""
-
-    effects_at_least: Count
-    checkpoint_s_max: Seconds
-    checkpoint_entries_max: Count
-
-
-class ApprovalAsks(Asks):
-    """Beside these: engagements under load, and the people who decided on them."""
-
-    engagements_at_least: Count
-    people_at_least: Count
-
-
-class CadenceAsks(Asks):
-    """Beside these: requests under load."""
-
-    requests_at_least: Count
-
-
-class ErrorBudgetAsks(Asks):
-    """Beside these: trips that budgets made, by scenarios and load together, and what was tried and done while they stood."""
-
-    trips_at_least: Count
-    ends_at_least: Count
-    outside_at_least: Count
-    advances_at_least: Count
-    freed_at_least: Count
-
-
-class StepGates(Strict):
-    """The gates that a step requires, each with what it asks for. One that is left out is not required."""
-
-    kill_switch: KillSwitchAsks | None = Field(default=None, alias="kill-switch")
-    isolation: IsolationAsks | None = None
-    audit: AuditAsks | None = None
-    approval: ApprovalAsks | None = None
-    cadence: CadenceAsks | None = None
-    error_budget: ErrorBudgetAsks | None = Field(default=None, alias="error-budget")
-
-    _not_empty = field_validator("*", mode="before")(_not_empty)
-
-    def required(self) -> dict[str, Asks]:
-        """What is asked, by the gate's name."""
-        asked = {
-            "kill-switch": self.kill_switch,
-            "isolation": self.isolation,
-            "audit": self.audit,
-            "approval": self.approval,
-            "cadence": self.cadence,
-            "error-budget": self.error_budget,
-        }
-        return {name: asks for name, asks in asked.items() if asks is not None}
-
-
-class PublishSuccessAsks(Strict):
-    """So many permits of the load, and a lower bound on the share confirmed that is above the target."""
-
-    permits_at_least: Count
-    above_per_mille: PerMille
-    confidence_percent: Annotated[int, Field(ge=80, le=99)]
-
-
-class VerificationAsks(Strict):
-    """So many permits of the load whose first byte left, and how long until they were read back."""
-
-    permits_at_least: Count
-    p95_s_max: Annotated[int, Field(ge=1, le=300)]
-
-
-class WrongAccountAsks(Strict):
-    """So many effects of the load."""
-
-    effects_at_least: Count
-
-
-class SwitchResponseAsks(Strict):
-    """So many halts of the load that count, and how long the worst may take."""
-
-    samples_at_least: Count
-    response_max_s: Seconds
-
-
-class PassRateAsks(Strict):
-    """So many scenarios that the step requires, all of them passed."""
-
-    scenarios_at_least: Count
-
-
-class StepCriteria(Strict):
-    """The criteria that a step requires, each with what it asks for. One that is left out is not required."""
-
-    publish_success: PublishSuccessAsks | None = Field(default=None, alias="publish-success")
-    verification: VerificationAsks | None = None
-    wrong_account: WrongAccountAsks | None = Field(default=None, alias="wrong-account")
-    switch_response: SwitchResponseAsks | None = Field(default=None, alias="switch-response")
-    e2e_pass_rate: PassRateAsks | None = Field(default=None, alias="e2e-pass-rate")
-
-    _not_empty = field_validator("*", mode="before")(_not_empty)
-
-    def required(self) -> dict[str, Strict]:
-        """What is asked, by the criterion's name."""
-        asked: dict[str, Strict | None] = {
-            "publish-success": self.publish_success,
-            "verification": self.verification,
-            "wrong-account": self.wrong_account,
-            "switch-response": self.switch_response,
-            "e2e-pass-rate": self.e2e_pass_rate,
-        }
-        return {name: asks for name, asks in asked.items() if asks is not None}
 
 
 class Step(Strict):
@@ -268,7 +113,12 @@ class Step(Strict):
     storms_at_least: Count | None = None
     rehearsal: RehearsalRule | None = None
 
-    _not_empty = field_validator("rehearsal", mode="before")(_not_empty)
+    _not_empty = field_validator("rehearsal", mode="before")(not_empty)
+
+    @property
+    def scenario(self) -> str:
+        """What the rows carry by which the step is judged above all."""
+        return self.load.scenario
 
     @model_validator(mode="after")
     def _signatures_are_judged(self) -> "Step":
@@ -279,14 +129,48 @@ class Step(Strict):
         return self
 
 
+class ObservedStep(Strict):
+    """One release step whose evidence is collected on real accounts: nothing is run, so ``commands`` is empty.
+
+    ``platforms``: on each of them effects must have been seen. What only other platforms show is told of, and releases nothing.
+    """
+
+    sources: Annotated[list[Literal["observed"]], Field(min_length=1)]
+    signatures: Literal["run-key"]
+    commands: Annotated[list[list[Argument]], Field(max_length=0)]
+    gates: ObservedGates
+    criteria: ObservedCriteria
+    platforms: Annotated[list[Name], Field(min_length=1)]
+    collected: CollectedRule
+
+    @property
+    def scenario(self) -> str:
+        """What the rows carry by which the step is judged above all."""
+        return self.collected.scenario
+
+
+def _kind(value: Any) -> str:
+    """Which kind of step is meant."""
+    if isinstance(value, dict):
+        return COLLECTED if COLLECTED in value else RUN
+    return COLLECTED if isinstance(value, ObservedStep) else RUN
+
+
+AnyStep = Step | ObservedStep
+TaggedStep = Annotated[
+    Annotated[Step, Tag(RUN)] | Annotated[ObservedStep, Tag(COLLECTED)],
+    Discriminator(_kind),
+]
+
+
 class Policy(Strict):
     """The whole file. ``valid_hours``: for how long after its run began a verdict counts."""
 
-    version: Literal[4]
+    version: Literal[5]
     valid_hours: Annotated[int, Field(ge=1, le=720)]
     gates: dict[Name, GateWords]
     criteria: dict[Name, CriterionWords]
-    steps: dict[Name, Step]
+    steps: dict[Name, TaggedStep]
 
     @model_validator(mode="after")
     def _names_exist(self) -> "Policy":
@@ -297,6 +181,9 @@ class Policy(Strict):
             for criterion in step.criteria.required():
                 if criterion not in self.criteria:
                     raise ValueError(f"step {name!r} requires {criterion!r}, which is not listed under criteria")
+            before = step.criteria.e2e_pass_rate if isinstance(step, ObservedStep) else None
+            if before is not None and before.step not in self.steps:
+                raise ValueError(f"step {name!r} asks that {before.step!r} passed before, which is no step")
         return self
 
 
@@ -306,7 +193,7 @@ class LoadedPolicy(Strict):
     policy: Policy
     digest: str
 
-    def step(self, name: str) -> Step:
+    def step(self, name: str) -> AnyStep:
         """The step of that name; ``->`` may be typed for an arrow.
 
         Raises:
@@ -341,11 +228,17 @@ def _read(text: str, name: str) -> Policy:
         return Policy.model_validate(_plain(tree))
     except ValidationError as wrong:
         first = wrong.errors()[0]
-        where = first["loc"]
+        where = _without_tag(first["loc"])
         field = ".".join(str(each) for each in where)
         raise BadPolicy(
             name, _line(tree, where), field, first["msg"], "see reports/policy.py for what each field takes"
         ) from wrong
+
+
+def _without_tag(where: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """The place of a mistake as it stands in the file: which kind of step it was taken for is no field of it."""
+    of_step = len(where) > TAG_AT and where[0] == "steps" and where[TAG_AT] in (RUN, COLLECTED)
+    return (*where[:TAG_AT], *where[TAG_AT + 1 :]) if of_step else where
 
 
 def _parse(text: str, name: str) -> Any:

@@ -20,6 +20,7 @@ from reports.evidence.load import Load
 from reports.evidence.messages import Run
 from reports.halts import Floors, HaltSample, halt_samples
 from reports.rules.case import Broke, Case, RuleResult
+from reports.signed.before import Before
 from reports.statistics import Quantiles, quantiles
 
 Word = Literal["GO", "NO-GO", "NO DATA"]
@@ -125,14 +126,15 @@ def decide(
     load: Load | None,
     environment: Environment,
     signed_by: str | None = None,
+    before: Before | None = None,
 ) -> Verdict:
-    """Judge one step. ``signed_by``: id of the key that will sign the report.
+    """Judge one step. ``signed_by``: id of the key that will sign the report; ``before``: the verdict on the step before.
 
     Raises:
         BadPolicy: the policy has no such step.
     """
     step = loaded.step(step_name)
-    of_load = evidences.get(step.load.scenario)
+    of_load = evidences.get(step.scenario)
     samples = _halts(step, of_load)
     counted = [each for each in samples if each.is_sample]
     case = Case(
@@ -146,6 +148,7 @@ def decide(
         samples=samples,
         response=quantiles(_times_ms(counted)),
         signed_by=signed_by,
+        before=before,
     )
     ground = rules.ground(case)
     gates = tuple(_gate(name, words, case, ground) for name, words in loaded.policy.gates.items())
@@ -182,10 +185,10 @@ def _by_kind(samples: list[HaltSample]) -> dict[str, Quantiles]:
     return found
 
 
-def _halts(step: policy.Step, of_load: Evidence | None) -> tuple[HaltSample, ...]:
-    """The halts of the load; none where the step does not ask for the kill switch."""
+def _halts(step: policy.AnyStep, of_load: Evidence | None) -> tuple[HaltSample, ...]:
+    """The halts of the load; none where the step does not ask for the kill switch, or nothing is run for it."""
     asks = step.gates.kill_switch
-    if asks is None or of_load is None:
+    if not isinstance(asks, policy.KillSwitchAsks) or of_load is None:
         return ()
     floors = Floors(
         in_flight_machine=asks.halts.in_flight_machine_at_least,

@@ -27,17 +27,43 @@ from reports.cli.github import FORMAT, nothing_said_is_a_command, tell, wanted
     type=click.Path(path_type=Path),
     help="Sign with this key (default: $HOLDPOINT_GATE_KEY; else gate.key beside the folder of runs, made if need be).",
 )
+@click.option(
+    "--evidence",
+    "evidence_folder",
+    type=click.Path(path_type=Path),
+    help="Judge what was collected there (holdpoint observe, holdpoint evidence export): for steps that run nothing.",
+)
+@click.option(
+    "--before",
+    "before_run",
+    type=click.Path(path_type=Path),
+    help="With --evidence: the signed run of the step that passed before (default: the newest in --runs).",
+)
 @FORMAT
 def command(
-    step: str, runs: Path, seed: int, policy_file: Path | None, key_file: Path | None, form: str | None
+    step: str,
+    runs: Path,
+    seed: int,
+    policy_file: Path | None,
+    key_file: Path | None,
+    evidence_folder: Path | None,
+    before_run: Path | None,
+    form: str | None,
 ) -> None:
-    """Run what STEP requires, write its evidence and its report, sign them, and end with the verdict's exit code.
+    r"""Run what STEP requires, write its evidence and its report, sign them, and end with the verdict's exit code.
 
+    A step on real accounts runs nothing: what was collected is taken over into a folder of runs, and judged there.
+
+    \b
+      holdpoint gate
+      holdpoint gate --step 'house -> canary' --evidence DIR
+
+    \b
     Exit codes: 0 GO, 1 NO-GO, 3 NO DATA, 2 could not run.
     """
     from reports import policy
     from reports.errors import ReportError
-    from reports.gate import run_step
+    from reports.gate import collect, run_step
     from reports.judge import judge, spoken
     from reports.made import VERIFY
     from reports.signed import keys
@@ -48,7 +74,17 @@ def command(
         try:
             signs = policy.load(file).step(step).signatures != "none"
             key = keys.chosen(key_file, runs, wanted=signs, make=True)
-            folder = run_step(step, runs=runs, seed=seed, policy_file=file, say=click.echo)
+            if evidence_folder is None:
+                folder = run_step(step, runs=runs, seed=seed, policy_file=file, say=click.echo)
+            else:
+                folder = collect(
+                    step,
+                    evidence_folder=evidence_folder,
+                    before_run=before_run,
+                    runs=runs,
+                    policy_file=file,
+                    say=click.echo,
+                )
             judged = judge(folder, policy_file=file, key_file=key)
             latest = _point_to(runs.parent / "latest.html", judged.page)
         except ReportError as wrong:

@@ -97,7 +97,7 @@ def _places(made: Made) -> _Places:
     scenarios = made.run.scenarios if made.run else ()
     fine = {name for each in scenarios if passed(each) for name in _names(each)}
     if made.load is not None and not made.load.crashed:
-        fine.add(made.step.load.scenario)
+        fine.add(made.step.scenario)
     return _Places(frozenset(fine - broken), {name: each.location for each in scenarios for name in _names(each)})
 
 

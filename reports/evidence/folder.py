@@ -44,6 +44,7 @@ from reports.evidence.rows import (
     IncidentRow,
     IntentRow,
     JournalRow,
+    LeaveRow,
     LedgerRow,
     LetterRow,
     LimitRow,
@@ -56,6 +57,7 @@ from reports.evidence.rows import (
     Row,
     RulesRow,
     SampleRow,
+    SandboxRow,
     SeenRow,
     SlotRow,
     Source,
@@ -84,6 +86,8 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     MoveRow: ("serial",),
     CanaryRow: ("client",),
     TripRow: ("trip",),
+    SandboxRow: ("serial",),
+    LeaveRow: ("serial",),
     ContactRow: ("client", "channel"),
     LetterRow: ("letter",),
     AnswerRow: ("letter",),
@@ -128,6 +132,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     moves: tuple[MoveRow, ...] = ()
     canaries: tuple[CanaryRow, ...] = ()
     trips: tuple[TripRow, ...] = ()
+    sandboxes: tuple[SandboxRow, ...] = ()
+    leaves: tuple[LeaveRow, ...] = ()
     contacts: tuple[ContactRow, ...] = ()
     letters: tuple[LetterRow, ...] = ()
     answers: tuple[AnswerRow, ...] = ()
@@ -167,6 +173,8 @@ _ROOM: dict[type[Row], str] = {
     MoveRow: "moves",
     CanaryRow: "canaries",
     TripRow: "trips",
+    SandboxRow: "sandboxes",
+    LeaveRow: "leaves",
     ContactRow: "contacts",
     LetterRow: "letters",
     AnswerRow: "answers",

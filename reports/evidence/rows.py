@@ -13,7 +13,7 @@ followed by the bytes of that digest; of a name and of words, by those of the te
     ledger.ndjson    LedgerRow                      what platforms really did     (the platform's word)
     journal.ndjson   JournalRow                     every request begun           (the platform's word)
     control.ndjson   HaltRow, ConfirmationRow, IncidentRow, PersonRow, NameRow, WordsRow, RulesRow, ApprovalRow, DecisionRow,
-                     MoveRow, CanaryRow, TripRow, ContactRow, LetterRow, AnswerRow          (the core's word)
+                     MoveRow, CanaryRow, TripRow, SandboxRow, LeaveRow, ContactRow, LetterRow, AnswerRow (the core's word)
     records.ndjson   BindingRow, IntentRow, PermitRow, BreachRow, LimitRow, SlotRow, BreakerRow, DocumentRow (the core's word)
     audit.ndjson     AuditRow, CheckpointRow        the log's entries in order, and its head (the core's word)
     faults.ndjson    FaultRow                       what the harness injected     (the platform's word)
@@ -34,6 +34,7 @@ from reports.evidence.letter_rows import AnswerRow, AnyLetterRow, ContactRow, Le
 from reports.evidence.observed_rows import AnyObservedRow, BlindRow, ChangedRow, GoneRow, LookRow, SeenRow
 from reports.evidence.rollout_rows import CanaryRow, MoveRow
 from reports.evidence.row import SCHEMA, Clock, Row, Source
+from reports.evidence.sandbox_rows import AnySandboxRow, LeaveRow, SandboxRow
 from reports.evidence.slot_rows import BreakerRow, SlotRow
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "IncidentRow",
     "IntentRow",
     "JournalRow",
+    "LeaveRow",
     "LedgerRow",
     "LetterRow",
     "LimitRow",
@@ -74,6 +76,7 @@ __all__ = [
     "Row",
     "RulesRow",
     "SampleRow",
+    "SandboxRow",
     "SeenRow",
     "SlotRow",
     "Source",
@@ -353,6 +356,7 @@ AnyRow = (
     | MoveRow
     | CanaryRow
     | TripRow
+    | AnySandboxRow
     | AnyLetterRow
     | BindingRow
     | IntentRow
@@ -377,7 +381,7 @@ FILES: dict[str, tuple[type[Row], ...]] = {
     "control.ndjson": (
         *(HaltRow, ConfirmationRow, IncidentRow, PersonRow, NameRow, WordsRow),
         *(RulesRow, ApprovalRow, DecisionRow),
-        *(MoveRow, CanaryRow, TripRow, ContactRow, LetterRow, AnswerRow),
+        *(MoveRow, CanaryRow, TripRow, SandboxRow, LeaveRow, ContactRow, LetterRow, AnswerRow),
     ),
     "records.ndjson": (BindingRow, IntentRow, PermitRow, BreachRow, LimitRow, SlotRow, BreakerRow, DocumentRow),
     "audit.ndjson": (AuditRow, CheckpointRow),

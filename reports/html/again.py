@@ -17,7 +17,7 @@ class Again:
 
     def __init__(self, made: Made) -> None:
         self._run, self._seed = made.environment.run, made.environment.seed
-        self._load = made.step.load.scenario
+        self._load = made.step.scenario
         commands = [each.line for each in made.environment.commands or ()]
         self._of_load = next((each for each in commands if " load " in f" {each} "), "")
         self._scenarios = made.run.scenarios if made.run else ()

@@ -17,6 +17,7 @@ from reports.evidence.rows import HaltRow, JournalRow, LedgerRow, PermitRow, Row
 from reports.halts import HaltSample
 from reports.html.trail import Exhibit, Trail
 from reports.made import Made
+from reports.policy import Step
 from reports.rules.case import RuleResult
 from reports.rules.isolation import ATTEMPT
 from reports.statistics import quantile
@@ -43,6 +44,8 @@ PLACES: Final = {
     "Provenance": Link(anchor="commands", text="the commands"),
     "Rehearsal": Link(anchor="commands", text="the commands"),
     "Signature": Link(anchor="facts", text="who signed"),
+    "Looks": Link(anchor="accounts", text="every account"),
+    "Judged by the observer": Link(anchor="accounts", text="every account"),
 }
 """Rules whose whole basis is listed on the page."""
 OF_SCENARIOS: Final = frozenset(("Scenarios", "E2E pass rate"))
@@ -79,7 +82,7 @@ def _first(rows: Iterable[Row]) -> Sequence[Row]:
 
 
 def _load(made: Made) -> Evidence:
-    load = made.step.load.scenario
+    load = made.step.scenario
     return made.evidences.get(load) or Evidence(scenario=load, clock="wall", source="simulated")
 
 
@@ -191,7 +194,8 @@ def _advances(made: Made) -> Sequence[Row]:
 
 def _weather(made: Made) -> Sequence[Row]:
     """For each fault that the step wants, a request that it hit."""
-    wanted = {name for rule in made.step.weather for name in rule.faults}
+    weather = made.step.weather if isinstance(made.step, Step) else []
+    wanted = {name for rule in weather for name in rule.faults}
     hit: dict[str, JournalRow] = {}
     for each in _load(made).journal:
         if each.fault in wanted and each.fault is not None:

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from reports.checkers.finding import Finding
+from reports.checkers.observed.joined import joined
 from reports.coverage import cover
 from reports.evidence.messages import Scenario
 from reports.evidence.rows import LedgerRow
@@ -18,8 +19,9 @@ from reports.html.frame import filled
 from reports.html.trail import Exhibit, Trail
 from reports.html.violations import SHOWN_MAX, Violations
 from reports.made import VERIFY, Made
-from reports.policy import HaltRule
+from reports.policy import HaltRule, KillSwitchAsks, ObservedStep
 from reports.rules.case import RuleResult
+from reports.rules.collected import AccountSeen, seen_of
 from reports.rules.shared import passed
 from reports.statistics import rule_of_three
 from reports.verdict import Verdict, foremost
@@ -68,6 +70,8 @@ def _view(made: Made) -> Mapping[str, Any]:
         "shown_max": SHOWN_MAX,
         "invariants": invariants(verdict.findings),
         "coverage": cover(made),
+        "accounts": _accounts(made),
+        "observed": isinstance(made.step, ObservedStep),
         "history": made.history,
         "trend": {name: spark(points) for name, points in made.history.trend.items()},
         **_wrong_accounts(verdict, trail),
@@ -76,6 +80,12 @@ def _view(made: Made) -> Mapping[str, Any]:
     }
     trail.close()
     return {**view, "exhibits": [each for each in trail.exhibits if each.anchor not in violations.inline]}
+
+
+def _accounts(made: Made) -> tuple[AccountSeen, ...]:
+    """What was collected, account by account; nothing where the step is run."""
+    evidence = made.evidences.get(made.step.scenario)
+    return () if evidence is None else seen_of(made.step, joined(evidence))
 
 
 def _links(made: Made, trail: Trail) -> Callable[[RuleResult], tuple[Link, ...]]:
@@ -91,7 +101,8 @@ def _links(made: Made, trail: Trail) -> Callable[[RuleResult], tuple[Link, ...]]
 
 
 def _response(made: Made, trail: Trail) -> dict[str, Any]:
-    halts = made.step.gates.kill_switch.halts if made.step.gates.kill_switch else None
+    asks = made.step.gates.kill_switch
+    halts = asks.halts if isinstance(asks, KillSwitchAsks) else None
     samples, known = made.verdict.samples, halts_of(made)
 
     def link(each: HaltSample | None) -> str | None:

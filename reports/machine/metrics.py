@@ -181,7 +181,7 @@ def _traffic(made: Made) -> list[list[str]]:
     effects: Counter[tuple[str, str]] = Counter()
     verified: list[float] = []
     for name, evidence in made.evidences.items():
-        ground = "load" if name == made.step.load.scenario else "features"
+        ground = "load" if name == made.step.scenario else "features"
         permits.update((ground, each.platform, each.state) for each in evidence.permits)
         effects.update((ground, each.platform) for each in evidence.ledger)
         if ground == "load":

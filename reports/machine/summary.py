@@ -1,6 +1,7 @@
 """``summary.md``: the verdict for a pull request. No I/O."""
 
 from reports.made import VERIFY, Made
+from reports.policy import ObservedStep
 from reports.rules.case import RuleResult
 from reports.verdict import CriterionResult, GateResult, Result
 
@@ -8,8 +9,8 @@ from reports.verdict import CriterionResult, GateResult, Result
 def render(made: Made) -> str:
     """One screen of Markdown. Text from outside cannot make markup."""
     verdict, environment = made.verdict, made.environment
-    source = "SIMULATED" if verdict.simulated else "OBSERVED" if verdict.findings else None
-    marks = [each for each in (source, "UNSIGNED" if made.signed_by is None else None) if each is not None]
+    observed = isinstance(made.step, ObservedStep) and not verdict.simulated
+    marks = ["SIMULATED"] * verdict.simulated + ["OBSERVED"] * observed + ["UNSIGNED"] * (made.signed_by is None)
     lines = [
         f"# {verdict.word}: {_text(verdict.step)} ({', '.join(marks)})",
         "",

@@ -288,3 +288,5 @@ def needed(config: Config, environ: Mapping[str, str]) -> None:
     """
     for each in config.accounts:
         (each.token if each.app is None else each.app.refresh).read(environ)
+        if each.app is not None and each.app.client_secret is not None:
+            each.app.client_secret.read(environ)

@@ -7,6 +7,7 @@ lines of a look without its last row are true all the same, and stay.
 import fcntl
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -96,7 +97,8 @@ class Journal:
                 written += os.write(self._fd, data[written:])
             os.fsync(self._fd)
         except OSError as wrong:
-            os.ftruncate(self._fd, before)
+            with suppress(OSError):  # what is left of a line is cut off at the next start
+                os.ftruncate(self._fd, before)
             raise CannotWrite(
                 f"{self._path}: {wrong.strerror}", "make room, and start again: it goes on where it was"
             ) from None

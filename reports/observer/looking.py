@@ -21,6 +21,8 @@ from reports.observer.memory import Seen
 
 PAGES_MAX = 200
 """Answers with lists of one look; of more the look is partial."""
+LOOK_MAX_US = 10 * 60 * 1_000_000
+"""How long a look takes at most: an account that answers slowly holds up no other, and no end."""
 ASKED_MAX = 100
 """Objects of one look that are asked for by their ids."""
 _ODD = (KeyError, TypeError, AttributeError, IndexError, ValueError, RecursionError)
@@ -72,7 +74,7 @@ class Look:
         self._of: dict[str, Any] = {
             **stamp._asdict(), "platform": client.watched.platform, "account": client.watched.account, "look": seen.look + 1,
         }  # fmt: skip
-        self._at_us = clock.wall_us()
+        self._at_us, self._ends_us = clock.wall_us(), clock.boot_us() + LOOK_MAX_US
         self._began_us = self._at_us if seen.began_us is None else seen.began_us
         self._rows: list[AnyObservedRow] = []
         self._listed: set[str] = set()
@@ -118,6 +120,8 @@ class Look:
         Raises:
             _Stopped: it cannot say it.
         """
+        if self._clock.boot_us() >= self._ends_us:
+            raise _Stopped(f"it took more than {LOOK_MAX_US // 60_000_000} minutes: the rest was not asked")
         try:
             return ask()
         except Limited as wrong:

@@ -81,12 +81,13 @@ class Wire:
         """The answer, whatever its status.
 
         Raises:
+            RuntimeError: a host or a path that the client did not name. A bug.
             Limited: the platform wants to be left alone for a while.
             Unreadable: no answer that can be relied on.
         """
         posts = question.body is not None or question.form is not None
         if question.host not in self._hosts or (posts and question.path not in self._posts):
-            raise ValueError("a client asks what it did not say that it would ask")
+            raise RuntimeError("a client asks what it did not say that it would ask")
         try:
             status, headers, body = self._exchanged(question)
         except ssl.SSLCertVerificationError as wrong:

@@ -8,7 +8,21 @@ from typing import Any
 
 import msgspec
 
-from reports.rules import approval, audit, cadence, criteria, error_budget, isolation, kill_switch, rehearsal, shared
+from reports import policy
+from reports.rules import (
+    approval,
+    audit,
+    cadence,
+    collected,
+    criteria,
+    error_budget,
+    isolation,
+    kill_switch,
+    observed,
+    observed_criteria,
+    rehearsal,
+    shared,
+)
 from reports.rules.case import Case, RuleResult
 
 
@@ -34,12 +48,23 @@ GATES: dict[str, Gate] = {
 }
 
 
+OBSERVED: dict[str, Gate] = {
+    name: Gate(rules=rules, sentence=observed.SENTENCES[name]) for name, rules in observed.RULES.items()
+}
+"""The same where platforms are real, and everything was collected."""
+
 SHARED_NAMES = frozenset((shared.INVARIANTS, shared.SCENARIOS, rehearsal.NAME))
 """Names of the rules that every gate has."""
 
 
+def _gates(case: Case) -> dict[str, Gate]:
+    return OBSERVED if isinstance(case.step, policy.ObservedStep) else GATES
+
+
 def ground(case: Case) -> tuple[RuleResult, ...]:
     """What all evidence of the step rests on; every gate is judged by it too."""
+    if isinstance(case.step, policy.ObservedStep):
+        return tuple(rule(case) for rule in collected.GROUND)
     asked = case.step.rehearsal
     found = tuple(rule(case) for rule in shared.GROUND)
     return found if asked is None else (*found, rehearsal.rehearsal(case, asked))
@@ -48,14 +73,16 @@ def ground(case: Case) -> tuple[RuleResult, ...]:
 def judge(gate: str, case: Case) -> tuple[RuleResult, ...]:
     """The gate's own rules, for a gate that the step requires."""
     asks = case.step.gates.required()[gate]
-    return tuple(rule(case, asks) for rule in GATES[gate].rules)
+    return tuple(rule(case, asks) for rule in _gates(case)[gate].rules)
 
 
 def sentence(gate: str, case: Case) -> str:
     """What the gate shows when it is open."""
-    return GATES[gate].sentence(case, case.step.gates.required()[gate])
+    return _gates(case)[gate].sentence(case, case.step.gates.required()[gate])
 
 
 def judge_criterion(name: str, case: Case, asks: Any) -> RuleResult:
     """The criterion's own rule, for a criterion that the step requires."""
+    if isinstance(case.step, policy.ObservedStep):
+        return observed_criteria.judge(name, case, asks)
     return criteria.judge(name, case, asks)

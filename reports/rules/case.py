@@ -13,6 +13,7 @@ from reports.evidence.load import Load
 from reports.evidence.messages import Run
 from reports.evidence.rows import Row
 from reports.halts import HaltSample
+from reports.signed.before import Before
 from reports.statistics import Quantiles, rule_of_three
 
 Word = Literal["pass", "fail", "no_data"]
@@ -52,10 +53,10 @@ class RuleResult(msgspec.Struct, frozen=True, kw_only=True):
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a step is decided on, with what the checkers and the samples already made of it.
 
-    ``signed_by``: id of the key that will sign the report; ``None``: nobody can.
+    ``signed_by``: id of the key that will sign the report; ``None``: nobody can. ``before``: the verdict on the step before.
     """
 
-    step: policy.Step
+    step: policy.AnyStep
     policy_digest: str
     evidences: dict[str, Evidence]
     run: Run | None
@@ -65,11 +66,24 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     samples: tuple[HaltSample, ...]
     response: Quantiles | None
     signed_by: str | None = None
+    before: Before | None = None
+
+    @property
+    def run_step(self) -> policy.Step:
+        """The step, where its evidence was run: rules on loads, weather and rehearsals are of such steps alone."""
+        assert isinstance(self.step, policy.Step)
+        return self.step
+
+    @property
+    def collecting(self) -> policy.CollectedRule:
+        """What must have been collected, where the step's evidence is."""
+        assert isinstance(self.step, policy.ObservedStep)
+        return self.step.collected
 
     @property
     def of_load(self) -> Evidence | None:
-        """The evidence of the load."""
-        return self.evidences.get(self.step.load.scenario)
+        """The evidence of the load; of a step that runs nothing, what was collected."""
+        return self.evidences.get(self.step.scenario)
 
     @property
     def counted(self) -> tuple[HaltSample, ...]:
@@ -78,7 +92,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
     def judged_under_load(self, *invariants: str) -> int:
         """How many things the checkers of these invariants judged under load: the fewest of any of them."""
-        found = {each.invariant: each.n for each in self.findings.get(self.step.load.scenario, ())}
+        found = {each.invariant: each.n for each in self.findings.get(self.step.scenario, ())}
         return min((found.get(each, 0) for each in invariants), default=0)
 
     def broken(self, *invariants: str) -> list[tuple[str, Violation]]:
@@ -90,7 +104,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
             if each.invariant in invariants and each.status == "broken"
             for row in each.rows
         ]
-        return sorted(found, key=lambda each: each[0] != self.step.load.scenario)
+        return sorted(found, key=lambda each: each[0] != self.step.scenario)
 
 
 def shown(found: list[tuple[str, Violation]]) -> tuple[Broke, ...]:

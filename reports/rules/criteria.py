@@ -34,19 +34,46 @@ UNVERIFIED = frozenset({"live", "accepted", "unknown", "quarantined"})
 
 def publish_success(case: Case, asks: policy.PublishSuccessAsks) -> RuleResult:
     """Confirmed of all permits, whoever's fault the others were; the lower bound must be above the target, too."""
-    permits = _permits(case)
-    apart = [each for each in permits if each.state == "not_sent" and each.reason in APART]
+    permits = permits_of(case)
+    apart = [each for each in permits if ended_by_halt(each)]
     counted = [each for each in permits if each not in apart]
     bad = [each for each in counted if each.state != "confirmed"]
-    n, good = len(counted), len(counted) - len(bad)
+    return success(asks, len(counted), bad, f"{len(apart)} ended by a halt, apart", where="under load")
+
+
+def ended_by_halt(permit: PermitRow) -> bool:
+    """Whether a halt ended it before its first byte."""
+    return permit.state == "not_sent" and permit.reason in APART
+
+
+def success(
+    asks: policy.PublishSuccessAsks,
+    n: int,
+    bad: list[PermitRow],
+    beside: str,
+    *,
+    where: str,
+    good_is: str = "confirmed",
+) -> RuleResult:
+    """What a share says: above the target as measured, and by its lower bound.
+
+    Args:
+        asks: of the step.
+        n: permits that count.
+        bad: those of them that were no success.
+        beside: what does not count, in words.
+        where: where they were counted.
+        good_is: what makes one a success.
+    """
+    good = n - len(bad)
     target, confidence = asks.above_per_mille / 1000, asks.confidence_percent / 100
     bound = lower_bound(good, n, confidence)
     word: Word = "pass"
     why = ""
     if n and good <= target * n:
-        word, why = "fail", f"{100 * good / n:.2f} % of {n:,} were confirmed; most others: {_most(bad)}"
+        word, why = "fail", f"{100 * good / n:.2f} % of {n:,} were {good_is}; most others: {_most(bad)}"
     elif n < asks.permits_at_least:
-        word, why = "no_data", f"{count(n, 'permit')} ended under load, at least {asks.permits_at_least:,} must"
+        word, why = "no_data", f"{count(n, 'permit')} ended {where}, at least {asks.permits_at_least:,} must"
     elif bound <= target:
         word, why = "no_data", f"{good:,} of {n:,} show no more than {100 * bound:.2f} %: too few to tell"
     ours = sum(each.reason in OURS for each in bad)
@@ -56,7 +83,7 @@ def publish_success(case: Case, asks: policy.PublishSuccessAsks) -> RuleResult:
         limit=f"> {100 * target:g} %, the bound too, of ≥ {asks.permits_at_least:,}",
         measured=f"{100 * good / n:.2f} % of {n:,}" if n else "nothing",
         n=n,
-        bound=f"{shows}{ours} of {len(bad)} failed by our own fault; {len(apart)} ended by a halt, apart",
+        bound=f"{shows}{ours} of {len(bad)} failed by our own fault; {beside}",
         word=word,
         why=why,
         margin=f"the bound is {100 * (bound - target):.2f} points above" if bound > target else "",
@@ -74,14 +101,17 @@ def _most(bad: list[PermitRow]) -> str:
     return f"{state} ({reason})" if reason else state
 
 
-def _permits(case: Case) -> list[PermitRow]:
+def permits_of(case: Case) -> list[PermitRow]:
+    """The permits of the load, or of what was collected, for what has an effect and takes none back."""
     return [each for each in (case.of_load.permits if case.of_load else ()) if each.action not in SPARED]
 
 
 def verification(case: Case, asks: policy.VerificationAsks) -> RuleResult:
     """From the first byte until it was read back; what nobody has read back counts as over the limit."""
     sent = [
-        each for each in _permits(case) if each.sent_us is not None and (each.confirmed_us or each.state in UNVERIFIED)
+        each
+        for each in permits_of(case)
+        if each.sent_us is not None and (each.confirmed_us or each.state in UNVERIFIED)
     ]
     timed = sorted(((_took_s(each), place) for place, each in enumerate(sent)))
     n, open_ = len(timed), sum(took == inf for took, _ in timed)

@@ -137,7 +137,7 @@ def _findings(case: Case, invariants: set[str]) -> list[tuple[str, Finding]]:
         for each in findings
         if each.invariant in invariants
     ]
-    return sorted(found, key=lambda each: each[0] != case.step.load.scenario)
+    return sorted(found, key=lambda each: each[0] != case.step.scenario)
 
 
 def _named(case: Case) -> set[str]:
@@ -166,7 +166,7 @@ def _told_broken(case: Case, mine: set[str]) -> list[str]:
 
 def _lacking(case: Case, asks: policy.Asks) -> str:
     held = {each.invariant for found in case.findings.values() for each in found if each.status == "held"}
-    of_load = case.findings.get(case.step.load.scenario, ())
+    of_load = case.findings.get(case.step.scenario, ())
     held_by_load = {each.invariant for each in of_load if each.status == "held"}
     anywhere = [each for each in asks.invariants if each not in held]
     under_load = [each for each in asks.invariants_of_load if each not in held_by_load]
@@ -178,7 +178,7 @@ def _lacking(case: Case, asks: policy.Asks) -> str:
 def load_run(case: Case) -> RuleResult:
     """The load was real, not empty, not overloaded and not crashed; nobody handed something over for nothing."""
     load = case.load
-    rule = case.step.load
+    rule = case.run_step.load
     return RuleResult(
         name="Load",
         limit=f"≥ {rule.handed_at_least} handed over, none lost, {rule.clock} clock, generator ≤ {rule.cpu_max_percent} % of a core",
@@ -191,7 +191,7 @@ def load_run(case: Case) -> RuleResult:
 
 
 def _load_fault(case: Case) -> str:
-    load, rule, evidence = case.load, case.step.load, case.of_load
+    load, rule, evidence = case.load, case.run_step.load, case.of_load
     if load is None or evidence is None:
         return "there was no load" if load is None else f"no rows of the scenario {rule.scenario!r}"
     bench = case.environment.bench
@@ -227,16 +227,16 @@ def _load_fault(case: Case) -> str:
 
 def weather(case: Case) -> RuleResult:
     """The faults that the step wants really hit their share of the load's requests, and the storms really came."""
-    told = [_hit(case, rule) for rule in case.step.weather]
+    told = [_hit(case, rule) for rule in case.run_step.weather]
     shares = [f"{names} {_share(hit, n)}" for names, hit, n, _ in told]
     lacking = [f"{names} hit {hit} of {n}" for names, hit, n, enough in told if not enough]
-    wanted = case.step.storms_at_least
+    wanted = case.run_step.storms_at_least
     storms = sum(each.name == STORM for each in (case.of_load.faults if case.of_load else ()))
     if wanted is not None:
         shares.append(f"{count(storms, 'storm')} of 429")
         lacking += [f"{count(storms, 'storm')} of 429 came"] if storms < wanted else []
     strange = _struck_nothing(case)
-    limits = [f"{'/'.join(each.faults)} ≥ {each.at_least_per_mille / 10:g} %" for each in case.step.weather]
+    limits = [f"{'/'.join(each.faults)} ≥ {each.at_least_per_mille / 10:g} %" for each in case.run_step.weather]
     return RuleResult(
         name="Background weather",
         limit=", ".join([*limits, *([f"≥ {count(wanted, 'storm')} of 429"] if wanted is not None else [])]),

@@ -20,11 +20,11 @@ from reports.errors import ReportError
 from reports.evidence import catalogue, environment, load, messages
 from reports.evidence.rows import FILES
 from reports.made import Made
-from reports.signed import dsse, keys, statement, verify_gate
+from reports.signed import before, dsse, keys, statement, verify_gate
 from reports.signed.verify_gate import ENVELOPE, SUITES, Member, directory_entry, end_record, local_header
 
 BUNDLE, VERIFIER, DECISIONS, DECIDED = "bundle.zip", "verify_gate.py", "decisions.intoto.jsonl", "decided.html"
-EVIDENCE = (*FILES, messages.NAME, load.NAME, environment.NAME, catalogue.NAME)
+EVIDENCE = (*FILES, messages.NAME, load.NAME, environment.NAME, catalogue.NAME, *before.NAMES.values())
 """All that a verdict is made from. Whatever else lies in a run's folder is not handed on: it may be nobody else's business."""
 SEALED = (statement.POLICY, keys.PUBLIC, VERIFIER, SUITES, ENVELOPE, BUNDLE)
 _LEVEL = 6

@@ -13,6 +13,7 @@ from typing import Any
 from reports.errors import BadEvidence
 from reports.evidence import environment as environments
 from reports.made import Made
+from reports.policy import ObservedStep
 from reports.rules.shared import passed
 from reports.signed.verify_gate import STATEMENT_TYPE, SVR, TEST_RESULT
 
@@ -51,7 +52,7 @@ def gate(
                 "commit": known.commit,
                 "expires": _text(expiry(made, made_at)),
                 "previous": previous,
-                "log": {"scenario": made.step.load.scenario, "key": known.bench.audit_key if known.bench else None},
+                "log": {"scenario": made.step.scenario, "key": known.bench.audit_key if known.bench else None},
             },
         },
     }
@@ -75,7 +76,8 @@ def expiry(made: Made, made_at: datetime) -> datetime:
 
 def suites(made: Made, digests: Mapping[str, str]) -> list[dict[str, Any]]:
     """One statement for each suite of which the run left something."""
-    found = {"features": _features(made), "load": _load(made), "rehearsal": _rehearsal(made)}
+    named = "collected" if isinstance(made.step, ObservedStep) else "load"
+    found = {"features": _features(made), named: _load(made), "rehearsal": _rehearsal(made)}
     return [
         {
             "_type": STATEMENT_TYPE,
@@ -103,11 +105,13 @@ def _features(made: Made) -> dict[str, bool] | None:
 
 
 def _load(made: Made) -> dict[str, bool] | None:
-    """What the step asks of the load: what it rests on, and each invariant that must hold under it."""
-    scenario = made.step.load.scenario
+    """What the step asks of the load, or of what was collected: what it rests on, and each invariant that must hold under it."""
+    scenario = made.step.scenario
     if made.load is None and scenario not in made.evidences:
         return None
-    asked = {name for asks in made.step.gates.required().values() for name in asks.invariants_of_load}
+    of_all = isinstance(made.step, ObservedStep)
+    gates = made.step.gates.required().values()
+    asked = {name for asks in gates for name in (asks.invariants if of_all else asks.invariants_of_load)}
     held = _invariants(made, scenario)
     return {each.name: each.word == "pass" for each in made.verdict.ground} | {
         name: held.get(name, False) for name in asked | {name for name, good in held.items() if not good}

@@ -158,7 +158,7 @@ def asking_core(loaded: Loaded) -> tuple[Core, Callable[[], None]]:
     """
     core, pairs = deciding_core(loaded), vault(loaded)
     wire = compose_wire.wire(loaded, core.clock)
-    transport = compose_wire.transport(loaded, wire, core.clock, PosixDeadMan(), no_seam)
+    transport = compose_wire.transport(loaded, wire, core.clock, core.entropy, PosixDeadMan(), no_seam)
     worker = WorkerId(f"command-{core.entropy.token('command', 6)}")
     return replace(
         core, transport=transport, vault=pairs, pairs=pairs, apps=known(loaded.settings.apps), worker=worker
@@ -249,7 +249,7 @@ def worker_core(loaded: Loaded, *, seam: Seam = no_seam) -> WorkerParts:
     sections = Sections(PosixDeadMan(), view)
     core = Core(
         store=_store(loaded, threaded=True, create=False, seam=seam),
-        transport=compose_wire.transport(loaded, compose_wire.wire(loaded, clock), clock, sections, seam),
+        transport=compose_wire.transport(loaded, compose_wire.wire(loaded, clock), clock, entropy, sections, seam),
         vault=keeps,
         pairs=keeps,
         clock=clock,

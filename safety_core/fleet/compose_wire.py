@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from safety_core.fleet.settings import Loaded
-from safety_core.ports import Clock, DeadMan, Seam, Transport
+from safety_core.ports import Clock, DeadMan, Entropy, Seam, Transport
 
 if TYPE_CHECKING:
     from safety_core.adapters.transports.sockets import SocketWire
@@ -31,16 +31,28 @@ def wire(loaded: Loaded, clock: Clock) -> "SocketWire":
     )
 
 
-def transport(loaded: Loaded, wire: "SocketWire", clock: Clock, dead_man: DeadMan, seam: Seam) -> Transport:
-    """The one way to the platforms."""
+def transport(
+    loaded: Loaded, wire: "SocketWire", clock: Clock, entropy: Entropy, dead_man: DeadMan, seam: Seam
+) -> Transport:
+    """The one way to the platforms, through the sandbox. The folder of recordings is made when something is written down."""
     from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
+    from safety_core.adapters.recorders.folder import FolderRecorder  # noqa: PLC0415
     from safety_core.adapters.transports.guarded import GuardedTransport  # noqa: PLC0415
+    from safety_core.adapters.transports.sandbox import SandboxTransport  # noqa: PLC0415
 
-    return GuardedTransport(
-        wire,
+    recordings = loaded.settings.recordings
+    hosts = frozenset(host for each in ADAPTERS.values() for host in each.HOSTS)
+    return SandboxTransport(
+        GuardedTransport(
+            wire,
+            clock=clock,
+            dead_man=dead_man,
+            seam=seam,
+            allowed_hosts=hosts,
+            pause_s=loaded.timing.pause_s,
+        ),
+        FolderRecorder(recordings.beside(loaded.database), clock=clock, most_bytes=recordings.most_mb * 1024 * 1024),
         clock=clock,
-        dead_man=dead_man,
-        seam=seam,
-        allowed_hosts=frozenset(host for each in ADAPTERS.values() for host in each.HOSTS),
-        pause_s=loaded.timing.pause_s,
+        draw=entropy,
+        allowed_hosts=hosts,
     )

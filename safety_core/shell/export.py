@@ -40,6 +40,7 @@ def rows(store: Store) -> list[Row]:
 def rows_in(tx: Transaction) -> Iterator[Row]:
     """The same row by row, for whoever need not have them all at once."""
     yield from _control(tx)
+    yield from _sandbox(tx)
     yield from _records(tx)
     yield from _breakers(tx)
     yield from _limits(tx)
@@ -103,6 +104,14 @@ def _promoted(tx: Transaction) -> Iterator[Row]:
         yield {"kind": "canary", **msgspec.to_builtins(place)}
     for trip in tx.trips():
         yield {"kind": "trip", **msgspec.to_builtins(trip)}
+
+
+def _sandbox(tx: Transaction) -> Iterator[Row]:
+    """What is one over all clients, and none of theirs: settings of the sandbox, and leaves to act for real."""
+    for setting in tx.sandboxes():
+        yield {"kind": "sandbox", **msgspec.to_builtins(setting)}
+    for leave in tx.leaves():
+        yield {"kind": "leave", **msgspec.to_builtins(leave)}
 
 
 def _letters(tx: Transaction) -> Iterator[Row]:

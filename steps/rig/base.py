@@ -9,11 +9,13 @@ from typing import Any
 
 from safety_core.adapters.entropy import SeededEntropy
 from safety_core.adapters.platforms import ADAPTERS
+from safety_core.adapters.recorders.memory import MemoryRecorder
 from safety_core.adapters.stores.connecting import MEMORY
 from safety_core.adapters.stores.inline import InlineSqlite
 from safety_core.adapters.stores.opening import opened
 from safety_core.adapters.stores.sqlite import no_seam
 from safety_core.adapters.transports.guarded import GuardedTransport
+from safety_core.adapters.transports.sandbox import SandboxTransport
 from safety_core.budget.objectives import Objectives
 from safety_core.cadence.limits import Limits
 from safety_core.halt import Timing, checked
@@ -93,6 +95,7 @@ class BaseRig:
         self._wires: dict[str, InProcessWire] = {}
         self.vault = RigVault(self.world)
         self.shelf = RigShelf(self.world)
+        self.recordings = MemoryRecorder()
         self.core = self._core(OPERATOR)
         self.load_limits(self._limits())
         plans.load(self.core, self._plan(), by=None)
@@ -156,13 +159,20 @@ class BaseRig:
     def _core(self, process: str, sections: VirtualSections | None = None) -> Core:
         wire = self._wires[process] = InProcessWire(self.world, self.scheduler, self.reach)
         clock = VirtualClock(self.scheduler)
-        transport = GuardedTransport(
-            wire,
+        hosts = frozenset(host for each in ADAPTERS.values() for host in each.HOSTS)
+        transport = SandboxTransport(
+            GuardedTransport(
+                wire,
+                clock=clock,
+                dead_man=sections or VirtualDeadMan(self.scheduler),
+                seam=self.scheduler.seam,
+                allowed_hosts=hosts,
+                pause_s=self.timing.pause_s,
+            ),
+            self.recordings,
             clock=clock,
-            dead_man=sections or VirtualDeadMan(self.scheduler),
-            seam=self.scheduler.seam,
-            allowed_hosts=frozenset(host for each in ADAPTERS.values() for host in each.HOSTS),
-            pause_s=self.timing.pause_s,
+            draw=self.entropy,
+            allowed_hosts=hosts,
         )
         core = Core(
             store=self.store if process == OPERATOR else OutageStore(self.store, self.outage, self.scheduler),
@@ -224,7 +234,7 @@ class BaseRig:
         machine = self.machine
         sections = VirtualSections(VirtualDeadMan(self.scheduler), machine.view) if machine else None
         core = self._core(name, sections)
-        assert isinstance(core.transport, GuardedTransport)
+        assert isinstance(core.transport, SandboxTransport)
         worker = self._worker(core, self._wires[name], keeps_house=machine is None)
         self.workers[name] = worker
         if machine is not None and sections is not None:

@@ -28,6 +28,7 @@ from safety_core.shell import (
     assets,
     brand,
     cohorts,
+    collecting,
     contacts,
     erase,
     export,
@@ -222,6 +223,7 @@ COMMANDS: dict[str, Door] = {
         core, _rules(core, OBJECTIVES), parse(_rules(core, OBJECTIVES), source="rules"), by=who
     ),
     "cadence check": _outlook(lambda found: found.conflict(10**12)),
+    "evidence export": lambda core, who, _: collecting.collected(core, who, "observed"),
     "flags load": lambda core, who, _: flags.load(core, _rules(core, FLAGS), by=who),
     "flags off": lambda core, who, _: flags.switch(core, "effect.publish", on=False, by=who),
     "flags on": lambda core, who, _: flags.switch(core, "effect.publish", on=True, by=who),

@@ -418,6 +418,7 @@ COMMANDS: dict[str, Command] = {
     "db upgrade": Command(LOCAL, why="the database itself"),
     "flags check": Command(LOCAL, why="of a file"),
     "flags eval": Command(LOCAL, why="of the flags over all clients, for who acts for all"),
+    "evidence export": Command(ADMINS, lambda _: ["folder"], why="of all clients, for an operator of all"),
     "flags load": Command(ADMINS, lambda _: ["flags.json"]),
     "flags off": Command(ADMINS, lambda _: ["effect.publish"]),
     "flags on": Command(ADMINS, lambda _: ["effect.publish"]),
@@ -531,7 +532,9 @@ def nobody(other: Objects) -> Objects:
 
 NOBODY, NO_DIGITS = "nb0", "555555"
 
-OVER_ALL = frozenset(f"rollout {each}" for each in ("enroll", "remove", "advance", "rollback", "hold", "resume"))
+OVER_ALL = {"evidence export"} | {
+    f"rollout {each}" for each in ("enroll", "remove", "advance", "rollback", "hold", "resume")
+}
 """Commands of operators who act for all clients, where others ask for an admin."""
 
 UNREADY: dict[str, str] = {

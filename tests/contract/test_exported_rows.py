@@ -14,10 +14,11 @@ from safety_core.budget.trips import Trip
 from safety_core.documents import DocumentKind
 from safety_core.intent import commitment, effect_digest, visible_digest
 from safety_core.records import Answered, Breach, Confirmation
+from safety_core.sandbox import Leave
 from safety_core.shell import automatic, documents, export, prove
 from safety_core.switches import Scope
 from safety_core.triggers import Alarm
-from safety_core.vocabulary import Action, ClientId, Harm, Platform, TripId, WorkerId
+from safety_core.vocabulary import Action, ClientId, Harm, PersonId, Platform, TripId, WorkerId
 from simulators import ledger
 from steps.rig.rig import Rig
 from tests.safety_core.examples import INTENT
@@ -68,6 +69,8 @@ def finished():
         tripped_us=1, minute=1, at="then", halt=thrown, freed_us=2, freed_by="femi",
     )  # fmt: skip
     rig.store.transact(lambda tx: tx.add_trip(stopped), deadline_s=1)
+    leave = Leave(serial=1, asked_by=PersonId("dana"), asked_at="then", why="for the test", saw="all verified")
+    rig.store.transact(lambda tx: tx.put_leave(leave), deadline_s=1)
     rig.reach_by_mail("acme")
     rig.ask_how("acme")
     rig.run_for(5)

@@ -94,7 +94,7 @@ def test_an_unknown_step_names_those_there_are() -> None:
         ("        requests_at_least: 300", "        requests_at_least: 0.3", "cadence.requests_at_least"),
         ("        invariants: [I10]", "        invariants: []", "cadence.invariants"),
         ("invariants: [I1, I2", "invariants: [I99, I2", "invariants.0"),
-        ("version: 4", "version: 3", "version"),
+        ("version: 5", "version: 4", "version"),
     ],
 )
 def test_a_wrong_value_is_refused_with_line_and_field(tmp_path: Path, old: str, new: str, told: str) -> None:
@@ -111,9 +111,9 @@ def test_a_wrong_value_is_refused_with_line_and_field(tmp_path: Path, old: str, 
     ("old", "new", "told"),
     [
         ("      bound_max_s: 30", "      bound_max_s: 30\n      bound_max_s: 300", "bound_max_s"),
-        ("version: 4", "version: 4\nversion: 4", "version"),
-        ("version: 4", "version: [3", "is not YAML"),
-        ("version: 4", "version: 4\nmood: good", "mood"),
+        ("version: 5", "version: 5\nversion: 5", "version"),
+        ("version: 5", "version: [3", "is not YAML"),
+        ("version: 5", "version: 5\nmood: good", "mood"),
         ("        invariants: [I5, I9]", "        invariants: [I5]", "invariants_of_load names I9"),
         ("    criteria: {}", "    criteria: {verification: }", "is empty"),
         ("    criteria: {}", "    criteria: {}\n    platforms: []", "platforms"),
@@ -134,7 +134,9 @@ def test_a_gate_that_is_named_and_left_empty_is_refused_and_not_taken_for_one_le
 ) -> None:
     lines = TEXT.splitlines()
     at = max(number for number, line in enumerate(lines) if line.startswith(f"      {gate}:"))
-    end = next(number for number in range(at + 1, len(lines) + 1) if not lines[number].startswith("        "))
+    end = next(
+        number for number in range(at + 1, len(lines) + 1) if not "\n".join(lines[number:]).startswith("        ")
+    )
     path = tmp_path / "policy.yaml"
     path.write_text("\n".join([*lines[:at], f"      {gate}:", *lines[end:]]) + "\n")
     with pytest.raises(BadPolicy, match="is empty: say what is asked for") as wrong:
@@ -182,8 +184,11 @@ def test_the_scenarios_that_a_criterion_counts_are_those_of_the_gates() -> None:
 
 
 def test_every_step_runs_the_features_in_two_processes_and_every_command_writes_into_the_one_folder() -> None:
-    for name in policy.load().policy.steps:
-        first, *others = policy.load().step(name).commands
+    for step in policy.load().policy.steps.values():
+        if isinstance(step, policy.ObservedStep):
+            assert step.commands == [], "what was collected is not run"
+            continue
+        first, *others = step.commands
         assert first[:5] == ["holdpoint", "run", "features", "-n", "2"]
         assert others
         for words in (first, *others):
@@ -195,4 +200,62 @@ def test_a_criterion_that_nobody_listed_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "policy.yaml"
     path.write_text(TEXT.replace('  verification: {title: Verification, target: "< 5 min"}\n', ""))
     with pytest.raises(BadPolicy, match="requires 'verification', which is not listed"):
+        policy.load(path)
+
+
+COLLECTED = "house → canary"
+SCENARIOS_TOO = """        invariants: [I10]
+        scenarios: [{tag: '@a', at_least: 1}]
+        requests_at_least: 300
+      error-budget:
+        invariants: [I12, I18, I19]"""
+
+
+def test_a_step_that_is_collected_asks_for_a_week_without_holes_and_runs_nothing() -> None:
+    step = policy.load().step("house -> canary")
+    assert isinstance(step, policy.ObservedStep)
+    assert (step.sources, step.commands, step.signatures) == (["observed"], [], "run-key")
+    assert (step.collected.days_at_least, step.collected.gap_max_s) == (7, 900)
+    assert list(step.gates.required()) == list(policy.load().policy.gates)
+    assert list(step.criteria.required()) == list(policy.load().policy.criteria)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("sources: [observed]", "sources: [simulated]", "steps.house → canary.sources.0"),
+        ("sources: [observed]", "sources: []", "steps.house → canary.sources"),
+        ("    commands: []\n", "    commands: [[holdpoint, gate]]\n", "steps.house → canary.commands"),
+        ("days_at_least: 7\n      gap", "days_at_least: 0\n      gap", "steps.house → canary.collected.days_at_least"),
+        ("gap_max_s: 900", "gap_max_s: 15m", "steps.house → canary.collected.gap_max_s"),
+        (
+            "gaps_longer_per_mille: 10",
+            "gaps_longer_per_mille: 101",
+            "steps.house → canary.collected.gaps_longer_per_mille",
+        ),
+        ("judged_per_mille: 900", "judged_per_mille: 0", "steps.house → canary.collected.judged_per_mille"),
+        (
+            "        invariants: [I10]\n        requests_at_least: 300\n      error-budget:\n        invariants: [I12, I18, I19]",
+            SCENARIOS_TOO,
+            "steps.house → canary.gates.cadence.scenarios",
+        ),
+    ],
+)
+def test_a_mistake_in_what_is_collected_is_refused_with_its_line_and_its_field(
+    tmp_path: Path, old: str, new: str, field: str
+) -> None:
+    path = tmp_path / "policy.yaml"
+    begin = TEXT.index(f'"{COLLECTED}"')
+    assert old in TEXT[begin:]
+    path.write_text(TEXT[:begin] + TEXT[begin:].replace(old, new, 1))
+    with pytest.raises(BadPolicy) as wrong:
+        policy.load(path)
+    assert wrong.value.field == field
+    assert wrong.value.line is not None
+
+
+def test_a_step_before_that_is_no_step_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "policy.yaml"
+    path.write_text(TEXT.replace('step: "simulated → house"', 'step: "simulated → canary"'))
+    with pytest.raises(BadPolicy, match="asks that 'simulated → canary' passed before, which is no step"):
         policy.load(path)

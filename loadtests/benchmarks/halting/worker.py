@@ -18,8 +18,10 @@ from safety_core.adapters.clock.linux import BootClock, PosixDeadMan
 from safety_core.adapters.entropy import SystemEntropy
 from safety_core.adapters.platforms import ADAPTERS
 from safety_core.adapters.processes import LinuxProcesses
+from safety_core.adapters.recorders.memory import MemoryRecorder
 from safety_core.adapters.stores.sqlite import no_seam, open_sqlite
 from safety_core.adapters.transports.guarded import GuardedTransport
+from safety_core.adapters.transports.sandbox import SandboxTransport
 from safety_core.fleet.beating import Beating
 from safety_core.fleet.heartbeats import WorkerPulse, pulse_beside
 from safety_core.fleet.sections import Sections
@@ -54,20 +56,28 @@ def core_of(store: Store, view: View, sections: Sections, platform: Platform, na
     the supervisor: in its place stands the bench.
     """
     clock = BootClock()
-    transport = GuardedTransport(
-        PlatformWire(platform),
+    entropy = SystemEntropy()
+    hosts = frozenset(host for each in ADAPTERS.values() for host in each.HOSTS)
+    transport = SandboxTransport(
+        GuardedTransport(
+            PlatformWire(platform),
+            clock=clock,
+            dead_man=sections,
+            seam=no_seam,
+            allowed_hosts=hosts,
+            pause_s=TIMING.pause_s,
+        ),
+        MemoryRecorder(),
         clock=clock,
-        dead_man=sections,
-        seam=no_seam,
-        allowed_hosts=frozenset(host for each in ADAPTERS.values() for host in each.HOSTS),
-        pause_s=TIMING.pause_s,
+        draw=entropy,
+        allowed_hosts=hosts,
     )
     return Core(
         store=store,
         transport=transport,
         vault=BenchVault(),
         clock=clock,
-        entropy=SystemEntropy(),
+        entropy=entropy,
         processes=LinuxProcesses(),
         view=view,
         adapters=ADAPTERS,

@@ -54,6 +54,7 @@ def test_an_honest_like_breaks_nothing(little: Bench) -> None:
     assert found.pop("I14") == "no_data", "its store was never away: see test_i14_fail_closed.py"
     assert found.pop("I18") == "no_data", "there are no objectives in it: see test_budget.py"
     assert found.pop("I19") == "no_data", "there are no flags in it: see test_flags.py"
+    assert found.pop("I20") == "no_data", "there is no sandbox in it: see test_sandbox.py"
     assert set(found.values()) == {"held"}
 
 

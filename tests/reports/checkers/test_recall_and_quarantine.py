@@ -78,7 +78,7 @@ def test_an_honest_recall_under_a_halt_of_everything_breaks_nothing(little: Benc
     recalled(little)
     found = {name for name, status in statuses(little).items() if status != "held"}
     # Nobody engaged, there is no rollout in it, the store was never away, and there are no objectives and no flags.
-    assert found == {"I4", "I12", "I13", "I14", "I18", "I19"}
+    assert found == {"I4", "I12", "I13", "I14", "I18", "I19", "I20"}
 
 
 def test_a_recall_that_took_down_another_post_is_found_by_what_was_permitted_and_by_what_is_claimed(

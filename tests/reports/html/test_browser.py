@@ -10,24 +10,29 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from reports import policy
+from reports.html import page
 from reports.judge import judge
 from tests.reports import bench as benches
 from tests.reports import six
 from tests.reports.cucumber import Told
 from tests.reports.html.browsing import address, browser, program
 from tests.reports.html.test_page import HOSTILE
+from tests.reports.observed_week import Week
+from tests.reports.test_observed_week import stray
 
 pytestmark = pytest.mark.skipif(program() is None, reason="there is no Chromium here; make browser installs one")
 
 SCENARIOS = 1000
 WIDE, NARROW = 1200, 360
-VERDICTS = ("go", "no-go", "no-data")
+VERDICTS = ("go", "no-go", "no-data", "observed")
 VIEWS = [
     *(("no-go", scheme, width) for scheme in ("light", "dark") for width in (WIDE, NARROW)),
     ("go", "light", WIDE),
     ("go", "dark", NARROW),
     ("no-data", "dark", WIDE),
     ("no-data", "light", NARROW),
+    ("observed", "light", NARROW),
+    ("observed", "dark", WIDE),
 ]
 ALL_OPEN = "() => { for (const each of document.querySelectorAll('details')) each.open = true; }"
 SOME_OPEN = """() => {
@@ -62,6 +67,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory, _made: six.Made) -> dict[str
     benches.write(root / "no-data", benches.Bench(), policy.load().digest, [], [])
     (root / "no-data" / "load.json").unlink()
     judge(root / "no-data")
+    (root / "observed").mkdir()
+    week = Week()
+    stray(week)
+    (root / "observed" / "report.html").write_text(page.render(week.made()), encoding="utf-8")
     return {name: root / name / "report.html" for name in (*VERDICTS, "many")}
 
 

@@ -77,6 +77,15 @@ def test_exactly_as_many_pages_as_are_read_are_not_said_to_be_all() -> None:
     assert Eyes().look(*([post(str(nth))] for nth in range(PAGES_MAX))).look.word == "partial"
 
 
+@pytest.mark.parametrize(("seconds", "word"), [(149.9, "complete"), (150, "partial")])
+def test_a_look_that_takes_very_long_ends_with_what_it_has(seconds: float, word: str) -> None:
+    eyes = Eyes()
+    looked = eyes.look(*([post(str(nth))] for nth in range(4)), before_page=lambda: eyes.clock.turn(seconds))
+    assert looked.look.word == word
+    assert ("it took more than 10 minutes" in looked.look.saw) == (word == "partial")
+    assert looked.look.objects == 4
+
+
 @pytest.mark.parametrize(
     "odd", [KeyError("x"), TypeError("x"), AttributeError("x"), ValueError("x"), IndexError("x"), RecursionError()]
 )
@@ -86,9 +95,10 @@ def test_an_answer_of_an_unknown_shape_is_unreadable_and_no_crash(odd: Exception
     assert look.saw == f"an answer of a shape that no document knows ({type(odd).__name__})"
 
 
-def test_a_bug_of_our_own_is_not_taken_for_an_answer() -> None:
-    with pytest.raises(ZeroDivisionError):
-        Eyes().look(ZeroDivisionError())
+@pytest.mark.parametrize("bug", [ZeroDivisionError, RuntimeError, NotImplementedError, OSError])
+def test_a_bug_of_our_own_is_not_taken_for_an_answer(bug: type[Exception]) -> None:
+    with pytest.raises(bug):
+        Eyes().look(bug())
 
 
 def test_a_limit_is_partial_even_without_a_page_and_says_until_when() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reports.observer.config import load
+from reports.observer.config import load, needed
 from reports.observer.errors import BadConfig
 from reports.observer.journal import Journal
 from reports.observer.looking import Looked
@@ -180,6 +180,18 @@ def test_how_a_token_is_renewed_is_said_wholly_or_not_at_all(tmp_path: Path, old
         load(tmp_path / "observer.toml")
     assert told in str(wrong.value)
     assert "AAAA" not in str(wrong.value)
+
+
+def test_at_the_start_it_is_seen_to_that_a_token_can_be_renewed(tmp_path: Path) -> None:
+    (tmp_path / "observer.toml").write_text(GOOD)
+    config = load(tmp_path / "observer.toml")
+    with pytest.raises(TokenMissing, match="refresh cannot be read"):
+        needed(config, {})
+    (tmp_path / "refresh").touch(mode=0o600)
+    (tmp_path / "refresh").write_text("refresh-1234")
+    with pytest.raises(TokenMissing, match="the variable SECRET is not set"):
+        needed(config, {})
+    needed(config, {"SECRET": "secret-1234"})
 
 
 def test_an_app_without_a_secret_is_one(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_a_question_is_a_get_under_the_platforms_own_name() -> None:
 def test_a_read_that_the_platform_wants_as_a_post_is_one_and_no_other() -> None:
     with answering(FINE) as (port, asked):
         ask(port, path="/list/", body={"max_count": 20})
-        with pytest.raises(ValueError, match="did not say"):
+        with pytest.raises(RuntimeError, match="did not say"):
             ask(port, path="/publish/", body={})
     assert len(asked) == 1
     assert asked[0].startswith(b"POST /list/?a=b+c HTTP/1.1\r\n")
@@ -62,7 +62,7 @@ def test_a_read_that_the_platform_wants_as_a_post_is_one_and_no_other() -> None:
 
 
 def test_a_host_that_the_client_does_not_name_is_never_asked() -> None:
-    with answering(FINE) as (port, asked), pytest.raises(ValueError, match="did not say"):
+    with answering(FINE) as (port, asked), pytest.raises(RuntimeError, match="did not say"):
         ask(port, host="api.example.com")
     assert asked == []
 

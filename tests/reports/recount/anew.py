@@ -192,7 +192,7 @@ class Scenario:
             "I10": sum((each["platform"], each["operation"]) in counted for each in ours),
             "I11": sum(bool(each.get("client")) for each in [*named, *self.log]) + tried,
             "I18": len(ends) + len(self.trips) if (ends := self.counted_ends()) else 0,
-            **dict.fromkeys(("I12", "I14", "I19"), 0),
+            **dict.fromkeys(("I12", "I14", "I19", "I20"), 0),
         }
 
     def under_halts(self) -> Counter[tuple[str, str]]:

@@ -15,7 +15,7 @@ TITLES = {
     "I1": "At most one", "I2": "Right account", "I3": "Halt", "I4": "Approved bytes", "I5": "Written before done",
     "I6": "No false claim", "I7": "No silent loss", "I8": "Freshness", "I9": "Append-only", "I10": "Cadence",
     "I11": "Isolation", "I12": "Rollout", "I13": "Human engagement", "I14": "Fail closed, then recover",
-    "I18": "Error budget", "I19": "Flags",
+    "I18": "Error budget", "I19": "Flags", "I20": "Sandbox",
 }  # fmt: skip
 SETTLED = """A halt counts only if committing requests were at a platform and further work was queued in its scope when it was \
 asked for, something else went on after it was acknowledged, and work in its scope took effect again after its release. p50 and \

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from safety_core.adapters.clock.linux import BootClock
+from safety_core.adapters.entropy import SystemEntropy
 from safety_core.adapters.platforms import ADAPTERS
 from safety_core.errors import Miswired
 from safety_core.fleet import compose_wire, reach_settings, settings
@@ -43,7 +44,9 @@ class Sender:
         (folder / "holdpoint.toml").write_text(text)
         loaded = settings.load(str(folder / "holdpoint.toml"))
         self.wire = compose_wire.wire(loaded, CLOCK)
-        self.transport = compose_wire.transport(loaded, self.wire, CLOCK, RecordingDeadMan([]), lambda _: None)
+        self.transport = compose_wire.transport(
+            loaded, self.wire, CLOCK, SystemEntropy(), RecordingDeadMan([]), lambda _: None
+        )
 
     def ask(self, request: WireRequest):
         return self.transport.exchange(request, send_by_us=CLOCK.boot_us() + 5_000_000, total_s=5.0, recheck=None)

@@ -1,0 +1,154 @@
+"""What a step asks whose evidence is collected on real accounts and not run: of the looks, of its gates and its criteria.
+
+No scenario is asked for, since none is run; ``invariants`` must hold over what was collected.
+"""
+
+from typing import Annotated
+
+from pydantic import Field, field_validator
+
+from reports.asks import (
+    Asks,
+    Count,
+    Invariant,
+    Name,
+    PerMille,
+    PublishSuccessAsks,
+    ScenarioRule,
+    Seconds,
+    Strict,
+    VerificationAsks,
+    WrongAccountAsks,
+    not_empty,
+)
+
+Days = Annotated[int, Field(ge=1, le=90)]
+Gap = Annotated[int, Field(ge=60, le=86_400)]
+
+
+class CollectedRule(Strict):
+    """What must have been collected, of each account that an observer looks at.
+
+    Attributes:
+        scenario: what the rows carry. client: whose accounts all must be looked at.
+        days_at_least: from the first complete look to the last, less one gap.
+        gap_max_s: between two complete looks; gaps_longer_per_mille: the share of the time that longer ones may take.
+        permits_at_least: of live effects. judged_per_mille: the share of them that the observer must be able to judge.
+    """
+
+    scenario: Name
+    client: Name
+    days_at_least: Days
+    gap_max_s: Gap
+    gaps_longer_per_mille: Annotated[int, Field(ge=0, le=100)]
+    permits_at_least: Count
+    judged_per_mille: PerMille
+
+
+class ObservedAsks(Asks):
+    """What is asked of any gate: which invariants hold over what was collected."""
+
+    scenarios: Annotated[list[ScenarioRule], Field(max_length=0, default_factory=list)]
+    invariants_of_load: Annotated[list[Invariant], Field(max_length=0, default_factory=list)]
+
+
+class ObservedKillSwitchAsks(ObservedAsks):
+    """Beside these: the drills that were held meanwhile."""
+
+    drills_at_least: Count
+    response_max_s: Seconds
+    bound_max_s: Seconds
+
+
+class ObservedIsolationAsks(ObservedAsks):
+    """Beside these: effects that were seen."""
+
+    effects_at_least: Count
+
+
+class ObservedAuditAsks(ObservedAsks):
+    """Beside these: effects that were seen, and how far apart the log's checkpoints may be."""
+
+    effects_at_least: Count
+    checkpoint_entries_max: Count
+
+
+class ObservedApprovalAsks(ObservedAsks):
+    """Beside these: engagements that were seen, and the people who decided."""
+
+    engagements_at_least: Count
+    people_at_least: Count
+
+
+class ObservedCadenceAsks(ObservedAsks):
+    """Beside these: requests, by the places that they took in our own windows."""
+
+    requests_at_least: Count
+
+
+class ObservedErrorBudgetAsks(ObservedAsks):
+    """Beside these: ends of permits that are counted anew."""
+
+    ends_at_least: Count
+
+
+class ObservedGates(Strict):
+    """The gates that such a step requires. One that is left out is not required."""
+
+    kill_switch: ObservedKillSwitchAsks | None = Field(default=None, alias="kill-switch")
+    isolation: ObservedIsolationAsks | None = None
+    audit: ObservedAuditAsks | None = None
+    approval: ObservedApprovalAsks | None = None
+    cadence: ObservedCadenceAsks | None = None
+    error_budget: ObservedErrorBudgetAsks | None = Field(default=None, alias="error-budget")
+
+    _not_empty = field_validator("*", mode="before")(not_empty)
+
+    def required(self) -> dict[str, Asks]:
+        """What is asked, by the gate's name."""
+        asked: dict[str, ObservedAsks | None] = {
+            "kill-switch": self.kill_switch,
+            "isolation": self.isolation,
+            "audit": self.audit,
+            "approval": self.approval,
+            "cadence": self.cadence,
+            "error-budget": self.error_budget,
+        }
+        return {name: asks for name, asks in asked.items() if asks is not None}
+
+
+class DrillAsks(Strict):
+    """So many drills, and how long the worst may take, by the wall clock."""
+
+    drills_at_least: Count
+    response_max_s: Seconds
+
+
+class PassedBeforeAsks(Strict):
+    """The step that passed before, in date, on the same sources and by the same policy, with so many required scenarios."""
+
+    step: Name
+    scenarios_at_least: Count
+
+
+class ObservedCriteria(Strict):
+    """The criteria that such a step requires. One that is left out is not required."""
+
+    publish_success: PublishSuccessAsks | None = Field(default=None, alias="publish-success")
+    verification: VerificationAsks | None = None
+    wrong_account: WrongAccountAsks | None = Field(default=None, alias="wrong-account")
+    switch_response: DrillAsks | None = Field(default=None, alias="switch-response")
+    e2e_pass_rate: PassedBeforeAsks | None = Field(default=None, alias="e2e-pass-rate")
+
+    _not_empty = field_validator("*", mode="before")(not_empty)
+
+    def required(self) -> dict[str, Strict]:
+        """What is asked, by the criterion's name."""
+        asked: dict[str, Strict | None] = {
+            "publish-success": self.publish_success,
+            "verification": self.verification,
+            "wrong-account": self.wrong_account,
+            "switch-response": self.switch_response,
+            "e2e-pass-rate": self.e2e_pass_rate,
+        }
+        return {name: asks for name, asks in asked.items() if asks is not None}
