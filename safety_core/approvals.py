@@ -214,8 +214,8 @@ def committed(intent: Intent, *, rules: int, salt: str) -> Commitment:
         "intent": intent.intent,
         "not_after_us": intent.not_after_us,
         "not_before_us": intent.not_before_us,
-        "platform": intent.platform.value,
         "rules": rules,
+        "platform": intent.platform.value,
         "target": intent.target,
         "visible": effect_digest(intent),
     }

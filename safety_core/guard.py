@@ -43,7 +43,8 @@ CHECKS: dict[Check, Judge] = {
 
 _CHECK_PLACE = {check: place for place, check in enumerate(Check)}
 _REASON_PLACE = {reason: place for place, reason in enumerate(Reason)}
-_BINDS = {Disposition.RETRIES: 0, Disposition.WAITS: 1, Disposition.CANCELLED: 2}
+_BINDS = (Disposition.RETRIES, Disposition.WAITS, Disposition.CANCELLED)
+"""The later, the longer it binds."""
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -87,5 +88,5 @@ def _severity(ruling: Ruling) -> tuple[bool, float, int, int]:
         raise Miswired(f"{ruling.check} says {ruling.word} for reason {ruling.reason}", "give one of DISPOSITIONS")
     place = (-_CHECK_PLACE[ruling.check], -_REASON_PLACE[ruling.reason])
     if ruling.word is Word.REFUSE:
-        return (True, _BINDS[DISPOSITIONS[ruling.reason]], *place)
+        return (True, _BINDS.index(DISPOSITIONS[ruling.reason]), *place)
     return (False, float("inf") if ruling.until_us is None else ruling.until_us, *place)

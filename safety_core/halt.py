@@ -157,7 +157,7 @@ def quiesced_by_time_us(halt: Halt, live: Iterable[Permit], timing: Timing) -> i
     t1 + L * (1 + rho) + P. A permit minted under another configuration carries its own, perhaps longer, life: the
     longest of ``live`` and of this machine's counts.
     """
-    longest_us = max((permit.duration_us for permit in live), default=0)
+    longest_us = max((permit.duration_us for permit in live), default=us(timing.permit_s))
     other_us = us(longest_us / SECOND_US * (1 + timing.drift) + timing.pause_s)
     return halt.fenced_us + max(timing.dead_after_us, other_us)
 
@@ -317,7 +317,9 @@ def _of_permits(
 ) -> dict[str, bool]:
     """The same of what was minted in its scope; ``before`` the fence, and ``in_flight`` at it."""
     quiesced_us, until_us = halt.quiesced_us, halt.released_us
-    late = [each for each in in_flight if each.answered_us is None or each.answered_us > (quiesced_us or 0)]
+    late = [
+        each for each in in_flight if each.answered_us is None or quiesced_us is None or each.answered_us > quiesced_us
+    ]
     minted_under = [
         each
         for each in permits

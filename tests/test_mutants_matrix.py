@@ -1,15 +1,17 @@
 """Each scenario fails for a bug: the table is whole, a few of its rows are seen again each time, and what counts is what is said."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
 
 from steps.plugin.scenario import Slot
-from tests.mutants import copies, forks, matrix, operators, swapping, table, warm
+from tests.mutants import behaviours, copies, forks, matrix, operators, search, swapping, table, warm
 from tests.mutants.patches import BadPatch
 from tests.mutants.table import Scenario
 
@@ -163,6 +165,61 @@ def test_a_swapped_function_does_what_was_written_and_a_member_dropped_is_droppe
     assert switches
     assert in_fork(lambda: swapped(outside)) is True
     assert in_fork(lambda: swapped(inside)) is True
+
+
+@pytest.mark.parametrize(
+    "name", ["safety_core/approval_rules.py::module: 9 -> 10", "safety_core/approval_rules.py::module: with int -> (msgspec.Meta(ge=0, le=9),)"]
+)  # fmt: skip
+def test_what_a_class_was_made_of_and_what_no_module_is_loaded_with_is_not_swapped(name):
+    from safety_core import approval_rules
+
+    assert approval_rules
+    mutation = operators.mutation(name)
+    assert mutation is not None
+    with pytest.raises(swapping.CannotSwap):
+        swapping.swap(mutation)
+
+
+class Item(NamedTuple):
+    """A test, as far as it matters here."""
+
+    path: Path
+
+
+def test_a_mistake_in_no_function_is_judged_by_all_tests_and_one_in_a_function_by_those_that_run_through_it():
+    own, other = Item(Path("tests/safety_core/test_switches.py")), Item(Path("tests/safety_core/test_guard.py"))
+    found = operators.mutations_of("safety_core/switches.py")
+    outside, inside = (next(each for each in found if each.within is within) for within in (False, True))
+    reached = {other: (0.1, {inside.first}), own: (0.2, set())}
+    assert behaviours.judges_of(outside, reached) == [own, other]
+    assert behaviours.judges_of(inside, reached) == [other]
+
+
+JUDGED_BY_A_SCENARIO = """
+import json
+from tests.mutants import behaviours, operators, search, trial
+name = "safety_core/shell/permit.py"
+reach = {"features/approvals/engagement.feature: An approved reply arrives with exactly its bytes": {name: [*range(1, 400)]}}
+asked = [each for each in operators.mutations_of(name) if "entries.permit(" in each.name or each.name.endswith("attempts - 1")]
+trial.import_heavy()
+print(json.dumps(search.in_child(lambda: behaviours.by_features(asked, reach, 1))))
+"""
+
+
+def test_what_no_test_saw_is_seen_by_a_scenario_that_fails_for_it_and_passes_without():
+    done = run(sys.executable, "-c", JUDGED_BY_A_SCENARIO)
+    fates = {name.rpartition(": ")[2]: fate for name, fate in json.loads(done.stdout).items()}
+    record = "tx.append_audit(entries.permit(minted, queued.intent, at=core.clock.now())) -> nothing"
+    assert fates == {record: behaviours.FEATURES, "queued.attempts + 1 -> queued.attempts - 1": ""}
+
+
+def test_scenarios_that_were_never_traced_are_traced_before_any_is_chosen(monkeypatch):
+    traced = []
+    monkeypatch.setattr(search, "cached", lambda: {str(A): {}})
+    monkeypatch.setattr(search, "all_scenarios", lambda: [A, B])
+    monkeypatch.setattr(search, "_with_scenarios", lambda wanted, _: traced.extend(wanted))
+    search.seen(1)
+    assert traced == [B]
 
 
 def test_a_trial_that_hangs_or_dies_gives_no_result():

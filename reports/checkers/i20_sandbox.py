@@ -74,6 +74,7 @@ class _Sandbox:
         self._permits = [
             each for each in evidence.permits if each.setting or "setting" in self._logged.get(each.permit, {})
         ]
+        self._leaves = _leaves_by_log(evidence)
         self.n = len(self._permits)
         self.left: list[str] = []
 
@@ -112,16 +113,21 @@ class _Sandbox:
         return None
 
     def _named_backwards(self) -> Iterator[Violation]:
-        """A permit that names a setting before one that was named already: minting and setting are in one order, the log's."""
-        rows, latest = {each.permit: each for each in self._permits}, 0
-        for name, entry in self._logged.items():
-            serial = entry.get("setting")
+        """A permit behind another's setting in the log: minting and setting are in one order, and that is the log's."""
+        rows, latest, by = {each.permit: each for each in self._permits}, 0, ""
+        for _, entry in entries(self._evidence, {"permit", "sandbox"}):
+            name, setting = str(entry.get("permit")), entry.get("kind") == "sandbox"
+            serial = entry.get("serial" if setting else "setting")
             if not isinstance(serial, int):
                 continue
             if serial < latest and name in rows:
-                said = f"permit {name} names setting {serial}, and one before it in the log named {latest}"
+                said = f"permit {name} names setting {serial}, and before it in the log {by}"
                 yield violation(said, rows[name])
-            latest = max(latest, serial)
+            elif serial > latest:
+                latest, by = (
+                    serial,
+                    f"{latest or 'none'} was followed by {serial}" if setting else f"{name} named {serial}",
+                )
 
     def _unfit(self, permit: PermitRow) -> str | None:
         """What must not be of a permit of its mode."""
@@ -152,7 +158,11 @@ class _Sandbox:
         if permit.action == RECALL or (self._evidence.source != "observed" and permit.platform not in self._real):
             return None
         at = _wall(self._logged.get(permit.permit))
-        if any(_stood(each, at) for each in self._evidence.leaves):
+        by_log = self._leaves.get(permit.permit) if self._leaves is not None else None
+        if any(
+            _stood(each, at) if by_log is None else _twos(each) and each.serial in by_log
+            for each in self._evidence.leaves
+        ):
             return None
         return f"is live where the platform is reached for real, and no leave of two people stood at {at or 'any time'}"
 
@@ -232,9 +242,30 @@ def _left(permit: PermitRow) -> str:
     return f"{permit.object or 'something'} on {permit.platform}"
 
 
+def _leaves_by_log(evidence: Evidence) -> dict[str, frozenset[int]] | None:
+    """For each permit the leaves that stood by the order of the log; ``None`` where the log speaks of none."""
+    found: dict[str, frozenset[int]] = {}
+    standing: frozenset[int] = frozenset()
+    spoken = False
+    for _, entry in entries(evidence, {"permit", "leave_granted", "leave_ended"}):
+        match entry:
+            case {"kind": "permit", "permit": str() as permit}:
+                found[permit] = standing
+            case {"kind": "leave_granted", "serial": int() as serial}:
+                spoken, standing = True, standing | {serial}
+            case {"kind": "leave_ended", "serial": int() as serial}:
+                spoken, standing = True, standing - {serial}
+    return found if spoken else None
+
+
+def _twos(leave: LeaveRow) -> bool:
+    """Whether a leave was given, and by another than who asked for it."""
+    return leave.granted_by is not None and leave.granted_by != leave.asked_by
+
+
 def _stood(leave: LeaveRow, at: datetime | None) -> bool:
     """Whether a leave was two people's, and stood then. Without a time one counts that nobody ever ended."""
-    if leave.granted_by is None or leave.granted_by == leave.asked_by:
+    if not _twos(leave):
         return False
     if at is None:
         return leave.ended_by is None

@@ -39,7 +39,7 @@ def response_us(halt: HaltRow) -> int | None:
 
 
 def drills(case: Case, asks: Any, name: str = "Drills") -> RuleResult:
-    """Enough drills were held, and every halt, drill or not, was acknowledged in time.
+    """Enough drills were held while work was under way, and every halt, drill or not, was acknowledged in time.
 
     Args:
         case: what is judged.
@@ -47,7 +47,8 @@ def drills(case: Case, asks: Any, name: str = "Drills") -> RuleResult:
         name: of the rule.
     """
     halts = halts_of(case)
-    held = [each for each in halts if each.drill and response_us(each) is not None]
+    answered = [each for each in halts if each.drill and response_us(each) is not None]
+    held = [each for each in answered if each.live_at_fence]
     limit_us = asks.response_max_s * SECOND_US
     bad = [each for each in halts if (took := response_us(each)) is None or took >= limit_us]
     found = quantiles([us / 1000 for each in held if (us := response_us(each)) is not None])
@@ -56,13 +57,16 @@ def drills(case: Case, asks: Any, name: str = "Drills") -> RuleResult:
     if bad:
         why = _told(bad[0])
     elif word == "no_data":
-        why = f"{count(len(held), 'drill')} were held, at least {asks.drills_at_least} must be"
+        idle = f", and {len(answered) - len(held)} more with nothing under way" if len(answered) > len(held) else ""
+        why = (
+            f"{count(len(held), 'drill')} were held with work under way, at least {asks.drills_at_least} must be{idle}"
+        )
     return RuleResult(
         name=name,
         limit=f"worst < {asks.response_max_s} s of ≥ {asks.drills_at_least}",
         measured=f"p50 {found.p50:,.0f} ms, worst {found.worst:,.0f} ms" if found else "nothing",
         n=len(held),
-        bound=f"asked → quiescent, by the wall; {count(len(halts) - len(held), 'other halt')}",
+        bound=f"asked → quiescent, by the wall, with work under way; {count(len(halts) - len(held), 'other halt')}",
         word=word,
         why=why,
         margin=below(found.worst / 1000, asks.response_max_s, "s") if found and not bad else "",
@@ -185,7 +189,7 @@ RULES: dict[str, tuple[Callable[[Case, Any], RuleResult], ...]] = {
 
 
 def _kill_switch(case: Case, _: Any) -> str:
-    held = sum(each.drill for each in halts_of(case))
+    held = sum(each.drill and each.live_at_fence > 0 for each in halts_of(case))
     return f"Each of {count(held, 'drill')} on the running house was acknowledged in time, and nothing in scope was minted after."
 
 

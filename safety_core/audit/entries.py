@@ -21,6 +21,7 @@ from safety_core.records import Breach, Incident, Permit, Rules
 from safety_core.refreshes import Refresh
 from safety_core.rollout.states import Enrolled, Moved
 from safety_core.ruling import Ruling
+from safety_core.sandbox import Leave, Sandbox
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt
 from safety_core.vocabulary import ClientId, Commitment, Id, IntentId, ObjectId, Plain, Reason
@@ -338,3 +339,21 @@ def stage(made: Moved, *, said: Said, second: Commitment | None, at: datetime) -
 def cohort(kind: str, of: Enrolled, *, said: Said, at_us: int, at: datetime) -> Entry:
     """A client was ``enrolled`` among the canaries, or ``removed`` from them, in a named person's word."""
     return _entry(kind, at_us, at, client=of.client, serial=of.serial, **_of(said))
+
+
+def sandbox(stands: Sandbox, *, said: Said, at: datetime) -> Entry:
+    """Another setting of the sandbox stands from here on, in a named person's word."""
+    covers = {each: Plain(",".join(getattr(stands, each))) for each in ("platforms", "actions", "vouched")}
+    what: dict[str, Field] = {"serial": stands.serial, "mode": stands.mode, "until": Plain(stands.until_at), **covers}
+    numbers = ("effects_max", "success_per_mille", "latency_p50_ms", "latency_p95_ms")
+    return _entry(
+        "sandbox", stands.set_us, at, **what, **{each: getattr(stands, each) for each in numbers}, **_of(said)
+    )
+
+
+def leave(kind: str, of: Leave, *, said: Said, saw: Commitment | None, at_us: int, at: datetime) -> Entry:
+    """Leave to act for real was asked for, granted or ended: ``leave_asked``, ``leave_granted``, ``leave_ended``.
+
+    ``saw``: what they were shown of its preconditions.
+    """
+    return _entry(kind, at_us, at, serial=of.serial, saw=saw, **_of(said))

@@ -122,7 +122,7 @@ def _window(usage: Usage, facts: CadenceFacts, now_us: int) -> tuple[int, Reason
         now_us=now_us,
         wall=facts.wall,
     )
-    saw = f"{_of(usage.limit, facts)}: {usage.used} of {usage.most} used" if at_us > now_us else ""
+    saw = f"{_of(usage.limit, facts)}: {usage.used} of {usage.most} used"
     return at_us, _OF_WINDOW.get(usage.limit.window, Reason.WINDOW_FULL), saw
 
 

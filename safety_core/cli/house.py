@@ -1,4 +1,4 @@
-"""Look at the house accounts: whose token each has, asked of the platforms themselves.
+"""The house accounts: whose token each has, asked of the platforms themselves, and leave to act for real on them.
 
 See docs/house-accounts.md.
 """
@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from safety_core.cli.common import claimant, config_option, json_option, person_options, say
+from safety_core.cli.house_live import live
 from safety_core.shell.house import Verified, Word
 
 NOT_ALL, WRONG = 3, 7
@@ -19,6 +20,9 @@ NOT_ALL, WRONG = 3, 7
 @click.group("house")
 def command() -> None:
     """The house accounts: our own, on which everything is tried first."""
+
+
+command.add_command(live)
 
 
 @command.command("verify")

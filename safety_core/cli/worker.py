@@ -11,6 +11,7 @@ import click
 from safety_core.cli.common import config_option
 
 if TYPE_CHECKING:
+    from safety_core.fleet.orders import Stands
     from safety_core.fleet.supervisor import Working
 
 
@@ -59,10 +60,10 @@ def command(processes: int | None, threads: int | None, listen: int | None, conf
             "supervisor": pid,
             "processes": plan.processes,
             "threads": plan.threads,
-            "workers": [each._asdict() for each in workers],
+            "workers": [{"worker": each.worker, "pid": each.pid} for each in workers],
+            **_stands(workers[0].stands),
+            **({} if listener is None else {"intake": "{}:{}".format(*listener.getsockname())}),
         }
-        if listener is not None:
-            said["intake"] = "{}:{}".format(*listener.getsockname())
         click.echo(json.dumps(said))
 
     supervisor = Supervisor(
@@ -81,3 +82,15 @@ def command(processes: int | None, threads: int | None, listen: int | None, conf
     if ended.wrong is not None:
         click.echo(f"holdpoint: {ended.wrong}", err=True)
     raise SystemExit(ended.code)
+
+
+def _stands(found: "Stands | None") -> dict[str, object]:
+    """What the ready line says of the sandbox; what is live is said on standard error, too."""
+    if found is None:
+        return {}
+    if found.warning:
+        click.echo(f"holdpoint: {found.warning}", err=True)
+    return {
+        "sandbox": {"serial": found.serial, "mode": found.mode, "until": found.until},
+        "real": list(found.real),
+    }

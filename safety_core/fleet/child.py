@@ -15,14 +15,16 @@ from contextlib import suppress
 
 import msgspec
 
-from safety_core.errors import HoldpointError
+from safety_core.errors import HoldpointError, StoreUnavailable
 from safety_core.fleet import compose, settings
 from safety_core.fleet.beating import Beating
 from safety_core.fleet.heartbeats import WorkerPulse
 from safety_core.fleet.intake import Intake
-from safety_core.fleet.orders import Orders, Started
+from safety_core.fleet.orders import Orders, Stands, Started
 from safety_core.fleet.worker import WorkerProcess
 from safety_core.ports import Seam
+from safety_core.shell import sandbox_status
+from safety_core.shell.core import Core
 
 
 def main(argv: list[str], *, seam: Seam = compose.no_seam) -> int:
@@ -37,7 +39,7 @@ def main(argv: list[str], *, seam: Seam = compose.no_seam) -> int:
     except HoldpointError as cannot:
         _report(orders, Started(failed=str(cannot)))
         return cannot.exit_code
-    _report(orders, Started(worker=process.core.worker))
+    _report(orders, Started(worker=process.core.worker, stands=_stands(process.core)))
     process.wait()
     if intake is not None:
         intake.stop()
@@ -64,6 +66,24 @@ def _started(orders: Orders, loaded: settings.Loaded, seam: Seam) -> tuple[Worke
     intake = Intake(core, listener, work_came=process.work_came, failed=process.fail)
     intake.start()
     return process, intake, pulse
+
+
+def _stands(core: Core) -> Stands:
+    """What is told of the sandbox at the start; a store that is away keeps nobody from starting."""
+    try:
+        found = sandbox_status.at_start(core)
+    except StoreUnavailable as away:
+        found = sandbox_status.AtStart(
+            setting=None, real=(), warning=f"the sandbox's setting could not be read: {away.wrong}"
+        )
+    setting = found.setting
+    return Stands(
+        serial=0 if setting is None else setting.serial,
+        mode="" if setting is None else setting.mode.value,
+        until="" if setting is None else setting.until_at,
+        real=tuple(each.value for each in sorted(core.real)),
+        warning=found.warning,
+    )
 
 
 def _report(orders: Orders, started: Started) -> None:

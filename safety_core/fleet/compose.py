@@ -17,7 +17,7 @@ from safety_core.adapters.processes import LinuxProcesses, die_with, process_sta
 from safety_core.adapters.vaults.environment import EnvironmentVault
 from safety_core.adapters.vaults.routing import RoutingVault
 from safety_core.errors import BadInput, CredentialMissing, Miswired, StoreUnavailable
-from safety_core.fleet import compose_wire
+from safety_core.fleet import compose_reach, compose_wire
 from safety_core.fleet.app_settings import known
 from safety_core.fleet.hard_stop import hard_stop_beside
 from safety_core.fleet.heartbeats import MachinePulse, WorkerPulse, pulse_beside
@@ -146,10 +146,10 @@ def command_core(loaded: Loaded, *, create: bool = False, threaded: bool = False
 
 
 def deciding_core(loaded: Loaded) -> Core:
-    """The core of a person's decision on an effect: a command's, that also knows what each platform can do."""
+    """The core of a person's decision on an effect: a command's, that also knows what platforms can do, and which are real."""
     from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
 
-    return replace(command_core(loaded), adapters=ADAPTERS)
+    return replace(command_core(loaded), adapters=ADAPTERS, real=compose_reach.real_platforms(loaded))
 
 
 def asking_core(loaded: Loaded) -> tuple[Core, Callable[[], None]]:
@@ -262,6 +262,7 @@ def worker_core(loaded: Loaded, *, seam: Seam = no_seam) -> WorkerParts:
         hard_stop=hard_stop_beside(loaded.database),
         shelf=shelf_of(loaded),
         apps=known(loaded.settings.apps),
+        real=compose_reach.real_platforms(loaded),
         worker=WorkerId(f"worker-{entropy.token('worker', 6)}"),
         seam=seam,
     )

@@ -24,8 +24,25 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     config: str | None = None
 
 
+class Stands(msgspec.Struct, frozen=True, kw_only=True):
+    """What a worker found at its start: the sandbox's setting, and which platforms it reaches for real.
+
+    Attributes:
+        serial: 0, and ``mode`` empty: nobody could say which setting stands.
+        until: its end; empty where it has none.
+        warning: what a person must know before anything goes out for real; empty where nothing does.
+    """
+
+    serial: int
+    mode: str
+    until: str
+    real: tuple[str, ...]
+    warning: str
+
+
 class Started(msgspec.Struct, frozen=True, kw_only=True):
-    """How a worker's start ended: it works, or ``failed`` says why it cannot."""
+    """How a worker's start ended: it works, and on what it found; or ``failed`` says why it cannot."""
 
     worker: WorkerId | None = None
+    stands: Stands | None = None
     failed: str | None = None

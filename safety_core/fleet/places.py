@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from safety_core.fleet.orders import Orders, Started
+from safety_core.fleet.orders import Orders, Stands, Started
 from safety_core.vocabulary import WorkerId
 
 SETTLED_US = 10_000_000
@@ -45,6 +45,7 @@ class Child:
     left_us: int | None = None
     said: bytearray = field(default_factory=bytearray)
     worker: WorkerId | None = None
+    stands: Stands | None = None
     failed: str | None = None
     killed_for: str | None = None
 
@@ -70,7 +71,7 @@ class Child:
         self.report = None
         if heard:
             started = msgspec.json.decode(bytes(self.said), type=Started)
-            self.worker, self.failed = started.worker, started.failed
+            self.worker, self.stands, self.failed = started.worker, started.stands, started.failed
 
     def has_ended(self) -> int | None:
         """Its exit code (negative: the signal that ended it), once it has ended and the kernel has let go of it."""

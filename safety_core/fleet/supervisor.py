@@ -27,6 +27,7 @@ import msgspec
 from safety_core.errors import Refused, StoreUnavailable
 from safety_core.fleet.heartbeats import SLOTS, SupervisorPulse, pulse_beside
 from safety_core.fleet.judgement import why_it_must_die
+from safety_core.fleet.orders import Stands
 from safety_core.fleet.places import Child, Place, start_child
 from safety_core.fleet.signing import Signatory
 from safety_core.fleet.steward import Steward
@@ -62,10 +63,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Working(NamedTuple):
-    """One worker that works."""
+    """One worker that works, and what it found at its start."""
 
     worker: WorkerId
     pid: int
+    stands: Stands | None = None
 
 
 class Ended(NamedTuple):
@@ -264,7 +266,7 @@ class Supervisor:
         return [each.child for each in self._places if each.child is not None]
 
     def _say_if_ready(self) -> None:
-        at_work = [Working(each.worker, each.pid) for each in self._children() if each.worker is not None]
+        at_work = [Working(each.worker, each.pid, each.stands) for each in self._children() if each.worker is not None]
         if self._ready is not None and len(at_work) == len(self._places):
             said, self._ready = self._ready, None
             said(at_work)

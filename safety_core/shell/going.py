@@ -11,10 +11,10 @@ from safety_core.ports import Transaction
 from safety_core.shell.core import Core
 from safety_core.vocabulary import AccountId, Action, ClientId, Platform
 
-Places = Iterable[tuple[Platform, AccountId]]
 
-
-def require_going(core: Core, tx: Transaction, client: ClientId, action: Action, places: Places) -> None:
+def require_going(
+    core: Core, tx: Transaction, client: ClientId, action: Action, places: Iterable[tuple[Platform, AccountId]]
+) -> None:
     """Go on only where nothing stops this.
 
     ``action`` is ``PLAN``, ``CREATE`` or ``DRAFT``; ``places`` is every account that the step is about.

@@ -10,6 +10,7 @@ from safety_core.shell.core import Core
 from safety_core.vocabulary import Action, Check, Platform, Reason
 
 WAITS_FOR_SANDBOX = "sandbox"
+LEAVE_ENDED = "the leave to act for real stands no more: holdpoint house live show"
 BY_SANDBOX = frozenset(
     {Reason.SANDBOX_EXPIRED, Reason.SANDBOX_SPENT, Reason.SANDBOX_HOUSE_ONLY, Reason.LIVE_NOT_GRANTED}
 )
@@ -44,7 +45,9 @@ def caught(setting: Sandbox, platform: Platform, action: Action) -> bool:
 
 
 def recheck(core: Core, tx: Transaction, effect: Intent | Permit, under: Sandbox) -> Ruling | None:
-    """Whether what was decided under one setting may still go: the same stands, and has not ended."""
+    """Whether what was decided under one setting may still go: the same stands, has not ended, and leave still stands for what
+    is live on a platform that is reached for real.
+    """
     now = tx.sandbox()
     if now is None:
         return refuse(Check.SANDBOX, Reason.SANDBOX_UNREADABLE, "the sandbox's setting could not be read")
@@ -52,11 +55,19 @@ def recheck(core: Core, tx: Transaction, effect: Intent | Permit, under: Sandbox
         return refuse(
             Check.SANDBOX, Reason.SANDBOX_CHANGED, f"setting {now.serial} stands, and no longer {under.serial}"
         )
-    if now.mode_for(effect.platform, effect.action) is not Mode.OFF and now.over(
-        now_us=core.clock.boot_us(), now=core.clock.now()
-    ):
+    if now.mode_for(effect.platform, effect.action) is Mode.OFF:
+        return None if _may_be_live(core, tx, effect) else refuse(Check.SANDBOX, Reason.LIVE_NOT_GRANTED, LEAVE_ENDED)
+    if now.over(now_us=core.clock.boot_us(), now=core.clock.now()):
         return refuse(Check.SANDBOX, Reason.SANDBOX_EXPIRED, f"the sandbox ended at {now.until_at}")
     return None
+
+
+def _may_be_live(core: Core, tx: Transaction, effect: Intent | Permit) -> bool:
+    """A recall takes harm away, and needs no leave."""
+    if effect.platform not in core.real or effect.action is Action.RECALL:
+        return True
+    leave = tx.leave()
+    return leave is not None and leave.stands
 
 
 def still_against(core: Core, tx: Transaction, intent: Intent) -> bool:

@@ -21,6 +21,7 @@ from safety_core.planning.context import BrandContext
 from safety_core.ports import Transaction
 from safety_core.records import Account, Incident, Permit, QueuedIntent
 from safety_core.rollout.plan import NAME as PLAN
+from safety_core.sandbox import Mode
 from safety_core.schedules import ScheduledRelease
 from safety_core.shell import (
     answers,
@@ -38,6 +39,7 @@ from safety_core.shell import (
     house,
     inbox,
     incidents,
+    leave,
     letters,
     limits,
     limits_text,
@@ -53,6 +55,7 @@ from safety_core.shell import (
     release,
     requests,
     rulebook,
+    sandbox,
     schedule,
     slots,
     staff,
@@ -197,6 +200,12 @@ def _brand(its: Things) -> BrandContext:
     return msgspec.structs.replace(ground(), client=its.client, platforms=(at,))
 
 
+def _sandbox(mode: Mode) -> Door:
+    return lambda core, who, _: sandbox.put(
+        core, sandbox.Wanted(mode=mode, until=core.clock.now() + HOUR, effects_max=1), who, "mine now"
+    )
+
+
 COMMANDS: dict[str, Door] = {
     "accounts list": _look(lambda tx, _: tx.accounts()),
     "approve ask": lambda core, who, its: approve.ask(core, its.approval.intent, who),
@@ -232,6 +241,9 @@ COMMANDS: dict[str, Door] = {
     ),
     "cadence show": _outlook(lambda found: found.rows()),
     "cadence suggest": _outlook(lambda found: found.suggest(1)),
+    "house live ask": lambda core, who, _: leave.ask(core, {}, who, "mine now", bool),
+    "house live end": lambda core, who, _: leave.end(core, who, "mine now"),
+    "house live grant": lambda core, who, _: leave.grant(core, {}, who, bool),
     "house verify": lambda core, who, _: house.accounts_of(core, None, who),
     "client answer list": lambda core, who, _: answers.listed(acting(core, who)),
     "client contact remove": lambda core, who, its: contacts.remove(core, its.client, who),
@@ -285,6 +297,8 @@ COMMANDS: dict[str, Door] = {
     "rollout rollback": lambda core, who, _: promote.roll_back_by(core, who, "mine now"),
     "rollout hold": lambda core, who, _: promote.hold(core, who, "mine now"),
     "rollout resume": lambda core, who, _: promote.resume(core, who, "mine now"),
+    **{f"sandbox {mode}": _sandbox(mode) for mode in (Mode.INTERCEPT, Mode.SIMULATE, Mode.RECORD)},
+    "sandbox off": lambda core, who, _: sandbox.turn_off(core, who, "mine now"),
     "switch agree": lambda core, who, its: schedule.agree(core, its.schedule.schedule, who),
     "switch history": _history,
     "switch schedule": lambda core, who, its: schedule.propose(

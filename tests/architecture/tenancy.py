@@ -424,6 +424,10 @@ COMMANDS: dict[str, Command] = {
     "flags on": Command(ADMINS, lambda _: ["effect.publish"]),
     "flags show": Command(LOCAL, why="the flags over all clients, for who acts for all"),
     "halt": Command(ANYBODYS, lambda o: ["--client", o.client, *_WHY]),
+    "house live ask": Command(ADMINS, lambda _: ["--yes", *_WHY]),
+    "house live end": Command(ADMINS, lambda _: [*_WHY]),
+    "house live grant": Command(ADMINS, lambda _: ["--yes"]),
+    "house live show": Command(LOCAL, why="leave is over all clients; what it asks of are the house's own accounts"),
     "house verify": Command(ADMINS),  # or for an operator of the house itself, which nobody here is
     "engage": Command(LOCAL, why="works for all clients: only who acts for all knows what names another"),
     "inbox answer": Command(REFUSES, lambda o: [o.heard.document, "--text", "mine now"]),
@@ -473,6 +477,14 @@ COMMANDS: dict[str, Command] = {
     "rollout rollback": Command(ADMINS, lambda _: [*_WHY]),
     "rollout hold": Command(ADMINS, lambda _: [*_WHY]),
     "rollout resume": Command(ADMINS, lambda _: [*_WHY]),
+    **dict.fromkeys(
+        ("sandbox history", "sandbox recordings", "sandbox show"),
+        Command(LOCAL, why="one sandbox over all clients, for who acts for all"),
+    ),
+    "sandbox intercept": Command(ADMINS, lambda _: ["--until", "2h", *_WHY]),
+    "sandbox off": Command(ADMINS, lambda _: [*_WHY]),
+    "sandbox record": Command(ADMINS, lambda _: ["--until", "2h", "--effects", "5", *_WHY]),
+    "sandbox simulate": Command(ADMINS, lambda _: ["--until", "2h", *_WHY]),
     "switch agree": Command(REFUSES, lambda o: [o.schedule.schedule]),
     "switch drill": Command(REFUSES, lambda o: ["--client", o.client]),
     "switch history": Command(REFUSES, lambda o: ["--client", o.client]),
@@ -532,9 +544,14 @@ def nobody(other: Objects) -> Objects:
 
 NOBODY, NO_DIGITS = "nb0", "555555"
 
-OVER_ALL = {"evidence export"} | {
-    f"rollout {each}" for each in ("enroll", "remove", "advance", "rollback", "hold", "resume")
-}
+OVER_ALL = frozenset(
+    [
+        "evidence export",
+        *(f"rollout {each}" for each in ("enroll", "remove", "advance", "rollback", "hold", "resume")),
+        *(f"sandbox {each}" for each in ("intercept", "simulate", "record", "off")),
+        *(f"house live {each}" for each in ("ask", "grant", "end")),
+    ]
+)
 """Commands of operators who act for all clients, where others ask for an admin."""
 
 UNREADY: dict[str, str] = {

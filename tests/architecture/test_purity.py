@@ -22,7 +22,7 @@ MAX_LINES_OF_CODE = {
     "engagement": 770,
     "ports": 690,
     "creation": 650,
-    "core": 2_735,
+    "core": 2_750,
 }
 """Of each room of rules that can be read by itself, and of all the others together (ADR-0007)."""
 ROOMS = {

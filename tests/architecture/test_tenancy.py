@@ -460,6 +460,8 @@ PROVES_ALONE = {
             "cohorts.py::enrol",
             "cohorts.py::remove",
             *(f"promote.py::{each}" for each in ("advance", "hold", "resume", "roll_back_by")),
+            *(f"leave.py::{each}" for each in ("ask", "grant", "end")),
+            *(f"sandbox.py::{each}" for each in ("put", "turn_off")),
         ),
         "for operators of all clients, who are proved by it",
     ),

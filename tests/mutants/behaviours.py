@@ -14,7 +14,7 @@ import sys
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any
@@ -29,13 +29,16 @@ from tests.mutants.table import Scenario
 
 RULES = (
     *(f"safety_core/checks/{name}.py" for name in ("approval", "cadence", "content", "error_budget", "flag")),
-    *(f"safety_core/checks/{name}.py" for name in ("kill_switch", "stage", "tenancy")),
+    *(f"safety_core/checks/{name}.py" for name in ("kill_switch", "sandbox", "stage", "tenancy")),
     *(f"safety_core/{name}.py" for name in ("guard", "switches", "lifecycle", "approvals", "approval_rules", "halt")),
+    *(f"safety_core/{name}.py" for name in ("sandbox", "cadence/rule", "budget/trips")),
     *(f"safety_core/shell/{name}.py" for name in ("permit", "going")),
 )
 ROOMS = ("", "checks", "rollout", "shell")
 """Folders of tests that need no process and no disk: the others take longer than the scenarios, which judge afterwards."""
 THROUGH = {
+    "safety_core/cadence/rule.py": ("test_breaking", "test_outlook", "test_slots"),
+    "safety_core/budget/trips.py": ("test_incidents", "test_metering"),
     "safety_core/lifecycle.py": (
         "test_lifecycle",
         "test_approve",
@@ -49,20 +52,30 @@ THROUGH = {
         "test_tidy",
     ),
     "safety_core/shell/permit.py": (
-        "test_publish",
-        "test_slots",
+        "test_approve",
+        "test_flags",
+        "test_handing",
         "test_hard_stop",
+        "test_lead",
+        "test_likes",
+        "test_look",
+        "test_permit",
+        "test_prepare",
+        "test_promote",
+        "test_publish",
+        "test_quarantine",
+        "test_settle",
+        "test_slots",
         "test_view",
         "test_wrong_account",
-        "test_flags",
     ),
-    "safety_core/shell/going.py": ("test_plan", "test_create", "test_assets", "test_inbox"),
+    "safety_core/shell/going.py": ("test_going", "test_plan", "test_create", "test_assets", "test_inbox"),
 }
 """Tests that run through a module which none of them imports; of one that holds tables alone, all that are asked."""
 EQUIVALENT = HERE / "equivalent.toml"
 SCENARIOS_MAX, TABLES_MAX = 12, 40
 LIMIT_S, AFRESH_LIMIT_S = 120.0, 600.0
-"""A trial that takes longer hangs, and that is seen."""
+"""A trial that takes longer hangs, and that is seen; of tests, that much longer than all of them take."""
 TESTS, FEATURES, HANGS, AFRESH = "tests", "features", "hangs", "afresh"
 Fates = dict[str, str]
 """By the name of a mutation: what killed it; empty where nothing did."""
@@ -101,10 +114,11 @@ def judge(file: str, jobs: int) -> Fates:
     if mutations and tests:
         fates |= search.in_child(lambda: _by_tests(file, mutations, tests, jobs))
     stuck = [each for each in mutations if fates.get(each.name) == AFRESH]
-    fates |= _by_tests_afresh(stuck, tests, jobs) if stuck else {}
+    fates |= _by_tests_afresh(file, stuck, tests, jobs) if stuck else {}
     survivors = [each for each in mutations if not fates.get(each.name) and each not in stuck]
     if survivors:
-        fates |= search.in_child(lambda: _by_features(survivors, jobs))
+        reach = search.seen(jobs)
+        fates |= search.in_child(lambda: by_features(survivors, reach, jobs))
     return {each.name: fates.get(each.name, "") for each in mutations}
 
 
@@ -118,30 +132,46 @@ def _by_tests(file: str, mutations: Sequence[Mutation], tests: list[str], jobs: 
         def seen() -> Seeking:
             told = yield lambda: [_traced(item, file) for item in items]
             for item, (good, seconds, lines) in zip(items, told or [], strict=False):
-                if good and (lines or _holds_tables(file)):
+                if good:
                     reached[item] = (seconds, set(lines))
 
         forks.run_all([seen()], jobs=1, limit_s=AFRESH_LIMIT_S)
-        murmur(f"{file}: {len(reached)} of {len(items)} tests run through it; {len(mutations)} mistakes")
+        through = sum(bool(lines) for _, lines in reached.values())
+        murmur(f"{file}: {through} of {len(items)} tests run through it; {len(mutations)} mistakes")
+        limit_s = LIMIT_S + 2 * sum(seconds for seconds, _ in reached.values())
 
         def tried(mutation: Mutation) -> Seeking:
-            lines = set(range(mutation.first, mutation.last + 1))
-            asked = sorted((each for each in reached if reached[each][1] & lines or not mutation.within), key=lambda each: reached[each][0])  # fmt: skip
+            judges = judges_of(mutation, reached)
             began = monotonic()
-            told = yield lambda: _failed_in(mutation, asked)
-            fates[mutation.name] = (
-                AFRESH if told == AFRESH else TESTS if told else HANGS if monotonic() - began >= LIMIT_S else ""
-            )
+            told = yield lambda: _failed_in(mutation, judges, _fails)
+            hangs = told is None and monotonic() - began >= limit_s
+            fates[mutation.name] = AFRESH if told == AFRESH else TESTS if told else HANGS if hangs else ""
 
-        forks.run_all(map(tried, mutations), jobs=jobs, limit_s=LIMIT_S)
+        forks.run_all(map(tried, mutations), jobs=jobs, limit_s=limit_s)
 
     warm.with_tests(tests, work)
     return fates
 
 
-def _by_tests_afresh(mutations: Sequence[Mutation], tests: list[str], jobs: int) -> Fates:
-    """Those that change more than functions and the names of a module: a clone for each, with the product loaded anew."""
+def judges_of(mutation: Mutation, reached: dict[Any, tuple[float, set[int]]]) -> list[Any]:
+    """The tests that may see it, the quickest first: those that run through it or, where it is in no function, the module's own and then all."""
+    if not mutation.within:
+        return sorted(reached, key=lambda each: (not _is_own(each.path, mutation.file), reached[each][0]))
+    lines = set(range(mutation.first, mutation.last + 1))
+    return sorted((each for each in reached if reached[each][1] & lines), key=lambda each: reached[each][0])
+
+
+def _is_own(test: Path, file: str) -> bool:
+    return test.stem == f"test_{Path(file).stem}"
+
+
+def _by_tests_afresh(file: str, mutations: Sequence[Mutation], tests: list[str], jobs: int) -> Fates:
+    """Those that change more than functions and the names of a module: a clone for each, with the product loaded anew.
+
+    The module's own tests are asked first.
+    """
     fates: Fates = {}
+    tests = sorted(tests, key=lambda each: not _is_own(Path(each), file))
     with tempfile.TemporaryDirectory(prefix="holdpoint-mutants-") as temporary:
         base = copies.copy_of_checkout(Path(temporary).resolve() / "base")
 
@@ -161,12 +191,12 @@ def _traced(item: Any, file: str) -> tuple[bool, float, list[int]]:
     return good, perf_counter() - began, tracer.lines.get(file, [])
 
 
-def _failed_in(mutation: Mutation, items: list[Any]) -> str:
+def _failed_in(mutation: Mutation, items: list[Any], fails: Callable[[Any], bool]) -> str:
     try:
         swapping.swap(mutation)
     except swapping.CannotSwap:
         return AFRESH
-    return next((each.nodeid for each in items if _fails(each)), "")
+    return next((each.nodeid for each in items if fails(each)), "")
 
 
 def _fails(item: Any) -> bool:
@@ -175,9 +205,13 @@ def _fails(item: Any) -> bool:
     return any(each.failed for each in runtestprotocol(item, log=False, nextitem=None))
 
 
-def _by_features(mutations: Sequence[Mutation], jobs: int) -> Fates:
+def _breaks(item: Any) -> bool:
+    """The same of a scenario, which is run by the features' own plugin: to pytest alone it is no test that it could run."""
+    return not warm.passes([item])
+
+
+def by_features(mutations: Sequence[Mutation], reach: search.Reach, jobs: int) -> Fates:
     fates: Fates = {}
-    reach = search.cached()
 
     def near(mutation: Mutation) -> list[str]:
         lines = set(range(mutation.first, mutation.last + 1)) if mutation.within else None
@@ -199,8 +233,10 @@ def _by_features(mutations: Sequence[Mutation], jobs: int) -> Fates:
         def tried(mutation: Mutation) -> Seeking:
             asked = {item.nodeid: item for name in near(mutation) for item in items.get(wanted[name], [])}
             fates[mutation.name] = ""
-            while told := (yield lambda: _failed_in(mutation, [asked[each] for each in asked if each not in ill])):
-                if told == AFRESH or (yield lambda: _fails(asked[told])) is False:
+            while told := (
+                yield lambda: _failed_in(mutation, [asked[each] for each in asked if each not in ill], _breaks)
+            ):
+                if told == AFRESH or (yield lambda: _breaks(asked[told])) is False:
                     fates[mutation.name] = "" if told == AFRESH else FEATURES
                     return
                 ill.add(told)
@@ -241,6 +277,8 @@ def main(arguments: Sequence[str]) -> int:
             say(f"| {file} | {len(fates)} | {count[TESTS] + count[HANGS]} | {count[FEATURES]} | {len(survivors) - len(alive)} | {len(alive)} | {monotonic() - began:.0f} |")  # fmt: skip
             for name in alive:
                 murmur(f"SURVIVED  {name}")
+            for name in (name for name, fate in fates.items() if fate == HANGS):
+                murmur(f"HANGS     {name}")
             if asked.json:
                 say(json.dumps(fates, indent=1))
     return 1 if left else 0

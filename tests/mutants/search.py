@@ -97,6 +97,24 @@ def cached() -> Reach:
     return {name: each["lines"] for name, each in _kept().items()}
 
 
+def seen(jobs: int) -> Reach:
+    """What is kept of every scenario there is; what was never traced is traced now."""
+    kept = cached()
+    wanted = [each for each in all_scenarios() if str(each) not in kept]
+    if wanted:
+        murmur(f"{len(wanted)} scenarios were never traced: that is done now, once")
+        _with_scenarios(wanted, lambda items: _trace_all(items, wanted, jobs))
+    return cached()
+
+
+def _trace_all(items: warm.Items, wanted: Iterable[Scenario], jobs: int) -> None:
+    def traced(scenario: Scenario) -> Seeking:
+        told = yield lambda: warm.trace(items[scenario][:ROWS])
+        _note(scenario, told["lines"] if told is not None and told["good"] else {})
+
+    forks.run_all((traced(each) for each in wanted if each in items), jobs=jobs, limit_s=LIMIT_S)
+
+
 def _kept() -> dict[str, Any]:
     lines = CACHE.read_text(encoding="utf-8").splitlines() if CACHE.exists() else []
     return {each["scenario"]: each for each in map(json.loads, lines)}

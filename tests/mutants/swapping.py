@@ -8,6 +8,7 @@ import gc
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType
 
@@ -77,12 +78,43 @@ def _rebind(mutation: Mutation) -> None:
     if module is None or len(names) != 1 or not isinstance(statement, ast.Assign | ast.AnnAssign):
         raise CannotSwap(f"{mutation.name}: it stands in no value that a module gives a name")
     made = dict(vars(module))
-    exec(compile(ast.Module([statement], []), str(copies.ROOT / mutation.file), "exec"), made)
+    try:
+        exec(compile(ast.Module([statement], []), str(copies.ROOT / mutation.file), "exec"), made)
+    except Exception as error:
+        raise CannotSwap(f"{mutation.name}: no module is loaded with it: {error}") from error
     (name,) = names
     before = vars(module)[name]
-    for each in list(sys.modules.values()):
-        if vars(each).get(name) is before and each.__name__.partition(".")[0] in (*copies.GROUNDS, "tests"):
-            setattr(each, name, made[name])
+    grounds = (*copies.GROUNDS, "tests")
+    holders = [
+        each
+        for each in list(sys.modules.values())
+        if vars(each).get(name) is before and each.__name__.partition(".")[0] in grounds
+    ]
+    for each in holders:
+        if name in _read_once(each.__file__ or ""):
+            raise CannotSwap(f"{mutation.name}: {each.__name__} made something of it when it was loaded")
+    for each in holders:
+        setattr(each, name, made[name])
+
+
+@cache
+def _read_once(file: str) -> frozenset[str]:
+    """The names that a module of the product reads as it is loaded: by its values, classes, defaults and decorators."""
+    if not Path(file).is_relative_to(copies.ROOT) or Path(file).is_relative_to(copies.ROOT / "tests"):
+        return frozenset()  # a test that was collected is asked as it stands
+    return frozenset(_read(ast.parse(Path(file).read_bytes())))
+
+
+def _read(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        yield node.id
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        arguments = node.args
+        for each in (*node.decorator_list, *arguments.defaults, *filter(None, arguments.kw_defaults)):
+            yield from _read(each)
+    elif not isinstance(node, ast.Lambda):
+        for each in ast.iter_child_nodes(node):
+            yield from _read(each)
 
 
 def _patched(patch: Patch) -> dict[str, bytes]:

@@ -180,7 +180,10 @@ def caught_fresh(bug: Patch | Mutation, wanted: list[Scenario], base: Path) -> d
 
 
 def tests_fail_afresh(mutation: Mutation, tests: Iterable[str], base: Path) -> bool:
-    """In a process without the product: whether one of these test files fails by a test in a clone with the mistake in it."""
+    """In a process without the product: whether one of these test files fails by a test in a clone with the mistake in it.
+
+    Where none can be collected it must be that nobody can load the module.
+    """
     folder = Path(tempfile.mkdtemp(prefix="trial-", dir=base.parent))
     clone = copies.clone(base, folder / "clone")
     copies.overwrite(clone / mutation.file, mutation.applied())
@@ -192,9 +195,18 @@ def tests_fail_afresh(mutation: Mutation, tests: Iterable[str], base: Path) -> b
     quiet = ["-q", "-x", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     with _unseen():
         code = pytest.main([*places, *quiet, "--rootdir", str(clone)])
+    failed = code == pytest.ExitCode.TESTS_FAILED or (code != pytest.ExitCode.OK and not _loads(mutation))
     _expect_changed(mutation, clone)
     shutil.rmtree(folder, ignore_errors=True)
-    return code == pytest.ExitCode.TESTS_FAILED
+    return failed
+
+
+def _loads(mutation: Mutation) -> bool:
+    try:
+        importlib.import_module(_module(mutation.file))
+    except Exception:  # noqa: BLE001 - whatever it is, it is no module
+        return False
+    return True
 
 
 def enter(clone: Path) -> None:
@@ -207,11 +219,15 @@ def enter(clone: Path) -> None:
     importlib.invalidate_caches()
 
 
+def _module(file: str) -> str:
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 def _expect_changed(bug: Patch | Mutation, clone: Path) -> None:
     files = bug.files if isinstance(bug, Patch) else (bug.file,)
     for name in files:
         if not name.endswith(".py"):
             continue
-        module = sys.modules.get(name.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+        module = sys.modules.get(_module(name))
         if module is not None:  # what is imported by a step later is found in the same place
             assert Path(module.__file__ or "").resolve() == (clone / name).resolve(), f"{name} is not the changed one"

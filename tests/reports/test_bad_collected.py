@@ -117,7 +117,7 @@ BAD: list[tuple[Spoil, str, str]] = [
     (every("records", "permit", state="confirmd"), "NO-GO|NO DATA", ""),
     (every("records", "permit", sandbox="intercept"), "NO-GO", "its record says off"),
     (every("records", "permit", platform_account="9"), "NO-GO", ""),
-    (every("control", "halt", drill=False), "NO DATA", "0 drills were held"),
+    (every("control", "halt", drill=False), "NO DATA", "0 drills were held with work under way"),
     (every("audit", "checkpoint", note=None), "NO DATA", "no checkpoint is signed"),
     (simulated, "NO DATA|NO-GO", "evidence is simulated"),
     (of_environment(policy_digest="00"), "NO DATA", "made under another policy"),

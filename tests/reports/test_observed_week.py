@@ -277,6 +277,11 @@ def few_drills(week: Week) -> None:
     week.drop(week.of("halt")[:1])
 
 
+def an_idle_drill(week: Week) -> None:
+    """Nothing was under way when it was asked for: it has shown nothing."""
+    week.of("halt")[0]["live_at_fence"] = 0
+
+
 @pytest.mark.parametrize(
     ("lacks", "says"),
     [
@@ -289,7 +294,8 @@ def few_drills(week: Week) -> None:
         (nobody_looked, "nobody looked at it"),
         (one_account_unseen, "nobody looked at it"),
         (clock_back, "the observer's clock went back"),
-        (few_drills, "4 drills were held, at least 5 must be"),
+        (few_drills, "4 drills were held with work under way, at least 5 must be"),
+        (an_idle_drill, "and 1 more with nothing under way"),
     ],
 )
 def test_what_is_missing_is_no_data_and_says_what(lacks: Change, says: str) -> None:
@@ -482,6 +488,7 @@ def breach(week: Week) -> None:
     [
         (late_drill, "Drills", "fail"),
         (few_drills, "Drills", "no_data"),
+        (an_idle_drill, "Drills", "no_data"),
         (large_bound, "Proven bound", "fail"),
         (breach, "Breaches reported by the core", "fail"),
         (wrong_account, "Wrong accounts", "fail"),

@@ -17,6 +17,7 @@ from safety_core.vocabulary import ENGAGEMENT, NEVER_ASKED, Action, Platform, Ro
 from tests.safety_core.examples import INTENT
 
 DECIDING = [role for role in Role if role is not Role.VIEWER]
+DAY = Need(quorum=1, life_s=86_400, role=Role.APPROVER)
 RULE = st.builds(
     Rule,
     quorum=st.integers(0, 3),
@@ -36,9 +37,8 @@ def test_what_comes_with_a_release_asks_one_approver_for_a_day_and_only_for_enga
     (rules,) = (each for each in packaged() if each.name == "approvals")
     found = parsed(rules.body, rules.digest)
     assert (rules.version, rules.loaded_by) == (1, "holdpoint")
-    day = Need(quorum=1, life_s=86_400, role=Role.APPROVER)
     assert {action: found.need(intent_of(action)) for action in Action} == {
-        action: day if action in ENGAGEMENT else None for action in Action
+        action: DAY if action in ENGAGEMENT else None for action in Action
     }
 
 
@@ -71,12 +71,58 @@ def test_a_further_rule_never_loosens_anything_and_the_order_changes_nothing(rul
         ({}, True),
         ({"client": "acme", "platform": Platform.X, "action": Action.PUBLISH}, True),
         ({"client": "bolt"}, False),
+        ({"platform": Platform.LINKEDIN}, False),
         ({"action": Action.EDIT}, False),
     ],
 )
 def test_a_rule_asks_for_what_it_names_and_what_it_does_not_name_is_all(rule, asked):
     need = ApprovalRules(rule=(Rule(quorum=1, **rule),)).need(INTENT)
     assert (need is not None) is asked
+
+
+def test_rules_that_name_no_more_ask_one_approver_for_a_day():
+    assert ApprovalRules().need(intent_of(Action.REPLY)) == DAY
+    assert ApprovalRules(rule=(Rule(quorum=1),)).need(INTENT) == DAY
+
+
+def test_a_rule_that_exempts_asks_nobody():
+    assert ApprovalRules(rule=(Rule(quorum=0, action=Action.PUBLISH),)).need(INTENT) is None
+
+
+@pytest.mark.parametrize("action", sorted(NEVER_ASKED))
+def test_a_rule_on_everything_asks_for_nothing_of_what_is_never_asked_for(action):
+    assert ApprovalRules(rule=(Rule(quorum=1),)).need(intent_of(action)) is None
+
+
+def text_of(quorum: object = 1, life_h: object = 24) -> str:
+    return f"[engagement]\nquorum = {quorum}\nlife_h = {life_h}\n[[rule]]\nquorum = {quorum}\nlife_h = {life_h}\n"
+
+
+@pytest.mark.parametrize(("quorum", "taken"), [(-1, False), (1, True), (9, True), (10, False), (1.5, False)])
+def test_one_to_nine_can_be_asked_for_a_yes(quorum, taken):
+    body = text_of(quorum=quorum)
+    if taken:
+        assert parsed(body, digest_of(body)).rule[0].quorum == quorum
+    else:
+        with pytest.raises(BadInput, match="cannot be read"):
+            parsed(body, digest_of(body))
+
+
+def test_a_rule_may_ask_for_none():
+    body = "[[rule]]\nquorum = 0\naction = 'publish'\n"
+    assert parsed(body, digest_of(body)).need(INTENT) is None
+
+
+@pytest.mark.parametrize(
+    ("life_h", "taken"), [(0, False), (0.5, True), (720, True), (720.5, False), ("'1'", False), ("inf", False)]
+)
+def test_a_yes_holds_for_a_time_and_at_most_for_thirty_days(life_h, taken):
+    body = text_of(life_h=life_h)
+    if taken:
+        assert parsed(body, digest_of(body)).rule[0].life_h == life_h
+    else:
+        with pytest.raises(BadInput, match="cannot be read"):
+            parsed(body, digest_of(body))
 
 
 @pytest.mark.parametrize("action", [None, *sorted(ENGAGEMENT)])

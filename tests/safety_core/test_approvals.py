@@ -1,13 +1,28 @@
 """What an approval commits to, and the table of its states."""
 
+import hashlib
+
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety_core.approvals import APPROVAL_MOVES, ApprovalState, committed, counted, enough, expired, move
+from safety_core.approvals import (
+    APPROVAL_MOVES,
+    ASKED_ANEW,
+    UNDECIDED,
+    ApprovalState,
+    committed,
+    counted,
+    enough,
+    expired,
+    move,
+    voter_refusal,
+)
 from safety_core.errors import Miswired
-from safety_core.vocabulary import TIES, AccountId, Action, ClientId, IntentId, PersonId
+from safety_core.intent import effect_digest
+from safety_core.ruling import DISPOSITIONS, Disposition
+from safety_core.vocabulary import TIES, AccountId, Action, ClientId, IntentId, PersonId, Reason, Role
 from tests.safety_core.examples import INTENT, NOW, NOW_US, QUINN, request, said
 
 SALT = "5a" * 16
@@ -38,6 +53,16 @@ def test_two_commitments_are_equal_only_where_everything_decided_on_is(one, othe
         and rules == others_rules
     )
     assert (committed(one, rules=rules, salt=SALT) == committed(other, rules=others_rules, salt=SALT)) is same
+
+
+def test_what_is_committed_to_is_canonical_json_to_the_byte():
+    intent = msgspec.structs.replace(INTENT, account=AccountId("zürich-1"), target="ß")
+    plain = (
+        '{"account":"zürich-1","action":"publish","client":"acme","intent":"int_1","not_after_us":null,'
+        f'"not_before_us":0,"platform":"X","rules":3,"target":"ß","visible":"{effect_digest(intent)}"}}'
+    )
+    opened = hashlib.sha256(bytes.fromhex(SALT) + hashlib.sha256(plain.encode()).digest()).hexdigest()
+    assert committed(intent, rules=3, salt=SALT) == opened
 
 
 @given(INTENTS, st.binary(min_size=16, max_size=16), st.binary(min_size=16, max_size=16))
@@ -83,3 +108,24 @@ def test_either_clock_ends_it():
     assert not expired(asked, now=NOW, now_us=NOW_US)
     assert expired(asked, now=NOW, now_us=asked.expires_us)
     assert expired(msgspec.structs.replace(asked, expires_at=NOW.isoformat()), now=NOW, now_us=NOW_US)
+
+
+def test_an_intent_waits_for_a_person_wherever_its_approval_may_yet_be_given():
+    of_approval = {each for each in Reason if each.value.startswith("approv")}
+    assert {each for each in of_approval if DISPOSITIONS[each] is Disposition.WAITS} == UNDECIDED
+
+
+def test_nobody_is_asked_anew_who_has_not_answered_yet_or_took_the_yes_back():
+    assert UNDECIDED - {Reason.APPROVAL_MISSING, Reason.APPROVAL_REVOKED} == ASKED_ANEW
+
+
+@pytest.mark.parametrize(
+    ("person", "said_of_them"),
+    [
+        ({"active": False}, "quinn is not active"),
+        ({"role": Role.VIEWER}, "quinn (viewer) may not approve as approver for acme"),
+        ({}, None),
+    ],
+)
+def test_whose_yes_does_not_count_is_told_why(person, said_of_them):
+    assert voter_refusal(request(INTENT), msgspec.structs.replace(QUINN, **person)) == said_of_them

@@ -95,10 +95,22 @@ def test_among_holds_the_longest_decides_and_one_without_an_end_is_longest() -> 
     assert combine([endless, *others, content]).decisive == endless
 
 
-@pytest.mark.parametrize("checks", [[], [Check.KILL_SWITCH], [*Check, Check.CONTENT], [Check.CONTENT] * len(Check)])
-def test_a_check_that_was_not_asked_or_asked_twice_is_never_leave(checks: list[Check]) -> None:
-    with pytest.raises(Miswired, match="ask each check once"):
+@pytest.mark.parametrize(
+    ("checks", "asked"),
+    [
+        ([], "none"),
+        ([Check.KILL_SWITCH], "kill_switch"),
+        ([Check.CONTENT, Check.KILL_SWITCH], "kill_switch, content"),
+        ([*Check][1:], ", ".join([*Check][1:])),
+        ([Check.CONTENT] * len(Check), ", ".join([Check.CONTENT] * len(Check))),
+    ],
+)
+def test_a_check_that_was_not_asked_or_asked_twice_is_never_leave_and_those_that_were_are_named(
+    checks: list[Check], asked: str
+) -> None:
+    with pytest.raises(Miswired, match="ask each check once") as refused:
         combine([allow(check) for check in checks])
+    assert refused.value.wrong.partition("once each or more: ")[2] == asked
 
 
 @pytest.mark.parametrize("reason", [None, *sorted(set(Reason) - set(DISPOSITIONS))])
@@ -106,3 +118,16 @@ def test_a_refusal_without_a_reason_that_ends_an_attempt_is_never_taken(reason: 
     others = [allow(check) for check in Check if check is not Check.CONTENT]
     with pytest.raises(Miswired, match="DISPOSITIONS"):
         combine([*others, Ruling(Check.CONTENT, Word.REFUSE, reason)])
+
+
+def test_a_hold_without_a_reason_is_never_taken() -> None:
+    others = [allow(check) for check in Check if check is not Check.CONTENT]
+    with pytest.raises(Miswired, match="content says hold for reason None"):
+        combine([*others, Ruling(Check.CONTENT, Word.HOLD)])
+
+
+@pytest.mark.parametrize("reason", sorted(set(Reason) - set(DISPOSITIONS)))
+def test_a_hold_may_have_a_reason_that_ends_no_attempt(reason: Reason) -> None:
+    others = [allow(check) for check in Check if check is not Check.CADENCE]
+    held = hold(Check.CADENCE, reason, "saw", until_us=1)
+    assert combine([*others, held]).decisive == held

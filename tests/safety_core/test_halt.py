@@ -45,6 +45,31 @@ def test_the_defaults_hold_and_their_bound_is_about_19_seconds() -> None:
     assert TIMING.bound_s == pytest.approx(1 + 2 + 16 + 0.016)
 
 
+def test_what_a_world_runs_with_where_nobody_says_otherwise() -> None:
+    assert msgspec.structs.asdict(TIMING) == {
+        "ask_s": 1.0,
+        "fence_s": 2.0,
+        "request_s": 10.0,
+        "pause_s": 2.0,
+        "minting_s": 2.0,
+        "permit_s": 14.0,
+        "confirm_s": 8.0,
+        "drift": 0.001,
+        "in_flight_s": 60.0,
+        "read_lag_s": 10.0,
+        "settle_max_s": 300.0,
+        "identity_s": 60.0,
+        "claim_s": 30.0,
+        "retry_s": 5.0,
+        "ramp_s": 5.0,
+        "attempts_max": 5,
+    }
+
+
+def test_an_unknown_rests_until_its_platform_can_neither_commit_it_nor_hide_it_any_more() -> None:
+    assert TIMING.settle_after_us == (10 + 60 + 10) * SECOND_US
+
+
 def test_a_bound_of_30_seconds_is_taken_and_one_above_refused() -> None:
     at_edge = Timing(drift=0, permit_s=25.0)
     assert at_edge.bound_s == BOUND_MAX_S
@@ -73,6 +98,11 @@ def test_a_k_shorter_than_two_pauses_is_refused_and_one_of_just_two_is_not():
 def test_no_duration_is_negative_endless_or_no_number(name: str, value: float) -> None:
     with pytest.raises(BadInput, match=rf"timing\.{name}"):
         checked(changed(TIMING, **{name: value}))
+
+
+def test_a_day_is_the_longest_that_a_duration_may_be() -> None:
+    at_edge = Timing(settle_max_s=86_400.0)
+    assert checked(at_edge) is at_edge
 
 
 @given(st.floats(0, 1e6))
@@ -218,6 +248,10 @@ def test_a_halt_still_waiting_is_not_acknowledged() -> None:
     shown = proof(HALT, TIMING)
     assert (shown.drain_us, shown.margin_us, shown.contradictions) == (None, None, ())
     assert not shown.acknowledged
+
+
+def test_a_halt_fails_at_its_bound_and_not_before() -> None:
+    assert proof(changed(HALT, failed_us=HALT.asked_us + HALT.bound_us), TIMING).contradictions == ()
 
 
 @pytest.mark.parametrize(("late_us", "in_time"), [(0, True), (1, False)])

@@ -43,6 +43,8 @@ def test_an_honest_halt_has_its_instants_and_no_contradiction() -> None:
         ({"answered_us": None, "state": PermitState.LIVE}, True),
         ({"answered_us": T1 + 1}, True),
         ({"answered_us": T1}, False),
+        ({"minted_us": T1}, True),
+        ({"minted_us": T1 + 1}, False),
         ({"epoch": HALT.epoch}, False),
         ({"client": ClientId("bolt")}, False),
     ],
@@ -68,6 +70,10 @@ def test_what_was_unknown_is_shown_with_what_became_of_it(became) -> None:
 
 def test_what_was_answered_outright_was_never_unknown() -> None:
     assert proof(DONE, TIMING, permits=[BEFORE]).unknown == ()
+
+
+def test_what_was_looked_up_and_answered_before_the_fence_is_no_unknown_of_this_halt() -> None:
+    assert proof(DONE, TIMING, permits=[changed(BEFORE, answered_us=T0 - 1, settle_us=T0 - 2)]).unknown == ()
 
 
 def test_an_older_unknown_in_scope_is_shown_too() -> None:
@@ -112,6 +118,18 @@ def test_nobody_answers_before_the_halt_was_asked_for(how, at_us, holds) -> None
     assert (contradictions(confirmations=[said(how, at_us)]) == ()) is holds
 
 
+@pytest.mark.parametrize("how", [Answered.DIED, Answered.UNSEEN])
+def test_a_worker_may_have_been_gone_before_the_halt_was_asked_for(how) -> None:
+    assert contradictions(confirmations=[said(how, T0 - 1)]) == ()
+
+
+@pytest.mark.parametrize(("epoch", "holds"), [(0, True), (1, False), (HALT.epoch, False)])
+def test_under_a_halt_that_stands_nothing_is_minted_from_when_a_store_has_taken_it(epoch, holds) -> None:
+    """Of epoch 0 is one that no store has taken yet."""
+    under = changed(BEFORE, epoch=HALT.epoch, minted_us=T1 + 1)
+    assert (contradictions(changed(DONE, epoch=epoch), [under]) == ()) is holds
+
+
 @pytest.mark.parametrize(
     ("changes", "holds"),
     [
@@ -132,6 +150,16 @@ def test_more_in_flight_than_was_counted_at_the_fence_is_named() -> None:
     two = [BEFORE, changed(BEFORE, permit=PermitId("per_2"))]
     assert "more was in flight" in " ".join(contradictions(permits=two))
     assert contradictions(changed(DONE, live_at_fence=2), two) == ()
+
+
+def test_what_was_in_flight_when_a_machine_was_latched_was_counted_by_nobody() -> None:
+    by_time = {"latched": True, "quiesced_by": QuiescedBy.TIME, "quiesced_us": T1 + TIMING.dead_after_us}
+    assert contradictions(changed(DONE, live_at_fence=0, **by_time), [BEFORE]) == ()
+
+
+def test_without_a_t2_no_answer_came_by_it() -> None:
+    by_answers = changed(HALT, quiesced_by=QuiescedBy.ANSWERS)
+    assert "it quiesced by answers, and a permit in its scope had none" in contradictions(by_answers, [BEFORE])
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,14 @@ from safety_core.lifecycle import (
     HOLDS_ACCOUNT,
     INTENT_ENDS,
     INTENT_MOVES,
+    PERHAPS_REAL,
     PERMIT_MOVES,
     IntentState,
     PermitState,
 )
+
+BY_NOBODY = {**INTENT_MOVES, IntentState.QUARANTINED: frozenset()}
+"""The moves that no person makes: one may say what a quarantined intent is, or have it looked up once more."""
 
 
 def reachable(moves: dict, start: object) -> set:
@@ -45,5 +49,19 @@ def test_an_accepted_effect_holds_no_account_and_an_unknown_one_does() -> None:
 
 
 def test_what_the_platform_accepted_never_goes_back_to_the_queue() -> None:
-    by_nobody = {**INTENT_MOVES, IntentState.QUARANTINED: frozenset()}  # a person may have a quarantined one looked up
-    assert not reachable(by_nobody, IntentState.ACCEPTED) & {IntentState.QUEUED, IntentState.CLAIMED}
+    assert not reachable(BY_NOBODY, IntentState.ACCEPTED) & {IntentState.QUEUED, IntentState.CLAIMED}
+
+
+def test_an_intent_ends_where_nothing_moves_it_but_a_person() -> None:
+    assert {state for state, moves in BY_NOBODY.items() if not moves} == INTENT_ENDS
+
+
+def test_what_is_under_a_permit_can_become_all_but_claimed_once_more() -> None:
+    fates = set(IntentState) - {IntentState.CLAIMED, IntentState.UNDER_PERMIT}
+    assert INTENT_MOVES[IntentState.UNDER_PERMIT] == fates
+
+
+def test_every_permit_may_be_real_but_one_that_was_rejected_never_sent_or_proved_absent() -> None:
+    nothing = {PermitState.REJECTED, PermitState.NOT_SENT, PermitState.ABSENT}
+    assert set(PERHAPS_REAL) == set(PermitState) - nothing
+    assert len(PERHAPS_REAL) == len(set(PERHAPS_REAL)), "each is looked for once"

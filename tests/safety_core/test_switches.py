@@ -19,6 +19,7 @@ from safety_core.switches import (
     Scope,
     SwitchView,
     cool_down_left_us,
+    not_yet,
     spoken,
 )
 from safety_core.vocabulary import (
@@ -139,6 +140,13 @@ def test_every_action_has_a_risk_and_a_scope_the_highest_of_what_it_covers() -> 
     assert Scope(action=Action.READ).risk is Risk.LOW
 
 
+def test_what_a_scope_of_all_spares_adds_nothing_to_its_risk(monkeypatch: pytest.MonkeyPatch) -> None:
+    for action in set(Action) - SPARED_BY_ALL:
+        monkeypatch.setitem(RISKS, action, Risk.LOW)
+    assert Scope(action=Action.RECALL).risk is Risk.CRITICAL
+    assert Scope().risk is Risk.LOW
+
+
 @pytest.mark.parametrize("scope", SCOPES)
 def test_every_combination_that_is_halted_refuses_what_it_covers_and_lets_the_rest_go_on(scope: Scope) -> None:
     """The whole product of clients, platforms, accounts and actions, each named or not, through the guard itself."""
@@ -150,7 +158,7 @@ def test_every_combination_that_is_halted_refuses_what_it_covers_and_lets_the_re
 
 @pytest.mark.parametrize(
     ("left_s", "words"),
-    [(0.000001, "1 s"), (1, "1 s"), (59.5, "1 min 0 s"), (252, "4 min 12 s"), (3_600, "1 h 0 min 0 s"), (86_400, "24 h 0 min 0 s")],
+    [(0.000001, "1 s"), (1, "1 s"), (1.000001, "2 s"), (59.5, "1 min 0 s"), (252, "4 min 12 s"), (3_600, "1 h 0 min 0 s"), (86_400, "24 h 0 min 0 s")],
 )  # fmt: skip
 def test_a_duration_is_told_in_whole_seconds_and_never_too_short(left_s: float, words: str) -> None:
     assert spoken(round(left_s * SECOND_US)) == words
@@ -180,6 +188,13 @@ def test_what_cools_down_is_released_by_nobody_and_says_when_it_may_be() -> None
         said = release_refusal([halt], person, now_us=NOW_US)
         assert said == "halt halt_1 cools down: it may be released in 4 min 12 s"
     assert release_refusal([halt], PersonId("pia"), now_us=NOW_US + 252 * SECOND_US) is None
+
+
+@pytest.mark.parametrize("state", HaltState)
+def test_of_the_halts_in_force_one_that_is_neither_acknowledged_nor_failed_is_not_ripe(state: HaltState) -> None:
+    said = not_yet(halted(Scope(), state=state), now_us=NOW_US)
+    assert (said == "halt halt_1 is fenced: it is neither acknowledged nor failed yet") is (state is HaltState.FENCED)
+    assert (said is None) is (state is not HaltState.FENCED)
 
 
 def test_holdpoint_itself_ends_its_drills_on_the_house_and_nothing_else() -> None:

@@ -58,6 +58,8 @@ class Made:
         self.effects = [self._effect(1, "create_post", "tag-1"), self._effect(2, "delete_post", "tag-1/recall-1")]
         self.requests: list[Row] = []
         self.others: list[Row] = []
+        self.log: list[Row] = []
+        """What stands in the log before the permits."""
         if mode in ("intercept", "simulate"):
             self.permit |= {
                 "state": "not_sent",
@@ -91,7 +93,14 @@ class Made:
 
     def found(self, source: str = "simulated", **entry: Any) -> Finding:
         permits = sorted([self.permit, *self.others], key=lambda each: each["asked_us"])
-        logged = [self.entry(each, n, **(entry if each is self.permit else {})) for n, each in enumerate(permits)]
+        first = [{"kind": "entry", "index": n, "entry": json.dumps(each)} for n, each in enumerate(self.log)]
+        logged = [
+            *first,
+            *(
+                self.entry(each, n, **(entry if each is self.permit else {}))
+                for n, each in enumerate(permits, len(first))
+            ),
+        ]
         rows = [
             *self.settings, *self.leaves, self.intent, *([self.order] if self.order else []), self.permit, *self.effects,
             *self.requests, *self.others, *self.samples, *logged,
@@ -187,7 +196,7 @@ def named_backwards(made: Made) -> None:
         (changed("permit", sandbox="off"), "broken", "setting 2 says record"),
         (of_another_setting, "broken", "is record, and setting 2 says off of its publish"),
         (another_stood, "broken", "3 stood when it was minted"),
-        (named_backwards, "broken", "one before it in the log named 2"),
+        (named_backwards, "broken", "before it in the log per-1 named 2"),
         (leaked_effect, "broken", "was caught (intercept)"),
         (leaked_request, "broken", "a create_post of intent int-1"),
         (live_before, "held", ""),
@@ -226,6 +235,30 @@ def test_an_effect_more_than_the_cap_is_found_in_the_ledger_too() -> None:
     made.effects.insert(1, {**made.effects[0], "n": 2, "call": 2, "object": "78"})
     made.effects[2] |= {"n": 3, "call": 3}
     assert any("78 is effect 2 that was made under setting 2" in each.sentence for each in made.found().rows)
+
+
+def test_the_log_knows_which_setting_stood_whatever_the_clocks_say() -> None:
+    made = Made()
+    made.settings.append(setting(3, "off"))
+    made.log = [{"kind": "sandbox", "serial": 2}, {"kind": "sandbox", "serial": 3}]
+    assert "before it in the log 2 was followed by 3" in made.found().why
+    made.log.pop()
+    assert made.found().status == "held"
+
+
+@pytest.mark.parametrize(
+    ("log", "status"),
+    [
+        ([], "held"),
+        ([{"kind": "leave_granted", "serial": 1}], "held"),
+        ([{"kind": "leave_granted", "serial": 2}], "broken"),
+        ([{"kind": "leave_granted", "serial": 1}, {"kind": "leave_ended", "serial": 1}], "broken"),
+    ],
+)
+def test_the_log_knows_which_leave_stood(log: list[Row], status: str) -> None:
+    made = Made("off")
+    made.settings[1], made.leaves, made.log = setting(2, "off"), [leave()], log
+    assert made.found("observed").status == status
 
 
 def test_a_record_that_says_otherwise_than_the_log_is_found() -> None:

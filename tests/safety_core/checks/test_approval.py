@@ -217,3 +217,22 @@ def test_what_stands_against_it_is_said_for_a_person():
     )
     assert old.saw == "app_1 was asked under version 1 of the rules, 2 is in force"
     assert SECOND_US == 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("state", "saw", "told"),
+    [
+        (ApprovalState.ASKED, "", "app_1 is asked: 1 of 2 said yes"),
+        (ApprovalState.REJECTED, "rosa: too loud", "app_1 is rejected: rosa: too loud"),
+    ],
+)
+def test_a_request_that_is_not_approved_is_told_with_what_was_said_of_it_or_how_many_said_yes(state, saw, told):
+    facts = msgspec.structs.replace(FACTS, approval=approved(REPLY, QUINN, quorum=2, state=state, saw=saw))
+    assert judge(REPLY, facts, now_us=NOW_US).saw == told
+
+
+def test_whose_yes_counts_no_more_is_named_and_nobody_who_said_no():
+    standing = approved(REPLY, msgspec.structs.replace(QUINN, active=False))
+    votes = (*standing.votes, said(standing.newest, ROSA, Word.NO))
+    facts = msgspec.structs.replace(FACTS, approval=msgspec.structs.replace(standing, votes=votes))
+    assert judge(REPLY, facts, now_us=NOW_US).saw == "app_1: the yes of quinn counts no more; 0 of 1 are left"

@@ -2,6 +2,7 @@ import msgspec
 import pytest
 
 from safety_core.checks.content import judge
+from safety_core.media import Medium
 from safety_core.ruling import Word
 from safety_core.vocabulary import Action, Check, Reason
 from tests.safety_core.examples import FACTS, INTENT, NOW_US
@@ -32,6 +33,12 @@ def test_empty_content_refuses(text: str, length: int) -> None:
     intent = msgspec.structs.replace(INTENT, text=text)
     ruling = judge(intent, measured(length=length), now_us=NOW_US)
     assert (ruling.word, ruling.reason) == (Word.REFUSE, Reason.TEXT_EMPTY)
+
+
+@pytest.mark.parametrize("text", ["", " \n\t"])
+def test_a_picture_says_enough_without_a_text(text: str) -> None:
+    shown = msgspec.structs.replace(INTENT, text=text, media=(Medium("image/jpeg", 3, "0" * 64).ref,))
+    assert judge(shown, measured(length=len(text)), now_us=NOW_US).word is Word.ALLOW
 
 
 def test_content_that_the_platform_shows_nowhere_refuses_and_says_why() -> None:

@@ -43,6 +43,7 @@ def test_a_trip_that_covers_the_intent_refuses_and_is_named(scope) -> None:
     "scope",
     [
         {"client": ClientId("bolt")},
+        {"platform": Platform.LINKEDIN},
         {"action": Action.REPLY},
         {"client": ClientId("acme"), "account": AccountId("acme-2")},
     ],
@@ -53,6 +54,10 @@ def test_a_trip_of_others_refuses_nothing(scope) -> None:
 
 def test_a_trip_that_was_freed_refuses_nothing() -> None:
     assert ruling_on(INTENT, msgspec.structs.replace(TRIP, freed_us=9, freed_by="femi")).word is Word.ALLOW
+
+
+def test_a_trip_that_no_evidence_led_to_says_of_none() -> None:
+    assert (TRIP.run, TRIP.evidence, TRIP.threshold) == (0, 0, 0)
 
 
 def test_what_nobody_measures_is_refused() -> None:

@@ -65,7 +65,7 @@ def supervise(kind: str) -> int:
             processes=machine,
             view=view_beside(loaded.database, machine.me()[2]),
             steward=Steward(make_core),
-            ready=lambda workers: click.echo(json.dumps({"workers": [each._asdict() for each in workers]})),
+            ready=lambda workers: click.echo(json.dumps({"workers": [{"pid": each.pid} for each in workers]})),
         )
         .run()
         .code

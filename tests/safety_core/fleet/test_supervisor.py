@@ -178,3 +178,18 @@ def test_both_workers_take_connections_from_the_one_socket(fleet):
     for n, still in enumerate((first, second)):
         with stopped(still):
             assert hand(n) == "queued", "the other one takes it"
+
+
+def test_it_says_at_its_start_which_sandbox_stands_which_platforms_are_real_and_warns_of_what_is_live(fleet):
+    supervisor, said = fleet.workers("--processes", "1")
+    assert said["sandbox"] == {"serial": 1, "mode": "off", "until": ""}
+    assert "X" in said["real"]
+    supervisor.send_signal(signal.SIGTERM)
+    code, err = fleet.ended(supervisor)
+    assert code == 0
+    assert "the sandbox is off, X is reached for real, and nobody gave leave: it waits there" in err
+    fleet.config.write_text(fleet.config.read_text() + '[hosts]\n"api.x.com" = "http://127.0.0.1:9"\n')
+    supervisor, said = fleet.workers("--processes", "1")
+    assert "X" not in said["real"]
+    supervisor.send_signal(signal.SIGTERM)
+    assert "the sandbox" not in fleet.ended(supervisor)[1], "of platforms without an account nothing is said"

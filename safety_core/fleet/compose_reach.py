@@ -1,0 +1,32 @@
+"""Where platforms are reached by the configuration: at their own hosts, and so for real, or at simulators on this machine.
+
+A part of ``compose.py``; what knows the platforms is imported where somebody asks.
+"""
+
+from typing import TYPE_CHECKING
+
+from safety_core.fleet.settings import Loaded
+from safety_core.vocabulary import Platform
+
+if TYPE_CHECKING:
+    from safety_core.shell.leave import Reach
+
+
+def real_platforms(loaded: Loaded) -> frozenset[Platform]:
+    """Platforms of which any host is reached as in earnest: one that ``[hosts]`` does not route to a simulator."""
+    from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
+
+    return frozenset(name for name, each in ADAPTERS.items() if not loaded.settings.hosts.keys() >= each.HOSTS)
+
+
+def reach(loaded: Loaded) -> "Reach":
+    """Each host of each platform, and where it is reached."""
+    from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
+    from safety_core.shell.leave import Place  # noqa: PLC0415
+
+    simulated, resolved = loaded.settings.hosts, loaded.settings.resolve
+    elsewhere = {**{host: f"{at} by [resolve]" for host, at in resolved.items()}, **simulated}
+    return {
+        name: {host: Place(elsewhere.get(host, ""), simulated=host in simulated) for host in sorted(each.HOSTS)}
+        for name, each in ADAPTERS.items()
+    }
