@@ -14,7 +14,7 @@ from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.switches import HOUSE
 from safety_core.vocabulary import Action, Platform
-from steps.rig.real.ground import real_platforms
+from steps.rig.real.ground import under_their_own_names
 from steps.rig.real.witness import Witness
 
 
@@ -88,7 +88,7 @@ def _reached(loaded: Loaded, platform: Platform) -> Condition:
     """Only as in earnest: by the platform's own name and certificate."""
     hosts = sorted(ADAPTERS[platform].HOSTS)
     what = f"{platform} is reached under its own names"
-    if platform not in real_platforms(loaded):
+    if platform not in under_their_own_names(loaded):
         routed = [f"{each} at {loaded.settings.hosts[each]}" for each in hosts if each in loaded.settings.hosts]
         return Condition(
             what, f"[hosts] has {', '.join(routed)}", "leave it out of [hosts]: a simulator in clear is no house"

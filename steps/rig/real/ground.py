@@ -66,6 +66,6 @@ def within(loaded: Loaded, folder: Path) -> Loaded:
     return msgspec.structs.replace(loaded, settings=own)
 
 
-def real_platforms(loaded: Loaded) -> frozenset[Platform]:
+def under_their_own_names(loaded: Loaded) -> frozenset[Platform]:
     """Platforms of which no host is a simulator in clear."""
     return frozenset(name for name, each in ADAPTERS.items() if loaded.settings.hosts.keys().isdisjoint(each.HOSTS))

@@ -9,7 +9,7 @@ import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,8 @@ from safety_core.intent import AUTHOR
 from safety_core.lifecycle import INTENT_ENDS, IntentState, PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Account, QueuedIntent
-from safety_core.sandbox import Mode, Sandbox
-from safety_core.shell import approve, limits, objectives, requests, staff, submit
+from safety_core.sandbox import Mode
+from safety_core.shell import approve, limits, objectives, requests, sandbox, staff, submit
 from safety_core.shell.asking import WAITS_FOR_DECISION
 from safety_core.shell.export import checkpoint, rows
 from safety_core.shell.identity import Claimant
@@ -34,7 +34,7 @@ from safety_core.switches import HOUSE
 from safety_core.vocabulary import Action, IntentId, ObjectId, PersonId, Platform, Role
 from steps.rig import platforms
 from steps.rig.platforms import TERMS, shown
-from steps.rig.real.ground import UNSEEN, Ground, real_platforms, within
+from steps.rig.real.ground import UNSEEN, Ground, within
 from steps.rig.real.sender import Sender
 from steps.rig.real.witness import Standing
 
@@ -48,6 +48,7 @@ SEEN_WITHIN_S = 60.0
 LOOK_AGAIN_S = 2.0
 SETUP_DEADLINE_S = 10.0
 WAITS_FOR_THE_END = "end of the scenario"
+WHY_RECORDED = "a scenario on house accounts"
 WHY_BACK = "the scenario is over"
 UNDER_WAY = (PermitState.LIVE, PermitState.ACCEPTED, PermitState.UNKNOWN)
 
@@ -74,7 +75,7 @@ class RealRig:
         self.loaded = within(ground.loaded, folder)
         compose.upgrade(self.loaded)
         core = compose.deciding_core(self.loaded)
-        self.core = replace(core, shelf=compose.shelf_of(self.loaded), real=real_platforms(self.loaded))
+        self.core = replace(core, shelf=compose.shelf_of(self.loaded))
         self.store = self.core.store
         self._sender = Sender(self.loaded, folder)
         self.mark = ground.witness.mark()
@@ -91,24 +92,16 @@ class RealRig:
         aims = platforms.objectives()
         objectives.load(self.core, aims, parse(aims, source="objectives of the run"), by=None)
         self._approver = Claimant(APPROVER, staff.add_person(self.core, APPROVER, Role.APPROVER, (), by=None))
-        setting = self._sandbox(effects_max)
-        self.store.transact(lambda tx: tx.add_sandbox(setting), deadline_s=SETUP_DEADLINE_S)
-        self.serial = setting.serial
-
-    def _sandbox(self, effects_max: int) -> Sandbox:
-        now, now_us = self.core.clock.now(), self.core.clock.boot_us()
-        before = self.store.read(lambda tx: tx.sandbox())
-        return Sandbox(
-            serial=1 if before is None else before.serial + 1,
+        person = self.ground.person
+        claimant = Claimant(person, staff.add_person(self.core, person, Role.OPERATOR, (), by=None))
+        wanted = sandbox.Wanted(
             mode=Mode.RECORD,
-            person=self.ground.person,
-            set_us=now_us,
-            set_at=now.isoformat(),
-            until_us=now_us + round((self.ground.until - now) / timedelta(microseconds=1)),
-            until_at=self.ground.until.isoformat(),
+            until=self.ground.until,
+            platforms=tuple(self.ground.accounts),
             effects_max=effects_max,
             vouched=self.ground.vouched,
         )
+        self.serial = sandbox.put(self.core, wanted, claimant, WHY_RECORDED).setting.serial
 
     # ------------------------------------------------------------ what steps do
 

@@ -19,7 +19,7 @@ from safety_core.fleet import compose, settings
 from safety_core.fleet.settings import Loaded
 from safety_core.fleet.worker import WorkerProcess
 from safety_core.shell.core import NoHeartbeats
-from steps.rig.real.ground import real_platforms, within
+from steps.rig.real.ground import within
 
 THREADS, SETTLERS, POLL_S = 2, 1, 0.1
 END_MAX_S = 30.0
@@ -45,7 +45,7 @@ def main(argv: list[str]) -> int:
     try:
         loaded = within(settings.load(order.config), Path(order.folder))
         core = compose.worker_core(loaded).core
-        core = replace(core, heartbeats=NoHeartbeats(), real=real_platforms(loaded), stands_s=STANDS_S)
+        core = replace(core, heartbeats=NoHeartbeats(), stands_s=STANDS_S)
         process = WorkerProcess(core, threads=THREADS, settlers=SETTLERS, poll_s=POLL_S)
         signal.signal(signal.SIGTERM, lambda *_: process.ask_to_stop())
         process.start()
