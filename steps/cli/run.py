@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from steps.cli.house import HOUSE_PLATFORMS, Options, house_options
+from steps.cli.house import run as run_on_house
 from steps.cli.launch import CouldNotRun, Order, launch, new_run_id, new_seed, root_of, runs_folder
 
 FEATURES = "features"
@@ -58,10 +59,7 @@ def command(
     root = root_of(Path.cwd())
     where, at = selected(paths or _default_paths(failed=failed))
     if watch:
-        if evidence is not None or failed:
-            raise CouldNotRun(
-                "--watch runs many times, each into a folder of its own; leave --evidence and --failed out"
-            )
+        _check_watched(evidence, failed=failed)
         flags = [*(["--dry-run"] if dry_run else []), *(["-v"] if verbose else []), "-n", str(processes)]
         seeds = [] if seed is None else ["--seed", str(seed)]
         click.get_current_context().exit(_watched([*flags, *seeds, "-t", tags, "--", *paths], where))
@@ -83,11 +81,7 @@ def command(
         dry_run=dry_run,
         verbose=verbose,
     )
-    if on_house is not None:
-        from steps.cli.house import run
-
-        click.get_current_context().exit(run(order, on_house))
-    click.get_current_context().exit(launch(order))
+    click.get_current_context().exit(launch(order) if on_house is None else run_on_house(order, on_house))
 
 
 def _on_house(platforms: str, said: Options, *, watch: bool) -> Options | None:
@@ -99,6 +93,11 @@ def _on_house(platforms: str, said: Options, *, watch: bool) -> Options | None:
     if watch:
         raise CouldNotRun("--watch: on real accounts a person says yes to each run; leave it out")
     return said
+
+
+def _check_watched(evidence: Path | None, *, failed: bool) -> None:
+    if evidence is not None or failed:
+        raise CouldNotRun("--watch runs many times, each into a folder of its own; leave --evidence and --failed out")
 
 
 def _check_tags(tags: str) -> None:

@@ -74,7 +74,9 @@ def test_without_the_installations_database_the_run_stops(ground: Ground) -> Non
 
 
 def chosen(platform: Platform | None, *hows: OnRealAccounts | str, client: str | None = "acme") -> str:
-    steps = [Step(f"step {n}", each, client if n == 0 else None, platform if n == 0 else None) for n, each in enumerate(hows)]
+    steps = [
+        Step(f"step {n}", each, client if n == 0 else None, platform if n == 0 else None) for n, each in enumerate(hows)
+    ]
     return _why_not(steps, sorted({each.client for each in steps if each.client}), frozenset({platform} - {None}), HERE)  # type: ignore[arg-type]
 
 
