@@ -13,7 +13,7 @@ import msgspec
 from reports.checkers.approving import approving
 from reports.checkers.recount import COUNTED
 from reports.evidence.folder import Evidence
-from reports.evidence.rows import HaltRow, JournalRow, LedgerRow, PermitRow, Row, SampleRow
+from reports.evidence.rows import HaltRow, JournalRow, LedgerRow, PermitRow, Row, SampleRow, SeenRow
 from reports.halts import HaltSample
 from reports.html.trail import Exhibit, Trail
 from reports.made import Made
@@ -123,12 +123,14 @@ def _widest_bound(made: Made) -> Sequence[Row]:
 
 
 def _effects(made: Made) -> Sequence[Row]:
-    return _ends(_load(made).ledger)
+    load = _load(made)
+    return _ends(load.ledger) or _ends(load.seen)
 
 
 def _engagements(made: Made) -> Sequence[Row]:
     load = _load(made)
-    return _ends(each for each in load.ledger if approving(load).engages(each))
+    seen = (each for each in load.seen if each.target is not None or each.what != "post")
+    return _ends(each for each in load.ledger if approving(load).engages(each)) or _ends(seen)
 
 
 def _decisions(made: Made) -> Sequence[Row]:
@@ -204,8 +206,9 @@ def _weather(made: Made) -> Sequence[Row]:
 
 
 def _platforms(made: Made) -> Sequence[Row]:
-    first: dict[str, LedgerRow] = {}
-    for each in _load(made).ledger:
+    first: dict[str, LedgerRow | SeenRow] = {}
+    load = _load(made)
+    for each in load.ledger or load.seen:
         first.setdefault(each.platform, each)
     return list(first.values())
 

@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import Any
 
+import msgspec
+
 from reports.checkers.finding import Finding
-from reports.checkers.observed.joined import joined
+from reports.checkers.observed.joined import Joined, joined
 from reports.coverage import cover
 from reports.evidence.messages import Scenario
-from reports.evidence.rows import LedgerRow
+from reports.evidence.rows import LedgerRow, SeenRow
 from reports.halts import HaltSample
 from reports.history.sparkline import spark
 from reports.html.again import Again
@@ -203,6 +205,8 @@ def _wrong_accounts(verdict: Verdict, trail: Trail) -> dict[str, Any]:
 
 def _whose(row: Mapping[str, Any], exhibit: Exhibit | None, trail: Trail) -> dict[str, str]:
     room = trail.room(str(row.get("scenario")))
+    if row.get("kind") == SeenRow.__struct_config__.tag and room is not None:
+        return _whose_seen(msgspec.convert(dict(row), SeenRow), exhibit, joined(room.evidence))
     if row.get("kind") != LedgerRow.__struct_config__.tag or room is None:
         return {
             "client": str(row.get("client") or DASH),
@@ -224,6 +228,19 @@ def _whose(row: Mapping[str, Any], exhibit: Exhibit | None, trail: Trail) -> dic
         "platform": str(row["platform"]),
         "name": f"{row['platform']} {row['n']}",
         "leaf": ", ".join(f"entry {each.row.index:,}" for each in leaves) or "none",
+    }
+
+
+def _whose_seen(row: SeenRow, exhibit: Exhibit | None, known: Joined) -> dict[str, str]:
+    """The same of an object that an observer saw."""
+    permit = known.permit_of(row)
+    return {
+        "client": permit.client if permit else "nobody known",
+        "pinned": f"{permit.account} ({permit.platform_account})" if permit else DASH,
+        "account": row.account,
+        "platform": row.platform,
+        "name": f"{row.object}, look {row.look}",
+        "leaf": ", ".join(f"entry {each.row.index:,}" for each in (exhibit.leaves if exhibit else ())) or "none",
     }
 
 

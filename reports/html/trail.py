@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from reports.checkers.finding import seconds
+from reports.checkers.observed.joined import joined
 from reports.checkers.scope import Index, scope_text
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import (
@@ -25,6 +26,7 @@ from reports.evidence.rows import (
     PermitRow,
     Row,
     SampleRow,
+    SeenRow,
     TripRow,
 )
 from reports.html.log_leaves import Leaf, Leaves
@@ -254,6 +256,22 @@ def _instants(row: HaltRow) -> str:
     return ", ".join(f"{name} {'never' if us is None else 'at ' + seconds(us)}" for name, us in named)
 
 
+def _observed(room: Room, row: SeenRow) -> Told:
+    known = joined(room.evidence)
+    permit = known.permit_of(row)
+    parts, leaves = _permitted(room, known.intent_of(permit)) if permit is not None else ([], [])
+    watched = known.watched(row.platform, row.account)
+    later = [
+        *_parts("What it showed later", watched.changed.get(row.object, [])[-AROUND_MAX:]),
+        *_parts("That it is gone", [each for each in (watched.gone.get(row.object),) if each is not None]),
+    ]
+    look = [_part("The look that saw it", next((each for each in watched.looks if each.look == row.look), None))]
+    of = [] if permit is not None else [_part("The permit that it is of", None)]
+    owner = [_part("Whose account it is", room.index.owner(row.platform, row.account))]
+    title = f"Object {row.object} on {row.platform}, account {row.account}"
+    return title, [_part("What the observer saw", row), *look, *later, *owner, *of, *parts], leaves
+
+
 def _trip(room: Room, row: TripRow) -> Told:
     halts = [each for each in room.evidence.halts if each.halt == row.halt]
     leaves = room.leaves.of("trip", row.trip, ("trip", "trip_freed"))
@@ -278,6 +296,7 @@ _TOLD: dict[type[Row], Callable[[Room, Any], Told]] = {
     PermitRow: _permit,
     HaltRow: _halt,
     TripRow: _trip,
+    SeenRow: _observed,
     AuditRow: _entry,
     CheckpointRow: _checkpoint,
 }

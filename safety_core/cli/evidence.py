@@ -42,7 +42,7 @@ def export(folder: Path, scenario: str, as_person: str | None, key_file: str | N
     take the place of the earlier ones, if the log that stands there is the beginning of this one. Nothing is sent anywhere.
 
     \b
-      holdpoint observe --config observer.toml --evidence house --every 5m --for 7d
+      holdpoint observe --config observer.toml --evidence house --every 10m --for 7d
       holdpoint evidence export house --as dana
       holdpoint gate --step 'house -> canary' --evidence house
 

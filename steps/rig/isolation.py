@@ -43,7 +43,8 @@ from steps.rig.base import ADMIN
 from steps.rig.hands import Command
 from steps.rig.operators import Operators
 from steps.rig.planning import Planning
-from steps.rig.reaching import COMMANDS, VERBS, Door, Things
+from steps.rig.reaching import COMMANDS, Door, Things
+from steps.rig.reaching_verbs import VERBS
 
 BUSY_S = 1.7
 HALTED_AT_S, HALTED_FOR_S = 20.2, 5.0

@@ -1,4 +1,4 @@
-"""The doors by which people of one client reach for what is another's: each command, and each verb that names something."""
+"""The doors by which people of one client reach for what is another's: each command."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,7 +16,6 @@ from safety_core.documents import Document
 from safety_core.intent import Intent
 from safety_core.letters import NAME as TEMPLATES
 from safety_core.letters import Channel, Letter, LetterKind
-from safety_core.lifecycle import IntentState, PermitState
 from safety_core.planning.context import BrandContext
 from safety_core.ports import Transaction
 from safety_core.records import Account, Incident, Permit, QueuedIntent
@@ -70,13 +69,7 @@ from safety_core.shell.objectives_text import parse
 from safety_core.shell.scoped import acting
 from safety_core.shell.zones import zone_of
 from safety_core.switches import Halt
-from safety_core.vocabulary import (
-    Action,
-    ClientId,
-    ObjectId,
-    PersonId,
-    Role,
-)
+from safety_core.vocabulary import Action, ClientId, Role
 from steps.rig.wrong_planners import ground
 
 TRY_S = 5.0
@@ -124,14 +117,18 @@ Door = Callable[[Core, Claimant, Things], Any]
 """How a person reaches for it; what they are told or shown."""
 
 
-def _look(verb: Callable[[Transaction, Things], Any]) -> Door:
+def seeing(verb: Callable[[Transaction, Things], Any]) -> Door:
+    """The door of whoever looks."""
+
     def door(core: Core, who: Claimant, things: Things) -> Any:
         return acting(core, who).store.read(lambda tx: verb(tx, things))
 
     return door
 
 
-def _change(verb: Callable[[Transaction, Things], Any]) -> Door:
+def changing(verb: Callable[[Transaction, Things], Any]) -> Door:
+    """The door of whoever changes something."""
+
     def door(core: Core, who: Claimant, things: Things) -> Any:
         return acting(core, who).store.transact(lambda tx: verb(tx, things), deadline_s=TRY_S)
 
@@ -207,7 +204,7 @@ def _sandbox(mode: Mode) -> Door:
 
 
 COMMANDS: dict[str, Door] = {
-    "accounts list": _look(lambda tx, _: tx.accounts()),
+    "accounts list": seeing(lambda tx, _: tx.accounts()),
     "approve ask": lambda core, who, its: approve.ask(core, its.approval.intent, who),
     "approve edit": lambda core, who, its: approve.edit(core, its.approval.approval, who, "mine now"),
     "approve escalate": lambda core, who, its: approve.escalate(core, its.approval.approval, who, "admin", "mine now"),
@@ -227,7 +224,7 @@ COMMANDS: dict[str, Door] = {
         core, its.asset.subject, "mine now", person=who.person, claimant=who
     ),
     "audit client": _client_export,
-    "budget history": _look(lambda tx, _: (tx.trips(), tx.standing_trips())),
+    "budget history": seeing(lambda tx, _: (tx.trips(), tx.standing_trips())),
     "budget load": lambda core, who, _: objectives.load(
         core, _rules(core, OBJECTIVES), parse(_rules(core, OBJECTIVES), source="rules"), by=who
     ),
@@ -278,15 +275,15 @@ COMMANDS: dict[str, Door] = {
     "intent reschedule": lambda core, who, its: timetable.reschedule(
         core, its.queued.intent.intent, core.clock.now() + HOUR, who, "mine now", despite=True
     ),
-    "intent show": _look(_show_intent),
+    "intent show": seeing(_show_intent),
     "intent submit": lambda core, who, its: submit.submit(core, _wanted(its), who),
-    "notices list": _look(lambda tx, _: (tx.notices(), tx.deliveries())),
+    "notices list": seeing(lambda tx, _: (tx.notices(), tx.deliveries())),
     "audit erase": lambda core, who, its: erase.erase_content(core, its.client, who, "curious"),
     "people erase": lambda core, who, its: erase.erase_person(core, _viewer(its), who, "curious"),
     "people activate": lambda core, who, its: staff.set_active(core, _viewer(its), active=True, by=who),
     "people deactivate": lambda core, who, its: staff.set_active(core, _viewer(its), active=False, by=who),
     "people add": lambda core, who, its: staff.add_person(core, "newcomer", Role.ADMIN, (its.client,), by=who),
-    "people list": _look(lambda tx, _: tx.people()),
+    "people list": seeing(lambda tx, _: tx.people()),
     "recall delete": lambda core, who, its: recall.delete(core, [its.unknown.permit], who, "mine now"),
     "recall list": lambda core, who, its: recall.listed(acting(core, who), its.halt.halt),
     "release": lambda core, who, its: release.release(core, (its.halt.halt,), who, "mine now"),
@@ -312,90 +309,3 @@ COMMANDS: dict[str, Door] = {
     "unknown probe": lambda core, who, its: quarantine.probe(core, its.unknown.permit, who, "mine now"),
 }
 """The commands, by the shell's own functions."""
-VERBS: dict[str, Door] = {
-    "account": _look(lambda tx, its: tx.account(its.client, its.account.platform, its.account.account)),
-    "add_intent": _change(lambda tx, its: tx.add_intent(its.queued)),
-    "add_permit": _change(lambda tx, its: tx.add_permit(its.unknown)),
-    "adopt": _change(
-        lambda tx, its: tx.adopt(
-            its.account.platform, its.account.platform_account, ObjectId("99"), its.queued.intent.intent
-        )
-    ),
-    "adopted": _look(lambda tx, its: tx.adopted(its.account.platform, its.account.platform_account)),
-    "amend_permit": _change(lambda tx, its: tx.amend_permit(its.unknown.permit, PermitState.QUARANTINED, saw="mine")),
-    "add_approval": _change(lambda tx, its: tx.add_approval(its.approval)),
-    "approval": _look(lambda tx, its: tx.approval(its.approval.approval)),
-    "approval_of": _look(lambda tx, its: tx.approval_of(its.approval.intent)),
-    "approvals": _look(lambda tx, _: tx.approvals()),
-    "change_approval": _change(
-        lambda tx, its: tx.change_approval(msgspec.structs.replace(its.approval, saw="mine now"), its.approval.state)
-    ),
-    "decisions": _look(lambda tx, its: tx.decisions(its.approval.approval)),
-    "edit_intent": _change(
-        lambda tx, its: tx.edit_intent(
-            its.queued.intent.intent,
-            its.queued.state,
-            text="mine now",
-            salt=its.queued.intent.salt,
-            editor=PersonId("me"),
-            first_text="theirs",
-        )
-    ),
-    "letter": _look(lambda tx, its: tx.letter(its.letter.letter)),
-    "document": _look(lambda tx, its: tx.document(its.document.document)),
-    "documents": _look(lambda tx, _: tx.documents()),
-    "documents_of": _look(lambda tx, its: tx.documents_of(its.client, its.document.kind)),
-    "newest_document": _look(lambda tx, its: tx.newest_document(its.client, its.document.kind, its.document.subject)),
-    "documents_in": _look(lambda tx, its: tx.documents_in(its.client, its.document.kind, its.document.state)),
-    "documents_about": _look(lambda tx, its: tx.documents_about(its.client, its.document.kind, its.document.subject)),
-    "last_documents": _look(lambda tx, its: tx.last_documents(its.client, its.document.kind, 9)),
-    "add_document": _change(lambda tx, its: tx.add_document(msgspec.structs.replace(its.document, version=2))),
-    "move_document": _change(
-        lambda tx, its: tx.move_document(its.document.document, its.document.state, "mine", saw="mine now")
-    ),
-    "is_on": _look(lambda tx, its: tx.is_on(its.client, its.account.platform)),
-    "pauses": _look(lambda tx, _: tx.pauses()),
-    "permits_of": _look(lambda tx, its: tx.permits_of(its.client, its.unknown.intent)),
-    "slot_of": _look(lambda tx, its: tx.slot_of(its.unknown.permit)),
-    "slots": _look(lambda tx, _: tx.slots()),
-    "append_audit": _change(lambda tx, its: tx.append_audit({"v": 1, "kind": "withdrawn", "client": its.client})),
-    "audit_entries": _look(lambda tx, _: [each.decode() for each in tx.audit_entries()]),
-    "audit_of": _look(lambda tx, its: [each.decode() for _, each in tx.audit_of(its.client)]),
-    "breaches": _look(lambda tx, _: tx.breaches()),
-    "claim_of": _look(lambda tx, its: tx.claim_of(its.queued.intent.intent)),
-    "cohort": _look(lambda tx, _: tx.cohort()),
-    "claims": _look(lambda tx, _: tx.claims()),
-    "clients": _look(lambda tx, _: tx.clients()),
-    "confirmations": _look(lambda tx, its: tx.confirmations(its.halt.halt)),
-    "deliveries": _look(lambda tx, _: tx.deliveries()),
-    "halt": _look(lambda tx, its: tx.halt(its.halt.halt)),
-    "halts": _look(lambda tx, _: tx.halts()),
-    "close_incident": _change(
-        lambda tx, its: tx.close_incident(its.incident.incident, closed_by=PersonId("me"), closed_us=1, why="mine now")
-    ),
-    "incident": _look(lambda tx, its: tx.incident(its.incident.incident)),
-    "incidents": _look(lambda tx, _: tx.incidents()),
-    "intent": _look(lambda tx, its: tx.intent(its.unknown.intent)),
-    "intent_by_key": _look(lambda tx, its: tx.intent_by_key(its.client, its.queued.intent.idempotency_key)),
-    "intents": _look(lambda tx, _: tx.intents()),
-    "move_intent": _change(
-        lambda tx, its: tx.move_intent(its.queued.intent.intent, its.queued.state, IntentState.CANCELLED)
-    ),
-    "move_permit": _change(
-        lambda tx, its: tx.move_permit(its.unknown.permit, PermitState.QUARANTINED, PermitState.ABSENT)
-    ),
-    "plan_intent": _change(
-        lambda tx, its: tx.plan_intent(its.queued.intent.intent, its.queued.state, at_us=10**15, at="")
-    ),
-    "notices": _look(lambda tx, _: tx.notices()),
-    "people": _look(lambda tx, _: tx.people()),
-    "permit": _look(lambda tx, its: tx.permit(its.unknown.permit)),
-    "permits": _look(lambda tx, _: tx.permits()),
-    "put_halt": _change(lambda tx, its: tx.put_halt(msgspec.structs.replace(its.halt, reason="mine now"))),
-    "put_schedule": _change(lambda tx, its: tx.put_schedule(msgspec.structs.replace(its.schedule, reason="mine now"))),
-    "resume_after": _change(lambda tx, its: tx.resume_after(its.account, 10**15)),
-    "schedule": _look(lambda tx, its: tx.schedule(its.schedule.schedule)),
-    "schedules": _look(lambda tx, _: tx.schedules()),
-    "switches": _look(lambda tx, _: tx.switches().halts),
-}
-"""The store's verbs, by which whatever is built on it would reach across."""

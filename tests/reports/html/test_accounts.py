@@ -6,7 +6,7 @@ from reports.html import page
 from reports.machine import annotations, gate_json, junit, metrics, summary
 from tests.reports.html.test_page import HOSTILE, Page, as_shown
 from tests.reports.observed_week import STAMP, Week
-from tests.reports.test_observed_week import six_days, stray
+from tests.reports.test_observed_week import six_days, stray, wrong_account
 
 
 def test_it_says_observed_and_shows_each_account_and_what_cannot_be_seen() -> None:
@@ -36,6 +36,18 @@ def test_a_stray_is_counted_and_its_row_is_shown() -> None:
     assert "was made by nobody here" in shown
     assert "observed.ndjson" in shown
     assert '"object": "stray-1"' in shown
+    assert "Object stray-1 on X" in shown
+    assert "The permit that it is of" in shown
+
+
+def test_an_object_on_a_wrong_account_stands_in_its_table_with_its_permit_and_its_leaf() -> None:
+    week = Week()
+    wrong_account(week)
+    shown = Page(page.render(week.made())).shown
+    row = next(each for each in week.of("seen", platform="Facebook") if each["account"].endswith("9"))
+    assert f"{row['object']}, look {row['look']}" in shown
+    assert "rtv-house" in shown
+    assert "proved" in shown.casefold()
 
 
 def test_a_page_of_nothing_is_a_page() -> None:
