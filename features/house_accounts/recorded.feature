@@ -69,8 +69,8 @@ Feature: A sandbox that records acts for real, for the house alone, where few se
       And "dana" set the sandbox to "record" for 2 hours because "a trial"
       And a worker with a post of "rtv-house" in hand stops at "publish.answered" for 1 seconds
       When somebody shows everybody what is hidden on "X"
-      And 3 minutes pass
-      Then "rtv-house" sees it quarantined because of "not_read_back"
+      And 10 seconds pass
+      Then "rtv-house" sees it quarantined because of "sandbox_too_visible"
       And "rtv-house has a post in hand" of "rtv-house" is taken down again within 5 minutes
       And "rtv-house has a post in hand" of "rtv-house" is "taken down" within 1 minute
 
@@ -79,8 +79,8 @@ Feature: A sandbox that records acts for real, for the house alone, where few se
       And "dana" set the sandbox to "record" for 2 hours because "a trial"
       And a worker with a post of "rtv-house" in hand stops at "publish.answered" for 1 seconds
       When somebody shows everybody what is hidden on "<platform>"
-      And 3 minutes pass
-      Then "rtv-house" sees it quarantined because of "not_read_back"
+      And 10 seconds pass
+      Then "rtv-house" sees it quarantined because of "sandbox_too_visible"
       And "rtv-house has a post in hand" of "rtv-house" is taken down again within 5 minutes
       And "rtv-house has a post in hand" of "rtv-house" is "taken down" within 1 minute
 
