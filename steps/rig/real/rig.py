@@ -136,8 +136,10 @@ class RealRig:
         return queued
 
     def marked(self, text: str) -> str:
-        """The text as it is published here. Of a long one the length is kept; one whose letters count otherwise is left alone."""
-        mark = f" [house {self.ground.called}/{self.folder.name}]"
+        """The text as it is published here. Of a long one the length is kept; one whose letters count otherwise is left alone.
+        No platform writes or counts a letter of the mark otherwise than it stands.
+        """
+        mark = f", house {self.ground.called}/{self.folder.name}"
         if len(text) <= MARKED_MAX_CHARS:
             return text + mark
         return text[: -len(mark)] + mark if text.isascii() else text
