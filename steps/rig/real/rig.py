@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from reports.checkers.observed.joined import EXPORTED
 from reports.evidence.visible import visible_digest
 from safety_core.errors import HoldpointError, Refused
 from safety_core.fleet import compose
@@ -136,8 +137,10 @@ class RealRig:
         return queued
 
     def marked(self, text: str) -> str:
-        """The text as it is published here. Of a long one the length is kept; one whose letters count otherwise is left alone."""
-        mark = f" [house {self.ground.called}/{self.folder.name}]"
+        """The text as it is published here. Of a long one the length is kept; one whose letters count otherwise is left alone.
+        No platform writes or counts a letter of the mark otherwise than it stands.
+        """
+        mark = f", house {self.ground.called}/{self.folder.name}"
         if len(text) <= MARKED_MAX_CHARS:
             return text + mark
         return text[: -len(mark)] + mark if text.isascii() else text
@@ -266,10 +269,13 @@ class RealRig:
         self.odd = [each.words for each in self.unexplained()]
         self.see_log()
         about = {"scenario": self.scenario, "clock": "wall", "source": "observed"}
-        ended = {"kind": "sample", "name": "ended", "us": self.core.clock.boot_us(), "ref": "", "detail": ""}
-        own = [*rows(self.store), *self._checkpoints, ended]
+        own = [*rows(self.store), *self._checkpoints, self._sample("ended")]
+        own.append(self._sample(EXPORTED, self.core.clock.now().isoformat()))
         seen = (msgspec.to_builtins(each) for each in self.ground.witness.since(self.mark, self.ground.whose))
         return [{**row, **about} for row in [*own, *seen]]
+
+    def _sample(self, name: str, detail: str = "") -> dict[str, Any]:
+        return {"kind": "sample", "name": name, "us": self.core.clock.boot_us(), "ref": "", "detail": detail}
 
     def _see_as_recorded(self) -> None:
         """Have the observer look until it has seen what stands by the records, unless it has."""

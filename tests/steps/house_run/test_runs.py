@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reports.evidence import folder
 from steps.plugin.messages import worst
+from steps.plugin.scenario import INVARIANT
 from tests.steps.house_run.installation import HOLDPOINT, LIMIT_S, Installation, made_at, simulated
 
 Installed = Callable[..., Installation]
@@ -65,6 +66,13 @@ def statuses(at: Installation) -> dict[str, str]:
     return {name: worst({"status": each} for each in ended) for name, ended in found.items()}
 
 
+def judged(at: Installation, invariant: str) -> list[bool | None]:
+    """What the checkers said of it, scenario by scenario."""
+    lines = [json.loads(line) for line in (at.folder / "evidence" / "run.ndjson").read_text().splitlines()]
+    bodies = [each["attachment"]["body"] for each in lines if each.get("attachment", {}).get("mediaType") == INVARIANT]
+    return [each["held"] for each in map(json.loads, bodies) if each["invariant"] == invariant]
+
+
 def test_what_holds_is_run_for_real_and_seen_from_outside_and_taken_down_and_the_rest_is_listed(
     installed: Installed,
 ) -> None:
@@ -87,6 +95,7 @@ def test_what_holds_is_run_for_real_and_seen_from_outside_and_taken_down_and_the
     read = folder.read(at.folder / "evidence")
     assert {(each.clock, each.source) for each in read.values()} == {("wall", "observed")}
     assert [(len(each.seen), len(each.gone)) for each in read.values()] == [(1, 1), (1, 1)]
+    assert all(judged(at, name) == [True, True] for name in ("I1", "I2", "I6", "I7", "I9", "I20"))
     _is_no_business_of_the_installation(at)
 
 
