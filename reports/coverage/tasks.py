@@ -57,14 +57,9 @@ TASKS = (
     Task(
         name="S5-A2",
         title="Sandbox Mode Configuration",
-        command="not built yet",
+        command="holdpoint sandbox show",
         doc="house-accounts.md",
-        module="not built yet",
-        missing=(
-            "the modes off, intercept, simulate and record",
-            "the least visible form of a post on a real account, and its clean-up",
-            "the observer of the house's accounts",
-        ),
+        module="safety_core/sandbox.py",
     ),
     Task(
         name="S5-A3",

@@ -100,6 +100,10 @@ class Unreadable(msgspec.Struct, frozen=True):
     retry_after_s: float | None = None
 
 
+class Exposed(Unreadable, frozen=True):
+    """The platform itself says that more people see it than it was made for."""
+
+
 class Ready(msgspec.Struct, frozen=True):
     """All that the committing request needs is on the platform, or goes before it.
 

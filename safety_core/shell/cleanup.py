@@ -3,9 +3,11 @@
 1. It is an order to recall, and takes the one way to a platform that every effect takes: a permit and a record of its own.
 2. It is ordered in the transaction that writes down what became of the effect: nothing stands that nobody has ordered back.
    What did not come out as it was asked for, and is quarantined, is ordered back all the same: more may see it than should.
-3. What a platform lets no program delete is left for a person, and told of.
+3. It is due at once, or once a witness had time to see what is taken down (``Core.stands_s``).
+4. What a platform lets no program delete is left for a person, and told of.
 """
 
+from safety_core.halt import us
 from safety_core.lifecycle import PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Permit
@@ -35,4 +37,5 @@ def order_in(core: Core, tx: Transaction, permit: Permit, to: PermitState, found
     intent_id = core.new_id("int", f"recall/{permit.permit}")
     salt = core.entropy.token(f"salt/recall/{permit.permit}", 16)
     said = committing.said(core, tx, HOLDPOINT, WHY, permit.client)
-    recall.order_in(core, tx, (permit, done, found), intent_id, salt, said=said, n=1)
+    due_us = core.clock.boot_us() + us(core.stands_s) if core.stands_s else 0
+    recall.order_in(core, tx, (permit, done, found), intent_id, salt, said=said, n=1, due_us=due_us)

@@ -204,8 +204,11 @@ def order_in(
     *,
     said: entries.Said,
     n: int,
+    due_us: int = 0,
 ) -> QueuedIntent:
-    """Take one effect into the outbox to be taken back, before all that is queued there; ``n``: which order it is, from 1."""
+    """Take one effect into the outbox to be taken back, before all that is queued there, unless it is due later; ``n``: which
+    order it is, from 1.
+    """
     permit, done, target = effect
     tag = done.intent.tag
     order = Intent(
@@ -222,7 +225,7 @@ def order_in(
     )
     now_us, now = core.clock.boot_us(), core.clock.now()
     # Due since ever: before all that is queued on the account.
-    queued = QueuedIntent(intent=order, state=IntentState.QUEUED, submitted_us=now_us, due_us=0)
+    queued = QueuedIntent(intent=order, state=IntentState.QUEUED, submitted_us=now_us, due_us=due_us)
     tx.add_intent(queued)
     tx.append_audit(entries.submitted(order, at_us=now_us, at=now))
     tx.append_audit(entries.recall(order, permit, said=said, at_us=now_us, at=now))

@@ -133,6 +133,8 @@ def _put(
         setting = made(before, person)
         if setting is before:
             return Done(setting, before, 0)
+        if before is None:
+            setting = msgspec.structs.replace(setting, serial=_never_named(tx))
         tx.add_sandbox(setting)
         said = committing.said(core, tx, person, why)
         tx.append_audit(entries.sandbox(setting, said=said, at=core.clock.now()))
@@ -141,6 +143,11 @@ def _put(
     done = core.store.transact(decide, deadline_s=SET_DEADLINE_S)
     core.seam("sandbox.set")
     return done
+
+
+def _never_named(tx: Transaction) -> int:
+    """A serial that no permit names, where nobody can say what stood: what was decided under a lost setting stays undone."""
+    return 1 + max((each.setting for each in tx.permits()), default=0)
 
 
 def _as_wanted(core: Core, wanted: Wanted, person: PersonId, serial: int) -> Sandbox:

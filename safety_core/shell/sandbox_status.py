@@ -14,7 +14,7 @@ from safety_core.lifecycle import PERHAPS_REAL, IntentState, PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Permit
 from safety_core.sandbox import Leave, Mode, Sandbox
-from safety_core.shell import recall
+from safety_core.shell import cleanup, recall
 from safety_core.shell.core import Core
 from safety_core.shell.sandbox import NOT_OUTSIDE
 from safety_core.vocabulary import MARKS, AccountId, Action, ObjectId, PermitId, Platform
@@ -171,11 +171,11 @@ def _made(core: Core, tx: Transaction, permit: Permit) -> Made:
 
 
 def _became(core: Core, tx: Transaction, permit: Permit) -> tuple[Word, str, str]:
-    if permit.state is PermitState.QUARANTINED:
-        return Word.LEFT, "nobody knows whether it stands", LOOK_LINE
-    if permit.state is not PermitState.CONFIRMED:
-        return Word.LOOKED_UP, f"its permit is {permit.state}", ""
     order = recall.last_order(tx, permit)
+    if permit.state is PermitState.QUARANTINED and order is None:
+        return Word.LEFT, "nobody knows whether it stands", LOOK_LINE
+    if permit.state not in cleanup.STANDS:
+        return Word.LOOKED_UP, f"its permit is {permit.state}", ""
     if order is None:
         adapter = core.adapters.get(permit.platform)
         if adapter is None or Action.RECALL not in adapter.ACTIONS:

@@ -19,7 +19,7 @@ import msgspec
 from safety_core.errors import NoCredential
 from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
-from safety_core.ports import Accepted, Answer, Gone, PlatformObject, Rejected, Transaction, Unreadable
+from safety_core.ports import Accepted, Answer, Exposed, Gone, PlatformObject, Rejected, Transaction, Unreadable
 from safety_core.records import Account, Permit
 from safety_core.sandbox import Mode
 from safety_core.secret import Secret
@@ -126,6 +126,8 @@ def verify(core: Core, permit: Permit, account: Account, token: Secret) -> None:
             finish(core, permit, PermitState.QUARANTINED, Reason.READS_BACK_DIFFERENT, "other text than was sent")
         case Gone() if _taken_back(core, permit):
             finish(core, permit, PermitState.CONFIRMED, None, "it stood there until a recall took it down")
+        case Exposed():
+            finish(core, permit, PermitState.QUARANTINED, Reason.SANDBOX_TOO_VISIBLE, shown.saw)
         case _ if too_long(core, permit):
             finish(core, permit, PermitState.QUARANTINED, Reason.NOT_READ_BACK, "never became readable")
         case Gone():

@@ -18,6 +18,7 @@ MADE_UP: Final = {
     "whom": "rosa", "why": "wrong campaign", "reason": "wrong campaign", "text": "Spring is here", "account": "acme-1",
     "Platform": "X", "Action": "publish", "Duration": "30 seconds", "d": "2", "f": "1.5", "g": "1.5", "w": "red",
     "Tie": "like", "Effect": "post", "Reason": "window_full", "IntentState": "confirmed", "Day": "2027-03-20", "Fault": "server_error", "PlanState": "asked", "Way": "its name is not found",
+    "Mode": "intercept", "Made": "taken down", "SeenBy": "its own account",
 }  # fmt: skip
 """Values for a slot by its name, else by its type, where no feature is in sight to show better ones."""
 MADE_UP_BELOW: Final = {

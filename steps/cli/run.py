@@ -1,9 +1,12 @@
 """Run features, print failures in Gherkin, and keep the evidence."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
+from steps.cli.house import HOUSE_PLATFORMS, Options, house_options
+from steps.cli.house import run as run_on_house
 from steps.cli.launch import CouldNotRun, Order, launch, new_run_id, new_seed, root_of, runs_folder
 
 FEATURES = "features"
@@ -20,6 +23,7 @@ FEATURES = "features"
 @click.option("--evidence", type=click.Path(path_type=Path), default=None, help="The folder to write (default: new).")
 @click.option("--watch", is_flag=True, help="Run again whenever one of these features changes, until Ctrl-C.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every scenario, and show Python's traceback of failures.")
+@house_options
 def command(
     *,
     paths: tuple[str, ...],
@@ -31,28 +35,31 @@ def command(
     evidence: Path | None,
     watch: bool,
     verbose: bool,
+    platforms: str,
+    **house: Any,
 ) -> None:
-    """Run feature files.
+    r"""Run feature files.
 
     PATHS are .feature files, folders of them, or FILE:LINE for the scenario, row or rule on that line; without any, the
     folder "features".
 
     Ends with 0 when all passed, 1 when something did not, 2 when nothing could be decided: a bad path or tag, a fault
     in a feature file, nothing selected.
-    """
-    from steps.plugin.tags import BadExpression, compile_expression
 
-    try:
-        compile_expression(tags)
-    except BadExpression as error:
-        raise CouldNotRun(str(error)) from error
+    With --platforms house the same files run against the house's real accounts: a sandbox records, a witness from outside says
+    what stands, and what was made is taken down again. Scenarios that need more than real accounts have are listed as not run.
+    What must be so is shown, and a yes is asked for, before anything is sent. Ends with 3 when something is left standing.
+    See docs/house-accounts.md.
+
+    \b
+      holdpoint run --platforms house --config holdpoint.toml --observer observer.toml features/publishing
+    """
+    on_house = _on_house(platforms, Options(**house), watch=watch)
+    _check_tags(tags)
     root = root_of(Path.cwd())
     where, at = selected(paths or _default_paths(failed=failed))
     if watch:
-        if evidence is not None or failed:
-            raise CouldNotRun(
-                "--watch runs many times, each into a folder of its own; leave --evidence and --failed out"
-            )
+        _check_watched(evidence, failed=failed)
         flags = [*(["--dry-run"] if dry_run else []), *(["-v"] if verbose else []), "-n", str(processes)]
         seeds = [] if seed is None else ["--seed", str(seed)]
         click.get_current_context().exit(_watched([*flags, *seeds, "-t", tags, "--", *paths], where))
@@ -74,7 +81,32 @@ def command(
         dry_run=dry_run,
         verbose=verbose,
     )
-    click.get_current_context().exit(launch(order))
+    click.get_current_context().exit(launch(order) if on_house is None else run_on_house(order, on_house))
+
+
+def _on_house(platforms: str, said: Options, *, watch: bool) -> Options | None:
+    """What is said of a run on house accounts; ``None``: it is none, and nothing may be said of one."""
+    if platforms != HOUSE_PLATFORMS:
+        if said.given:
+            raise CouldNotRun(f"{said.given[0]} is for --platforms house; add that, or leave it out")
+        return None
+    if watch:
+        raise CouldNotRun("--watch: on real accounts a person says yes to each run; leave it out")
+    return said
+
+
+def _check_watched(evidence: Path | None, *, failed: bool) -> None:
+    if evidence is not None or failed:
+        raise CouldNotRun("--watch runs many times, each into a folder of its own; leave --evidence and --failed out")
+
+
+def _check_tags(tags: str) -> None:
+    from steps.plugin.tags import BadExpression, compile_expression
+
+    try:
+        compile_expression(tags)
+    except BadExpression as error:
+        raise CouldNotRun(str(error)) from error
 
 
 def _watched(arguments: list[str], where: tuple[str, ...]) -> int:

@@ -96,6 +96,7 @@ class BaseRig:
         self.vault = RigVault(self.world)
         self.shelf = RigShelf(self.world)
         self.recordings = MemoryRecorder()
+        self.real: frozenset[Platform] = frozenset()
         self.core = self._core(OPERATOR)
         self.load_limits(self._limits())
         plans.load(self.core, self._plan(), by=None)
@@ -185,6 +186,7 @@ class BaseRig:
             entropy=self.entropy,
             processes=VirtualProcesses(self.scheduler),
             adapters=ADAPTERS,
+            real=self.real,
             timing=self.timing,
             worker=WorkerId(process),
             seam=self.scheduler.seam,

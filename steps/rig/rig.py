@@ -4,7 +4,8 @@
 ``unknowns``: what people say of outcomes that nobody knows, and take back; ``likes``: likes; ``approvers``: what people say
 of what waits for a yes; ``operators``: releases at a time, drills, alarms; ``audit``: who signs the log, who tampers with
 it, and the stranger who checks it; ``erasure``: what is erased, and left out; ``credentials``: the tokens of clients, where
-they are kept, and incidents; ``house``: refreshed tokens, and who verifies the house accounts; ``pacing``: limits, quiet
+they are kept, and incidents; ``house``: refreshed tokens, and who verifies the house accounts; ``sandboxing``: what the
+sandbox catches and lets out, and leave to act for real; ``pacing``: limits, quiet
 hours, and what the platform saw of how fast it went; ``isolation``: what is tried across clients; ``letters``: what clients
 are told and answer; ``flags``: what an admin turns on and off; ``rollouts``: the rollout, its canaries and who moves it;
 ``budgeting``: objectives, what goes wrong, and what stops by itself; ``ears``: what platforms tell by themselves;
@@ -26,6 +27,7 @@ from steps.rig.isolation import Isolation
 from steps.rig.letters import Correspondence
 from steps.rig.receiving import Receiving
 from steps.rig.rollouts import Rollouts
+from steps.rig.sandboxing import Sandboxing
 from steps.rig.stricken import Stricken
 from steps.rig.troubles import Troubles
 
@@ -43,5 +45,6 @@ class Rig(
     Engaging,
     Creating,
     Troubles,
+    Sandboxing,
 ):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""

@@ -4,16 +4,19 @@ from pytest_bdd import then
 
 from safety_core.lifecycle import IntentState
 from safety_core.vocabulary import Reason
+from steps.plugin.real import on_real_accounts
 from steps.rig.rig import Rig
 from steps.vocabulary.words import phrase
 
 
 @then(phrase('"{client:Text}" sees it confirmed within {limit:Duration}'))
+@on_real_accounts(public=True)
 def confirmed_within(rig: Rig, client: str, limit: float) -> None:
     assert rig.await_state(client, "confirmed", limit), rig.describe_last(client)
 
 
 @then(phrase('"{client:Text}" sees it {state:IntentState} because of "{reason:Reason}"'))
+@on_real_accounts()
 def ended_because(rig: Rig, client: str, state: IntentState, reason: Reason) -> None:
     rig.await_state(client, state, rig.PATIENCE_S)
     assert (rig.last_intent(client).state, rig.last_intent(client).reason) == (state, reason), rig.describe_last(client)
@@ -31,6 +34,7 @@ def operators_told(rig: Rig, said: str) -> None:
 
 
 @then("the audit log shows the permit before the post")
+@on_real_accounts(public=True, seen=True)
 def permit_before_post(rig: Rig) -> None:
     rig.see_log()
     assert rig.permits_before_effects()

@@ -1,7 +1,7 @@
 """The world under a scenario, and the last word on it: every invariant, whether the scenario speaks of it or not."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -13,6 +13,7 @@ from reports.evidence.rows import FILES
 from simulators.tripwire import tripwire
 from steps.plugin.scenario import WIRE, RunningScenario
 from steps.rig.catalogue import catalogue
+from steps.rig.real.run import NAME as REAL_RUN
 from steps.rig.rig import Rig
 
 WIRE_SHOWN = 12
@@ -20,8 +21,14 @@ WIRE_SHOWN = 12
 
 
 @pytest.fixture
-def rig(holdpoint_scenario: RunningScenario) -> Iterator[Rig]:
-    """The scenario's own world, store and processes, with nothing able to leave this machine."""
+def rig(request: pytest.FixtureRequest, holdpoint_scenario: RunningScenario) -> Iterator[Rig]:
+    """The scenario's own world, store and processes, with nothing able to leave this machine; or, where the run is one on real
+    accounts, what stands for it there (only steps that hold there call it).
+    """
+    real = request.config.pluginmanager.get_plugin(REAL_RUN)
+    if real is not None:
+        yield from cast("Iterator[Rig]", real.run.rig(holdpoint_scenario))
+        return
     with tripwire() as bypasses:
         made = Rig(holdpoint_scenario.seed, holdpoint_scenario.id)
         try:

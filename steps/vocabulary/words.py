@@ -9,10 +9,13 @@ from pytest_bdd import parsers
 from safety_core.errors import BadInput
 from safety_core.lifecycle import IntentState
 from safety_core.planning.plan import PlanState
+from safety_core.sandbox import Mode
 from safety_core.shell.names import member
+from safety_core.shell.sandbox_status import Word as Made
 from safety_core.vocabulary import Action, Platform, Reason
 from steps.rig.likes import FOLLOWING, LIKING
 from steps.rig.names import FAULTS, named
+from steps.rig.sandboxing import SEEN_BY
 from steps.rig.wire import UNREACHED
 
 UNITS_S = {"second": 1.0, "minute": 60.0, "hour": 3600.0}
@@ -59,6 +62,9 @@ TYPES: dict[str, Callable[[str], Any]] = {
     "Way": _word("|".join(UNREACHED), "one of " + ", ".join(UNREACHED), str),
     "Tie": _word(f"{LIKING}|{FOLLOWING}", f"{LIKING} or {FOLLOWING}", str),
     "Effect": _word("post|like", "post or like", str),
+    "Mode": _word(r'[^"]+', _one_of(Mode), lambda text: member(Mode, "mode", text)),
+    "Made": _word(r'[^"]+', _one_of(Made), lambda text: member(Made, "word", text)),
+    "SeenBy": _word("|".join(SEEN_BY), _one_of(SEEN_BY), str),
     "Text": _word(r'[^"]*', "any words", str),
 }
 """What stands between quotation marks, by its kind; an unknown platform, action or fault is answered with the nearest."""

@@ -425,6 +425,23 @@ def test_a_confirmed_recall_explains_what_was_never_seen() -> None:
     assert of(week, "I6").status == "held"
 
 
+def test_a_confirmed_recall_is_not_held_against_the_words_of_what_it_took_down() -> None:
+    week = Week()
+    row = an_object(week)
+    permit = permit_of(week, row)
+    (intent,) = week.of("intent", intent=permit["intent"])
+    recall = {"intent": "int-r", "action": "recall", "visible": "ef" * 32}
+    week.rows += [
+        {**intent, **recall, "recalls": row["object"], "tag": None},
+        {**permit, **recall, "permit": "per-r", "approval": None, "setting": 0},
+        {**week.of("look", platform=row["platform"])[0], "kind": "gone"},
+    ]
+    last = week.rows.pop()
+    gone = {name: last[name] for name in (*STAMP, "kind", "platform", "account", "look", "at_us")}
+    week.rows.append({**gone, "object": row["object"], "how": "listed no longer"})
+    assert of(week, "I6").status == "held"
+
+
 def test_what_a_platform_does_not_show_is_told_and_neither_passed_nor_failed() -> None:
     week = Week()
     found = of(week, "I6")

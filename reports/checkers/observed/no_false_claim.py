@@ -28,7 +28,7 @@ def check(evidence: Evidence) -> Finding:
             rows.append(
                 violation(f"permit {permit.permit} is confirmed, and no look at {where} has seen {what}", permit)
             )
-        elif told == "seen":
+        elif told == "seen" and permit.action not in NO_OBJECT:
             rows += _shows(known, permit)
     rows += _stands_after_all(known)
     rows += _taken_back(known)

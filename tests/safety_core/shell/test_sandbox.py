@@ -241,6 +241,18 @@ def test_read_back_it_is_being_taken_down_and_then_gone(recorded):
     assert recorded.platform.posts == []
 
 
+def test_a_witness_sees_what_was_made_before_it_is_taken_down(recording):
+    recording.core = replace(recording.core, stands_s=600.0)
+    house_post(recording)
+    recording.clock.pass_s(599)
+    work(recording)
+    assert [each.text for each in recording.platform.posts] == ["rehearsed"]
+    assert only(recording).word is Word.GOING
+    recording.clock.pass_s(2)
+    work(recording)
+    assert recording.platform.posts == []
+
+
 def test_a_clean_up_that_the_platform_refused_is_left_to_a_person(recorded):
     recorded.platform.answers = [Rejected(Reason.PLATFORM_FORBIDDEN, "HTTP 403: not yours to delete")]
     work(recorded)

@@ -13,6 +13,7 @@ from safety_core.ports import (
     Accepted,
     Answer,
     Exchange,
+    Exposed,
     Gone,
     Likers,
     NotSent,
@@ -92,6 +93,8 @@ def read_object(
         return Unreadable("HTTP 200 without the whole object that was asked for")
     published = found.get("is_published", True)
     if quiet and action is Action.PUBLISH:
+        if found.get("is_published") is True:
+            return Exposed("it is published, and was not to be")
         return shown if published is False else Unreadable("it is not said to be unpublished, as which it was made")
     return shown if published is True or action is Action.RECALL else Unreadable("it is not published")
 

@@ -19,6 +19,7 @@ from safety_core.ports import (
     Answer,
     Answered,
     Exchange,
+    Exposed,
     Gone,
     Likers,
     NotSent,
@@ -111,7 +112,7 @@ def read_object(
             shown = _comment(found)
     if shown is None or shown.object != object_id:
         return Unreadable("HTTP 200 without the whole object that was asked for")
-    return Unreadable("it is published, and was not to be") if quiet and action is Action.PUBLISH else shown
+    return Exposed("it is published, and was not to be") if quiet and action is Action.PUBLISH else shown
 
 
 def _post(found: dict[str, Any]) -> PlatformObject | None:

@@ -11,9 +11,9 @@ from safety_core.adapters.platforms.linkedin import urns
 from safety_core.adapters.platforms.linkedin.little import visible
 from safety_core.adapters.platforms.linkedin.marks import instant
 from safety_core.adapters.platforms.linkedin.problems import json_object, retry_after_s, saw, says_gone
-from safety_core.adapters.platforms.linkedin.requests import NO_FEED
+from safety_core.adapters.platforms.linkedin.requests import MAIN_FEED, NO_FEED
 from safety_core.intent import Intent
-from safety_core.ports import Answered, Exchange, Gone, Likers, Page, PlatformObject, Unreadable
+from safety_core.ports import Answered, Exchange, Exposed, Gone, Likers, Page, PlatformObject, Unreadable
 from safety_core.vocabulary import Action, ObjectId, PlatformAccountId
 
 ROLES = frozenset({"ADMINISTRATOR", "CONTENT_ADMINISTRATOR", "CONTENT_ADMIN", "DIRECT_SPONSORED_CONTENT_POSTER"})
@@ -99,14 +99,20 @@ def read_object(
     state = found.get("lifecycleState", "PUBLISHED")
     if state not in SHOWN:
         return Unreadable(f"it is not published: {state}")
+    if action is Action.PUBLISH and quiet and _distribution(found) == MAIN_FEED:
+        return Exposed("it is in the feed, and was not to be")
     if action is Action.PUBLISH and _in_no_feed(found) is not quiet:
         return Unreadable("it is not said that no feed shows it, as it was made" if quiet else "no feed shows it")
     return shown
 
 
 def _in_no_feed(found: dict[str, Any]) -> bool:
+    return _distribution(found) == NO_FEED
+
+
+def _distribution(found: dict[str, Any]) -> object:
     shown_in = found.get("distribution")
-    return isinstance(shown_in, dict) and shown_in.get("feedDistribution") == NO_FEED
+    return shown_in.get("feedDistribution") if isinstance(shown_in, dict) else None
 
 
 def _read_one(found: object) -> PlatformObject | None:

@@ -17,6 +17,7 @@ from safety_core.ports import (
     Accepted,
     Answer,
     Exchange,
+    Exposed,
     Gone,
     Likers,
     NotSent,
@@ -82,7 +83,7 @@ def read_object(
     shown = _standing(found) if action is Action.RECALL else _read_one(found, asked_of)
     if shown is None or shown.object != object_id:
         return Unreadable("HTTP 200 without the whole post that was asked for")
-    return Unreadable("it is published, and was not to be") if quiet and action is not Action.RECALL else shown
+    return Exposed("it is published, and was not to be") if quiet and action is not Action.RECALL else shown
 
 
 def _read_one(found: dict[str, Any], account: PlatformAccountId | None) -> PlatformObject | None:

@@ -19,6 +19,7 @@ from safety_core.ports import (
     Answer,
     Answered,
     Exchange,
+    Exposed,
     Gone,
     Likers,
     Lost,
@@ -123,7 +124,7 @@ def read_object(
         return found
     match found.get("status"):
         case "PUBLISH_COMPLETE" if quiet and found.get(PUBLIC_NUMBERS):
-            return Unreadable("it is public, and was made for its own account alone")
+            return Exposed("it is public, and was made for its own account alone")
         case "PUBLISH_COMPLETE":
             return PlatformObject(object=object_id, author=account, text="")
         case "FAILED":

@@ -28,6 +28,7 @@ from safety_core.ports import (
     Answer,
     Answered,
     Exchange,
+    Exposed,
     Gone,
     Likers,
     Lost,
@@ -262,19 +263,27 @@ def read_object(
     shown = _read_post(found.get("data"))
     if shown is None:
         return Unreadable("HTTP 200 without a whole post")
-    if quiet and action is not Action.RECALL and not _protected(found.get("includes"), shown.author):
-        return Unreadable("it is not said that its author is protected, as when it was made")
-    return shown
+    if not quiet or action is Action.RECALL:
+        return shown
+    match _protected(found.get("includes"), shown.author):
+        case True:
+            return shown
+        case False:
+            return Exposed("its author is not protected, as when it was made")
+        case None:
+            return Unreadable("it is not said that its author is protected, as when it was made")
 
 
-def _protected(includes: object, author: PlatformAccountId) -> bool:
+def _protected(includes: object, author: PlatformAccountId) -> bool | None:
+    """Whether strangers do not see what that account posts; ``None``: it is not said."""
     users = includes.get("users") if isinstance(includes, dict) else None
     mine = (
         [each for each in users if isinstance(each, dict) and each.get("id") == author]
         if isinstance(users, list)
         else []
     )
-    return bool(mine) and all(each.get("protected") is True for each in mine)
+    said = {each.get("protected") for each in mine if isinstance(each.get("protected"), bool)}
+    return said.pop() if len(said) == 1 and len(mine) == 1 else None
 
 
 def shows(intent: Intent, shown: PlatformObject) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from safety_core.adapters.platforms.youtube.counting import words
 from safety_core.adapters.platforms.youtube.ids import is_channel, is_comment, is_thread, is_video
 from safety_core.intent import Intent
-from safety_core.ports import Accepted, Gone, PlatformObject, Unreadable
+from safety_core.ports import Accepted, Exposed, Gone, PlatformObject, Unreadable
 from safety_core.vocabulary import Action, ObjectId, PlatformAccountId
 
 STANDS = frozenset({"uploaded", "processed"})
@@ -66,7 +66,8 @@ def read_video(
         return None
     meant = "private" if quiet else "public"
     if action is not Action.RECALL and status.get("privacyStatus") != meant:
-        return Unreadable(f"the video is not {meant}")
+        seen_by_more = quiet and status.get("privacyStatus") in ("public", "unlisted")
+        return (Exposed if seen_by_more else Unreadable)(f"the video is not {meant}")
     return _shown(found["id"], _channel(snippet, "channelId"), snippet, snippet.get("publishedAt"))
 
 

@@ -1,0 +1,6 @@
+"""The rig of a scenario on real accounts: the house's own, over the real clock, with a witness from outside.
+
+``choice``: which scenarios hold there, and why others do not; ``conditions``: what must be so before anything is sent;
+``ground``: what a run stands on; ``witness``: the observer, as a process of its own; ``sender``: the process that sends;
+``rig``: what steps call; ``run``: one run, its cap, and what it leaves standing.
+"""
