@@ -171,6 +171,8 @@ class _Pair:
         return "made" if row.account == permit.platform_account else "made on another account"
 
     def _by_observer(self, permit: PermitRow) -> str:
+        if permit.action in NO_OBJECT:
+            return "hidden"  # a like names the post that it is of, which may stand in a list by another permit
         if permit.state != "confirmed" and not self.known.seen_on.get((permit.platform, permit.object or "")):
             return f"not seen ({permit.state})"
         told = self.known.told(permit)
