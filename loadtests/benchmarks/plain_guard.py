@@ -5,6 +5,7 @@ Judges alone, of the facts that the benchmark hands over; only the rulings' type
 
 from dataclasses import dataclass
 
+from safety_core import sandbox
 from safety_core.approvals import against
 from safety_core.budget import trips
 from safety_core.cadence import rule
@@ -46,6 +47,7 @@ def decide(intent: Intent, facts: Facts, *, now_us: int) -> PlainDecision:
     asked = [
         _kill_switch(intent, facts),
         _tenancy(intent, facts, now_us),
+        _sandbox(intent, facts),
         _flag(intent, facts),
         _stage(intent, facts),
         _error_budget(intent, facts),
@@ -93,6 +95,13 @@ def _tenancy(intent: Intent, facts: Facts, now_us: int) -> PlainRuling:
         saw = f"the token is another account's: {intent.account} is pinned to {account.platform_account}"
         return _refuse(Check.TENANCY, Reason.WRONG_ACCOUNT, saw)
     return PlainRuling(Check.TENANCY, Word.ALLOW)
+
+
+def _sandbox(intent: Intent, facts: Facts) -> PlainRuling:
+    if facts.sandbox is None:
+        return _refuse(Check.SANDBOX, Reason.SANDBOX_UNREADABLE, "the sandbox's setting could not be read")
+    found = sandbox.against(intent.client, intent.platform, intent.action, facts.sandbox)
+    return PlainRuling(Check.SANDBOX, Word.ALLOW) if found is None else _refuse(Check.SANDBOX, *found)
 
 
 def _flag(intent: Intent, facts: Facts) -> PlainRuling:

@@ -157,6 +157,8 @@ class _Asked:
         """
         try:
             head = self._next()
+            if isinstance(head, h11.ConnectionClosed):
+                raise ConnectionAbortedError  # it said nothing, and has gone: nobody is there to be answered
             if not isinstance(head, h11.Request):
                 raise _Wrong(HTTPStatus.BAD_REQUEST)
             platform = self._judge(head, known)

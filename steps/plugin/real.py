@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+RUN: Final = "holdpoint-real-run"
+"""What pytest knows a run on real accounts by, where there is one."""
 HOLDS: Final = "holdpoint_real"
 NEEDS: Final = "holdpoint_needs"
 UNSAID: Final = "a world of its own, which can be arranged and looked into"

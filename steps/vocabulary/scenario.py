@@ -11,9 +11,9 @@ from reports.evidence.catalogue import Catalogue
 from reports.evidence.folder import from_rows
 from reports.evidence.rows import FILES
 from simulators.tripwire import tripwire
+from steps.plugin.real import RUN
 from steps.plugin.scenario import WIRE, RunningScenario
 from steps.rig.catalogue import catalogue
-from steps.rig.real.run import NAME as REAL_RUN
 from steps.rig.rig import Rig
 
 WIRE_SHOWN = 12
@@ -25,7 +25,7 @@ def rig(request: pytest.FixtureRequest, holdpoint_scenario: RunningScenario) -> 
     """The scenario's own world, store and processes, with nothing able to leave this machine; or, where the run is one on real
     accounts, what stands for it there (only steps that hold there call it).
     """
-    real = request.config.pluginmanager.get_plugin(REAL_RUN)
+    real = request.config.pluginmanager.get_plugin(RUN)
     if real is not None:
         yield from cast("Iterator[Rig]", real.run.rig(holdpoint_scenario))
         return

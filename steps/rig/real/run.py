@@ -13,13 +13,11 @@ from safety_core.errors import HoldpointError
 from safety_core.fleet import compose
 from safety_core.switches import HOUSE, HaltState, Scope
 from steps.plugin.collection import ScenarioItem
+from steps.plugin.real import RUN
 from steps.plugin.scenario import RunningScenario
 from steps.rig.real.choice import Choice, choice_of
 from steps.rig.real.ground import Ground
 from steps.rig.real.rig import RealRig
-
-NAME = "holdpoint-real-run"
-"""What pytest knows the run by, where there is one."""
 
 
 class RealRun:
@@ -41,8 +39,8 @@ class RealRun:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Be found by this name."""
-        if config.pluginmanager.get_plugin(NAME) is None:
-            config.pluginmanager.register(_Found(self), NAME)
+        if config.pluginmanager.get_plugin(RUN) is None:
+            config.pluginmanager.register(_Found(self), RUN)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:

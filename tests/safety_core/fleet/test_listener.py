@@ -190,6 +190,15 @@ def test_those_that_say_nothing_keep_others_waiting_no_longer_than_their_time(po
         each.close()
 
 
+@pytest.mark.parametrize("patience_s", [0.0, 0.05])
+def test_one_that_goes_without_a_word_is_let_go(port, patience_s):
+    for _ in range(3):
+        gone = port.connect()
+        time.sleep(patience_s)
+        gone.close()
+    assert status(port.say(post())) == 200
+
+
 def test_no_more_are_served_at_once_than_its_bound():
     port, together, most, gate = Port(), 0, 0, threading.Event()
     counting = threading.Semaphore()
