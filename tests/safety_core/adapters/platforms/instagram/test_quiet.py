@@ -4,7 +4,7 @@ import pytest
 
 from safety_core.adapters.platforms import instagram
 from safety_core.errors import Miswired
-from safety_core.ports import Ready, Unreadable
+from safety_core.ports import Exposed, Ready
 from safety_core.vocabulary import Action, Platform
 from tests.safety_core.adapters.platforms.graph.ground import TOKEN, intent
 from tests.safety_core.adapters.platforms.instagram.test_answers import COMMENT, POST, SAID, SHOWN, answered
@@ -37,7 +37,7 @@ def test_its_end_is_the_finished_container_and_it_is_never_published():
 
 
 def test_a_post_that_can_be_read_is_published_and_never_confirms_a_quiet_one():
-    assert read(POST, quiet=True) == Unreadable("it is published, and was not to be")
+    assert read(POST, quiet=True) == Exposed("it is published, and was not to be")
     assert read(POST, quiet=False) == SHOWN
 
 

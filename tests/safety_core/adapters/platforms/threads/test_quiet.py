@@ -4,7 +4,7 @@ import pytest
 
 from safety_core.adapters.platforms import threads
 from safety_core.errors import Miswired
-from safety_core.ports import PlatformObject, Ready, Unreadable
+from safety_core.ports import Exposed, PlatformObject, Ready
 from safety_core.vocabulary import Action, Platform
 from tests.safety_core.adapters.platforms.graph.ground import TOKEN, answered, intent
 from tests.safety_core.adapters.platforms.threads.test_pictures import FINISHED, ROOM, WORKING, made
@@ -45,7 +45,7 @@ def test_it_is_never_published(action):
 @BOTH
 def test_what_can_be_read_is_published_and_never_confirms_a_quiet_one(action):
     found = REPLY if action is Action.REPLY else POST
-    assert read(found, action, quiet=True) == Unreadable("it is published, and was not to be")
+    assert read(found, action, quiet=True) == Exposed("it is published, and was not to be")
     assert isinstance(read(found, action, quiet=False), PlatformObject)
 
 

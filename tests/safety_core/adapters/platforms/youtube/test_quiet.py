@@ -7,7 +7,7 @@ import pytest
 from safety_core.adapters.platforms import youtube
 from safety_core.adapters.platforms.rest import known
 from safety_core.errors import Miswired
-from safety_core.ports import Answered, Gone, Page, PlatformObject, Ready, Unreadable
+from safety_core.ports import Answered, Exposed, Gone, Page, PlatformObject, Ready, Unreadable
 from safety_core.vocabulary import Action
 from tests.safety_core.adapters.platforms.youtube.ground import (
     CHANNEL,
@@ -78,9 +78,11 @@ def test_a_quiet_video_that_is_private_is_confirmed(uploaded):
     assert (shown.object, shown.author) == (VIDEO, CHANNEL)
 
 
-@pytest.mark.parametrize("privacy", ["public", "unlisted", "", None])
-def test_a_quiet_video_that_more_can_see_or_that_does_not_say_is_not_confirmed(privacy):
-    assert read(video(privacyStatus=privacy), quiet=True) == Unreadable("the video is not private")
+@pytest.mark.parametrize(
+    ("privacy", "told"), [("public", Exposed), ("unlisted", Exposed), ("", Unreadable), (None, Unreadable)]
+)
+def test_a_quiet_video_that_more_can_see_is_exposed_and_one_that_does_not_say_is_not_confirmed(privacy, told):
+    assert read(video(privacyStatus=privacy), quiet=True) == told("the video is not private")
 
 
 @pytest.mark.parametrize("privacy", ["private", "unlisted"])
