@@ -29,6 +29,17 @@ def not_empty(value: Any) -> Any:
     return value
 
 
+class Required(Strict):
+    """What a step requires, by the names of the file; a field that is left out is not required."""
+
+    _not_empty = field_validator("*", mode="before")(not_empty)
+
+    def required(self) -> dict[str, Any]:
+        """What is asked, by the name of its gate or its criterion."""
+        asked = {field.alias or name: getattr(self, name) for name, field in type(self).model_fields.items()}
+        return {name: asks for name, asks in asked.items() if asks is not None}
+
+
 class ScenarioRule(Strict):
     """Scenarios of this tag must all pass, and there must be at least so many of them."""
 
@@ -136,7 +147,7 @@ class ErrorBudgetAsks(Asks):
     freed_at_least: Count
 
 
-class StepGates(Strict):
+class StepGates(Required):
     """The gates that a step requires, each with what it asks for. One that is left out is not required."""
 
     kill_switch: KillSwitchAsks | None = Field(default=None, alias="kill-switch")
@@ -145,20 +156,6 @@ class StepGates(Strict):
     approval: ApprovalAsks | None = None
     cadence: CadenceAsks | None = None
     error_budget: ErrorBudgetAsks | None = Field(default=None, alias="error-budget")
-
-    _not_empty = field_validator("*", mode="before")(not_empty)
-
-    def required(self) -> dict[str, Asks]:
-        """What is asked, by the gate's name."""
-        asked = {
-            "kill-switch": self.kill_switch,
-            "isolation": self.isolation,
-            "audit": self.audit,
-            "approval": self.approval,
-            "cadence": self.cadence,
-            "error-budget": self.error_budget,
-        }
-        return {name: asks for name, asks in asked.items() if asks is not None}
 
 
 class PublishSuccessAsks(Strict):
@@ -195,7 +192,7 @@ class PassRateAsks(Strict):
     scenarios_at_least: Count
 
 
-class StepCriteria(Strict):
+class StepCriteria(Required):
     """The criteria that a step requires, each with what it asks for. One that is left out is not required."""
 
     publish_success: PublishSuccessAsks | None = Field(default=None, alias="publish-success")
@@ -203,16 +200,3 @@ class StepCriteria(Strict):
     wrong_account: WrongAccountAsks | None = Field(default=None, alias="wrong-account")
     switch_response: SwitchResponseAsks | None = Field(default=None, alias="switch-response")
     e2e_pass_rate: PassRateAsks | None = Field(default=None, alias="e2e-pass-rate")
-
-    _not_empty = field_validator("*", mode="before")(not_empty)
-
-    def required(self) -> dict[str, Strict]:
-        """What is asked, by the criterion's name."""
-        asked: dict[str, Strict | None] = {
-            "publish-success": self.publish_success,
-            "verification": self.verification,
-            "wrong-account": self.wrong_account,
-            "switch-response": self.switch_response,
-            "e2e-pass-rate": self.e2e_pass_rate,
-        }
-        return {name: asks for name, asks in asked.items() if asks is not None}

@@ -5,7 +5,7 @@ No scenario is asked for, since none is run; ``invariants`` must hold over what 
 
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from reports.asks import (
     Asks,
@@ -14,12 +14,12 @@ from reports.asks import (
     Name,
     PerMille,
     PublishSuccessAsks,
+    Required,
     ScenarioRule,
     Seconds,
     Strict,
     VerificationAsks,
     WrongAccountAsks,
-    not_empty,
 )
 
 Days = Annotated[int, Field(ge=1, le=90)]
@@ -92,7 +92,7 @@ class ObservedErrorBudgetAsks(ObservedAsks):
     ends_at_least: Count
 
 
-class ObservedGates(Strict):
+class ObservedGates(Required):
     """The gates that such a step requires. One that is left out is not required."""
 
     kill_switch: ObservedKillSwitchAsks | None = Field(default=None, alias="kill-switch")
@@ -101,20 +101,6 @@ class ObservedGates(Strict):
     approval: ObservedApprovalAsks | None = None
     cadence: ObservedCadenceAsks | None = None
     error_budget: ObservedErrorBudgetAsks | None = Field(default=None, alias="error-budget")
-
-    _not_empty = field_validator("*", mode="before")(not_empty)
-
-    def required(self) -> dict[str, Asks]:
-        """What is asked, by the gate's name."""
-        asked: dict[str, ObservedAsks | None] = {
-            "kill-switch": self.kill_switch,
-            "isolation": self.isolation,
-            "audit": self.audit,
-            "approval": self.approval,
-            "cadence": self.cadence,
-            "error-budget": self.error_budget,
-        }
-        return {name: asks for name, asks in asked.items() if asks is not None}
 
 
 class DrillAsks(Strict):
@@ -131,7 +117,7 @@ class PassedBeforeAsks(Strict):
     scenarios_at_least: Count
 
 
-class ObservedCriteria(Strict):
+class ObservedCriteria(Required):
     """The criteria that such a step requires. One that is left out is not required."""
 
     publish_success: PublishSuccessAsks | None = Field(default=None, alias="publish-success")
@@ -139,16 +125,3 @@ class ObservedCriteria(Strict):
     wrong_account: WrongAccountAsks | None = Field(default=None, alias="wrong-account")
     switch_response: DrillAsks | None = Field(default=None, alias="switch-response")
     e2e_pass_rate: PassedBeforeAsks | None = Field(default=None, alias="e2e-pass-rate")
-
-    _not_empty = field_validator("*", mode="before")(not_empty)
-
-    def required(self) -> dict[str, Strict]:
-        """What is asked, by the criterion's name."""
-        asked: dict[str, Strict | None] = {
-            "publish-success": self.publish_success,
-            "verification": self.verification,
-            "wrong-account": self.wrong_account,
-            "switch-response": self.switch_response,
-            "e2e-pass-rate": self.e2e_pass_rate,
-        }
-        return {name: asks for name, asks in asked.items() if asks is not None}
