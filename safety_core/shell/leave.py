@@ -289,34 +289,34 @@ def _stage(tx: Transaction) -> Condition:
 
 
 def _limits(core: Core) -> Condition:
-    do = "load some: holdpoint cadence limits load FILE --as ADMIN"
-    found = core.store.read(lambda tx: slots.in_force(core, tx))
-    if found is None:
-        return _said("limits", False, "they cannot be read", do)
-    try:
+    def check() -> str | None:
+        found = core.store.read(lambda tx: slots.in_force(core, tx))
+        if found is None:
+            return None
         limits.check(core, found)
-    except BadInput as wrong:
-        return _said("limits", False, wrong.wrong, do)
-    return _said(
-        "limits", True, f"{len(found.limits)} in force, and every operation of the platforms in use is counted", ""
-    )
+        return f"{len(found.limits)} in force, and every operation of the platforms in use is counted"
+
+    return _loaded("limits", check, "load some: holdpoint cadence limits load FILE --as ADMIN")
 
 
 def _objectives(core: Core) -> Condition:
-    do = "load some: holdpoint budget load FILE --as ADMIN"
-    found = core.store.read(lambda tx: budgets.in_force(core, tx))
-    if found is None:
-        return _said("objectives", False, "they cannot be read", do)
-    try:
+    def check() -> str | None:
+        found = core.store.read(lambda tx: budgets.in_force(core, tx))
+        if found is None:
+            return None
         objectives.check(core, found)
+        return f"{len(found.objectives)} in force, and every action of the platforms in use is measured"
+
+    return _loaded("objectives", check, "load some: holdpoint budget load FILE --as ADMIN")
+
+
+def _loaded(name: str, check: Callable[[], str | None], do: str) -> Condition:
+    """Of rules that are data: what their check says; ``None``: they cannot be read."""
+    try:
+        told = check()
     except BadInput as wrong:
-        return _said("objectives", False, wrong.wrong, do)
-    return _said(
-        "objectives",
-        True,
-        f"{len(found.objectives)} in force, and every action of the platforms in use is measured",
-        "",
-    )
+        return _said(name, False, wrong.wrong, do)
+    return _said(name, told is not None, told or "they cannot be read", do)
 
 
 def _keys_and_people(tx: Transaction) -> tuple[Condition, Condition]:

@@ -15,7 +15,7 @@ There is no thread, lock, socket or look at a clock of its own here: the same li
 """
 
 from safety_core.adapters.transports.asking import Recheck, ask
-from safety_core.adapters.transports.request_form import body_of, check_writable, too_large
+from safety_core.adapters.transports.request_form import body_of, check_host, check_writable, too_large
 from safety_core.adapters.transports.wire import Channel, NotConnected, Wire, WireBroken
 from safety_core.errors import Miswired
 from safety_core.ports import Answered, Clock, DeadMan, Exchange, Lost, NeverSent, Seam, WireRequest
@@ -107,10 +107,7 @@ class GuardedTransport:
         return NeverSent(Reason.NOT_CONNECTED, f"{CONNECTIONS_MAX} connections in turn were closed by the peer")
 
     def _refused(self, request: WireRequest) -> NeverSent | None:
-        if request.host not in self._allowed_hosts:
-            raise Miswired(
-                f"a request came for {request.host!r}", "send to the hosts that an adapter names, and no other"
-            )
+        check_host(request, self._allowed_hosts)
         return too_large(request)
 
     def _connect(self, host: str, send_by_us: int) -> Channel | NeverSent:

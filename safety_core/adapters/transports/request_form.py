@@ -47,6 +47,14 @@ def check_writable(request: WireRequest) -> None:
             raise Miswired(f"the value of header {name!r} holds a line break or an outer blank", _DO)
 
 
+def check_host(request: WireRequest, allowed: frozenset[str]) -> None:
+    """Raises:
+    Miswired: it is for a host that no adapter names.
+    """
+    if request.host not in allowed:
+        raise Miswired(f"a request came for {request.host!r}", "send to the hosts that an adapter names, and no other")
+
+
 def size_bytes(request: WireRequest) -> int:
     """Bytes of the request as its adapter built it: request line, headers, blank line, body."""
     line = len(request.method) + len(request.path) + len("  HTTP/1.1\r\n")

@@ -21,7 +21,7 @@ from typing import Final, NamedTuple, assert_never
 from safety_core.adapters.recorders.redaction import Lead, Redaction
 from safety_core.adapters.transports.asking import Recheck, ask
 from safety_core.adapters.transports.guarded import PART_MAX_BYTES
-from safety_core.adapters.transports.request_form import check_writable, too_large
+from safety_core.adapters.transports.request_form import check_host, check_writable, too_large
 from safety_core.errors import HoldpointError, Miswired
 from safety_core.ports import Clock, Entropy, Exchange, NeverSent, Transport, Upload, WireRequest
 from safety_core.ports.recorder import Recorder
@@ -106,10 +106,7 @@ class SandboxTransport:
     def _refused(self, request: WireRequest, send_by_us: int) -> NeverSent | None:
         """What the transport that sends would say of it before it asks anybody."""
         check_writable(request)
-        if request.host not in self._allowed_hosts:
-            raise Miswired(
-                f"a request came for {request.host!r}", "send to the hosts that an adapter names, and no other"
-            )
+        check_host(request, self._allowed_hosts)
         return too_large(request) or self._late(send_by_us)
 
     def _late(self, send_by_us: int) -> NeverSent | None:
