@@ -27,7 +27,12 @@ ALPHA, ALTERNATIVES, RUN, LOOKS = 0.05, 16, 500, 100_000
 OUTAGE_S, MINUTE_S = 1_800, 60
 SPARED = frozenset({"recall", "read", "plan", "create", "draft"})
 GOOD, BAD = "confirmed", frozenset({"rejected", "not_sent", "absent", "quarantined"})
-APART = frozenset({"switch_thrown", "hard_stop", "sandboxed", "sandbox_failed", "sandbox_changed", "sandbox_expired"})
+APART = frozenset(
+    {
+        *("switch_thrown", "hard_stop"),
+        *("sandboxed", "sandbox_failed", "sandbox_changed", "sandbox_expired", "live_not_granted"),
+    }
+)
 OUTAGES = frozenset({"not_connected", "answer_lost", "answer_unclear", "account_unreadable"})
 BURN, ERRORS, LATENCY = "budget_burn", "error_rate", "latency"
 COUNTED = frozenset({BURN, ERRORS, LATENCY})

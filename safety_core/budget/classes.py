@@ -42,9 +42,10 @@ APART = frozenset(
         Reason.SANDBOX_FAILED,
         Reason.SANDBOX_CHANGED,
         Reason.SANDBOX_EXPIRED,
+        Reason.LIVE_NOT_GRANTED,
     }
 )
-"""Not sent for one of these: a halt's re-check ended it, or the sandbox."""
+"""Not sent for one of these: a halt's re-check ended it, or the sandbox, or whoever took back leave to act for real."""
 
 CLASSES: dict[Reason, Failure] = {
     Reason.NOT_CONNECTED: Failure.OUTAGE,

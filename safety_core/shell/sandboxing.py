@@ -5,7 +5,7 @@ from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import Permit
 from safety_core.ruling import Ruling, refuse
-from safety_core.sandbox import Mode, Sandbox, SandboxFacts, against
+from safety_core.sandbox import CAUGHT, Mode, Sandbox, SandboxFacts, against
 from safety_core.shell.core import Core
 from safety_core.vocabulary import Action, Check, Platform, Reason
 
@@ -41,7 +41,7 @@ def facts_in(
 
 def caught(setting: Sandbox, platform: Platform, action: Action) -> bool:
     """Whether such an effect is caught, so that nothing of it may be prepared either."""
-    return setting.mode_for(platform, action) in (Mode.INTERCEPT, Mode.SIMULATE)
+    return setting.mode_for(platform, action) in CAUGHT
 
 
 def recheck(core: Core, tx: Transaction, effect: Intent | Permit, under: Sandbox) -> Ruling | None:

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from loadtests.budgets import packaged_objectives
+from reports.checkers import recount
 from safety_core.budget import meter as meters
 from safety_core.budget.burning import Minute, Sum, added, burning, first_minute
 from safety_core.budget.classes import APART, BAD, CLASSES, OUTAGE_S, Failure, Verdict, failure, verdict
@@ -46,6 +47,12 @@ def test_every_state_is_good_bad_or_no_end(state):
 def test_only_what_a_halts_re_check_ended_is_apart(reason):
     assert (verdict(PermitState.NOT_SENT, reason) is Verdict.APART) == (reason in APART)
     assert verdict(PermitState.ABSENT, reason) is Verdict.BAD
+
+
+def test_what_people_stopped_before_its_first_byte_burns_no_budget_by_either_count():
+    stopped = {"switch_thrown", "hard_stop", "live_not_granted"}
+    sandboxed = {"sandboxed", "sandbox_failed", "sandbox_changed", "sandbox_expired"}
+    assert stopped | sandboxed == {str(each) for each in APART} == recount.APART
 
 
 def test_what_was_proved_absent_is_of_the_class_of_why_nobody_knew():
