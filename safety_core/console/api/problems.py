@@ -11,7 +11,9 @@ import msgspec
 from starlette.responses import Response
 
 from safety_core.errors import (
+    BadFile,
     BadInput,
+    FlowUnavailable,
     HaltNotAcknowledged,
     HoldpointError,
     KeyReused,
@@ -109,9 +111,11 @@ STATUSES: tuple[tuple[type[HoldpointError], int], ...] = (
     (UnknownName, 404),
     (KeyReused, 409),
     (BadInput, 422),
+    (BadFile, 422),
     (Refused, 403),
     (ShelfUnavailable, 503),
     (StoreUnavailable, 503),
+    (FlowUnavailable, 503),
     (HaltNotAcknowledged, 504),
 )
 """The first that fits. Whatever is not here is a bug's, or the wiring's: 500."""
@@ -143,7 +147,7 @@ SAYS = {
     415: "The body is not of the type application/json.",
     422: "Something that was given cannot be taken; `field` names it. Nothing was changed.",
     500: "A fault of Holdpoint's own. It is logged; what was asked for may or may not have been done.",
-    503: "The store could not be reached, or there is no room for more that wait. Ask again.",
+    503: "The store, or what was to be asked, could not be reached; or there is no room for more that wait. Ask again.",
     504: "The halt stands, and was not acknowledged within its bound.",
 }
 """For the published description, by status."""
@@ -161,7 +165,7 @@ def problem_of(error: HoldpointError) -> Problem:
     status = status_of(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return bug()
-    field = error.field if isinstance(error, BadInput) else None
+    field = (error.field or None) if isinstance(error, BadInput | BadFile) else None
     return Problem(
         title=TITLES[status],
         status=status,
@@ -196,7 +200,7 @@ def refused(error: HoldpointError) -> Response:
         headers = dict(error.headers)
     if isinstance(error, NoSuchMethod):
         headers["Allow"] = ", ".join(error.allowed)
-    if isinstance(error, StoreUnavailable | ShelfUnavailable):
+    if status_of(error) == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(RETRY_AFTER_S)
     return answered(problem_of(error), headers)
 

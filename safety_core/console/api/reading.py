@@ -9,9 +9,11 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn, get_origin
+from functools import cache
+from typing import Any, NoReturn
 
 import msgspec
+from msgspec.inspect import ListType, Metadata, TupleType, VarTupleType, type_info
 from msgspec.structs import FieldInfo, fields
 
 from safety_core.console.api.problems import NotReadable, OtherType
@@ -45,7 +47,7 @@ def taken(
     """
     known = {each.encode_name: each for each in fields(operation.given)}
     asks = operation.method == "GET"
-    found: dict[str, Any] = _asked(query, known) if asks else dict(body)
+    found: dict[str, Any] = _asked(query, _lists(operation.given)) if asks else dict(body)
     for name in path:
         if name in found:
             raise BadInput(name, "stands in the path already", "give it there alone")
@@ -60,13 +62,12 @@ def taken(
         _named(str(wrong), tuple(known))
 
 
-def _asked(query: Sequence[tuple[str, str]], known: Mapping[str, FieldInfo]) -> dict[str, str | list[str]]:
+def _asked(query: Sequence[tuple[str, str]], lists: frozenset[str]) -> dict[str, Any]:
     """The query by its names; of what is a list, all that were given."""
-    found: dict[str, str | list[str]] = {}
+    found: dict[str, Any] = {}
     for name, value in query:
-        if name in known and _is_list(known[name]):
-            found.setdefault(name, [])
-            found[name].append(value)  # type: ignore[union-attr]  # made one line above
+        if name in lists:
+            found[name] = [*found.get(name, ()), value]
         elif name in found:
             raise BadInput(_said(name), "is given twice", "give it once")
         else:
@@ -74,8 +75,16 @@ def _asked(query: Sequence[tuple[str, str]], known: Mapping[str, FieldInfo]) -> 
     return found
 
 
-def _is_list(field: FieldInfo) -> bool:
-    return get_origin(field.type) in (tuple, list)
+@cache
+def _lists(given: type[Given]) -> frozenset[str]:
+    """Which of its fields are lists."""
+    kinds = (ListType, VarTupleType, TupleType)
+    return frozenset(each.encode_name for each in fields(given) if isinstance(_kind(each), kinds))
+
+
+def _kind(field: FieldInfo) -> object:
+    found = type_info(field.type)
+    return found.type if isinstance(found, Metadata) else found
 
 
 def _read(given: Mapping[str, Any], known: Mapping[str, FieldInfo]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from safety_core.vocabulary import Action, Role
 class Said(Given, frozen=True, kw_only=True):
     name: str
     count: Annotated[int, msgspec.Meta(ge=1)] = 1
-    actions: tuple[Action, ...] = ()
+    actions: Annotated[tuple[Action, ...], msgspec.Meta(max_length=3)] = ()
     sure: bool = False
     why: str | None = None
 
