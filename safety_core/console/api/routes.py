@@ -1,25 +1,28 @@
 """Routes from the table, and how one request is answered.
 
-    routes(every(), who)    # who(request) -> Desk, or NotProved
+    mounted(every(), who)    # who(request) -> Desk, or NotProved
 
 One route for each path. What is asked there by a method that no operation has is told which there are. Each is answered by a
 thread of the server's, so that what waits for the store stops nobody else.
 """
 
 import logging
+import re
 import traceback
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from http import HTTPStatus
 from pathlib import PurePath
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route, request_response
+from starlette.routing import BaseRoute, Mount, Route, request_response
 from starlette.types import Receive, Scope, Send
 
 from safety_core.console.api import openapi
 from safety_core.console.api.body import body_of
+from safety_core.console.api.openapi import PREFIX
 from safety_core.console.api.problems import (
     JSON_TYPE,
     SAFE,
@@ -38,21 +41,33 @@ from safety_core.people import RANK
 
 Who = Callable[[Request], Desk]
 """Who asks. Raises ``NotProved``, or whatever else stands in the way."""
+R = TypeVar("R", Mount, Route)
 DESCRIPTION = "/openapi.json"
 log = logging.getLogger(__name__)
 
 
+def mounted(operations: Sequence[Operation], who: Who) -> Mount:
+    """The API, below its prefix: whatever is asked there is answered here."""
+    return exact(Mount(PREFIX, routes=routes(operations, who)))
+
+
 def routes(operations: Sequence[Operation], who: Who) -> list[BaseRoute]:
-    """What is mounted at /api/v1: every operation, the description, and an answer for whatever else is asked there."""
+    """What is mounted there: every operation, the description, and an answer for whatever else is asked."""
     at: dict[str, dict[str, Operation]] = defaultdict(dict)
     for each in operations:
         at[each.path][each.method] = each
     described = openapi.written(operations)
     return [
-        Route(DESCRIPTION, _Answers(("GET",), lambda _: _json(described))),
-        *(Route(path, _Operations(at[path], who)) for path in in_order(at)),
-        Route("/{rest:path}", _Answers((), _nothing)),
+        exact(Route(DESCRIPTION, _Answers(("GET",), lambda _: _json(described)))),
+        *(exact(Route(path, _Operations(at[path], who))) for path in in_order(at)),
+        exact(Route("/{rest:path}", _Answers((), _nothing))),
     ]
+
+
+def exact(route: R) -> R:
+    """The same, where a line break in a path is a character like any other: it ends no match, and escapes none."""
+    route.path_regex = re.compile(f"{route.path_regex.pattern.removesuffix('$')}\\Z", re.DOTALL)
+    return route
 
 
 def in_order(paths: Iterable[str]) -> list[str]:

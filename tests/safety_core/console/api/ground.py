@@ -10,12 +10,11 @@ from typing import Any
 import anyio
 import httpx
 from starlette.applications import Starlette
-from starlette.routing import Mount
 
 from safety_core.adapters.platforms import ADAPTERS
 from safety_core.console.api.bearer import claimed, desk_of
 from safety_core.console.api.openapi import PREFIX
-from safety_core.console.api.routes import routes
+from safety_core.console.api.routes import mounted
 from safety_core.console.operations import every
 from safety_core.console.table import Operation
 from safety_core.fleet import compose, settings
@@ -86,7 +85,7 @@ class Api:
         def who(request):
             return desk_of(self.core, claimed(request.headers.get("authorization", "")))
 
-        return Starlette(routes=[Mount(PREFIX, routes=routes(self.operations, who))])
+        return Starlette(routes=[mounted(self.operations, who)])
 
     def bearer(self, name: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {name}.{self.keys[name].hex()}"}

@@ -150,7 +150,9 @@ def test_head_is_get_without_a_body(api):
     assert api("HEAD", "/intents", None).status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/intents/", "/intents/a/b/c", "/%2e%2e/intents", "//intents", "/"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/intents/", "/intents/a/b/c", "/%2e%2e/intents", "//intents", "/", "/intents%0A", "/a%0Ab"]
+)
 def test_what_is_not_there_is_a_problem_too(api, path):
     answer = api("GET", path)
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
