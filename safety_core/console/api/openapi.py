@@ -13,6 +13,7 @@ from msgspec.structs import fields
 
 from safety_core.console.api.problems import JSON_TYPE, PROBLEM_TYPE, SAYS, TITLES, Problem, bug
 from safety_core.console.api.reading import path_fields
+from safety_core.console.sign_in import cookies
 from safety_core.console.table import Operation
 from safety_core.vocabulary import Role
 
@@ -29,10 +30,15 @@ SCHEMES = {
     "session": {
         "type": "apiKey",
         "in": "cookie",
-        "name": "__Host-holdpoint",
-        "description": "Signed in at the console.",
+        "name": f"__Host-{cookies.SESSION}",
+        "description": f"Signed in at the console (`{cookies.SESSION}` where it is reached without TLS, on this machine).",
     },
-    "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token", "description": "Beside a session."},
+    "csrf": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-CSRF-Token",
+        "description": "The form token of a page of the same session; asked for of what changes something.",
+    },
 }
 ABOUT = """What the console can do, and no page does what is not here.
 

@@ -1,6 +1,6 @@
 """What went wrong, as the API says it: ``application/problem+json`` (RFC 9457) with what to do next.
 
-Its status is that of the first class that an error is of, below. What is none of the core's own errors is a bug: 500, of which
+Its status is that of ``console/problems.py``, as it is of a page. What is none of the core's own errors is a bug: 500, of which
 nothing is said outside.
 """
 
@@ -10,18 +10,8 @@ from typing import Annotated, ClassVar
 import msgspec
 from starlette.responses import Response
 
-from safety_core.errors import (
-    BadFile,
-    BadInput,
-    FlowUnavailable,
-    HaltNotAcknowledged,
-    HoldpointError,
-    KeyReused,
-    Refused,
-    ShelfUnavailable,
-    StoreUnavailable,
-    UnknownName,
-)
+from safety_core.console import problems
+from safety_core.errors import BadFile, BadInput, HoldpointError, UnknownName
 
 PROBLEM_TYPE = "application/problem+json"
 JSON_TYPE = "application/json"
@@ -107,19 +97,6 @@ class NoRoom(AtTheDoor):
     headers: ClassVar[dict[str, str]] = {"Retry-After": str(RETRY_AFTER_S)}
 
 
-STATUSES: tuple[tuple[type[HoldpointError], int], ...] = (
-    (UnknownName, 404),
-    (KeyReused, 409),
-    (BadInput, 422),
-    (BadFile, 422),
-    (Refused, 403),
-    (ShelfUnavailable, 503),
-    (StoreUnavailable, 503),
-    (FlowUnavailable, 503),
-    (HaltNotAcknowledged, 504),
-)
-"""The first that fits. Whatever is not here is a bug's, or the wiring's: 500."""
-
 TITLES = {
     400: "Bad Request",
     401: "Unauthorized",
@@ -157,7 +134,7 @@ def status_of(error: HoldpointError) -> int:
     """The status that an error is answered with."""
     if isinstance(error, AtTheDoor):
         return error.status
-    return next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
+    return problems.status_of(error)
 
 
 def problem_of(error: HoldpointError) -> Problem:

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route, request_response
 from starlette.types import Receive, Scope, Send
 
+from safety_core.console import desks
 from safety_core.console.api import openapi
 from safety_core.console.api.body import body_of
 from safety_core.console.api.openapi import PREFIX
@@ -36,8 +37,7 @@ from safety_core.console.api.problems import (
 )
 from safety_core.console.api.reading import check_type, object_of, taken
 from safety_core.console.table import Desk, Operation
-from safety_core.errors import HoldpointError, Refused
-from safety_core.people import RANK
+from safety_core.errors import HoldpointError
 
 Who = Callable[[Request], Desk]
 """Who asks. Raises ``NotProved``, or whatever else stands in the way."""
@@ -120,32 +120,13 @@ class _Operations(_Answers):
     def _operate(self, request: Request) -> Response:
         operation = self._by["GET" if request.method == "HEAD" else request.method]
         desk = self._who(request)
-        check_role(operation, desk)
+        desks.check(desk, operation)
         body = {}
         if operation.method != "GET" and (content := body_of(request)):
             check_type(request.headers.get("content-type"))
             body = object_of(content)
         given = taken(operation, request.path_params, request.query_params.multi_items(), body)
         return _json(written(operation.act(desk, given)))
-
-
-def check_role(operation: Operation, desk: Desk) -> None:
-    """What the table asks of whoever acts, before anything that they gave is looked at.
-
-    Raises:
-        Refused: they may not.
-    """
-    person = desk.person
-    if RANK[person.role] < RANK[operation.role]:
-        raise Refused(
-            f"{operation.name} is for those who may act as {operation.role}, and {person.person} is {person.role}",
-            "ask somebody who may",
-        )
-    if operation.everyone and person.clients:
-        raise Refused(
-            f"{operation.name} is for those who act for every client, and {person.person} acts for some",
-            "ask somebody who acts for all",
-        )
 
 
 def _json(content: bytes) -> Response:

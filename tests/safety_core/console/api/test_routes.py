@@ -6,9 +6,10 @@ import msgspec
 import pytest
 
 from safety_core import errors
-from safety_core.console.api.problems import SAYS, STATUSES, TITLES
+from safety_core.console.api.problems import SAYS, TITLES
 from safety_core.console.api.reading import BODY_MAX_BYTES
 from safety_core.console.api.routes import in_order
+from safety_core.console.problems import STATUS
 from safety_core.console.table import Given, Nothing, Operation
 from safety_core.vocabulary import Role
 
@@ -70,7 +71,7 @@ def test_an_error_of_the_core_is_said_with_its_status_and_what_to_do(api, error,
 
 def test_every_error_of_the_core_has_a_status_that_is_described():
     found = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, Exception)]
-    mapped = {kind for kind, _ in STATUSES}
+    mapped = {kind for kind, _ in STATUS}
     a_persons = {each for each in found if issubclass(each, tuple(mapped))}
     of_the_wiring = {
         *(
@@ -85,8 +86,8 @@ def test_every_error_of_the_core_has_a_status_that_is_described():
         ),
         *("NoCredential", "CredentialMissing", "CredentialUnusable", "FlowUnreadable"),
     }
-    assert {each.__name__ for each in found if each not in a_persons} == of_the_wiring, "say its status in STATUSES"
-    assert set(TITLES) == set(SAYS) >= {status for _, status in STATUSES}
+    assert {each.__name__ for each in found if each not in a_persons} == of_the_wiring, "say its status in STATUS"
+    assert set(TITLES) == set(SAYS) >= {status for _, status in STATUS}
 
 
 @pytest.mark.parametrize(

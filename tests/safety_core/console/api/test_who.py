@@ -59,7 +59,8 @@ def test_nobody_is_heard_before_they_have_proved_who_they_are(api, operation):
 )
 def test_who_is_of_a_lower_role_is_refused_before_what_they_give_is_read(api, operation):
     answer = api(operation.method, path_of(operation), "vera", content=b"{", headers={"Content-Type": "text/plain"})
-    assert (answer.status_code, operation.name in answer.json()["detail"]) == (403, True), answer.text
+    assert answer.status_code == 403, answer.text
+    assert answer.json()["detail"] == f"vera is viewer, and this takes a {operation.role.value}"
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.OPERATOR, Role.ADMIN])
@@ -68,8 +69,7 @@ def test_who_acts_for_some_is_refused_what_is_over_all(api, role):
     api.operations = (over_all,)
     api.app = api.made()
     answer = api("GET", "/x", "olga")
-    assert (answer.status_code, "as admin" in answer.json()["detail"]) == (403, role is Role.ADMIN), answer.text
-    assert ("every client" in answer.json()["detail"]) == (role is not Role.ADMIN)
+    assert (answer.status_code, answer.json()["detail"]) == (403, "olga acts for some clients only"), answer.text
     assert api("GET", "/x", "adam").status_code == 200
 
 
