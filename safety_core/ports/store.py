@@ -11,6 +11,7 @@ from safety_core.ports.budgets import BudgetVerbs
 from safety_core.ports.documents import DocumentVerbs
 from safety_core.ports.letters import LetterVerbs
 from safety_core.ports.refreshes import RefreshVerbs
+from safety_core.ports.repeats import RepeatVerbs
 from safety_core.ports.rollout import RolloutVerbs
 from safety_core.ports.sandbox import SandboxVerbs
 from safety_core.ports.sign_ins import SignInVerbs
@@ -99,6 +100,7 @@ class Transaction(
     TallyVerbs,
     BudgetVerbs,
     RefreshVerbs,
+    RepeatVerbs,
     LetterVerbs,
     RolloutVerbs,
     SandboxVerbs,

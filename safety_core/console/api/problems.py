@@ -85,7 +85,7 @@ class OtherType(AtTheDoor):
 
 
 class InProgress(AtTheDoor):
-    """A request with the same idempotency key is under way, or began and its answer is not known."""
+    """A request with the same idempotency key is under way, or began and nobody knows its answer."""
 
     status = 409
 
