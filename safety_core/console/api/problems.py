@@ -90,13 +90,6 @@ class InProgress(AtTheDoor):
     status = 409
 
 
-class NoRoom(AtTheDoor):
-    """As many are waiting, or are told, as this process has room for."""
-
-    status = 503
-    headers: ClassVar[dict[str, str]] = {"Retry-After": str(RETRY_AFTER_S)}
-
-
 TITLES = {
     400: "Bad Request",
     401: "Unauthorized",
