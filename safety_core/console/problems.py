@@ -11,6 +11,7 @@ from safety_core.errors import (
     HaltNotAcknowledged,
     HoldpointError,
     KeyReused,
+    NoCredential,
     Refused,
     ShelfUnavailable,
     StoreUnavailable,
@@ -29,6 +30,7 @@ STATUS: tuple[tuple[type[HoldpointError], int], ...] = (
     (ShelfUnavailable, 503),
     (FlowUnavailable, 503),
     (NoRoom, 503),
+    (NoCredential, 503),
     (HaltNotAcknowledged, 504),
 )
 """By the first that fits. Anything else is a bug: 500, without its text."""
