@@ -59,6 +59,7 @@ LONE_KEYS: dict[tuple[str, str], str] = {
     ("trips", "halts"): "the same",
     ("sessions", "people"): "people are RTV's own",
     ("sign_ins", "people"): "the same",
+    ("repeats", "people"): "the same",
     ("deliveries", "notices"): "a notice's name is drawn and unique over all",
 }
 """Foreign keys that do not hold the client, each with its reason."""
