@@ -471,7 +471,10 @@ PROVES_ALONE = {
     **dict.fromkeys(
         (
             *(f"sign_in.py::{each}" for each in ("seen", "end", "end_everywhere")),
-            *(f"passwords.py::{each}" for each in ("change", "set_password")),
+            *(
+                f"passwords.py::{each}"
+                for each in ("change", "check_current", "check_may", "own_or_admin", "set_password")
+            ),
             *(f"totp.py::{each}" for each in ("enrol", "waiting", "confirm", "remove")),
         ),
         "of how somebody signs in: their own, or an admin's of all clients, who are proved by it",
