@@ -375,9 +375,7 @@ RULES: dict[str, Rule] = {
     "words": _many,
     "words_of": _many,
     "add_words": _entry,
-    "erase_content": _never,
-    "erase_person": _never,
-    **dict.fromkeys(("erase_letters", "erase_words", "erase_documents"), _never),
+    **dict.fromkeys(("erase_content", "erase_person", "erase_letters", "erase_words", "erase_documents"), _never),
     # what somebody asked once: of people, whoever they act for
     **dict.fromkeys(("repeat", "put_repeat", "drop_repeat", "forget_repeats"), _never),
     # signing in: a session is known by its digest alone, and whoever acts proves by it who they are
@@ -390,17 +388,11 @@ RULES: dict[str, Rule] = {
     "drop_worker": _never,
     # audit; sizes, roots and checkpoints are hashes over all
     "add_checkpoint": _never,
-    "checkpoints": _shared,
-    "checkpoints_between": _shared,
-    "last_checkpoint": _shared,
+    **dict.fromkeys(("checkpoints", "checkpoints_between", "last_checkpoint", "log_keys"), _shared),
     "add_log_key": _never,
-    "log_keys": _shared,
     "append_audit": _entry,
-    "audit_size": _shared,
     "audit_entries": _never,
     "audit_of": _of_client(()),
-    "audit_root": _shared,
-    "began_at": _shared,
-    "horizon": _shared,
+    **dict.fromkeys(("audit_size", "audit_root", "began_at", "horizon"), _shared),
 }
 """Each verb of ``ports.Transaction``, and what it is to somebody who acts for some clients."""

@@ -19,29 +19,9 @@ from safety_core.adapters.stores.schema_rollout import cells, cohort, moves, rol
 from safety_core.adapters.stores.schema_sandbox import leaves, sandboxes
 from safety_core.adapters.stores.schema_sign_ins import failures, sessions, sign_ins
 
-__all__ = [
-    "answers",
-    "cells",
-    "cohort",
-    "contacts",
-    "dispatches",
-    "documents",
-    "failures",
-    "leaves",
-    "letters",
-    "metadata",
-    "meters",
-    "minutes",
-    "moves",
-    "refreshes",
-    "repeats",
-    "rollouts",
-    "sandboxes",
-    "sessions",
-    "sign_ins",
-    "tallies",
-    "trips",
-]
+__all__ = ["answers", "cells", "cohort", "contacts", "dispatches", "documents", "failures", "leaves", "letters"]
+__all__ += ["metadata", "meters", "minutes", "moves", "refreshes", "repeats", "rollouts", "sandboxes", "sessions"]
+__all__ += ["sign_ins", "tallies", "trips"]
 
 meta = table("meta", *texts("name", "value"), key("name"))
 
