@@ -10,6 +10,7 @@ import msgspec
 
 from safety_core.audit import entries
 from safety_core.budget.classes import BAD
+from safety_core.checks.sandbox import unreadable
 from safety_core.errors import CredentialMissing, NoCredential, StoreUnavailable
 from safety_core.facts import Identity
 from safety_core.halt import us
@@ -87,9 +88,7 @@ def attempt(core: Core, claimed: Claimed) -> None:
     """
     setting = core.store.read(lambda tx: tx.sandbox())
     if setting is None:
-        give_back(
-            core, claimed, refuse(Check.SANDBOX, Reason.SANDBOX_UNREADABLE, "the sandbox's setting could not be read")
-        )
+        give_back(core, claimed, unreadable())
         return
     hold = Hold(claimed, setting)
     try:

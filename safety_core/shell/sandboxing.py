@@ -1,5 +1,6 @@
 """The sandbox in a transaction: what stands, what it has against an effect, and who goes on when another is set."""
 
+from safety_core.checks.sandbox import unreadable
 from safety_core.intent import Intent
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
@@ -50,7 +51,7 @@ def recheck(core: Core, tx: Transaction, effect: Intent | Permit, under: Sandbox
     """
     now = tx.sandbox()
     if now is None:
-        return refuse(Check.SANDBOX, Reason.SANDBOX_UNREADABLE, "the sandbox's setting could not be read")
+        return unreadable()
     if now.serial != under.serial:
         return refuse(
             Check.SANDBOX, Reason.SANDBOX_CHANGED, f"setting {now.serial} stands, and no longer {under.serial}"
