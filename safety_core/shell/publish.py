@@ -86,7 +86,7 @@ def attempt(core: Core, claimed: Claimed) -> None:
     Raises:
         StoreUnavailable: the store went away; what was in hand is settled by time and by reading.
     """
-    setting = core.store.read(lambda tx: tx.sandbox())
+    setting = core.store.read(lambda tx: sandboxing.standing(core, tx, claimed[1].intent))
     if setting is None:
         give_back(core, claimed, unreadable())
         return

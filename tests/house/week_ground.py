@@ -93,7 +93,7 @@ class WeekRig(RehearsalRig):
         self.command(self._drill)
 
     def _drill(self, core: Core) -> None:
-        plan = drill.Plan(client=HOUSE, person=PersonId(ASKS), proven=True, reason="drill", simulated=frozenset())
+        plan = drill.Plan(client=HOUSE, person=PersonId(ASKS), proven=True, reason="drill")
         drill.drill(core, plan, lambda _: None)
 
     def _who(self, name: str) -> Claimant:
