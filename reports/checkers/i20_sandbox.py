@@ -30,6 +30,8 @@ NAME, TITLE = "I20", "Sandbox"
 REAL = "real"
 """Sample of a platform (``ref``) that the run reaches at its own hosts."""
 HOUSE, RECALL = "rtv-house", "recall"
+BY_HAND = "removed_by_hand"
+"""Why nobody has to carry an order out any more: a person has."""
 OF_DRILL = "drill-"
 """What the tags of a drill's own work begin with."""
 OFF, RECORD, CAUGHT = "off", "record", frozenset({"intercept", "simulate"})
@@ -244,7 +246,8 @@ class _Sandbox:
             elif not mine:
                 yield violation(f"{permit.object} of {permit.permit} was recorded, and nobody ordered it back", permit)
             elif not any(each.state == "confirmed" for each in mine):
-                self.left.append(_left(permit))
+                if not any(each.reason == BY_HAND for each in mine):
+                    self.left.append(_left(permit))
             else:
                 intent = intents.get(permit.intent)
                 for effect in by_tag[intent.tag] if intent is not None and intent.tag is not None else ():

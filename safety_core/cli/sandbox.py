@@ -181,6 +181,53 @@ def off(
     )
 
 
+@command.command("removed")
+@click.argument("permit")
+@click.option(
+    "--my-word",
+    is_flag=True,
+    help="Where the platform does not say that it is gone: you looked, and it is. Kept as such.",
+)
+@reason_option
+@person_options
+@config_option
+@json_option
+def removed(
+    permit: str,
+    my_word: bool,
+    reason: str,
+    as_person: str | None,
+    key_file: str | None,
+    config: str | None,
+    as_json: bool,
+) -> None:
+    r"""Write down that you took down by hand what a sandbox had made: PERMIT, as `holdpoint sandbox show` names it.
+
+    The platform is asked whether it is gone, with the account's own token. What it still shows is not written down.
+
+    \b
+    Exit codes:
+      0  written down, and whose word that it is gone is
+      2  no sandbox made anything under that permit, or no reason; nothing changed
+      4  refused: it stands by the platform, the platform does not say (then see --my-word), it is not left to a person, not
+         proved or not allowed; nothing changed
+      5  the database could not be read or written, or a halt for a wrong account is not known to stand
+    """
+    from safety_core.fleet import compose, settings
+    from safety_core.shell import by_hand
+
+    core, close = compose.asking_core(settings.load(config))
+    try:
+        done = by_hand.removed(core, permit, claimant(as_person, key_file), reason, my_word=my_word)
+    finally:
+        close()
+        core.store.close()
+    where = f"{done.order.intent.recalls} on {done.permit.platform}, {done.permit.account}"
+    words = f"{where} is taken down, on the word of the {done.word}: {done.saw}"
+    plain = {"permit": done.permit.permit, "object": done.order.intent.recalls, "word": done.word, "saw": done.saw}
+    say(plain, words, as_json=as_json)
+
+
 @command.command("history")
 @config_option
 @json_option

@@ -345,6 +345,15 @@ def test_a_drills_work_is_caught_where_the_platform_is_reached_for_real(
     assert held or client == "acme" or f"is of a drill, and is {mode}" in found.why
 
 
+def test_what_a_person_took_down_is_not_told_of_as_left_standing() -> None:
+    made = Made()
+    order_in_vain(made)
+    assert "left standing: 77 on X" in made.found().why
+    made.order |= {"state": "cancelled", "reason": "removed_by_hand"}
+    found = made.found()
+    assert (found.status, "left standing" in found.why) == ("held", False)
+
+
 def test_where_it_is_simulated_a_drills_work_is_as_the_setting_says() -> None:
     made = Made("simulate")
     made.settings[1] = setting(2, "off")
