@@ -10,7 +10,8 @@
    it stands. What a platform lets no program delete, and what no order took down, is told of as left standing.
 4. Where a platform is reached for real, what is live has a leave that two people gave and that stood. Evidence that an
    observer saw is of such platforms alone; else the harness says of which (sample ``real``).
-5. The house's work of a drill, by the tag that it bears, is caught there, whatever the setting says of anything else.
+5. The house's work of a drill, by the tag that it bears, is caught there, and may be anywhere, whatever the setting says of
+   anything else.
 
 A permit of before there was a sandbox says nothing of one, and is not judged.
 """
@@ -113,10 +114,10 @@ class _Sandbox:
             return (
                 f"names setting {setting.serial}; {after.serial} stood when it was minted ({seconds(permit.minted_us)})"
             )
+        if self._of_drill(permit) and permit.sandbox in CAUGHT:
+            return None
         if self._of_drill(permit) and self._for_real(permit):
-            return (
-                None if permit.sandbox in CAUGHT else f"is of a drill, and is {permit.sandbox}: a drill shows nothing"
-            )
+            return f"is of a drill, and is {permit.sandbox}: a drill shows nothing where a platform is reached for real"
         wanted = mode_of(setting, permit.platform, permit.action)
         if permit.sandbox != wanted:
             return f"is {permit.sandbox}, and setting {setting.serial} says {wanted} of its {permit.action}"

@@ -7,6 +7,7 @@ from safety_core.ports import Transaction
 from safety_core.records import Permit
 from safety_core.ruling import Ruling, refuse
 from safety_core.sandbox import CAUGHT, DRILL_TAKES_MS, Mode, Sandbox, SandboxFacts, against, for_drill, of_drill
+from safety_core.shell import ramping
 from safety_core.shell.core import Core
 from safety_core.vocabulary import Action, Check, Platform, Reason
 
@@ -95,11 +96,14 @@ def still_against(core: Core, tx: Transaction, intent: Intent) -> bool:
 
 
 def wake(core: Core, tx: Transaction) -> int:
-    """What the sandbox lets go by now goes back to its place in the queue, to be decided anew."""
-    woken = 0
+    """What the sandbox lets go by now goes back to its place in the queue, to be decided anew, bit by bit as after a release."""
+    woken, accounts = 0, set()
     for queued in tx.intents([IntentState.WAITING]):
-        if queued.waits_for == WAITS_FOR_SANDBOX and not still_against(core, tx, queued.intent):
+        intent = queued.intent
+        if queued.waits_for == WAITS_FOR_SANDBOX and not still_against(core, tx, intent):
             woken += tx.move_intent(
-                queued.intent.intent, IntentState.WAITING, IntentState.QUEUED, waits_for=None, reason=None, saw=""
+                intent.intent, IntentState.WAITING, IntentState.QUEUED, waits_for=None, reason=None, saw=""
             )
+            accounts.add((intent.client, intent.platform, intent.account))
+    ramping.open_soon(core, tx, lambda of: (of.client, of.platform, of.account) in accounts, "sandbox")
     return woken

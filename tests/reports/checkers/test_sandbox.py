@@ -354,8 +354,12 @@ def test_what_a_person_took_down_is_not_told_of_as_left_standing() -> None:
     assert (found.status, "left standing" in found.why) == ("held", False)
 
 
-def test_where_it_is_simulated_a_drills_work_is_as_the_setting_says() -> None:
+def test_where_it_is_simulated_a_drills_work_is_as_the_setting_says_or_caught() -> None:
     made = Made("simulate")
     made.settings[1] = setting(2, "off")
     made.intent |= {"tag": "drill-1/1"}
-    assert "is simulate, and setting 2 says off" in made.found().why
+    assert made.found().status == "held"
+    made.permit |= {"sandbox": "off"}
+    assert made.found().status == "held"
+    made.permit |= {"sandbox": "record"}
+    assert "is record, and setting 2 says off" in made.found().why

@@ -6,15 +6,16 @@ from datetime import timedelta
 import pytest
 
 from safety_core.errors import BadInput, Refused
+from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Rejected, Unknown, Unreadable
 from safety_core.records import NoticeKind
 from safety_core.sandbox import Mode, Quiet
-from safety_core.shell import publish, recall, sandbox, sandbox_status, settle
+from safety_core.shell import publish, recall, sandbox, sandbox_status, settle, staff
 from safety_core.shell.sandbox import Scope
 from safety_core.shell.sandbox_status import Word
 from safety_core.switches import HOUSE
-from safety_core.vocabulary import Action, Platform, PlatformAccountId, Reason, Role
+from safety_core.vocabulary import Action, ClientId, Platform, PlatformAccountId, Reason, Role
 from tests.safety_core.shell.recalling import around_a_halt
 from tests.safety_core.shell.sandboxed import entries, furnish_house, people, put, real, stands, wanted
 
@@ -181,6 +182,27 @@ def test_what_waited_for_its_end_goes_on_under_the_next_and_never_by_itself(grou
     assert put(ground, two[0]).woken == 1
     assert not status(ground).over
     assert ground.platform.sent == []
+
+
+def test_what_waited_comes_back_bit_by_bit_and_accounts_of_which_nothing_waited_go_on(ground, two):
+    names = [ClientId(f"client-{n}") for n in range(8)]
+    staff.add_accounts(ground.core, [ground.account(each, n) for n, each in enumerate(names, 20)])
+    put(ground, two[0], hours=1)
+    ground.clock.pass_s(3600)
+    for n, each in enumerate(names[:6], 20):
+        ground.platform.whose = f"{each}/{n}"
+        assert ground.attempt("held", client=each, account=f"{each}-{n}").waits_for == "sandbox"
+    for n, each in enumerate(names[6:], 26):
+        ground.submit("queued", client=each, account=f"{each}-{n}")
+    assert put(ground, two[0]).woken == 6
+    at_once = {claimed[1].intent.client for claimed in publish.claim(ground.core, 9)}
+    assert at_once == set(names[6:]), "the ramp was not waited for, or holds up what never waited"
+    opened = []
+    for _ in range(10):
+        ground.clock.us += us(ground.timing.ramp_s) // 10
+        opened.append(len(publish.claim(ground.core, 9)))
+    assert sum(opened) == 6, "all are open once the ramp is over"
+    assert max(opened) < 6, "they came as one burst"
 
 
 # ---------------------------------------------------------------- what it made
