@@ -9,7 +9,7 @@
    and none sent later than P after it. Each confirmed one has been ordered back, and once an order is confirmed nothing of
    it stands. What a platform lets no program delete, and what no order took down, is told of as left standing.
 4. Where a platform is reached for real, what is live has a leave that two people gave and that stood. Evidence that an
-   observer saw is of such platforms alone; else the harness says of which (sample ``real``).
+   observer saw, or rehearsed to see, is of such platforms alone; else the harness says of which (sample ``real``).
 5. The house's work of a drill, by the tag that it bears, is caught there, and may be anywhere, whatever the setting says of
    anything else.
 
@@ -128,7 +128,7 @@ class _Sandbox:
 
     def _for_real(self, permit: PermitRow) -> bool:
         """Whether its platform is reached as in earnest."""
-        return self._evidence.source == "observed" or permit.platform in self._real
+        return self._evidence.source != "simulated" or permit.platform in self._real
 
     def _named_backwards(self) -> Iterator[Violation]:
         """A permit behind another's setting in the log: minting and setting are in one order, and that is the log's."""

@@ -220,7 +220,7 @@ def watch(rig: WeekRig, place: Path, clock: Clock, *, every_s: int) -> Journal:
     journal = Journal(place)
     config = Config(tuple(each.watched(comments=each.platform in ANSWERED) for each in mine()), {}, trusted(None))
     observer = Observer(
-        config, journal, clock, lambda _: None, stamp=Stamp("observed", "virtual", "simulated"),
+        config, journal, clock, lambda _: None, stamp=Stamp("observed", "virtual", "rehearsed"),
         environ={f"READS_{each.variable}": each.reads for each in mine()}, wire=wire_of(rig.world, rig.scheduler),
     )  # fmt: skip
     rig.actor("observer", partial(_look, observer, Plan(every_s, 400 * 86_400)))

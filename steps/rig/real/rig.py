@@ -268,7 +268,7 @@ class RealRig:
         self.left = self.clean_up()
         self.odd = [each.words for each in self.unexplained()]
         self.see_log()
-        about = {"scenario": self.scenario, "clock": "wall", "source": "observed"}
+        about = {"scenario": self.scenario, "clock": "wall", "source": self.ground.source}
         own = [*rows(self.store), *self._checkpoints, self._sample("ended")]
         own.append(self._sample(EXPORTED, self.core.clock.now().isoformat()))
         seen = (msgspec.to_builtins(each) for each in self.ground.witness.since(self.mark, self.ground.whose))
