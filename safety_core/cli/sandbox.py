@@ -12,6 +12,7 @@ from safety_core.cli.common import claimant, config_option, deciding, json_optio
 from safety_core.sandbox import Mode
 
 LEFT = 3
+RUN_LINE = "holdpoint run --platforms house"
 seen_option = click.option(
     "--from",
     "seen",
@@ -66,8 +67,10 @@ def show(config: str | None, as_json: bool) -> None:
             do = "nothing is let go until one is set: holdpoint sandbox intercept --until 2h -m WHY"
             raise StoreUnavailable("nobody can say which setting stands", do)
         plain, words = standing(core, found)
-    say(plain, words, as_json=as_json)
-    sys.exit(LEFT if found.left else 0)
+    runs = _of_killed_runs(config)
+    lines = [f"LEFT BY A RUN that was killed, perhaps: {each}; the next run takes it down: {RUN_LINE}" for each in runs]
+    say({**plain, "left_by_runs": runs}, "\n".join([words, *lines]), as_json=as_json)
+    sys.exit(LEFT if found.left or runs else 0)
 
 
 @command.command("intercept")
@@ -272,6 +275,24 @@ def recordings(serial: int | None, last: int, config: str | None, as_json: bool)
     words = "\n".join(map(recorded, found)) or "nothing is written down"
     plain = [each._asdict() for each in found]
     say({"folder": str(folder), "recordings": plain}, words, as_json=as_json)
+
+
+def _of_killed_runs(config: str | None) -> list[str]:
+    """What runs of features on house accounts have begun and not cleared, unless one is at it now (docs/house-accounts.md)."""
+    import fcntl
+
+    from safety_core.fleet import settings
+
+    database = settings.load(config).database
+    left, lock = (database.with_name(f"{database.name}-house-{what}") for what in ("left", "run"))
+    if not left.exists():
+        return []
+    with lock.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return []
+        return [each for each in left.read_text(encoding="utf-8").splitlines() if each]
 
 
 def _set(mode: Mode, config: str | None, asked: dict[str, Any], *, as_json: bool, **more: Any) -> None:
