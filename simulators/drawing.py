@@ -17,7 +17,7 @@ _LEVELS = 8
 
 def png(width: int, height: int, mosaic: Mosaic) -> bytes:
     """A PNG, 8 bits a channel."""
-    rows = []
+    rows: list[bytes] = []
     for row in range(-(-height // SQUARE)):
         squares = b"".join(bytes(mosaic(column, row)) * SQUARE for column in range(-(-width // SQUARE)))
         rows += [b"\0" + squares[: 3 * width]] * min(SQUARE, height - row * SQUARE)
