@@ -231,7 +231,7 @@ def _look(observer: Observer, plan: Plan) -> None:
     observer.run(plan)
 
 
-def options_of(*, days: int, per_day: int, seed: int, drills_a_day: int) -> Options:
+def options_of(*, days: int, per_day: int, seed: int, drills_a_day: int, day_s: int) -> Options:
     """A rehearsal of the house alone, on all platforms."""
     return Options(
         seed=seed,
@@ -241,4 +241,5 @@ def options_of(*, days: int, per_day: int, seed: int, drills_a_day: int) -> Opti
         per_day=per_day,
         faults="none",
         drills_a_day=drills_a_day,
+        day_s=day_s,
     )
