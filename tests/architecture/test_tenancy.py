@@ -348,8 +348,8 @@ def _without_key(typed, path, words, claimant):
 def test_the_trial_of_a_command_says_something_to_the_clients_own_people(
     installation, tmp_path, typed, monkeypatch, path
 ):
-    if path == "switch drill":
-        return  # held on the house alone
+    if path in ("switch drill", "sandbox removed"):
+        return  # of the house alone
     words = COMMANDS[path].words
     absent = typed(path, words(NOBODY), B.person(Role.ADMIN))
     shutil.copytree(installation, tmp_path / "copy")

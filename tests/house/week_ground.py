@@ -93,7 +93,7 @@ class WeekRig(RehearsalRig):
         self.command(self._drill)
 
     def _drill(self, core: Core) -> None:
-        plan = drill.Plan(client=HOUSE, person=PersonId(ASKS), proven=True, reason="drill", simulated=frozenset())
+        plan = drill.Plan(client=HOUSE, person=PersonId(ASKS), proven=True, reason="drill")
         drill.drill(core, plan, lambda _: None)
 
     def _who(self, name: str) -> Claimant:
@@ -220,7 +220,7 @@ def watch(rig: WeekRig, place: Path, clock: Clock, *, every_s: int) -> Journal:
     journal = Journal(place)
     config = Config(tuple(each.watched(comments=each.platform in ANSWERED) for each in mine()), {}, trusted(None))
     observer = Observer(
-        config, journal, clock, lambda _: None, stamp=Stamp("observed", "virtual", "simulated"),
+        config, journal, clock, lambda _: None, stamp=Stamp("observed", "virtual", "rehearsed"),
         environ={f"READS_{each.variable}": each.reads for each in mine()}, wire=wire_of(rig.world, rig.scheduler),
     )  # fmt: skip
     rig.actor("observer", partial(_look, observer, Plan(every_s, 400 * 86_400)))
