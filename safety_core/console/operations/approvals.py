@@ -30,11 +30,11 @@ Why = Annotated[str, Meta(max_length=2_000, description="Why; it is kept for eve
 
 
 class Which(Given, frozen=True, kw_only=True):
-    """Which requests. ``everything``: every one that ever was, the newest first, not only what waits; ``most``: at most so many."""
+    """Which requests. ``everything``: every one that ever was, the newest first, not only what waits; ``limit``: at most so many."""
 
     client: str | None = None
     everything: bool = False
-    most: Annotated[int, Meta(ge=1, le=1_000)] = 200
+    limit: Annotated[int, Meta(ge=1, le=1_000)] = 200
 
 
 class Named(Given, frozen=True, kw_only=True):
@@ -191,7 +191,7 @@ def listed(desk: Desk, given: Which) -> Waiting:
         own = [each for each in found if whose in (None, each.approval.client)]
         ordered = own[::-1] if given.everything else own
         me = _me(desk, tx)
-        rows = tuple(_asked(desk, tx, each, me) for each in ordered[: given.most])
+        rows = tuple(_asked(desk, tx, each, me) for each in ordered[: given.limit])
         return Waiting(approvals=rows, count=len(own))
 
     return desk.core.store.read(look)

@@ -20,11 +20,11 @@ Why = Annotated[str, Meta(max_length=2_000, description="Why; it is kept for eve
 
 
 class Which(Given, frozen=True, kw_only=True):
-    """What was heard. ``everything``: also what is at its end, the newest first; ``most``: at most so many."""
+    """What was heard. ``everything``: also what is at its end, the newest first; ``limit``: at most so many."""
 
     client: str | None = None
     everything: bool = False
-    most: Annotated[int, Meta(ge=1, le=1_000)] = 200
+    limit: Annotated[int, Meta(ge=1, le=1_000)] = 200
 
 
 class Named(Given, frozen=True, kw_only=True):
@@ -107,7 +107,7 @@ def listed(desk: Desk, given: Which) -> Inbox:
     found = inbox.listed(desk.whole, desk.claimant, given.client, everything=given.everything)
     rows = found[::-1] if given.everything else found
     return Inbox(
-        heard=tuple(_heard(each.kept, said_of(each.heard, answered=True)) for each in rows[: given.most]),
+        heard=tuple(_heard(each.kept, said_of(each.heard, answered=True)) for each in rows[: given.limit]),
         count=len(found),
     )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from safety_core.console.operations import approvals, inbox, incidents, queue, recall, unknowns
+from safety_core.console.operations import approvals, inbox, incidents, recall, unknowns
 from safety_core.console.table import Desk, Operation
 from safety_core.shell import staff
 from safety_core.shell.core import Core
@@ -14,7 +14,7 @@ from safety_core.vocabulary import Role
 from tests.safety_core.shell.talking import Talk
 
 OPERATIONS = {
-    each.name: each for noun in (approvals, inbox, incidents, queue, recall, unknowns) for each in noun.OPERATIONS
+    each.name: each for noun in (approvals, inbox, incidents, recall, unknowns) for each in noun.OPERATIONS
 }
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -37,7 +37,7 @@ def test_what_waits_is_listed_oldest_first_with_how_long_it_waits_and_has(office
 
 def test_of_many_so_many_are_shown_as_were_asked_for_and_all_are_counted(office):
     names = [office.asked(f"text {n}") for n in range(3)]
-    found = do(office.desk("quinn"), "approvals.list", most="2")
+    found = do(office.desk("quinn"), "approvals.list", limit="2")
     assert ([each.approval for each in found.approvals], found.count) == (names[:2], 3)
 
 

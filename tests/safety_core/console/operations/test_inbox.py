@@ -32,7 +32,7 @@ def test_of_many_so_many_are_shown_as_were_asked_for_and_what_is_at_its_end_with
     do(office.desk("olga"), "inbox.drop", heard=name, reason="handled by phone")
     office.hear(CALM, name="c-2")
     assert [each.said.object for each in listed(office).heard] == ["c-2"]
-    found = listed(office, everything="true", most="1")
+    found = listed(office, everything="true", limit="1")
     assert ([each.said.object for each in found.heard], found.count) == (["c-2"], 2)
 
 

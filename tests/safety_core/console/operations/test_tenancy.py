@@ -20,7 +20,6 @@ LISTS = {
     "approvals.rules": {},
     "inbox.list": {"everything": "true"},
     "incidents.list": {"everything": "true"},
-    "queue.list": {},
     "recall.list": {},
     "unknowns.list": {},
 }
@@ -35,7 +34,6 @@ FIELDS = {
     "reason": lambda _: "why",
     "text": lambda _: "other words",
     "to": lambda _: "operator",
-    "at": lambda _: "2h",
 }
 """What each field of an operation is given, of one client's objects."""
 NOBODY = "nb0"
