@@ -126,10 +126,11 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    """Requests, oldest first; ``count``: how many there are in all, shown here or not."""
+    """Requests; ``count``: how many there are in all, shown here or not; ``everything``: not only what waits."""
 
     approvals: tuple[Asked, ...]
     count: int
+    everything: bool
 
 
 class Whole(Asked, frozen=True, kw_only=True):
@@ -192,7 +193,7 @@ def listed(desk: Desk, given: Which) -> Waiting:
         ordered = own[::-1] if given.everything else own
         me = _me(desk, tx)
         rows = tuple(_asked(desk, tx, each, me) for each in ordered[: given.limit])
-        return Waiting(approvals=rows, count=len(own))
+        return Waiting(approvals=rows, count=len(own), everything=given.everything)
 
     return desk.core.store.read(look)
 

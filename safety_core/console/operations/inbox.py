@@ -68,10 +68,11 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Inbox(msgspec.Struct, frozen=True, kw_only=True):
-    """What was heard, what waits for a person first; ``count``: how many there are in all, shown here or not."""
+    """What was heard, what waits for a person first; ``count``: how many there are in all, shown here or not; ``everything``: also the ended."""
 
     heard: tuple[Heard, ...]
     count: int
+    everything: bool
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +110,7 @@ def listed(desk: Desk, given: Which) -> Inbox:
     return Inbox(
         heard=tuple(_heard(each.kept, said_of(each.heard, answered=True)) for each in rows[: given.limit]),
         count=len(found),
+        everything=given.everything,
     )
 
 

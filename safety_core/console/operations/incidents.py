@@ -58,9 +58,10 @@ class IncidentShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Incidents(msgspec.Struct, frozen=True, kw_only=True):
-    """Incidents, the open ones oldest first."""
+    """Incidents; ``everything``: not only the open ones."""
 
     incidents: tuple[IncidentShown, ...]
+    everything: bool
 
 
 def listed(desk: Desk, given: Which) -> Incidents:
@@ -69,7 +70,7 @@ def listed(desk: Desk, given: Which) -> Incidents:
 
     def look(tx: Transaction) -> Incidents:
         rows = tuple(_incident(each, halt) for each in found if (halt := tx.halt(each.halt)) is not None)
-        return Incidents(incidents=rows[::-1] if given.everything else rows)
+        return Incidents(incidents=rows[::-1] if given.everything else rows, everything=given.everything)
 
     return desk.core.store.read(look)
 
