@@ -13,9 +13,7 @@ from safety_core.shell.scoped import acting
 from safety_core.vocabulary import Role
 from tests.safety_core.shell.talking import Talk
 
-OPERATIONS = {
-    each.name: each for noun in (approvals, inbox, incidents, recall, unknowns) for each in noun.OPERATIONS
-}
+OPERATIONS = {each.name: each for noun in (approvals, inbox, incidents, recall, unknowns) for each in noun.OPERATIONS}
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
