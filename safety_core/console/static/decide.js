@@ -4,6 +4,7 @@
 
 const ROWS = "article.request, article.row";
 const NEXT = "holdpoint-next-row";
+const OPEN = "holdpoint-open";
 const rows = () => [...document.querySelectorAll(ROWS)];
 const editable = (element) => element.matches("input, textarea, select");
 
@@ -26,7 +27,10 @@ function step(by) {
 function reach(row, key) {
   const place = row?.querySelector(`[data-key="${key}"]`);
   if (!place) return false;
-  if (place.matches("a")) place.click();
+  if (place.matches("a")) {
+    sessionStorage.setItem(OPEN, key);  // what is behind the link is opened there
+    location.assign(place.href.split("#")[0]);
+  }
   else if (place.matches("details")) {
     place.open = true;
     place.querySelector("input:not([type=hidden]), textarea, select, button")?.focus();
@@ -60,8 +64,15 @@ document.addEventListener("submit", (event) => {
 });
 
 for (const each of document.querySelectorAll("details.keys")) each.hidden = false;
-const next = sessionStorage.getItem(NEXT);
-sessionStorage.removeItem(NEXT);
+
+function taken(name) {
+  const found = sessionStorage.getItem(name);
+  sessionStorage.removeItem(name);
+  return found;
+}
+
+const [next, open] = [taken(NEXT), taken(OPEN)];
 const refused = document.querySelector(".wrong[role=alert]");
 if (refused) go(refused.closest(ROWS));
+else if (open) reach(rows()[0], open);
 else if (next && document.querySelector("#live p")) go(document.getElementById(next) ?? rows()[0]);

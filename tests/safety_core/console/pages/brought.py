@@ -38,14 +38,20 @@ def edited(ground: Ground, name: str, text: str, who: str = "operator") -> str:
 
 def shown_in(answer: Response, field: str, name: str, form: str = "yes") -> str:
     """What a form of the page hands back in a hidden field, for one thing."""
-    forms = [each for each in re.findall(r"<form method=\"post\".*?</form>", answer.text, re.DOTALL) if f'value="{form}"' in each]
+    forms = [
+        each
+        for each in re.findall(r"<form method=\"post\".*?</form>", answer.text, re.DOTALL)
+        if f'value="{form}"' in each
+    ]
     mine = [each for each in forms if name in each] or forms
     found = re.search(rf'name="{field}" value="([^"]*)"', mine[0])
     assert found is not None, f"no {field} in the form {form}"
     return found[1]
 
 
-def heard(ground: Ground, text: str = "When do you open?", name: str = "c-1", client: str = "acme", **more: object) -> str:
+def heard(
+    ground: Ground, text: str = "When do you open?", name: str = "c-1", client: str = "acme", **more: object
+) -> str:
     """Somebody says something to a client; its document."""
     ground.clock.pass_s(1)
     fields = {"author": "fan-1", "author_name": "Fan", "parent": None, "root": None, **more}
