@@ -7,6 +7,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from safety_core.errors import BadInput, Refused, UnknownName
 from safety_core.people import Person
 from safety_core.ports import Transaction
+from safety_core.shell import attempts
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, prove
 from safety_core.shell.names import nearest
@@ -105,7 +106,17 @@ def change(core: Core, current: str, new: str, again: str, *, by: Claimant) -> N
     """
     if new != again:
         raise BadInput("again", "is not the new password", "type the same twice")
+    check_current(core, current, by=by)
+    set_password(core, by.person, new, by=by)
+
+
+def check_current(core: Core, current: str, *, by: Claimant) -> None:
+    """Raises:
+    Refused: it is not the password of whoever asks, or too many attempts failed.
+    """
     known = core.store.read(lambda tx: tx.sign_in(prove(tx, by).person))
+    counted = attempts.by_name(f"current/{by.person}")
+    attempts.charge_alone(core, counted)
     if not fits(None if known is None else known.password, current):
         raise Refused("that is not your password", "type the one that you sign in with")
-    set_password(core, by.person, new, by=by)
+    core.store.transact(lambda tx: tx.drop_failures(counted), deadline_s=SIGN_IN_DEADLINE_S)

@@ -56,6 +56,8 @@ LONE_KEYS: dict[tuple[str, str], str] = {
     ("notices", "halts"): "the same, and a foreign key with an empty client would not be held at all",
     ("incidents", "halts"): "the same",
     ("trips", "halts"): "the same",
+    ("sessions", "people"): "people are RTV's own",
+    ("sign_ins", "people"): "the same",
     ("deliveries", "notices"): "a notice's name is drawn and unique over all",
 }
 """Foreign keys that do not hold the client, each with its reason."""
@@ -583,6 +585,8 @@ SHARED_STREAMS: dict[str, str] = {
     "vault/nonce": "never used again, whoever's secret it seals",
     "worker": "names of processes",
     "command": "the same",
+    "password": "salts of passwords of people, who are RTV's own",
+    "door": "of a browser that nobody signed in with yet",
     "notice": "a test of the channels, to nobody's client",
 }
 """Purposes of draws that name nobody, each with its reason."""
