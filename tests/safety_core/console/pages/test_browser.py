@@ -103,6 +103,38 @@ def test_axe_finds_nothing_nothing_runs_off_the_side_and_nothing_runs(console, o
     sheet.context.close()
 
 
+def test_without_a_script_the_same_is_done_by_keyboard_alone(console, opened):
+    ground = console.ground
+    ours = {each.approval: each.state for each in ground.core.store.read(lambda tx: tx.approvals())}
+    first, second = asked(ground, "first", client="umbra"), asked(ground, "second", client="umbra")
+    sheet = window(console, opened, "umbra-admin", java_script_enabled=False)
+
+    def reach(text: str, within: str) -> None:
+        """Tab to what is called so in one request."""
+        for _ in range(200):
+            sheet.keyboard.press("Tab")
+            focused = sheet.locator(f"{within} :focus")
+            if focused.count() and focused.inner_text().strip() == text:
+                return
+        pytest.fail(f"{text} was not reached in {within}")
+
+    sheet.goto("/approvals")
+    reach("Yes, exactly this", f"#approval-{first}")
+    sheet.keyboard.press("Enter")
+    expect(sheet.locator("#live")).to_contain_text("Approved")
+    assert approved(console, first) is ApprovalState.APPROVED
+    expect(sheet.locator("article.request").first).to_be_focused()
+    reach("No …", f"#approval-{second}")
+    sheet.keyboard.press("Enter")
+    sheet.keyboard.press("Tab")
+    sheet.keyboard.type("too curt")
+    sheet.keyboard.press("Enter")
+    expect(sheet.locator("#live")).to_contain_text("Rejected")
+    assert approved(console, second) is ApprovalState.REJECTED
+    assert {name: approved(console, name) for name in ours} == ours
+    sheet.context.close()
+
+
 def test_an_operator_decides_by_keyboard_alone(console, opened):
     ground = console.ground
     names = [asked(ground, f"number {n}", client="umbra") for n in range(5)]
@@ -171,36 +203,4 @@ def test_what_was_changed_under_the_page_is_refused_shown_anew_and_has_the_focus
     sheet.get_by_role("link", name="Look at it again").click()
     sheet.get_by_role("link", name="look at the newest").click()
     expect(sheet.locator(f"#approval-{anew}")).to_be_visible()
-    sheet.context.close()
-
-
-def test_without_a_script_the_same_is_done_by_keyboard_alone(console, opened):
-    ground = console.ground
-    ours = {each.approval: each.state for each in ground.core.store.read(lambda tx: tx.approvals())}
-    first, second = asked(ground, "first", client="umbra"), asked(ground, "second", client="umbra")
-    sheet = window(console, opened, "umbra-admin", java_script_enabled=False)
-
-    def reach(text: str, within: str) -> None:
-        """Tab to what is called so in one request."""
-        for _ in range(200):
-            sheet.keyboard.press("Tab")
-            focused = sheet.locator(f"{within} :focus")
-            if focused.count() and focused.inner_text().strip() == text:
-                return
-        pytest.fail(f"{text} was not reached in {within}")
-
-    sheet.goto("/approvals")
-    reach("Yes, exactly this", f"#approval-{first}")
-    sheet.keyboard.press("Enter")
-    expect(sheet.locator("#live")).to_contain_text("Approved")
-    assert approved(console, first) is ApprovalState.APPROVED
-    expect(sheet.locator("article.request").first).to_be_focused()
-    reach("No …", f"#approval-{second}")
-    sheet.keyboard.press("Enter")
-    sheet.keyboard.press("Tab")
-    sheet.keyboard.type("too curt")
-    sheet.keyboard.press("Enter")
-    expect(sheet.locator("#live")).to_contain_text("Rejected")
-    assert approved(console, second) is ApprovalState.REJECTED
-    assert {name: approved(console, name) for name in ours} == ours
     sheet.context.close()
