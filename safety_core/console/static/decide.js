@@ -33,7 +33,8 @@ function reach(row, key) {
   }
   else if (place.matches("details")) {
     place.open = true;
-    place.querySelector("input:not([type=hidden]), textarea, select, button")?.focus();
+    place.querySelector("input:not([type=hidden]), textarea, select, button")?.focus({ preventScroll: true });
+    place.scrollIntoView({ block: "nearest" });
   } else place.focus();
   return true;
 }

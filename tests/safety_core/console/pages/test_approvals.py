@@ -218,7 +218,7 @@ def test_the_thread_and_what_the_screen_finds_stand_beside_what_is_decided_on(gr
     assert "<strong>legal</strong>" in row
     whole = ground.as_("approver").get(f"/approvals/{name}").text
     assert whole.index("When do you open?") < whole.index("I will call my lawyer")
-    assert whole.count("this is answered") == 1
+    assert whole.count("the answer is to this") == 1
 
 
 def test_pictures_are_named_by_size_and_digest(ground):
