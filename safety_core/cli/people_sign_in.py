@@ -19,13 +19,13 @@ def password(name: str, as_person: str | None, key_file: str | None, config: str
     Exit codes: 0 set, 2 nobody has that name, or it is too short, 4 only they themselves may, 5 the database could not be opened.
     """
     from safety_core.cli.common import opened
-    from safety_core.shell.passwords import LEAST_CHARS, set_password
+    from safety_core.shell.passwords import LEAST_CHARS, check_may, set_password
 
     by = claimant(as_person or name, key_file)
-    typed = click.prompt(
-        f"New password of {name} (at least {LEAST_CHARS} characters)", hide_input=True, confirmation_prompt=True
-    )
     with opened(config) as core:
+        check_may(core, name, by=by)
+        asks = f"New password of {name} (at least {LEAST_CHARS} characters)"
+        typed = click.prompt(asks, hide_input=True, confirmation_prompt=True)
         set_password(core, name, typed, by=by)
     click.echo(f"{name} signs in with it at the console: holdpoint serve")
 
@@ -46,10 +46,12 @@ def totp(name: str, remove: bool, as_person: str | None, key_file: str | None, c
     """
     from safety_core.fleet import compose_console, settings
     from safety_core.shell import totp as factors
+    from safety_core.shell.passwords import check_may
 
     by = claimant(as_person or name, key_file)
     core = compose_console.signing_in_core(settings.load(config))
     try:
+        check_may(core, name, by=by)
         if remove:
             code = click.prompt("Code", default="", show_default=False) if by.person == name else ""
             factors.remove(core, name, code, by=by)

@@ -45,6 +45,7 @@ def posting(house: House, page: Page) -> Endpoint:
         operation = house.operations[form.operation]
         typed = reading.typed(operation, fields, request.path_params)
         try:
+            desks.check(desk, operation)  # before what was typed is looked at: it may tell of what there is
             answer = act(desk, operation, reading.given(operation, typed))
         except HoldpointError as refused:
             wrong = Shown(typed=typed, wrong=problems.said(refused))
@@ -118,6 +119,7 @@ def _shown(
     status: int = 200,
 ) -> Response:
     looks = house.operations[page.look]
+    desks.check(desk, looks)
     answer = act(desk, looks, reading.given(looks, _asked(looks, request)))
     every = {each.name: Shown() for each in page.forms} | (forms or {})
     may = {each.name: desks.may(desk.person, house.operations[each.operation]) for each in page.forms}

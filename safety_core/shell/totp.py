@@ -18,9 +18,10 @@ from safety_core.shell import attempts
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, prove
 from safety_core.shell.names import nearest
+from safety_core.shell.passwords import check_may, own_or_admin
 from safety_core.shell.sign_in import SIGN_IN_DEADLINE_S, note
 from safety_core.sign_ins import SignIn, wall_us
-from safety_core.vocabulary import PersonId, Role
+from safety_core.vocabulary import PersonId
 
 SECRET_BYTES = 20
 DIGITS, STEP_S = 6, 30
@@ -89,13 +90,12 @@ def remove(core: Core, name: str, code: str, *, by: Claimant) -> None:
         Refused: there is none, they may not, or too many attempts failed.
     """
     counted = attempts.by_name(f"code/{by.person}")
+    check_may(core, name, by=by)
     if by.person == name:
         attempts.charge_alone(core, counted)
 
     def decide(tx: Transaction) -> None:
-        person = prove(tx, by)
-        if person.person != name and not person.may(Role.ADMIN, None):
-            raise Refused(f"{person.person} would take away the second factor of {name}", "ask an admin")
+        person = own_or_admin(tx, name, by)
         whose = tx.person(PersonId(name))
         if whose is None:
             raise UnknownName("name", name, nearest(name, (each.person for each in tx.people())))

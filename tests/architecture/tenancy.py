@@ -479,6 +479,8 @@ COMMANDS: dict[str, Command] = {
     "people add": Command(ADMINS, lambda o: [f"{o.mark}-new", "--role", "viewer", "--client", o.client]),
     "people erase": Command(ADMINS, lambda o: [f"{o.mark}-viewer", *_WHY]),
     "people list": Command(SHOWS),
+    "people password": Command(ADMINS, lambda o: [f"{o.mark}-viewer"]),
+    "people totp": Command(ADMINS, lambda o: [f"{o.mark}-viewer", "--remove"]),
     "recall delete": Command(REFUSES, lambda o: [o.confirmed.permit, "--yes", *_WHY]),
     "recall list": Command(REFUSES, lambda o: ["--halt", o.halt.halt]),
     "release": Command(REFUSES, lambda o: [o.halt.halt, *_WHY]),
@@ -501,6 +503,7 @@ COMMANDS: dict[str, Command] = {
     "sandbox intercept": Command(ADMINS, lambda _: ["--until", "2h", *_WHY]),
     "sandbox off": Command(ADMINS, lambda _: [*_WHY]),
     "sandbox record": Command(ADMINS, lambda _: ["--until", "2h", "--effects", "5", *_WHY]),
+    "sandbox removed": Command(REFUSES, lambda o: [o.confirmed.permit, "--my-word", *_WHY]),
     "sandbox simulate": Command(ADMINS, lambda _: ["--until", "2h", *_WHY]),
     "switch agree": Command(REFUSES, lambda o: [o.schedule.schedule]),
     "switch drill": Command(REFUSES, lambda o: ["--client", o.client]),
@@ -517,6 +520,7 @@ COMMANDS: dict[str, Command] = {
         Command(LOCAL, why="tokens, for who has the vault's root key"),
     ),
     "worker": Command(LOCAL, why="works for all clients"),
+    "serve": Command(LOCAL, why="a process; what is seen and done through it is each person's own"),
     "receive": Command(LOCAL, why="platforms tell of all clients' accounts alike; whose each is, the account decides"),
     **dict.fromkeys(
         (
