@@ -2,9 +2,11 @@
 
 from starlette.routing import BaseRoute
 
+from safety_core.console.api import routes as api
+from safety_core.console.api.who import who
 from safety_core.console.house import House
 
 
-def routes(house: House) -> tuple[BaseRoute, ...]:  # noqa: ARG001  # rooms that have routes take it
-    """None yet."""
-    return ()
+def routes(house: House) -> tuple[BaseRoute, ...]:
+    """The API."""
+    return (api.mounted(tuple(house.operations.values()), who(house)),)

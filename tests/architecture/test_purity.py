@@ -19,6 +19,7 @@ MAX_LINES_OF_CODE = {
     "wording": 60,
     "documents": 40,
     "sandbox": 120,
+    "repeats": 20,
     "sign_ins": 70,
     "engagement": 770,
     "ports": 740,
@@ -35,6 +36,7 @@ ROOMS = {
     "wording.py": "wording",
     "documents.py": "documents",
     "sandbox.py": "sandbox",
+    "repeats.py": "repeats",
     "sign_ins.py": "sign_ins",
 }
 """Rules beside a room's folder that belong to it."""

@@ -1,12 +1,16 @@
-"""What can be done, noun by noun. Each room ends with ``OPERATIONS``; they are gathered here."""
+"""What can be done, noun by noun. Each room ends with ``OPERATIONS``; they are gathered here. From here come the pages' forms,
+the API's routes, its description, and the tests' matrix.
+"""
 
-from safety_core.console.operations import approvals, inbox, incidents, recall, session, unknowns
+from safety_core.console.operations import approvals, inbox, incidents, intents, recall, session, unknowns
 from safety_core.console.table import Operation
 
 
 def every() -> tuple[Operation, ...]:
     """All operations."""
     return (
+        # each noun's on a line of its own
+        *intents.OPERATIONS,
         *session.OPERATIONS,
         *approvals.OPERATIONS,
         *unknowns.OPERATIONS,

@@ -1,6 +1,6 @@
 """The console's pages. Each noun's room ends with ``PAGES``; they are gathered here, in the order of the navigation."""
 
-from safety_core.console.pages import account, approvals, home, inbox, incidents, recall, unknowns
+from safety_core.console.pages import account, approvals, home, inbox, incidents, queue, recall, unknowns
 from safety_core.console.pages.page import Page
 
 
@@ -10,6 +10,7 @@ def every() -> tuple[Page, ...]:
         *home.PAGES,
         *approvals.PAGES,
         *inbox.PAGES,
+        *queue.PAGES,
         *unknowns.PAGES,
         *recall.PAGES,
         *incidents.PAGES,

@@ -62,13 +62,14 @@ def full(console: Served) -> dict[str, str]:
         "rules": "/approvals/rules",
         "unknowns": "/unknowns",
         "recall": "/recall",
+        "queue": "/queue",
         "inbox": "/inbox",
         "heard": f"/inbox/{kept}",
         "incidents": "/incidents",
     }
 
 
-PAGES = ("approvals", "approval", "rules", "unknowns", "recall", "inbox", "heard", "incidents")
+PAGES = ("approvals", "approval", "rules", "unknowns", "recall", "queue", "inbox", "heard", "incidents")
 
 
 def window(console: Served, opened: Browser, who: str, **options: Any) -> Page:

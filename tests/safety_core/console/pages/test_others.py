@@ -203,6 +203,28 @@ def test_an_incident_is_closed_once_its_halt_is_over(ground):
     assert "Closed by <strong>operator</strong>: a token of the sandbox" in browser.get("/incidents?everything=1").text
 
 
+# ---------------------------------------------------------------- the queue
+
+
+def test_what_is_planned_is_moved_and_taken_back_and_nothing_in_it_runs(ground):
+    wanted = submit.Wanted(client="acme", platform="X", account="acme-1", action="publish", key="k", text=HOSTILE)
+    intent = submit.submit(ground.core, wanted).intent.intent
+    browser = ground.as_("operator")
+    harmless(browser.get("/queue").text)
+    refused = browser.send("/queue", "reschedule", intent=intent, at="tomorrow", reason="later")
+    assert (refused.status_code, "is not a time" in refused.text, 'value="tomorrow"' in refused.text) == (422, True, True)
+    assert "is planned for" in browser.send("/queue", "reschedule", intent=intent, at="2h").text
+    other = ground.as_("umbra-admin")
+    assert intent not in other.get("/queue").text
+    assert other.send("/queue", "cancel", intent=intent).status_code == 404
+    assert ground.as_("viewer").send("/queue", "cancel", intent=intent).status_code == 403
+    done = browser.send("/queue", "cancel", intent=intent, reason="not needed")
+    assert "is taken back" in done.text
+    assert "Nothing is planned." in done.text
+    again = browser.send("/queue", "cancel", intent=intent)
+    assert (again.status_code, "Not done:" in again.text) == (403, True)
+
+
 # ---------------------------------------------------------------- whose it is
 
 
