@@ -29,7 +29,7 @@ Seeing = Annotated[
 Why = Annotated[str, Meta(max_length=2_000, description="Why; it is kept for ever.")]
 
 
-class Which(Given, frozen=True, kw_only=True):
+class WhichRequests(Given, frozen=True, kw_only=True):
     """Which requests. ``everything``: every one that ever was, the newest first, not only what waits; ``limit``: at most so many."""
 
     client: str | None = None
@@ -37,7 +37,7 @@ class Which(Given, frozen=True, kw_only=True):
     limit: Annotated[int, Meta(ge=1, le=1_000)] = 200
 
 
-class Named(Given, frozen=True, kw_only=True):
+class RequestNamed(Given, frozen=True, kw_only=True):
     """One request."""
 
     approval: Name
@@ -133,7 +133,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     everything: bool
 
 
-class Whole(Asked, frozen=True, kw_only=True):
+class Request(Asked, frozen=True, kw_only=True):
     """One request with all that it is decided by.
 
     Attributes:
@@ -183,7 +183,7 @@ class RulesShown(msgspec.Struct, frozen=True, kw_only=True):
     rules: tuple[RuleShown, ...]
 
 
-def listed(desk: Desk, given: Which) -> Waiting:
+def listed(desk: Desk, given: WhichRequests) -> Waiting:
     """What waits for a decision, oldest first, or everything that was ever asked, newest first."""
     found = requests.listed(desk.whole, desk.claimant, everything=given.everything)
 
@@ -198,37 +198,37 @@ def listed(desk: Desk, given: Which) -> Waiting:
     return desk.core.store.read(look)
 
 
-def show(desk: Desk, given: Named) -> Whole:
+def show(desk: Desk, given: RequestNamed) -> Request:
     """One request, with exactly what it is for."""
     return _whole(desk, requests.shown(desk.whole, given.approval, desk.claimant))
 
 
-def say_yes(desk: Desk, given: Yes) -> Whole:
+def say_yes(desk: Desk, given: Yes) -> Request:
     """Say yes to exactly what was shown."""
     return _whole(desk, approve.yes(desk.whole, given.approval, desk.claimant, seen=given.seen, why=given.reason))
 
 
-def say_no(desk: Desk, given: No) -> Whole:
+def say_no(desk: Desk, given: No) -> Request:
     """Say no: one is enough."""
     return _whole(desk, approve.no(desk.whole, given.approval, desk.claimant, seen=given.seen, why=given.reason))
 
 
-def edit(desk: Desk, given: Edit) -> Whole:
+def edit(desk: Desk, given: Edit) -> Request:
     """Give it another text, which is asked for anew."""
     return _whole(desk, approve.edit(desk.whole, given.approval, desk.claimant, given.text, seen=given.seen))
 
 
-def escalate(desk: Desk, given: Escalate) -> Whole:
+def escalate(desk: Desk, given: Escalate) -> Request:
     """Have somebody else decide."""
     return _whole(desk, approve.escalate(desk.whole, given.approval, desk.claimant, given.to, given.reason))
 
 
-def revoke(desk: Desk, given: Revoke) -> Whole:
+def revoke(desk: Desk, given: Revoke) -> Request:
     """Take a yes back."""
     return _whole(desk, approve.revoke(desk.whole, given.approval, desk.claimant, given.reason))
 
 
-def ask(desk: Desk, given: Named) -> Whole:
+def ask(desk: Desk, given: RequestNamed) -> Request:
     """Ask anew."""
     return _whole(desk, approve.ask(desk.whole, given.approval, desk.claimant))
 
@@ -281,15 +281,15 @@ def _asked(desk: Desk, tx: Transaction, seen: Seen, me: Person) -> Asked:
     )
 
 
-def _whole(desk: Desk, seen: Seen) -> Whole:
+def _whole(desk: Desk, seen: Seen) -> Request:
     approval, intent = seen.approval, seen.of.intent
 
-    def look(tx: Transaction) -> Whole:
+    def look(tx: Transaction) -> Request:
         asked = _asked(desk, tx, seen, _me(desk, tx))
         kept = conversations.heard_by(tx, intent)
         thread = () if kept is None else conversations.look(tx, kept).thread.events
         newest = tx.approval_of(approval.intent)
-        return Whole(
+        return Request(
             **{name: getattr(asked, name) for name in Asked.__struct_fields__},
             intent_state=seen.of.state.value,
             against=seen.against,
@@ -319,31 +319,31 @@ def _vote(seen: Seen, said: Decision) -> Vote:
 _ROOM = "/approvals"
 _ONE = f"{_ROOM}/{{approval}}"
 OPERATIONS = (
-    Operation("approvals.list", "GET", _ROOM, "What waits for a yes.", Role.VIEWER, Which, Waiting, listed),
+    Operation("approvals.list", "GET", _ROOM, "What waits for a yes.", Role.VIEWER, WhichRequests, Waiting, listed),
     Operation("approvals.rules", "GET", "/approval-rules", "What needs approval.", Role.VIEWER, Nothing, RulesShown, rules),
-    Operation("approvals.show", "GET", _ONE, "Exactly what is decided on.", Role.VIEWER, Named, Whole, show),
+    Operation("approvals.show", "GET", _ONE, "Exactly what is decided on.", Role.VIEWER, RequestNamed, Request, show),
     Operation(
         "approvals.yes", "POST", f"{_ONE}/yes", "Say yes to exactly what was shown; its author and last editor cannot.",
-        Role.APPROVER, Yes, Whole, say_yes, repeatable=True,
+        Role.APPROVER, Yes, Request, say_yes, repeatable=True,
     ),
     Operation(
         "approvals.no", "POST", f"{_ONE}/no", "Say no: one is enough, and its intent is cancelled.",
-        Role.APPROVER, No, Whole, say_no, repeatable=True,
+        Role.APPROVER, No, Request, say_no, repeatable=True,
     ),
     Operation(
         "approvals.edit", "POST", f"{_ONE}/edit", "Give it another text; it is asked for anew, and your yes will not count.",
-        Role.APPROVER, Edit, Whole, edit, repeatable=True,
+        Role.APPROVER, Edit, Request, edit, repeatable=True,
     ),
     Operation(
         "approvals.escalate", "POST", f"{_ONE}/escalate", "Have somebody else decide. It never makes a yes easier.",
-        Role.APPROVER, Escalate, Whole, escalate, repeatable=True,
+        Role.APPROVER, Escalate, Request, escalate, repeatable=True,
     ),
     Operation(
         "approvals.revoke", "POST", f"{_ONE}/revoke", "Take a yes back, while nothing of it is under way or done.",
-        Role.APPROVER, Revoke, Whole, revoke, repeatable=True,
+        Role.APPROVER, Revoke, Request, revoke, repeatable=True,
     ),
     Operation(
         "approvals.ask", "POST", f"{_ONE}/ask", "Ask anew for what nobody decided in time, or whose yes was taken back.",
-        Role.APPROVER, Named, Whole, ask, repeatable=True,
+        Role.APPROVER, RequestNamed, Request, ask, repeatable=True,
     ),
 )  # fmt: skip

@@ -19,7 +19,7 @@ Name = Annotated[str, Meta(max_length=200, description="The name of one thing th
 Why = Annotated[str, Meta(max_length=2_000, description="Why; it is kept for ever.")]
 
 
-class Which(Given, frozen=True, kw_only=True):
+class WhichHeard(Given, frozen=True, kw_only=True):
     """What was heard. ``everything``: also what is at its end, the newest first; ``limit``: at most so many."""
 
     client: str | None = None
@@ -27,7 +27,7 @@ class Which(Given, frozen=True, kw_only=True):
     limit: Annotated[int, Meta(ge=1, le=1_000)] = 200
 
 
-class Named(Given, frozen=True, kw_only=True):
+class HeardNamed(Given, frozen=True, kw_only=True):
     """One thing that was heard."""
 
     heard: Name
@@ -40,7 +40,7 @@ class Answer(Given, frozen=True, kw_only=True):
     text: Annotated[str, Meta(description="The answer.")]
 
 
-class Tell(Given, frozen=True, kw_only=True):
+class TellOfHeard(Given, frozen=True, kw_only=True):
     """What a person says of it, and why."""
 
     heard: Name
@@ -95,7 +95,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     approval: str | None
 
 
-class Whole(Heard, frozen=True, kw_only=True):
+class Conversation(Heard, frozen=True, kw_only=True):
     """The same with its thread, what the safety screen finds in it (null: its rules cannot be read), and its answer."""
 
     thread: tuple[Said, ...]
@@ -103,7 +103,7 @@ class Whole(Heard, frozen=True, kw_only=True):
     reply: Reply | None
 
 
-def listed(desk: Desk, given: Which) -> Inbox:
+def listed(desk: Desk, given: WhichHeard) -> Inbox:
     """What was heard and is not at its end, or everything."""
     found = inbox.listed(desk.whole, desk.claimant, given.client, everything=given.everything)
     rows = found[::-1] if given.everything else found
@@ -114,22 +114,22 @@ def listed(desk: Desk, given: Which) -> Inbox:
     )
 
 
-def show(desk: Desk, given: Named) -> Whole:
+def show(desk: Desk, given: HeardNamed) -> Conversation:
     """One thing that was heard, with all that is decided by."""
     return _whole(desk, inbox.show(desk.whole, given.heard, rules(), desk.claimant))
 
 
-def answer(desk: Desk, given: Answer) -> Whole:
+def answer(desk: Desk, given: Answer) -> Conversation:
     """Answer it in your own words."""
     return _whole(desk, inbox.answer(desk.whole, given.heard, given.text, desk.claimant))
 
 
-def draft(desk: Desk, given: Tell) -> Whole:
+def draft(desk: Desk, given: TellOfHeard) -> Conversation:
     """Have an answer drafted."""
     return _whole(desk, inbox.let_draft(desk.whole, given.heard, desk.claimant, given.reason))
 
 
-def drop(desk: Desk, given: Tell) -> Whole:
+def drop(desk: Desk, given: TellOfHeard) -> Conversation:
     """Answer nothing."""
     return _whole(desk, inbox.drop(desk.whole, given.heard, desk.claimant, given.reason))
 
@@ -160,7 +160,7 @@ def _may(state: HeardState, said: Said) -> tuple[str, ...]:
     return tuple(name for name, possible in can.items() if possible)
 
 
-def _whole(desk: Desk, found: inbox.Shown) -> Whole:
+def _whole(desk: Desk, found: inbox.Shown) -> Conversation:
     row = _heard(found.kept, said_of(found.heard, answered=True))
     reply = found.reply
 
@@ -169,7 +169,7 @@ def _whole(desk: Desk, found: inbox.Shown) -> Whole:
         return None if newest is None else newest.approval
 
     answer = None if reply is None else reply.answering.draft.text
-    return Whole(
+    return Conversation(
         **{name: getattr(row, name) for name in Heard.__struct_fields__},
         thread=tuple(said_in(each, answered=found.heard.object) for each in found.thread.events),
         found=found_in(found.heard.text, answer),
@@ -196,18 +196,18 @@ def _reply(found: inbox.Shown, approval: str | None) -> Reply | None:
 
 _ONE = "/inbox/{heard}"
 OPERATIONS = (
-    Operation("inbox.list", "GET", "/inbox", "What people said to accounts.", Role.VIEWER, Which, Inbox, listed),
-    Operation("inbox.show", "GET", _ONE, "One thing that was heard, its thread and its answer.", Role.VIEWER, Named, Whole, show),
+    Operation("inbox.list", "GET", "/inbox", "What people said to accounts.", Role.VIEWER, WhichHeard, Inbox, listed),
+    Operation("inbox.show", "GET", _ONE, "One thing that was heard, its thread and its answer.", Role.VIEWER, HeardNamed, Conversation, show),
     Operation(
         "inbox.answer", "POST", f"{_ONE}/answer", "Answer it in your own words, which wait for somebody else's yes.",
-        Role.APPROVER, Answer, Whole, answer, repeatable=True,
+        Role.APPROVER, Answer, Conversation, answer, repeatable=True,
     ),
     Operation(
         "inbox.draft", "POST", f"{_ONE}/draft", "Say that an answer may be drafted to what went to a person.",
-        Role.APPROVER, Tell, Whole, draft, repeatable=True,
+        Role.APPROVER, TellOfHeard, Conversation, draft, repeatable=True,
     ),
     Operation(
         "inbox.drop", "POST", f"{_ONE}/drop", "Say that nothing is answered; an answer that waits is taken back.",
-        Role.APPROVER, Tell, Whole, drop, repeatable=True,
+        Role.APPROVER, TellOfHeard, Conversation, drop, repeatable=True,
     ),
 )  # fmt: skip

@@ -15,13 +15,13 @@ from safety_core.vocabulary import Role
 Name = Annotated[str, Meta(max_length=200, description="The incident's name.")]
 
 
-class Which(Given, frozen=True, kw_only=True):
+class WhichIncidents(Given, frozen=True, kw_only=True):
     """The open ones, or all; all are shown newest first."""
 
     everything: bool = False
 
 
-class Named(Given, frozen=True, kw_only=True):
+class IncidentNamed(Given, frozen=True, kw_only=True):
     """One incident."""
 
     incident: Name
@@ -64,7 +64,7 @@ class Incidents(msgspec.Struct, frozen=True, kw_only=True):
     everything: bool
 
 
-def listed(desk: Desk, given: Which) -> Incidents:
+def listed(desk: Desk, given: WhichIncidents) -> Incidents:
     """The open ones, oldest first, or all, newest first."""
     found = incidents.listed(desk.core, everything=given.everything)
 
@@ -75,7 +75,7 @@ def listed(desk: Desk, given: Which) -> Incidents:
     return desk.core.store.read(look)
 
 
-def show(desk: Desk, given: Named) -> IncidentShown:
+def show(desk: Desk, given: IncidentNamed) -> IncidentShown:
     """One incident, with its halt."""
     return _incident(*incidents.found(desk.core, given.incident))
 
@@ -104,8 +104,8 @@ def _incident(incident: Incident, halt: Halt) -> IncidentShown:
 
 
 OPERATIONS = (
-    Operation("incidents.list", "GET", "/incidents", "What Holdpoint halted by itself for.", Role.VIEWER, Which, Incidents, listed),
-    Operation("incidents.show", "GET", "/incidents/{incident}", "One incident, and its halt.", Role.VIEWER, Named, IncidentShown, show),
+    Operation("incidents.list", "GET", "/incidents", "What Holdpoint halted by itself for.", Role.VIEWER, WhichIncidents, Incidents, listed),
+    Operation("incidents.show", "GET", "/incidents/{incident}", "One incident, and its halt.", Role.VIEWER, IncidentNamed, IncidentShown, show),
     Operation(
         "incidents.close", "POST", "/incidents/{incident}/close", "Say what it was; its halt is released before.",
         Role.OPERATOR, Close, IncidentShown, close, repeatable=True,

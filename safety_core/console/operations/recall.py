@@ -14,7 +14,7 @@ from safety_core.switches import Halt
 from safety_core.vocabulary import Role
 
 
-class Which(Given, frozen=True, kw_only=True):
+class WhichHalt(Given, frozen=True, kw_only=True):
     """Around which halt; by default the last one."""
 
     halt: Annotated[str | None, Meta(description="Its name.")] = None
@@ -80,7 +80,7 @@ class Ordered(msgspec.Struct, frozen=True, kw_only=True):
 HALTS_MOST = 100
 
 
-def listed(desk: Desk, given: Which) -> Recalls:
+def listed(desk: Desk, given: WhichHalt) -> Recalls:
     """What may be taken back."""
     found = recall.listed(desk.core, given.halt)
 
@@ -123,7 +123,7 @@ def _named(halt: Halt) -> HaltNamed:
 
 
 OPERATIONS = (
-    Operation("recall.list", "GET", "/recalls", "What a halt came too late for.", Role.VIEWER, Which, Recalls, listed),
+    Operation("recall.list", "GET", "/recalls", "What a halt came too late for.", Role.VIEWER, WhichHalt, Recalls, listed),
     Operation(
         "recall.delete", "POST", "/recalls/{permit}/delete", "Delete one listed effect from its platform, for good.",
         Role.OPERATOR, Delete, Ordered, delete, repeatable=True,

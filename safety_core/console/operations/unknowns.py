@@ -20,7 +20,7 @@ Name = Annotated[str, Meta(max_length=200, description="The permit's name, as th
 Why = Annotated[str, Meta(max_length=2_000, description="How you know; it is kept for ever.")]
 
 
-class Which(Given, frozen=True, kw_only=True):
+class WhichUnknown(Given, frozen=True, kw_only=True):
     """Of every client whom you act for, or of one."""
 
     client: str | None = None
@@ -34,7 +34,7 @@ class Adopt(Given, frozen=True, kw_only=True):
     reason: Why
 
 
-class Tell(Given, frozen=True, kw_only=True):
+class TellOfUnknown(Given, frozen=True, kw_only=True):
     """What a person says of one unknown, and how they know."""
 
     permit: Name
@@ -90,7 +90,7 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
     object: str | None
 
 
-def listed(desk: Desk, given: Which) -> Unknowns:
+def listed(desk: Desk, given: WhichUnknown) -> Unknowns:
     """What is unknown, the oldest first."""
     found = quarantine.listed(desk.whole, desk.claimant)
 
@@ -107,12 +107,12 @@ def adopt(desk: Desk, given: Adopt) -> Settled:
     return _settled(quarantine.adopt(desk.whole, given.permit, given.object.strip(), desk.claimant, given.reason))
 
 
-def absent(desk: Desk, given: Tell) -> Settled:
+def absent(desk: Desk, given: TellOfUnknown) -> Settled:
     """It is not there, and never came to be."""
     return _settled(quarantine.absent(desk.whole, given.permit, desk.claimant, given.reason))
 
 
-def probe(desk: Desk, given: Tell) -> Settled:
+def probe(desk: Desk, given: TellOfUnknown) -> Settled:
     """Have a worker look once more."""
     return _settled(quarantine.probe(desk.whole, given.permit, desk.claimant, given.reason))
 
@@ -149,17 +149,17 @@ def _settled(queued: QueuedIntent) -> Settled:
 
 _ONE = "/unknowns/{permit}"
 OPERATIONS = (
-    Operation("unknowns.list", "GET", "/unknowns", "Outcomes that nobody knows.", Role.VIEWER, Which, Unknowns, listed),
+    Operation("unknowns.list", "GET", "/unknowns", "Outcomes that nobody knows.", Role.VIEWER, WhichUnknown, Unknowns, listed),
     Operation(
         "unknowns.adopt", "POST", f"{_ONE}/adopt", "Say that the effect is there: which object it became.",
         Role.OPERATOR, Adopt, Settled, adopt, repeatable=True,
     ),
     Operation(
         "unknowns.absent", "POST", f"{_ONE}/absent", "Say that the effect is not there. Nothing is tried again by itself.",
-        Role.OPERATOR, Tell, Settled, absent, repeatable=True,
+        Role.OPERATOR, TellOfUnknown, Settled, absent, repeatable=True,
     ),
     Operation(
         "unknowns.probe", "POST", f"{_ONE}/probe", "Have a worker look it up once more, now; its account is held until then.",
-        Role.OPERATOR, Tell, Settled, probe, repeatable=True,
+        Role.OPERATOR, TellOfUnknown, Settled, probe, repeatable=True,
     ),
 )  # fmt: skip

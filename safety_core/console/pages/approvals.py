@@ -4,50 +4,50 @@ Every form hands back ``seen`` of the very rendering that it stands in, and neve
 refused, and is shown anew.
 """
 
-from safety_core.console.operations.approvals import Whole
+from safety_core.console.operations.approvals import Request
 from safety_core.console.pages.page import Form, Page
 
 LIST = "/approvals"
 
 
-def _about(whole: Whole) -> str:
+def _about(whole: Request) -> str:
     effect = whole.effect
     return f"{effect.action} by {effect.account} of {effect.client} on {effect.platform}"
 
 
-def _yes(whole: Whole) -> str:
+def _yes(whole: Request) -> str:
     if whole.state == "approved":
         return f"Approved: {_about(whole)}. It goes on."
     return f"Your yes is kept: {_about(whole)}. It has {len(whole.yes)} of {whole.quorum}."
 
 
-def _no(whole: Whole) -> str:
+def _no(whole: Request) -> str:
     return f"Rejected: {_about(whole)}. Its intent is cancelled."
 
 
-def _edited(whole: Whole) -> str:
+def _edited(whole: Request) -> str:
     if whole.state == "asked":
         return f"Edited: {_about(whole)}. Somebody else says yes to it now."
     return f"Edited: {_about(whole)}. By the rules it needs no approval any more."
 
 
-def _escalated(whole: Whole) -> str:
+def _escalated(whole: Request) -> str:
     return f"Escalated to {whole.escalated_to}: {_about(whole)}."
 
 
-def _revoked(whole: Whole) -> str:
+def _revoked(whole: Request) -> str:
     return f"The yes is taken back: {_about(whole)} waits."
 
 
-def _asked(whole: Whole) -> str:
+def _asked(whole: Request) -> str:
     return f"Asked anew: {_about(whole)}."
 
 
-def _list(_: Whole) -> str:
+def _list(_: Request) -> str:
     return LIST
 
 
-def _one(whole: Whole) -> str:
+def _one(whole: Request) -> str:
     return f"{LIST}/{whole.approval}"
 
 

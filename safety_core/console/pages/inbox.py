@@ -1,22 +1,22 @@
 """What people said to accounts, and what is made of it."""
 
-from safety_core.console.operations.inbox import Whole
+from safety_core.console.operations.inbox import Conversation
 from safety_core.console.pages.page import Form, Page
 
 
-def _answered(_: Whole) -> str:
+def _answered(_: Conversation) -> str:
     return "Your answer waits for somebody else's yes."
 
 
-def _drafted(_: Whole) -> str:
+def _drafted(_: Conversation) -> str:
     return "An answer may be drafted; somebody decides on it."
 
 
-def _dropped(_: Whole) -> str:
+def _dropped(_: Conversation) -> str:
     return "Dropped: nothing is answered."
 
 
-def _list(_: Whole) -> str:
+def _list(_: Conversation) -> str:
     return "/inbox"
 
 

@@ -1,6 +1,6 @@
 """What is planned for each account and not begun: for another time, or taken back."""
 
-from safety_core.console.operations.intents import Outcome
+from safety_core.console.intent_views import Outcome
 from safety_core.console.pages.page import Form, Page
 
 

@@ -212,7 +212,11 @@ def test_what_is_planned_is_moved_and_taken_back_and_nothing_in_it_runs(ground):
     browser = ground.as_("operator")
     harmless(browser.get("/queue").text)
     refused = browser.send("/queue", "reschedule", intent=intent, at="tomorrow", reason="later")
-    assert (refused.status_code, "is not a time" in refused.text, 'value="tomorrow"' in refused.text) == (422, True, True)
+    assert (refused.status_code, "is not a time" in refused.text, 'value="tomorrow"' in refused.text) == (
+        422,
+        True,
+        True,
+    )
     assert "is planned for" in browser.send("/queue", "reschedule", intent=intent, at="2h").text
     other = ground.as_("umbra-admin")
     assert intent not in other.get("/queue").text
