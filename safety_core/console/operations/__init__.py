@@ -2,7 +2,7 @@
 the API's routes, its description, and the tests' matrix.
 """
 
-from safety_core.console.operations import intents, session
+from safety_core.console.operations import approvals, inbox, incidents, intents, recall, session, unknowns
 from safety_core.console.table import Operation
 
 
@@ -12,4 +12,9 @@ def every() -> tuple[Operation, ...]:
         # each noun's on a line of its own
         *intents.OPERATIONS,
         *session.OPERATIONS,
+        *approvals.OPERATIONS,
+        *unknowns.OPERATIONS,
+        *recall.OPERATIONS,
+        *inbox.OPERATIONS,
+        *incidents.OPERATIONS,
     )
