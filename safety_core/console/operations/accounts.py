@@ -15,7 +15,7 @@ from safety_core.vocabulary import Role
 class Which(Paged, frozen=True, kw_only=True):
     """Whose accounts; left out: of all whom you act for."""
 
-    client: Annotated[str | None, msgspec.Meta(max_length=200)] = None
+    client: Annotated[str, msgspec.Meta(max_length=200)] | None = None
 
 
 class Bound(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,9 +22,9 @@ INDEX_MAX = 2**53
 VERIFY_OFFLINE = "python verifier.py FILE --key KEY"
 """What a stranger types, with the file that they were handed and the log's first key."""
 
-Name = Annotated[str | None, msgspec.Meta(max_length=200)]
+Name = Annotated[str, msgspec.Meta(max_length=200)] | None
 Index = Annotated[int, msgspec.Meta(ge=0, lt=INDEX_MAX, description="Its index in the log, from 0.")]
-Time = Annotated[str | None, msgspec.Meta(max_length=200, description="ISO 8601, with an offset or Z.")]
+Time = Annotated[str, msgspec.Meta(max_length=200, description="ISO 8601, with an offset or Z.")] | None
 
 
 class Sought(Given, frozen=True, kw_only=True):
@@ -36,7 +36,7 @@ class Sought(Given, frozen=True, kw_only=True):
     intent: Name = None
     since: Time = None
     until: Time = None
-    before: Annotated[int | None, msgspec.Meta(ge=0, lt=INDEX_MAX)] = None
+    before: Annotated[int, msgspec.Meta(ge=0, lt=INDEX_MAX)] | None = None
     limit: Limit = LIMIT
 
 
@@ -49,7 +49,7 @@ class Named(Given, frozen=True, kw_only=True):
 class Held(Given, frozen=True, kw_only=True):
     """``since``: a head that you kept, SIZE:ROOT. Without one a log that was cut short or rolled back looks whole."""
 
-    since: Annotated[str | None, msgspec.Meta(max_length=200)] = None
+    since: Annotated[str, msgspec.Meta(max_length=200)] | None = None
 
 
 class Part(Given, frozen=True, kw_only=True):
@@ -57,7 +57,7 @@ class Part(Given, frozen=True, kw_only=True):
 
     after: Annotated[int, msgspec.Meta(ge=-1, lt=INDEX_MAX, description="After this index; -1: from the beginning.")] = -1
     limit: Limit = LIMIT_MAX
-    size: Annotated[int | None, msgspec.Meta(ge=0, lt=INDEX_MAX)] = None
+    size: Annotated[int, msgspec.Meta(ge=0, lt=INDEX_MAX)] | None = None
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):

@@ -63,7 +63,7 @@ class TriggerShown(msgspec.Struct, frozen=True, kw_only=True):
     does: str
     where: str
     share: Annotated[float | None, msgspec.Meta(description="From this share of bad events on; null: one is enough.")]
-    at_least: Annotated[int | None, msgspec.Meta(description="Of at least so many events.")]
+    at_least: Annotated[int, msgspec.Meta(description="Of at least so many events.")] | None
     within: str | None
 
 

@@ -31,7 +31,7 @@ Typed = Annotated[str, msgspec.Meta(max_length=40, description=f"{LIVE!r}, typed
 class Which(Given, frozen=True, kw_only=True):
     """Only those on this platform."""
 
-    platform: Annotated[str | None, msgspec.Meta(max_length=200)] = None
+    platform: Annotated[str, msgspec.Meta(max_length=200)] | None = None
 
 
 class Asked(Given, frozen=True, kw_only=True):

@@ -21,9 +21,10 @@ from safety_core.vocabulary import Role
 
 Name = Annotated[str, msgspec.Meta(max_length=200)]
 Reason = Annotated[str, msgspec.Meta(max_length=2_000, description="Why; it is kept for ever.")]
-Seen = Annotated[
-    str | None, msgspec.Meta(max_length=200, description="The stage that you saw: if it is another now, nothing is done.")
-]
+Seen = (
+    Annotated[str, msgspec.Meta(max_length=200, description="The stage that you saw: if it is another now, nothing is done.")]
+    | None
+)
 
 
 class Why(Given, frozen=True, kw_only=True):

@@ -22,9 +22,10 @@ from safety_core.vocabulary import Action, Platform, Role
 SETS = (Mode.INTERCEPT, Mode.SIMULATE, Mode.RECORD)
 Name = Annotated[str, msgspec.Meta(max_length=200)]
 Reason = Annotated[str, msgspec.Meta(max_length=2_000, description="Why; it is kept for ever.")]
-Seen = Annotated[
-    int | None, msgspec.Meta(ge=0, lt=2**53, description="The setting that you saw: if another stands now, nothing is done.")
-]
+Seen = (
+    Annotated[int, msgspec.Meta(ge=0, lt=2**53, description="The setting that you saw: if another stands now, nothing is done.")]
+    | None
+)
 
 
 class Off(Given, frozen=True, kw_only=True):
@@ -49,8 +50,8 @@ class Setting(Off, frozen=True, kw_only=True):
     until: Name
     platforms: tuple[Name, ...] = ()
     actions: tuple[Name, ...] = ()
-    success: Annotated[str | None, msgspec.Meta(max_length=40)] = None
-    latency: Annotated[str | None, msgspec.Meta(max_length=40)] = None
+    success: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+    latency: Annotated[str, msgspec.Meta(max_length=40)] | None = None
     effects: int | None = None
     vouched: tuple[Name, ...] = ()
 
