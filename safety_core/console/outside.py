@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from safety_core.errors import Refused, StoreUnavailable
 from safety_core.fleet import compose, compose_reach
+from safety_core.fleet.console_settings import ConsoleSettings
 from safety_core.fleet.settings import Loaded
 from safety_core.shell.core import Core
 from safety_core.shell.leave import Reach
@@ -50,7 +51,7 @@ def _nobody_is_asked() -> tuple[Core, Reach, Close]:
 NOWHERE = Outside(_nobody_is_asked, None, turns())
 
 
-def outside(loaded: Loaded, runs: Path | None) -> Outside:
+def outside(loaded: Loaded, settings: ConsoleSettings) -> Outside:
     """What the configuration reaches. The core that asks is made for each request: it has a store and connections of its own."""
 
     def asking() -> tuple[Core, Reach, Close]:
@@ -62,7 +63,7 @@ def outside(loaded: Loaded, runs: Path | None) -> Outside:
 
         return core, compose_reach.reach(loaded), both
 
-    return Outside(asking, runs, turns())
+    return Outside(asking, loaded.beside(settings.runs), turns())
 
 
 @contextmanager

@@ -32,6 +32,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         url: where people reach it, if that is not where it listens: https://HOST of the proxy before it.
         cert, key: files of its own certificate, beside the configuration; both, or neither.
         idle_minutes: a session that is used no more ends after so long; after ``absolute_hours`` it ends in any case.
+        runs: where gate reports are, beside the configuration unless absolute; nothing outside of it is shown.
     """
 
     host: str = "127.0.0.1"
@@ -42,6 +43,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     idle_minutes: Annotated[int, msgspec.Meta(ge=1, le=24 * 60)] = 30
     absolute_hours: Annotated[int, msgspec.Meta(ge=1, le=7 * 24)] = 12
     proxy: ProxySettings | None = None
+    runs: Annotated[str, msgspec.Meta(min_length=1, pattern=r"^[^\x00]*$")] = "reports/runs"
 
     @property
     def secure(self) -> bool:

@@ -256,7 +256,7 @@ def _own_entry(tx: Transaction, person: Person, index: int) -> bytes:
     if found and person.clients and msgspec.json.decode(found[0], type=_Brief).client not in person.clients:
         found = ()
     if not found:
-        raise UnknownName("index", str(index), (), "look for it again: holdpoint audit verify says how many there are")
+        raise UnknownName("index", str(index), ())
     return found[0]
 
 

@@ -12,6 +12,7 @@ import msgspec
 from safety_core.console.outside import one_at_a_time
 from safety_core.console.paging import LIMIT, LIMIT_MAX, Limit
 from safety_core.console.table import Desk, Given, Operation
+from safety_core.errors import NotSigned
 from safety_core.shell import audit_look
 from safety_core.shell.audit_look import Value, Wanted
 from safety_core.shell.zones import zone_of
@@ -124,12 +125,12 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     """That an entry stands in what was signed.
 
     Attributes:
-        proof: for a stranger: save it as a file of one line, and check it by ``offline``.
+        proof: for a stranger: save it as a file of one line, and check it by ``offline``. null: nothing that is signed covers it.
         holds, checks: what this process found with it; worth no more than trust in it.
         size, root: of the signed checkpoint.
     """
 
-    proof: ProofFile
+    proof: ProofFile | None
     holds: bool
     checks: tuple[Check, ...]
     size: int
@@ -222,7 +223,10 @@ def show(desk: Desk, given: Named) -> Whole:
 def prove(desk: Desk, given: Named) -> Proof:
     """The proof that an entry stands in the newest signed checkpoint."""
     with one_at_a_time(desk.outside.turns.log, "the whole log read"):
-        found = audit_look.proof(desk.whole, desk.claimant, given.index)
+        try:
+            found = audit_look.proof(desk.whole, desk.claimant, given.index)
+        except NotSigned as missing:
+            return Proof(proof=None, holds=False, checks=(Check(holds=False, saw=str(missing)),), size=0, root="")
     line = ProofFile(
         index=found.index, entry=found.entry, path=found.path, note=found.note, handovers=found.handovers
     )

@@ -13,7 +13,7 @@ from safety_core.console.table import Desk, Given, Nothing, Operation
 from safety_core.ports import Transaction
 from safety_core.rollout.plan import Stage
 from safety_core.rollout.states import Enrolled, Moved, Rollout
-from safety_core.rollout.verdict import CellStanding
+from safety_core.rollout.verdict import CellStanding, spoken
 from safety_core.shell import cohorts, plans, promote, stage_status
 from safety_core.shell.moving import required
 from safety_core.shell.stage_evidence import minute_now
@@ -105,7 +105,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         state: running, asked (one of two who must agree has), held.
-        entered_at: when the stage was entered, UTC; soaked_minutes: since then.
+        entered_at: when the stage was entered, UTC; soaked_minutes: since then; soaked: the same in words.
         asked_by: who has asked for the advance.
         cohort: the canary clients whom you act for.
     """
@@ -116,6 +116,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     entered_at: str
     soaked_minutes: int
+    soaked: str
     soak_minutes: int
     asked_by: str | None
     stages: tuple[StageShown, ...]
@@ -244,6 +245,7 @@ def _standing(
         state=rollout.state.value,
         entered_at=rollout.entered_at,
         soaked_minutes=soaked,
+        soaked=spoken(soaked),
         soak_minutes=stages[here].soak_minutes,
         asked_by=rollout.asked_by,
         stages=tuple(_stage(each, place, here) for place, each in enumerate(stages)),

@@ -4,7 +4,18 @@ from typing import Any
 
 import msgspec
 
-from safety_core.console.operations import accounts, audit, budgets, cadence, flags, house, people, rollout, runs, sandbox
+from safety_core.console.operations import (
+    accounts,
+    audit,
+    budgets,
+    cadence,
+    flags,
+    house,
+    people,
+    rollout,
+    runs,
+    sandbox,
+)
 from safety_core.console.outside import NOWHERE, Outside
 from safety_core.console.table import Desk, Operation
 from safety_core.errors import Refused
