@@ -14,6 +14,7 @@ from safety_core.errors import Refused
 from safety_core.sandbox import Leave
 from safety_core.shell import house, leave
 from safety_core.shell.house import Word
+from safety_core.shell.identity import require
 from safety_core.shell.leave import Condition
 from safety_core.shell.names import member
 from safety_core.vocabulary import Platform, Role
@@ -170,6 +171,11 @@ def _seen(of: house.Verified) -> AccountSeen:
     )
 
 
+def _check_may(desk: Desk) -> None:
+    """Before any platform is asked."""
+    desk.whole.store.read(lambda tx: require(tx, desk.claimant, Role.OPERATOR, None))
+
+
 def show(desk: Desk, _: Nothing) -> Standing:
     """Whether leave stands."""
     return _standing(desk.core.store.read(lambda tx: tx.leave()))
@@ -185,7 +191,7 @@ def _standing(of: Leave | None) -> Standing:
 
 def conditions(desk: Desk, _: Nothing) -> Conditions:
     """What leave rests on, as things are; asks the platforms whose the house's tokens are."""
-    house.accounts_of(desk.whole, None, desk.claimant)
+    _check_may(desk)
     with asking(desk.outside) as (core, reach):
         found = leave.conditions(core, reach)
     plain = show(desk, Nothing())
@@ -203,12 +209,14 @@ def _must(of: Condition) -> Must:
 
 def ask(desk: Desk, given: Asked) -> Standing:
     """Ask for leave."""
+    _check_may(desk)
     with asking(desk.outside) as (core, reach):
         return _standing(leave.ask(core, reach, desk.claimant, given.reason, lambda _: given.typed == LIVE))
 
 
 def grant(desk: Desk, given: Granted) -> Gone:
     """Give the leave that another person asked for."""
+    _check_may(desk)
     before = desk.core.store.read(lambda tx: tx.leave())
     if before is not None and before.serial != given.serial:
         raise Refused(f"leave {before.serial} is not the one that you saw", "look at it again")

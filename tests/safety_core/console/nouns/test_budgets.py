@@ -34,7 +34,9 @@ def test_objectives_that_cannot_be_read_are_no_green_page(ground):
 
     def spoil(tx):
         now = tx.rules("objectives")
-        tx.put_rules(type(now)(name=now.name, version=now.version + 1, digest="0" * 64, body=now.body, loaded_by="x", at="y"))
+        tx.put_rules(
+            type(now)(name=now.name, version=now.version + 1, digest="0" * 64, body=now.body, loaded_by="x", at="y")
+        )
 
     ground.store.transact(spoil, deadline_s=1)
     for name in ("budgets.show", "budgets.terms"):

@@ -52,7 +52,13 @@ def test_who_acts_for_one_client_is_told_on_or_off_and_not_what_names_others(gro
 
 def test_windows_say_what_is_used_what_is_free_and_when_the_next_fits(ground, vera):
     (window,) = do(vera, "cadence.show", **ON_X).windows
-    assert (window.limit, window.used, window.most, window.free, window.next_at) == ("wide", 0, 1_000_000, 1_000_000, "now")
+    assert (window.limit, window.used, window.most, window.free, window.next_at) == (
+        "wide",
+        0,
+        1_000_000,
+        1_000_000,
+        "now",
+    )
     ground.attempt()
     (after,) = do(vera, "cadence.show", **ON_X).windows
     assert after.used > 0

@@ -35,7 +35,7 @@ def vera(ground, folder):
     return sitting(ground.core, ground.person("vera", Role.VIEWER), NOWHERE._replace(runs=folder))
 
 
-def run(folder, name=NAME, page="<h1>GO</h1>", **changes):
+def run(folder, name=NAME, page="<h1>GO</h1>", **changes: object):
     place = folder / name
     place.mkdir()
     said = {
@@ -86,7 +86,19 @@ def test_a_verdict_that_cannot_be_read_is_no_go(folder, vera, said):
 
 @pytest.mark.parametrize(
     "name",
-    ["..", ".", "../secret", "%2e%2e", "/etc", f"{NAME}/../../secret", "", "secret\0", "..\\secret", f"{NAME}/", "linked"],
+    [
+        "..",
+        ".",
+        "../secret",
+        "%2e%2e",
+        "/etc",
+        f"{NAME}/../../secret",
+        "",
+        "secret\0",
+        "..\\secret",
+        f"{NAME}/",
+        "linked",
+    ],
 )
 def test_what_is_outside_is_never_read(folder, vera, tmp_path, name):
     outside = tmp_path / "secret"
@@ -144,6 +156,10 @@ def test_a_report_names_clients_of_all_and_is_for_those_who_act_for_all(ground, 
     run(folder)
     ground.keys["anna"] = staff.add_person(ground.core, "anna", Role.VIEWER, ("acme",))
     anna = sitting(ground.core, ground.keys_of("anna"), vera.outside)
-    for act, given in ((runs.listed, runs.Nothing()), (runs.page, runs.Named(run=NAME)), (runs.show, runs.Named(run=NAME))):
+    for act, given in (
+        (runs.listed, runs.Nothing()),
+        (runs.page, runs.Named(run=NAME)),
+        (runs.show, runs.Named(run=NAME)),
+    ):
         with pytest.raises(Refused):
             act(anna, given)
