@@ -163,6 +163,8 @@ def test_the_rollout_is_moved_from_its_page_and_what_is_missing_is_said(ground: 
     assert refused.status_code == 422
     assert "Say why" in refused.text
     assert "Roll back" in operator.send("/rollout", "resume", reason="go on").text
+    late = operator.send("/rollout", "resume", reason="again")
+    assert "the rollout is running" in late.text, "the form is not on the page any more, and what was wrong is"
     early = operator.send("/rollout", "advance", reason="early", seen="house")
     assert "Nothing changed. HOLD at house" in early.text
     other = operator.send("/rollout", "advance", reason="early", seen="ga")
