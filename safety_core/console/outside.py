@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from safety_core.errors import Refused, StoreUnavailable
 from safety_core.fleet import compose, compose_reach
-from safety_core.fleet.console_settings import ConsoleSettings
 from safety_core.fleet.settings import Loaded
 from safety_core.shell.core import Core
 from safety_core.shell.leave import Reach
@@ -51,7 +50,7 @@ def _nobody_is_asked() -> tuple[Core, Reach, Close]:
 NOWHERE = Outside(_nobody_is_asked, None, turns())
 
 
-def outside(loaded: Loaded, settings: ConsoleSettings) -> Outside:
+def outside(loaded: Loaded) -> Outside:
     """What the configuration reaches. The core that asks is made for each request: it has a store and connections of its own."""
 
     def asking() -> tuple[Core, Reach, Close]:
@@ -63,7 +62,7 @@ def outside(loaded: Loaded, settings: ConsoleSettings) -> Outside:
 
         return core, compose_reach.reach(loaded), both
 
-    return Outside(asking, loaded.beside(settings.runs), turns())
+    return Outside(asking, loaded.beside(loaded.settings.console.runs), turns())
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from safety_core.errors import (
     HaltNotAcknowledged,
     HoldpointError,
     KeyReused,
+    NoCredential,
     Refused,
     StoreUnavailable,
     UnknownName,
@@ -21,6 +22,7 @@ STATUS: tuple[tuple[type[HoldpointError], int], ...] = (
     (BadInput, 422),
     (Refused, 403),
     (StoreUnavailable, 503),
+    (NoCredential, 503),
     (HaltNotAcknowledged, 504),
 )
 """By the first that fits. Anything else is a bug: 500, without its text."""

@@ -129,7 +129,7 @@ def grounded(
     table: tuple[Operation, ...] | None = None,
     shown: tuple[Page, ...] | None = None,
     settings: ConsoleSettings = SETTINGS,
-    more=lambda house: (),
+    more=lambda _: (),
     outside: Outside = NOWHERE,
     **ports: object,
 ) -> Iterator[Ground]:
@@ -146,7 +146,7 @@ def grounded(
             "adapters": {Platform.X: platform},
             "timing": Timing(),
             "worker": WorkerId("console"),
-            "seam": lambda name: None,
+            "seam": lambda _: None,
             **ports,
         }
     )
