@@ -1,4 +1,4 @@
-"""Looking into the audit log, for a named person: search it, open one record, and see whether it holds.
+"""Looking into the audit log, for a named person: search it, open one record, and prove that it stands there.
 
 1. Whoever acts for some clients finds entries of theirs, and no others: neither those of other clients nor those that concern
    none. The index of an entry and the log's size are hashes' business, and no secret (``docs/audit.md``).
@@ -14,7 +14,6 @@ from typing import Any
 import msgspec
 
 from safety_core.audit import merkle
-from safety_core.audit.check import check
 from safety_core.audit.notes import open_checkpoint, read_key
 from safety_core.audit.proof import verify_inclusion
 from safety_core.errors import BadInput, NotSigned, UnknownName
@@ -23,16 +22,14 @@ from safety_core.ports import Transaction
 from safety_core.records import Checkpoint
 from safety_core.shell.checkpoint import CHUNK_ENTRIES
 from safety_core.shell.core import Core
-from safety_core.shell.identity import Claimant, prove, require
+from safety_core.shell.identity import Claimant, prove
 from safety_core.shell.names import known_client, nearest
 from safety_core.shell.prove import paths
 from safety_core.shell.scoped import for_person
-from safety_core.vocabulary import Role
 
 AT_ONCE = 1_000
 READ_MAX = 100_000
 """Entries that one look reads at most."""
-HIDDEN = "whoever acts for every client is told where"
 _HEAD = frozenset({"v", "kind", "at", "at_us", "client", "nth", "person"})
 _HEX_CHARS = 64
 
@@ -102,22 +99,6 @@ class Proven(msgspec.Struct, frozen=True, kw_only=True):
     root: str
     note: str
     handovers: tuple[str, ...]
-    checked: tuple[tuple[bool, str], ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether all of it does."""
-        return all(good for good, _ in self.checked)
-
-
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether the whole log holds. ``first_wrong``: of the first entry that is not as it should be."""
-
-    size: int
-    root: str
-    signed_to: int
-    key: str | None
-    first_wrong: int | None
     checked: tuple[tuple[bool, str], ...]
 
     @property
@@ -211,7 +192,7 @@ def _short(index: int, entry: bytes, names: Mapping[str, str]) -> Found:
     about = tuple(
         (name, value)
         for name, value in plain.items()
-        if name not in _HEAD and value is not None and not (isinstance(value, str) and _is_commitment(value))
+        if name not in _HEAD and value is not None and not (isinstance(value, str) and is_commitment(value))
     )
     client = plain.get("client")
     return Found(
@@ -224,7 +205,8 @@ def _short(index: int, entry: bytes, names: Mapping[str, str]) -> Found:
     )
 
 
-def _is_commitment(value: str) -> bool:
+def is_commitment(value: str) -> bool:
+    """Whether it looks like one, or like a root: SHA-256 in hex."""
     return len(value) == _HEX_CHARS and all(each in "0123456789abcdef" for each in value)
 
 
@@ -327,96 +309,3 @@ def _checked(
         if stands
         else (False, f"entry {index} does NOT lead to the root that was signed: it, or another entry, was changed"),
     )
-
-
-# ---------------------------------------------------------------- the whole log
-
-
-def verify(core: Core, claimant: Claimant, since: str | None = None) -> Verdict:
-    """Recompute the whole log, and hold it against its checkpoints and, where somebody kept one, an earlier head: ``since``,
-    as ``SIZE:ROOT``.
-
-    Raises:
-        Refused: they have not proved who they are. BadInput: ``since`` is no such line.
-    """
-    kept = None if since is None else _head(since)
-
-    def look(tx: Transaction) -> Verdict:
-        person, found = prove(tx, claimant), check(tx)
-        words = found.words if found.holds or not person.clients else f"it does not hold: {HIDDEN}"
-        checked = [(found.holds, words)]
-        if kept is not None:
-            checked.append(_extends(tx, *kept))
-        return Verdict(
-            size=found.size,
-            root=found.root,
-            signed_to=found.signed_to,
-            key=found.key,
-            first_wrong=None if person.clients else found.first_wrong,
-            checked=tuple(checked),
-        )
-
-    return core.store.read(look)
-
-
-def _head(text: str) -> tuple[int, str]:
-    size, _, root = text.strip().partition(":")
-    if not (size.isascii() and size.isdigit() and len(size) < 16 and _is_commitment(root)):  # noqa: PLR2004  # digits of a size
-        raise BadInput("since", f"{text[:80]!r} is no SIZE:ROOT", "copy the line that was kept: 300:71f46fba…, whole")
-    return int(size), root
-
-
-def _extends(tx: Transaction, size: int, root: str) -> tuple[bool, str]:
-    """Whether the log's beginning is what somebody saw before."""
-    if size > tx.audit_size():
-        return False, f"it had {size} entries when that was kept, and has {tx.audit_size()}: it was cut, or went back"
-    if _root_of(tx, size) != root:
-        return False, f"its first {size} entries are not those of the head that was kept: one was changed"
-    return True, f"its first {size} entries are those of the head that was kept, and it only grew since"
-
-
-# ---------------------------------------------------------------- handing it out
-
-
-class Piece(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of the export: entries by their index, and the signed checkpoints that end with one of them.
-
-    Attributes:
-        size: of the whole that is handed out; unsigned_root: its root, where nothing of the log is signed.
-    """
-
-    entries: tuple[tuple[int, str], ...]
-    checkpoints: tuple[Checkpoint, ...]
-    size: int
-    unsigned_root: str | None
-
-
-def piece(core: Core, claimant: Claimant, start: int, most: int, size: int | None) -> Piece:
-    """Entries from ``start`` on, of a log of ``size`` entries (``None``: as it is now); for those who act for every client.
-
-    Raises:
-        Refused: not proved, or they act for some clients only.
-    """
-
-    def look(tx: Transaction) -> Piece:
-        require(tx, claimant, Role.VIEWER, None)
-        whole = tx.audit_size() if size is None else min(size, tx.audit_size())
-        stop = min(start + most, whole)
-        found = tx.audit_entries(start, stop) if start < stop else ()
-        marks = tx.checkpoints_between(start, stop)
-        return Piece(
-            entries=tuple((start + place, each.decode()) for place, each in enumerate(found)),
-            checkpoints=marks,
-            size=whole,
-            unsigned_root=_root_of(tx, whole) if stop == whole and tx.last_checkpoint() is None else None,
-        )
-
-    return core.store.read(look)
-
-
-def _root_of(tx: Transaction, size: int) -> str:
-    frontier = merkle.Frontier()
-    for start in range(0, size, CHUNK_ENTRIES):
-        for entry in tx.audit_entries(start, min(start + CHUNK_ENTRIES, size)):
-            frontier = frontier.append(merkle.leaf_hash(entry))
-    return frontier.root().hex()

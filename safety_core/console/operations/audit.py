@@ -13,7 +13,7 @@ from safety_core.console.outside import one_at_a_time
 from safety_core.console.paging import LIMIT, LIMIT_MAX, Limit
 from safety_core.console.table import Desk, Given, Operation
 from safety_core.errors import NotSigned
-from safety_core.shell import audit_look
+from safety_core.shell import audit_look, audit_whole
 from safety_core.shell.audit_look import Value, Wanted
 from safety_core.shell.zones import zone_of
 from safety_core.times import instant
@@ -56,7 +56,9 @@ class Held(Given, frozen=True, kw_only=True):
 class Part(Given, frozen=True, kw_only=True):
     """A part of the log. ``size``: of the whole that is handed out, from the first part's answer."""
 
-    after: Annotated[int, msgspec.Meta(ge=-1, lt=INDEX_MAX, description="After this index; -1: from the beginning.")] = -1
+    after: Annotated[
+        int, msgspec.Meta(ge=-1, lt=INDEX_MAX, description="After this index; -1: from the beginning.")
+    ] = -1
     limit: Limit = LIMIT_MAX
     size: Annotated[int, msgspec.Meta(ge=0, lt=INDEX_MAX)] | None = None
 
@@ -227,16 +229,14 @@ def prove(desk: Desk, given: Named) -> Proof:
             found = audit_look.proof(desk.whole, desk.claimant, given.index)
         except NotSigned as missing:
             return Proof(proof=None, holds=False, checks=(Check(holds=False, saw=str(missing)),), size=0, root="")
-    line = ProofFile(
-        index=found.index, entry=found.entry, path=found.path, note=found.note, handovers=found.handovers
-    )
+    line = ProofFile(index=found.index, entry=found.entry, path=found.path, note=found.note, handovers=found.handovers)
     return Proof(proof=line, holds=found.holds, checks=_checks(found.checked), size=found.size, root=found.root)
 
 
 def verify(desk: Desk, given: Held) -> Verified:
     """Recompute the whole log, and hold it against its checkpoints, its keys, and a head that was kept."""
     with one_at_a_time(desk.outside.turns.log, "the whole log read"):
-        found = audit_look.verify(desk.whole, desk.claimant, given.since)
+        found = audit_whole.verify(desk.whole, desk.claimant, given.since)
     return Verified(
         holds=found.holds,
         checks=_checks(found.checked),
@@ -253,7 +253,7 @@ def _checks(found: tuple[tuple[bool, str], ...]) -> tuple[Check, ...]:
 
 def export(desk: Desk, given: Part) -> Export:
     """A part of the log with its checkpoints, for whoever acts for every client."""
-    found = audit_look.piece(desk.whole, desk.claimant, given.after + 1, given.limit, given.size)
+    found = audit_whole.piece(desk.whole, desk.claimant, given.after + 1, given.limit, given.size)
     by_size = {each.size: each for each in found.checkpoints}
     rows: list[EntryRow | CheckpointRow] = []
     for index, entry in found.entries:

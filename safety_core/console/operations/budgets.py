@@ -153,7 +153,9 @@ def terms(desk: Desk, _: Nothing) -> Terms:
         return Terms(
             version=loaded.version,
             digest=loaded.digest,
-            objectives=tuple(_objective(each) for each in rules.objectives if each.client is None or each.client in own),
+            objectives=tuple(
+                _objective(each) for each in rules.objectives if each.client is None or each.client in own
+            ),
             triggers=tuple(map(_trigger, rules.triggers)),
         )
 

@@ -87,7 +87,9 @@ def listed(desk: Desk, _: Nothing) -> Flags:
 
 def _flag(feature: dict[str, object], *, whole: bool) -> Flag:
     strategies = feature.get("strategies")
-    named = [str(each.get("name")) for each in strategies if isinstance(each, dict)] if isinstance(strategies, list) else []
+    named = (
+        [str(each.get("name")) for each in strategies if isinstance(each, dict)] if isinstance(strategies, list) else []
+    )
     return Flag(
         name=str(feature["name"]),
         description=str(feature.get("description") or "") if whole else "",

@@ -122,7 +122,9 @@ def page(desk: Desk, given: Named) -> Page:
     except FileNotFoundError as none:
         raise UnknownName("run", given.run, ()) from none
     except (_Unreadable, OSError) as wrong:
-        raise StoreUnavailable(f"the page of {given.run} cannot be read: {wrong}", "see the folder of the run") from wrong
+        raise StoreUnavailable(
+            f"the page of {given.run} cannot be read: {wrong}", "see the folder of the run"
+        ) from wrong
     return Page(run=given.run, html=content.decode(errors="replace"))
 
 
@@ -136,12 +138,15 @@ def _names(folder: Path) -> list[str]:
     try:
         with os.scandir(folder) as entries:
             return sorted(
-                (each.name for each in entries if _is_name(each.name) and each.is_dir(follow_symlinks=False)), reverse=True
+                (each.name for each in entries if _is_name(each.name) and each.is_dir(follow_symlinks=False)),
+                reverse=True,
             )
     except FileNotFoundError:
         return []
     except OSError as wrong:
-        raise StoreUnavailable(f"{folder} cannot be read ({wrong.strerror})", "see [console] runs of the configuration") from wrong
+        raise StoreUnavailable(
+            f"{folder} cannot be read ({wrong.strerror})", "see [console] runs of the configuration"
+        ) from wrong
 
 
 def _is_name(name: str) -> bool:

@@ -23,7 +23,10 @@ SETS = (Mode.INTERCEPT, Mode.SIMULATE, Mode.RECORD)
 Name = Annotated[str, msgspec.Meta(max_length=200)]
 Reason = Annotated[str, msgspec.Meta(max_length=2_000, description="Why; it is kept for ever.")]
 Seen = (
-    Annotated[int, msgspec.Meta(ge=0, lt=2**53, description="The setting that you saw: if another stands now, nothing is done.")]
+    Annotated[
+        int,
+        msgspec.Meta(ge=0, lt=2**53, description="The setting that you saw: if another stands now, nothing is done."),
+    ]
     | None
 )
 
@@ -187,7 +190,9 @@ def set_to(desk: Desk, given: Setting) -> Changed:
     """From now on this setting stands."""
     mode = next((each for each in SETS if each == given.mode), None)
     if mode is None:
-        raise BadInput("mode", f"{given.mode[:40]!r} is none", "give intercept, simulate or record; to turn it off: sandbox.off")
+        raise BadInput(
+            "mode", f"{given.mode[:40]!r} is none", "give intercept, simulate or record; to turn it off: sandbox.off"
+        )
     platforms = platforms_of(given.platforms)
     wanted = Wanted(
         mode=mode,

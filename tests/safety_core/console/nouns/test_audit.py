@@ -13,7 +13,7 @@ from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.audit import verifier
 from safety_core.console.operations import audit
 from safety_core.errors import BadInput, Refused, UnknownName
-from safety_core.shell import audit_look, checkpoint, promote, prove, staff
+from safety_core.shell import audit_look, audit_whole, checkpoint, promote, prove, staff
 from safety_core.vocabulary import Role
 from tests.safety_core.console.nouns.desks import HOSTILE, do, sitting
 from tests.safety_core.shell.ground import Ground
@@ -329,7 +329,7 @@ def test_where_the_log_is_broken_is_for_those_who_act_for_all(signed, anna):
     found = do(anna, "audit.verify")
     assert (found.holds, found.first_wrong) == (False, None)
     assert "acme" not in str(found)
-    assert audit_look.HIDDEN in found.checks[0].saw
+    assert audit_whole.HIDDEN in found.checks[0].saw
     assert do(sitting(signed.core, signed.keys_of("olga")), "audit.verify").first_wrong is not None
 
 
