@@ -1,5 +1,6 @@
 """The audit log at a desk: what is found, that what is shown to hold does, and that what does not is said not to."""
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -365,4 +366,7 @@ def test_a_page_of_a_long_log_reads_that_much_of_it_by_its_key_and_no_more(signe
         if "audit_leaves" in statement
         for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")
     }
+    ranges = [re.findall(r"position >=? ?(\d+)|position <\s+(\d+)", each) for each in asked if "audit_leaves" in each]
+    spans = [int(below) - int(above) for (above, _), (_, below) in ranges]
+    assert max(spans) == audit_look.AT_ONCE, "no look holds more of it at once"
     assert found_by == {"SEARCH audit_leaves USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}
