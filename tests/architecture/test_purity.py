@@ -21,7 +21,7 @@ MAX_LINES_OF_CODE = {
     "sandbox": 120,
     "sign_ins": 70,
     "engagement": 770,
-    "ports": 720,
+    "ports": 740,
     "creation": 650,
     "core": 2_750,
 }
