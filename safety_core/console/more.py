@@ -3,9 +3,11 @@
 from starlette.routing import BaseRoute
 
 from safety_core.console import downloads
+from safety_core.console.api import routes as api
+from safety_core.console.api.who import who
 from safety_core.console.house import House
 
 
 def routes(house: House) -> tuple[BaseRoute, ...]:
-    """Of every room."""
-    return (*downloads.routes(house),)
+    """The API, and what pages link to."""
+    return (api.mounted(tuple(house.operations.values()), who(house)), *downloads.routes(house))

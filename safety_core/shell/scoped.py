@@ -376,9 +376,9 @@ RULES: dict[str, Rule] = {
     "words": _many,
     "words_of": _many,
     "add_words": _entry,
-    "erase_content": _never,
-    "erase_person": _never,
-    **dict.fromkeys(("erase_letters", "erase_words", "erase_documents"), _never),
+    **dict.fromkeys(("erase_content", "erase_person", "erase_letters", "erase_words", "erase_documents"), _never),
+    # what somebody asked once: of people, whoever they act for
+    **dict.fromkeys(("repeat", "put_repeat", "drop_repeat", "forget_repeats"), _never),
     # workers: processes, which serve all clients
     "put_worker": _never,
     "workers": _shared,
@@ -389,11 +389,8 @@ RULES: dict[str, Rule] = {
     "session": _shared,  # known by its digest alone: whoever acts proves by it who they are
     "add_log_key": _never,
     "append_audit": _entry,
-    "audit_size": _shared,
     "audit_entries": _never,
     "audit_of": _of_client(()),
-    "audit_root": _shared,
-    "began_at": _shared,
-    "horizon": _shared,
+    **dict.fromkeys(("audit_size", "audit_root", "began_at", "horizon"), _shared),
 }
 """Each verb of ``ports.Transaction``, and what it is to somebody who acts for some clients."""

@@ -15,34 +15,24 @@ from safety_core.adapters.stores.schema_documents import documents
 from safety_core.adapters.stores.schema_letters import answers, contacts, dispatches, letters
 from safety_core.adapters.stores.schema_people import failures, people, salts, sessions, sign_ins, words
 from safety_core.adapters.stores.schema_refreshes import refreshes
+from safety_core.adapters.stores.schema_repeats import repeats
 from safety_core.adapters.stores.schema_rollout import cells, cohort, moves, rollouts
 from safety_core.adapters.stores.schema_sandbox import leaves, sandboxes
 
-__all__ = [
-    "answers",
-    "cells",
-    "cohort",
-    "contacts",
-    "dispatches",
-    "documents",
-    "failures",
-    "leaves",
-    "letters",
+__all__ = ["answers", "cells", "cohort", "contacts", "dispatches", "documents", "failures", "leaves", "letters"]
+__all__ += [
     "metadata",
     "meters",
     "minutes",
     "moves",
     "people",
     "refreshes",
+    "repeats",
     "rollouts",
     "salts",
     "sandboxes",
-    "sessions",
-    "sign_ins",
-    "tallies",
-    "trips",
-    "words",
 ]
+__all__ += ["sessions", "sign_ins", "tallies", "trips", "words"]
 
 meta = table("meta", *texts("name", "value"), key("name"))
 

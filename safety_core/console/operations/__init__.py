@@ -1,4 +1,6 @@
-"""What can be done, noun by noun. Each room ends with ``OPERATIONS``; they are gathered here."""
+"""What can be done, noun by noun. Each room ends with ``OPERATIONS``; they are gathered here. From here come the pages' forms,
+the API's routes, its description, and the tests' matrix.
+"""
 
 from safety_core.console.operations import (
     accounts,
@@ -7,6 +9,7 @@ from safety_core.console.operations import (
     cadence,
     flags,
     house,
+    intents,
     people,
     rollout,
     runs,
@@ -19,6 +22,8 @@ from safety_core.console.table import Operation
 def every() -> tuple[Operation, ...]:
     """All operations."""
     return (
+        # each noun's on a line of its own
+        *intents.OPERATIONS,
         *session.OPERATIONS,
         *rollout.OPERATIONS,
         *budgets.OPERATIONS,
