@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Semaphore
 from typing import NamedTuple
 
-from safety_core.errors import Refused, StoreUnavailable
+from safety_core.errors import Refused
 from safety_core.fleet import compose, compose_reach
 from safety_core.fleet.settings import Loaded
 from safety_core.shell.core import Core
@@ -42,9 +42,7 @@ def turns() -> Turns:
 
 
 def _nobody_is_asked() -> tuple[Core, Reach, Close]:
-    raise StoreUnavailable(
-        "this process asks no platform", "type it where the configuration is: holdpoint house verify"
-    )
+    raise Refused("this process asks no platform", "type it where the configuration is: holdpoint house verify")
 
 
 NOWHERE = Outside(_nobody_is_asked, None, turns())

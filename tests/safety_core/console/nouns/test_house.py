@@ -8,7 +8,7 @@ import pytest
 
 from safety_core.console.operations import house
 from safety_core.console.outside import NOWHERE, Outside, Turns
-from safety_core.errors import Refused, StoreUnavailable
+from safety_core.errors import Refused
 from safety_core.ports import Unreadable
 from safety_core.records import LogKey
 from safety_core.shell import staff
@@ -83,7 +83,7 @@ def test_what_is_not_asked_in_time_is_said_not_to_have_been_asked(ground, outsid
 
 
 def test_a_process_that_asks_nobody_says_so(ground):
-    with pytest.raises(StoreUnavailable, match="asks no platform"):
+    with pytest.raises(Refused, match="asks no platform"):
         do(desk(ground, "olga", NOWHERE), "house.verify")
 
 
