@@ -2,15 +2,16 @@
 
 from starlette.routing import BaseRoute, Route
 
-from safety_core.console import measured
+from safety_core.console import downloads, measured
 from safety_core.console.api import routes as api
 from safety_core.console.api.who import who
 from safety_core.console.house import House
 
 
 def routes(house: House) -> tuple[BaseRoute, ...]:
-    """The API, and the metrics."""
+    """The metrics, the API, and what pages link to."""
     return (
         Route("/metrics", measured.metrics(house), methods=["GET"]),
         api.mounted(tuple(house.operations.values()), who(house)),
+        *downloads.routes(house),
     )

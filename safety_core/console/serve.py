@@ -43,6 +43,7 @@ def command(port: int | None, config: str | None, as_json: bool) -> None:
     from safety_core.console import more, operations, pages
     from safety_core.console.app import build
     from safety_core.console.house import house
+    from safety_core.console.outside import outside
     from safety_core.fleet import compose_console, compose_telemetry, settings
     from safety_core.fleet.ending import Ending
 
@@ -50,7 +51,13 @@ def command(port: int | None, config: str | None, as_json: bool) -> None:
     loaded = settings.load(config)
     core = compose_console.console_core(loaded)
     try:
-        stands_on = house(core, loaded.settings.console, operations=operations.every(), pages=pages.every())
+        stands_on = house(
+            core,
+            loaded.settings.console,
+            operations=operations.every(),
+            pages=pages.every(),
+            outside=outside(loaded),
+        )
         ended = Ending()
         ended.on_signals()
         _serve(build(stands_on, more=more.routes(stands_on)), loaded, ended, port=port, as_json=as_json)

@@ -37,6 +37,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         scrapers: addresses that are told the metrics; unless it is said, this machine's own where no proxy stands before the
             console, and nobody's where one does: it asks from here, too, for whoever asks it.
         idle_minutes: a session that is used no more ends after so long; after ``absolute_hours`` it ends in any case.
+        runs: where gate reports are, beside the configuration unless absolute; nothing outside of it is shown.
     """
 
     host: str = "127.0.0.1"
@@ -49,6 +50,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     behind: tuple[str, ...] = ()
     proxy: ProxySettings | None = None
     scrapers: tuple[str, ...] | None = None
+    runs: Annotated[str, msgspec.Meta(min_length=1, pattern=r"^[^\x00]*$")] = "reports/runs"
 
     @property
     def scraped_by(self) -> frozenset[str]:

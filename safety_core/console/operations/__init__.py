@@ -2,7 +2,25 @@
 the API's routes, its description, and the tests' matrix.
 """
 
-from safety_core.console.operations import approvals, inbox, incidents, intents, recall, session, unknowns
+from safety_core.console.operations import (
+    accounts,
+    approvals,
+    audit,
+    budgets,
+    cadence,
+    flags,
+    house,
+    inbox,
+    incidents,
+    intents,
+    people,
+    recall,
+    rollout,
+    runs,
+    sandbox,
+    session,
+    unknowns,
+)
 from safety_core.console.table import Operation
 
 
@@ -17,4 +35,14 @@ def every() -> tuple[Operation, ...]:
         *recall.OPERATIONS,
         *inbox.OPERATIONS,
         *incidents.OPERATIONS,
+        *rollout.OPERATIONS,
+        *budgets.OPERATIONS,
+        *audit.OPERATIONS,
+        *accounts.OPERATIONS,
+        *house.OPERATIONS,
+        *sandbox.OPERATIONS,
+        *flags.OPERATIONS,
+        *cadence.OPERATIONS,
+        *runs.OPERATIONS,
+        *people.OPERATIONS,
     )

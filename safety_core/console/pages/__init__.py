@@ -1,6 +1,24 @@
 """The console's pages. Each noun's room ends with ``PAGES``; they are gathered here, in the order of the navigation."""
 
-from safety_core.console.pages import account, approvals, home, inbox, incidents, queue, recall, unknowns
+from safety_core.console.pages import (
+    account,
+    accounts,
+    approvals,
+    audit,
+    budgets,
+    flags,
+    home,
+    house,
+    inbox,
+    incidents,
+    people,
+    queue,
+    recall,
+    rollout,
+    runs,
+    sandbox,
+    unknowns,
+)
 from safety_core.console.pages.page import Page
 
 
@@ -14,5 +32,14 @@ def every() -> tuple[Page, ...]:
         *unknowns.PAGES,
         *recall.PAGES,
         *incidents.PAGES,
+        *rollout.PAGES,
+        *budgets.PAGES,
+        *audit.PAGES,
+        *accounts.PAGES,
+        *house.PAGES,
+        *sandbox.PAGES,
+        *flags.PAGES,
+        *runs.PAGES,
+        *people.PAGES,
         *account.PAGES,
     )
