@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 
 import msgspec
 
@@ -12,6 +13,9 @@ from safety_core.schedules import ScheduledRelease
 from safety_core.shell.core import Core
 from safety_core.switches import Halt, Scope, cool_down_left_us
 from safety_core.vocabulary import Action, Risk
+
+FEW = 32
+"""So many halts are asked about one by one; of more every confirmation that ever was is read at once."""
 
 
 class Chapter(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +52,7 @@ def matrix(core: Core, *, everything: bool = False) -> Matrix:
 
     def look(tx: Transaction) -> Matrix:
         halts = [each for each in tx.halts() if everything or each.in_force]
-        return Matrix(epoch=tx.switches().epoch, chapters=_chapters(core, tx, halts))
+        return Matrix(epoch=tx.switches().epoch, chapters=chapters_of(core, tx, halts))
 
     return core.store.read(look)
 
@@ -58,7 +62,7 @@ def history(core: Core, scope: Scope, *, limit: int) -> tuple[Chapter, ...]:
 
     def look(tx: Transaction) -> tuple[Chapter, ...]:
         touching = [each for each in reversed(tx.halts()) if touches(each.scope, scope)]
-        return _chapters(core, tx, touching[:limit])
+        return chapters_of(core, tx, touching[:limit])
 
     return core.store.read(look)
 
@@ -69,11 +73,13 @@ def touches(halted: Scope, asked: Scope) -> bool:
     return any(halted.overlaps(msgspec.structs.replace(asked, action=each)) for each in actions)
 
 
-def _chapters(core: Core, tx: Transaction, halts: Iterable[Halt]) -> tuple[Chapter, ...]:
+def chapters_of(core: Core, tx: Transaction, halts: Iterable[Halt]) -> tuple[Chapter, ...]:
+    """Each of these halts with what belongs to it, all from one look."""
     now, now_us = core.clock.now(), core.clock.boot_us()
-    schedules = tx.schedules()
+    schedules, halts = tx.schedules(), tuple(halts)
     answers: dict[str, list[Confirmation]] = {}
-    for each in tx.confirmations():
+    asked = [tx.confirmations(each.halt) for each in halts] if len(halts) <= FEW else [tx.confirmations()]
+    for each in chain.from_iterable(asked):
         answers.setdefault(each.halt, []).append(each)
     found = []
     for halt in halts:
