@@ -199,6 +199,11 @@ def person_added(added: Person, *, person: Commitment, by: Commitment | None, at
     return _entry("person", at_us, at, person=person, role=added.role, active=added.active, by=by)
 
 
+def sign_in(kind: str, how: str, *, person: Commitment, by: Commitment | None, at_us: int, at: datetime) -> Entry:
+    """Signing in at the console: ``signed_in``, ``sign_in_failed``, ``signed_out``, ``password_set``, ``totp_set``, and how."""
+    return _entry(kind, at_us, at, person=person, how=Plain(how), by=by)
+
+
 def schedule(kind: str, after: ScheduledRelease, *, people: Scheduling, at_us: int, at: datetime) -> Entry:
     """A scheduled release: ``schedule_proposed``, ``_agreed``, ``_withdrawn`` by a person, ``_lapsed`` and ``_done`` by time."""
     who: dict[str, Field] = {"person": people.person, "agreed_by": people.agreed_by, "saw": people.saw}

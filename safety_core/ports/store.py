@@ -13,6 +13,7 @@ from safety_core.ports.letters import LetterVerbs
 from safety_core.ports.refreshes import RefreshVerbs
 from safety_core.ports.rollout import RolloutVerbs
 from safety_core.ports.sandbox import SandboxVerbs
+from safety_core.ports.sign_ins import SignInVerbs
 from safety_core.ports.tallies import TallyVerbs
 from safety_core.records import (
     Account,
@@ -95,7 +96,15 @@ class Tally(NamedTuple):
 
 
 class Transaction(
-    TallyVerbs, BudgetVerbs, RefreshVerbs, LetterVerbs, RolloutVerbs, SandboxVerbs, DocumentVerbs, Protocol
+    TallyVerbs,
+    BudgetVerbs,
+    RefreshVerbs,
+    LetterVerbs,
+    RolloutVerbs,
+    SandboxVerbs,
+    DocumentVerbs,
+    SignInVerbs,
+    Protocol,
 ):
     """One atomic look at the store and change of it. Every update checks its row count: a lost race raises nothing,
     it returns ``False`` and the caller decides.

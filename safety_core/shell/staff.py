@@ -118,6 +118,7 @@ def set_active(core: Core, name: str, *, active: bool, by: Claimant) -> Person:
         if name == admin:
             raise Refused(f"{name} would shut out themselves", "ask another admin")
         tx.set_active(person.person, active=active)
+        tx.end_sessions(person.person)
         changed = msgspec.structs.replace(person, active=active)
         by_name, who = committing.name(core, tx, admin), committing.name(core, tx, person.person)
         at_us, at = core.clock.boot_us(), core.clock.now()

@@ -25,6 +25,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "rules": ("loaded_by",),
     "salts": ("person",),
     "sandboxes": ("person",),
+    "sessions": ("person",),
+    "sign_ins": ("person",),
     "schedules": ("proposed_by", "agreed_by"),
     "trips": ("freed_by",),
     "words": ("person",),
@@ -136,6 +138,9 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "salts": ("salt",),
     "schedules": ("schedule", "halts", "at", "state"),
     "sandboxes": ("mode", "set_at", "platforms", "actions", "until_at", "vouched"),
+    "failures": ("subject",),  # a digest, for a day
+    "sessions": ("digest", "means"),
+    "sign_ins": ("password", "totp"),  # they go with the person
     "slots": ("slot", "client", "platform", "account", "platform_account", "operation", "action", "state", "permit"),
     "tallies": ("client", "platform", "action", "stage"),
     "meters": ("objective", "terms"),

@@ -37,6 +37,7 @@ from safety_core.refreshes import Refresh
 from safety_core.rollout.states import Cell, Enrolled, Moved, Rollout
 from safety_core.sandbox import Leave, Sandbox
 from safety_core.schedules import ScheduledRelease
+from safety_core.sign_ins import Failures, Session, SignIn
 from safety_core.switches import Halt
 from safety_core.tallies import Tallied
 
@@ -154,6 +155,9 @@ ENROLLED = Shape(Enrolled, "cohort", again=AGAIN)
 MOVED = Shape(Moved, "moves")
 SANDBOX = Shape(Sandbox, "sandboxes", again=AGAIN)
 LEAVE = Shape(Leave, "leaves", again=AGAIN)
+SIGN_IN = Shape(SignIn, "sign_ins")
+SESSION = Shape(Session, "sessions")
+FAILURES = Shape(Failures, "failures")
 METER = Shape(Meter, "meters")
 MINUTE = Shape(Minute, "minutes")
 TRIP = Shape(Trip, "trips", again=AGAIN)

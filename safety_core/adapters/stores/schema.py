@@ -16,6 +16,7 @@ from safety_core.adapters.stores.schema_letters import answers, contacts, dispat
 from safety_core.adapters.stores.schema_refreshes import refreshes
 from safety_core.adapters.stores.schema_rollout import cells, cohort, moves, rollouts
 from safety_core.adapters.stores.schema_sandbox import leaves, sandboxes
+from safety_core.adapters.stores.schema_sign_ins import failures, sessions, sign_ins
 
 __all__ = [
     "answers",
@@ -24,6 +25,7 @@ __all__ = [
     "contacts",
     "dispatches",
     "documents",
+    "failures",
     "leaves",
     "letters",
     "metadata",
@@ -33,6 +35,8 @@ __all__ = [
     "refreshes",
     "rollouts",
     "sandboxes",
+    "sessions",
+    "sign_ins",
     "tallies",
     "trips",
 ]

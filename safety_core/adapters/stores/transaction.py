@@ -17,6 +17,7 @@ from safety_core.adapters.stores.verbs.rollout import Rollout
 from safety_core.adapters.stores.verbs.rules import Rules
 from safety_core.adapters.stores.verbs.salts import Salts
 from safety_core.adapters.stores.verbs.sandbox import Sandbox
+from safety_core.adapters.stores.verbs.sign_ins import SignIns
 from safety_core.adapters.stores.verbs.slots import Slots
 from safety_core.adapters.stores.verbs.switches import Switches
 from safety_core.adapters.stores.verbs.tallies import Tallies
@@ -32,6 +33,7 @@ class SqlTransaction(
     Refreshes,
     Rollout,
     Sandbox,
+    SignIns,
     Budgets,
     Rules,
     Switches,

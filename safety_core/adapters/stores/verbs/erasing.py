@@ -25,6 +25,8 @@ class Erasing(Verbs):
 
     def erase_person(self, person: PersonId, to: PersonId) -> Erased:
         words = self._speech(person)
+        for table in ("sessions", "sign_ins"):
+            self.write(Statement(f"DELETE FROM {table} WHERE person = :is_person"), is_person=person)  # noqa: S608  # as below
         self._set("salts", {"salt": ""}, {"person": person})
         self._set("people", {"active": 0, "key_digest": None}, {"person": person})
         for table, columns in personal.NAMES.items():

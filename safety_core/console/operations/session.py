@@ -1,0 +1,82 @@
+"""Oneself at the console: who is signed in, and their password."""
+
+from typing import Annotated
+
+import msgspec
+
+from safety_core.console.table import Desk, Given, Nothing, Operation
+from safety_core.errors import Refused
+from safety_core.shell import passwords, sign_in
+from safety_core.vocabulary import Role
+
+
+class Me(msgspec.Struct, frozen=True, kw_only=True):
+    """Who acts.
+
+    Attributes:
+        clients: whom they may act for; empty means every client.
+        second_factor: whether a code is asked for when they sign in.
+    """
+
+    person: str
+    role: Role
+    clients: tuple[str, ...]
+    password: bool
+    second_factor: bool
+
+
+class Ended(msgspec.Struct, frozen=True, kw_only=True):
+    """How many sessions were ended."""
+
+    ended: int
+
+
+class NewPassword(Given, frozen=True, kw_only=True):
+    """The password that stands, and the new one."""
+
+    current: Annotated[str, msgspec.Meta(max_length=passwords.MOST_CHARS)] = ""
+    new: Annotated[str, msgspec.Meta(max_length=passwords.MOST_CHARS)]
+    again: Annotated[str, msgspec.Meta(max_length=passwords.MOST_CHARS)]
+
+
+def show(desk: Desk, _: Nothing) -> Me:
+    """Who is signed in."""
+    own = desk.whole.store.read(lambda tx: tx.sign_in(desk.person.person))
+    return Me(
+        person=desk.person.person,
+        role=desk.person.role,
+        clients=tuple(desk.person.clients),
+        password=own is not None and own.password is not None,
+        second_factor=own is not None and own.second_factor,
+    )
+
+
+def password(desk: Desk, given: NewPassword) -> Me:
+    """Change one's own password."""
+    passwords.change(desk.whole, given.current, given.new, given.again, by=desk.claimant)
+    return show(desk, Nothing())
+
+
+def end_everywhere(desk: Desk, _: Nothing) -> Ended:
+    """End every session of oneself, this one too."""
+    if desk.claimant.session is None:
+        raise Refused("nobody is signed in here: a key was shown", "do it in the browser")
+    return Ended(ended=sign_in.end_everywhere(desk.whole, desk.claimant))
+
+
+OPERATIONS = (
+    Operation("session.show", "GET", "/me", "Who acts, and in which role.", Role.VIEWER, Nothing, Me, show),
+    Operation(
+        "session.password", "POST", "/me/password", "Change one's own password.", Role.VIEWER, NewPassword, Me, password
+    ),
+    Operation(
+        "session.end_everywhere",
+        "POST",
+        "/me/sessions/end",
+        "Sign out everywhere.",
+        Role.VIEWER,
+        Nothing,
+        Ended,
+        end_everywhere,
+    ),
+)

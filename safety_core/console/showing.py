@@ -1,0 +1,126 @@
+"""Showing a page, and doing what a form of it asks: one operation, and a redirect."""
+
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from safety_core.console import desks, problems, reading, rendering
+from safety_core.console.house import House
+from safety_core.console.pages.page import Form, Page, Shown
+from safety_core.console.sign_in import cookies, door, origin
+from safety_core.console.table import Desk, Operation
+from safety_core.errors import BadInput, HoldpointError, Refused
+from safety_core.shell import sign_in
+
+FORM_FIELD, TOKEN_FIELD = "_form", "_csrf"
+Endpoint = Callable[[Request], Response]
+
+
+def looking(house: House, page: Page) -> Endpoint:
+    """What a GET of the page is answered with."""
+
+    def get(request: Request) -> Response:
+        desk = signed_in(house, request)
+        return _shown(house, request, desk, page) if isinstance(desk, Desk) else desk
+
+    return get
+
+
+def posting(house: House, page: Page) -> Endpoint:
+    """What a POST to the page is answered with."""
+    forms = {each.name: each for each in page.forms}
+
+    def post(request: Request) -> Response:
+        desk = signed_in(house, request)
+        if not isinstance(desk, Desk):
+            return desk
+        pairs = reading.form_of(request)
+        check_ours(house, request, pairs)
+        form = forms.get(dict(pairs).get(FORM_FIELD, ""))
+        if form is None:
+            raise BadInput("form", "is none of this page's", "load the page again")
+        fields = [each for each in pairs if each[0] not in (FORM_FIELD, TOKEN_FIELD)]
+        operation = house.operations[form.operation]
+        typed = reading.typed(operation, fields, request.path_params)
+        try:
+            answer = act(desk, operation, reading.given(operation, typed))
+        except HoldpointError as refused:
+            wrong = Shown(typed=typed, wrong=problems.said(refused))
+            return _shown(house, request, desk, page, forms={form.name: wrong}, status=problems.status_of(refused))
+        return _done(house, request, form, answer)
+
+    return post
+
+
+def act(desk: Desk, operation: Operation, given: object) -> object:
+    """Do one operation, if the table lets whoever is at the desk.
+
+    Raises:
+        HoldpointError: it was not done.
+    """
+    desks.check(desk, operation)
+    return operation.act(desk, given)
+
+
+def signed_in(house: House, request: Request) -> Desk | Response:
+    """The desk of whoever is signed in; or where to sign in.
+
+    Raises:
+        StoreUnavailable: nobody can be proved now.
+    """
+    claimant = desks.claimant_of(house, request)
+    if claimant is None:
+        return door.to_sign_in(request)
+    try:
+        desk = desks.desk_of(house, claimant)
+    except Refused:
+        return door.to_sign_in(request)
+    sign_in.seen(house.core, claimant)
+    return desk
+
+
+def check_ours(house: House, request: Request, pairs: list[tuple[str, str]]) -> None:
+    """Raises:
+    Refused: the form does not come from a page of ours that was made for this session.
+    """
+    token = cookies.session(house.settings, request)
+    shown = dict(pairs).get(TOKEN_FIELD, "")
+    if token is None or not origin.ours(house.settings, request) or not cookies.fits(token, shown):
+        raise Refused(
+            "this form does not come from a page of this console", "load the page again, and send it from there"
+        )
+
+
+def _shown(
+    house: House,
+    request: Request,
+    desk: Desk,
+    page: Page,
+    *,
+    forms: dict[str, Shown] | None = None,
+    status: int = 200,
+) -> Response:
+    looks = house.operations[page.look]
+    answer = act(desk, looks, reading.given(looks, _asked(looks, request)))
+    every = {each.name: Shown() for each in page.forms} | (forms or {})
+    may = {each.name: desks.may(desk.person, house.operations[each.operation]) for each in page.forms}
+    return rendering.page(
+        house, request, desk, page.template, title=page.title, status=status, answer=answer, forms=every, may=may
+    )
+
+
+def _asked(looks: Operation, request: Request) -> reading.Typed:
+    """The query, of which what the operation does not know is passed over: links grow parameters."""
+    known = set(looks.given.__struct_fields__)
+    pairs = [each for each in request.query_params.multi_items() if each[0] in known]
+    return reading.typed(looks, pairs, request.path_params)
+
+
+def _done(house: House, request: Request, form: Form, answer: object) -> Response:
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    response = RedirectResponse(door.local(form.then(answer) if form.then is not None else path), status_code=303)
+    token = cookies.session(house.settings, request)
+    if token is not None:
+        cookies.say(house.settings, response, token, form.said(answer))
+    return response

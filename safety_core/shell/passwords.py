@@ -1,0 +1,111 @@
+"""Passwords: argon2id, set by oneself, or the first one by an admin; and proving somebody by theirs."""
+
+import msgspec
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from safety_core.errors import BadInput, Refused, UnknownName
+from safety_core.people import Person
+from safety_core.ports import Transaction
+from safety_core.shell.core import Core
+from safety_core.shell.identity import Claimant, prove
+from safety_core.shell.names import nearest
+from safety_core.shell.sign_in import SIGN_IN_DEADLINE_S, note
+from safety_core.sign_ins import SignIn
+from safety_core.vocabulary import PersonId, Role
+
+LEAST_CHARS = 12
+MOST_CHARS = 1_000
+"""Longer ones are refused before they are hashed."""
+_SALT_BYTES = 16
+_HASHER = PasswordHasher()
+NOBODYS = _HASHER.hash("", salt=bytes(_SALT_BYTES))
+"""Of nobody: verified where there is nothing to verify, so that the time it takes tells nobody who exists."""
+
+
+def check_password(password: str, *, field: str = "password") -> None:
+    """Raises:
+    BadInput: it is too short, or too long to be meant.
+    """
+    if not LEAST_CHARS <= len(password) <= MOST_CHARS:
+        do = f"use {LEAST_CHARS} to {MOST_CHARS} characters: several words that have nothing to do with one another"
+        raise BadInput(field, f"is {len(password)} characters long", do)
+
+
+def set_password(core: Core, name: str, password: str, *, by: Claimant) -> None:
+    """Give somebody a password: their own, or as an admin for every client the first one of somebody else.
+
+    Their sessions end, other than the one that it was changed in.
+
+    Raises:
+        BadInput: the password; ``UnknownName``: nobody is called so.
+        Refused: ``by`` is not proved, or it is another's and not the first.
+    """
+    check_password(password)
+    hashed = hash_of(core, password)
+
+    def decide(tx: Transaction) -> None:
+        person = prove(tx, by)
+        whose = tx.person(PersonId(name))
+        if person.person != name:
+            _may_give_first(tx, person, whose, name)
+        if whose is None:
+            raise UnknownName("name", name, nearest(name, (each.person for each in tx.people())))
+        before = tx.sign_in(whose.person) or SignIn(person=whose.person)
+        tx.put_sign_in(msgspec.structs.replace(before, password=hashed))
+        keep = None if by.session is None else tx.session(by.session.digest)
+        tx.end_sessions(whose.person)
+        if keep is not None and keep.person == whose.person:
+            tx.put_session(keep)
+        note(core, tx, "password_set", whose.person, how="changed" if before.password else "first", by=person.person)
+
+    core.store.transact(decide, deadline_s=SIGN_IN_DEADLINE_S)
+
+
+def _may_give_first(tx: Transaction, person: Person, whose: Person | None, name: str) -> None:
+    if not person.may(Role.ADMIN, None):
+        raise Refused(
+            f"{person.person} would set the password of {name}", "let them set it themselves, or ask an admin"
+        )
+    known = None if whose is None else tx.sign_in(whose.person)
+    if known is not None and known.password is not None:
+        raise Refused(f"{name} has a password", "let them change it themselves; an admin gives the first one only")
+
+
+def hash_of(core: Core, password: str) -> str:
+    """As the store keeps it."""
+    salt = bytes.fromhex(core.entropy.token("password", _SALT_BYTES))
+    return _HASHER.hash(password, salt=salt)
+
+
+def fits(stored: str | None, password: str) -> bool:
+    """Whether it is this password; it takes as long where there is none.
+
+    What is too long to have been set is not hashed, whoever's it would be.
+    """
+    if len(password) > MOST_CHARS:
+        return False
+    try:
+        return _HASHER.verify(stored or NOBODYS, password) and stored is not None
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+def outdated(stored: str) -> bool:
+    """Whether it was made with other parameters than are used now."""
+    return _HASHER.check_needs_rehash(stored)
+
+
+def change(core: Core, current: str, new: str, again: str, *, by: Claimant) -> None:
+    """Change one's own, having typed the one that stands.
+
+    Raises:
+        BadInput: the two new ones differ, or as ``set_password``.
+        Refused: the one that stands is another.
+    """
+    if new != again:
+        raise BadInput("again", "is not the new password", "type the same twice")
+    known = core.store.read(lambda tx: tx.sign_in(prove(tx, by).person))
+    if not fits(None if known is None else known.password, current):
+        raise Refused("that is not your password", "type the one that you sign in with")
+    set_password(core, by.person, new, by=by)
