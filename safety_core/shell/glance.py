@@ -141,12 +141,10 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True):
 
     def counted(self) -> dict[Health, int]:
         """How many cells with an account are of each health."""
+        named = {client for client, _ in self.signs if client is not None}
+        of_platform = {platform: worst([*self.signs.get((None, platform), ()), *self.overall]) for platform in Platform}
         found = Counter(
-            worst(
-                sign
-                for key in ((client, platform), (client, None), (None, platform), (None, None))
-                for sign in self.signs.get(key, ())
-            )
+            self.cell(client, platform).health if client in named else of_platform[platform]
             for client, platform in self.bound
         )
         return {each: found[each] for each in Health}
@@ -243,10 +241,12 @@ class _Signs:
     def held(
         self, breakers: Iterable[Breaker], pauses: Iterable[Pause], trips: Iterable[Trip], accounts: Sequence[Account]
     ) -> None:
-        names = {(each.platform, each.platform_account): each.account for each in accounts}
+        names: dict[tuple[Platform, str], str] = {
+            (each.platform, each.platform_account): each.account for each in accounts
+        }
         for breaker in breakers:
             if breaker.state is not BreakerState.CLOSED:
-                whom = names.get((breaker.platform, breaker.subject), breaker.subject) or "the platform"  # type: ignore[call-overload]
+                whom = names.get((breaker.platform, breaker.subject), breaker.subject) or "the platform"
                 words = f"{breaker.traffic.value} of {whom} are not answered: the breaker is {breaker.state.value}"
                 health = Health.DEGRADED if breaker.subject else Health.CRITICAL
                 self.found[breaker.client, breaker.platform].append(Sign(health, words))

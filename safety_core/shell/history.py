@@ -1,6 +1,6 @@
 """What is halted and what was: each halt with its proof, who answered it, and what is planned for it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import chain
 
@@ -75,29 +75,30 @@ def touches(halted: Scope, asked: Scope) -> bool:
 
 def chapters_of(core: Core, tx: Transaction, halts: Iterable[Halt]) -> tuple[Chapter, ...]:
     """Each of these halts with what belongs to it, all from one look."""
-    now, now_us = core.clock.now(), core.clock.boot_us()
     schedules, halts = tx.schedules(), tuple(halts)
     answers: dict[str, list[Confirmation]] = {}
     asked = [tx.confirmations(each.halt) for each in halts] if len(halts) <= FEW else [tx.confirmations()]
     for each in chain.from_iterable(asked):
         answers.setdefault(each.halt, []).append(each)
-    found = []
-    for halt in halts:
-        own = answers.get(halt.halt, [])
-        found.append(
-            Chapter(
-                halt=halt,
-                proof=proof(halt, core.timing),
-                risk=halt.scope.risk,
-                age_us=now_us - halt.asked_us if now_us >= halt.asked_us else None,
-                overdue=halt.in_force
-                and halt.expected_end_at is not None
-                and now > datetime.fromisoformat(halt.expected_end_at),
-                cool_down_left_us=cool_down_left_us(halt, now_us=now_us) if halt.in_force else 0,
-                confirmed=sum(each.how is not Answered.UNSEEN for each in own),
-                asked=len(own),
-                confirmations=tuple(own),
-                schedules=tuple(each for each in schedules if halt.halt in each.halts),
-            )
-        )
-    return tuple(found)
+    return tuple(chapter_of(core, each, answers.get(each.halt, ()), schedules) for each in halts)
+
+
+def chapter_of(
+    core: Core, halt: Halt, said: Sequence[Confirmation] = (), schedules: Sequence[ScheduledRelease] = ()
+) -> Chapter:
+    """One halt, as the clocks stand now. ``said``: its own confirmations."""
+    now, now_us = core.clock.now(), core.clock.boot_us()
+    return Chapter(
+        halt=halt,
+        proof=proof(halt, core.timing),
+        risk=halt.scope.risk,
+        age_us=now_us - halt.asked_us if now_us >= halt.asked_us else None,
+        overdue=halt.in_force
+        and halt.expected_end_at is not None
+        and now > datetime.fromisoformat(halt.expected_end_at),
+        cool_down_left_us=cool_down_left_us(halt, now_us=now_us) if halt.in_force else 0,
+        confirmed=sum(each.how is not Answered.UNSEEN for each in said),
+        asked=len(said),
+        confirmations=tuple(said),
+        schedules=tuple(each for each in schedules if halt.halt in each.halts),
+    )

@@ -2,7 +2,7 @@
 the API's routes, its description, and the tests' matrix.
 """
 
-from safety_core.console.operations import intents, session
+from safety_core.console.operations import drills, halts, intents, releases, session, switches
 from safety_core.console.table import Operation
 
 
@@ -12,4 +12,8 @@ def every() -> tuple[Operation, ...]:
         # each noun's on a line of its own
         *intents.OPERATIONS,
         *session.OPERATIONS,
+        *switches.OPERATIONS,
+        *halts.OPERATIONS,
+        *releases.OPERATIONS,
+        *drills.OPERATIONS,
     )
