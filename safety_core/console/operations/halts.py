@@ -30,15 +30,6 @@ from safety_core.vocabulary import Role
 
 PARTS = ("client", "platform", "account", "action")
 EVERYTHING = "everything"
-REASONS = (
-    "wrong or unapproved content",
-    "posts on the wrong account",
-    "a client asked for it",
-    "the platform answers oddly",
-    "an account may be compromised",
-    "not clear yet what is going on",
-)
-"""The short list that a page offers: the first word on why, when there is no time for a second."""
 SAID_MOST = 3
 """So many are named in the sentence that is said to whoever threw them."""
 log = logging.getLogger("holdpoint.console")

@@ -16,7 +16,7 @@ from safety_core.shell.zones import zone_of
 from safety_core.times import instant
 from safety_core.vocabulary import Role
 
-Halts = Annotated[tuple[str, ...], Meta(min_length=1, max_length=500, description="The halts, by their names.")]
+Halts = Annotated[tuple[str, ...], Meta(min_length=1, max_length=500)]
 Why = Annotated[str, Meta(max_length=2_000, description="Why it may go on; it is kept for ever.")]
 Typed = Annotated[
     str,
@@ -29,7 +29,7 @@ Typed = Annotated[
 
 
 class Release(Given, frozen=True, kw_only=True):
-    """Which halts are ended, and why."""
+    """Which halts are ended, by their names, and why."""
 
     halts: Halts
     confirm: Typed

@@ -25,6 +25,16 @@ CARDS_MOST = 12
 SHOWN_MOST = 3
 """So many signs stand in a cell of the matrix; all: in the cell's own page."""
 
+REASONS = (
+    "wrong or unapproved content",
+    "posts on the wrong account",
+    "a client asked for it",
+    "the platform answers oddly",
+    "an account may be compromised",
+    "not clear yet what is going on",
+)
+"""The short list that a page offers: the first word on why, when there is no time for a second."""
+
 Name = Annotated[str, Meta(max_length=200)]
 
 
@@ -123,6 +133,7 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
         standing: halts in force; cards: the newest of them; unacknowledged: of how many it is not true yet.
         counts: cells with an account, by their health.
         rows: clients of this page; found: how many there are on ``pages`` pages.
+        reasons: the short list to choose from when halting.
     """
 
     epoch: int
@@ -143,6 +154,7 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     page: int
     pages: int
     found: int
+    reasons: tuple[str, ...] = REASONS
 
 
 class One(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,6 +189,7 @@ class InCell(msgspec.Struct, frozen=True, kw_only=True):
     accounts: tuple[Line, ...]
     actions: tuple[ActionAt, ...]
     cards: tuple[Card, ...]
+    reasons: tuple[str, ...] = REASONS
 
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):
@@ -209,12 +222,14 @@ def look(desk: Desk) -> Seen:
     return Seen(glance=seen, cards=shown, at=in_utc(desk.core.clock.now().isoformat()))
 
 
-def cut(seen: Seen, given: Wanted) -> Board:
-    """The page of it that was asked for."""
+def cut(seen: Seen, given: Wanted, rows: Sequence[str] | None = None) -> Board:
+    """The page of it that was asked for; ``rows``: these clients, as a page that is open shows them, whatever comes first."""
     found = seen.glance.ordered(given.find)
     pages = max(1, math.ceil(len(found) / PAGE_ROWS))
     page = min(given.page, pages)
     clients = found[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+    if rows is not None:
+        clients = [each for each in seen.glance.clients if each in rows]
     halts = [each.halt for each in seen.glance.chapters]
     scopes = {each.scope for each in halts}
     overall = seen.glance.overall
