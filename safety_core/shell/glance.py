@@ -58,7 +58,9 @@ class Sign(msgspec.Struct, frozen=True):
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
-    """One client on one platform. ``live``: permits that may be sending now; ``bound``: whether they have an account there."""
+    """One client on one platform. ``own``: of its signs those that speak of this client; ``live``: permits that may be sending
+    now; ``bound``: whether they have an account there.
+    """
 
     client: ClientId
     platform: Platform
@@ -66,6 +68,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     health: Health
     halted: Halted
     signs: tuple[Sign, ...]
+    own: tuple[Sign, ...]
     live: int
 
 
@@ -114,6 +117,7 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True):
         """One client on one platform."""
         covering: tuple[Key, ...] = ((client, platform), (client, None), (None, platform), (None, None))
         signs = tuple(sign for key in covering for sign in self.signs.get(key, ()))
+        own = tuple(sign for key in covering[:2] for sign in self.signs.get(key, ()))
         return Cell(
             client=client,
             platform=platform,
@@ -121,6 +125,7 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True):
             health=worst(signs),
             halted=max((each.halted for each in signs), key=list(Halted).index, default=Halted.NOT),
             signs=signs,
+            own=own,
             live=self.live.get((client, platform), 0),
         )
 

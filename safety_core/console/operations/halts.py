@@ -163,7 +163,7 @@ def _parts(at: str) -> dict[str, str]:
     except ValueError:
         raise BadInput("at", f"{at!r} is no scope", do) from None
     named = dict(pairs)
-    if len(named) != len(pairs) or not set(named) <= set(PARTS) or not all(named.values()):
+    if not named or len(named) != len(pairs) or not set(named) <= set(PARTS) or not all(named.values()):
         raise BadInput("at", f"{at!r} is no scope", do)
     return named
 

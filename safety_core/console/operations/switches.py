@@ -83,7 +83,7 @@ class CellShown(msgspec.Struct, frozen=True, kw_only=True):
         at: how it is named to be halted: ``at`` of ``POST /switches/halt``.
         bound: whether the client has an account there.
         halted: not, part (an account or an action of it), all.
-        notes: the first of ``noted`` in all that is not as it should be.
+        notes: the first of ``noted`` in all that is not as it should be; in the matrix of this client's own.
         in_flight: permits that may be sending now.
     """
 
@@ -341,14 +341,15 @@ def _row(seen: Glance, client: ClientId) -> Row:
 
 
 def _cell(cell: Cell, *, most: int | None) -> CellShown:
+    signs = cell.signs if most is None else cell.own
     return CellShown(
         platform=cell.platform.value,
         at=named(Scope(client=cell.client, platform=cell.platform)),
         bound=cell.bound,
         health=cell.health,
         halted=cell.halted,
-        notes=_noted(cell.signs[:most]),
-        noted=len(cell.signs),
+        notes=_noted(signs[:most]),
+        noted=len(signs),
         in_flight=cell.live,
     )
 

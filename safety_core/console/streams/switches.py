@@ -41,6 +41,7 @@ def parts(answer: Board) -> Mapping[str, Part]:
     """Its elements."""
     drawn = {
         "overall": Part(_macro("overall", answer)),
+        "notes": Part(_macro("notes", answer)),
         "columns": Part(_macro("columns", answer)),
         "actions": Part(_macro("actions", answer)),
     }
