@@ -3,6 +3,7 @@
 import logging
 
 from safety_core.console.pages.page import Wrong
+from safety_core.console.waiting import NoRoom
 from safety_core.errors import (
     BadFile,
     BadInput,
@@ -10,6 +11,7 @@ from safety_core.errors import (
     HaltNotAcknowledged,
     HoldpointError,
     KeyReused,
+    NoCredential,
     Refused,
     ShelfUnavailable,
     StoreUnavailable,
@@ -27,6 +29,8 @@ STATUS: tuple[tuple[type[HoldpointError], int], ...] = (
     (StoreUnavailable, 503),
     (ShelfUnavailable, 503),
     (FlowUnavailable, 503),
+    (NoRoom, 503),
+    (NoCredential, 503),
     (HaltNotAcknowledged, 504),
 )
 """By the first that fits. Anything else is a bug: 500, without its text."""

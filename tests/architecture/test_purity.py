@@ -19,8 +19,9 @@ MAX_LINES_OF_CODE = {
     "wording": 60,
     "documents": 40,
     "sandbox": 120,
+    "sign_ins": 70,
     "engagement": 770,
-    "ports": 690,
+    "ports": 720,
     "creation": 650,
     "core": 2_750,
 }
@@ -34,6 +35,7 @@ ROOMS = {
     "wording.py": "wording",
     "documents.py": "documents",
     "sandbox.py": "sandbox",
+    "sign_ins.py": "sign_ins",
 }
 """Rules beside a room's folder that belong to it."""
 STANDS_ALONE = {"safety_core/audit/verifier.py"}

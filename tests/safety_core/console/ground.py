@@ -128,7 +128,7 @@ def grounded(
     table: tuple[Operation, ...] | None = None,
     shown: tuple[Page, ...] | None = None,
     settings: ConsoleSettings = SETTINGS,
-    more=lambda house: (),
+    more=lambda _: (),
     **ports: object,
 ) -> Iterator[Ground]:
     """A console over a new store. ``more``: from the house to further routes (the API's, the streams')."""
@@ -144,7 +144,7 @@ def grounded(
             "adapters": {Platform.X: platform},
             "timing": Timing(),
             "worker": WorkerId("console"),
-            "seam": lambda name: None,
+            "seam": lambda _: None,
             **ports,
         }
     )
