@@ -12,6 +12,7 @@ from safety_core.ports.documents import DocumentVerbs
 from safety_core.ports.letters import LetterVerbs
 from safety_core.ports.people import PeopleVerbs
 from safety_core.ports.refreshes import RefreshVerbs
+from safety_core.ports.repeats import RepeatVerbs
 from safety_core.ports.rollout import RolloutVerbs
 from safety_core.ports.sandbox import SandboxVerbs
 from safety_core.ports.sign_ins import SignInVerbs
@@ -100,6 +101,7 @@ class Transaction(
     TallyVerbs,
     BudgetVerbs,
     RefreshVerbs,
+    RepeatVerbs,
     LetterVerbs,
     RolloutVerbs,
     SandboxVerbs,

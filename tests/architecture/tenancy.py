@@ -18,6 +18,7 @@ TENANT_FREE: dict[str, str] = {
     "salts": "of names of people, who are RTV's own",
     "sign_ins": "of people, who are RTV's own",
     "sessions": "the same",
+    "repeats": "the same: what they asked once, for a day",
     "failures": "of names and addresses from which somebody tried to sign in",
     "control": "one epoch over all switches",
     "rules": "of RTV itself, over all clients",
@@ -58,6 +59,7 @@ LONE_KEYS: dict[tuple[str, str], str] = {
     ("trips", "halts"): "the same",
     ("sessions", "people"): "people are RTV's own",
     ("sign_ins", "people"): "the same",
+    ("repeats", "people"): "the same",
     ("deliveries", "notices"): "a notice's name is drawn and unique over all",
 }
 """Foreign keys that do not hold the client, each with its reason."""
@@ -322,6 +324,10 @@ VERBS: dict[str, Verb] = {
     "erase_letters": Verb(NEVER, lambda tx, o: tx.erase_letters(o.client)),
     "erase_words": Verb(NEVER, lambda tx, _: tx.erase_words(())),
     "erase_documents": Verb(NEVER, lambda tx, o: tx.erase_documents(o.client)),
+    "repeat": Verb(NEVER, lambda tx, o: tx.repeat(f"{o.mark}-viewer", "00" * 32)),
+    "put_repeat": Verb(NEVER, lambda tx, _: tx.put_repeat(None)),
+    "drop_repeat": Verb(NEVER, lambda tx, o: tx.drop_repeat(f"{o.mark}-viewer", "00" * 32)),
+    "forget_repeats": Verb(NEVER, lambda tx, _: tx.forget_repeats(before_us=1)),
     "session": Verb(SHARED, lambda tx, _: tx.session("00" * 32)),
     "sign_in": Verb(NEVER, lambda tx, o: tx.sign_in(f"{o.mark}-viewer")),
     "put_sign_in": Verb(NEVER, lambda tx, _: tx.put_sign_in(None)),

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import fields
 
+from safety_core.console.api import keys
 from safety_core.console.api.problems import JSON_TYPE, PROBLEM_TYPE, SAYS, TITLES, Problem, bug
 from safety_core.console.api.reading import path_fields
 from safety_core.console.sign_in import cookies
@@ -46,6 +47,14 @@ Every answer is of the person who asks: of their clients, and within their role.
 wrong, what to do, and which field. Times are ISO 8601 in UTC."""
 
 
+KEY = {
+    "name": keys.HEADER,
+    "in": "header",
+    "required": False,
+    "description": "A key of your own for this very request. Sent again with it within a day, it is not done again, and answered "
+    f"as the first time, with `{keys.REPLAYED}: true`; with anything else the key is refused (409).",
+    "schema": {"type": "string", "minLength": 1, "maxLength": keys.MAX_CHARS, "pattern": "^[ -~]+$"},
+}
 EXAMPLES = {
     400: ("the body is not JSON: Expecting ',' delimiter at line 3, column 5", "send one JSON object"),
     401: ("this needs somebody who has proved who they are, and may act", "send Authorization: Bearer NAME.KEY …"),
@@ -113,6 +122,8 @@ def _operation(operation: Operation, schemas: dict[Any, Any], components: dict[s
         said["parameters"] += [_parameter(each, given, "query") for each in others]
     elif others:
         said["requestBody"] = _body(given, others)
+    if operation.repeatable:
+        said["parameters"].append(KEY)
     return said
 
 

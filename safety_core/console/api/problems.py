@@ -85,16 +85,9 @@ class OtherType(AtTheDoor):
 
 
 class InProgress(AtTheDoor):
-    """A request with the same idempotency key is under way, or began and its answer is not known."""
+    """A request with the same idempotency key is under way, or began and nobody knows its answer."""
 
     status = 409
-
-
-class NoRoom(AtTheDoor):
-    """As many are waiting, or are told, as this process has room for."""
-
-    status = 503
-    headers: ClassVar[dict[str, str]] = {"Retry-After": str(RETRY_AFTER_S)}
 
 
 TITLES = {

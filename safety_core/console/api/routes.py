@@ -10,7 +10,7 @@ import logging
 import re
 import traceback
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from pathlib import PurePath
 from typing import TypeVar
@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Mount, Route, request_response
 from starlette.types import Receive, Scope, Send
 
 from safety_core.console import desks
-from safety_core.console.api import openapi
+from safety_core.console.api import keys, openapi
 from safety_core.console.api.body import body_of
 from safety_core.console.api.openapi import PREFIX
 from safety_core.console.api.problems import (
@@ -126,11 +126,17 @@ class _Operations(_Answers):
             check_type(request.headers.get("content-type"))
             body = object_of(content)
         given = taken(operation, request.path_params, request.query_params.multi_items(), body)
-        return _json(written(operation.act(desk, given)))
+
+        def do() -> keys.Done:
+            return keys.Done(HTTPStatus.OK, written(operation.act(desk, given)))
+
+        key = request.headers.get(keys.HEADER) if operation.repeatable else None
+        done = do() if key is None else keys.once(desk, operation, key, given, do)
+        return _json(done.body, {keys.REPLAYED: "true"} if done.replayed else {})
 
 
-def _json(content: bytes) -> Response:
-    return Response(content, media_type=JSON_TYPE, headers=SAFE)
+def _json(content: bytes, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(content, media_type=JSON_TYPE, headers={**SAFE, **(headers or {})})
 
 
 def _nothing(request: Request) -> Response:

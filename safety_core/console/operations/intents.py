@@ -4,30 +4,31 @@ This is how services of RTV's own use the core: hand an intent over, and learn i
 it), by the list of events, or by the stream of the same events. The same key never makes a second effect.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
-from safety_core.console import outcomes
+from safety_core.console import intent_views, outcomes, waiting
+from safety_core.console.intent_views import Intent, Intents, Outcome, Plan
 from safety_core.console.outcomes import Events
-from safety_core.console.paging import LIMIT, Limit, Next, Paged, piece
+from safety_core.console.paging import LIMIT, Limit, Paged, piece
 from safety_core.console.table import Desk, Given, Operation
+from safety_core.console.waiting import WaitS
 from safety_core.errors import UnknownName
 from safety_core.intent import AUTHOR, KEY_MAX_CHARS, TEXT_MAX_CHARS
-from safety_core.lifecycle import INTENT_ENDS, IntentState, PermitState
+from safety_core.lifecycle import INTENT_ENDS, IntentState
 from safety_core.ports import Transaction
-from safety_core.records import Permit, QueuedIntent
+from safety_core.records import QueuedIntent
 from safety_core.shell import submit, timetable
 from safety_core.shell.names import known_client
 from safety_core.shell.outlook import due, fits_at
 from safety_core.shell.recall import recall_of
 from safety_core.shell.zones import zone_of
 from safety_core.times import EXAMPLES, instant
-from safety_core.vocabulary import Action, IntentId, Platform, Reason, Role
+from safety_core.vocabulary import IntentId, Role
 
 At = Annotated[str, msgspec.Meta(max_length=200, description=f"Not before then: {EXAMPLES}.")]
 Name = Annotated[str, msgspec.Meta(max_length=200)]
-CONFIRMED = "It stands: read back from its platform or, where `saw` says so, found there by a named person."
 Why = Annotated[str, msgspec.Meta(description="Why; it is kept for ever.")]
 
 
@@ -66,6 +67,12 @@ class Asked(Given, frozen=True, kw_only=True):
     """One intent, by its name."""
 
     intent: Name
+
+
+class Looked(Asked, frozen=True, kw_only=True):
+    """One intent, and how long to wait until nothing moves it any more."""
+
+    wait_s: WaitS = 0
 
 
 class Listed(Paged, frozen=True, kw_only=True):
@@ -108,101 +115,7 @@ class Since(Given, frozen=True, kw_only=True):
     ] = outcomes.BEGUN
     limit: Limit = LIMIT
     client: Name | None = None
-
-
-class Leave(msgspec.Struct, frozen=True, kw_only=True):
-    """A permit: leave to make the effect once, and what came of it."""
-
-    permit: str
-    state: PermitState
-    epoch: Annotated[int, msgspec.Meta(description="The switch epoch that it was minted under.")]
-    reason: Reason | None
-    saw: Annotated[str, msgspec.Meta(description="What was looked at, in words.")]
-    object: Annotated[str | None, msgspec.Meta(description="The platform's id of what it made.")]
-    confirmed: Annotated[bool, msgspec.Meta(description=CONFIRMED)]
-    approval: str | None
-    stage: Annotated[str | None, msgspec.Meta(description="Of the rollout, that let it in.")]
-    sandbox: Annotated[str, msgspec.Meta(description="What the sandbox did with it: off, intercept, simulate, record.")]
-
-
-class Intent(msgspec.Struct, frozen=True, kw_only=True):
-    """An intent and where it is."""
-
-    intent: str
-    client: str
-    platform: Platform
-    account: str
-    action: Action
-    text: Annotated[
-        str, msgspec.Meta(description="Exactly; it may hold marks that nobody sees. Empty once it was erased.")
-    ]
-    media: tuple[str, ...]
-    target: str | None
-    key: str
-    author: str
-    editor: Annotated[str | None, msgspec.Meta(description="Who edited it last.")]
-    state: IntentState
-    ended: Annotated[bool, msgspec.Meta(description="Nothing moves it any more but, from `quarantined`, a person.")]
-    reason: Annotated[Reason | None, msgspec.Meta(description="Why it is where it is.")]
-    saw: Annotated[str, msgspec.Meta(description="What was looked at for that, in words.")]
-    waits_for: Annotated[
-        str | None, msgspec.Meta(description="While it is waiting, the event that wakes it: release, decision, …")
-    ]
-    attempts: Annotated[int, msgspec.Meta(description="Permits that were minted for it so far.")]
-    planned_for: Annotated[
-        str | None, msgspec.Meta(description="Where its window begins, if it was planned for later.")
-    ]
-    until: Annotated[str | None, msgspec.Meta(description="Where its window ends, if it does.")]
-    object: Annotated[str | None, msgspec.Meta(description="The platform's id of what it became.")]
-
-
-class Outcome(Intent, frozen=True, kw_only=True):
-    """An intent, and what became of it."""
-
-    permits: Annotated[tuple[Leave, ...], msgspec.Meta(description="Oldest first.")]
-    confirmed: Annotated[bool, msgspec.Meta(description=CONFIRMED)]
-    recall: Annotated[str | None, msgspec.Meta(description="The intent that takes it back, if somebody ordered that.")]
-    recall_state: IntentState | None
-    held_until: Annotated[
-        str | None, msgspec.Meta(description="Until when cadence will hold it beyond its time, as far as is known now.")
-    ]
-    held_by: Annotated[str | None, msgspec.Meta(description="What of cadence holds it.")]
-
-
-class Intents(msgspec.Struct, frozen=True, kw_only=True):
-    """Intents in the order in which they were handed over."""
-
-    intents: tuple[Intent, ...]
-    next: Next
-
-
-class InTheWay(msgspec.Struct, frozen=True, kw_only=True):
-    """Two planned intents that are in each other's way."""
-
-    kind: str
-    wrong: str
-    do: str
-
-
-class Planned(msgspec.Struct, frozen=True, kw_only=True):
-    """An intent that is planned and not begun."""
-
-    intent: str
-    client: str
-    platform: Platform
-    account: str
-    action: Action
-    text: str
-    state: IntentState
-    at: Annotated[str, msgspec.Meta(description="The time it is planned for, UTC; `now`: with the next free worker.")]
-    waits_for: Annotated[str, msgspec.Meta(description="What has to come before it can be decided on.")]
-    conflicts: tuple[InTheWay, ...]
-
-
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What is planned, account by account in order of time."""
-
-    planned: tuple[Planned, ...]
+    wait_s: WaitS = 0
 
 
 def hand_over(desk: Desk, given: Handed) -> Outcome:
@@ -222,9 +135,13 @@ def hand_over(desk: Desk, given: Handed) -> Outcome:
     return _outcome(desk, submit.submit(desk.whole, wanted, desk.claimant))
 
 
-def show(desk: Desk, given: Asked) -> Outcome:
-    """What became of it."""
-    return _outcome(desk, _known(desk, given.intent))
+def show(desk: Desk, given: Looked) -> Outcome:
+    """What became of it; where it has no outcome yet, once it has one, or the time to wait is over."""
+
+    def over(queued: QueuedIntent) -> bool:
+        return queued.state in INTENT_ENDS
+
+    return _outcome(desk, waiting.until(desk, lambda: _known(desk, given.intent), over, given.wait_s))
 
 
 def listed(desk: Desk, given: Listed) -> Intents:
@@ -237,7 +154,7 @@ def listed(desk: Desk, given: Listed) -> Intents:
             # where it stands now is no place in the list: whoever goes on after one finds it whatever became of it
             found = [each for each in found if each.state in given.state or each.intent.intent == given.after]
         rows, following = piece(found, given, lambda each: each.intent.intent)
-        return Intents(intents=tuple(Intent(**_of(each)) for each in rows), next=following)
+        return Intents(intents=tuple(Intent(**intent_views.of(each)) for each in rows), next=following)
 
     return desk.core.store.read(look)
 
@@ -260,14 +177,20 @@ def reschedule(desk: Desk, given: Moved) -> Outcome:
 
 def queue(desk: Desk, given: Queue) -> Plan:
     """What is planned for each account in order of time, and what is in each other's way."""
-    return Plan(planned=tuple(_planned(each) for each in timetable.queue(desk.whole, desk.claimant, given.client)))
+    return Plan(
+        planned=tuple(intent_views.planned(each) for each in timetable.queue(desk.whole, desk.claimant, given.client))
+    )
 
 
 def events(desk: Desk, given: Since) -> Events:
     """What happened to intents of their clients, in the order of the audit log."""
     if given.client is not None:
         desk.core.store.read(lambda tx: known_client(tx, given.client or ""))
-    return outcomes.after(desk, given.after, limit=given.limit, client=given.client)
+
+    def look() -> Events:
+        return outcomes.after(desk, given.after, limit=given.limit, client=given.client)
+
+    return waiting.until(desk, look, lambda seen: bool(seen.events) or seen.more, given.wait_s)
 
 
 def _known(desk: Desk, name: str) -> QueuedIntent:
@@ -277,77 +200,20 @@ def _known(desk: Desk, name: str) -> QueuedIntent:
     return queued
 
 
-def _of(queued: QueuedIntent) -> dict[str, Any]:
-    intent = queued.intent
-    return {
-        "intent": intent.intent,
-        "client": intent.client,
-        "platform": intent.platform,
-        "account": intent.account,
-        "action": intent.action,
-        "text": intent.text,
-        "media": tuple(intent.media),
-        "target": intent.target,
-        "key": intent.idempotency_key,
-        "author": intent.author,
-        "editor": intent.editor,
-        "state": queued.state,
-        "ended": queued.state in INTENT_ENDS,
-        "reason": queued.reason,
-        "saw": queued.saw,
-        "waits_for": queued.waits_for,
-        "attempts": queued.attempts,
-        "planned_for": queued.due_at,
-        "until": queued.until_at,
-        "object": queued.object,
-    }
-
-
 def _outcome(desk: Desk, queued: QueuedIntent) -> Outcome:
     intent = queued.intent
     permits = desk.core.store.read(lambda tx: tx.permits_of(intent.client, intent.intent))
     recall = recall_of(desk.core, queued)
     held = fits_at(desk.core, queued)
-    leave = tuple(_leave(each) for each in permits)
+    leave = tuple(intent_views.leave(each) for each in permits)
     return Outcome(
-        **_of(queued),
+        **intent_views.of(queued),
         permits=leave,
         confirmed=queued.state is IntentState.CONFIRMED,
         recall=recall.intent.intent if recall else None,
         recall_state=recall.state if recall else None,
         held_until=held[0] if held else None,
         held_by=held[1] if held else None,
-    )
-
-
-def _leave(permit: Permit) -> Leave:
-    return Leave(
-        permit=permit.permit,
-        state=permit.state,
-        epoch=permit.epoch,
-        reason=permit.reason,
-        saw=permit.saw,
-        object=permit.object,
-        confirmed=permit.state is PermitState.CONFIRMED,
-        approval=permit.approval,
-        stage=permit.stage,
-        sandbox=permit.sandbox,
-    )
-
-
-def _planned(row: timetable.Row) -> Planned:
-    intent = row.queued.intent
-    return Planned(
-        intent=intent.intent,
-        client=intent.client,
-        platform=intent.platform,
-        account=intent.account,
-        action=intent.action,
-        text=intent.text,
-        state=row.queued.state,
-        at=row.at,
-        waits_for=row.waits_for,
-        conflicts=tuple(InTheWay(kind=each.kind, wrong=each.wrong, do=each.do) for each in row.conflicts),
     )
 
 
@@ -393,7 +259,7 @@ OPERATIONS: tuple[Operation, ...] = (
         events,
     ),
     Operation(
-        "intents.show", "GET", "/intents/{intent}", "What became of an intent.", Role.VIEWER, Asked, Outcome, show
+        "intents.show", "GET", "/intents/{intent}", "What became of an intent.", Role.VIEWER, Looked, Outcome, show
     ),
     Operation(
         "intents.cancel",

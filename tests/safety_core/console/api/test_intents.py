@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from safety_core.console.operations.intents import Intent
+from safety_core.console.intent_views import Intent
 from safety_core.intent import AUTHOR
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
