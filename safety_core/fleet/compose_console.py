@@ -10,7 +10,8 @@ from safety_core.shell.core import Core, NoSealer
 
 def console_core(loaded: Loaded) -> Core:
     """The core of the console."""
-    return replace(compose.deciding_core(loaded, threaded=True), sealer=sealer(loaded))
+    simulated = compose.simulated_platforms(loaded)
+    return replace(compose.deciding_core(loaded, threaded=True), sealer=sealer(loaded), simulated=simulated)
 
 
 def signing_in_core(loaded: Loaded) -> Core:

@@ -101,7 +101,7 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True):
         stopped: why this whole machine is stopped by its hard stop; ``None``: it is not.
         chapters: the halts in force, oldest first.
         signs: what speaks of clients and platforms, ``None`` for all.
-        bound: where each client has accounts.
+        accounts: of these clients; bound: where each has any.
     """
 
     epoch: int
@@ -111,6 +111,7 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True):
     chapters: tuple[Chapter, ...]
     signs: dict[Key, list[Sign]]
     live: dict[Key, int]
+    accounts: tuple[Account, ...]
     bound: frozenset[tuple[ClientId, Platform]]
 
     def cell(self, client: ClientId, platform: Platform) -> Cell:
@@ -165,8 +166,9 @@ def worst(signs: Iterable[Sign]) -> Health:
     return max((each.health for each in signs), key=RANK.__getitem__, default=Health.HEALTHY)
 
 
-def glance(core: Core) -> Glance:
-    """Everything at once, as ``core``'s store shows it to this person.
+def glance(core: Core, known: Glance | None = None) -> Glance:
+    """Everything at once, as ``core``'s store shows it to this person. ``known``: a look of theirs a moment ago, of which is
+    taken who has accounts where: that changes seldom, and is most of what there is to read.
 
     Raises:
         StoreUnavailable: the store cannot be read; nobody can say what is halted.
@@ -178,7 +180,7 @@ def glance(core: Core) -> Glance:
         chapters = chapters_of(core, tx, tx.switches().halts)
         workers = tx.workers()
         crew = _crew(core, workers)
-        accounts, clients = tx.accounts(), tx.clients()
+        accounts, clients = (tx.accounts(), tx.clients()) if known is None else (known.accounts, known.clients)
         permits = tx.permits([PermitState.LIVE, PermitState.UNKNOWN, PermitState.QUARANTINED])
         unknown_here = {name: scope for name, scope in raised.items() if tx.halt(name) is None}
         signs = _Signs(core.clock.boot_us())
@@ -195,7 +197,8 @@ def glance(core: Core) -> Glance:
             chapters=chapters,
             signs=dict(signs.found),
             live=dict(Counter((each.client, each.platform) for each in permits if each.state is PermitState.LIVE)),
-            bound=frozenset((each.client, each.platform) for each in accounts),
+            accounts=accounts,
+            bound=frozenset((each.client, each.platform) for each in accounts) if known is None else known.bound,
         )
 
     return core.store.read(look)

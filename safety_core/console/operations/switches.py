@@ -214,9 +214,9 @@ def named(scope: Scope) -> str:
     return urlencode([(name, str(value)) for name, value in parts if value is not None]) or "everything"
 
 
-def look(desk: Desk) -> Seen:
-    """One look at everything."""
-    seen = glance(desk.core)
+def look(desk: Desk, before: Seen | None = None) -> Seen:
+    """One look at everything; after one a moment ago only at what changes by the moment."""
+    seen = glance(desk.core, None if before is None else before.glance)
     halts = tuple(each.halt for each in seen.chapters)[: -CARDS_MOST - 1 : -1]
     shown = desk.core.store.read(lambda tx: cards(desk.core, tx, halts))
     return Seen(glance=seen, cards=shown, at=in_utc(desk.core.clock.now().isoformat()))
@@ -232,19 +232,19 @@ def cut(seen: Seen, given: Wanted, rows: Sequence[str] | None = None) -> Board:
         clients = [each for each in seen.glance.clients if each in rows]
     halts = [each.halt for each in seen.glance.chapters]
     scopes = {each.scope for each in halts}
-    overall = seen.glance.overall
+    overall, counts = seen.glance.overall, seen.glance.counted()
     return Board(
         epoch=seen.glance.epoch,
         at=seen.at,
         stopped=seen.glance.stopped is not None,
         everything_halted=Scope() in scopes,
         overall=max(
-            (worst(overall), *(each for each, number in seen.glance.counted().items() if number)),
+            (worst(overall), *(each for each, number in counts.items() if number)),
             key=list(Health).index,
         ),
         notes=_noted(overall),
         workers=_workers(seen.glance.crew),
-        counts={each.value: number for each, number in seen.glance.counted().items()},
+        counts={each.value: number for each, number in counts.items()},
         standing=len(halts),
         unacknowledged=sum(each.quiesced_us is None for each in halts),
         cards=seen.cards,

@@ -25,7 +25,7 @@ from safety_core.ports import Transaction
 from safety_core.shell.identity import Claimant
 from safety_core.vocabulary import ClientId, Role
 
-LOOK_S = 0.2
+LOOK_S = 0.1
 BEAT_S = 2.0
 SHARE = 10
 """A look that took so long is not repeated before ten times as long."""
@@ -52,10 +52,12 @@ class Hub:
         self._turn = threading.Condition()  # guards the boards and who follows
         self._boards: dict[Key, tuple[Board, list[Follower]]] = {}
         self._thread: threading.Thread | None = None
-        self._seen: object = None
+        self._seen: tuple[object, str | None, int] | None = None
         self._horizon: object = None
         self._slow_us = 0
         self._moves = False
+        self._looks: dict[tuple[Live, View], Any] = {}
+        self._raised = 0
 
     def follow(
         self, live: Live, given: Any, desk: Desk, who: Callable[[], Claimant | None], last: str | None
@@ -72,7 +74,7 @@ class Hub:
             known = key in self._boards
         board = Board(self._era)
         if not known:  # drawn before anybody follows it: nobody waits for another's look
-            _draw(key, board, live.look(desk))
+            _draw(key, board, live.look(desk, None))
         with self._turn:
             board, followers = self._boards.setdefault(key, (board, []))
             follower = Follower(board, who, desk, last)
@@ -121,7 +123,7 @@ class Hub:
             if (changed := self._changed()) or slow:
                 self._prove_again()
             if slow or changed or self._moves:
-                self._draw_all()
+                self._draw_all(slow=slow)
         except StoreUnavailable as away:
             if slow:
                 self._slow_us = began_us + round(BEAT_S * 1e6)
@@ -136,16 +138,21 @@ class Hub:
         """Whether the switches are not as they were with the last look."""
         core = self._house.core
         stopped, raised = core.hard_stop.latched(), core.view.generation()
+        # What was raised since the last look is fenced within the next ones, and drawn then: only what stays raised is drawn so.
+        raised, self._raised = (raised if raised == self._raised else -1), raised
 
         def look(tx: Transaction) -> tuple[object, object]:
             horizon = tx.began_at()
             if horizon == self._horizon and self._seen is not None:
-                return horizon, self._seen[0]  # type: ignore[index]
+                return horizon, self._seen[0]
             halts = tuple((each.halt, each.state, each.reconciled_us) for each in tx.switches().halts)
             return horizon, (tx.switches().epoch, halts, tuple(each.state for each in tx.schedules()))
 
         self._horizon, switches = core.store.read(look)
-        before, self._seen = self._seen, (switches, stopped, raised)
+        before = self._seen
+        if raised == -1 and before is not None:
+            raised = before[2]
+        self._seen = (switches, stopped, raised)
         return before != self._seen
 
     def _standing(self) -> list[tuple[Key, Board, list[Follower]]]:
@@ -172,8 +179,9 @@ class Hub:
         follower.desk = desk
         return View(desk.person.role, tuple(desk.person.clients))
 
-    def _draw_all(self) -> None:
+    def _draw_all(self, *, slow: bool) -> None:
         looks: dict[tuple[Live, View], Any] = {}
+        known = {} if slow else self._looks
         moves = False
         for key, board, followers in self._standing():
             desk = next((each.desk for each in followers if not each.ended), None)
@@ -182,7 +190,7 @@ class Hub:
             live, _, view = key
             try:
                 if (live, view) not in looks:
-                    looks[live, view] = live.look(desk)
+                    looks[live, view] = live.look(desk, known.get((live, view)))
                 new = _draw(key, board, looks[live, view])
             except StoreUnavailable:
                 raise
@@ -195,7 +203,7 @@ class Hub:
             if new:
                 for each in followers:
                     each.wake()
-        self._moves = moves
+        self._moves, self._looks = moves, looks
 
     def _tell(self, words: bytes) -> None:
         for _, _, followers in self._standing():

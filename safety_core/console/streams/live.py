@@ -2,7 +2,8 @@
 
     Live("/live/switches", "switches.show", Rows, look, cut, parts, say)
 
-``look`` is everything that one person may see, shared by whoever sees the same; ``cut`` is what one page shows of it. Of both
+``look`` is everything that one person may see, shared by whoever sees the same, and handed the look before it when that was a
+moment ago; ``cut`` is what one page shows of it. Of both
 nothing depends on who asks but for their role and their clients.
 """
 
@@ -40,7 +41,7 @@ class Live(NamedTuple):
     path: str
     operation: str
     given: type[Given]
-    look: Callable[[Desk], Any]
+    look: Callable[[Desk, Any], Any]
     cut: Callable[[Any, Any], Any]
     parts: Callable[[Any], Mapping[str, Part]]
     say: Callable[[Any, Any], tuple[Said, ...]] = lambda _, __: ()

@@ -140,7 +140,7 @@ def test_another_clients_halt_changes_nothing_that_is_pushed(ground: Ground, hub
 
 def test_a_board_is_drawn_once_for_all_who_see_the_same(ground: Ground, hub: Hub, monkeypatch):
     looks: list[str] = []
-    counted = SWITCHES._replace(look=lambda desk: looks.append(desk.person.person) or switches.look(desk))
+    counted = SWITCHES._replace(look=lambda desk, _: looks.append(desk.person.person) or switches.look(desk))
     for name in ("operator", "operator-2", "operator", "acme-operator"):
         follow(ground, hub, name, counted)
     assert looks == ["operator", "acme-operator"]
