@@ -5,9 +5,14 @@ from starlette.routing import BaseRoute
 from safety_core.console.api import routes as api
 from safety_core.console.api.who import who
 from safety_core.console.house import House
+from safety_core.console.streams import journal
 from safety_core.console.streams import routes as streams
 
 
 def routes(house: House) -> tuple[BaseRoute, ...]:
     """The streams and the API."""
-    return (*streams.routes(house), api.mounted(tuple(house.operations.values()), who(house)))
+    return (
+        *streams.routes(house),
+        journal.route(house, who(house)),
+        api.mounted(tuple(house.operations.values()), who(house)),
+    )

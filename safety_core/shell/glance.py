@@ -249,15 +249,15 @@ class _Signs:
     def held(
         self, breakers: Iterable[Breaker], pauses: Iterable[Pause], trips: Iterable[Trip], accounts: Sequence[Account]
     ) -> None:
+        stopped = [each for each in breakers if each.state is not BreakerState.CLOSED]
         names: dict[tuple[Platform, str], str] = {
-            (each.platform, each.platform_account): each.account for each in accounts
+            (each.platform, each.platform_account): each.account for each in (accounts if stopped else ())
         }
-        for breaker in breakers:
-            if breaker.state is not BreakerState.CLOSED:
-                whom = names.get((breaker.platform, breaker.subject), breaker.subject) or "the platform"
-                words = f"{breaker.traffic.value} of {whom} are not answered: the breaker is {breaker.state.value}"
-                health = Health.DEGRADED if breaker.subject else Health.CRITICAL
-                self.found[breaker.client, breaker.platform].append(Sign(health, words))
+        for breaker in stopped:
+            whom = names.get((breaker.platform, breaker.subject), breaker.subject) or "the platform"
+            words = f"{breaker.traffic.value} of {whom} are not answered: the breaker is {breaker.state.value}"
+            health = Health.DEGRADED if breaker.subject else Health.CRITICAL
+            self.found[breaker.client, breaker.platform].append(Sign(health, words))
         for pause in pauses:
             if pause.until_us > self._now_us:
                 words = f"the platform lets {pause.operation} rest: {pause.said}"

@@ -29,6 +29,8 @@ LOOK_S = 0.1
 BEAT_S = 2.0
 SHARE = 10
 """A look that took so long is not repeated before ten times as long."""
+ANEW_S = 10.0
+"""So often a look is made without the one before it: what changes seldom is read anew then."""
 FOLLOWERS_MOST = 500
 log = logging.getLogger("holdpoint.console")
 
@@ -54,7 +56,7 @@ class Hub:
         self._thread: threading.Thread | None = None
         self._seen: tuple[object, str | None, int] | None = None
         self._horizon: object = None
-        self._slow_us = 0
+        self._slow_us = self._anew_us = 0
         self._moves = False
         self._looks: dict[tuple[Live, View], Any] = {}
         self._raised = 0
@@ -123,7 +125,9 @@ class Hub:
             if (changed := self._changed()) or slow:
                 self._prove_again()
             if slow or changed or self._moves:
-                self._draw_all(slow=slow)
+                anew = began_us >= self._anew_us
+                self._draw_all(anew=anew)
+                self._anew_us = began_us + round(ANEW_S * 1e6) if anew else self._anew_us
         except StoreUnavailable as away:
             if slow:
                 self._slow_us = began_us + round(BEAT_S * 1e6)
@@ -179,9 +183,9 @@ class Hub:
         follower.desk = desk
         return View(desk.person.role, tuple(desk.person.clients))
 
-    def _draw_all(self, *, slow: bool) -> None:
+    def _draw_all(self, *, anew: bool) -> None:
         looks: dict[tuple[Live, View], Any] = {}
-        known = {} if slow else self._looks
+        known = {} if anew else self._looks
         moves = False
         for key, board, followers in self._standing():
             desk = next((each.desk for each in followers if not each.ended), None)

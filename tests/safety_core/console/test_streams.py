@@ -42,7 +42,9 @@ def hub(ground: Ground) -> Hub:
     return Still(ground.house)
 
 
-def follow(ground: Ground, hub: Hub, name: str = "operator", live: Live = SWITCHES, last: str | None = None, **given):
+def follow(
+    ground: Ground, hub: Hub, name: str = "operator", live: Live = SWITCHES, last: str | None = None, **given: object
+):
     token = ground.token(name)
 
     def who() -> Claimant | None:

@@ -41,10 +41,13 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield made
 
 
+NUMBERS = itertools.count()
+
+
 @pytest.fixture
-def client(console: Served, numbers=itertools.count()) -> str:
+def client(console: Served) -> str:
     """A client of this test alone, on the console that all share."""
-    name = f"client-{next(numbers)}"
+    name = f"client-{next(NUMBERS)}"
 
     def decide(tx) -> None:
         tx.add_client(ClientId(name))
@@ -54,7 +57,9 @@ def client(console: Served, numbers=itertools.count()) -> str:
     return name
 
 
-def at(console: Served, opened: Browser, path: str, name: str = "operator", *, live: bool = True, **how) -> Page:
+def at(
+    console: Served, opened: Browser, path: str, name: str = "operator", *, live: bool = True, **how: object
+) -> Page:
     how.setdefault("viewport", {"width": WIDE, "height": 900})
     page = console.signed_in(opened, name, **how).new_page()
     page.set_default_timeout(PATIENCE_MS)
@@ -155,8 +160,6 @@ def test_a_second_person_types_what_is_released(console, opened, client):
 
 
 def test_a_worker_that_does_not_confirm_is_named(console, opened, client):
-    from tests.safety_core.console.test_switches import fenced  # noqa: F401
-
     console.pulse.deaf.add("worker-2")
     try:
         page = at(console, opened, f"/switches?find={client}")
