@@ -15,6 +15,16 @@ from safety_core.shell.quiescence import Witness, answers
 from safety_core.switches import Halt, HaltState, Scope
 from safety_core.vocabulary import Harm, Risk
 
+REASONS = (
+    "wrong or unapproved content",
+    "posts on the wrong account",
+    "a client asked for it",
+    "the platform answers oddly",
+    "an account may be compromised",
+    "not clear yet what is going on",
+)
+"""The short list that a page offers: the first word on why, when there is no time for a second."""
+
 
 class Where(msgspec.Struct, frozen=True, kw_only=True):
     """What a halt covers; null is all. ``words``: the same for a person, and what is typed to release it."""

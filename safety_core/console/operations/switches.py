@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import msgspec
 from msgspec import Meta
 
-from safety_core.console.operations._cards import Card, cards, in_utc
+from safety_core.console.operations._cards import REASONS, Card, cards, in_utc
 from safety_core.console.table import Desk, Given, Operation
 from safety_core.errors import UnknownName
 from safety_core.ports import Transaction
@@ -24,16 +24,6 @@ CARDS_MOST = 12
 """So many halts in force are shown in full beside the matrix, the newest; all of them: ``switches.history``."""
 SHOWN_MOST = 3
 """So many signs stand in a cell of the matrix; all: in the cell's own page."""
-
-REASONS = (
-    "wrong or unapproved content",
-    "posts on the wrong account",
-    "a client asked for it",
-    "the platform answers oddly",
-    "an account may be compromised",
-    "not clear yet what is going on",
-)
-"""The short list that a page offers: the first word on why, when there is no time for a second."""
 
 Name = Annotated[str, Meta(max_length=200)]
 
