@@ -12,7 +12,7 @@ def expected_end(until: str | None, now: datetime) -> tuple[str | None, str | No
 
     A time without a zone is taken as this machine's own.
     """
-    if until is None or not until.strip():
+    if until is None:
         return None, None
     span = _SPAN.fullmatch(until.strip())
     try:

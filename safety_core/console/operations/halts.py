@@ -96,7 +96,7 @@ def throw(desk: Desk, given: What) -> Thrown:
     """
     core = desk.whole
     asked_us, now = core.clock.boot_us(), core.clock.now()
-    until, wrong = expected_end(given.until, now)
+    until, wrong = expected_end(given.until.strip() or None, now)
     reason = ": ".join(each.strip() for each in (given.why, given.reason) if each.strip())
     notes = [] if wrong is None else [f"the expected end {wrong}"]
     scopes, is_proven = _scopes(desk, given, notes)
