@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import msgspec
 from msgspec import Meta
 
-from safety_core.console.operations._cards import REASONS, Card, cards, in_utc
+from safety_core.console.operations._cards import REASONS, Card, Where, cards, in_utc, where_of
 from safety_core.console.table import Desk, Given, Operation
 from safety_core.errors import UnknownName
 from safety_core.ports import Transaction
@@ -187,7 +187,7 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
 
     scope: str
     cards: tuple[Card, ...]
-    of: Of
+    of: Where
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -312,7 +312,7 @@ def history(desk: Desk, given: Of) -> Past:
     def look_back(tx: Transaction) -> Past:
         scope = scope_of(tx, client=given.client, platform=given.platform, account=given.account, action=given.action)
         touched = tuple(each for each in reversed(tx.halts()) if touches(each.scope, scope))[: given.most]
-        return Past(scope=str(scope), cards=cards(desk.core, tx, touched), of=given)
+        return Past(scope=str(scope), cards=cards(desk.core, tx, touched), of=where_of(scope))
 
     return desk.core.store.read(look_back)
 
