@@ -17,6 +17,7 @@ from safety_core.console.pages import (
     rollout,
     runs,
     sandbox,
+    switches,
     unknowns,
 )
 from safety_core.console.pages.page import Page
@@ -26,6 +27,7 @@ def every() -> tuple[Page, ...]:
     """All pages."""
     return (
         *home.PAGES,
+        *switches.PAGES,
         *approvals.PAGES,
         *inbox.PAGES,
         *queue.PAGES,
