@@ -35,7 +35,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """What somebody outside asks for, in plain strings.
 
     ``media``: what pictures and films it shows (``media.MediaRef``). ``author`` is who or what drafted it; ``due_us`` (0: at
-    once) and ``not_after_us`` are on the boot clock. A like and a follow have a ``target`` and no text.
+    once) and ``not_after_us`` are on the boot clock. A like and a follow have a ``target`` and no text. ``asker``: who acts on the
+    permit themselves (``shell/outside.py``).
     """
 
     client: str
@@ -50,6 +51,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     author: str = AUTHOR
     due_us: int = 0
     not_after_us: int | None = None
+    asker: PersonId | None = None
 
 
 def submit(core: Core, wanted: Wanted, claimant: Claimant | None = None) -> QueuedIntent:
@@ -164,6 +166,7 @@ def _take(
         author=wanted.author,
         not_before_us=max(wanted.due_us, 0),
         not_after_us=wanted.not_after_us,
+        asker=wanted.asker,
     )
     before = tx.intent_by_key(client, wanted.key)
     if before is not None:
