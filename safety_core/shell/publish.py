@@ -104,6 +104,9 @@ def _attempt(core: Core, hold: Hold) -> None:
     held, queued, account = claimed = hold.claimed
     core.seam("publish.claimed")
     adapter = core.adapters[account.platform]
+    if queued.intent.asker is not None and core.clock.boot_us() >= (queued.asked_until_us or 0):
+        give_back(core, claimed, refuse(Check.TENANCY, Reason.CALLER_AWAY, "nobody waits for its permit"))
+        return
     early = slots.held_still(core, Asked(account, adapter.commits(queued.intent.action), queued.intent.action))
     if early is not None:
         give_back(core, claimed, early)

@@ -52,6 +52,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     due_us: int = 0
     not_after_us: int | None = None
     asker: PersonId | None = None
+    asked_until_us: int | None = None
 
 
 def submit(core: Core, wanted: Wanted, claimant: Claimant | None = None) -> QueuedIntent:
@@ -182,6 +183,7 @@ def _take(
         due_us=max(now_us, wanted.due_us),
         due_at=wall.at(wanted.due_us).isoformat() if wanted.due_us > now_us else None,
         until_at=wall.at(wanted.not_after_us).isoformat() if wanted.not_after_us is not None else None,
+        asked_until_us=wanted.asked_until_us,
     )
     tx.add_intent(queued)
     tx.append_audit(entries.submitted(intent, at_us=now_us, at=core.clock.now()))
