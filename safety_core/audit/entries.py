@@ -199,7 +199,9 @@ def person_added(added: Person, *, person: Commitment, by: Commitment | None, at
     return _entry("person", at_us, at, person=person, role=added.role, active=added.active, by=by)
 
 
-def sign_in(kind: str, how: str, *, person: Commitment, by: Commitment | None, at_us: int, at: datetime) -> Entry:
+def sign_in(
+    kind: str, how: str, *, person: Commitment | None, by: Commitment | None, at_us: int, at: datetime
+) -> Entry:
     """Signing in at the console: ``signed_in``, ``sign_in_failed``, ``signed_out``, ``password_set``, ``totp_set``, and how."""
     return _entry(kind, at_us, at, person=person, how=Plain(how), by=by)
 

@@ -20,6 +20,7 @@ from safety_core.cli.common import (
     say,
     say_scrubbed,
 )
+from safety_core.cli.people_sign_in import password, totp
 from safety_core.errors import BadInput
 from safety_core.vocabulary import Role
 
@@ -169,3 +170,7 @@ def activate(name: str, as_person: str | None, key_file: str | None, config: str
     with opened(config) as core:
         changed = set_active(core, name, active=True, by=claimant(as_person, key_file))
     click.echo(f"{changed.person} is {changed.role.value} again")
+
+
+command.add_command(password)
+command.add_command(totp)

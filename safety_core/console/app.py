@@ -19,6 +19,7 @@ from safety_core.console.house import House
 from safety_core.console.pages.page import Wrong
 from safety_core.console.sign_in import door
 from safety_core.console.sign_in import page as sign_in_page
+from safety_core.console.sign_in.hosts import OnlyByName
 
 
 class App(Starlette):
@@ -29,11 +30,12 @@ class App(Starlette):
             routes=[*_routes(house), *more],
             exception_handlers={HTTPException: _unknown(house), Exception: _failed(house)},
         )
-        self._secure = house.settings.secure
+        self._settings = house.settings
 
     def build_middleware_stack(self) -> ASGIApp:
         """As Starlette has it."""
-        return WithHeaders(super().build_middleware_stack(), secure=self._secure)
+        named = OnlyByName(super().build_middleware_stack(), self._settings)
+        return WithHeaders(named, secure=self._settings.secure)
 
 
 def build(house: House, *, more: Sequence[BaseRoute] = ()) -> App:

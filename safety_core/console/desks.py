@@ -3,23 +3,36 @@
 from starlette.requests import Request
 
 from safety_core.console.house import House
-from safety_core.console.sign_in import cookies
+from safety_core.console.sign_in import cookies, peers
 from safety_core.console.table import Desk, Operation
 from safety_core.errors import Refused
 from safety_core.people import RANK, Person
 from safety_core.shell import sign_in
 from safety_core.shell.identity import Claimant, prove
+from safety_core.shell.proving import PROXY
 from safety_core.shell.scoped import acting
+from safety_core.sign_ins import digest
 
 
 def claimant_of(house: House, request: Request) -> Claimant | None:
     """Whose session the browser shows; ``None``: nobody's. Nothing is proved yet.
 
+    A session that began by a proxy's word is shown with it alone, and no session is another's whom the proxy names.
+
     Raises:
+        Refused: somebody names who is signed in, and may not.
         StoreUnavailable: nobody can be proved now.
     """
+    named = peers.named(house.settings, request)
     token = cookies.session(house.settings, request)
-    return None if token is None else sign_in.shown(house.core, token)
+    found = None if token is None else house.core.store.read(lambda tx: tx.session(digest(token)))
+    if found is None or token is None:
+        return None
+    if named is None and found.means == PROXY:
+        return None
+    if named is not None and found.person != named:
+        return None
+    return sign_in.shown(house.core, token)
 
 
 def desk_of(house: House, claimant: Claimant) -> Desk:

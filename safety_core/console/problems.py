@@ -3,12 +3,17 @@
 import logging
 
 from safety_core.console.pages.page import Wrong
+from safety_core.console.waiting import NoRoom
 from safety_core.errors import (
+    BadFile,
     BadInput,
+    FlowUnavailable,
     HaltNotAcknowledged,
     HoldpointError,
     KeyReused,
+    NoCredential,
     Refused,
+    ShelfUnavailable,
     StoreUnavailable,
     UnknownName,
 )
@@ -19,8 +24,13 @@ STATUS: tuple[tuple[type[HoldpointError], int], ...] = (
     (UnknownName, 404),
     (KeyReused, 409),
     (BadInput, 422),
+    (BadFile, 422),
     (Refused, 403),
     (StoreUnavailable, 503),
+    (ShelfUnavailable, 503),
+    (FlowUnavailable, 503),
+    (NoRoom, 503),
+    (NoCredential, 503),
     (HaltNotAcknowledged, 504),
 )
 """By the first that fits. Anything else is a bug: 500, without its text."""

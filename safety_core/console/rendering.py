@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from safety_core.console.desks import may
 from safety_core.console.house import House
 from safety_core.console.pages.page import Shown
-from safety_core.console.sign_in import cookies
+from safety_core.console.sign_in import cookies, door
 from safety_core.console.table import Desk
 from safety_core.shell.plain_sight import shown
 
@@ -59,7 +59,7 @@ def page(
         me=None if desk is None else desk.person,
         nav=() if desk is None else navigation(house, desk),
         here=request.url.path,
-        address=_address(request),
+        address=door.asked(request),
         csrf="" if token is None or desk is None else cookies.form_token(token),
         said=said,
         answer=answer,
@@ -79,8 +79,3 @@ def navigation(house: House, desk: Desk) -> tuple[tuple[str, str], ...]:
         for each in house.pages
         if each.nav is not None and may(desk.person, house.operations[each.look])
     )
-
-
-def _address(request: Request) -> str:
-    """Path and query, as a form of this page posts to it."""
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")

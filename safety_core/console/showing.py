@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from safety_core.console import desks, problems, reading, rendering
 from safety_core.console.house import House
 from safety_core.console.pages.page import Form, Page, Shown
-from safety_core.console.sign_in import cookies, door, origin
+from safety_core.console.sign_in import cookies, door, origin, peers
 from safety_core.console.table import Desk, Operation
 from safety_core.errors import BadInput, HoldpointError, Refused
-from safety_core.shell import sign_in
+from safety_core.shell import proving, sign_in
 
 FORM_FIELD, TOKEN_FIELD = "_form", "_csrf"
 Endpoint = Callable[[Request], Response]
@@ -44,6 +45,7 @@ def posting(house: House, page: Page) -> Endpoint:
         operation = house.operations[form.operation]
         typed = reading.typed(operation, fields, request.path_params)
         try:
+            desks.check(desk, operation)  # before what was typed is looked at: it may tell of what there is
             answer = act(desk, operation, reading.given(operation, typed))
         except HoldpointError as refused:
             wrong = Shown(typed=typed, wrong=problems.said(refused))
@@ -53,7 +55,7 @@ def posting(house: House, page: Page) -> Endpoint:
     return post
 
 
-def act(desk: Desk, operation: Operation, given: object) -> object:
+def act(desk: Desk, operation: Operation, given: object) -> msgspec.Struct:
     """Do one operation, if the table lets whoever is at the desk.
 
     Raises:
@@ -71,13 +73,28 @@ def signed_in(house: House, request: Request) -> Desk | Response:
     """
     claimant = desks.claimant_of(house, request)
     if claimant is None:
-        return door.to_sign_in(request)
+        return let_in(house, request)
     try:
         desk = desks.desk_of(house, claimant)
     except Refused:
-        return door.to_sign_in(request)
+        return let_in(house, request)
     sign_in.seen(house.core, claimant)
     return desk
+
+
+def let_in(house: House, request: Request) -> Response:
+    """Whom a trusted proxy names is signed in by its word, and asks again; anybody else at the door.
+
+    Raises:
+        Refused: whom the proxy names may not act here.
+    """
+    named = peers.named(house.settings, request)
+    if named is None:
+        return door.to_sign_in(request)
+    token = proving.by_proxy(house.core, named, lasting=house.lasting)
+    response = RedirectResponse(door.local(door.asked(request)), status_code=303)
+    cookies.put(house.settings, response, cookies.SESSION, token)
+    return response
 
 
 def check_ours(house: House, request: Request, pairs: list[tuple[str, str]]) -> None:
@@ -102,6 +119,7 @@ def _shown(
     status: int = 200,
 ) -> Response:
     looks = house.operations[page.look]
+    desks.check(desk, looks)
     answer = act(desk, looks, reading.given(looks, _asked(looks, request)))
     every = {each.name: Shown() for each in page.forms} | (forms or {})
     may = {each.name: desks.may(desk.person, house.operations[each.operation]) for each in page.forms}
@@ -118,8 +136,8 @@ def _asked(looks: Operation, request: Request) -> reading.Typed:
 
 
 def _done(house: House, request: Request, form: Form, answer: object) -> Response:
-    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    response = RedirectResponse(door.local(form.then(answer) if form.then is not None else path), status_code=303)
+    path = form.then(answer) if form.then is not None else door.asked(request)
+    response = RedirectResponse(door.local(path), status_code=303)
     token = cookies.session(house.settings, request)
     if token is not None:
         cookies.say(house.settings, response, token, form.said(answer))

@@ -145,11 +145,12 @@ def command_core(loaded: Loaded, *, create: bool = False, threaded: bool = False
     return replace(_sending_nothing(loaded.database, loaded.timing, store), vault=vault(loaded))
 
 
-def deciding_core(loaded: Loaded) -> Core:
+def deciding_core(loaded: Loaded, *, threaded: bool = False) -> Core:
     """The core of a person's decision on an effect: a command's, that also knows what platforms can do, and which are real."""
     from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
 
-    return replace(command_core(loaded), adapters=ADAPTERS, real=compose_reach.real_platforms(loaded))
+    core = command_core(loaded, threaded=threaded)
+    return replace(core, adapters=ADAPTERS, real=compose_reach.real_platforms(loaded))
 
 
 def asking_core(loaded: Loaded) -> tuple[Core, Callable[[], None]]:

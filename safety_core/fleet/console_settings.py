@@ -31,6 +31,8 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     Attributes:
         url: where people reach it, if that is not where it listens: https://HOST of the proxy before it.
         cert, key: files of its own certificate, beside the configuration; both, or neither.
+        behind: addresses of proxies before it that name in X-Forwarded-For whom they ask for: so that each address waits for
+            its own attempts alone.
         idle_minutes: a session that is used no more ends after so long; after ``absolute_hours`` it ends in any case.
     """
 
@@ -41,6 +43,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     key: str | None = None
     idle_minutes: Annotated[int, msgspec.Meta(ge=1, le=24 * 60)] = 30
     absolute_hours: Annotated[int, msgspec.Meta(ge=1, le=7 * 24)] = 12
+    behind: tuple[str, ...] = ()
     proxy: ProxySettings | None = None
 
     @property
@@ -74,13 +77,16 @@ def check(settings: ConsoleSettings) -> None:
     if settings.cert is None and not _is_loopback(settings.host):
         do = "listen on 127.0.0.1 behind a proxy that terminates TLS, or name cert and key"
         raise BadInput("console.host", f"{settings.host} is not loopback: passwords would go in clear", do)
-    for number, each in enumerate(settings.proxy.addresses if settings.proxy is not None else ()):
+    _check_addresses("console.behind", settings.behind)
+    _check_addresses("console.proxy.addresses", () if settings.proxy is None else settings.proxy.addresses)
+
+
+def _check_addresses(field: str, addresses: tuple[str, ...]) -> None:
+    for each in addresses:
         try:
             ipaddress.ip_address(each)
         except ValueError:
-            raise BadInput(
-                f"console.proxy.addresses.{number}", f"{each!r} is no address", "give the proxy's, as 127.0.0.1"
-            ) from None
+            raise BadInput(field, f"{each!r} is no address", "give the proxy's, as 127.0.0.1") from None
 
 
 def _is_base(url: str) -> bool:

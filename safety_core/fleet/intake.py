@@ -76,16 +76,16 @@ _KEYS, _WANTED = msgspec.json.Decoder(_Key), msgspec.json.Decoder(Wanted)
 """Made at import: not to be made by two threads at once (``adapters/stores/rows.py``)."""
 
 
-def listen(port: int, *, field: str = "--listen") -> socket.socket:
-    """A socket that listens on loopback, for as many processes as inherit it; 0 is any port.
+def listen(port: int, *, host: str = "127.0.0.1", field: str = "--listen") -> socket.socket:
+    """A socket that listens, on loopback unless another host is named, for as many processes as inherit it; 0 is any port.
 
     Raises:
         BadInput: the port is taken.
     """
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", port))
+        listener.bind((host, port))
         listener.listen(BACKLOG)
         # Whom it wakes for a connection that another process takes first must not wait for the next one.
         listener.setblocking(False)

@@ -46,6 +46,10 @@
     secret = "vault:env:FACEBOOK_APP"  # what it signs with; client_secret of [apps.Facebook] without it
     verify = "vault:env:FACEBOOK_WORD" # the word that it was given, of Meta's three
 
+    [console]                          # holdpoint serve
+    port = 8788                        # on loopback, behind the proxy that people reach by TLS; or with cert and key
+    url = "https://holdpoint.example.com"
+
     [notify.log]                       # by what people are told of halts and releases; any, several or none
     path = "notices.jsonl"             # beside this file, unless absolute; standard error without it
 
@@ -74,6 +78,7 @@ import msgspec
 from safety_core.errors import BadFile, BadInput
 from safety_core.fleet import (
     app_settings,
+    console_settings,
     flow_settings,
     media_settings,
     notify_settings,
@@ -84,6 +89,7 @@ from safety_core.fleet import (
     vault_settings,
 )
 from safety_core.fleet.app_settings import Apps
+from safety_core.fleet.console_settings import ConsoleSettings
 from safety_core.fleet.flow_settings import FlowSettings
 from safety_core.fleet.media_settings import MediaSettings
 from safety_core.fleet.notify_settings import NotifySettings
@@ -144,6 +150,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     resolve: dict[str, str] = {}
     tls: TlsSettings | None = None
     recordings: RecordingSettings = RecordingSettings()
+    console: ConsoleSettings = ConsoleSettings()
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -288,6 +295,7 @@ def _check_each(settings: Settings, folder: Path) -> None:
     app_settings.check(settings.apps)
     media_settings.check(settings.media)
     receive_settings.check(settings.receive)
+    console_settings.check(settings.console)
     if settings.vault is not None:
         vault_settings.check(settings.vault)
     for table in FLOWS:

@@ -50,6 +50,16 @@ class Entropy(Protocol):
         """A number in [0, 1)."""
 
 
+class Sealer(Protocol):
+    """Seals words for who keeps them elsewhere; what they are bound to has to be said again when they are opened."""
+
+    def seal(self, secret: Secret, bound: tuple[str, ...]) -> str:
+        """Raises ``NoCredential`` where there is no key."""
+
+    def open(self, sealed: str, bound: tuple[str, ...]) -> Secret | None:
+        """``None``: it was sealed with another key, for something else, or not at all. Raises ``NoCredential``."""
+
+
 class Pair(msgspec.Struct, frozen=True):
     """An account's tokens as its vault has them. ``version`` changes with either."""
 

@@ -6,11 +6,13 @@ from typing import NamedTuple, Protocol, TypeVar
 from safety_core.approvals import Approval, ApprovalState, Decision
 from safety_core.breaker import Breaker
 from safety_core.lifecycle import IntentState, PermitState
-from safety_core.people import Erased, Person, Words
+from safety_core.people import Erased, Words
 from safety_core.ports.budgets import BudgetVerbs
 from safety_core.ports.documents import DocumentVerbs
 from safety_core.ports.letters import LetterVerbs
+from safety_core.ports.people import PeopleVerbs
 from safety_core.ports.refreshes import RefreshVerbs
+from safety_core.ports.repeats import RepeatVerbs
 from safety_core.ports.rollout import RolloutVerbs
 from safety_core.ports.sandbox import SandboxVerbs
 from safety_core.ports.sign_ins import SignInVerbs
@@ -35,7 +37,6 @@ from safety_core.records import (
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt, SwitchView
 from safety_core.vocabulary import (
-    AccountId,
     ApprovalId,
     ClientId,
     HaltId,
@@ -96,9 +97,11 @@ class Tally(NamedTuple):
 
 
 class Transaction(
+    PeopleVerbs,
     TallyVerbs,
     BudgetVerbs,
     RefreshVerbs,
+    RepeatVerbs,
     LetterVerbs,
     RolloutVerbs,
     SandboxVerbs,
@@ -111,22 +114,6 @@ class Transaction(
 
     All methods raise ``StoreUnavailable`` when the store cannot be read or written.
     """
-
-    # people and tenants
-    def add_client(self, client: ClientId) -> None: ...
-    def add_account(self, account: Account) -> None:
-        """Raises ``BadInput`` when the platform account is bound already, by whomever."""
-
-    def amend_account(self, account: Account) -> bool:
-        """Another handle or refresh token's place of a binding that is otherwise this one."""
-
-    def add_person(self, person: Person) -> None: ...
-    def set_active(self, person: PersonId, *, active: bool) -> bool: ...
-    def clients(self) -> tuple[ClientId, ...]: ...
-    def accounts(self) -> tuple[Account, ...]: ...
-    def account(self, client: ClientId, platform: Platform, account: AccountId) -> Account | None: ...
-    def people(self) -> tuple[Person, ...]: ...
-    def person(self, person: PersonId) -> Person | None: ...
 
     # intents and the outbox
     def add_intent(self, queued: QueuedIntent) -> None: ...

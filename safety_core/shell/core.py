@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from safety_core.budget.objectives import Objectives
 from safety_core.cadence.limits import Limits
-from safety_core.errors import CredentialUnusable, MediaMissing, ShelfUnavailable, StoreUnavailable
+from safety_core.errors import CredentialMissing, CredentialUnusable, MediaMissing, ShelfUnavailable, StoreUnavailable
 from safety_core.facts import Identity
 from safety_core.halt import Timing
 from safety_core.media import Medium
@@ -23,6 +23,7 @@ from safety_core.ports import (
     Pair,
     Pairs,
     Processes,
+    Sealer,
     Seam,
     Shelf,
     Signer,
@@ -153,6 +154,20 @@ class NoPairs:
         return False
 
 
+class NoSealer:
+    """A process without a key to seal with."""
+
+    def seal(self, secret: Secret, bound: tuple[str, ...]) -> str:  # noqa: ARG002  # the port's parameters
+        raise CredentialMissing(
+            "there is no key to seal a second factor with",
+            "name [vault] root_key in holdpoint.toml: holdpoint vault init",
+        )
+
+    def open(self, sealed: str, bound: tuple[str, ...]) -> Secret | None:
+        self.seal(Secret(sealed), bound)
+        return None
+
+
 class NoShelf:
     """A process without a shelf: it can publish and keep no picture and no film."""
 
@@ -215,6 +230,7 @@ class Core:
     couriers: tuple[Courier, ...] = ()
     signer: Signer | None = None
     pairs: Pairs = field(default_factory=NoPairs)
+    sealer: Sealer = field(default_factory=NoSealer)
     shelf: Shelf = field(default_factory=NoShelf)
     apps: Mapping[Platform, OurApp] = field(default_factory=dict)
     real: frozenset[Platform] = frozenset()

@@ -7,8 +7,9 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from safety_core.errors import BadInput, Refused, UnknownName
 from safety_core.people import Person
 from safety_core.ports import Transaction
+from safety_core.shell import attempts
 from safety_core.shell.core import Core
-from safety_core.shell.identity import Claimant, prove
+from safety_core.shell.identity import Claimant, prove, require
 from safety_core.shell.names import nearest
 from safety_core.shell.sign_in import SIGN_IN_DEADLINE_S, note
 from safety_core.sign_ins import SignIn
@@ -42,13 +43,14 @@ def set_password(core: Core, name: str, password: str, *, by: Claimant) -> None:
         Refused: ``by`` is not proved, or it is another's and not the first.
     """
     check_password(password)
+    check_may(core, name, by=by)
     hashed = hash_of(core, password)
 
     def decide(tx: Transaction) -> None:
-        person = prove(tx, by)
+        person = own_or_admin(tx, name, by)
         whose = tx.person(PersonId(name))
         if person.person != name:
-            _may_give_first(tx, person, whose, name)
+            _check_first(tx, whose, name)
         if whose is None:
             raise UnknownName("name", name, nearest(name, (each.person for each in tx.people())))
         before = tx.sign_in(whose.person) or SignIn(person=whose.person)
@@ -62,11 +64,25 @@ def set_password(core: Core, name: str, password: str, *, by: Claimant) -> None:
     core.store.transact(decide, deadline_s=SIGN_IN_DEADLINE_S)
 
 
-def _may_give_first(tx: Transaction, person: Person, whose: Person | None, name: str) -> None:
-    if not person.may(Role.ADMIN, None):
-        raise Refused(
-            f"{person.person} would set the password of {name}", "let them set it themselves, or ask an admin"
-        )
+def check_may(core: Core, name: str, *, by: Claimant) -> None:
+    """Whether they may say anything of how this person signs in, before anything is typed for it.
+
+    Raises:
+        Refused: they are neither this person nor an admin for every client.
+    """
+    core.store.read(lambda tx: own_or_admin(tx, name, by))
+
+
+def own_or_admin(tx: Transaction, name: str, by: Claimant) -> Person:
+    """Whoever asks, if it is of themselves, or they are an admin for every client.
+
+    Raises:
+        Refused: otherwise.
+    """
+    return prove(tx, by) if by.person == name else require(tx, by, Role.ADMIN, None)
+
+
+def _check_first(tx: Transaction, whose: Person | None, name: str) -> None:
     known = None if whose is None else tx.sign_in(whose.person)
     if known is not None and known.password is not None:
         raise Refused(f"{name} has a password", "let them change it themselves; an admin gives the first one only")
@@ -105,7 +121,17 @@ def change(core: Core, current: str, new: str, again: str, *, by: Claimant) -> N
     """
     if new != again:
         raise BadInput("again", "is not the new password", "type the same twice")
+    check_current(core, current, by=by)
+    set_password(core, by.person, new, by=by)
+
+
+def check_current(core: Core, current: str, *, by: Claimant) -> None:
+    """Raises:
+    Refused: it is not the password of whoever asks, or too many attempts failed.
+    """
     known = core.store.read(lambda tx: tx.sign_in(prove(tx, by).person))
+    counted = attempts.by_name(f"current/{by.person}")
+    attempts.charge_alone(core, counted)
     if not fits(None if known is None else known.password, current):
         raise Refused("that is not your password", "type the one that you sign in with")
-    set_password(core, by.person, new, by=by)
+    core.store.transact(lambda tx: tx.drop_failures(counted), deadline_s=SIGN_IN_DEADLINE_S)

@@ -378,6 +378,8 @@ RULES: dict[str, Rule] = {
     "erase_content": _never,
     "erase_person": _never,
     **dict.fromkeys(("erase_letters", "erase_words", "erase_documents"), _never),
+    # what somebody asked once: of people, whoever they act for
+    **dict.fromkeys(("repeat", "put_repeat", "drop_repeat", "forget_repeats"), _never),
     # signing in: a session is known by its digest alone, and whoever acts proves by it who they are
     "session": _shared,
     **dict.fromkeys(("sign_in", "put_sign_in", "drop_sign_in", "sessions_of", "put_session", "end_session"), _never),

@@ -116,9 +116,11 @@ def end_everywhere(core: Core, claimant: Claimant) -> int:
     return core.store.transact(decide, deadline_s=SIGN_IN_DEADLINE_S)
 
 
-def note(core: Core, tx: Transaction, kind: str, person: PersonId, *, how: str, by: PersonId | None = None) -> None:
-    """One entry of the audit log on how somebody signs in."""
-    who = committing.name(core, tx, person)
+def note(
+    core: Core, tx: Transaction, kind: str, person: PersonId | None, *, how: str, by: PersonId | None = None
+) -> None:
+    """One entry of the audit log on how somebody signs in. ``None``: nobody whose name is known; what was typed may be anything."""
+    who = None if person is None else committing.name(core, tx, person)
     by_name = None if by is None else committing.name(core, tx, by)
     at_us, at = core.clock.boot_us(), core.clock.now()
     tx.append_audit(entries.sign_in(kind, how, person=who, by=by_name, at_us=at_us, at=at))

@@ -45,6 +45,7 @@ from safety_core.shell import (
     names,
     objectives,
     outlook,
+    passwords,
     plan,
     plans,
     poll,
@@ -61,6 +62,7 @@ from safety_core.shell import (
     submit,
     templates,
     timetable,
+    totp,
 )
 from safety_core.shell.core import Core
 from safety_core.shell.flags_text import NAME as FLAGS
@@ -283,6 +285,10 @@ COMMANDS: dict[str, Door] = {
     "people activate": lambda core, who, its: staff.set_active(core, _viewer(its), active=True, by=who),
     "people deactivate": lambda core, who, its: staff.set_active(core, _viewer(its), active=False, by=who),
     "people add": lambda core, who, its: staff.add_person(core, "newcomer", Role.ADMIN, (its.client,), by=who),
+    "people password": lambda core, who, its: passwords.set_password(
+        core, _viewer(its), "four words, mine now", by=who
+    ),
+    "people totp": lambda core, who, its: totp.remove(core, _viewer(its), "", by=who),
     "people list": seeing(lambda tx, _: tx.people()),
     "recall delete": lambda core, who, its: recall.delete(core, [its.unknown.permit], who, "mine now"),
     "recall list": lambda core, who, its: recall.listed(acting(core, who), its.halt.halt),

@@ -18,6 +18,7 @@ TENANT_FREE: dict[str, str] = {
     "salts": "of names of people, who are RTV's own",
     "sign_ins": "of people, who are RTV's own",
     "sessions": "the same",
+    "repeats": "the same: what they asked once, for a day",
     "failures": "of names and addresses from which somebody tried to sign in",
     "control": "one epoch over all switches",
     "rules": "of RTV itself, over all clients",
@@ -56,6 +57,9 @@ LONE_KEYS: dict[tuple[str, str], str] = {
     ("notices", "halts"): "the same, and a foreign key with an empty client would not be held at all",
     ("incidents", "halts"): "the same",
     ("trips", "halts"): "the same",
+    ("sessions", "people"): "people are RTV's own",
+    ("sign_ins", "people"): "the same",
+    ("repeats", "people"): "the same",
     ("deliveries", "notices"): "a notice's name is drawn and unique over all",
 }
 """Foreign keys that do not hold the client, each with its reason."""
@@ -320,6 +324,10 @@ VERBS: dict[str, Verb] = {
     "erase_letters": Verb(NEVER, lambda tx, o: tx.erase_letters(o.client)),
     "erase_words": Verb(NEVER, lambda tx, _: tx.erase_words(())),
     "erase_documents": Verb(NEVER, lambda tx, o: tx.erase_documents(o.client)),
+    "repeat": Verb(NEVER, lambda tx, o: tx.repeat(f"{o.mark}-viewer", "00" * 32)),
+    "put_repeat": Verb(NEVER, lambda tx, _: tx.put_repeat(None)),
+    "drop_repeat": Verb(NEVER, lambda tx, o: tx.drop_repeat(f"{o.mark}-viewer", "00" * 32)),
+    "forget_repeats": Verb(NEVER, lambda tx, _: tx.forget_repeats(before_us=1)),
     "session": Verb(SHARED, lambda tx, _: tx.session("00" * 32)),
     "sign_in": Verb(NEVER, lambda tx, o: tx.sign_in(f"{o.mark}-viewer")),
     "put_sign_in": Verb(NEVER, lambda tx, _: tx.put_sign_in(None)),
@@ -477,6 +485,8 @@ COMMANDS: dict[str, Command] = {
     "people add": Command(ADMINS, lambda o: [f"{o.mark}-new", "--role", "viewer", "--client", o.client]),
     "people erase": Command(ADMINS, lambda o: [f"{o.mark}-viewer", *_WHY]),
     "people list": Command(SHOWS),
+    "people password": Command(ADMINS, lambda o: [f"{o.mark}-viewer"]),
+    "people totp": Command(ADMINS, lambda o: [f"{o.mark}-viewer", "--remove"]),
     "recall delete": Command(REFUSES, lambda o: [o.confirmed.permit, "--yes", *_WHY]),
     "recall list": Command(REFUSES, lambda o: ["--halt", o.halt.halt]),
     "release": Command(REFUSES, lambda o: [o.halt.halt, *_WHY]),
@@ -515,6 +525,7 @@ COMMANDS: dict[str, Command] = {
         Command(LOCAL, why="tokens, for who has the vault's root key"),
     ),
     "worker": Command(LOCAL, why="works for all clients"),
+    "serve": Command(LOCAL, why="a process; what is seen and done through it is each person's own"),
     "receive": Command(LOCAL, why="platforms tell of all clients' accounts alike; whose each is, the account decides"),
     **dict.fromkeys(
         (
@@ -583,6 +594,8 @@ SHARED_STREAMS: dict[str, str] = {
     "vault/nonce": "never used again, whoever's secret it seals",
     "worker": "names of processes",
     "command": "the same",
+    "password": "salts of passwords of people, who are RTV's own",
+    "door": "of a browser that nobody signed in with yet",
     "notice": "a test of the channels, to nobody's client",
 }
 """Purposes of draws that name nobody, each with its reason."""

@@ -19,8 +19,10 @@ MAX_LINES_OF_CODE = {
     "wording": 60,
     "documents": 40,
     "sandbox": 120,
+    "repeats": 20,
+    "sign_ins": 70,
     "engagement": 770,
-    "ports": 690,
+    "ports": 740,
     "creation": 650,
     "core": 2_750,
 }
@@ -34,6 +36,8 @@ ROOMS = {
     "wording.py": "wording",
     "documents.py": "documents",
     "sandbox.py": "sandbox",
+    "repeats.py": "repeats",
+    "sign_ins.py": "sign_ins",
 }
 """Rules beside a room's folder that belong to it."""
 STANDS_ALONE = {"safety_core/audit/verifier.py"}

@@ -14,6 +14,7 @@ REVEALING = {
     "safety_core/adapters/vaults/root_keys.py",  # the key file
     "safety_core/adapters/vaults/keyring.py",  # whether it may be kept at all
     "safety_core/adapters/vaults/keeper.py",  # the same
+    "safety_core/shell/totp.py",  # the codes of a second factor
     "reports/observer/client.py",  # the observer's own token, as a bearer
     "reports/observer/renewing.py",  # its refresh token, and its app's secret
     "reports/observer/platforms/graph.py",  # the same, in the query, where the Graph wants it

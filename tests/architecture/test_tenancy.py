@@ -468,6 +468,17 @@ PROVES_ALONE = {
     "objectives.py::load": "the same",
     "staff.py::admin_of": "for an admin of all clients, who is proved by it",
     "staff.py::set_active": "the same",
+    **dict.fromkeys(
+        (
+            *(f"sign_in.py::{each}" for each in ("seen", "end", "end_everywhere")),
+            *(
+                f"passwords.py::{each}"
+                for each in ("change", "check_current", "check_may", "own_or_admin", "set_password")
+            ),
+            *(f"totp.py::{each}" for each in ("enrol", "waiting", "confirm", "remove")),
+        ),
+        "of how somebody signs in: their own, or an admin's of all clients, who are proved by it",
+    ),
     "staff.py::check_new": "for an admin of all clients, who is proved first",
     "staff.py::add_person": "the same",
 }

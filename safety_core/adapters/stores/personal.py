@@ -22,6 +22,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "moves": ("person", "second"),
     "people": ("person",),
     "rollouts": ("asked_by",),
+    "repeats": ("person",),
     "rules": ("loaded_by",),
     "salts": ("person",),
     "sandboxes": ("person",),
@@ -49,6 +50,7 @@ SPEECH: dict[str, dict[str, str | None]] = {
     "moves": {"saw": None, "why": "person"},
     "notices": {"words": None},
     "permits": {"saw": None},
+    "repeats": {"answer": None},
     "schedules": {"reason": "proposed_by", "saw": None},
     "words": {"text": "person"},
 }
@@ -138,6 +140,7 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "salts": ("salt",),
     "schedules": ("schedule", "halts", "at", "state"),
     "sandboxes": ("mode", "set_at", "platforms", "actions", "until_at", "vouched"),
+    "repeats": ("key_digest", "operation", "given"),  # digests of what somebody sent, for a day
     "failures": ("subject",),  # a digest, for a day
     "sessions": ("digest", "means"),
     "sign_ins": ("password", "totp"),  # they go with the person

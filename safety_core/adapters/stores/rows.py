@@ -34,6 +34,7 @@ from safety_core.records import (
     Worker,
 )
 from safety_core.refreshes import Refresh
+from safety_core.repeats import Repeat
 from safety_core.rollout.states import Cell, Enrolled, Moved, Rollout
 from safety_core.sandbox import Leave, Sandbox
 from safety_core.schedules import ScheduledRelease
@@ -158,6 +159,7 @@ LEAVE = Shape(Leave, "leaves", again=AGAIN)
 SIGN_IN = Shape(SignIn, "sign_ins")
 SESSION = Shape(Session, "sessions")
 FAILURES = Shape(Failures, "failures")
+REPEAT = Shape(Repeat, "repeats")
 METER = Shape(Meter, "meters")
 MINUTE = Shape(Minute, "minutes")
 TRIP = Shape(Trip, "trips", again=AGAIN)

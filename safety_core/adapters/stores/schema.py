@@ -14,6 +14,7 @@ from safety_core.adapters.stores.schema_budgets import meters, minutes, tallies,
 from safety_core.adapters.stores.schema_documents import documents
 from safety_core.adapters.stores.schema_letters import answers, contacts, dispatches, letters
 from safety_core.adapters.stores.schema_refreshes import refreshes
+from safety_core.adapters.stores.schema_repeats import repeats
 from safety_core.adapters.stores.schema_rollout import cells, cohort, moves, rollouts
 from safety_core.adapters.stores.schema_sandbox import leaves, sandboxes
 from safety_core.adapters.stores.schema_sign_ins import failures, sessions, sign_ins
@@ -33,6 +34,7 @@ __all__ = [
     "minutes",
     "moves",
     "refreshes",
+    "repeats",
     "rollouts",
     "sandboxes",
     "sessions",

@@ -13,6 +13,7 @@ from safety_core.adapters.stores.verbs.log import Log
 from safety_core.adapters.stores.verbs.notices import Notices
 from safety_core.adapters.stores.verbs.permits import Permits
 from safety_core.adapters.stores.verbs.refreshes import Refreshes
+from safety_core.adapters.stores.verbs.repeats import Repeats
 from safety_core.adapters.stores.verbs.rollout import Rollout
 from safety_core.adapters.stores.verbs.rules import Rules
 from safety_core.adapters.stores.verbs.salts import Salts
@@ -31,6 +32,7 @@ class SqlTransaction(
     Breakers,
     Tallies,
     Refreshes,
+    Repeats,
     Rollout,
     Sandbox,
     SignIns,

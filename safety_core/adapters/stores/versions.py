@@ -39,7 +39,7 @@ TABLES: dict[int, tuple[str, ...]] = {
     6: ("documents",),
     7: (),
     8: ("leaves", "sandboxes"),
-    9: ("failures", "sessions", "sign_ins"),
+    9: ("failures", "repeats", "sessions", "sign_ins"),
 }
 """By the schema that brought them."""
 

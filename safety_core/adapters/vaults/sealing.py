@@ -1,6 +1,7 @@
 """Sealing with AES-256-GCM: every key has one use, and what is sealed is bound to what it is and whose.
 
-1. The root key seals nothing itself. Two keys are drawn from it: one wraps tenants' keys, one authenticates the file.
+1. The root key seals nothing itself. Three keys are drawn from it: one wraps tenants' keys, one authenticates the file, one
+   seals what the store keeps.
 2. Each tenant has a random key, wrapped. Each credential is sealed under its tenant's key, with tenant, platform, account,
    credential and version as associated data; each of these is preceded by its length, so that no two lists of words are
    the same bytes.
@@ -23,6 +24,7 @@ NONCE_BYTES = 12
 TAG_BYTES = 16
 KEY_ID_CHARS = 16
 _WRAPS, _AUTHENTICATES, _NAMES = b"holdpoint vault 1: wrap", b"holdpoint vault 1: file", b"holdpoint vault 1: key id"
+_SEALS = b"holdpoint store 1: seal"
 
 
 def bound_to(*words: str) -> bytes:
@@ -44,6 +46,11 @@ def key_id(root: Secret) -> str:
 def wrapping_key(root: Secret) -> Secret:
     """The key that wraps tenants' keys."""
     return _drawn(root, _WRAPS)
+
+
+def store_key(root: Secret) -> Secret:
+    """The key that seals what the store keeps."""
+    return _drawn(root, _SEALS)
 
 
 def mac(root: Secret, content: bytes) -> str:

@@ -1,9 +1,15 @@
-"""What can be done, noun by noun. Each room ends with ``OPERATIONS``; they are gathered here."""
+"""What can be done, noun by noun. Each room ends with ``OPERATIONS``; they are gathered here. From here come the pages' forms,
+the API's routes, its description, and the tests' matrix.
+"""
 
-from safety_core.console.operations import session
+from safety_core.console.operations import intents, session
 from safety_core.console.table import Operation
 
 
 def every() -> tuple[Operation, ...]:
     """All operations."""
-    return (*session.OPERATIONS,)
+    return (
+        # each noun's on a line of its own
+        *intents.OPERATIONS,
+        *session.OPERATIONS,
+    )

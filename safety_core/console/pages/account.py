@@ -16,4 +16,15 @@ PAGES = (
         ),
         nav="You",
     ),
+    Page(
+        path="/me/second-factor",
+        title="Second factor",
+        look="session.factor",
+        template="second_factor.html",
+        forms=(
+            Form("enrol", "session.enrol", said=lambda _: "Have your app take it, and type a code that it shows."),
+            Form("confirm", "session.confirm", said=lambda _: "A code is asked for from now on when you sign in."),
+            Form("remove", "session.remove_factor", said=lambda _: "No code is asked for any more."),
+        ),
+    ),
 )

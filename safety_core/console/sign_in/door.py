@@ -20,8 +20,13 @@ def local(path: str) -> str:
     return HOME if parts.scheme or parts.netloc else path
 
 
+def asked(request: Request) -> str:
+    """Path and query, as they were asked for."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
 def to_sign_in(request: Request) -> Response:
     """Sign in, and then come back to the page that was asked for."""
-    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    path = asked(request)
     wanted = f"?next={quote(path, safe='/')}" if local(path) != HOME else ""
     return RedirectResponse(SIGN_IN + wanted, status_code=303)

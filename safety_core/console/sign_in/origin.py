@@ -17,7 +17,5 @@ def ours(settings: ConsoleSettings, request: Request) -> bool:
 
 
 def _origins(settings: ConsoleSettings, request: Request) -> tuple[str, ...]:
-    if settings.url is not None:
-        return (settings.origin,)
     scheme = "https" if settings.secure else "http"
     return (settings.origin, f"{scheme}://{request.headers.get('host', '')}")

@@ -1,19 +1,21 @@
 """The sign-in page, and signing out."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from safety_core.console import desks, reading, rendering
+from safety_core.console import desks, problems, reading, rendering
 from safety_core.console.house import House
 from safety_core.console.pages.page import Wrong
-from safety_core.console.sign_in import cookies, door, origin
-from safety_core.console.sign_in.proving import NotSignedIn, prove
-from safety_core.errors import Refused
-from safety_core.shell import sign_in
+from safety_core.console.sign_in import cookies, door, origin, peers
+from safety_core.errors import HoldpointError, Refused
+from safety_core.shell import proving, sign_in
+from safety_core.shell.attempts import Wait
 
 Endpoint = Callable[[Request], Response]
+TOO_MANY = 429
 
 
 def looking(house: House) -> Endpoint:
@@ -37,12 +39,9 @@ def posting(house: House) -> Endpoint:
             wrong = Wrong("this form is out of date, or does not come from this console", "try once more")
             return _form(house, request, goes_on=goes_on, name=typed.get("name", ""), wrong=wrong, status=403)
         try:
-            begun = prove(house, typed, address=_address(request))
-        except NotSignedIn as refused:
-            wrong = Wrong(refused.wrong, refused.do)
-            return _form(
-                house, request, goes_on=goes_on, name=typed.get("name", ""), wrong=wrong, status=refused.status
-            )
+            begun = proving.by_password(house.core, _attempt(house, request, typed), lasting=house.lasting)
+        except HoldpointError as refused:
+            return _refused(house, request, refused, goes_on=goes_on, name=typed.get("name", ""))
         response = RedirectResponse(goes_on, status_code=303)
         cookies.put(house.settings, response, cookies.SESSION, begun)
         cookies.drop(house.settings, response, cookies.DOOR)
@@ -60,10 +59,8 @@ def leaving(house: House) -> Endpoint:
         claimant = desks.claimant_of(house, request)
         if claimant is not None:
             check_ours(house, request, reading.form_of(request))
-            try:
+            with suppress(Refused):  # it was over already
                 sign_in.end(house.core, claimant)
-            except Refused:
-                pass  # it was over already
         response = RedirectResponse(door.SIGN_IN, status_code=303)
         cookies.drop(house.settings, response, cookies.SESSION)
         return response
@@ -91,5 +88,19 @@ def _form(
     return response
 
 
-def _address(request: Request) -> str:
-    return request.client.host if request.client is not None else "nowhere"
+def _attempt(house: House, request: Request, typed: dict[str, str]) -> proving.Attempt:
+    return proving.Attempt(
+        name=typed.get("name", ""),
+        password=typed.get("password", ""),
+        code=typed.get("code", ""),
+        address=peers.address(house.settings, request),
+    )
+
+
+def _refused(house: House, request: Request, refused: HoldpointError, *, goes_on: str, name: str) -> Response:
+    waits = isinstance(refused, Wait)
+    status = TOO_MANY if waits else problems.status_of(refused)
+    response = _form(house, request, goes_on=goes_on, name=name, wrong=problems.said(refused), status=status)
+    if isinstance(refused, Wait):
+        response.headers["retry-after"] = str(refused.seconds)
+    return response

@@ -10,15 +10,16 @@ from safety_core.cli.main import AT_ONCE, GROUP, _summary
 
 GROUNDS = {"loadtests", "reports", "simulators", "steps"}
 HEAVY = {
-    "PIL", "cryptography", "gevent", "greenlet", "h11", "hypothesis", "jinja2", "keyring", "locust", "pydantic", "pytest", "pytest_bdd",
-    "ruamel", "sqlalchemy", "uvicorn",
+    "PIL", "argon2", "cryptography", "gevent", "greenlet", "h11", "hypothesis", "jinja2", "keyring", "locust", "pydantic", "pytest", "pytest_bdd",
+    "ruamel", "sqlalchemy", "starlette", "uvicorn",
 }  # fmt: skip
 NOT_FOR_A_HALT = HEAVY | GROUNDS | {
     "asyncio", "concurrent", "email", "http", "importlib.metadata", "logging", "multiprocessing", "smtplib", "ssl",
     "subprocess", "urllib.request",
     "safety_core.adapters.notifiers", "safety_core.adapters.platforms", "safety_core.adapters.stores.schema",
     "safety_core.adapters.stores.upgrading", "safety_core.adapters.transports", "safety_core.fleet.supervisor",
-    "safety_core.fleet.worker", "safety_core.shell.publish",
+    "safety_core.fleet.worker", "safety_core.shell.publish", "safety_core.console", "safety_core.fleet.compose_console",
+    "safety_core.shell.passwords", "safety_core.shell.sign_in",
 }  # fmt: skip
 """The first of them, SQLAlchemy, took longer than all the rest of a halt up to its fence."""
 

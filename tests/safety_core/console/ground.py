@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
 from httpx import Response
 from starlette.testclient import TestClient
 
@@ -35,7 +34,7 @@ from safety_core.shell import passwords, sign_in
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.sign_ins import SignIn
-from safety_core.vocabulary import AccountId, ClientId, PersonId, Platform, PlatformAccountId, Role, WorkerId
+from safety_core.vocabulary import ClientId, PersonId, Platform, Role, WorkerId
 from tests.safety_core.adapters.stores.ground import account, furnish, write
 from tests.safety_core.shell.ground import Fates, HandClock, ToldPlatform, Vault
 
@@ -129,7 +128,7 @@ def grounded(
     table: tuple[Operation, ...] | None = None,
     shown: tuple[Page, ...] | None = None,
     settings: ConsoleSettings = SETTINGS,
-    more=lambda house: (),
+    more=lambda _: (),
     **ports: object,
 ) -> Iterator[Ground]:
     """A console over a new store. ``more``: from the house to further routes (the API's, the streams')."""
@@ -145,7 +144,7 @@ def grounded(
             "adapters": {Platform.X: platform},
             "timing": Timing(),
             "worker": WorkerId("console"),
-            "seam": lambda name: None,
+            "seam": lambda _: None,
             **ports,
         }
     )

@@ -12,11 +12,14 @@ from safety_core.letters import LettersGone
 from safety_core.people import Erased
 from safety_core.vocabulary import ClientId, Commitment, IntentId, PersonId
 
+ANSWERS = Statement("UPDATE repeats SET answer = '' WHERE answer <> ''")
+
 
 class Erasing(Verbs):
     """See ``ports.Transaction``."""
 
     def erase_content(self, intents: Iterable[IntentId]) -> Erased:
+        self._forget_answers()
         changed = dict.fromkeys(personal.CONTENT, 0)
         for intent in intents:
             for table, columns in personal.CONTENT.items():
@@ -24,8 +27,9 @@ class Erasing(Verbs):
         return Erased(intents=changed["intents"], permits=changed["permits"], words=0)
 
     def erase_person(self, person: PersonId, to: PersonId) -> Erased:
+        self._forget_answers()
         words = self._speech(person)
-        for table in ("sessions", "sign_ins"):
+        for table in ("repeats", "sessions", "sign_ins"):
             self.write(Statement(f"DELETE FROM {table} WHERE person = :is_person"), is_person=person)  # noqa: S608  # as below
         self._set("salts", {"salt": ""}, {"person": person})
         self._set("people", {"active": 0, "key_digest": None}, {"person": person})
@@ -35,16 +39,22 @@ class Erasing(Verbs):
         return Erased(intents=0, permits=0, words=words)
 
     def erase_letters(self, client: ClientId) -> LettersGone:
+        self._forget_answers()
         letters = self._set("letters", {**personal.SAID["letters"], "token": ""}, {"client": client}, left=True)
         answers = self._set("answers", dict(personal.SAID["answers"]), {"client": client}, left=True)
         self._set("dispatches", {"saw": ""}, {"client": client})
         return LettersGone(letters, answers)
 
     def erase_documents(self, client: ClientId) -> int:
+        self._forget_answers()
         return self._set("documents", dict(personal.SAID["documents"]), {"client": client}, left=True)
 
     def erase_words(self, said: Iterable[Commitment]) -> int:
         return sum(self._set("words", dict(personal.SAID["words"]), {"commitment": each}, left=True) for each in said)
+
+    def _forget_answers(self) -> None:
+        """Answers that are kept for who asks the same again may quote anything. That it was answered stays."""
+        self.write(ANSWERS)
 
     def _speech(self, person: PersonId) -> int:
         """What they said, and what names them; returns how many commitments of the log it opened."""

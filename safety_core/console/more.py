@@ -1,0 +1,12 @@
+"""What else the console answers beside its pages: each room says what its own routes are."""
+
+from starlette.routing import BaseRoute
+
+from safety_core.console.api import routes as api
+from safety_core.console.api.who import who
+from safety_core.console.house import House
+
+
+def routes(house: House) -> tuple[BaseRoute, ...]:
+    """The API."""
+    return (api.mounted(tuple(house.operations.values()), who(house)),)

@@ -1,0 +1,26 @@
+"""The store's verbs on people, and on tenants and their accounts."""
+
+from typing import Protocol
+
+from safety_core.people import Person
+from safety_core.records import Account
+from safety_core.vocabulary import AccountId, ClientId, PersonId, Platform
+
+
+class PeopleVerbs(Protocol):
+    """See ``ports.Transaction``."""
+
+    def add_client(self, client: ClientId) -> None: ...
+    def add_account(self, account: Account) -> None:
+        """Raises ``BadInput`` when the platform account is bound already, by whomever."""
+
+    def amend_account(self, account: Account) -> bool:
+        """Another handle or refresh token's place of a binding that is otherwise this one."""
+
+    def add_person(self, person: Person) -> None: ...
+    def set_active(self, person: PersonId, *, active: bool) -> bool: ...
+    def clients(self) -> tuple[ClientId, ...]: ...
+    def accounts(self) -> tuple[Account, ...]: ...
+    def account(self, client: ClientId, platform: Platform, account: AccountId) -> Account | None: ...
+    def people(self) -> tuple[Person, ...]: ...
+    def person(self, person: PersonId) -> Person | None: ...
