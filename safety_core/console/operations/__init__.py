@@ -2,7 +2,7 @@
 the API's routes, its description, and the tests' matrix.
 """
 
-from safety_core.console.operations import intents, session
+from safety_core.console.operations import asks, intents, session
 from safety_core.console.table import Operation
 
 
@@ -10,6 +10,7 @@ def every() -> tuple[Operation, ...]:
     """All operations."""
     return (
         # each noun's on a line of its own
+        *asks.OPERATIONS,
         *intents.OPERATIONS,
         *session.OPERATIONS,
     )
