@@ -38,7 +38,7 @@ class Answer(Given, frozen=True, kw_only=True):
     """What came of your one request, as it came: a status with headers and body; or that you sent nothing; or that no answer came."""
 
     permit: Annotated[str, msgspec.Meta(max_length=200)]
-    status: Annotated[int | None, msgspec.Meta(ge=STATUS_MIN, le=STATUS_MAX)] = None
+    status: Annotated[int, msgspec.Meta(ge=STATUS_MIN, le=STATUS_MAX)] | None = None
     headers: Annotated[dict[str, str], msgspec.Meta(max_length=HEADERS_MAX)] = msgspec.field(default_factory=dict)
     body: Annotated[str, msgspec.Meta(description="As text, exactly; not more than 256 KiB.")] = ""
     never_sent: Annotated[
