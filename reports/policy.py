@@ -43,6 +43,7 @@ from reports.asks import (
     not_empty,
 )
 from reports.errors import BadPolicy
+from reports.evidence.row import Source
 from reports.observed_asks import CollectedRule, ObservedCriteria, ObservedGates
 
 __all__ = [
@@ -102,7 +103,7 @@ class Step(Strict):
     ``rehearsal``: ``None`` where the step asks for none.
     """
 
-    sources: list[Literal["simulated", "observed"]]
+    sources: list[Source]
     signatures: Literal["none", "run-key"]
     commands: list[Annotated[list[Argument], Field(min_length=1)]]
     gates: StepGates
@@ -133,10 +134,10 @@ class ObservedStep(Strict):
     """One release step whose evidence is collected on real accounts: nothing is run, so ``commands`` is empty.
 
     ``platforms``: on each of them effects must have been seen. What only other platforms show is told of, and releases nothing.
-    ``sources``: only a policy by which the step is rehearsed takes ``simulated``: the rows say so, and their page.
+    ``sources``: only a policy by which the step is rehearsed takes ``rehearsed``: the rows say so, and their page.
     """
 
-    sources: Annotated[list[Literal["simulated", "observed"]], Field(min_length=1)]
+    sources: Annotated[list[Source], Field(min_length=1)]
     signatures: Literal["run-key"]
     commands: Annotated[list[list[Argument]], Field(max_length=0)]
     gates: ObservedGates

@@ -159,7 +159,7 @@ def decide(
         word=word,
         exit_code=EXIT_CODES[word],
         why=why,
-        simulated=any(each.source == "simulated" for each in evidences.values()),
+        simulated=any(each.source != "observed" for each in evidences.values()),
         policy_digest=loaded.digest,
         gates=gates,
         ground=ground,

@@ -270,6 +270,7 @@ class NoticeKind(StrEnum):
     LETTERS_UNREADABLE = "letters_unreadable"
     ROLLOUT_MOVED = "rollout_moved"
     TO_BE_ANSWERED = "to_be_answered"
+    CLEAN_UP_IN_VAIN = "clean_up_in_vain"
     TOKEN_NOT_REFRESHED = "token_not_refreshed"  # noqa: S105  # a kind of notice
 
 

@@ -270,6 +270,8 @@ class Reason(StrEnum):
     TWO_CANDIDATES = "two_candidates"
     ACCOUNT_UNREADABLE = "account_unreadable"
     WITHDRAWN = "withdrawn"
+    REMOVED_BY_HAND = "removed_by_hand"
+    """Nobody has to take it down any more: a person did."""
     ATTEMPTS_SPENT = "attempts_spent"
     READS_BACK_DIFFERENT = "reads_back_different"
     NOT_READ_BACK = "not_read_back"

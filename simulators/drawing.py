@@ -17,10 +17,10 @@ _LEVELS = 8
 
 def png(width: int, height: int, mosaic: Mosaic) -> bytes:
     """A PNG, 8 bits a channel."""
-    rows = []
-    for y in range(height):
-        row = b"".join(bytes(mosaic(x // SQUARE, y // SQUARE)) for x in range(width))
-        rows.append(b"\0" + row)
+    rows: list[bytes] = []
+    for row in range(-(-height // SQUARE)):
+        squares = b"".join(bytes(mosaic(column, row)) * SQUARE for column in range(-(-width // SQUARE)))
+        rows += [b"\0" + squares[: 3 * width]] * min(SQUARE, height - row * SQUARE)
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunks = (b"IHDR" + head, b"IDAT" + zlib.compress(b"".join(rows), 9), b"IEND")
     return b"\x89PNG\r\n\x1a\n" + b"".join(

@@ -9,7 +9,7 @@ Feature: Nothing goes out for real without leave that two people gave, and one t
   Rule: Two people give leave, once all that it rests on holds
 
     Scenario: A post for real waits until leave is asked for by one and given by another
-      When "femi" holds a drill where the platforms are real
+      When "femi" holds a drill
       And "rtv-house" publishes "Spring is here"
       Then "rtv-house" sees it waiting because of "live_not_granted"
       And nothing of "rtv-house" left for any platform
@@ -19,7 +19,7 @@ Feature: Nothing goes out for real without leave that two people gave, and one t
       And exactly one post "Spring is here" stands on "X"
 
     Scenario: Whoever asked for leave does not give it
-      When "femi" holds a drill where the platforms are real
+      When "femi" holds a drill
       And "dana" asks for leave to act for real because "the trial went well"
       And "dana" grants the leave to act for real
       Then the decision is refused because "nobody goes live alone"
@@ -32,6 +32,15 @@ Feature: Nothing goes out for real without leave that two people gave, and one t
       Then the decision is refused because "nobody has asked for it"
       When "dana" asks for leave to act for real because "the trial went well"
       Then the decision is refused because "not everything holds: drill"
+
+    Scenario: A drill of a house that is live shows nobody anything
+      Given "femi" gave the leave to act for real that "dana" asked for because "the trial went well"
+      When "dana" holds a drill
+      Then the drill is a sample, measured within its bound
+      And the drill caught the posts that were under way
+      And nothing of "rtv-house" left for any platform
+      When "rtv-house" publishes "Spring is here"
+      Then "rtv-house" sees it confirmed within 1 minute
 
   Rule: One person ends it, at once
 

@@ -24,9 +24,3 @@ Feature: A drill presses the real button on the house tenant, and releases it ag
     Scenario: A drill on a client is refused and halts nothing
       When "dana" holds a drill on client "acme"
       Then the drill is refused because "a drill is held on rtv-house only"
-
-    Scenario: Where the platforms are real a drill posts nothing and says that it showed nothing
-      When "dana" holds a drill where the platforms are real
-      Then the drill is idle because "X is not routed to loopback"
-      And nothing of "rtv-house" stands on "X"
-      And the drill has released itself

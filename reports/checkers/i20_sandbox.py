@@ -9,7 +9,9 @@
    and none sent later than P after it. Each confirmed one has been ordered back, and once an order is confirmed nothing of
    it stands. What a platform lets no program delete, and what no order took down, is told of as left standing.
 4. Where a platform is reached for real, what is live has a leave that two people gave and that stood. Evidence that an
-   observer saw is of such platforms alone; else the harness says of which (sample ``real``).
+   observer saw, or rehearsed to see, is of such platforms alone; else the harness says of which (sample ``real``).
+5. The house's work of a drill, by the tag that it bears, is caught there, and may be anywhere, whatever the setting says of
+   anything else.
 
 A permit of before there was a sandbox says nothing of one, and is not judged.
 """
@@ -29,6 +31,10 @@ NAME, TITLE = "I20", "Sandbox"
 REAL = "real"
 """Sample of a platform (``ref``) that the run reaches at its own hosts."""
 HOUSE, RECALL = "rtv-house", "recall"
+BY_HAND = "removed_by_hand"
+"""Why nobody has to carry an order out any more: a person has."""
+OF_DRILL = "drill-"
+"""What the tags of a drill's own work begin with."""
 OFF, RECORD, CAUGHT = "off", "record", frozenset({"intercept", "simulate"})
 NEVER_OF_CAUGHT = frozenset({"accepted", "rejected", "confirmed", "quarantined"})
 NOTHING_MADE = frozenset({"rejected", "not_sent", "absent"})
@@ -71,6 +77,7 @@ class _Sandbox:
         self._settings = {each.serial: each for each in evidence.sandboxes}
         self._logged = {str(entry.get("permit")): entry for _, entry in entries(evidence, {"permit"})}
         self._real = {each.ref for each in evidence.samples if each.name == REAL}
+        self._of_drills = {each.intent for each in evidence.intents if (each.tag or "").startswith(OF_DRILL)}
         self._permits = [
             each for each in evidence.permits if each.setting or "setting" in self._logged.get(each.permit, {})
         ]
@@ -107,10 +114,21 @@ class _Sandbox:
             return (
                 f"names setting {setting.serial}; {after.serial} stood when it was minted ({seconds(permit.minted_us)})"
             )
+        if self._of_drill(permit) and permit.sandbox in CAUGHT:
+            return None
+        if self._of_drill(permit) and self._for_real(permit):
+            return f"is of a drill, and is {permit.sandbox}: a drill shows nothing where a platform is reached for real"
         wanted = mode_of(setting, permit.platform, permit.action)
         if permit.sandbox != wanted:
             return f"is {permit.sandbox}, and setting {setting.serial} says {wanted} of its {permit.action}"
         return None
+
+    def _of_drill(self, permit: PermitRow) -> bool:
+        return permit.client == HOUSE and permit.intent in self._of_drills
+
+    def _for_real(self, permit: PermitRow) -> bool:
+        """Whether its platform is reached as in earnest."""
+        return self._evidence.source != "simulated" or permit.platform in self._real
 
     def _named_backwards(self) -> Iterator[Violation]:
         """A permit behind another's setting in the log: minting and setting are in one order, and that is the log's."""
@@ -155,7 +173,7 @@ class _Sandbox:
         return None
 
     def _without_leave(self, permit: PermitRow) -> str | None:
-        if permit.action == RECALL or (self._evidence.source != "observed" and permit.platform not in self._real):
+        if permit.action == RECALL or not self._for_real(permit):
             return None
         at = _wall(self._logged.get(permit.permit))
         by_log = self._leaves.get(permit.permit) if self._leaves is not None else None
@@ -229,7 +247,8 @@ class _Sandbox:
             elif not mine:
                 yield violation(f"{permit.object} of {permit.permit} was recorded, and nobody ordered it back", permit)
             elif not any(each.state == "confirmed" for each in mine):
-                self.left.append(_left(permit))
+                if not any(each.reason == BY_HAND for each in mine):
+                    self.left.append(_left(permit))
             else:
                 intent = intents.get(permit.intent)
                 for effect in by_tag[intent.tag] if intent is not None and intent.tag is not None else ():

@@ -17,7 +17,13 @@ from reports.cli.github import FORMAT, nothing_said_is_a_command, tell, wanted
     show_default=True,
     help="Where runs are kept.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**53 - 1), default=1, show_default=True)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**53 - 1),
+    default=1,
+    show_default=True,
+    help="What everything random in it follows from.",
+)
 @click.option(
     "--policy", "policy_file", type=click.Path(path_type=Path), help="Judge by this file, not by the release's own."
 )

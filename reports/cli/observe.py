@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -67,10 +67,11 @@ def command(
     try:
         config = load(config_file)
         needed(config, os.environ)
+        source: Literal["observed", "rehearsed"] = "rehearsed" if config.roads else "observed"
         with holding_signals(), Journal(evidence) as journal:
             if journal.cut:
                 click.echo(f"holdpoint: a torn line of {journal.cut} bytes was cut off the end of {evidence}", err=True)
-            never = Observer(config, journal, RealClock(), say, stamp=Stamp(scenario)).run(plan)
+            never = Observer(config, journal, RealClock(), say, stamp=Stamp(scenario, source=source)).run(plan)
     except TokenMissing as wrong:
         click.echo(f"holdpoint: {config_file}: token: {wrong}; set it, and start again", err=True)
         sys.exit(ReportError.exit_code)

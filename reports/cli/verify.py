@@ -1,5 +1,6 @@
 """Check a gate's bundle offline, and judge it anew."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -15,6 +16,7 @@ FILE = click.Path(path_type=Path)
 @click.option("--previous", type=FILE, help="gate.dsse.json of the gate before: is it the one that this one follows?")
 @click.option("--decisions", type=FILE, help="decisions.intoto.jsonl of the run: what people decided on it.")
 @click.option("--decider", "deciders", type=FILE, multiple=True, help="Public key of a person who may decide.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def command(
     bundle: Path,
     key_file: Path,
@@ -22,6 +24,8 @@ def command(
     previous: Path | None,
     decisions: Path | None,
     deciders: tuple[Path, ...],
+    *,
+    as_json: bool,
 ) -> None:
     r"""Check BUNDLE, the bundle.zip of a run: who signed it, each file, its age, its audit log; and judge its evidence anew.
 
@@ -41,5 +45,7 @@ def command(
         sys.exit(2)
     if not any(each.word == "BROKEN" for each in lines):
         lines.append(recompute.again(files, verify_gate.key_id(asked.key)))
-    click.echo(verify_gate.report(lines), nl=False)
-    sys.exit(1 if any(each.word == "BROKEN" for each in lines) else 0)
+    broken = any(each.word == "BROKEN" for each in lines)
+    said = {"verified": not broken, "checks": [each._asdict() for each in lines]}
+    click.echo(f"{json.dumps(said, ensure_ascii=False)}\n" if as_json else verify_gate.report(lines), nl=False)
+    sys.exit(1 if broken else 0)

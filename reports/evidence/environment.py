@@ -16,6 +16,8 @@ from reports.evidence.rows import SCHEMA
 from reports.evidence.strict import read_object
 
 NAME = "environment.json"
+OF_FEATURES = "started_wall"
+"""A field of it that a run of features writes which was made to decide nothing, and no other run."""
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -104,7 +106,8 @@ def read(folder: Path) -> Environment:
     """The run's environment.
 
     Raises:
-        BadEvidence: missing, or not exactly the format; another schema is said as such.
+        BadEvidence: missing, or not exactly the format; another schema is said as such, and so is a run of features that was
+            made to decide nothing.
     """
     plain = read_object(folder / NAME, dict[str, Any])
     found = plain.get("schema")
@@ -114,6 +117,13 @@ def read(folder: Path) -> Environment:
             None,
             f"the evidence is of schema {found!r}, not {SCHEMA!r}",
             "read it with its own release",
+        )
+    if OF_FEATURES in plain and "step" not in plain:
+        raise BadEvidence(
+            str(folder / NAME),
+            None,
+            "is that of features that were run by themselves, simulated or on house accounts: they decide no step",
+            "what came of them is in the run's own output, and in run.ndjson; to decide one: holdpoint gate --help",
         )
     return read_object(folder / NAME, Environment)
 

@@ -55,7 +55,7 @@ class Stamp(NamedTuple):
 
     scenario: str
     clock: Literal["wall", "virtual"] = "wall"
-    source: Literal["simulated", "observed"] = "observed"
+    source: Literal["simulated", "observed", "rehearsed"] = "observed"
 
 
 class _Stopped(Exception):

@@ -362,7 +362,7 @@ def _verdict(files: dict[str, bytes], said: dict[str, Any]) -> Iterator[Line]:
     for name, value in told.items():
         if value != said[name]:
             raise Broken(f"{GATE} says the {name} {shown(value)}, and {shown(said[name])} was signed")
-    simulated = " (SIMULATED)" if "simulated" in (said.get("sources") or ()) else ""
+    simulated = " (SIMULATED)" if {"simulated", "rehearsed"} & set(said.get("sources") or ()) else ""
     yield Line("ok", f"verdict: {shown(said['verdict'])}{simulated}, {shown(said['step'])}, run {shown(said['run'])}")
 
 

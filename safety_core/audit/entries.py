@@ -124,6 +124,13 @@ def recall(order: Intent, effect: Permit, *, said: Said, at_us: int, at: datetim
     return _entry("recall", at_us, at, **fields)
 
 
+def removed(order: Intent, effect: Permit, *, said: Said, word: str, at_us: int, at: datetime) -> Entry:
+    """A named person took one effect down by hand; ``word``: the platform says that it is gone, or the person alone does."""
+    target = None if order.recalls is None else ObjectId(order.recalls)
+    fields = {**_of_permit(effect), **_of(said), "intent": order.intent, "object": target}
+    return _entry("removed", at_us, at, **fields, word=Plain(word))
+
+
 def withdrawn(intent: Intent, *, person: Commitment, why: Commitment | None = None, at_us: int, at: datetime) -> Entry:
     """Somebody took an intent back before a permit stood for it."""
     said: dict[str, Field] = {"person": person} if why is None else {"person": person, "why": why}

@@ -124,7 +124,7 @@ def _breaker(each: dict[str, Any]) -> str:
 
 @command.command("suggest")
 @whose_options
-@click.option("--count", type=click.IntRange(1, 100), default=5, show_default=True)
+@click.option("--count", type=click.IntRange(1, 100), default=5, show_default=True, help="How many times to name.")
 @person_options
 @config_option
 @json_option

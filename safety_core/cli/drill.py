@@ -34,8 +34,9 @@ def command(
 ) -> None:
     r"""Halt the house tenant under a load of its own, and print the measured instants beside the bound.
 
-    The load is posts on the house's accounts, and only where the configuration reaches their platforms on loopback.
-    What had not begun is taken back, and the halt is released by Holdpoint itself once it is acknowledged.
+    The load is posts on the house's accounts. Where a platform is reached for real they are caught before a byte leaves, and
+    nobody sees any; where one is simulated they stand there. What had not begun is taken back, and the halt is released by
+    Holdpoint itself once it is acknowledged.
 
     \b
     Exit codes:
@@ -46,9 +47,6 @@ def command(
       5  the database could not be opened; nothing is halted
       6  not acknowledged within the bound; the halt stands until a person releases it
     """
-    from safety_core.fleet import settings
-    from safety_core.fleet.compose import simulated_platforms
-
     try:
         claimed = claimant(as_person, key_file)
     except Refused:
@@ -59,7 +57,6 @@ def command(
             person=claimed.person,
             proven=core.store.read(lambda tx: proven(tx, claimed)),
             reason=reason,
-            simulated=simulated_platforms(settings.load(config)),
             posts=posts,
         )
         drilled = hold(core, plan, lambda halt: None if as_json else click.echo(_instant(halt)))
@@ -89,6 +86,8 @@ def _words(drilled: Drilled, margin_us: int | None) -> str:
     if margin_us is not None:
         lines.append(f"margin    {margin_us / 1e6:.3f} s")
     lines += [f"published {each}" for each in drilled.published]
+    if drilled.caught:
+        lines.append(f"caught    {drilled.caught} posts where platforms are reached for real: nothing of them left")
     lines.append(f"withdrawn {drilled.withdrawn} posts that had not begun")
     lines.append(
         {

@@ -22,6 +22,7 @@ ENVIRONMENT, OBSERVED, LOG = "environment.json", "observed.ndjson", "audit.ndjso
 SCHEMA = "holdpoint-evidence/1"
 OTHERS = ("run.ndjson", "load.json", "catalogue.json")
 """Files that only a run of features or a load leaves behind."""
+NO_STEP = "these rows say so, and decide no step by the release's own policy"
 ANOTHER = "give a folder of its own, or the one that holdpoint observe writes into"
 
 
@@ -40,6 +41,7 @@ def export(folder: Path, scenario: str, as_person: str | None, key_file: str | N
 
     FOLDER is a new one, or the one that holdpoint observe writes into: the two are judged together. Exported again, the rows
     take the place of the earlier ones, if the log that stands there is the beginning of this one. Nothing is sent anywhere.
+    Where the configuration reaches a platform by [hosts] or [resolve], the rows say that this was rehearsed.
 
     \b
       holdpoint observe --config observer.toml --evidence house --every 10m --for 7d
@@ -57,7 +59,8 @@ def export(folder: Path, scenario: str, as_person: str | None, key_file: str | N
     core = compose.signing_core(loaded)
     try:
         _expect_ours(folder)
-        rows = collecting.collected(core, claimant(as_person, key_file), scenario)
+        elsewhere = sorted({*loaded.settings.hosts, *loaded.settings.resolve})
+        rows = collecting.collected(core, claimant(as_person, key_file), scenario, rehearsed=bool(elsewhere))
         at = core.clock.now().isoformat()
     finally:
         core.store.close()
@@ -71,6 +74,10 @@ def export(folder: Path, scenario: str, as_person: str | None, key_file: str | N
     plain = json.dumps(_environment(loaded, folder, at), ensure_ascii=False, indent=2)
     write_whole(folder / ENVIRONMENT, [plain.encode() + b"\n"])
     click.echo(f"{sum(map(len, rows.values())):,} rows are in {folder}, as of {at}")
+    if elsewhere:
+        click.echo(
+            f"holdpoint: rehearsed: {', '.join(elsewhere)} is reached by [hosts] or [resolve]: {NO_STEP}", err=True
+        )
 
 
 def _expect_ours(folder: Path) -> None:

@@ -31,10 +31,10 @@ def command() -> None:
 
 
 @command.command("submit")
-@click.option("--client", required=True)
-@click.option("--platform", required=True)
-@click.option("--account", required=True)
-@click.option("--action", required=True)
+@click.option("--client", required=True, help="For whom.")
+@click.option("--platform", required=True, help="Where, for example X.")
+@click.option("--account", required=True, help="On which account, by our name of it (holdpoint accounts list).")
+@click.option("--action", required=True, help="What: publish, reply, comment, like, follow.")
 @click.option("--text", default="", help="What to publish; a like has none.")
 @click.option(
     "--media",

@@ -2,6 +2,7 @@
 they are imported only when called, so that ``holdpoint halt`` works with everything else broken.
 """
 
+import os
 import re
 import sys
 from functools import cache
@@ -15,6 +16,9 @@ from safety_core.errors import HoldpointError
 GROUP = "holdpoint.commands"
 AT_ONCE = {"halt": "safety_core.cli.halt:command"}
 """Found without looking up what is installed: that reads every package's own words, and a halt needs none of them."""
+
+COMPLETES = "_HOLDPOINT_COMPLETE"
+"""Set by a shell that asks what could come next."""
 
 _SENTENCE = re.compile(r"^\\b\n(?=Exit codes: )", re.MULTILINE)
 _KEPT_LINES = re.compile(r"^\\b\n", re.MULTILINE)
@@ -34,6 +38,10 @@ class Commands(click.Group):
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command)
         _laid_out(command)
+        if COMPLETES in os.environ:
+            from safety_core.cli.completing import offering
+
+            offering(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

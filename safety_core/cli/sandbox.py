@@ -12,6 +12,7 @@ from safety_core.cli.common import claimant, config_option, deciding, json_optio
 from safety_core.sandbox import Mode
 
 LEFT = 3
+RUN_LINE = "holdpoint run --platforms house"
 seen_option = click.option(
     "--from",
     "seen",
@@ -66,8 +67,10 @@ def show(config: str | None, as_json: bool) -> None:
             do = "nothing is let go until one is set: holdpoint sandbox intercept --until 2h -m WHY"
             raise StoreUnavailable("nobody can say which setting stands", do)
         plain, words = standing(core, found)
-    say(plain, words, as_json=as_json)
-    sys.exit(LEFT if found.left else 0)
+    runs = _of_killed_runs(config)
+    lines = [f"LEFT BY A RUN that was killed, perhaps: {each}; the next run takes it down: {RUN_LINE}" for each in runs]
+    say({**plain, "left_by_runs": runs}, "\n".join([words, *lines]), as_json=as_json)
+    sys.exit(LEFT if found.left or runs else 0)
 
 
 @command.command("intercept")
@@ -181,6 +184,53 @@ def off(
     )
 
 
+@command.command("removed")
+@click.argument("permit")
+@click.option(
+    "--my-word",
+    is_flag=True,
+    help="Where the platform does not say that it is gone: you looked, and it is. Kept as such.",
+)
+@reason_option
+@person_options
+@config_option
+@json_option
+def removed(
+    permit: str,
+    my_word: bool,
+    reason: str,
+    as_person: str | None,
+    key_file: str | None,
+    config: str | None,
+    as_json: bool,
+) -> None:
+    r"""Write down that you took down by hand what a sandbox had made: PERMIT, as `holdpoint sandbox show` names it.
+
+    The platform is asked whether it is gone, with the account's own token. What it still shows is not written down.
+
+    \b
+    Exit codes:
+      0  written down, and whose word that it is gone is
+      2  no sandbox made anything under that permit, or no reason; nothing changed
+      4  refused: it stands by the platform, the platform does not say (then see --my-word), it is not left to a person, not
+         proved or not allowed; nothing changed
+      5  the database could not be read or written, or a halt for a wrong account is not known to stand
+    """
+    from safety_core.fleet import compose, settings
+    from safety_core.shell import by_hand
+
+    core, close = compose.asking_core(settings.load(config))
+    try:
+        done = by_hand.removed(core, permit, claimant(as_person, key_file), reason, my_word=my_word)
+    finally:
+        close()
+        core.store.close()
+    where = f"{done.order.intent.recalls} on {done.permit.platform}, {done.permit.account}"
+    words = f"{where} is taken down, on the word of the {done.word}: {done.saw}"
+    plain = {"permit": done.permit.permit, "object": done.order.intent.recalls, "word": done.word, "saw": done.saw}
+    say(plain, words, as_json=as_json)
+
+
 @command.command("history")
 @config_option
 @json_option
@@ -225,6 +275,24 @@ def recordings(serial: int | None, last: int, config: str | None, as_json: bool)
     words = "\n".join(map(recorded, found)) or "nothing is written down"
     plain = [each._asdict() for each in found]
     say({"folder": str(folder), "recordings": plain}, words, as_json=as_json)
+
+
+def _of_killed_runs(config: str | None) -> list[str]:
+    """What runs of features on house accounts have begun and not cleared, unless one is at it now (docs/house-accounts.md)."""
+    import fcntl
+
+    from safety_core.fleet import settings
+
+    database = settings.load(config).database
+    left, lock = (database.with_name(f"{database.name}-house-{what}") for what in ("left", "run"))
+    if not left.exists():
+        return []
+    with lock.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return []
+        return [each for each in left.read_text(encoding="utf-8").splitlines() if each]
 
 
 def _set(mode: Mode, config: str | None, asked: dict[str, Any], *, as_json: bool, **more: Any) -> None:

@@ -77,7 +77,7 @@ def show(everything: bool, as_person: str | None, key_file: str | None, config: 
 @click.option("--platform", help="Only what touched this platform.")
 @click.option("--account", help="Only what touched this account, by our name of it.")
 @click.option("--action", help="Only what touched this action, for example publish.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=HISTORY_LIMIT, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 10_000), default=HISTORY_LIMIT, show_default=True, help="How many.")
 @person_options
 @config_option
 @json_option

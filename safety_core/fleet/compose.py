@@ -43,7 +43,7 @@ from safety_core.shell import flags, hard_stop
 from safety_core.shell.core import Core
 from safety_core.shell.fencing import Asked, Throw
 from safety_core.switches import HOLDPOINT, Scope
-from safety_core.vocabulary import HaltId, Harm, Platform, WorkerId
+from safety_core.vocabulary import HaltId, Harm, WorkerId
 
 if TYPE_CHECKING:
     from safety_core.adapters.flags_openfeature import FlagsProvider
@@ -365,12 +365,3 @@ def check_there(loaded: Loaded) -> None:
             f"there is no database at {loaded.database}",
             "name the configuration with --config, or make a new one: holdpoint db upgrade",
         )
-
-
-def simulated_platforms(loaded: Loaded) -> frozenset[Platform]:
-    """Platforms that are reached on loopback, every host of them, by ``[hosts]`` in the configuration. One that is reached by
-    ``[resolve]`` is none: all but its address is as in earnest.
-    """
-    from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
-
-    return frozenset(name for name, each in ADAPTERS.items() if loaded.settings.hosts.keys() >= each.HOSTS)

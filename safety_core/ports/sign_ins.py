@@ -5,6 +5,12 @@ from typing import Protocol
 from safety_core.sign_ins import Failures, Session, SignIn
 from safety_core.vocabulary import PersonId
 
+NOT_SCOPED = (
+    *("sign_in", "put_sign_in", "drop_sign_in", "sessions_of", "put_session", "end_session", "end_sessions"),
+    *("failures", "put_failures", "drop_failures", "forget_sign_ins"),
+)
+"""Those by which people sign in: before they are anybody, or over their own alone; never as somebody of some clients."""
+
 
 class SignInVerbs(Protocol):
     """See ``ports.Transaction``."""

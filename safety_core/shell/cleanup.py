@@ -4,18 +4,19 @@
 2. It is ordered in the transaction that writes down what became of the effect: nothing stands that nobody has ordered back.
    What did not come out as it was asked for, and is quarantined, is ordered back all the same: more may see it than should.
 3. It is due at once, or once a witness had time to see what is taken down (``Core.stands_s``).
-4. What a platform lets no program delete is left for a person, and told of.
+4. What a platform lets no program delete is left for a person, and told of. So is what it refused to: people get a notice.
 """
 
 from safety_core.halt import us
-from safety_core.lifecycle import PermitState
+from safety_core.intent import Intent
+from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
-from safety_core.records import Permit
+from safety_core.records import NoticeKind, Permit
 from safety_core.sandbox import Mode
-from safety_core.shell import committing, recall
+from safety_core.shell import committing, notices, recall
 from safety_core.shell.core import Core
 from safety_core.switches import HOLDPOINT
-from safety_core.vocabulary import MARKS, Action, ObjectId
+from safety_core.vocabulary import MARKS, Action, ObjectId, Reason
 
 WHY = "clean-up of the sandbox"
 
@@ -39,3 +40,16 @@ def order_in(core: Core, tx: Transaction, permit: Permit, to: PermitState, found
     said = committing.said(core, tx, HOLDPOINT, WHY, permit.client)
     due_us = core.clock.boot_us() + us(core.stands_s) if core.stands_s else 0
     recall.order_in(core, tx, (permit, done, found), intent_id, salt, said=said, n=1, due_us=due_us)
+
+
+def in_vain_in(core: Core, tx: Transaction, order: Intent, state: IntentState, reason: Reason | None) -> None:
+    """Tell people of an order to clean up that came to such an end, in the transaction of that end: what it was to take down
+    stands, or nobody knows.
+    """
+    if order.action is not Action.RECALL or (effect := recall.taken_back(tx, order)).sandbox is not Mode.RECORD:
+        return
+    what = f"{effect.object or 'something'} on {effect.platform}, {effect.account}, was made by a sandbox"
+    ended = f"its clean-up {order.intent} was {state}{f': {reason}' if reason is not None else ''}"
+    notices.tell(
+        core, tx, NoticeKind.CLEAN_UP_IN_VAIN, order.client, f"{what}; {ended}. what to do: holdpoint sandbox show"
+    )

@@ -1,4 +1,5 @@
-"""What an installation says of itself for a release step that is judged on real accounts: its own rows, stamped as observed.
+"""What an installation says of itself for a release step that is judged on real accounts: its own rows, stamped as observed,
+or as rehearsed where the installation reaches any platform elsewhere than at its own address.
 
 Only who may act for every client as an operator takes them: they are of all clients. What a platform did they do not say; an
 observer that shares nothing with this program does (``holdpoint observe``).
@@ -30,8 +31,10 @@ EMPTY = ("ledger.ndjson", "journal.ndjson", "faults.ndjson")
 """Files of the format that hold nothing here: no simulated platform was asked."""
 
 
-def collected(core: Core, claimant: Claimant, scenario: str) -> dict[str, list[Row]]:
+def collected(core: Core, claimant: Claimant, scenario: str, *, rehearsed: bool = True) -> dict[str, list[Row]]:
     """Every row by its file, from one read of the store, once the log's head is signed if there is a key.
+
+    ``rehearsed``: the rows say so, and not that what they are of was observed; who says nothing does not say that it was.
 
     Raises:
         Refused: not proved, or not an operator of every client.
@@ -40,7 +43,7 @@ def collected(core: Core, claimant: Claimant, scenario: str) -> dict[str, list[R
     acting(core, claimant).store.read(lambda tx: require(tx, claimant, Role.OPERATOR, None))
     with suppress(NotSigned, LogBroken):  # it is exported as it is; the checkers say what is missing or wrong
         checkpoint.sign(core)
-    stamp: Row = {"scenario": scenario, "clock": "wall", "source": "observed"}
+    stamp: Row = {"scenario": scenario, "clock": "wall", "source": "rehearsed" if rehearsed else "observed"}
     of_kind = {kind: name for name, kinds in FILES.items() for kind in kinds}
 
     def look(tx: Transaction) -> dict[str, list[Row]]:

@@ -1,8 +1,10 @@
 """A drill: the real button, pressed on the house tenant under a load of its own, measured, and released by itself.
 
-Its load is posts on the house's own accounts, and only where every one of their platforms is reached on loopback. With
-nothing under way at the fence it has shown nothing, and says "idle: no sample". A drill that was not acknowledged leaves
-its halt standing, for a person to look at.
+Its load is posts on the house's own accounts, always: a drill that waits for somebody else's work is held when there is none.
+Where a platform is simulated they are published there. Where one is reached for real they are caught, whatever the sandbox
+lets go (``sandboxing.standing``): under a permit as any post, under way for as long as a platform would take, and seen by
+nobody. With nothing under way at the fence it has shown nothing, and says "idle: no sample". A drill that was not acknowledged
+leaves its halt standing, for a person to look at.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,15 +18,16 @@ from safety_core.halt import proof, us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Account, Confirmation, QueuedIntent
+from safety_core.sandbox import DRILL_PREFIX
 from safety_core.shell import committing
 from safety_core.shell import halt as halting
 from safety_core.shell.core import Core
 from safety_core.shell.names import known_client
 from safety_core.shell.release import RELEASE_DEADLINE_S, Released, check_reason, end, let_go
 from safety_core.shell.scoped import for_person
-from safety_core.shell.submit import Wanted, submit
+from safety_core.shell.submit import SUBMIT_DEADLINE_S, Wanted, take
 from safety_core.switches import HOLDPOINT, HOUSE, Halt, HaltState, Scope
-from safety_core.vocabulary import Action, HaltId, PersonId, Platform, Reason
+from safety_core.vocabulary import Action, HaltId, PersonId, Reason
 
 POSTS_EACH = 2
 """On each account: one that is under way when the button is pressed, and one that waits behind it."""
@@ -36,23 +39,16 @@ STRAGGLERS_S = 10.0
 LEFT_AFTER_S = 60.0
 """A drill that nobody ended for so long after its acknowledgement was left behind by a process that died."""
 LOOK_EVERY_S = 0.002
-KEY_PREFIX = "drill-"
 RELEASE_REASON = "the drill is over"
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """A drill as it was asked for.
-
-    Attributes:
-        simulated: platforms that are reached on loopback, every host of them, by the configuration.
-        posts: how many; ``None`` for ``POSTS_EACH`` on each house account.
-    """
+    """A drill as it was asked for; ``posts``: how many, ``None`` for ``POSTS_EACH`` on each house account."""
 
     client: str
     person: PersonId
     proven: bool
     reason: str
-    simulated: frozenset[Platform]
     posts: int | None = None
 
 
@@ -73,6 +69,7 @@ class Drilled(msgspec.Struct, frozen=True, kw_only=True):
         idle: why there is no sample; empty when there is one.
         queued: posts that waited in the queue at t0.
         published: the drill's posts that reached the house's simulated accounts, or may have.
+        caught: how many were under way where a platform is reached for real, and left for nobody.
         withdrawn: how many were taken back before they began.
         failure: why it was not acknowledged, with the next line to type.
     """
@@ -84,6 +81,7 @@ class Drilled(msgspec.Struct, frozen=True, kw_only=True):
     posts: int
     queued: int
     published: tuple[str, ...]
+    caught: int
     withdrawn: int
     failure: str = ""
 
@@ -98,7 +96,7 @@ def drill(core: Core, plan: Plan, on_instant: Callable[[Halt], None] = lambda _:
     """
     accounts = _checked(core, plan)
     name = core.new_id("drill", HOUSE)
-    idle = _no_load(core, plan, accounts)
+    idle = _no_load(core, accounts)
     if not idle:
         idle = _load(core, name, accounts, POSTS_EACH * len(accounts) if plan.posts is None else plan.posts)
     queued = sum(each.state is IntentState.QUEUED for each in _own(core, name))
@@ -161,7 +159,7 @@ def end_left_over(core: Core) -> tuple[HaltId, ...]:
         halts = left_over(core, tx)
         if not halts:
             return None
-        _withdraw(core, tx, KEY_PREFIX)
+        _withdraw(core, tx, DRILL_PREFIX)
         return end(core, tx, halts, HOLDPOINT, "the drill was left behind by a process that died")
 
     released = core.store.transact(decide, deadline_s=RELEASE_DEADLINE_S)
@@ -190,13 +188,10 @@ def _checked(core: Core, plan: Plan) -> list[Account]:
     return [each for each in core.store.read(lambda tx: tx.accounts()) if each.client == HOUSE]
 
 
-def _no_load(core: Core, plan: Plan, accounts: Sequence[Account]) -> str:
+def _no_load(core: Core, accounts: Sequence[Account]) -> str:
     """Why no load may be brought; empty when it may."""
     if not accounts:
         return f"{HOUSE} has no account"
-    real = sorted({each.platform.value for each in accounts} - {each.value for each in plan.simulated})
-    if real:
-        return f"{' and '.join(real)} is not routed to loopback by [hosts] in the configuration, and a drill posts nowhere else"
     switches = core.store.read(lambda tx: tx.switches())
     for each in accounts:
         for halt in switches.covering(
@@ -221,7 +216,7 @@ def _load(core: Core, name: str, accounts: Sequence[Account], count: int) -> str
             key=key,
             tag=key,
         )
-        submit(core, wanted)
+        core.store.transact(lambda tx, wanted=wanted: take(core, tx, wanted), deadline_s=SUBMIT_DEADLINE_S)  # type: ignore[misc]
     until_us = core.clock.boot_us() + us(LOAD_WAIT_S)
 
     def under_way(tx: Transaction) -> bool:
@@ -300,6 +295,7 @@ def _report(core: Core, name: str, ended: Halt, result: Result, *, idle: str, qu
         posts=len(own),
         queued=queued,
         published=tuple(published),
-        withdrawn=sum(each.state is IntentState.CANCELLED for each in own),
+        caught=sum(each.reason is Reason.SANDBOXED for each in own),
+        withdrawn=sum(each.reason is Reason.WITHDRAWN for each in own),
         failure=failure,
     )

@@ -35,6 +35,7 @@ OF_NO_HALT: dict[NoticeKind, str] = {
     NoticeKind.ROLLOUT_MOVED: "ROLLOUT MOVED",
     NoticeKind.TO_BE_ANSWERED: "TO BE ANSWERED",
     NoticeKind.TOKEN_NOT_REFRESHED: "TOKEN NOT REFRESHED",
+    NoticeKind.CLEAN_UP_IN_VAIN: "CLEANUP IN VAIN",
 }
 """What is told of that is no halt."""
 

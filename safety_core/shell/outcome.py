@@ -10,9 +10,9 @@ from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Breach, Permit
-from safety_core.shell import cleanup, metering, tripping
+from safety_core.shell import cleanup, metering, recall, tripping
 from safety_core.shell.core import Core
-from safety_core.vocabulary import Harm, IntentId, ObjectId, Reason
+from safety_core.vocabulary import Action, Harm, IntentId, ObjectId, Reason
 
 REREADS_S = (60.0, 300.0, 1_800.0, 7_200.0, 28_800.0, 86_400.0)
 """When an absence is read again, in seconds after it was found."""
@@ -72,6 +72,7 @@ def finish_in(
     if held is not None:
         tx.drop_claim(held)
     _settle_intent(core, tx, permit, to, reason, saw, found)
+    _told_of_a_clean_up(core, tx, permit)
     if to is PermitState.CONFIRMED:
         _beside_a_late_one(core, tx, permit, found)
     cleanup.order_in(core, tx, permit, to, found)
@@ -84,6 +85,12 @@ def _beside_a_late_one(core: Core, tx: Transaction, permit: Permit, found: Objec
     if any(str(found) not in each.what for each in late):
         what = f"the effect of {permit.intent} stands there twice"
         metering.harmed_in(core, tx, permit, Harm.DUPLICATE, what)
+
+
+def _told_of_a_clean_up(core: Core, tx: Transaction, permit: Permit) -> None:
+    queued = tx.intent(permit.intent) if permit.action is Action.RECALL else None
+    if queued is not None and queued.state in (*recall.IN_VAIN, IntentState.QUARANTINED):
+        cleanup.in_vain_in(core, tx, queued.intent, queued.state, queued.reason)
 
 
 def _settle_intent(

@@ -10,6 +10,7 @@ import msgspec
 
 from safety_core.audit import entries
 from safety_core.budget.classes import BAD
+from safety_core.checks.sandbox import unreadable
 from safety_core.errors import CredentialMissing, NoCredential, StoreUnavailable
 from safety_core.facts import Identity
 from safety_core.halt import us
@@ -86,11 +87,9 @@ def attempt(core: Core, claimed: Claimed) -> None:
     Raises:
         StoreUnavailable: the store went away; what was in hand is settled by time and by reading.
     """
-    setting = core.store.read(lambda tx: tx.sandbox())
+    setting = core.store.read(lambda tx: sandboxing.standing(core, tx, claimed[1].intent))
     if setting is None:
-        give_back(
-            core, claimed, refuse(Check.SANDBOX, Reason.SANDBOX_UNREADABLE, "the sandbox's setting could not be read")
-        )
+        give_back(core, claimed, unreadable())
         return
     hold = Hold(claimed, setting)
     try:

@@ -209,9 +209,21 @@ def order_in(
     """Take one effect into the outbox to be taken back, before all that is queued there, unless it is due later; ``n``: which
     order it is, from 1.
     """
+    order, permit = order_of(effect, intent_id, salt, n=n), effect[0]
+    now_us, now = core.clock.boot_us(), core.clock.now()
+    # Due since ever: before all that is queued on the account.
+    queued = QueuedIntent(intent=order, state=IntentState.QUEUED, submitted_us=now_us, due_us=due_us)
+    tx.add_intent(queued)
+    tx.append_audit(entries.submitted(order, at_us=now_us, at=now))
+    tx.append_audit(entries.recall(order, permit, said=said, at_us=now_us, at=now))
+    return queued
+
+
+def order_of(effect: tuple[Permit, QueuedIntent, ObjectId], intent_id: str, salt: str, *, n: int) -> Intent:
+    """The ``n``-th order to take one effect back."""
     permit, done, target = effect
     tag = done.intent.tag
-    order = Intent(
+    return Intent(
         intent=IntentId(intent_id),
         client=permit.client,
         platform=permit.platform,
@@ -223,13 +235,6 @@ def order_in(
         salt=salt,
         tag=None if tag is None else f"{tag}/recall-{n}",
     )
-    now_us, now = core.clock.boot_us(), core.clock.now()
-    # Due since ever: before all that is queued on the account.
-    queued = QueuedIntent(intent=order, state=IntentState.QUEUED, submitted_us=now_us, due_us=due_us)
-    tx.add_intent(queued)
-    tx.append_audit(entries.submitted(order, at_us=now_us, at=now))
-    tx.append_audit(entries.recall(order, permit, said=said, at_us=now_us, at=now))
-    return queued
 
 
 def _may_be_recalled(core: Core, permit: Permit, halts: Sequence[Halt]) -> ObjectId:

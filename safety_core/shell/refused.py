@@ -9,7 +9,7 @@ from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import Account, Claim, QueuedIntent
 from safety_core.ruling import DISPOSITIONS, Disposition, Ruling
-from safety_core.shell import asking, flags, sandboxing, staging, tripping
+from safety_core.shell import asking, cleanup, flags, sandboxing, staging, tripping
 from safety_core.shell.core import Core
 from safety_core.shell.outcome import attempts_spent
 from safety_core.vocabulary import Reason
@@ -95,7 +95,8 @@ def after_refusal(
         return
     rejected = now is IntentState.UNDER_PERMIT and reason is not Reason.SANDBOXED
     end = IntentState.REJECTED if rejected else IntentState.CANCELLED
-    tx.move_intent(intent_id, now, end, reason=reason, saw=saw, settled_us=at_us)
+    if tx.move_intent(intent_id, now, end, reason=reason, saw=saw, settled_us=at_us):
+        cleanup.in_vain_in(core, tx, queued.intent, end, reason)
 
 
 def _waits_for(core: Core, tx: Transaction, queued: QueuedIntent, reason: Reason) -> str | None:

@@ -13,12 +13,12 @@ import msgspec
 
 from safety_core.audit import entries
 from safety_core.errors import BadInput, Refused, StoreUnavailable, UnknownName
-from safety_core.halt import move, release_refusal, us
+from safety_core.halt import move, release_refusal
 from safety_core.intent import check_text
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import Account, NoticeKind
-from safety_core.shell import committing, hard_stop, letters, notices, tripping
+from safety_core.shell import committing, hard_stop, letters, notices, ramping, tripping
 from safety_core.shell.core import Core
 from safety_core.shell.halt import REASON_MAX_CHARS, look
 from safety_core.shell.identity import Claimant, require
@@ -100,7 +100,7 @@ def end(core: Core, tx: Transaction, halts: Sequence[Halt], person: PersonId, re
         notices.add(core, tx, NoticeKind.RELEASED, each, detail=detail)
         letters.over_in(core, tx, each)
     freed = sum(tripping.free_in(core, tx, each, person) for each in ended)
-    return Released(ended, freed + _wake(core, tx, ended, now_us))
+    return Released(ended, freed + _wake(core, tx, ended))
 
 
 def let_go(core: Core, released: Released) -> Released:
@@ -180,17 +180,14 @@ def _what_to_do(halts: Sequence[Halt], person: PersonId, now_us: int) -> str:
     return "see what stands: holdpoint switch show"
 
 
-def _wake(core: Core, tx: Transaction, ended: tuple[Halt, ...], now_us: int) -> int:
+def _wake(core: Core, tx: Transaction, ended: tuple[Halt, ...]) -> int:
     """Send what no halt stops any more back to its place in the queue, and open the accounts one after the other.
 
     Intents keep their turn: what waited longest goes first. The ramp is the accounts', with jitter, so that neither what
     waited nor what was queued meanwhile comes as one burst.
     """
     switches = tx.switches()
-    for account in tx.accounts():
-        if any(_touches(each, account) for each in ended):
-            jitter = core.entropy.fraction(f"ramp/{account.client}")
-            tx.resume_after(account, now_us + us(core.timing.ramp_s * jitter))
+    ramping.open_soon(core, tx, lambda account: any(_touches(each, account) for each in ended), "ramp")
     woken = 0
     for queued in tx.intents([IntentState.WAITING]):
         intent = queued.intent

@@ -17,9 +17,9 @@ from safety_core.sandbox import Leave, Mode, Sandbox
 from safety_core.shell import cleanup, recall
 from safety_core.shell.core import Core
 from safety_core.shell.sandbox import NOT_OUTSIDE
-from safety_core.vocabulary import MARKS, AccountId, Action, ObjectId, PermitId, Platform
+from safety_core.vocabulary import MARKS, AccountId, Action, ObjectId, PermitId, Platform, Reason
 
-BY_HAND = "take it down by hand, on the platform"
+BY_HAND = "take it down by hand, on the platform, then: holdpoint sandbox removed {permit} -m WHY"
 LOOK_LINE = "see what is known of it: holdpoint unknown list"
 
 
@@ -78,18 +78,23 @@ def status(core: Core) -> Status:
     def look(tx: Transaction) -> Status:
         setting = tx.sandbox()
         over = setting is None or setting.over(now_us=core.clock.boot_us(), now=core.clock.now())
-        made = [each for each in tx.permits(PERHAPS_REAL) if each.sandbox is Mode.RECORD and each.action not in MARKS]
+        made = made_by_sandboxes(tx)
         return Status(
             setting=setting,
             over=over,
             left_s=0.0 if setting is None or over else left_s(core, setting),
             effects=0 if setting is None or setting.mode is not Mode.RECORD else tx.effects_under(setting.serial),
-            made=tuple(_made(core, tx, each) for each in made),
+            made=tuple(said_of(core, tx, each) for each in made),
             leave=tx.leave(),
             real=_real(core, tx),
         )
 
     return core.store.read(look)
+
+
+def made_by_sandboxes(tx: Transaction) -> list[Permit]:
+    """Permits of what a sandbox has made for real, or perhaps made, under any setting."""
+    return [each for each in tx.permits(PERHAPS_REAL) if each.sandbox is Mode.RECORD and each.action not in MARKS]
 
 
 class AtStart(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,7 +160,8 @@ def left_s(core: Core, setting: Sandbox) -> float:
     return max(min(by_boot, by_wall), 0.0)
 
 
-def _made(core: Core, tx: Transaction, permit: Permit) -> Made:
+def said_of(core: Core, tx: Transaction, permit: Permit) -> Made:
+    """What has become of one of them."""
     word, saw, do = _became(core, tx, permit)
     return Made(
         permit=permit.permit,
@@ -171,7 +177,7 @@ def _made(core: Core, tx: Transaction, permit: Permit) -> Made:
 
 
 def _became(core: Core, tx: Transaction, permit: Permit) -> tuple[Word, str, str]:
-    order = recall.last_order(tx, permit)
+    order, by_hand = recall.last_order(tx, permit), BY_HAND.format(permit=permit.permit)
     if permit.state is PermitState.QUARANTINED and order is None:
         return Word.LEFT, "nobody knows whether it stands", LOOK_LINE
     if permit.state not in cleanup.STANDS:
@@ -179,13 +185,15 @@ def _became(core: Core, tx: Transaction, permit: Permit) -> tuple[Word, str, str
     if order is None:
         adapter = core.adapters.get(permit.platform)
         if adapter is None or Action.RECALL not in adapter.ACTIONS:
-            return Word.LEFT, f"{permit.platform} lets no program delete it", BY_HAND
-        return Word.LEFT, "nobody has ordered it back", BY_HAND
+            return Word.LEFT, f"{permit.platform} lets no program delete it", by_hand
+        return Word.LEFT, "nobody has ordered it back", by_hand
     why = f": {order.reason}{f' ({order.saw})' if order.saw else ''}" if order.reason is not None else ""
     if order.state is IntentState.CONFIRMED:
         return Word.GONE, f"by {order.intent.intent}", ""
+    if order.reason is Reason.REMOVED_BY_HAND:
+        return Word.GONE, order.saw, ""
     if order.state in recall.IN_VAIN:
-        return Word.LEFT, f"its clean-up {order.intent.intent} was {order.state}{why}", BY_HAND
+        return Word.LEFT, f"its clean-up {order.intent.intent} was {order.state}{why}", by_hand
     if order.state is IntentState.QUARANTINED:
         return Word.LEFT, f"nobody knows whether its clean-up {order.intent.intent} was done", LOOK_LINE
     return Word.GOING, f"its clean-up {order.intent.intent} is {order.state}{why}", ""

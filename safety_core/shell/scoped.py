@@ -20,6 +20,7 @@ from safety_core.errors import Miswired
 from safety_core.people import Person
 from safety_core.ports import Store, Transaction
 from safety_core.ports.budgets import OVER_ALL
+from safety_core.ports.sign_ins import NOT_SCOPED
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, prove
 from safety_core.shell.whose import Clients, as_seen, changes, sees
@@ -346,7 +347,7 @@ RULES: dict[str, Rule] = {
     "trips": _many,
     "standing_trips": _many,
     "free_trip": _of("trip", missing=False),
-    **dict.fromkeys(OVER_ALL, _never),
+    **dict.fromkeys((*OVER_ALL, *NOT_SCOPED), _never),
     # the rollout: who is in its cohort is each client's own, and its history names clients of all
     "rollout": _shared,
     "move_rollout": _never,
@@ -375,32 +376,21 @@ RULES: dict[str, Rule] = {
     "words": _many,
     "words_of": _many,
     "add_words": _entry,
-    "erase_content": _never,
-    "erase_person": _never,
-    **dict.fromkeys(("erase_letters", "erase_words", "erase_documents"), _never),
+    **dict.fromkeys(("erase_content", "erase_person", "erase_letters", "erase_words", "erase_documents"), _never),
     # what somebody asked once: of people, whoever they act for
     **dict.fromkeys(("repeat", "put_repeat", "drop_repeat", "forget_repeats"), _never),
-    # signing in: a session is known by its digest alone, and whoever acts proves by it who they are
-    "session": _shared,
-    **dict.fromkeys(("sign_in", "put_sign_in", "drop_sign_in", "sessions_of", "put_session", "end_session"), _never),
-    **dict.fromkeys(("end_sessions", "failures", "put_failures", "drop_failures", "forget_sign_ins"), _never),
     # workers: processes, which serve all clients
     "put_worker": _never,
     "workers": _shared,
     "drop_worker": _never,
     # audit; sizes, roots and checkpoints are hashes over all
     "add_checkpoint": _never,
-    "checkpoints": _shared,
-    "checkpoints_between": _shared,
-    "last_checkpoint": _shared,
+    **dict.fromkeys(("checkpoints", "checkpoints_between", "last_checkpoint", "log_keys"), _shared),
+    "session": _shared,  # known by its digest alone: whoever acts proves by it who they are
     "add_log_key": _never,
-    "log_keys": _shared,
     "append_audit": _entry,
-    "audit_size": _shared,
     "audit_entries": _never,
     "audit_of": _of_client(()),
-    "audit_root": _shared,
-    "began_at": _shared,
-    "horizon": _shared,
+    **dict.fromkeys(("audit_size", "audit_root", "began_at", "horizon"), _shared),
 }
 """Each verb of ``ports.Transaction``, and what it is to somebody who acts for some clients."""

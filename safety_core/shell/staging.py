@@ -1,13 +1,13 @@
 """The rollout in a transaction: where it stands, what it has against an effect, and who goes on when it moves."""
 
 from safety_core.errors import BadInput
-from safety_core.halt import us
 from safety_core.intent import Intent
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.rollout.plan import NAME, Plan
 from safety_core.rollout.standing import Standing, against
 from safety_core.rollout.states import Rollout
+from safety_core.shell import ramping
 from safety_core.shell.core import Core
 from safety_core.shell.plan_text import parsed
 from safety_core.vocabulary import Reason
@@ -71,9 +71,5 @@ def wake(core: Core, tx: Transaction) -> int:
                 intent.intent, IntentState.WAITING, IntentState.QUEUED, waits_for=None, reason=None, saw=""
             )
             accounts.add((intent.client, intent.platform, intent.account))
-    now_us = core.clock.boot_us()
-    for account in tx.accounts():
-        if (account.client, account.platform, account.account) in accounts:
-            jitter = core.entropy.fraction(f"stage/{account.client}")
-            tx.resume_after(account, now_us + us(core.timing.ramp_s * jitter))
+    ramping.open_soon(core, tx, lambda of: (of.client, of.platform, of.account) in accounts, "stage")
     return woken

@@ -10,6 +10,7 @@ from safety_core.lifecycle import IntentState
 from safety_core.media import MEDIA_MAX, MediaRef, medium
 from safety_core.ports import Transaction
 from safety_core.records import QueuedIntent
+from safety_core.sandbox import DRILL_PREFIX, of_drill
 from safety_core.shell import asking, committing
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
@@ -67,6 +68,8 @@ def submit(core: Core, wanted: Wanted, claimant: Claimant | None = None) -> Queu
         BadInput: a text or key that cannot be taken.
     """
     check(wanted, now_us=core.clock.boot_us())
+    if of_drill(ClientId(wanted.client), wanted.key):
+        raise BadInput("key", f"begins with {DRILL_PREFIX!r}, as the work of a drill alone does", "use another key")
     salt = core.entropy.token(f"salt/{wanted.client}", 16)
     intent_id = IntentId(core.new_id("int", wanted.client))
 

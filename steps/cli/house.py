@@ -109,10 +109,29 @@ def _run(order: Order, options: Options) -> int:
     if not to_run:
         raise CouldNotRun("no scenario that was selected holds on house accounts; each says why above")
     with _alone(loaded), _stopped_by_sigterm():
+        _cleared(loaded, options)
         accounts = {name: bound[name] for each in to_run for name in each.platforms}
         ground = _ground(order, options, loaded, accounts, until=until, vouched=vouched)
         _met(ground, yes=options.yes)
         return _ended(RealRun(ground, lambda words: click.echo(words, err=True)), order)
+
+
+def _cleared(loaded: "Loaded", options: Options) -> None:
+    """What a run that was killed outright left behind is taken down before another begins.
+
+    Raises:
+        CouldNotRun: something of it is left standing.
+    """
+    from safety_core.cli.common import who
+    from steps.rig.real.clearing import Journal, clear_earlier
+
+    left = clear_earlier(loaded, who(options.as_person), lambda words: click.echo(words, err=True))
+    for line in left:
+        click.echo(f"LEFT STANDING: {line}", err=True)
+    if left:
+        raise CouldNotRun(
+            f"an earlier run left something standing: take it down by hand, then take its line out of {Journal(loaded).path}"
+        )
 
 
 def _claimant(options: Options) -> Any:

@@ -17,7 +17,7 @@ def command(*, which: str, evidence: Path | None, verbose: bool) -> None:
 
     RUN is the id of a run or its folder; SCENARIO is the scenario's name, or FILE:LINE. The seed is that run's.
 
-    Ends with 0 when the scenario passes now, 1 when it does not, 2 when it could not be run.
+    Exit codes: 0 the scenario passes now, 1 it does not, 2 it could not be run.
     """
     run, hash_mark, scenario = which.partition("#")
     if not (run and hash_mark and scenario):

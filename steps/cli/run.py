@@ -43,16 +43,19 @@ def command(
     PATHS are .feature files, folders of them, or FILE:LINE for the scenario, row or rule on that line; without any, the
     folder "features".
 
-    Ends with 0 when all passed, 1 when something did not, 2 when nothing could be decided: a bad path or tag, a fault
-    in a feature file, nothing selected.
-
     With --platforms house the same files run against the house's real accounts: a sandbox records, a witness from outside says
     what stands, and what was made is taken down again. Scenarios that need more than real accounts have are listed as not run.
-    What must be so is shown, and a yes is asked for, before anything is sent. Ends with 3 when something is left standing.
-    See docs/house-accounts.md.
+    What must be so is shown, and a yes is asked for, before anything is sent. See docs/house-accounts.md.
 
     \b
       holdpoint run --platforms house --config holdpoint.toml --observer observer.toml features/publishing
+
+    \b
+    Exit codes:
+      0  all passed
+      1  something did not
+      2  nothing could be decided: a bad path or tag, a fault in a feature file, nothing selected
+      3  --platforms house: something is left standing
     """
     on_house = _on_house(platforms, Options(**house), watch=watch)
     _check_tags(tags)

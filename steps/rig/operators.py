@@ -116,7 +116,7 @@ class Operators(Eyes):
 
     # ------------------------------------------------------------ drills
 
-    def hold_drill(self, person: str, client: str = HOUSE, *, simulated: bool = True) -> None:
+    def hold_drill(self, person: str, client: str = HOUSE) -> None:
         """Somebody holds a drill, and it is over."""
         self.add_person(person)
         plan = drill.Plan(
@@ -124,7 +124,6 @@ class Operators(Eyes):
             person=PersonId(person),
             proven=True,
             reason="drill",
-            simulated=frozenset(Platform) if simulated else frozenset(),
         )
         told: list[Halt] = []
         command = self.command(lambda core: drill.drill(core, plan, told.append), told)

@@ -113,7 +113,7 @@ def reached_for_real(rig: Rig, platform: Platform) -> None:
 
 @given(phrase('"{other:Text}" gave the leave to act for real that "{person:Text}" asked for because "{why:Text}"'))
 def leave_given(rig: Rig, other: str, person: str, why: str) -> None:
-    rig.hold_drill(other, simulated=False)
+    rig.hold_drill(other)
     rig.ask_leave(person, why)
     rig.check_taken()
     rig.grant_leave(other)

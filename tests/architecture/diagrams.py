@@ -18,6 +18,7 @@ from safety_core.rollout.states import MOVES
 from safety_core.schedules import SCHEDULE_MOVES
 from safety_core.switches import TRANSITIONS
 from tests.architecture.ground import ROOT
+from tests.architecture.rooms import grounds_chart, layers_chart
 
 FOLDER = ROOT / "docs" / "diagrams"
 COMMAND = "python -m tests.architecture.diagrams"
@@ -122,6 +123,24 @@ def plan_page() -> str:
     )
 
 
+def grounds_page() -> str:
+    return page(
+        "The grounds, and who imports whom",
+        "Core, simulators and reports never import one another: two readings of a platform's manual, and a judge of both.",
+        "the imports of every module",
+        grounds_chart(),
+    )
+
+
+def rooms_page() -> str:
+    return page(
+        "The rooms of the core",
+        "Each knows what stands below it, never what stands above. From `guard` down nothing does I/O, reads a clock or draws.",
+        "pyproject.toml, its contract on the rooms of the core",
+        layers_chart(),
+    )
+
+
 # ---------------------------------------------------------------- the timeline
 
 LEFT, TOP, PX_PER_S, BAR, GAP = 70, 64, 26, 30, 14
@@ -204,6 +223,8 @@ DIAGRAMS: dict[str, Callable[[], str]] = {
     "draft.md": draft_page,
     "rollout.md": rollout_page,
     "plan.md": plan_page,
+    "grounds.md": grounds_page,
+    "rooms.md": rooms_page,
     "halt-timeline.svg": lambda: timeline(Timing()),
 }
 

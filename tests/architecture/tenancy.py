@@ -509,6 +509,7 @@ COMMANDS: dict[str, Command] = {
     "sandbox intercept": Command(ADMINS, lambda _: ["--until", "2h", *_WHY]),
     "sandbox off": Command(ADMINS, lambda _: [*_WHY]),
     "sandbox record": Command(ADMINS, lambda _: ["--until", "2h", "--effects", "5", *_WHY]),
+    "sandbox removed": Command(REFUSES, lambda o: [o.confirmed.permit, "--my-word", *_WHY]),
     "sandbox simulate": Command(ADMINS, lambda _: ["--until", "2h", *_WHY]),
     "switch agree": Command(REFUSES, lambda o: [o.schedule.schedule]),
     "switch drill": Command(REFUSES, lambda o: ["--client", o.client]),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.ground import ROOT, imported, module_name, product_files, rule_files, shown
+from tests.architecture.ground import ROOT, imported, module_name, nodes, product_files, rule_files, shown
 
 WORLDLY = {
     "PIL", "asyncio", "click", "greenlet", "http", "locust", "pydantic", "pytest", "random", "requests", "secrets", "select",
@@ -137,12 +137,9 @@ HEAVY = {"safety_core.shell.objectives_text"}
     "path", [path for path in product_files() if path.is_relative_to(ROOT / "safety_core" / "shell")], ids=shown
 )
 def test_the_shell_has_no_circle_that_an_import_within_a_function_hides(path: Path) -> None:
-    functions = [
-        each for each in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(each, ast.FunctionDef)
-    ]
     hidden = [
         each.module
-        for function in functions
+        for function in nodes(path, ast.FunctionDef)
         for each in ast.walk(function)
         if isinstance(each, ast.ImportFrom) and (each.module or "").startswith("safety_core.shell")
     ]

@@ -16,7 +16,10 @@ from safety_core.schedules import SCHEDULE_MOVES
 from safety_core.switches import TRANSITIONS
 from tests.architecture.diagrams import COMMAND, DIAGRAMS, FOLDER, states, timeline
 
-PAGES = [FOLDER.parent / name for name in ("kill-switch-procedures.md", "approvals.md", "rollout.md", "flows.md")]
+PAGES = [
+    FOLDER.parent / name
+    for name in ("kill-switch-procedures.md", "approvals.md", "rollout.md", "flows.md", "architecture.md")
+]
 
 
 @pytest.mark.parametrize("name", DIAGRAMS)

@@ -3,7 +3,7 @@
 import ast
 from math import ceil
 
-from tests.architecture.ground import product_files, shown, tree
+from tests.architecture.ground import nodes, product_files, shown
 
 FUNCTION_MAX = 60
 MODULE_MAX = 400
@@ -16,8 +16,8 @@ def functions() -> list[tuple[int, str]]:
     return [
         (node.end_lineno - node.lineno + 1, f"{shown(path)}:{node.lineno} {node.name}")
         for path in product_files()
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno
+        for node in nodes(path, ast.FunctionDef, ast.AsyncFunctionDef)
+        if node.end_lineno
     ]
 
 

@@ -17,7 +17,7 @@ from safety_core.fleet.settings import Loaded
 from safety_core.ports import Transport
 from safety_core.shell.core import Core
 from steps.rig.base import BaseRig
-from tests.architecture.ground import ROOT, imported, product_files, shown, tree
+from tests.architecture.ground import ROOT, imported, nodes, product_files, shown, tree
 
 TO_PLATFORMS = {
     "safety_core/adapters/transports/sockets.py",  # the connections themselves
@@ -68,10 +68,7 @@ def networked(path: Path) -> bool:
 
 
 def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
-    for path in product_files():
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Call) and (_called(node) == name):
-                yield path, node
+    return ((path, node) for path in product_files() for node in nodes(path, ast.Call) if _called(node) == name)
 
 
 def _called(node: ast.Call) -> str:
@@ -102,13 +99,11 @@ def test_each_part_of_the_way_out_is_made_where_it_is_named(part):
 def test_no_part_of_the_way_out_goes_by_another_name():
     """Nor is one kept without being called: a class in a variable is a way out that no test here sees."""
     for path in product_files():
-        called = {id(node.func) for node in ast.walk(tree(path)) if isinstance(node, ast.Call)}
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.ImportFrom | ast.Import):
-                assert not [each for each in node.names if each.name.split(".")[-1] in PARTS and each.asname], shown(
-                    path
-                )
-            if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr | ast.Return) and node.value is not None:
+        called = {id(node.func) for node in nodes(path, ast.Call)}
+        for node in nodes(path, ast.ImportFrom, ast.Import):
+            assert not [each for each in node.names if each.name.split(".")[-1] in PARTS and each.asname], shown(path)
+        for node in nodes(path, ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.Return):
+            if node.value is not None:
                 bare = node.value
                 name = bare.id if isinstance(bare, ast.Name) else bare.attr if isinstance(bare, ast.Attribute) else ""
                 assert name not in PARTS or id(bare) in called, shown(path)
@@ -126,8 +121,8 @@ def test_every_core_is_handed_the_sandbox_or_a_transport_that_sends_nothing():
     for path in product_files():
         if not shown(path).startswith(("safety_core/fleet/", "safety_core/cli/", "steps/", "loadtests/")):
             continue
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Call) and _called(node) in ("Core", "replace", "watched"):
+        for node in nodes(path, ast.Call):
+            if _called(node) in ("Core", "replace", "watched"):
                 found |= {(shown(path), ast.unparse(each.value)) for each in node.keywords if each.arg == "transport"}
     assert found == {
         ("safety_core/fleet/compose.py", "NothingIsSent()"),
@@ -145,9 +140,8 @@ def test_whoever_fulfils_the_port_is_named():
     found = {
         f"{shown(path)}::{node.name}"
         for path in product_files()
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.ClassDef)
-        and {"exchange", "begin"} <= {each.name for each in node.body if isinstance(each, ast.FunctionDef)}
+        for node in nodes(path, ast.ClassDef)
+        if {"exchange", "begin"} <= {each.name for each in node.body if isinstance(each, ast.FunctionDef)}
     }
     assert found == {
         "safety_core/ports/wire.py::Transport",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.ground import ROOT, product_files, rule_files, shown, tree
+from tests.architecture.ground import ROOT, nodes, product_files, rule_files, shown
 
 MAX_LINES_OF_CODE = {
     "flags": 800,
@@ -61,8 +61,8 @@ def lines_of_code(path: Path) -> int:
     """Lines that hold anything but a comment, a document or nothing."""
     documents = {
         line
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        for node in nodes(path, ast.Expr)
+        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
         for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
     }
     with path.open("rb") as file:
@@ -95,16 +95,14 @@ def test_a_line_of_code_is_no_comment_no_document_and_not_empty(tmp_path: Path) 
 
 def test_nothing_is_async_but_what_is_named_here() -> None:
     kinds = (ast.AsyncFunctionDef, ast.Await, ast.AsyncFor, ast.AsyncWith)
-    found = {shown(path) for path in product_files() if any(isinstance(node, kinds) for node in ast.walk(tree(path)))}
+    found = {shown(path) for path in product_files() if any(nodes(path, *kinds))}
     assert found <= ASYNC_ALLOWED
 
 
 def test_the_rules_neither_read_a_clock_nor_open_anything() -> None:
     found = []
     for path in rule_files():
-        for node in ast.walk(tree(path)):
-            if not isinstance(node, ast.Call):
-                continue
+        for node in nodes(path, ast.Call):
             of_class = isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name)
             if of_class and node.func.attr in CLOCKS and node.func.value.id in ("datetime", "date"):
                 found.append(f"{shown(path)}:{node.lineno}")

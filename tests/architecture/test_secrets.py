@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.architecture.ground import product_files, shown, tree
+from tests.architecture.ground import nodes, product_files, shown
 
 REVEALING = {
     "safety_core/adapters/flow_http.py",  # the bearer token
@@ -23,12 +23,7 @@ INNARDS = {"_hidden"}
 
 
 def attributes(name: str) -> set[str]:
-    return {
-        shown(path)
-        for path in product_files()
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Attribute) and node.attr == name
-    }
+    return {shown(path) for path in product_files() for node in nodes(path, ast.Attribute) if node.attr == name}
 
 
 def test_a_secret_is_revealed_in_the_places_that_are_named_and_nowhere_else():
@@ -44,7 +39,7 @@ def test_nothing_asks_for_a_method_by_that_name():
     strings = {
         f"{shown(path)}:{node.lineno}"
         for path in product_files()
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Constant) and node.value in ("reveal", *INNARDS)
+        for node in nodes(path, ast.Constant)
+        if node.value in ("reveal", *INNARDS)
     }
     assert strings == {place for place in strings if place.startswith("safety_core/secret.py")}

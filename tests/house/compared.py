@@ -22,8 +22,8 @@ OF_WORLD = frozenset({"effect", "request", "fault"})
 OF_OBSERVER = frozenset({"look", "seen", "changed", "gone", "blind"})
 MADE = {"create_post": "publish", "create_comment": "comment"}
 TAKEN_DOWN = frozenset({"delete_post", "delete_comment"})
-STAMP: Row = {"scenario": "observed", "source": "simulated"}
-"""What every row of a rehearsal says: its platforms were simulated, whoever looked at them."""
+STAMP: Row = {"scenario": "observed", "source": "rehearsed"}
+"""What every row of a rehearsal says: its platforms were reached elsewhere, whoever looked at them."""
 
 
 class Apart(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ from safety_core.halt import Timing
 
 STEP = "house → canary"
 _BEGINS = f'  "{STEP}":\n'
-_REAL, _REHEARSED = "    sources: [observed]\n", "    sources: [simulated]\n"
+_REAL, _REHEARSED = "    sources: [observed]\n", "    sources: [rehearsed]\n"
 _BEFORE = "      e2e-pass-rate: {"
 """What the scenarios of the step before say is not rehearsed: nothing was run for it."""
 

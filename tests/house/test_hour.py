@@ -20,4 +20,4 @@ def test_observer_and_ledgers_agree_and_a_post_by_hand_is_found(
     assert "NO-GO (house → canary), exit code 1" in said
     for name in ("calm", "planted"):
         rows = (tmp_path / "evidence" / name / "observed.ndjson").read_text(encoding="utf-8").splitlines()
-        assert all('"source": "simulated"' in each for each in rows), "a rehearsal is never taken for real accounts"
+        assert all('"source":"rehearsed"' in each for each in rows), "a rehearsal is never taken for real accounts"

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from loadtests.rehearsal.options import DAY_S
 from loadtests.rehearsal.run import SETTLE_S, keep_alive, seldom_collected
 from reports.judge import Judged
 from safety_core.shell import collecting
@@ -21,7 +22,7 @@ from tests.house.deciding import decided, policy_of, rows_in, written
 from tests.house.plants import PLANTS, plant
 from tests.house.week_ground import ASKS, HouseOffice, SeenClock, WeekRig, options_of, watch
 
-DAY_US, SECOND_US = 86_400_000_000, 1_000_000
+SECOND_US = 1_000_000
 EVERY_S = 420
 """How often each account is looked at: one look that fails leaves no gap of more than a quarter of an hour."""
 LAST_LOOKS_US = 1_000 * SECOND_US
@@ -45,12 +46,13 @@ WEATHER: tuple[dict[str, Any], ...] = (
 
 
 class Options(NamedTuple):
-    """One week, or less of it."""
+    """One week, or less of it. ``day_s``: how long one of its days lasts."""
 
     evidence: Path
     days: int = 7
     seed: int = 1
     plant: str = "none"
+    day_s: int = DAY_S
 
     @property
     def short(self) -> bool:
@@ -94,7 +96,9 @@ def rehearse(options: Options) -> Week:
 
 def _rig(options: Options) -> WeekRig:
     per_day, drills = (PER_DAY_SHORT, DRILLS_A_DAY_SHORT) if options.short else (PER_DAY, 1)
-    return WeekRig(options_of(days=options.days, per_day=per_day, seed=options.seed, drills_a_day=drills))
+    return WeekRig(
+        options_of(days=options.days, per_day=per_day, seed=options.seed, drills_a_day=drills, day_s=options.day_s)
+    )
 
 
 def _lived(rig: WeekRig, options: Options, seen: Path) -> Week:
@@ -119,7 +123,7 @@ def _lived(rig: WeekRig, options: Options, seen: Path) -> Week:
                 "crash", round(share * rig.options.work_us), lambda: [rig.kill(each) for each in rig.living()[:1]]
             )
         for _ in range(options.days * 24):
-            rig.scheduler.run_for(DAY_US // 24)
+            rig.scheduler.run_for(rig.options.day_us // 24)
             rig.sweep_up()
         rig.heal()
         assert rig.settle(SETTLE_S) or rig.in_force(), (

@@ -93,7 +93,7 @@ class WeekRig(RehearsalRig):
         self.command(self._drill)
 
     def _drill(self, core: Core) -> None:
-        plan = drill.Plan(client=HOUSE, person=PersonId(ASKS), proven=True, reason="drill", simulated=frozenset())
+        plan = drill.Plan(client=HOUSE, person=PersonId(ASKS), proven=True, reason="drill")
         drill.drill(core, plan, lambda _: None)
 
     def _who(self, name: str) -> Claimant:
@@ -220,7 +220,7 @@ def watch(rig: WeekRig, place: Path, clock: Clock, *, every_s: int) -> Journal:
     journal = Journal(place)
     config = Config(tuple(each.watched(comments=each.platform in ANSWERED) for each in mine()), {}, trusted(None))
     observer = Observer(
-        config, journal, clock, lambda _: None, stamp=Stamp("observed", "virtual", "simulated"),
+        config, journal, clock, lambda _: None, stamp=Stamp("observed", "virtual", "rehearsed"),
         environ={f"READS_{each.variable}": each.reads for each in mine()}, wire=wire_of(rig.world, rig.scheduler),
     )  # fmt: skip
     rig.actor("observer", partial(_look, observer, Plan(every_s, 400 * 86_400)))
@@ -231,7 +231,7 @@ def _look(observer: Observer, plan: Plan) -> None:
     observer.run(plan)
 
 
-def options_of(*, days: int, per_day: int, seed: int, drills_a_day: int) -> Options:
+def options_of(*, days: int, per_day: int, seed: int, drills_a_day: int, day_s: int) -> Options:
     """A rehearsal of the house alone, on all platforms."""
     return Options(
         seed=seed,
@@ -241,4 +241,5 @@ def options_of(*, days: int, per_day: int, seed: int, drills_a_day: int) -> Opti
         per_day=per_day,
         faults="none",
         drills_a_day=drills_a_day,
+        day_s=day_s,
     )

@@ -49,6 +49,7 @@ def _core() -> list[Row]:
     rig.sign_log()
     for platform in POSTS:
         rig.add_client("rtv-house", 1, platform)
+        rig.reach_for_real(platform)
     long_ago = "2020-01-01T00:00:00+00:00"
     leave = Leave(
         serial=1, asked_by=PersonId("dana"), asked_at=long_ago, why="phase 1", saw="all verified",

@@ -5,6 +5,7 @@ What judges approvals, windows and isolation needs rows that are not made here: 
 
 import copy
 import json
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -44,6 +45,11 @@ class Made:
     features: Bench
     by_hand: dict[str, Finding] = field(default_factory=dict)
     burns: list[Burn] = field(default_factory=list)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Made":
+        """By way of its bytes: much faster than walking it, and nearly every test takes a copy."""
+        made: Made = pickle.loads(pickle.dumps(self))
+        return made
 
     def but(self, change: "Change") -> "Made":
         """The same run with one thing changed."""

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from safety_core.sandbox import CAUGHT, Leave, Mode
-from safety_core.vocabulary import PersonId
+from safety_core.sandbox import CAUGHT, DRILL_PREFIX, DRILL_TAKES_MS, Leave, Mode, for_drill, of_drill
+from safety_core.switches import HOUSE
+from safety_core.vocabulary import Action, ClientId, PersonId, Platform
 from tests.safety_core.examples import LIVE, NOW, NOW_US
 
 UNTIL = {"until_us": NOW_US + 1, "until_at": "2026-01-01T00:00:00.000001+00:00"}
@@ -62,3 +63,25 @@ def test_a_setting_lets_no_effect_be_made_takes_all_at_once_and_covers_everythin
 
 def test_nothing_leaves_but_where_it_is_off_or_recorded():
     assert set(Mode) - {Mode.OFF, Mode.RECORD} == CAUGHT
+
+
+def test_a_drills_work_is_the_houses_alone_and_known_by_the_beginning_of_its_key():
+    assert (DRILL_PREFIX, of_drill(HOUSE, "drill-1/1")) == ("drill-", True)
+    assert not any((of_drill(HOUSE, "a-drill-1"), of_drill(HOUSE, "drill"), of_drill(ClientId("acme"), "drill-1/1")))
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_for_a_drill_any_setting_catches_everything_for_a_while_and_is_the_same_setting(mode):
+    ended = msgspec.structs.replace(
+        LIVE, mode=mode, platforms=(Platform.FACEBOOK,), actions=(Action.LIKE,), success_per_mille=1, **UNTIL
+    )
+    made = for_drill(ended, now_us=NOW_US + 9, now=LATER)
+    assert made.serial == ended.serial
+    assert {made.mode_for(each, Action.PUBLISH) for each in Platform} == {Mode.SIMULATE}
+    assert (made.success_per_mille, made.latency_p50_ms, made.latency_p95_ms) == (1_000, DRILL_TAKES_MS, DRILL_TAKES_MS)
+    assert DRILL_TAKES_MS == 2_000
+    minute = 60_000_000
+    assert not made.over(now_us=NOW_US + 8 + minute, now=LATER)
+    assert made.over(now_us=NOW_US + 9 + minute, now=LATER)
+    assert made.until_at == "2026-01-01T00:01:00.000001+00:00"
+    assert for_drill(ended, now_us=NOW_US, now=NOW, takes_ms=7).latency_p95_ms == 7

@@ -13,59 +13,30 @@ from safety_core.adapters.stores.columns import flag, key, metadata, points, seq
 from safety_core.adapters.stores.schema_budgets import meters, minutes, tallies, trips
 from safety_core.adapters.stores.schema_documents import documents
 from safety_core.adapters.stores.schema_letters import answers, contacts, dispatches, letters
+from safety_core.adapters.stores.schema_people import failures, people, salts, sessions, sign_ins, words
 from safety_core.adapters.stores.schema_refreshes import refreshes
 from safety_core.adapters.stores.schema_repeats import repeats
 from safety_core.adapters.stores.schema_rollout import cells, cohort, moves, rollouts
 from safety_core.adapters.stores.schema_sandbox import leaves, sandboxes
-from safety_core.adapters.stores.schema_sign_ins import failures, sessions, sign_ins
 
-__all__ = [
-    "answers",
-    "cells",
-    "cohort",
-    "contacts",
-    "dispatches",
-    "documents",
-    "failures",
-    "leaves",
-    "letters",
+__all__ = ["answers", "cells", "cohort", "contacts", "dispatches", "documents", "failures", "leaves", "letters"]
+__all__ += [
     "metadata",
     "meters",
     "minutes",
     "moves",
+    "people",
     "refreshes",
     "repeats",
     "rollouts",
+    "salts",
     "sandboxes",
-    "sessions",
-    "sign_ins",
-    "tallies",
-    "trips",
 ]
+__all__ += ["sessions", "sign_ins", "tallies", "trips", "words"]
 
 meta = table("meta", *texts("name", "value"), key("name"))
 
 clients = table("clients", *texts("client"), key("client"))
-
-people = table(
-    "people",
-    *texts("person", "role"),
-    flag("active"),
-    *texts("clients"),  # names joined by spaces; a name holds none
-    *texts("key_digest", optional=True),
-    key("person"),
-)
-
-salts = table("salts", *texts("person", "salt"), key("person"))  # of names; an empty one was destroyed
-
-words = table(
-    "words",  # what people said, as the audit log commits to it; without salt and text once it was erased
-    *texts("commitment"),
-    *texts("client", optional=True),
-    *texts("person", "salt", "text"),
-    key("commitment"),
-    Index("words_of_a_person", "person", "text"),
-)
 
 accounts = table(
     "accounts",

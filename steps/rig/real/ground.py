@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -49,6 +50,13 @@ class Ground:
     vouched: tuple[Platform, ...]
     witness: Witness
     clean_up_s: float = 300.0
+
+    @property
+    def source(self) -> Literal["observed", "rehearsed"]:
+        """What the evidence says that platforms were: the real ones only where nothing of core or observer is sent elsewhere."""
+        settings = self.loaded.settings
+        elsewhere = settings.hosts or settings.resolve or any(each.source != "observed" for each in self.witness.rows)
+        return "rehearsed" if elsewhere else "observed"
 
     @property
     def whose(self) -> list[Whose]:

@@ -17,11 +17,10 @@ import msgspec
 
 from reports.checkers.observed.joined import EXPORTED
 from reports.evidence.visible import visible_digest
-from safety_core.errors import HoldpointError, Refused
+from safety_core.errors import HoldpointError
 from safety_core.fleet import compose
 from safety_core.intent import AUTHOR
 from safety_core.lifecycle import INTENT_ENDS, IntentState, PermitState
-from safety_core.ports import Transaction
 from safety_core.records import Account, QueuedIntent
 from safety_core.sandbox import Mode
 from safety_core.shell import approve, limits, objectives, requests, sandbox, staff, submit
@@ -35,6 +34,7 @@ from safety_core.switches import HOUSE
 from safety_core.vocabulary import Action, IntentId, ObjectId, PersonId, Platform, Role
 from steps.rig import platforms
 from steps.rig.platforms import TERMS, shown
+from steps.rig.real.clearing import is_quiet, not_down, take_down_now, withdraw_waiting
 from steps.rig.real.ground import UNSEEN, Ground, within
 from steps.rig.real.sender import Sender
 from steps.rig.real.witness import Standing
@@ -268,7 +268,7 @@ class RealRig:
         self.left = self.clean_up()
         self.odd = [each.words for each in self.unexplained()]
         self.see_log()
-        about = {"scenario": self.scenario, "clock": "wall", "source": "observed"}
+        about = {"scenario": self.scenario, "clock": "wall", "source": self.ground.source}
         own = [*rows(self.store), *self._checkpoints, self._sample("ended")]
         own.append(self._sample(EXPORTED, self.core.clock.now().isoformat()))
         seen = (msgspec.to_builtins(each) for each in self.ground.witness.since(self.mark, self.ground.whose))
@@ -302,66 +302,21 @@ class RealRig:
     def clean_up(self) -> list[str]:
         """Withdraw what has not gone out, await what has, and what is taken down again; what is left standing, in words."""
         self.finished = True
-        for each in self.store.read(lambda tx: tx.intents([IntentState.QUEUED, IntentState.WAITING])):
-            if each.intent.action is not Action.RECALL:
-                with contextlib.suppress(Refused):  # it went out meanwhile, and is awaited
-                    submit.withdraw(self.core, each.intent.intent, person=self.ground.person, why=WHY_BACK)
-        self._take_down()
+        withdraw_waiting(self.core, self.ground.person)
+        take_down_now(self.store)
         blind = ""
         try:
             if self.submitted:
-                self.run_until(self._quiet, limit_s=self.ground.clean_up_s)
+                self.run_until(lambda: is_quiet(self.store), limit_s=self.ground.clean_up_s)
             self._seen(lambda: self._taken_down().isdisjoint(each.row.object for each in self.came()))
         except (AssertionError, HoldpointError) as cannot:
             blind = f"whether all is gone could not be seen: {cannot}"
-        return [*self._not_down(), *self._still_there(), *([blind] if blind and self.submitted else [])]
-
-    def _take_down(self) -> None:
-        """What was ordered back while a witness was to see it is due now."""
-
-        def decide(tx: Transaction) -> None:
-            for each in tx.intents([IntentState.QUEUED]):
-                if each.intent.action is Action.RECALL and each.due_us:
-                    name = each.intent.intent
-                    tx.move_intent(name, IntentState.QUEUED, IntentState.WAITING, waits_for=WAITS_FOR_THE_END)
-                    tx.move_intent(name, IntentState.WAITING, IntentState.QUEUED, waits_for=None, due_us=0)
-
-        self.store.transact(decide, deadline_s=SETUP_DEADLINE_S)
-
-    def _quiet(self) -> bool:
-        """Whether nothing is under way any more: no effect, no answer, no order to take one back."""
-
-        def look(tx: Transaction) -> bool:
-            return not tx.permits(UNDER_WAY) and not tx.intents(
-                [each for each in IntentState if each not in INTENT_ENDS]
-            )
-
-        return self.store.read(look)
+        return [*not_down(self.store), *self._still_there(), *([blind] if blind and self.submitted else [])]
 
     def _taken_down(self) -> set[str]:
         """What the platforms say is gone: it leaves their lists, now or in a while. Nothing else is waited for."""
         ended = self.store.read(lambda tx: tx.intents([IntentState.CONFIRMED]))
         return {each.intent.recalls for each in ended if each.intent.recalls is not None}
-
-    def _not_down(self) -> list[str]:
-        """What the records say was made, or perhaps made, and of which no deletion is confirmed."""
-        queued = self.store.read(lambda tx: tx.intents())
-        recalls = {each.intent.recalls: each for each in queued if each.intent.action is Action.RECALL}
-        found = []
-        for permit in self.store.read(
-            lambda tx: tx.permits([*UNDER_WAY, PermitState.CONFIRMED, PermitState.QUARANTINED])
-        ):
-            order = recalls.get(permit.object) if permit.object else None
-            if permit.action is Action.RECALL or (order is not None and order.state is IntentState.CONFIRMED):
-                continue
-            what = permit.object or f"perhaps what {permit.intent} asked for"
-            why = (
-                "nobody ordered it back"
-                if order is None
-                else f"taking it down is {order.state} ({order.reason}: {order.saw})"
-            )
-            found.append(f"{permit.platform} {permit.account}: {what}; {why}")
-        return found
 
     def _still_there(self) -> list[str]:
         return [f"{each.words} stands, by the observer" for each in self.came()]

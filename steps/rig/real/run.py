@@ -16,6 +16,7 @@ from steps.plugin.collection import ScenarioItem
 from steps.plugin.real import RUN
 from steps.plugin.scenario import RunningScenario
 from steps.rig.real.choice import Choice, choice_of
+from steps.rig.real.clearing import Journal
 from steps.rig.real.ground import Ground
 from steps.rig.real.rig import RealRig
 
@@ -103,10 +104,12 @@ class RealRun:
     def rig(self, scenario: RunningScenario) -> Iterator[RealRig]:
         """The rig of a scenario; whatever happens to it, what it made is taken down, or listed."""
         self._number += 1
+        folder, journal = self.ground.folder / str(self._number), Journal(self.ground.loaded)
+        journal.begun(folder)
         made = RealRig(
             self.ground,
             scenario.id,
-            self.ground.folder / str(self._number),
+            folder,
             effects_max=self.ground.effects_max - self.spent,
             stopped=self.stopped,
         )
@@ -119,6 +122,8 @@ class RealRun:
                 self.left += made.left
                 self.spent += made.spent()
                 made.close()
+                if not made.left:
+                    journal.over(folder)
         assert not made.odd, f"by the observer this came, and no record says that it was meant: {', '.join(made.odd)}"
 
 

@@ -323,3 +323,43 @@ def test_both_readings_of_a_settings_mode_agree(mode: Mode) -> None:
 def test_what_lets_no_program_delete_is_what_the_adapters_say() -> None:
     able = {each.value: platforms.ADAPTERS[each].ACTIONS for each in platforms.ADAPTERS}
     assert {name for name, actions in able.items() if Action.RECALL not in actions} == i20_sandbox.KEEPS
+
+
+@pytest.mark.parametrize("source", ["observed", "simulated"])
+@pytest.mark.parametrize(("mode", "client", "held"), [
+    ("simulate", "rtv-house", True), ("intercept", "rtv-house", True), ("off", "rtv-house", False),
+    ("record", "rtv-house", False), ("simulate", "acme", False),
+])  # fmt: skip
+def test_a_drills_work_is_caught_where_the_platform_is_reached_for_real(
+    source: str, mode: str, client: str, held: bool
+) -> None:
+    made = Made("simulate")
+    made.settings[1] = setting(2, "off")
+    made.intent |= {"tag": "drill-1/1", "client": client}
+    made.permit |= {"sandbox": mode, "client": client}
+    made.samples = (
+        [] if source == "observed" else [{"kind": "sample", "name": "real", "us": 1, "ref": "X", "detail": ""}]
+    )
+    found = made.found(source)
+    assert (found.status == "held") is held, found.why
+    assert held or client == "acme" or f"is of a drill, and is {mode}" in found.why
+
+
+def test_what_a_person_took_down_is_not_told_of_as_left_standing() -> None:
+    made = Made()
+    order_in_vain(made)
+    assert "left standing: 77 on X" in made.found().why
+    made.order |= {"state": "cancelled", "reason": "removed_by_hand"}
+    found = made.found()
+    assert (found.status, "left standing" in found.why) == ("held", False)
+
+
+def test_where_it_is_simulated_a_drills_work_is_as_the_setting_says_or_caught() -> None:
+    made = Made("simulate")
+    made.settings[1] = setting(2, "off")
+    made.intent |= {"tag": "drill-1/1"}
+    assert made.found().status == "held"
+    made.permit |= {"sandbox": "off"}
+    assert made.found().status == "held"
+    made.permit |= {"sandbox": "record"}
+    assert "is record, and setting 2 says off" in made.found().why

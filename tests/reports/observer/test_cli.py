@@ -226,6 +226,8 @@ def test_the_process_reads_them_by_simulate_with_tls(tmp_path: Path) -> None:
         served_by.terminate()
         served_by.communicate(timeout=20)
     assert (ended.exit_code, json.loads(ended.output)["word"]) == (0, "complete")
+    rows = [json.loads(each) for each in (tmp_path / "e" / "observed.ndjson").read_text().splitlines()]
+    assert {each["source"] for each in rows} == {"rehearsed"}
 
 
 # Secrets ---------------------------------------------------------------------------------------------------------------

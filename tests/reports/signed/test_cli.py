@@ -49,6 +49,8 @@ def test_report_verify_and_decide_one_after_another(fresh: Path, tmp_path: Path)
     assert verified.exit_code == 0, verified.output
     assert "judged anew: GO, gate.json is the same to the byte" in verified.output
     assert verified.output.endswith("VERIFIED\n")
+    plain = json.loads(call(verify.command, fresh / "bundle.zip", "--key", fresh / "gate.pub", "--json").output)
+    assert (plain["verified"], {each["word"] for each in plain["checks"]} & {"BROKEN"}) == (True, set())
     mine = signing.run_key(tmp_path, 1)
     decided = call(decide.command, "go", fresh, "--as", "Quinn", "--reason", "ready", "--key", mine)
     assert decided.exit_code == 0, decided.output

@@ -16,7 +16,7 @@ from safety_core.audit.merkle import inclusion_proof, leaf_hash
 from safety_core.audit.verifier import Problem, Report, Unreadable, main, prove, verify
 from tests.safety_core.audit.logs import Log, checkpoint_row, dumped, entry_row, key, signed_log
 
-SIZE = int(os.environ.get("HOLDPOINT_EXHAUSTIVE_ENTRIES", "300"))
+SIZE = int(os.environ.get("HOLDPOINT_EXHAUSTIVE_ENTRIES", "120"))
 """``HOLDPOINT_EXHAUSTIVE_ENTRIES=1000 pytest tests/safety_core/audit/test_signed_export.py`` is the longer proof."""
 EVERY = 40
 ROTATED_AT = SIZE // 2 + 5

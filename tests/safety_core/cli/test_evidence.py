@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.errors import BadEvidence
 from reports.evidence import environment, folder
 from safety_core.shell import collecting
 
@@ -28,6 +29,27 @@ def test_what_was_exported_is_read_as_evidence_that_was_observed(ready, tmp_path
     assert known.bench is not None
     assert 0 < known.bench.bound_s <= 30
     assert known.started_at >= next(each.detail for each in evidence.samples if each.name == "exported")
+
+
+@pytest.mark.parametrize(
+    "routed",
+    ['[hosts]\n"api.x.com" = "http://127.0.0.1:8800"\n', '[resolve]\n"graph.facebook.com" = "127.0.0.1:8807"\n'],
+)
+def test_what_was_had_from_elsewhere_than_the_platforms_says_that_it_was_rehearsed(ready, tmp_path, routed):
+    (tmp_path / "routed.toml").write_text(f'{routed}[store]\npath = "holdpoint.sqlite"\n')
+    ended = export(ready, "--config", "routed.toml")
+    assert ended.code == 0, ended.err
+    assert "decide no step by the release's own policy" in ended.err
+    (evidence,) = folder.read(tmp_path / "house").values()
+    assert (evidence.source, evidence.scenario) == ("rehearsed", "observed")
+
+
+def test_what_was_rehearsed_and_what_was_observed_are_no_evidence_together(ready, tmp_path):
+    assert export(ready).code == 0
+    control = tmp_path / "house" / "control.ndjson"
+    control.write_text(control.read_text().replace('"source":"observed"', '"source":"rehearsed"'))
+    with pytest.raises(BadEvidence, match="wall/rehearsed elsewhere and wall/observed here"):
+        folder.read(tmp_path / "house")
 
 
 def test_exported_again_it_takes_the_place_of_the_earlier_one_and_leaves_what_an_observer_wrote(ready, tmp_path):

@@ -1,5 +1,6 @@
 """``holdpoint sandbox`` as people type it: what it says of what is covered and what is live, and its exit codes."""
 
+import fcntl
 import json
 
 import msgspec
@@ -185,6 +186,27 @@ def test_what_it_left_standing_is_named_with_what_to_do_and_ends_with_3(ready, t
     assert "take it down by hand, on the platform" in out
     ended = ready("sandbox", "show", "--json")
     assert (ended.code, json.loads(ended.out)["left"]) == (3, 1)
+    by_hand = ("sandbox", "removed", "per-made", "-m", "deleted in the app", "--as", "dana")
+    refused = ready(*by_hand)
+    assert (refused.code, "TikTok does not say whether film-1 is gone" in refused.err) == (4, True), refused.err
+    assert ready("sandbox", "show").code == 3
+    done = ready(*by_hand, "--my-word", "--json")
+    assert (done.code, json.loads(done.out)["word"]) == (0, "person")
+    code, out, _ = ready("sandbox", "show")
+    assert (code, "made      1 for real, 1 of them taken down again" in out) == (0, True)
+    assert ready(*by_hand, "--my-word").code == 4
+    assert ready("sandbox", "removed", "per-nobody", *WHY, "--as", "dana").code == 2
+
+
+def test_what_a_killed_run_may_have_left_is_named_unless_a_run_is_at_it(ready, tmp_path):
+    (tmp_path / "holdpoint.sqlite-house-left").write_text("/runs/1/house/2\n")
+    code, out, _ = ready("sandbox", "show")
+    assert (code, "LEFT BY A RUN that was killed, perhaps: /runs/1/house/2" in out) == (3, True)
+    with (tmp_path / "holdpoint.sqlite-house-run").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert ready("sandbox", "show").code == 0
+    (tmp_path / "holdpoint.sqlite-house-left").write_text("")
+    assert shown(ready)["left_by_runs"] == []
 
 
 def test_a_setting_that_is_over_is_said_to_have_ended(ready, tmp_path):

@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from urllib.parse import urlencode
 
 import pytest
@@ -41,11 +42,11 @@ def hidden(monkeypatch):
 
 
 def asked(port: int, method: str, path: str, *, cookie: str = "", body: str | None = None, **headers: str):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
     given = headers | ({"cookie": cookie} if cookie else {}) | (FORM if body is not None else {})
-    connection.request(method, path, body=body, headers=given)
-    answer = connection.getresponse()
-    return answer, answer.read().decode()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)) as connection:
+        connection.request(method, path, body=body, headers=given)
+        answer = connection.getresponse()
+        return answer, answer.read().decode()
 
 
 def test_a_person_signs_in_with_the_password_that_was_set_and_it_ends_when_told(serving, ready, hidden):

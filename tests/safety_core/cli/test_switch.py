@@ -107,10 +107,12 @@ def test_each_refused_release_says_the_next_line_to_type(run):
     assert (code, "released already, by femi" in err) == (4, True), err
 
 
-def test_a_drill_where_the_platform_is_real_is_idle_posts_nothing_and_releases_itself(run):
+def test_a_drill_without_a_worker_is_idle_takes_its_work_back_and_releases_itself(run, monkeypatch):
+    monkeypatch.setattr("safety_core.shell.drill.LOAD_WAIT_S", 0.05)
     code, out, err = run("switch", "drill", "--client", "rtv-house", "--as", "dana")
     assert code == 3, err
-    assert "idle: no sample (X is not routed to loopback" in out
+    assert "idle: no sample (no post was under way" in out
+    assert "withdrawn 2 posts that had not begun" in out
     for words in ("fenced", "quiesced", "released", "bound     B = "):
         assert words in out
     assert run("switch", "show")[1].splitlines()[-1] == "nothing is halted"

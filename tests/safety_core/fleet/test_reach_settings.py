@@ -9,7 +9,7 @@ import pytest
 from safety_core.adapters.notifiers import webhook
 from safety_core.adapters.platforms import ADAPTERS
 from safety_core.errors import BadFile, BadInput, NotDelivered
-from safety_core.fleet import compose, reach_settings, settings
+from safety_core.fleet import compose, compose_reach, reach_settings, settings
 from safety_core.fleet.settings import Loaded
 from safety_core.letters import Channel, Contact
 from safety_core.vocabulary import ClientId, PersonId, Platform
@@ -79,7 +79,7 @@ def test_the_authority_is_beside_the_file_and_a_key_alone_is_none(given, tmp_pat
 
 def test_only_a_platform_that_is_reached_in_clear_counts_as_simulated(given):
     both = '[hosts]\n"api.x.com" = "http://127.0.0.1:1"\n[resolve]\n"graph.facebook.com" = "127.0.0.1:1"\n'
-    assert compose.simulated_platforms(given(both)) == {Platform.X}
+    assert compose_reach.real_platforms(given(both)) == frozenset(Platform) - {Platform.X}
 
 
 PLANNERS = [f"[{table}]\nurl = 'https://{{host}}/v1'\n" for table in settings.FLOWS]

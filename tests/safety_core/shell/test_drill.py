@@ -7,14 +7,14 @@ import pytest
 from safety_core.errors import BadInput, Refused, UnknownName
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Accepted
-from safety_core.shell import halt, publish, staff
-from safety_core.shell.drill import KEY_PREFIX, LEFT_AFTER_S, LOAD_WAIT_S, Plan, Result, drill, end_left_over
+from safety_core.sandbox import DRILL_PREFIX, Mode
+from safety_core.shell import halt, publish, sandboxing, staff, submit
+from safety_core.shell.drill import LEFT_AFTER_S, LOAD_WAIT_S, Plan, Result, drill, end_left_over
 from safety_core.shell.release import release
 from safety_core.switches import HOLDPOINT, HOUSE, HaltState, Scope
-from safety_core.vocabulary import ClientId, PersonId, Platform
+from safety_core.vocabulary import ClientId, PersonId, Reason
 from tests.safety_core.shell.ground import heard
-
-SIMULATED = frozenset({Platform.X})
+from tests.safety_core.shell.sandboxed import put, real
 
 
 class Stopped(Exception):
@@ -61,7 +61,7 @@ def house(ground):
 
 
 def hold(ground, told: list | None = None, **changes: object):
-    given = {"client": HOUSE, "person": PersonId("dana"), "proven": True, "reason": "drill", "simulated": SIMULATED}
+    given = {"client": HOUSE, "person": PersonId("dana"), "proven": True, "reason": "drill"}
     plan = Plan(**{**given, **changes})
     return drill(ground.core, plan, told.append if told is not None else lambda _: None)
 
@@ -106,7 +106,7 @@ def test_its_posts_say_what_they_are_and_no_two_drills_share_a_key(house):
     hold(house, posts=3)
     every = [each.intent for each in house.store.store.read(lambda tx: tx.intents())]
     assert len({each.idempotency_key for each in every}) == len({each.text for each in every}) == 5
-    assert all(each.idempotency_key.startswith(KEY_PREFIX) and "Holdpoint drill-" in each.text for each in every)
+    assert all(each.idempotency_key.startswith(DRILL_PREFIX) and "Holdpoint drill-" in each.text for each in every)
     assert {each.client for each in every} == {HOUSE}
 
 
@@ -144,12 +144,42 @@ def test_what_cannot_be_held_is_refused_and_nothing_is_halted(house, changes, fi
     assert house.halts() == []
 
 
-def test_where_the_platform_is_the_real_one_no_post_is_made_and_it_says_idle(house):
-    drilled = hold(house, simulated=frozenset())
-    assert drilled.result is Result.IDLE
-    assert "X is not routed to loopback" in drilled.idle
-    assert (posts(house), drilled.halt.in_force) == ([], False)
-    assert entry(house)["result"] == "idle"
+@pytest.mark.parametrize("stands", [None, Mode.RECORD, Mode.INTERCEPT])
+def test_where_the_platform_is_the_real_one_its_work_is_under_way_and_caught_whatever_stands(house, stands):
+    if stands is not None:
+        put(house, house.person("ada"), stands)
+    real(house)
+    Work(house)
+    drilled = hold(house)
+    assert (drilled.result, drilled.idle, drilled.halt.live_at_fence) == (Result.SAMPLE, "", 1)
+    (permit,) = house.permits()
+    now = house.store.store.read(lambda tx: tx.sandbox())
+    assert (permit.client, permit.sandbox, permit.setting) == (HOUSE, Mode.SIMULATE, now.serial)
+    assert now.mode is (stands or Mode.OFF)
+    assert entry(house)["result"] == "sample"
+
+
+def test_what_is_the_houses_own_is_no_work_of_a_drill_and_waits_for_leave(house):
+    real(house)
+    house.platform.whose = f"{HOUSE}/1"
+    own = house.submit("the house's own", client=HOUSE, account=f"{HOUSE}-1")
+    (claimed,) = publish.claim(house.core, 1)
+    publish.attempt(house.core, claimed)
+    assert (house.now(own).reason, house.permits()) == (Reason.LIVE_NOT_GRANTED, [])
+
+
+def test_nobody_else_hands_over_for_the_house_what_would_be_taken_for_a_drills_work(house):
+    with pytest.raises(BadInput, match="as the work of a drill alone does"):
+        house.submit("my own", client=HOUSE, account=f"{HOUSE}-1", key=f"{DRILL_PREFIX}of-mine")
+    house.submit("a client's", key=f"{DRILL_PREFIX}of-theirs")
+    assert len(posts(house)) == 1
+
+
+def test_a_clients_work_is_none_of_a_drills_whatever_its_key(house):
+    real(house)
+    queued = house.submit("a client's", key=f"{DRILL_PREFIX}of-theirs")
+    standing = house.store.store.read(lambda tx: sandboxing.standing(house.core, tx, queued.intent))
+    assert standing.mode is Mode.OFF
 
 
 def test_without_a_worker_it_says_idle_after_a_while_and_takes_its_posts_back(house):
@@ -195,7 +225,10 @@ def test_a_drill_that_is_not_acknowledged_leaves_its_halt_standing_for_a_person(
 def left_behind(house, **how: object):
     """A drill whose process died right after its acknowledgement."""
     asked = house.asked(Scope(client=HOUSE), drill=True)
-    queued = house.submit("left", client=HOUSE, account=f"{HOUSE}-1", key=f"{KEY_PREFIX}left/1")
+    wanted = submit.Wanted(
+        client=HOUSE, platform="X", account=f"{HOUSE}-1", action="publish", text="left", key=f"{DRILL_PREFIX}left/1"
+    )
+    queued = house.store.transact(lambda tx: submit.take(house.core, tx, wanted), deadline_s=1)
     return halt.halt(house.core, asked), queued
 
 

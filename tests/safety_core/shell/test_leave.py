@@ -300,6 +300,7 @@ def test_without_leave_it_waits_with_leave_it_goes_and_after_it_waits_again(read
     asked(ready, two[0])
     assert ready.now(first).state is IntentState.WAITING
     assert granted(ready, two[1]).woken == 1
+    ready.clock.pass_s(ready.timing.ramp_s)
     publish.attempt(ready.core, ready.claim())
     assert ready.platform.sent == ["hello"]
     leave.end(ready.core, two[0], "enough")

@@ -6,14 +6,17 @@ from datetime import timedelta
 import pytest
 
 from safety_core.errors import BadInput, Refused
+from safety_core.halt import us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Rejected, Unknown, Unreadable
+from safety_core.records import NoticeKind
 from safety_core.sandbox import Mode, Quiet
-from safety_core.shell import publish, sandbox, sandbox_status, settle
+from safety_core.shell import publish, recall, sandbox, sandbox_status, settle, staff
 from safety_core.shell.sandbox import Scope
 from safety_core.shell.sandbox_status import Word
 from safety_core.switches import HOUSE
-from safety_core.vocabulary import Action, Platform, PlatformAccountId, Reason, Role
+from safety_core.vocabulary import Action, ClientId, Platform, PlatformAccountId, Reason, Role
+from tests.safety_core.shell.recalling import around_a_halt
 from tests.safety_core.shell.sandboxed import entries, furnish_house, people, put, real, stands, wanted
 
 HEX = 64
@@ -181,6 +184,27 @@ def test_what_waited_for_its_end_goes_on_under_the_next_and_never_by_itself(grou
     assert ground.platform.sent == []
 
 
+def test_what_waited_comes_back_bit_by_bit_and_accounts_of_which_nothing_waited_go_on(ground, two):
+    names = [ClientId(f"client-{n}") for n in range(8)]
+    staff.add_accounts(ground.core, [ground.account(each, n) for n, each in enumerate(names, 20)])
+    put(ground, two[0], hours=1)
+    ground.clock.pass_s(3600)
+    for n, each in enumerate(names[:6], 20):
+        ground.platform.whose = f"{each}/{n}"
+        assert ground.attempt("held", client=each, account=f"{each}-{n}").waits_for == "sandbox"
+    for n, each in enumerate(names[6:], 26):
+        ground.submit("queued", client=each, account=f"{each}-{n}")
+    assert put(ground, two[0]).woken == 6
+    at_once = {claimed[1].intent.client for claimed in publish.claim(ground.core, 9)}
+    assert at_once == set(names[6:]), "the ramp was not waited for, or holds up what never waited"
+    opened = []
+    for _ in range(10):
+        ground.clock.us += us(ground.timing.ramp_s) // 10
+        opened.append(len(publish.claim(ground.core, 9)))
+    assert sum(opened) == 6, "all are open once the ramp is over"
+    assert max(opened) < 6, "they came as one burst"
+
+
 # ---------------------------------------------------------------- what it made
 
 
@@ -262,6 +286,47 @@ def test_a_clean_up_that_the_platform_refused_is_left_to_a_person(recorded):
     assert "not yours to delete" in made.saw
     assert "by hand" in made.do
     assert status(recorded).left == (made,)
+
+
+def told(ground):
+    return [
+        each for each in ground.store.store.read(lambda tx: tx.notices()) if each.kind is NoticeKind.CLEAN_UP_IN_VAIN
+    ]
+
+
+def test_people_are_told_of_a_clean_up_that_the_platform_refused_and_of_no_other(recorded):
+    work(recorded)
+    settle_all(recorded)
+    assert told(recorded) == []
+    house_post(recorded)
+    recorded.platform.answers = [Rejected(Reason.PLATFORM_FORBIDDEN, "HTTP 403: not yours to delete")]
+    work(recorded)
+    (notice,) = told(recorded)
+    assert (notice.client, notice.halt) == (HOUSE, None)
+    (left,) = status(recorded).left
+    assert f"{left.object} on X, {left.account}, was made by a sandbox" in notice.words
+    assert "was rejected: platform_forbidden. what to do: holdpoint sandbox show" in notice.words
+    settle_all(recorded)
+    assert told(recorded) == [notice]
+
+
+def test_people_are_told_of_a_clean_up_of_which_nobody_knows_whether_it_was_done(recorded):
+    recorded.platform.answers = [Unknown(Reason.ANSWER_LOST, "reset")]
+    work(recorded)
+    recorded.platform.unreadable = Unreadable("HTTP 503")
+    settle_all(recorded)
+    settle_all(recorded)
+    (notice,) = told(recorded)
+    assert "was quarantined" in notice.words
+
+
+def test_a_recall_of_what_no_sandbox_made_is_no_clean_up(ground):
+    _, permit = around_a_halt(ground)
+    (order,) = recall.delete(ground.core, [permit.permit], ground.person("femi"), "take it back")
+    ground.platform.answers = [Rejected(Reason.PLATFORM_FORBIDDEN, "HTTP 403")]
+    work(ground)
+    assert ground.now(order).state is IntentState.REJECTED
+    assert told(ground) == []
 
 
 def test_what_no_program_deletes_is_left_to_a_person(recording):

@@ -133,3 +133,26 @@ def test_each_permit_names_the_setting_that_stood_and_work_goes_on_under_the_nex
         (4, "simulate"),
     }
     assert len(evidence.ledger) == 2
+
+
+@pytest.mark.parametrize("stands", [None, Mode.OFF, Mode.RECORD, Mode.INTERCEPT])
+def test_of_a_drill_on_real_platforms_nothing_leaves_whatever_stands_and_work_was_under_way(stands):
+    rig = Rig(3, "drilled")
+    rig.add_client(HOUSE, 1, Platform.X)
+    rig.add_client(HOUSE, 1, Platform.FACEBOOK)
+    for each in (Platform.X, Platform.FACEBOOK):
+        rig.reach_for_real(each)
+    if stands is not None:
+        put(rig, stands, lasts_us=1, **{"effects_max": 9} if stands is Mode.RECORD else {})
+    rig.hold_drill("dana")
+    drilled = rig.last_drill()
+    assert (drilled.result, drilled.idle) == ("sample", "")
+    assert drilled.halt.live_at_fence == drilled.caught == 2
+    assert (drilled.published, drilled.withdrawn) == ((), 2)
+    rig.run_for(60)
+    found, evidence = judged(rig)
+    rig.close()
+    assert (found.status, found.n) == ("held", 2), found.why
+    assert (evidence.ledger, [each for each in evidence.journal if each.committing]) == ((), [])
+    assert {(each.sandbox, each.state) for each in evidence.permits} == {("simulate", "not_sent")}
+    assert {each.state for each in evidence.intents} == {"cancelled"}

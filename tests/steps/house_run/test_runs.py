@@ -8,6 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from reports.evidence import folder
 from steps.plugin.messages import worst
 from steps.plugin.scenario import INVARIANT
@@ -143,7 +145,8 @@ def _once(holds: Callable[[], bool], act: Callable[[str], None]) -> None:
     act("by hand")
 
 
-def test_ctrl_c_takes_down_what_was_made(installed: Installed) -> None:
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_takes_down_what_was_made(installed: Installed, by: signal.Signals) -> None:
     at = installed("X")
     before = len(at.ledger())
     at.feature(SLOW)
@@ -154,7 +157,7 @@ def test_ctrl_c_takes_down_what_was_made(installed: Installed) -> None:
     )  # fmt: skip
     try:
         _until(lambda: len(at.ledger()) > before)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(by)
         said, _ = process.communicate(timeout=LIMIT_S)
     finally:
         process.kill()
@@ -163,8 +166,37 @@ def test_ctrl_c_takes_down_what_was_made(installed: Installed) -> None:
     assert effects(at)[before:] == [("X", "create_post"), ("X", "delete_post")]
 
 
+def test_what_a_killed_run_left_is_taken_down_before_the_next_begins(installed: Installed) -> None:
+    at = installed("X")
+    before = len(at.ledger())
+    at.feature(SLOW)
+    words = ["run", "--platforms", "house", "--config", "holdpoint.toml", "--observer", "observer.toml", "--yes"]
+    with (at.folder / "said").open("w") as said_to:
+        process = subprocess.Popen(
+            [*HOLDPOINT, *words, "--evidence", "evidence", "features"], cwd=at.folder, env=at.environ,
+            stdout=said_to, stderr=said_to,
+        )  # fmt: skip
+    try:
+        _until(lambda: len(at.ledger()) > before or process.poll() is not None)
+        assert process.poll() is None, (at.folder / "said").read_text()
+    finally:
+        process.kill()
+        process.wait()
+    assert effects(at)[before:] == [("X", "create_post")], "it was cleaned up by somebody else: this shows nothing"
+    (journal,) = at.folder.glob("*-house-left")
+    assert journal.read_text() == f"{at.folder / 'evidence' / 'house' / '1'}\n"
+    at.feature(stands("X"))
+    said = at.run("features", "--evidence", "evidence-2")
+    assert "an earlier run was killed: taking down what it left" in said.err
+    assert said.code == 0, said.out + said.err
+    made = effects(at)[before:]
+    assert made[:2] == [("X", "create_post"), ("X", "delete_post")], "the next began before the last was cleared"
+    assert made[2:] == [("X", "create_post"), ("X", "delete_post")]
+    assert journal.read_text() == ""
+
+
 def _until(holds: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 40
+    ends = time.monotonic() + LIMIT_S
     while not holds():
         assert time.monotonic() < ends
         time.sleep(0.05)

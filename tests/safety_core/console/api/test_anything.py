@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 from safety_core.console.operations import every
 from tests.safety_core.console.api.ground import SPRING, Api, copied
 
-EXAMPLES = int(os.environ.get("HOLDPOINT_API_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("HOLDPOINT_API_EXAMPLES", "2"))
 SEED = int(os.environ.get("HOLDPOINT_API_SEED", "1"))
 CHECKS = [
     not_a_server_error,
