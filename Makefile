@@ -6,6 +6,7 @@
 #   make mutants            plant every bug, each must be caught
 #   make bench              measure, beside the peers
 #   make browser            install Chromium for the page tests, where the system lets us
+#   make prometheus         install Prometheus and promtool for the tests of alerts, where the system lets us
 #   make lock               refresh requirements/*.txt from requirements/*.in
 
 PYTHON ?= python3
@@ -26,7 +27,7 @@ UV := $(BIN)/uv
 INSTALL = $(UV) pip install -q --python $(VENV) --require-hashes -r
 SETS := base browser test peers moto
 
-.PHONY: gate test tests check mutants bench browser lock clean
+.PHONY: gate test tests check mutants bench browser prometheus lock clean
 .DEFAULT_GOAL := gate
 
 $(VENV)/.uv: requirements/bootstrap.txt
@@ -78,6 +79,11 @@ browser:
 	@command -v chromium >/dev/null || command -v apt-get >/dev/null || \
 	  { echo "no apt-get here: install a Chromium by hand and name it: HOLDPOINT_CHROMIUM=/path/to/chromium" >&2; exit 2; }
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -yq --no-install-recommends chromium; }
+
+prometheus:
+	@command -v promtool >/dev/null || command -v apt-get >/dev/null || \
+	  { echo "no apt-get here: install prometheus and promtool by hand, so that PATH finds both" >&2; exit 2; }
+	@command -v promtool >/dev/null || { apt-get update -q && apt-get install -yq --no-install-recommends prometheus; }
 
 lock: $(VENV)/.uv
 	@for set in bootstrap $(SETS); do $(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate \

@@ -1,7 +1,6 @@
 """Run workers: the processes that publish what is in the outbox, under a supervisor that ends those that hang."""
 
 import json
-import logging
 import signal
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -32,13 +31,13 @@ def command(processes: int | None, threads: int | None, listen: int | None, conf
     Exit codes: 0 interrupted, 1 a bug ended the supervisor, 2 a broken configuration or a port that is taken, 4 another
     supervisor is at work on this database, or the machine was restarted and its clock is back, 5 no database opens.
     """
-    from safety_core.fleet import compose, settings, signing
+    from safety_core.fleet import compose, compose_telemetry, settings, signing
     from safety_core.fleet.intake import listen as listen_on
     from safety_core.fleet.steward import Steward
     from safety_core.fleet.supervisor import Plan, Supervisor
     from safety_core.fleet.view import view_beside
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    compose_telemetry.log_lines()
     loaded = settings.load(config)
     compose.check_there(loaded)
     listener = None if listen is None else listen_on(listen)

@@ -1,7 +1,6 @@
 """The operator console: a web page for whoever decides, and the API beside it."""
 
 import json
-import logging
 import os
 import threading
 from typing import TYPE_CHECKING
@@ -44,10 +43,10 @@ def command(port: int | None, config: str | None, as_json: bool) -> None:
     from safety_core.console import more, operations, pages
     from safety_core.console.app import build
     from safety_core.console.house import house
-    from safety_core.fleet import compose_console, settings
+    from safety_core.fleet import compose_console, compose_telemetry, settings
     from safety_core.fleet.ending import Ending
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    compose_telemetry.log_lines()
     loaded = settings.load(config)
     core = compose_console.console_core(loaded)
     try:

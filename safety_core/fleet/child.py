@@ -6,7 +6,6 @@ supervisor's), and ends on SIGTERM after what is under way has its answer.
 Exit codes: 0 ended in good order, 1 a bug, else those of ``errors.py``: it could not start, and has reported why.
 """
 
-import logging
 import os
 import signal
 import socket
@@ -16,7 +15,7 @@ from contextlib import suppress
 import msgspec
 
 from safety_core.errors import HoldpointError, StoreUnavailable
-from safety_core.fleet import compose, settings
+from safety_core.fleet import compose, compose_telemetry, settings
 from safety_core.fleet.beating import Beating
 from safety_core.fleet.heartbeats import WorkerPulse
 from safety_core.fleet.intake import Intake
@@ -33,7 +32,7 @@ def main(argv: list[str], *, seam: Seam = compose.no_seam) -> int:
     if not compose.die_with(orders.supervisor):
         return 0
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    compose_telemetry.log_lines()
     try:
         process, intake, pulse = _started(orders, settings.load(orders.config), seam)
     except HoldpointError as cannot:

@@ -17,7 +17,7 @@ from safety_core.adapters.processes import LinuxProcesses, die_with, process_sta
 from safety_core.adapters.vaults.environment import EnvironmentVault
 from safety_core.adapters.vaults.routing import RoutingVault
 from safety_core.errors import BadInput, CredentialMissing, Miswired, StoreUnavailable
-from safety_core.fleet import compose_reach, compose_wire
+from safety_core.fleet import compose_reach, compose_telemetry, compose_wire
 from safety_core.fleet.app_settings import known
 from safety_core.fleet.hard_stop import hard_stop_beside
 from safety_core.fleet.heartbeats import MachinePulse, WorkerPulse, pulse_beside
@@ -246,6 +246,8 @@ def worker_core(loaded: Loaded, *, seam: Seam = no_seam) -> WorkerParts:
     clock, entropy, processes, keeps = BootClock(), SystemEntropy(), LinuxProcesses(), vault(loaded)
     boot_id = processes.me()[2]
     view = view_beside(loaded.database, boot_id)
+    tells = compose_telemetry.telemetry(loaded)
+    seam = compose_telemetry.told(tells, seam)
     pulse = WorkerPulse(pulse_beside(loaded.database), boot_id, pause_s=loaded.timing.pause_s)
     sections = Sections(PosixDeadMan(), view)
     core = Core(
@@ -263,6 +265,7 @@ def worker_core(loaded: Loaded, *, seam: Seam = no_seam) -> WorkerParts:
         hard_stop=hard_stop_beside(loaded.database),
         shelf=shelf_of(loaded),
         apps=known(loaded.settings.apps),
+        telemetry=tells,
         real=compose_reach.real_platforms(loaded),
         worker=WorkerId(f"worker-{entropy.token('worker', 6)}"),
         seam=seam,

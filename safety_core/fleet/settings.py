@@ -85,6 +85,7 @@ from safety_core.fleet import (
     reach_settings,
     receive_settings,
     salvage,
+    telemetry_settings,
     toml_file,
     vault_settings,
 )
@@ -95,6 +96,7 @@ from safety_core.fleet.media_settings import MediaSettings
 from safety_core.fleet.notify_settings import NotifySettings
 from safety_core.fleet.reach_settings import RecordingSettings, TlsSettings
 from safety_core.fleet.receive_settings import ReceiveSettings
+from safety_core.fleet.telemetry_settings import TelemetrySettings
 from safety_core.fleet.vault_settings import VaultSettings
 from safety_core.halt import Timing, checked
 from safety_core.ports import Clock, Courier, Notifier, Vault
@@ -151,6 +153,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     tls: TlsSettings | None = None
     recordings: RecordingSettings = RecordingSettings()
     console: ConsoleSettings = ConsoleSettings()
+    telemetry: TelemetrySettings = TelemetrySettings()
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -296,6 +299,7 @@ def _check_each(settings: Settings, folder: Path) -> None:
     media_settings.check(settings.media)
     receive_settings.check(settings.receive)
     console_settings.check(settings.console)
+    telemetry_settings.check(settings.telemetry)
     if settings.vault is not None:
         vault_settings.check(settings.vault)
     for table in FLOWS:

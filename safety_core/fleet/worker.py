@@ -12,6 +12,7 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
 from safety_core.errors import StoreUnavailable
+from safety_core.fleet import stories
 from safety_core.fleet.ending import Ending
 from safety_core.halt import us
 from safety_core.shell import publish, settle, tidy
@@ -129,7 +130,7 @@ class WorkerProcess:
             if claimed is None:
                 return
             try:
-                publish.attempt(self.core, claimed)
+                stories.attempt(self.core, claimed)
             except StoreUnavailable as away:
                 self._store_away(away)
 
@@ -140,7 +141,7 @@ class WorkerProcess:
             try:
                 for permit in settle.due(self.core):
                     if zlib.crc32(permit.platform_account.encode()) % settlers == mine and not self._stop.is_set():
-                        settle.settle(self.core, permit)
+                        stories.settle(self.core, permit)
             except StoreUnavailable as away:
                 self._store_away(away)
             self._stop.wait(self._poll_s)

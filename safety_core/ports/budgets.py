@@ -5,9 +5,11 @@ from typing import Protocol
 from safety_core.budget.burning import Minute, Sum
 from safety_core.budget.meter import Meter
 from safety_core.budget.trips import Trip
+from safety_core.ports.monitoring import WATCHING
 from safety_core.vocabulary import HaltId, PersonId, TripId
 
-OVER_ALL = ("meters", "meter", "put_meter", "count_minute", "summed", "forget_minutes", "add_trip", "link_trip")
+_BUDGETS = ("meters", "meter", "put_meter", "count_minute", "summed", "forget_minutes", "add_trip", "link_trip")
+OVER_ALL = _BUDGETS + WATCHING
 """Verbs on what is measured over all clients: for those who act for all of them."""
 
 

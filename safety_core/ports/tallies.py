@@ -2,10 +2,11 @@
 
 from typing import Protocol
 
+from safety_core.ports.monitoring import MonitoringVerbs
 from safety_core.tallies import Tallied
 
 
-class TallyVerbs(Protocol):
+class TallyVerbs(MonitoringVerbs, Protocol):
     """See ``ports.Transaction``."""
 
     def tally(self, more: Tallied) -> None:

@@ -1,7 +1,8 @@
 """What every story of the shell is handed: the ports, the timing, and what this process has seen for itself."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ from safety_core.ports import (
     Vault,
     View,
 )
+from safety_core.ports.telemetry import Telemetry
 from safety_core.records import Account, Slot
 from safety_core.secret import Secret
 from safety_core.switches import Scope, StopOrder
@@ -205,6 +207,19 @@ class NoHardStop:
         """See the port."""
 
 
+class NoTelemetry:
+    """A process whose stories nobody watches."""
+
+    traces = False
+
+    @contextmanager
+    def span(self, name: str, about: Mapping[str, str]) -> Iterator[Callable[..., None]]:  # noqa: ARG002  # the port's
+        yield lambda **more: None  # noqa: ARG005
+
+    def passed(self, seam: str) -> None:
+        """See the port."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Core:
     """The ports behind which the world is, chosen in ``fleet/compose.py`` and nowhere else.
@@ -236,6 +251,7 @@ class Core:
     real: frozenset[Platform] = frozenset()
     stands_s: float = 0.0
     sightings: Sightings = field(default_factory=Sightings)
+    telemetry: Telemetry = field(default_factory=NoTelemetry)
 
     def new_id(self, kind: str, of: str | None) -> str:
         """An id that nobody can guess, with its kind in front.

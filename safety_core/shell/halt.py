@@ -112,11 +112,15 @@ def halt_all(
     Raises:
         HaltNotAcknowledged: t0 + B passed for one of them at least; the others were acknowledged all the same.
     """
-    raised = raise_scopes(core, several)
-    fenced = fence_or_latch(core, raised)
-    for each in fenced:
-        on_instant(each)
-    return await_quiescence(core, raised, fenced, on_instant, on_progress)
+    with core.telemetry.span("halt", {"scope": "; ".join(str(each.scope) for each in several)}) as add:
+        raised = raise_scopes(core, several)
+        add(halt=" ".join(each.halt for each in raised.throws))
+        fenced = fence_or_latch(core, raised)
+        for each in fenced:
+            on_instant(each)
+        done = await_quiescence(core, raised, fenced, on_instant, on_progress)
+        add(outcome=" ".join(each.state.value for each in done))
+    return done
 
 
 def fence_until_bound(core: Core, asked: Asked) -> Halt:

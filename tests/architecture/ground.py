@@ -8,7 +8,7 @@ from typing import TypeVar
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("safety_core", "simulators", "steps", "loadtests", "reports")
-BELOW_THE_LINE = ("shell", "adapters", "fleet", "cli", "console")
+BELOW_THE_LINE = ("shell", "adapters", "fleet", "cli", "console", "monitoring")
 """Rooms of the core that may do I/O; all else there is rules."""
 RUNS = ROOT / "reports" / "runs"
 Node = TypeVar("Node", bound=ast.AST)

@@ -304,6 +304,11 @@ VERBS: dict[str, Verb] = {
     "count_minute": Verb(NEVER, lambda tx, _: tx.count_minute(None)),
     "summed": Verb(NEVER, lambda tx, _: tx.summed("x-publish", since=0)),
     "forget_minutes": Verb(NEVER, lambda tx, _: tx.forget_minutes(before=1)),
+    "last_place": Verb(NEVER, lambda tx, _: tx.last_place()),
+    "ended_between": Verb(NEVER, lambda tx, _: tx.ended_between(0, 9)),
+    "open_permits": Verb(NEVER, lambda tx, _: tx.open_permits()),
+    "queue_depth": Verb(NEVER, lambda tx, _: tx.queue_depth(now_us=1)),
+    "breach_count": Verb(NEVER, lambda tx, _: tx.breach_count()),
     "add_trip": Verb(NEVER, lambda tx, o: tx.add_trip(o.trip)),
     "trips": Verb(SHARED, lambda tx, _: tx.trips()),
     "standing_trips": Verb(SHARED, lambda tx, _: tx.standing_trips()),
@@ -527,6 +532,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "worker": Command(LOCAL, why="works for all clients"),
     "serve": Command(LOCAL, why="a process; what is seen and done through it is each person's own"),
+    "metrics": Command(
+        LOCAL, why="sums over all clients for whoever watches the machine; no post or account is in them"
+    ),
     "receive": Command(LOCAL, why="platforms tell of all clients' accounts alike; whose each is, the account decides"),
     **dict.fromkeys(
         (

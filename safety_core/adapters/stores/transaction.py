@@ -10,6 +10,7 @@ from safety_core.adapters.stores.verbs.erasing import Erasing
 from safety_core.adapters.stores.verbs.incidents import Incidents
 from safety_core.adapters.stores.verbs.letters import Letters
 from safety_core.adapters.stores.verbs.log import Log
+from safety_core.adapters.stores.verbs.monitoring import Monitoring
 from safety_core.adapters.stores.verbs.notices import Notices
 from safety_core.adapters.stores.verbs.permits import Permits
 from safety_core.adapters.stores.verbs.refreshes import Refreshes
@@ -31,6 +32,7 @@ class SqlTransaction(
     Slots,
     Breakers,
     Tallies,
+    Monitoring,
     Refreshes,
     Repeats,
     Rollout,
