@@ -19,7 +19,10 @@ from safety_core.sandbox import Sandbox, SandboxFacts
 from safety_core.shell import asking, budgets, flags, sandboxing, slots, staging
 from safety_core.shell.core import Core
 from safety_core.shell.counting import Asked
-from safety_core.vocabulary import TIES, Check, Mark, PermitId, Reason
+from safety_core.vocabulary import TIES, Check, Mark, PermitId, Reason, WorkerId
+
+CALLER = WorkerId("caller")
+"""Holds a permit that somebody outside acts on: no process of ours, so nobody's death ends it; only an answer, or time."""
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -82,7 +85,7 @@ def mint(
             account=intent.account,
             platform_account=account.platform_account,
             action=intent.action,
-            worker=core.worker,
+            worker=core.worker if intent.asker is None else CALLER,
             epoch=facts.switches.epoch,
             asked_us=asked_us,
             duration_us=us(core.timing.permit_s),

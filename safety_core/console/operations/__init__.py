@@ -5,6 +5,7 @@ the API's routes, its description, and the tests' matrix.
 from safety_core.console.operations import (
     accounts,
     approvals,
+    asks,
     audit,
     budgets,
     cadence,
@@ -33,6 +34,7 @@ def every() -> tuple[Operation, ...]:
     return (
         # each noun's on a line of its own
         *intents.OPERATIONS,
+        *asks.OPERATIONS,
         *session.OPERATIONS,
         *switches.OPERATIONS,
         *halts.OPERATIONS,
