@@ -151,6 +151,10 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
         return self.asked_us + self.duration_us
 
 
+CALLER = WorkerId("caller")
+"""Holds a permit that somebody outside acts on: no process of ours, so nobody's death ends it; only an answer, or time."""
+
+
 class Worker(msgspec.Struct, frozen=True, kw_only=True):
     """A worker process, as it registered.
 

@@ -10,9 +10,8 @@ from safety_core.shell.core import Core, NoSealer
 
 def console_core(loaded: Loaded) -> Core:
     """The core of the console."""
-    told, simulated = compose_telemetry.telemetry(loaded), compose.simulated_platforms(loaded)
-    core = compose.deciding_core(loaded, threaded=True)
-    return replace(core, sealer=sealer(loaded), telemetry=told, simulated=simulated)
+    told = compose_telemetry.telemetry(loaded)
+    return replace(compose.deciding_core(loaded, threaded=True), sealer=sealer(loaded), telemetry=told)
 
 
 def signing_in_core(loaded: Loaded) -> Core:

@@ -224,9 +224,8 @@ class NoTelemetry:
 class Core:
     """The ports behind which the world is, chosen in ``fleet/compose.py`` and nowhere else.
 
-    ``real``: platforms that this process reaches at their own hosts, and not on this machine. ``simulated``: those whose every
-    host it reaches on loopback, where a drill may bring its load. ``stands_s``: how long what a
-    recording sandbox has made stands before it is taken down again, so that a witness may see it.
+    ``real``: platforms that this process reaches at their own hosts, and not on this machine. ``stands_s``: how
+    long what a recording sandbox has made stands before it is taken down again, so that a witness may see it.
     """
 
     store: Store
@@ -250,7 +249,6 @@ class Core:
     shelf: Shelf = field(default_factory=NoShelf)
     apps: Mapping[Platform, OurApp] = field(default_factory=dict)
     real: frozenset[Platform] = frozenset()
-    simulated: frozenset[Platform] = frozenset()
     stands_s: float = 0.0
     sightings: Sightings = field(default_factory=Sightings)
     telemetry: Telemetry = field(default_factory=NoTelemetry)

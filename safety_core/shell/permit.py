@@ -13,16 +13,13 @@ from safety_core.halt import may_send, us
 from safety_core.intent import Intent, effect_digest
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Adapter, Ready, Transaction
-from safety_core.records import Account, Claim, Permit, QueuedIntent
+from safety_core.records import CALLER, Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import Ruling, refuse
 from safety_core.sandbox import Sandbox, SandboxFacts
 from safety_core.shell import asking, budgets, flags, sandboxing, slots, staging
 from safety_core.shell.core import Core
 from safety_core.shell.counting import Asked
-from safety_core.vocabulary import TIES, Check, Mark, PermitId, Reason, WorkerId
-
-CALLER = WorkerId("caller")
-"""Holds a permit that somebody outside acts on: no process of ours, so nobody's death ends it; only an answer, or time."""
+from safety_core.vocabulary import TIES, Check, Mark, PermitId, Reason
 
 
 class Refusal(msgspec.Struct, frozen=True):

@@ -31,7 +31,6 @@ from safety_core.ports import (
 )
 from safety_core.records import Account, Permit, QueuedIntent, Slot
 from safety_core.ruling import refuse
-from safety_core.sandbox import Mode
 from safety_core.secret import Secret
 from safety_core.shell import look, metering, refresh, sandboxing, settle, slots, tripping, wrong_account
 from safety_core.shell.core import Core, Left
@@ -222,7 +221,7 @@ def _for_an_asker(
     """
     _, queued, account = hold.claimed
     intent = queued.intent
-    if hold.setting.mode_for(account.platform, intent.action) is not Mode.OFF:
+    if sandboxing.covered(hold.setting, account.platform, intent.action):
         saw = f"sandbox {hold.setting.mode}: it does not reach what a caller sends by themselves"
         return Stop(refuse(Check.SANDBOX, Reason.SANDBOX_TOO_VISIBLE, saw))
     found = what_stands(core, adapter, intent, account, token)

@@ -25,7 +25,7 @@ MAX_LINES_OF_CODE = {
     "engagement": 770,
     "ports": 765,
     "creation": 650,
-    "core": 2_750,
+    "core": 2_760,
 }
 """Of each room of rules that can be read by itself, and of all the others together (ADR-0007)."""
 ROOMS = {

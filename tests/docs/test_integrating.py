@@ -5,8 +5,6 @@ import re
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from loadtests.halt.processes import Running, program
 from tests import npm
 from tests.architecture.ground import ROOT
@@ -79,10 +77,19 @@ def test_the_page_does_what_it_says(tmp_path):
                 "PLATFORM_TOKEN": OTHER,
             }
             ran = subprocess.run(
-                [node, str(tmp_path / "page.mjs")], env={**os.environ, **env}, capture_output=True, text=True, timeout=180, check=False
+                [node, str(tmp_path / "page.mjs")],
+                env={**os.environ, **env},
+                capture_output=True,
+                text=True,
+                timeout=180,
+                check=False,
             )
     assert ran.returncode == 0, ran.stderr
     said = ran.stdout.splitlines()
-    assert [re.sub(r" as \w+$", "", each) for each in said] == ["handed over: confirmed", "asked: accepted", "read back: confirmed"]
+    assert [re.sub(r" as \w+$", "", each) for each in said] == [
+        "handed over: confirmed",
+        "asked: accepted",
+        "read back: confirmed",
+    ]
     objects = [each.rpartition(" ")[2] for each in (said[0], said[2])]
     assert len(set(objects)) == 2, "each is a post of its own"

@@ -70,7 +70,6 @@ def drill(desk: Desk, given: Drill) -> Begun:
         person=desk.claimant.person,
         proven=core.store.read(lambda tx: proven(tx, desk.claimant)),
         reason=given.reason,
-        simulated=core.simulated,
         posts=given.posts,
     )
     check(core, plan)

@@ -8,10 +8,9 @@ import pytest
 from safety_core.errors import BadInput, Refused, UnknownName
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Accepted, Answered, Lost, NeverSent, Rejected
-from safety_core.records import Permit
+from safety_core.records import CALLER, Permit
 from safety_core.sandbox import Mode
 from safety_core.shell import approve, halt, outside, publish, requests, sandbox, settle, staff, tidy
-from safety_core.shell.permit import CALLER
 from safety_core.shell.submit import Wanted
 from safety_core.switches import Scope
 from safety_core.vocabulary import ClientId, PlatformAccountId, Reason, Role

@@ -3,14 +3,17 @@
 import pytest
 
 from safety_core.lifecycle import IntentState, PermitState
-from safety_core.records import Claim, Permit
-from safety_core.shell.permit import CALLER
+from safety_core.records import CALLER, Claim, Permit
 from safety_core.vocabulary import WorkerId
 from tests.safety_core.console.api.ground import SPRING
 
 ASKED = {**SPRING, "wait_s": 0}
 PERMIT = "per-1"
-POSTED = {"status": 201, "headers": {"Content-Type": "application/json"}, "body": '{"data": {"id": "7001", "text": "Spring"}}'}
+POSTED = {
+    "status": 201,
+    "headers": {"Content-Type": "application/json"},
+    "body": '{"data": {"id": "7001", "text": "Spring"}}',
+}
 
 
 @pytest.fixture
@@ -46,7 +49,11 @@ def test_whoever_asks_and_does_not_wait_has_no_leave_and_sees_it_once_there_is(a
 
 def test_what_the_platform_answered_ends_the_permit(api, asked):
     ended = api("POST", f"/permits/{PERMIT}/answer", json=POSTED)
-    assert (ended.status_code, ended.json()["leave"]["state"], ended.json()["leave"]["object"]) == (200, "accepted", "7001")
+    assert (ended.status_code, ended.json()["leave"]["state"], ended.json()["leave"]["object"]) == (
+        200,
+        "accepted",
+        "7001",
+    )
     again = api("POST", f"/permits/{PERMIT}/answer", json=POSTED)
     assert (again.status_code, "is accepted by now" in again.json()["detail"]) == (403, True)
     assert api("GET", f"/asks/{asked}").json()["state"] == "accepted"
