@@ -6,19 +6,15 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from reports import judge as judging
 from reports import policy, verdict
-from reports.checkers import check_all
 from reports.checkers.finding import Finding
 from reports.errors import ReportError
-from reports.evidence import folder as evidence_folder
 from reports.evidence.folder import Evidence
-from reports.evidence.rows import FILES as EVERY_FILE
+from reports.judge import judge
 from tests.reports import bench as benches
 from tests.reports import signing, six
 from tests.reports.bench import Row
@@ -32,31 +28,22 @@ FILES = (*ROWS, "run")
 
 
 class Good:
-    """The folder of a run that is GO, which nobody changes; what its rows say is read and judged once.
+    """The folder of a run that is GO, which nobody changes.
 
-    Most cases leave them as they are and spoil something else. Where a byte of theirs is another, every checker hears of it.
+    Most cases leave its rows as they are and spoil something else. Where a byte of theirs is another, every checker hears of it.
     """
 
     def __init__(self, made: Made, folder: Path) -> None:
         self.made, self.folder = made, made.written(folder)
-        self._evidences = evidence_folder.read(self.folder)
-        self._found = {id(each): made.checked(each) for each in self._evidences.values()}
-
-    def read(self, folder: Path) -> dict[str, Evidence]:
-        return self._evidences if rows_of(folder) == rows_of(self.folder) else evidence_folder.read(folder)
+        self._untouched = list(six.KNOWN.read(self.folder).values())
 
     def checked(self, evidence: Evidence) -> tuple[Finding, ...]:
-        if id(evidence) in self._found:
-            return self._found[id(evidence)]
-        check_all(evidence)
+        if not any(evidence is each for each in self._untouched):
+            six.KNOWN.every(evidence)
         return self.made.checked(evidence)
 
     def copy(self, folder: Path) -> Path:
         return Path(shutil.copytree(self.folder, folder))
-
-
-def rows_of(folder: Path) -> dict[str, bytes]:
-    return {name: (folder / name).read_bytes() for name in EVERY_FILE if (folder / name).exists()}
 
 
 @pytest.fixture(scope="module")
@@ -67,10 +54,10 @@ def good(_made: Made, tmp_path_factory: pytest.TempPathFactory) -> Good:
 def ended(good: Good, folder: Path) -> tuple[str, str]:
     """The verdict on a folder and everything that it says of why; of an error its sentence, and nothing was written."""
     with pytest.MonkeyPatch.context() as patch:
+        good.made.take(patch)
         patch.setattr(verdict, "check_all", good.checked)
-        patch.setattr(judging, "folder", SimpleNamespace(read=good.read))
         try:
-            found = judging.judge(folder, key_file=signing.run_key(folder.parent)).verdict
+            found = judge(folder, key_file=signing.run_key(folder.parent)).verdict
         except ReportError as wrong:
             assert not (folder / "gate.json").exists()
             return "error", str(wrong)
