@@ -5,15 +5,34 @@ enough was in flight over the machine, something else went on after it was ackno
 effect again after its release (safety.md §5). An idle halt shows nothing.
 """
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
+from typing import Generic, TypeVar
+
 import msgspec
 
 from reports.checkers.i03_halt import arrivals
-from reports.checkers.scope import FOREVER_US, Index, covers_intent, printed_us, scope_kind, scope_text
+from reports.checkers.scope import (
+    FOREVER_US,
+    Index,
+    covers,
+    covers_intent,
+    index_of,
+    place_of,
+    printed_us,
+    scope_kind,
+    scope_text,
+)
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import HaltRow, IntentRow, JournalRow
 
 MILLISECOND_US = 1000
 OK_STATUS = range(200, 300)
+NEVER_US = -FOREVER_US
+"""It was not under way at any instant."""
+Lasting = TypeVar("Lasting")
 
 
 class Floors(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,25 +84,72 @@ class HaltSample(msgspec.Struct, frozen=True, kw_only=True):
 
 def halt_samples(evidence: Evidence, floors: Floors) -> tuple[HaltSample, ...]:
     """Every halt of the evidence, in the order in which they were asked for."""
-    index = Index(evidence)
+    load = _Load(evidence)
     printed = printed_us(evidence)
-    after: dict[str, int] = {}
-    for each in arrivals(evidence):
-        after[each.halt.halt] = after.get(each.halt.halt, 0) + 1
+    after = Counter(each.halt.halt for each in arrivals(evidence))
     ordered = sorted(evidence.halts, key=lambda each: (each.asked_us, each.halt))
-    return tuple(_sample(index, halt, floors, printed.get(halt.halt), after.get(halt.halt, 0)) for halt in ordered)
+    return tuple(_sample(load, halt, floors, printed.get(halt.halt), after[halt.halt]) for halt in ordered)
 
 
-def _sample(index: Index, halt: HaltRow, floors: Floors, printed: int | None, after: int) -> HaltSample:
-    flying = [each for each in index.requests() if _in_flight(index, each, halt.asked_us)]
-    in_scope = sum(index.covered(halt, each) for each in flying)
-    queued = sum(_queued(index, each, halt.asked_us) and covers_intent(halt, each) for each in index.evidence.intents)
-    outside, kind_of_life = _went_on(index, halt)
-    resumed = sum(
-        each.arrived_us > halt.released_us and index.covered(halt, each)
-        for each in index.effects()
-        if halt.released_us is not None
-    )
+class _During(Generic[Lasting]):
+    """Things that last, each from its first instant to just before its last, asked for at instants that never go back."""
+
+    def __init__(self, lasting: Iterable[tuple[int, int, Lasting]]) -> None:
+        self._coming = sorted(lasting, key=lambda each: each[0], reverse=True)
+        self._here: list[tuple[int, int, Lasting]] = []
+
+    def at(self, us: int) -> list[Lasting]:
+        """What lasts at this instant."""
+        while self._coming and self._coming[-1][0] <= us:
+            self._here.append(self._coming.pop())
+        self._here = [each for each in self._here if us < each[1]]
+        return [each for _, _, each in self._here]
+
+
+class _Load:
+    """One load's evidence, ordered once for all its halts. Halts are asked about in the order of their t0."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.index = index = index_of(evidence)
+        self.flying = _During((each.arrived_us, _replied_us(index, each), each) for each in index.requests())
+        self.queued = _During((each.submitted_us, _begun_us(index, each), each) for each in evidence.intents)
+        self.unknown = _During(_unknowns(evidence))
+        self.places = {place_of(each) for each in evidence.intents}
+        self._effects: dict[int, tuple[dict[str, int], list[int]]] = {}
+        for each in sorted(index.effects(), key=lambda each: each.arrived_us):
+            covering = index.covering(each)
+            self._effects.setdefault(id(covering), (covering, []))[1].append(each.arrived_us)
+        self._probes = sorted((each.us, each.ref) for each in evidence.samples if each.name == "probe")
+        self._reads = sorted(
+            (each.arrived_us, each.tag)
+            for each in evidence.journal
+            if not each.committing and each.tag is not None and each.replied_us is not None and each.status in OK_STATUS
+        )
+
+    def effects(self, halt: HaltRow, since_us: int, until_us: int, *, covered: bool) -> int:
+        """How many effects arrived between these instants, and at neither, inside the halt's scope or outside it."""
+        return sum(
+            max(0, bisect_left(times, until_us) - bisect_right(times, since_us))
+            for covering, times in self._effects.values()
+            if (halt.halt in covering) is covered
+        )
+
+    def reads(self, since_us: int, until_us: int) -> int:
+        """How many of the harness's own tagged reads were said and answered between these instants, and at neither."""
+        return len(_named(self._probes, since_us, until_us) & _named(self._reads, since_us, until_us))
+
+
+def _named(timed: list[tuple[int, str]], since_us: int, until_us: int) -> set[str]:
+    first = bisect_right(timed, since_us, key=itemgetter(0))
+    return {name for _, name in timed[first : bisect_left(timed, until_us, key=itemgetter(0))]}
+
+
+def _sample(load: _Load, halt: HaltRow, floors: Floors, printed: int | None, after: int) -> HaltSample:
+    flying = load.flying.at(halt.asked_us)
+    in_scope = sum(load.index.covered(halt, each) for each in flying)
+    queued = sum(covers_intent(halt, each) for each in load.queued.at(halt.asked_us))
+    outside, kind_of_life = _went_on(load, halt)
+    resumed = 0 if halt.released_us is None else load.effects(halt, halt.released_us, FOREVER_US, covered=True)
     reasons = (
         (
             in_scope < floors.in_flight_scope,
@@ -112,19 +178,17 @@ def _sample(index: Index, halt: HaltRow, floors: Floors, printed: int | None, af
         in_flight_scope=in_scope,
         in_flight_machine=len(flying),
         queued=queued,
-        unknown=_unknown(index, halt),
+        unknown=sum(covers_intent(halt, each) for each in load.unknown.at(halt.asked_us)),
         outside=outside,
         resumed=resumed,
         why_not=tuple(why for wrong, why in reasons if wrong),
     )
 
 
-def _in_flight(index: Index, request: JournalRow, at_us: int) -> bool:
-    """Whether a request was at a platform. One never replied to is, for as long as its permit had no answer."""
-    if request.arrived_us > at_us:
-        return False
+def _replied_us(index: Index, request: JournalRow) -> int:
+    """Until when a request was at a platform. One never replied to is, for as long as its permit had no answer."""
     if request.replied_us is not None:
-        return at_us < request.replied_us
+        return request.replied_us
     intent = index.intent_of(request)
     sent = [
         each
@@ -132,45 +196,29 @@ def _in_flight(index: Index, request: JournalRow, at_us: int) -> bool:
         if each.sent_us is not None and each.sent_us <= request.arrived_us
     ]
     last = max(sent, key=lambda each: each.sent_us or 0, default=None)
-    return last is not None and last.answered_us is not None and at_us < last.answered_us
+    return NEVER_US if last is None or last.answered_us is None else last.answered_us
 
 
-def _queued(index: Index, intent: IntentRow, at_us: int) -> bool:
-    if intent.submitted_us > at_us or (intent.settled_us is not None and intent.settled_us <= at_us):
-        return False
-    return not any(each.minted_us <= at_us for each in index.permits_of(intent))
+def _begun_us(index: Index, intent: IntentRow) -> int:
+    """Until when an intent was queued: its first permit, or its end without one."""
+    minted = [each.minted_us for each in index.permits_of(intent)]
+    return min([*minted, FOREVER_US if intent.settled_us is None else intent.settled_us])
 
 
-def _unknown(index: Index, halt: HaltRow) -> int:
-    """Permits in scope answered "unknown" before t0 and not looked up by then (a settle time marks an unknown)."""
-    intents = {each.intent: each for each in index.evidence.intents}
-    return sum(
-        permit.settle_us is not None
-        and permit.answered_us is not None
-        and permit.answered_us <= halt.asked_us
-        and (permit.confirmed_us is None or permit.confirmed_us > halt.asked_us)
-        and (intents[permit.intent].settled_us or FOREVER_US) > halt.asked_us
-        and covers_intent(halt, intents[permit.intent])
-        for permit in index.evidence.permits
-        if permit.intent in intents
-    )
+def _unknowns(evidence: Evidence) -> Iterator[tuple[int, int, IntentRow]]:
+    """Permits answered "unknown", until they were looked up, each as its intent (a settle time marks an unknown)."""
+    intents = {each.intent: each for each in evidence.intents}
+    for permit in evidence.permits:
+        intent = intents.get(permit.intent)
+        if intent is not None and permit.settle_us is not None and permit.answered_us is not None:
+            confirmed_us = FOREVER_US if permit.confirmed_us is None else permit.confirmed_us
+            yield permit.answered_us, min(confirmed_us, intent.settled_us or FOREVER_US), intent
 
 
-def _went_on(index: Index, halt: HaltRow) -> tuple[int, str]:
+def _went_on(load: _Load, halt: HaltRow) -> tuple[int, str]:
     """What else went on between t2 and the release, and what that had to be."""
     until_us = FOREVER_US if halt.released_us is None else halt.released_us
     since_us = FOREVER_US if halt.quiesced_us is None else halt.quiesced_us
-    if any(not covers_intent(halt, each) for each in index.evidence.intents):
-        effects = [each for each in index.effects() if since_us < each.arrived_us < until_us]
-        return sum(not index.covered(halt, each) for each in effects), "work outside its scope took effect"
-    said = {each.ref for each in index.evidence.samples if each.name == "probe" and since_us < each.us < until_us}
-    answered = {
-        each.tag
-        for each in index.evidence.journal
-        if not each.committing
-        and each.tag in said
-        and each.replied_us is not None
-        and each.status in OK_STATUS
-        and since_us < each.arrived_us < until_us
-    }
-    return len(answered), "tagged read of the harness's own was answered"
+    if any(not covers(halt, each) for each in load.places):
+        return load.effects(halt, since_us, until_us, covered=False), "work outside its scope took effect"
+    return load.reads(since_us, until_us), "tagged read of the harness's own was answered"

@@ -135,6 +135,7 @@ def decide(
     """
     step = loaded.step(step_name)
     of_load = evidences.get(step.scenario)
+    findings = {scenario: check_all(each) for scenario, each in evidences.items()}
     samples = _halts(step, of_load)
     counted = [each for each in samples if each.is_sample]
     case = Case(
@@ -144,7 +145,7 @@ def decide(
         run=run,
         load=load,
         environment=environment,
-        findings={scenario: check_all(each) for scenario, each in evidences.items()},
+        findings=findings,
         samples=samples,
         response=quantiles(_times_ms(counted)),
         signed_by=signed_by,

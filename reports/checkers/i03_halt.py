@@ -11,6 +11,7 @@ had ended.
 import msgspec
 
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
+from reports.checkers.once import once
 from reports.checkers.scope import FOREVER_US, acknowledged_us, index_of, printed_us, scope_text
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import HaltRow, JournalRow, LedgerRow
@@ -124,6 +125,7 @@ def _live_at_acknowledgements(evidence: Evidence) -> list[Violation]:
     return rows
 
 
+@once
 def arrivals(evidence: Evidence) -> list[Arrival]:
     """Everything in scope that arrived after an acknowledgement or a bound, and before the release. Once per halt."""
     index = index_of(evidence)
@@ -139,7 +141,9 @@ def arrivals(evidence: Evidence) -> list[Arrival]:
         effect = row if isinstance(row, LedgerRow) else effects.get((row.platform, row.n))
         holds = index.covering(row)
         if effect is not None and effect is not row:  # what it became may lie in more halts' scope than what it said
-            holds = {**holds, **{name: max(us, holds.get(name, us)) for name, us in index.covering(effect).items()}}
+            more = index.covering(effect)
+            if more is not holds:
+                holds = {**holds, **{name: max(us, holds.get(name, us)) for name, us in more.items()}}
         for name, until_us in holds.items():
             halt, since_us, after = silent[name]
             if since_us < row.arrived_us < until_us:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from reports.checkers.finding import Finding, Violation, judged, seconds, violation
 from reports.checkers.log import entries
 from reports.checkers.recount import SPARED, Recount
-from reports.checkers.scope import FOREVER_US, Index
+from reports.checkers.scope import FOREVER_US, Index, index_of
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import HaltRow, IntentRow, LedgerRow, PermitRow, TripRow
 
@@ -122,7 +122,7 @@ def _arrived(evidence: Evidence) -> Iterator[Violation]:
     """Effects in a trip's scope that no permit from before it was for."""
     if not evidence.trips:
         return
-    index = Index(evidence)
+    index = index_of(evidence)
     for effect in index.effects():
         found = _through(index, effect)
         if found is not None:

@@ -178,7 +178,12 @@ def covers(halt: HaltRow, place: Place) -> bool:
 
 def covers_intent(halt: HaltRow, intent: IntentRow) -> bool:
     """Whether an intent lies in a halt's scope."""
-    return covers(halt, Place(intent.client, intent.platform, intent.account, intent.action))
+    return covers(halt, place_of(intent))
+
+
+def place_of(intent: IntentRow) -> Place:
+    """Where an intent's effect is meant to stand."""
+    return Place(intent.client, intent.platform, intent.account, intent.action)
 
 
 def scope_kind(halt: HaltRow) -> str:

@@ -4,15 +4,18 @@ An effect goes with its request, its intent, its permit and the permit's record 
 effects around them. Everything is looked up in the exported rows; what is not there is said to be missing.
 """
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
 
 from reports.checkers.finding import seconds
 from reports.checkers.observed.joined import joined
-from reports.checkers.scope import Index, scope_text
+from reports.checkers.scope import Index, index_of, scope_text
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import (
     AnyRow,
@@ -63,7 +66,7 @@ class Room:
     @cached_property
     def index(self) -> Index:
         """Intents, permits and bindings by name."""
-        return Index(self.evidence)
+        return index_of(self.evidence)
 
     @cached_property
     def requests(self) -> dict[tuple[str, int], JournalRow]:
@@ -73,7 +76,15 @@ class Room:
     @cached_property
     def effects(self) -> list[LedgerRow]:
         """The ledgers, in the order of arrival."""
-        return sorted(self.evidence.ledger, key=lambda each: each.arrived_us)
+        return sorted(self.evidence.ledger, key=_arrived_us)
+
+    @cached_property
+    def became(self) -> Mapping[tuple[str, int | None], list[LedgerRow]]:
+        """The effects of each request, in the order of arrival."""
+        found: dict[tuple[str, int | None], list[LedgerRow]] = defaultdict(list)
+        for each in self.effects:
+            found[each.platform, each.call].append(each)
+        return found
 
     @cached_property
     def approvals(self) -> dict[str, ApprovalRow]:
@@ -197,7 +208,7 @@ def _effect(room: Room, row: LedgerRow) -> Told:
 
 
 def _request(room: Room, row: JournalRow) -> Told:
-    became = [each for each in room.effects if (each.platform, each.call) == (row.platform, row.n)]
+    became = room.became.get((row.platform, row.n), [])
     parts, leaves = _permitted(room, room.index.intent_of(row)) if row.committing else ([], [])
     head = [_part("The request on the wire", row), *_parts("What the platform did", became[:AROUND_MAX])]
     return f"Request {row.n} to {row.platform}, {row.operation}", [*head, *parts], leaves
@@ -214,36 +225,42 @@ def _permit(room: Room, row: PermitRow) -> Told:
 
 
 def _halt(room: Room, row: HaltRow) -> Told:
-    index, scope = room.index, [each for each in room.effects if room.index.covered(row, each)]
     said_us, end_us = row.quiesced_us, row.released_us
-    before = [each for each in scope if said_us is not None and each.arrived_us <= said_us]
-    harm = [
-        each for each in scope if said_us is not None and said_us < each.arrived_us < (end_us or each.arrived_us + 1)
-    ]
-    outside = [
-        each
-        for each in room.effects
-        if said_us is not None
-        and said_us < each.arrived_us < (end_us or each.arrived_us + 1)
-        and not index.covered(row, each)
-    ]
-    again = [each for each in scope if end_us is not None and each.arrived_us > end_us]
+    said = None if said_us is None else bisect_right(room.effects, said_us, key=_arrived_us)
+    end = bisect_left(room.effects, end_us, key=_arrived_us) if end_us else len(room.effects)
+    before = [] if said is None else list(_of_scope(room, row, reversed(room.effects[:said]), AROUND_MAX))[::-1]
+    meanwhile = [] if said is None else room.effects[said:end]
+    harm = _of_scope(room, row, meanwhile, AROUND_MAX)
+    outside = _of_scope(room, row, meanwhile, 1, covered=False)
+    later = [] if end_us is None else room.effects[bisect_right(room.effects, end_us, key=_arrived_us) :]
+    again = _of_scope(room, row, later, 1)
     printed = [each for each in room.evidence.samples if each.name == "halt_printed" and each.ref == row.halt]
     answers = [each for each in room.evidence.confirmations if each.halt == row.halt]
     parts = [
         _part(f"The halt: {_instants(row)}", row),
         *_parts("What its command printed", printed),
         *_parts("How each worker answered", answers[:AROUND_MAX]),
-        *_parts("The last effects in scope before it was acknowledged", before[-AROUND_MAX:]),
-        *_parts("In scope AFTER it was acknowledged", harm[:AROUND_MAX]),
-        *_parts("The first effect outside its scope meanwhile", outside[:1]),
-        *_parts("The first effect in scope after its release", again[:1]),
+        *_parts("The last effects in scope before it was acknowledged", before),
+        *_parts("In scope AFTER it was acknowledged", harm),
+        *_parts("The first effect outside its scope meanwhile", outside),
+        *_parts("The first effect in scope after its release", again),
     ]
     return (
         f"Halt {row.halt} of {scope_text(row)}",
         parts,
         room.leaves.of("halt", row.halt, ("halt", "quiesced", "release")),
     )
+
+
+def _of_scope(
+    room: Room, halt: HaltRow, effects: Iterable[LedgerRow], most: int, *, covered: bool = True
+) -> Iterable[LedgerRow]:
+    """The first of these effects that lie in a halt's scope, or outside it."""
+    return islice((each for each in effects if room.index.covered(halt, each) is covered), most)
+
+
+def _arrived_us(effect: LedgerRow) -> int:
+    return effect.arrived_us
 
 
 def _instants(row: HaltRow) -> str:

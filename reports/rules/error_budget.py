@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from reports import policy
 from reports.checkers.i18_budget import HOLDPOINT, SCOPE, halt_of, holds, stands, went_back
 from reports.checkers.recount import COUNTED, Recount
-from reports.checkers.scope import Index
+from reports.checkers.scope import index_of
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import SampleRow, TripRow
 from reports.rules.case import ROWS_KEPT, Broke, Case, RuleResult, Word, broke, count, shown
@@ -156,7 +156,7 @@ def _said(case: Case) -> Iterator[SampleRow]:
 
 def _outside(evidence: Evidence, trip: TripRow) -> int:
     """Effects that arrived while it stood, and lay outside its scope."""
-    index = Index(evidence)
+    index = index_of(evidence)
     meanwhile = [each for each in index.effects() if stands(trip, each.arrived_us)]
     intents = [index.intent_of(each) for each in meanwhile]
     return (

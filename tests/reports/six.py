@@ -6,19 +6,28 @@ What judges approvals, windows and isolation needs rows that are not made here: 
 import copy
 import json
 import pickle
-from collections.abc import Callable
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from operator import eq
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, Generic, TypeVar
 
 import pytest
 
+from reports import judge as judging
 from reports import policy, verdict
-from reports.checkers import check_all, i18_budget
+from reports.checkers import CHECKERS, Checker, check_all, i18_budget
 from reports.checkers.finding import Finding, Violation
+from reports.evidence import folder as folders
 from reports.evidence.folder import Evidence, from_rows
 from reports.evidence.messages import Run
-from reports.judge import Judged, judge
+from reports.evidence.rows import FILES
+from reports.judge import Judged
 from tests.reports import bench as benches
 from tests.reports import burning, signing
 from tests.reports.bench import SECOND, Bench, Row
@@ -32,9 +41,68 @@ SCENARIOS = ("kill-switch",) * 34 + GATES[1:5] * 3 + ("error-budget",) * 30
 """The gate of each scenario: as many as the policy asks for."""
 KINDS = ("effect", "request", "sample", "checkpoint", "entry", "trip", "permit")
 BY_HAND = {"I4": "Approved bytes", "I10": "Cadence", "I11": "Isolation", "I12": "Rollout", "I13": "Human engagement"}
+JUDGED = tuple(each for each in CHECKERS if sys.modules[each.__module__].NAME not in BY_HAND)
+"""Whose word is taken: what the others say is thrown away."""
 BURNS = 5
 HELD = Finding(invariant="I18", title="Error budget", status="held", n=1000, why="put in by hand")
 SET_APART_US = 400 * SECOND
+
+
+Asked, Known = TypeVar("Asked"), TypeVar("Known")
+
+
+class Kept(Generic[Asked, Known]):
+    """The last few answers, each with what was asked: of a run most rows stay as they are from test to test."""
+
+    def __init__(self, same: Callable[[Asked, Asked], bool], most: int) -> None:
+        self._same = same
+        self._kept: deque[tuple[Asked, Known]] = deque(maxlen=most)
+
+    def __call__(self, asked: Asked, make: Callable[[], Known]) -> Known:
+        found = next((each for each in self._kept if self._same(each[0], asked)), None)
+        if found is None:
+            found = (asked, make())
+        else:
+            self._kept = deque((each for each in self._kept if each is not found), self._kept.maxlen)
+        self._kept.append(found)
+        return found[1]
+
+
+class Once:
+    """Evidence that was read, and what checkers said of it: the very same bytes are read and judged once. Nobody changes it."""
+
+    def __init__(self) -> None:
+        self._folders: Kept[bytes, dict[str, Evidence]] = Kept(eq, 3)
+        self._rows: Kept[bytes, Evidence] = Kept(eq, 16)
+        self._found: Kept[tuple[Evidence, tuple[Checker, ...]], tuple[Finding, ...]] = Kept(
+            lambda one, other: one[0] is other[0] and one[1] == other[1], 16
+        )
+
+    def read(self, path: Path) -> dict[str, Evidence]:
+        """As ``folder.read``; what it raises nobody keeps."""
+        there = [(name, (path / name).read_bytes()) for name in FILES if (path / name).exists()]
+        digest = sha256(repr([(name, sha256(data).digest()) for name, data in there]).encode()).digest()
+        return self._folders(digest, lambda: folders.read(path))
+
+    def of(self, bench: Bench | Burn) -> Evidence:
+        """From rows in memory."""
+        return self._rows(sha256(pickle.dumps(bench)).digest(), lambda: from_rows(bench.rows()))
+
+    def found(self, evidence: Evidence, by: tuple[Checker, ...]) -> tuple[Finding, ...]:
+        """What these checkers say."""
+        return self._found((evidence, by), lambda: tuple(check(evidence) for check in by))
+
+    def every(self, evidence: Evidence) -> tuple[Finding, ...]:
+        """As ``check_all``."""
+        return self._found((evidence, ()), lambda: check_all(evidence))
+
+    def take(self, patch: pytest.MonkeyPatch) -> None:
+        """For as long as the patch stands a run that is judged again, beside other things, is not read again."""
+        patch.setattr(verdict, "check_all", self.every)
+        patch.setattr(judging, "folder", SimpleNamespace(read=self.read))
+
+
+KNOWN = Once()
 
 
 @dataclass
@@ -64,8 +132,8 @@ class Made:
     def checked(self, evidence: Evidence) -> tuple[Finding, ...]:
         """What the checkers say, with what is put in by hand."""
         if evidence.scenario in {each.scenario for each in self.burns}:
-            return (i18_budget.check(evidence),)
-        found = {each.invariant: each for each in check_all(evidence) if each.invariant not in BY_HAND}
+            return KNOWN.found(evidence, (i18_budget.check,))
+        found = {each.invariant: each for each in KNOWN.found(evidence, JUDGED)}
         if evidence.scenario == "load":
             found["I18"] = HELD
         return tuple((found | (self.by_hand if evidence.scenario == "load" else {})).values())
@@ -87,14 +155,25 @@ class Made:
 
     def judged(self, folder: Path) -> Judged:
         """Its folder, judged."""
+        with self.taken():
+            return judging.judge(self.written(folder), key_file=signing.run_key(folder.parent))
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Meanwhile what is put in by hand is taken for what the checkers say, and the same rows are read once."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(verdict, "check_all", self.checked)
-            return judge(self.written(folder), key_file=signing.run_key(folder.parent))
+            self.take(patch)
+            yield
+
+    def take(self, patch: pytest.MonkeyPatch) -> None:
+        """The same, for as long as the patch stands."""
+        patch.setattr(verdict, "check_all", self.checked)
+        patch.setattr(judging, "folder", SimpleNamespace(read=KNOWN.read))
 
     def decided(self, **changed: Any) -> verdict.Verdict:
         """The verdict on it."""
         scenarios = tuple(scenario(tags=(f"@gate-{gate}",)) for gate in SCENARIOS)
-        evidences = [from_rows(each.rows()) for each in (self.features, *self.burns, self.load)]
+        evidences = [KNOWN.of(each) for each in (self.features, *self.burns, self.load)]
         plain: Row = {
             "evidences": {each.scenario: each for each in evidences},
             "run": Run(scenarios=scenarios, finished=True, success=True, errors=()),
@@ -102,8 +181,7 @@ class Made:
             "environment": benches.environment_of(policy.load().digest, **self.environment()),
             "signed_by": "ab" * 32,
         }
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(verdict, "check_all", self.checked)
+        with self.taken():
             return verdict.decide(STEP, policy.load(), **(plain | changed))
 
     def told(self) -> list[Message]:

@@ -172,10 +172,10 @@ def test_one_thing_that_is_planted_breaks_its_invariant_and_ends_no_go(
 ) -> None:
     week = Week()
     plant(week)
-    finding = of(week, invariant)
+    found = week.decided()
+    (finding,) = [each for each in found.findings["observed"] if each.invariant == invariant]
     assert finding.status == "broken"
     assert any(says in each.sentence for each in finding.rows), finding.why
-    found = week.decided()
     assert (found.word, found.exit_code) == ("NO-GO", 1)
     assert next(each for each in found.gates if each.title == stops).word == "NO-GO"
 

@@ -82,7 +82,7 @@ def test_what_nothing_provides_is_no_data_and_is_named(
     folder = made.written(tmp_path / "run")
     known = (folder / "environment.json").read_text()
     (folder / "environment.json").write_text(known.replace(policy.load().digest, policy.load(path).digest))
-    monkeypatch.setattr(verdict, "check_all", made.checked)
+    made.take(monkeypatch)
     found = judge(folder, policy_file=path, key_file=signing.run_key(tmp_path)).verdict
     assert found.word == "NO DATA", found.why
     assert told in "\n".join([found.why, *found.missing])

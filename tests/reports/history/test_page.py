@@ -12,12 +12,15 @@ from tests.reports import bench as benches
 from tests.reports.bench import Bench
 from tests.reports.cucumber import Told
 from tests.reports.html.test_page import HOSTILE, Page, settled
+from tests.reports.six import KNOWN
 
 STEP = "bench: kill switch"
 
 
 @pytest.fixture
-def write(tmp_path: Path, whole: Bench, little: Bench):
+def write(tmp_path: Path, whole: Bench, little: Bench, monkeypatch: pytest.MonkeyPatch):
+    """Each of the same rows: what differs is what was told of the features, and when."""
+    KNOWN.take(monkeypatch)
     rows = settled(little)
 
     def written(n: int, told: Told, **changed: object) -> Path:

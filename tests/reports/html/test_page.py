@@ -1,9 +1,11 @@
 """The page says what the evidence says, in numbers counted another way here, and hostile text stays text."""
 
 import base64
+import copy
 import hashlib
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 from math import ceil
 from pathlib import Path
@@ -14,7 +16,7 @@ import pytest
 from reports import policy
 from reports.evidence.rows import FILE_OF_KIND
 from reports.html.chart import LEFT, RIGHT, WIDTH, place
-from reports.judge import judge
+from reports.judge import Judged, judge
 from tests.reports import bench as benches
 from tests.reports import six
 from tests.reports.bench import Bench
@@ -81,14 +83,22 @@ def settled(little: Bench) -> list[dict[str, Any]]:
     return little.rows()
 
 
-@pytest.fixture
-def good(tmp_path: Path, whole: Bench, little: Bench) -> Path:
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory, _whole: Bench, _little: Bench) -> Judged:
+    """A GO that was judged once; nobody changes its folder."""
     told = Told().scenario("A halt of everything lets nothing through").scenario("A halt of one client")
-    return benches.write(tmp_path / "run", whole, policy.load().digest, told.messages(), settled(little))
+    folder = tmp_path_factory.mktemp("good") / "run"
+    rows = settled(copy.deepcopy(_little))
+    return judge(benches.write(folder, _whole, policy.load().digest, told.messages(), rows))
 
 
-def test_the_page_of_a_go_recounted_from_the_rows(good: Path, whole: Bench) -> None:
-    judged = judge(good)
+@pytest.fixture
+def good(judged: Judged) -> Path:
+    """Its folder."""
+    return judged.page.parent
+
+
+def test_the_page_of_a_go_recounted_from_the_rows(judged: Judged, good: Path, whole: Bench) -> None:
     text, page = page_of(good)
     machine = json.loads((good / "gate.json").read_text())
     assert judged.verdict.word == machine["verdict"] == "GO"
@@ -115,8 +125,7 @@ def test_the_page_of_a_go_recounted_from_the_rows(good: Path, whole: Bench) -> N
         assert f"{kind} {sum(each['halt'] in counted for each in of_kind)} {len(of_kind)}" in page.shown
 
 
-def test_the_first_screen_says_verdict_step_simulated_unsigned_and_why(good: Path) -> None:
-    judged = judge(good)
+def test_the_first_screen_says_verdict_step_simulated_unsigned_and_why(judged: Judged, good: Path) -> None:
     text, page = page_of(good)
     assert "<title>GO (SIMULATED): bench: kill switch" in text
     for told in ("SIMULATED", "UNSIGNED", judged.verdict.why, "0123456789ab", policy.load().digest, "seed 7"):
@@ -128,7 +137,6 @@ def test_the_first_screen_says_verdict_step_simulated_unsigned_and_why(good: Pat
 
 
 def test_the_page_asks_nothing_of_anybody(good: Path) -> None:
-    judge(good)
     text, page = page_of(good)
     own = [re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL) for tag in ("style", "script")]
     assert [len(each) for each in own] == [1, 1]
@@ -150,7 +158,6 @@ def test_the_page_asks_nothing_of_anybody(good: Path) -> None:
 
 
 def test_ids_are_unique_and_every_label_points_at_one(good: Path) -> None:
-    judge(good)
     _, page = page_of(good)
     ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
     assert len(ids) == len(set(ids))
@@ -285,11 +292,11 @@ def test_a_thousand_scenarios_stay_under_half_a_megabyte(tmp_path: Path, little:
     assert len((folder / "report.html").read_bytes()) < 500_000
 
 
-def test_the_page_is_the_same_whenever_it_is_made_again(good: Path) -> None:
-    judge(good)
-    first = (good / "report.html").read_bytes(), (good / "gate.json").read_bytes()
-    judge(good)
-    assert first == ((good / "report.html").read_bytes(), (good / "gate.json").read_bytes())
+def test_the_page_is_the_same_whenever_it_is_made_again(tmp_path: Path, good: Path) -> None:
+    again = Path(shutil.copytree(good, tmp_path / "run"))
+    judge(again)
+    for name in ("report.html", "gate.json"):
+        assert (again / name).read_bytes() == (good / name).read_bytes()
 
 
 def test_an_empty_run_has_a_page_too(tmp_path: Path) -> None:

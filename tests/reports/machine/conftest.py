@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reports import policy, verdict
+from reports import policy
 from reports.evidence import environment, folder
 from reports.judge import judge
 from reports.signed import keys
@@ -63,8 +63,7 @@ class Runs:
         return self._judged(path)
 
     def _judged(self, path: Path, step: str | None = None) -> Path:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(verdict, "check_all", self.made.checked)
+        with self.made.taken():
             judge(path, step=step)
         return path
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from reports import verdict
 from reports.cli import report
 from tests.reports.cucumber import Told
 from tests.reports.machine.conftest import Runs
@@ -27,7 +26,7 @@ HOSTILE = (
 def asked(monkeypatch: pytest.MonkeyPatch, runs: Runs) -> pytest.MonkeyPatch:
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
-    monkeypatch.setattr(verdict, "check_all", runs.made.checked)
+    runs.made.take(monkeypatch)
     return monkeypatch
 
 

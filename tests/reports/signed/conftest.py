@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reports import policy, verdict
+from reports import policy
 from reports.judge import Judged, judge, read_and_decide
 from reports.made import Made
 from reports.signed import keys
@@ -26,8 +26,7 @@ def _no_key_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def judged(made: six.Made, folder: Path, *, seed: int = 9, at: datetime = SIGNED) -> Judged:
     """Its folder, written if need be, judged and signed at that instant."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(verdict, "check_all", made.checked)
+    with made.taken():
         run = folder if folder.exists() else made.written(folder)
         return judge(run, key_file=signing.run_key(folder.parent, seed), at=at)
 
@@ -48,6 +47,5 @@ def signed(tmp_path: Path, _signed: Path) -> Path:
 @pytest.fixture(scope="session")
 def go(_signed: Path, _made: six.Made) -> Made:
     """What its outputs were made from; nobody changes it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(verdict, "check_all", _made.checked)
+    with _made.taken():
         return read_and_decide(_signed, policy.load(), None, signed_by=small.key_id(small.KEY))

@@ -12,7 +12,7 @@ from random import Random
 import msgspec
 import pytest
 
-from reports import policy, verdict
+from reports import policy
 from reports.errors import ReportError
 from reports.evidence.rows import FILES
 from reports.judge import OUTPUTS, judge
@@ -99,8 +99,7 @@ def test_a_key_that_disappeared_leaves_the_report_unsigned_and_no_go(made: six.M
     folder = made.written(tmp_path / "run")
     key = signing.run_key(tmp_path)
     key.unlink()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(verdict, "check_all", made.checked)
+    with made.taken():
         found = judge(folder, key_file=key)
     assert (found.verdict.word, found.verdict.exit_code, found.signed_by) == ("NO DATA", 3, None)
     assert "cannot be read" in found.unsigned
@@ -119,8 +118,7 @@ def test_a_broken_rule_stays_no_go_although_nobody_can_sign(made: six.Made, tmp_
 
 
 def test_judged_again_without_a_key_nothing_stays_that_was_signed_before(made: six.Made, signed: Path) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(verdict, "check_all", made.checked)
+    with made.taken():
         judge(signed)
     assert not [name for name in bundle.SEALED if (signed / name).exists()]
 
@@ -189,8 +187,7 @@ def test_a_run_that_does_not_say_when_it_began_is_not_signed(go: Made, began: st
 
 def test_the_evidence_in_a_bundle_gives_the_very_verdict_that_was_signed(made: six.Made, signed: Path) -> None:
     files = unpacked((signed / "bundle.zip").read_bytes())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(verdict, "check_all", made.checked)
+    with made.taken():
         assert recompute.again(files, small.key_id(small.KEY)).word == "ok"
         edited = json.loads(files["gate.json"]) | {"halts": 9}
         found = recompute.again(files | {"gate.json": json.dumps(edited).encode()}, small.key_id(small.KEY))

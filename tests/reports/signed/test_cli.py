@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from reports import verdict
 from reports.cli import decide, report, verify
 from reports.cli.gate import command as gate
 from reports.signed import bundle, keys
@@ -33,7 +32,7 @@ def fresh(made: six.Made, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _by_hand(made: six.Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verdict, "check_all", made.checked)
+    made.take(monkeypatch)
 
 
 def call(command: object, *words: object) -> Result:
