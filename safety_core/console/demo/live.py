@@ -49,7 +49,7 @@ class Wanted(NamedTuple):
     as_json: bool
 
 
-class _Over(Exception):  # noqa: N818  # it is no error
+class _Over(Exception):  # it is no error
     """It was told to end while it began."""
 
 
@@ -138,7 +138,8 @@ class _Demo:
         started = [self._start(role, words) for role, words in PARTS.items()]
         self.core = compose_console.console_core(self.loaded)
         self._closing.callback(self.core.store.close)
-        control = Control(places["control_url"])
+        self._control_url: str = places["control_url"]
+        control = Control(self._control_url)
         picture = put_picture(self.loaded, self._draws, control)
         hand_over(self.core, self._draws, self._held, picture)
         self.app = serve.app_of(self.loaded, self.core)
@@ -186,9 +187,18 @@ class _Demo:
 
     def say(self, url: str, port: int) -> None:
         """That it is there, once it is."""
-        parts = {each.role: each.pid for each in self._parts}
         wanted = self._wanted
-        told = Told(url, port, wanted.seed, self._folder, wanted.folder is not None, self._people, parts)
+        told = Told(
+            url=url,
+            port=port,
+            seed=wanted.seed,
+            folder=self._folder,
+            kept=wanted.folder is not None,
+            people=self._people,
+            parts={each.role: each.pid for each in self._parts},
+            held=self._held,
+            control_url=self._control_url,
+        )
         click.echo(json.dumps(told.said()) if wanted.as_json else "\n".join(told.words()))
 
     def end(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from safety_core.console import pages
 from safety_core.console.demo.setting_up import Somebody
+from safety_core.console.demo.world import Held
 
 TRIED, THROWS, RELEASES = "acme", "dana", "femi"
 SWITCHES = "/switches"
@@ -20,6 +21,7 @@ class Told(NamedTuple):
 
     Attributes:
         parts: its processes, by role.
+        control_url: where the simulated platforms are told what people do on them.
     """
 
     url: str
@@ -29,6 +31,8 @@ class Told(NamedTuple):
     kept: bool
     people: tuple[Somebody, ...]
     parts: dict[str, int]
+    held: tuple[Held, ...]
+    control_url: str
 
     @property
     def config(self) -> Path:
@@ -57,7 +61,14 @@ class Told(NamedTuple):
             for each in self.people
         ]
         tries = {"halt": self.halt(), "click": self.click(), "show": self._line("switch", "show")}
-        where = {"folder": str(self.folder), "config": str(self.config), "seed": self.seed, "parts": self.parts}
+        accounts = [{"client": each.client, "account": each.account, "number": each.number} for each in self.held]
+        where = {
+            "folder": str(self.folder),
+            "config": str(self.config),
+            "seed": self.seed,
+            "parts": self.parts,
+            "control_url": self.control_url,
+        }
         return {
             "ready": True,
             "url": self.url,
@@ -65,6 +76,7 @@ class Told(NamedTuple):
             "pid": os.getpid(),
             **where,
             "people": people,
+            "accounts": accounts,
             "try": tries,
         }
 
@@ -90,14 +102,13 @@ class Told(NamedTuple):
             "  Only a second person ends it, by the halt's name:",
             f"    {self._line('release', 'HALT', '-m', 'tried', who=RELEASES)}",
             "",
-            f"  Seed {self.seed}: the same seed makes the same world. Everything is in {self.folder}"
-            f"{', which is kept' if self.kept else ', which goes with it'}.",
+            f"  Everything is in {self.folder}, which {'is kept' if self.kept else 'goes with it'}. Seed {self.seed} makes this same world again.",
             "  Ctrl-C ends it, with everything in it.",
         ]
 
 
 def _may(each: Somebody) -> str:
-    return f"{each.role}{f', of {chr(32).join(each.clients)} alone' if each.clients else ''}"
+    return f"{each.role}, of {', '.join(each.clients)} alone" if each.clients else each.role
 
 
 def _program() -> str:
