@@ -92,7 +92,7 @@ class Tide:
     def _hand_over(self, n: int) -> None:
         shore = self._shore
         of = at(shore.draws, shore.held, n)
-        waiting = Counter(row.queued.intent.account for row in timetable.queue(shore.core))
+        waiting = Counter(str(row.queued.intent.account) for row in timetable.queue(shore.core))
         if waiting[of.account] < MOST_WAITING:
             submit(shore.core, post(shore.draws, of, str(n), n, shore.picture))
 

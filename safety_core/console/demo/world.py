@@ -52,7 +52,7 @@ class Held(NamedTuple):
 
 def accounts(draws: Draws) -> tuple[Held, ...]:
     """All accounts, the house's last."""
-    found = []
+    found: list[Held] = []
     for client, platforms in HAS.items():
         for platform in platforms:
             account = f"{client}-{platform.value.lower()}"
