@@ -41,6 +41,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
         editor: the person who edited it last; never its approver either.
         first_text: what was first handed over under the key, once it was edited.
         not_before_us, not_after_us: the window in which it may be done (boot clock), as an approval commits to it.
+        asker: who is given the permit and acts on it themselves; ``None``: Holdpoint acts.
     """
 
     intent: IntentId
@@ -60,6 +61,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     first_text: str | None = None
     not_before_us: int = 0
     not_after_us: int | None = None
+    asker: PersonId | None = None
 
 
 def check_text(text: str, *, field: str) -> None:
@@ -125,5 +127,5 @@ def same_request(one: Intent, other: Intent) -> bool:
 
 def _asked(intent: Intent) -> tuple[object, ...]:
     first = intent.text if intent.first_text is None else intent.first_text
-    about = (intent.client, intent.platform, intent.account, intent.action)
+    about = (intent.client, intent.platform, intent.account, intent.action, intent.asker)
     return (*about, first, intent.media, intent.target, intent.recalls)

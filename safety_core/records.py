@@ -60,6 +60,7 @@ class QueuedIntent(msgspec.Struct, frozen=True, kw_only=True):
         settled_us: boot clock, when it reached an end.
         due_at, until_at: wall clock, ISO 8601, UTC: where its window begins and ends, for what is planned for later and for a
             window that ends. A reboot computes the window's boot clock from them anew (``boots.py``).
+        asked_until_us: boot clock, so long does its asker wait for the permit; after it none is minted for nobody.
     """
 
     intent: Intent
@@ -74,6 +75,7 @@ class QueuedIntent(msgspec.Struct, frozen=True, kw_only=True):
     settled_us: int | None = None
     due_at: str | None = None
     until_at: str | None = None
+    asked_until_us: int | None = None
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,6 +149,10 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
     def deadline_us(self) -> int:
         """Boot-clock time past which it is void."""
         return self.asked_us + self.duration_us
+
+
+CALLER = WorkerId("caller")
+"""Holds a permit that somebody outside acts on: no process of ours, so nobody's death ends it; only an answer, or time."""
 
 
 class Worker(msgspec.Struct, frozen=True, kw_only=True):

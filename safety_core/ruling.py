@@ -87,6 +87,7 @@ DISPOSITIONS: dict[Reason, Disposition] = {
     Reason.REQUEST_TOO_LARGE: Disposition.CANCELLED,
     Reason.NOT_CONNECTED: Disposition.RETRIES,
     Reason.CLAIM_LOST: Disposition.RETRIES,
+    Reason.CALLER_AWAY: Disposition.RETRIES,
     Reason.CONTENT_QUARANTINED: Disposition.RETRIES,
     Reason.CREDENTIAL_MISSING: Disposition.RETRIES,
     Reason.CREDENTIAL_UNUSABLE: Disposition.RETRIES,

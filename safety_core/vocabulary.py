@@ -249,6 +249,8 @@ class Reason(StrEnum):
     REQUEST_TOO_LARGE = "request_too_large"
     NOT_CONNECTED = "not_connected"
     CLAIM_LOST = "claim_lost"
+    CALLER_AWAY = "caller_away"
+    """Whoever asked for the permit does not wait for it now."""
     CONTENT_QUARANTINED = "content_quarantined"
     CREDENTIAL_MISSING = "credential_missing"
     CREDENTIAL_UNUSABLE = "credential_unusable"

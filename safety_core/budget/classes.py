@@ -65,6 +65,7 @@ CLASSES: dict[Reason, Failure] = {
     Reason.PERMIT_TOO_OLD: Failure.OURS,
     Reason.REQUEST_TOO_LARGE: Failure.OURS,
     Reason.CLAIM_LOST: Failure.OURS,
+    Reason.CALLER_AWAY: Failure.OURS,
     Reason.WORKER_DIED: Failure.OURS,
     Reason.ACCOUNT_UNREADABLE: Failure.OUTAGE,
     Reason.NOT_READ_BACK: Failure.UNCLEAR,

@@ -1,7 +1,6 @@
 """What ``holdpoint halt`` prints, and its way without store, network or configuration."""
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from safety_core.halt import BOUND_MAX_S, Timing, quiesced_by_time_us, us
 from safety_core.shell.core import Core
 from safety_core.shell.fencing import Asked
 from safety_core.shell.quiescence import LOOK_EVERY_S, Progress
+from safety_core.shell.until import expected_end
 from safety_core.switches import Halt, HaltState
 from safety_core.vocabulary import HaltId
 
@@ -23,8 +23,6 @@ UNKEPT = (
     "this whole machine is stopped, but the disk had no room for the order: once there is room an automatic halt of "
     "everything stands in its place, and a second person ends that one: holdpoint switch show"
 )
-_SPAN = re.compile(r"(\d{1,5})\s*(m|min|h|d)", re.ASCII)
-_MINUTES = {"m": 1, "min": 1, "h": 60, "d": 1440}
 
 
 def ends_at(until: str | None, now: datetime) -> str | None:
@@ -32,22 +30,10 @@ def ends_at(until: str | None, now: datetime) -> str | None:
 
     A time without a zone is taken as this machine's own.
     """
-    if until is None:
-        return None
-    span = _SPAN.fullmatch(until.strip())
-    try:
-        end = (
-            now + timedelta(minutes=int(span[1]) * _MINUTES[span[2]])
-            if span is not None
-            else datetime.fromisoformat(until.strip()).astimezone(UTC)
-        )
-    except (ValueError, OverflowError):
-        end = None
-    if end is not None and end > now:
-        return end.isoformat()
-    why = "is no time" if end is None else "is in the past"
-    click.echo(f"holdpoint: --until {until!r} {why} (2h, or 2026-12-31T18:00+01:00); halting without it", err=True)
-    return None
+    end, wrong = expected_end(until, now)
+    if wrong is not None:
+        click.echo(f"holdpoint: --until {wrong}", err=True)
+    return end
 
 
 class Shown:

@@ -53,13 +53,13 @@ def _routes(house: House) -> list[BaseRoute]:
         Mount("/static", StaticFiles(directory=rendering.ROOM / "static")),
     ]
     for page in house.pages:
-        routes.append(Route(page.path, _guarded(house, showing.looking(house, page)), methods=["GET"]))
+        routes.append(Route(page.path, guarded(house, showing.looking(house, page)), methods=["GET"]))
         if page.forms:
-            routes.append(Route(page.path, _guarded(house, showing.posting(house, page)), methods=["POST"]))
+            routes.append(Route(page.path, guarded(house, showing.posting(house, page)), methods=["POST"]))
     return routes
 
 
-def _guarded(house: House, endpoint: showing.Endpoint) -> showing.Endpoint:
+def guarded(house: House, endpoint: showing.Endpoint) -> showing.Endpoint:
     """An endpoint whose errors are a page."""
 
     def answered(request: Request) -> Response:

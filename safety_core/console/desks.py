@@ -42,7 +42,7 @@ def desk_of(house: House, claimant: Claimant) -> Desk:
         Refused: they do not prove it.
     """
     person = house.core.store.read(lambda tx: prove(tx, claimant))
-    return Desk(acting(house.core, claimant), house.core, claimant, person)
+    return Desk(acting(house.core, claimant), house.core, claimant, person, house.outside)
 
 
 def may(person: Person, operation: Operation) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from safety_core.console.outside import NOWHERE, Outside
 from safety_core.console.pages.page import Page
 from safety_core.console.table import Operation
 from safety_core.errors import Miswired
@@ -20,12 +21,14 @@ class House:
     Attributes:
         core: of whoever acts for all; what a person does goes through their desk (``desks.py``).
         operations: by name.
+        outside: what is not in the store: platforms that can be asked, and folders.
     """
 
     core: Core
     settings: ConsoleSettings
     operations: Mapping[str, Operation]
     pages: tuple[Page, ...]
+    outside: Outside = NOWHERE
 
     @property
     def lasting(self) -> Lasting:
@@ -35,7 +38,12 @@ class House:
 
 
 def house(
-    core: Core, settings: ConsoleSettings, *, operations: tuple[Operation, ...], pages: tuple[Page, ...]
+    core: Core,
+    settings: ConsoleSettings,
+    *,
+    operations: tuple[Operation, ...],
+    pages: tuple[Page, ...],
+    outside: Outside = NOWHERE,
 ) -> House:
     """One console, of whose table nothing is named twice and no page asks for what is not in it.
 
@@ -50,13 +58,16 @@ def house(
         raise Miswired("two pages have one path", "give each its own")
     for page in pages:
         _check(page, by_name)
-    return House(core=core, settings=settings, operations=by_name, pages=pages)
+    return House(core=core, settings=settings, operations=by_name, pages=pages, outside=outside)
 
 
 def _check(page: Page, by_name: Mapping[str, Operation]) -> None:
     looks = by_name.get(page.look)
     if looks is None or looks.method != "GET":
         raise Miswired(f"the page {page.path} looks with {page.look}, which is no GET of the table", "name another")
+    for name in page.also:
+        if name not in by_name or by_name[name].method != "GET":
+            raise Miswired(f"the page {page.path} looks with {name}, too, which is no GET of the table", "name another")
     if page.nav is not None and "{" in page.path:
         raise Miswired(f"the page {page.path} stands in the navigation, and nobody knows of what", "nav=None")
     for form in page.forms:

@@ -120,7 +120,7 @@ def _read(tx: Transaction, index: int, limit: int, whose: frozenset[str]) -> Eve
     end = min(size, place + READ_MAX)
     while place < end:
         for entry in tx.audit_entries(place, min(place + AT_ONCE, end)):
-            event = _event(place, entry, whose)
+            event = event_of(place, entry, whose)
             if event is not None:
                 found.append(event)
             place += 1
@@ -129,7 +129,8 @@ def _read(tx: Transaction, index: int, limit: int, whose: frozenset[str]) -> Eve
     return Events(events=tuple(found), last=max(place - 1, index), more=place < size)
 
 
-def _event(index: int, entry: bytes, whose: frozenset[str]) -> Event | None:
+def event_of(index: int, entry: bytes, whose: frozenset[str]) -> Event | None:
+    """What an entry of the log says to whoever acts for these clients (empty: for all); ``None``: of no intent of theirs."""
     said = msgspec.json.decode(entry, type=_Entry)
     if said.intent is None or said.client is None or (whose and said.client not in whose):
         return None

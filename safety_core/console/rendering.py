@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from safety_core.console import sight
 from safety_core.console.desks import may
 from safety_core.console.house import House
 from safety_core.console.pages.page import Shown
@@ -32,6 +33,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["sight"] = shown
+    made.filters |= sight.FILTERS
     made.globals["break_glass"] = BREAK_GLASS
     return made
 

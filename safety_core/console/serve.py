@@ -1,7 +1,6 @@
 """The operator console: a web page for whoever decides, and the API beside it."""
 
 import json
-import logging
 import os
 import socket
 import threading
@@ -57,10 +56,10 @@ def command(
     taken, 5 the database could not be opened.
     """
     from safety_core.console.demo.live import Wanted, run
-    from safety_core.fleet import compose_console, settings
+    from safety_core.fleet import compose_console, compose_telemetry, settings
     from safety_core.fleet.ending import Ending
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    compose_telemetry.log_lines()
     _check_together(demo=demo, config=config, folder=folder, seed=seed)
     ended = Ending()
     if demo:
@@ -100,8 +99,15 @@ def app_of(loaded: "Loaded", core: "Core") -> "App":
     from safety_core.console import more, operations, pages
     from safety_core.console.app import build
     from safety_core.console.house import house
+    from safety_core.console.outside import outside
 
-    stands_on = house(core, loaded.settings.console, operations=operations.every(), pages=pages.every())
+    stands_on = house(
+        core,
+        loaded.settings.console,
+        operations=operations.every(),
+        pages=pages.every(),
+        outside=outside(loaded),
+    )
     return build(stands_on, more=more.routes(stands_on))
 
 

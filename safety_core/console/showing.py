@@ -1,5 +1,6 @@
 """Showing a page, and doing what a form of it asks: one operation, and a redirect."""
 
+from collections import defaultdict
 from collections.abc import Callable
 
 import msgspec
@@ -50,6 +51,8 @@ def posting(house: House, page: Page) -> Endpoint:
         except HoldpointError as refused:
             wrong = Shown(typed=typed, wrong=problems.said(refused))
             return _shown(house, request, desk, page, forms={form.name: wrong}, status=problems.status_of(refused))
+        if form.stays:
+            return _shown(house, request, desk, page, done={form.name: answer})
         return _done(house, request, form, answer)
 
     return post
@@ -116,6 +119,7 @@ def _shown(
     page: Page,
     *,
     forms: dict[str, Shown] | None = None,
+    done: dict[str, object] | None = None,
     status: int = 200,
 ) -> Response:
     looks = house.operations[page.look]
@@ -124,8 +128,28 @@ def _shown(
     every = {each.name: Shown() for each in page.forms} | (forms or {})
     may = {each.name: desks.may(desk.person, house.operations[each.operation]) for each in page.forms}
     return rendering.page(
-        house, request, desk, page.template, title=page.title, status=status, answer=answer, forms=every, may=may
+        house,
+        request,
+        desk,
+        page.template,
+        title=page.title,
+        status=status,
+        answer=answer,
+        forms=every,
+        may=may,
+        asked=defaultdict(str, request.query_params.items()),
+        also={each: _also(desk, house.operations[each], request) for each in page.also},
+        done={each.name: None for each in page.forms} | (done or {}),
     )
+
+
+def _also(desk: Desk, looks: Operation, request: Request) -> object | None:
+    """What another operation of the page says; ``None``: it is not for this person, or the address does not say of what."""
+    typed = {name: value for name, value in _asked(looks, request).items() if value not in ("", [""])}
+    needed = {each.encode_name for each in msgspec.structs.fields(looks.given) if each.required}
+    if not desks.may(desk.person, looks) or not needed <= set(typed):
+        return None
+    return looks.act(desk, reading.given(looks, typed))
 
 
 def _asked(looks: Operation, request: Request) -> reading.Typed:

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from safety_core.console.outside import NOWHERE, Outside
 from safety_core.people import Person
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
@@ -34,12 +35,14 @@ class Desk(NamedTuple):
     Attributes:
         core: its store shows and changes what is this person's alone (``shell/scoped.py``).
         whole: the same core before that, for those stories of the shell that prove ``claimant`` themselves.
+        outside: what is not in the store: platforms that can be asked, and folders.
     """
 
     core: Core
     whole: Core
     claimant: Claimant
     person: Person
+    outside: Outside = NOWHERE
 
 
 class Operation(NamedTuple):

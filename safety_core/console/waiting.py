@@ -4,7 +4,8 @@ What happens is written by other processes, of which nothing tells this one but 
 everything that a caller could wait for. It is looked at five times a second, and only then looked further.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Annotated, TypeVar
 
@@ -36,6 +37,21 @@ class NoRoom(HoldpointError):
     exit_code = 5
 
 
+@contextmanager
+def seat() -> Iterator[None]:
+    """Leave to wait in this thread.
+
+    Raises:
+        NoRoom: others wait in every seat.
+    """
+    if not _seats.acquire(blocking=False):
+        raise NoRoom(f"{SEATS} wait here already", "ask again in a second, or ask without waiting")
+    try:
+        yield
+    finally:
+        _seats.release()
+
+
 def until(desk: Desk, look: Callable[[], T], over: Callable[[T], bool], wait_s: int) -> T:
     """What is seen, once it is ``over`` or the time is. Each look proves anew who looks.
 
@@ -49,14 +65,10 @@ def until(desk: Desk, look: Callable[[], T], over: Callable[[T], bool], wait_s: 
     seen = look()
     if over(seen) or not wait_s:
         return seen
-    if not _seats.acquire(blocking=False):
-        raise NoRoom(f"{SEATS} wait here already", "ask again in a second, or ask without waiting")
-    try:
+    with seat():
         while not over(seen) and core.clock.boot_us() < end_us:
             core.clock.sleep(LOOK_S)
             now = core.store.read(lambda tx: tx.audit_size())
             if now != size:
                 size, seen = now, look()
-        return seen
-    finally:
-        _seats.release()
+    return seen

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from safety_core.fleet import compose
+from safety_core.fleet import compose, compose_telemetry
 from safety_core.fleet.settings import Loaded
 from safety_core.ports import Sealer
 from safety_core.shell.core import Core, NoSealer
@@ -10,7 +10,8 @@ from safety_core.shell.core import Core, NoSealer
 
 def console_core(loaded: Loaded) -> Core:
     """The core of the console."""
-    return replace(compose.deciding_core(loaded, threaded=True), sealer=sealer(loaded))
+    told = compose_telemetry.telemetry(loaded)
+    return replace(compose.deciding_core(loaded, threaded=True), sealer=sealer(loaded), telemetry=told)
 
 
 def signing_in_core(loaded: Loaded) -> Core:

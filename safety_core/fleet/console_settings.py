@@ -11,6 +11,7 @@ import msgspec
 from safety_core.errors import BadInput
 
 PORT = 8788
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
 class ProxySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,7 +34,10 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         cert, key: files of its own certificate, beside the configuration; both, or neither.
         behind: addresses of proxies before it that name in X-Forwarded-For whom they ask for: so that each address waits for
             its own attempts alone.
+        scrapers: addresses that are told the metrics; unless it is said, this machine's own where no proxy stands before the
+            console, and nobody's where one does: it asks from here, too, for whoever asks it.
         idle_minutes: a session that is used no more ends after so long; after ``absolute_hours`` it ends in any case.
+        runs: where gate reports are, beside the configuration unless absolute; nothing outside of it is shown.
     """
 
     host: str = "127.0.0.1"
@@ -45,6 +49,15 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     absolute_hours: Annotated[int, msgspec.Meta(ge=1, le=7 * 24)] = 12
     behind: tuple[str, ...] = ()
     proxy: ProxySettings | None = None
+    scrapers: tuple[str, ...] | None = None
+    runs: Annotated[str, msgspec.Meta(min_length=1, pattern=r"^[^\x00]*$")] = "reports/runs"
+
+    @property
+    def scraped_by(self) -> frozenset[str]:
+        """From where the metrics may be asked for."""
+        if self.scrapers is not None:
+            return frozenset(self.scrapers)
+        return frozenset() if self.url is not None or self.behind else LOOPBACK
 
     @property
     def secure(self) -> bool:
@@ -78,6 +91,7 @@ def check(settings: ConsoleSettings) -> None:
         do = "listen on 127.0.0.1 behind a proxy that terminates TLS, or name cert and key"
         raise BadInput("console.host", f"{settings.host} is not loopback: passwords would go in clear", do)
     _check_addresses("console.behind", settings.behind)
+    _check_addresses("console.scrapers", settings.scrapers or ())
     _check_addresses("console.proxy.addresses", () if settings.proxy is None else settings.proxy.addresses)
 
 

@@ -49,6 +49,7 @@
     [console]                          # holdpoint serve
     port = 8788                        # on loopback, behind the proxy that people reach by TLS; or with cert and key
     url = "https://holdpoint.example.com"
+    runs = "reports/runs"              # gate reports that it shows, beside this file, unless absolute; nothing outside of it
 
     [notify.log]                       # by what people are told of halts and releases; any, several or none
     path = "notices.jsonl"             # beside this file, unless absolute; standard error without it

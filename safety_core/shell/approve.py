@@ -181,22 +181,25 @@ def ask(core: Core, intent: str, claimant: Claimant) -> Seen:
     return done
 
 
-def edit(core: Core, name: str, claimant: Claimant, text: str) -> Seen:
+def edit(core: Core, name: str, claimant: Claimant, text: str, *, seen: str = "") -> Seen:
     """Give what is asked for another text. Whatever was decided is void, and it is asked for anew; the editor's own yes
-    will not count.
+    will not count. ``seen``: the first digits of what was edited; then nobody's edit is overwritten unseen.
 
     Raises:
         UnknownName: no such request. BadInput: a text that cannot be taken.
-        Refused: not proved, not allowed, nothing to edit, under way, or at its end.
+        Refused: not proved, not allowed, nothing to edit, other content than was seen, under way, or at its end.
     """
     check_text(text, field="text")
+    digits = requests.digits(seen) if seen else ""
     salt = core.entropy.token(f"salt/edit/{name}", asking.SALT_BYTES)
 
     def decide(tx: Transaction) -> Seen:
         before = requests.named(tx, name)
         person = require(tx, claimant, Role.APPROVER, before.client)
-        queued, _ = _whole(tx, before)
+        queued, newest = _whole(tx, before)
         intent = queued.intent
+        if digits:
+            requests.as_seen(tx, newest, digits)
         if intent.action in MARKS:
             raise Refused(f"a {intent.action} shows no text", f"see it: {requests.show_line(before)}")
         if intent.text == text:

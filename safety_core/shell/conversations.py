@@ -10,7 +10,8 @@ import msgspec
 
 from safety_core.documents import Document, DocumentKind
 from safety_core.engagement.draft import Answering, DraftState
-from safety_core.engagement.heard import Event, Heard, HeardKind, Place, Thread, thread_of
+from safety_core.engagement.heard import Event, Heard, HeardKind, Place, Thread, events_of, thread_of
+from safety_core.intent import Intent
 from safety_core.planning.context import BrandContext
 from safety_core.ports import Transaction
 from safety_core.shell import brand, documents
@@ -78,6 +79,17 @@ def look(tx: Transaction, kept: Document) -> Conversation:
         draft=tx.newest_document(kept.client, DocumentKind.DRAFT, kept.subject),
         brand=brand.context_of(tx, kept.client),
     )
+
+
+def heard_by(tx: Transaction, intent: Intent) -> Document | None:
+    """The document of what an intent answers, as that now reads; ``None``: nothing of it was heard."""
+    if intent.target is None:
+        return None
+    place = Place(intent.client, intent.platform, intent.account)
+    found = tx.documents_about(intent.client, DocumentKind.HEARD, subject_of(place, ObjectId(intent.target)))
+    wordings = [(each, documents.record_of(each, Heard)) for each in found if each.body]
+    (event,) = events_of(heard for _, heard in wordings) or (None,)
+    return next((kept for kept, heard in reversed(wordings) if event and heard.text == event.heard.text), None)
 
 
 def reply_of(kept: Document) -> Reply:

@@ -224,8 +224,8 @@ class NoTelemetry:
 class Core:
     """The ports behind which the world is, chosen in ``fleet/compose.py`` and nowhere else.
 
-    ``real``: platforms that this process reaches at their own hosts, and not on this machine. ``stands_s``: how long what a
-    recording sandbox has made stands before it is taken down again, so that a witness may see it.
+    ``real``: platforms that this process reaches at their own hosts, and not on this machine. ``stands_s``: how
+    long what a recording sandbox has made stands before it is taken down again, so that a witness may see it.
     """
 
     store: Store

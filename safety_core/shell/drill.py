@@ -135,6 +135,15 @@ def drill(core: Core, plan: Plan, on_instant: Callable[[Halt], None] = lambda _:
     return _report(core, name, ended, result, idle=idle, queued=queued, failure=failure)
 
 
+def check(core: Core, plan: Plan) -> None:
+    """Whether it is a drill that may be held.
+
+    Raises:
+        Refused, UnknownName, BadInput: as ``drill``.
+    """
+    _checked(core, plan)
+
+
 def left_over(core: Core, tx: Transaction) -> list[Halt]:
     """Halts of drills that nobody has ended in time."""
     now_us = core.clock.boot_us()

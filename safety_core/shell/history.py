@@ -1,7 +1,8 @@
 """What is halted and what was: each halt with its proof, who answered it, and what is planned for it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 
 import msgspec
 
@@ -12,6 +13,9 @@ from safety_core.schedules import ScheduledRelease
 from safety_core.shell.core import Core
 from safety_core.switches import Halt, Scope, cool_down_left_us
 from safety_core.vocabulary import Action, Risk
+
+FEW = 32
+"""So many halts are asked about one by one; of more every confirmation that ever was is read at once."""
 
 
 class Chapter(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +52,7 @@ def matrix(core: Core, *, everything: bool = False) -> Matrix:
 
     def look(tx: Transaction) -> Matrix:
         halts = [each for each in tx.halts() if everything or each.in_force]
-        return Matrix(epoch=tx.switches().epoch, chapters=_chapters(core, tx, halts))
+        return Matrix(epoch=tx.switches().epoch, chapters=chapters_of(core, tx, halts))
 
     return core.store.read(look)
 
@@ -58,7 +62,7 @@ def history(core: Core, scope: Scope, *, limit: int) -> tuple[Chapter, ...]:
 
     def look(tx: Transaction) -> tuple[Chapter, ...]:
         touching = [each for each in reversed(tx.halts()) if touches(each.scope, scope)]
-        return _chapters(core, tx, touching[:limit])
+        return chapters_of(core, tx, touching[:limit])
 
     return core.store.read(look)
 
@@ -69,29 +73,32 @@ def touches(halted: Scope, asked: Scope) -> bool:
     return any(halted.overlaps(msgspec.structs.replace(asked, action=each)) for each in actions)
 
 
-def _chapters(core: Core, tx: Transaction, halts: Iterable[Halt]) -> tuple[Chapter, ...]:
-    now, now_us = core.clock.now(), core.clock.boot_us()
-    schedules = tx.schedules()
+def chapters_of(core: Core, tx: Transaction, halts: Iterable[Halt]) -> tuple[Chapter, ...]:
+    """Each of these halts with what belongs to it, all from one look."""
+    schedules, halts = tx.schedules(), tuple(halts)
     answers: dict[str, list[Confirmation]] = {}
-    for each in tx.confirmations():
+    asked = [tx.confirmations(each.halt) for each in halts] if len(halts) <= FEW else [tx.confirmations()]
+    for each in chain.from_iterable(asked):
         answers.setdefault(each.halt, []).append(each)
-    found = []
-    for halt in halts:
-        own = answers.get(halt.halt, [])
-        found.append(
-            Chapter(
-                halt=halt,
-                proof=proof(halt, core.timing),
-                risk=halt.scope.risk,
-                age_us=now_us - halt.asked_us if now_us >= halt.asked_us else None,
-                overdue=halt.in_force
-                and halt.expected_end_at is not None
-                and now > datetime.fromisoformat(halt.expected_end_at),
-                cool_down_left_us=cool_down_left_us(halt, now_us=now_us) if halt.in_force else 0,
-                confirmed=sum(each.how is not Answered.UNSEEN for each in own),
-                asked=len(own),
-                confirmations=tuple(own),
-                schedules=tuple(each for each in schedules if halt.halt in each.halts),
-            )
-        )
-    return tuple(found)
+    return tuple(chapter_of(core, each, answers.get(each.halt, ()), schedules) for each in halts)
+
+
+def chapter_of(
+    core: Core, halt: Halt, said: Sequence[Confirmation] = (), schedules: Sequence[ScheduledRelease] = ()
+) -> Chapter:
+    """One halt, as the clocks stand now. ``said``: its own confirmations."""
+    now, now_us = core.clock.now(), core.clock.boot_us()
+    return Chapter(
+        halt=halt,
+        proof=proof(halt, core.timing),
+        risk=halt.scope.risk,
+        age_us=now_us - halt.asked_us if now_us >= halt.asked_us else None,
+        overdue=halt.in_force
+        and halt.expected_end_at is not None
+        and now > datetime.fromisoformat(halt.expected_end_at),
+        cool_down_left_us=cool_down_left_us(halt, now_us=now_us) if halt.in_force else 0,
+        confirmed=sum(each.how is not Answered.UNSEEN for each in said),
+        asked=len(said),
+        confirmations=tuple(said),
+        schedules=tuple(each for each in schedules if halt.halt in each.halts),
+    )

@@ -13,7 +13,7 @@ from safety_core.halt import may_send, us
 from safety_core.intent import Intent, effect_digest
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Adapter, Ready, Transaction
-from safety_core.records import Account, Claim, Permit, QueuedIntent
+from safety_core.records import CALLER, Account, Claim, Permit, QueuedIntent
 from safety_core.ruling import Ruling, refuse
 from safety_core.sandbox import Sandbox, SandboxFacts
 from safety_core.shell import asking, budgets, flags, sandboxing, slots, staging
@@ -82,7 +82,7 @@ def mint(
             account=intent.account,
             platform_account=account.platform_account,
             action=intent.action,
-            worker=core.worker,
+            worker=core.worker if intent.asker is None else CALLER,
             epoch=facts.switches.epoch,
             asked_us=asked_us,
             duration_us=us(core.timing.permit_s),

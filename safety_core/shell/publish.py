@@ -102,6 +102,9 @@ def _attempt(core: Core, hold: Hold) -> None:
     held, queued, account = claimed = hold.claimed
     core.seam("publish.claimed")
     adapter = core.adapters[account.platform]
+    if queued.intent.asker is not None and core.clock.boot_us() >= (queued.asked_until_us or 0):
+        give_back(core, claimed, refuse(Check.TENANCY, Reason.CALLER_AWAY, "nobody waits for its permit"))
+        return
     early = slots.held_still(core, Asked(account, adapter.commits(queued.intent.action), queued.intent.action))
     if early is not None:
         give_back(core, claimed, early)
@@ -130,7 +133,8 @@ def _attempt(core: Core, hold: Hold) -> None:
         slots.note_hold(core, account, queued.intent.action, minted.ruling)
         give_back(core, claimed, minted.ruling)
         return
-    _make(core, hold, minted, token)
+    if queued.intent.asker is None:
+        _make(core, hold, minted, token)
 
 
 def _make(core: Core, hold: Hold, minted: Permit, token: Secret) -> None:
@@ -177,6 +181,8 @@ def _before(
     again.
     """
     _, queued, account = hold.claimed
+    if queued.intent.asker is not None:
+        return _for_an_asker(core, adapter, hold, token, identity)
     if sandboxing.caught(hold.setting, account.platform, queued.intent.action):
         first = first_request(core, adapter, hold, token)
         if isinstance(first, Stop):
@@ -205,6 +211,23 @@ def _before(
         return Stop(refuse(Check.TENANCY, Reason.TIMELINE_UNREADABLE, found.saw), found.retry_after_s)
     core.seam("publish.looked")
     return msgspec.structs.replace(found, ready=Ready(ready.handle), under=hold.setting.serial), identity
+
+
+def _for_an_asker(
+    core: Core, adapter: Adapter, hold: Hold, token: Secret, identity: Identity
+) -> tuple[Before, Identity] | Stop:
+    """The same for somebody who acts themselves (``shell/outside.py``): nothing is prepared for them, and what they send can
+    neither be caught by a sandbox nor be kept from being seen.
+    """
+    _, queued, account = hold.claimed
+    intent = queued.intent
+    if sandboxing.covered(hold.setting, account.platform, intent.action):
+        saw = f"sandbox {hold.setting.mode}: it does not reach what a caller sends by themselves"
+        return Stop(refuse(Check.SANDBOX, Reason.SANDBOX_TOO_VISIBLE, saw))
+    found = what_stands(core, adapter, intent, account, token)
+    if isinstance(found, Unreadable):
+        return Stop(refuse(Check.TENANCY, Reason.TIMELINE_UNREADABLE, found.saw), found.retry_after_s)
+    return msgspec.structs.replace(found, under=hold.setting.serial), identity
 
 
 def what_stands(core: Core, adapter: Adapter, intent: Intent, account: Account, token: Secret) -> Before | Unreadable:

@@ -99,6 +99,15 @@ def _effect(tx: Transaction, permit: Permit) -> Effect:
     return Effect(permit=permit, effect=queued, object=permit.object, recall=last_order(tx, permit))
 
 
+def against(core: Core, tx: Transaction, permit: Permit) -> tuple[str, str] | None:
+    """Why its effect cannot be taken back, and what to do instead; ``None``: it can, by whoever may."""
+    try:
+        _may_be_recalled(core, permit, tx.halts())
+    except Refused as refused:
+        return refused.wrong, refused.do
+    return None
+
+
 def orders(tx: Transaction, permit: Permit) -> tuple[QueuedIntent, ...]:
     """Every order to take this permit's effect back, oldest first; all but the last ended in vain."""
     found: list[QueuedIntent] = []

@@ -17,6 +17,7 @@ from safety_core.vocabulary import Reason
 Claimed = tuple[Claim, QueuedIntent, Account]
 
 WAITS_FOR_RELEASE = "release"
+WAITS_FOR_CALLER = "caller"
 
 
 def give_back(core: Core, claimed: Claimed, ruling: Ruling, retry_after_s: float | None = None) -> None:
@@ -43,6 +44,10 @@ def give_back(core: Core, claimed: Claimed, ruling: Ruling, retry_after_s: float
 def _hold(tx: Transaction, queued: QueuedIntent, ruling: Ruling) -> None:
     """Decided anew at the earliest time that the ruling names; what else is queued for the account goes its own way."""
     assert ruling.until_us is not None
+    assert ruling.reason is not None
+    if queued.intent.asker is not None:
+        _wait_for_caller(tx, queued, IntentState.CLAIMED, ruling.reason, ruling.saw)
+        return
     tx.move_intent(
         queued.intent.intent,
         IntentState.CLAIMED,
@@ -51,6 +56,11 @@ def _hold(tx: Transaction, queued: QueuedIntent, ruling: Ruling) -> None:
         saw=ruling.saw,
         due_us=ruling.until_us,
     )
+
+
+def _wait_for_caller(tx: Transaction, queued: QueuedIntent, now: IntentState, reason: Reason, saw: str) -> None:
+    """Who asks for permits asks again by themselves: none is minted while nobody waits for it."""
+    tx.move_intent(queued.intent.intent, now, IntentState.WAITING, reason=reason, saw=saw, waits_for=WAITS_FOR_CALLER)
 
 
 def after_refusal(
@@ -76,6 +86,9 @@ def after_refusal(
         disposition = (
             Disposition.CANCELLED
         )  # who-am-I takes a token that the effect does not: asking on changes nothing
+    if disposition is Disposition.RETRIES and queued.intent.asker is not None:
+        _wait_for_caller(tx, queued, now, reason, saw)
+        return
     if disposition is Disposition.RETRIES:
         pause_us = us(max(core.timing.retry_s, retry_after_s or 0.0))
         tx.move_intent(intent_id, now, IntentState.QUEUED, reason=reason, saw=saw, due_us=at_us + pause_us)

@@ -9,8 +9,8 @@ from safety_core.errors import BadInput, Refused, UnknownName
 from safety_core.lifecycle import IntentState
 from safety_core.people import Person
 from safety_core.ports import Transaction
-from safety_core.records import QueuedIntent
-from safety_core.shell import asking, committing
+from safety_core.records import NoticeKind, QueuedIntent
+from safety_core.shell import asking, committing, notices
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.shell.names import nearest
@@ -106,6 +106,30 @@ def named(tx: Transaction, name: str) -> Approval:
         near = nearest(name, (each.approval for each in tx.open_approvals()))
         raise UnknownName("approval", name, near, f"({LIST_LINE} names them)")
     return found
+
+
+def may_say_yes(tx: Transaction, found: Seen) -> tuple[Person, ...]:
+    """Whose yes would count now, and was not said yet; empty for what nobody decides on any more."""
+    if found.approval.state is not ApprovalState.ASKED:
+        return ()
+    return tuple(each for each in tx.people() if not not_by(found, each))
+
+
+def not_by(found: Seen, person: Person) -> str:
+    """Why this person's yes would not count, or is not needed again; empty: it would."""
+    if any(each.decision.person == person.person and each.decision.word is Word.YES for each in found.votes):
+        return f"{person.person} said yes already"
+    return approvals.voter_refusal(found.approval, person) or ""
+
+
+def handed_on(tx: Transaction, approval: Approval) -> tuple[str, ...]:
+    """What people were told each time when somebody else was to decide: to whom, by whom and why."""
+    if approval.escalated_role is None and approval.escalated_person is None:
+        return ()
+    of = f"{approval.approval} ("
+    head = f"{notices.OF_NO_HALT[NoticeKind.ESCALATED]}: "
+    found = (each.words for each in tx.notices() if each.kind is NoticeKind.ESCALATED)
+    return tuple(each.removeprefix(head) for each in found if each.removeprefix(head).startswith(of))
 
 
 def again(tx: Transaction, approval: Approval) -> Approval:

@@ -54,6 +54,11 @@ def facts_in(
     )
 
 
+def covered(setting: Sandbox, platform: Platform, action: Action) -> bool:
+    """Whether it does anything with such an effect."""
+    return setting.mode_for(platform, action) is not Mode.OFF
+
+
 def caught(setting: Sandbox, platform: Platform, action: Action) -> bool:
     """Whether such an effect is caught, so that nothing of it may be prepared either."""
     return setting.mode_for(platform, action) in CAUGHT

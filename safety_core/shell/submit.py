@@ -36,7 +36,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """What somebody outside asks for, in plain strings.
 
     ``media``: what pictures and films it shows (``media.MediaRef``). ``author`` is who or what drafted it; ``due_us`` (0: at
-    once) and ``not_after_us`` are on the boot clock. A like and a follow have a ``target`` and no text.
+    once) and ``not_after_us`` are on the boot clock. A like and a follow have a ``target`` and no text. ``asker``: who acts on the
+    permit themselves (``shell/outside.py``).
     """
 
     client: str
@@ -51,6 +52,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     author: str = AUTHOR
     due_us: int = 0
     not_after_us: int | None = None
+    asker: PersonId | None = None
+    asked_until_us: int | None = None
 
 
 def submit(core: Core, wanted: Wanted, claimant: Claimant | None = None) -> QueuedIntent:
@@ -167,6 +170,7 @@ def _take(
         author=wanted.author,
         not_before_us=max(wanted.due_us, 0),
         not_after_us=wanted.not_after_us,
+        asker=wanted.asker,
     )
     before = tx.intent_by_key(client, wanted.key)
     if before is not None:
@@ -182,6 +186,7 @@ def _take(
         due_us=max(now_us, wanted.due_us),
         due_at=wall.at(wanted.due_us).isoformat() if wanted.due_us > now_us else None,
         until_at=wall.at(wanted.not_after_us).isoformat() if wanted.not_after_us is not None else None,
+        asked_until_us=wanted.asked_until_us,
     )
     tx.add_intent(queued)
     tx.append_audit(entries.submitted(intent, at_us=now_us, at=core.clock.now()))

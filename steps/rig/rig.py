@@ -11,12 +11,13 @@ are told and answer; ``flags``: what an admin turns on and off; ``rollouts``: th
 ``budgeting``: objectives, what goes wrong, and what stops by itself; ``ears``: what platforms tell by themselves;
 ``timetable``: what is planned, moved and taken back; ``planning``: brands, planners, and who decides on plans;
 ``receiving``: what fans say, and how Holdpoint hears it; ``engaging``: how it is taken up and answered;
-``creating``: what is made of approved plans; ``everywhere``: all platforms at once; ``troubles``: what befalls the way to
+``creating``: what is made of approved plans; ``asked``: services that ask for permits; ``everywhere``: all platforms at once; ``troubles``: what befalls the way to
 them, the store's rows and the workers, and how much gets done meanwhile.
 
 What differs from platform to platform stands in ``platforms``; pictures and films are on ``shelf``.
 """
 
+from steps.rig.asked import Asked
 from steps.rig.budgeting import Budgeting
 from steps.rig.creating import Creating
 from steps.rig.engaging import Engaging
@@ -46,5 +47,6 @@ class Rig(
     Creating,
     Troubles,
     Sandboxing,
+    Asked,
 ):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""

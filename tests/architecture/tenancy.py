@@ -532,6 +532,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "worker": Command(LOCAL, why="works for all clients"),
     "serve": Command(LOCAL, why="a process; what is seen and done through it is each person's own"),
+    "completion": Command(
+        LOCAL, why="lines for a shell; what it offers is read as the operator of the machine reads it"
+    ),
     "metrics": Command(
         LOCAL, why="sums over all clients for whoever watches the machine; no post or account is in them"
     ),

@@ -25,7 +25,7 @@ MAX_LINES_OF_CODE = {
     "engagement": 770,
     "ports": 765,
     "creation": 650,
-    "core": 2_750,
+    "core": 2_760,
 }
 """Of each room of rules that can be read by itself, and of all the others together (ADR-0007)."""
 ROOMS = {
@@ -53,8 +53,9 @@ SILENT = {
     tokenize.ENCODING,
     tokenize.ENDMARKER,
 }
-ASYNC_ALLOWED = {"simulators/doors/asgi.py"}
-"""The ASGI door of the simulators: nothing else speaks a protocol that is async."""
+ASYNC_ALLOWED = {"simulators/doors/asgi.py", "safety_core/console/streams/events.py"}
+"""The ASGI door of the simulators, and the console's event stream, since a page that is only open must not cost a thread: nothing
+else speaks a protocol that is async."""
 CLOCKS = {"now", "utcnow", "today"}
 OPENS = {"open", "print", "input", "exec", "eval", "__import__"}
 

@@ -17,7 +17,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "halts": ("person", "released_by"),
     "incidents": ("closed_by",),
     "leaves": ("asked_by", "granted_by", "ended_by"),
-    "intents": ("author", "editor"),
+    "intents": ("asker", "author", "editor"),
     "letters": ("written_by",),
     "moves": ("person", "second"),
     "people": ("person",),

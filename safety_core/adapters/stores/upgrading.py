@@ -89,7 +89,10 @@ _COLUMNS = {
         "ALTER TABLE permits ADD COLUMN setting INTEGER NOT NULL DEFAULT 0",
         "CREATE INDEX IF NOT EXISTS recorded_by_setting ON permits (setting) WHERE sandbox = 'record'",
     ),
-    9: (),
+    9: (
+        "ALTER TABLE intents ADD COLUMN asker TEXT",
+        "ALTER TABLE intents ADD COLUMN asked_until_us INTEGER",
+    ),
 }
 SANDBOX_SINCE = 8
 """The schema that brought the sandbox."""

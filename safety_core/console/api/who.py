@@ -27,11 +27,11 @@ def who(house: House) -> Callable[[Request], Desk]:
     def asks(request: Request) -> Desk:
         authorization = request.headers.get("authorization")
         if authorization is not None:
-            return desk_of(house.core, claimed(authorization))
+            return desk_of(house.core, claimed(authorization))._replace(outside=house.outside)
         claimant = desks.claimant_of(house, request)
         if claimant is None:
             raise not_proved()
-        desk = desk_of(house.core, claimant)
+        desk = desk_of(house.core, claimant)._replace(outside=house.outside)
         if request.method not in READING:
             check_ours(house, request)
         sign_in.seen(house.core, claimant)

@@ -2,7 +2,30 @@
 the API's routes, its description, and the tests' matrix.
 """
 
-from safety_core.console.operations import intents, session
+from safety_core.console.operations import (
+    accounts,
+    approvals,
+    asks,
+    audit,
+    budgets,
+    cadence,
+    drills,
+    flags,
+    halts,
+    house,
+    inbox,
+    incidents,
+    intents,
+    people,
+    recall,
+    releases,
+    rollout,
+    runs,
+    sandbox,
+    session,
+    switches,
+    unknowns,
+)
 from safety_core.console.table import Operation
 
 
@@ -11,5 +34,25 @@ def every() -> tuple[Operation, ...]:
     return (
         # each noun's on a line of its own
         *intents.OPERATIONS,
+        *asks.OPERATIONS,
         *session.OPERATIONS,
+        *switches.OPERATIONS,
+        *halts.OPERATIONS,
+        *releases.OPERATIONS,
+        *drills.OPERATIONS,
+        *approvals.OPERATIONS,
+        *unknowns.OPERATIONS,
+        *recall.OPERATIONS,
+        *inbox.OPERATIONS,
+        *incidents.OPERATIONS,
+        *rollout.OPERATIONS,
+        *budgets.OPERATIONS,
+        *audit.OPERATIONS,
+        *accounts.OPERATIONS,
+        *house.OPERATIONS,
+        *sandbox.OPERATIONS,
+        *flags.OPERATIONS,
+        *cadence.OPERATIONS,
+        *runs.OPERATIONS,
+        *people.OPERATIONS,
     )

@@ -27,12 +27,15 @@ class Form(NamedTuple):
     Attributes:
         said: what was done, out of the operation's answer; it is shown once, on the page that comes next.
         then: the path that comes next; ``None``: the page that the form stands on.
+        stays: the page is answered at once, with what the operation said under the form's name in ``done``: what is said once,
+            and kept nowhere, cannot be shown on the page that comes next.
     """
 
     name: str
     operation: str
     said: Callable[[Any], str]
     then: Callable[[Any], str] | None = None
+    stays: bool = False
 
 
 class Page(NamedTuple):
@@ -41,6 +44,8 @@ class Page(NamedTuple):
     Attributes:
         path: with the names of fields of the operation's ``given`` in braces; the query gives the others.
         look: the operation that it shows the answer of, a GET.
+        also: more operations, GETs too, whose answers the template is handed by their names. Of one that this person may not
+            do, or for which the address says too little, the answer is ``None``.
         nav: what it is called in the navigation; ``None``: it does not stand there, and no path in braces may.
     """
 
@@ -50,6 +55,7 @@ class Page(NamedTuple):
     template: str
     forms: tuple[Form, ...] = ()
     nav: str | None = None
+    also: tuple[str, ...] = ()
 
 
 class Wrong(msgspec.Struct, frozen=True):

@@ -25,6 +25,7 @@ from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.console import operations, pages
 from safety_core.console.app import build
 from safety_core.console.house import House, house
+from safety_core.console.outside import NOWHERE, Outside
 from safety_core.console.pages.page import Page
 from safety_core.console.table import Operation
 from safety_core.fleet.console_settings import ConsoleSettings
@@ -129,6 +130,7 @@ def grounded(
     shown: tuple[Page, ...] | None = None,
     settings: ConsoleSettings = SETTINGS,
     more=lambda _: (),
+    outside: Outside = NOWHERE,
     **ports: object,
 ) -> Iterator[Ground]:
     """A console over a new store. ``more``: from the house to further routes (the API's, the streams')."""
@@ -154,6 +156,7 @@ def grounded(
         settings,
         operations=operations.every() if table is None else table,
         pages=pages.every() if shown is None else shown,
+        outside=outside,
     )
     ground = Ground(core, clock, stands_on, build(stands_on, more=more(stands_on)), keys, platform)
     try:

@@ -19,7 +19,7 @@ def test_nothing_is_loaded_from_elsewhere_framed_sniffed_or_kept(ground: Ground,
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["cross-origin-opener-policy"] == "same-origin"
     assert headers["cache-control"] == "no-store"
     assert headers["strict-transport-security"].startswith("max-age=")

@@ -552,3 +552,27 @@ def test_an_escalation_that_is_refused_is_told_to_nobody(ground, quinn):
     with pytest.raises(Refused):
         approve.escalate(ground.core, asked, quinn, "viewer", "why")
     assert ground.store.read(lambda tx: tx.notices()) == ()
+
+
+def test_an_edit_of_what_was_seen_overwrites_nobody_elses(ground, quinn, rosa):
+    queued = draft(ground)
+    seen = seen_of(ground, queued).commitment
+    approve.edit(ground.core, queued.intent.intent, rosa, "hello there")
+    with pytest.raises(Refused, match="is not for what you saw"):
+        approve.edit(ground.core, queued.intent.intent, quinn, "good day", seen=seen)
+    assert ground.now(queued).intent.text == "hello there"
+    approve.edit(ground.core, queued.intent.intent, quinn, "good day", seen=seen_of(ground, queued).commitment[:8])
+    assert ground.now(queued).intent.text == "good day"
+
+
+def test_what_was_handed_on_says_so_and_only_of_its_own_request(ground, quinn):
+    one, other = draft(ground), draft(ground, "other")
+    approve.escalate(ground.core, one.intent.intent, quinn, "operator", "a lawyer writes")
+
+    def told(queued):
+        asked = seen_of(ground, queued)
+        return ground.store.read(lambda tx: requests.handed_on(tx, asked))
+
+    (said,) = told(one)
+    assert "to operator, by quinn: a lawyer writes" in said
+    assert told(other) == ()

@@ -9,27 +9,28 @@ from safety_core.adapters.stores.statement import Statement
 
 ADD_INTENT = Statement(
     """INSERT INTO intents (intent, client, platform, account, platform_account, action, text, idempotency_key,
-    salt, target, recalls, tag, author, media, editor, first_text, not_before_us, not_after_us, state, submitted_us,
-    due_us, attempts, reason, saw, waits_for, object, settled_us, due_at, until_at) VALUES (:intent, :client,
-    :platform, :account, :platform_account, :action, :text, :idempotency_key, :salt, :target, :recalls, :tag,
-    :author, :media, :editor, :first_text, :not_before_us, :not_after_us, :state, :submitted_us, :due_us, :attempts,
-    :reason, :saw, :waits_for, :object, :settled_us, :due_at, :until_at)""",
+    salt, target, recalls, tag, author, media, editor, first_text, not_before_us, not_after_us, asker, state,
+    submitted_us, due_us, attempts, reason, saw, waits_for, object, settled_us, due_at, until_at, asked_until_us)
+    VALUES (:intent, :client, :platform, :account, :platform_account, :action, :text, :idempotency_key, :salt,
+    :target, :recalls, :tag, :author, :media, :editor, :first_text, :not_before_us, :not_after_us, :asker, :state,
+    :submitted_us, :due_us, :attempts, :reason, :saw, :waits_for, :object, :settled_us, :due_at, :until_at,
+    :asked_until_us)""",
 )
 INTENT = Statement(
     """SELECT intents.intent, intents.client, intents.platform, intents.account, intents.action, intents.text,
     intents.media, intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag,
-    intents.author, intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.state,
-    intents.submitted_us, intents.due_us, intents.attempts, intents.reason, intents.saw, intents.waits_for,
-    intents.object, intents.settled_us, intents.due_at, intents.until_at FROM intents WHERE intents.intent =
-    :is_intent""",
+    intents.author, intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.asker,
+    intents.state, intents.submitted_us, intents.due_us, intents.attempts, intents.reason, intents.saw,
+    intents.waits_for, intents.object, intents.settled_us, intents.due_at, intents.until_at, intents.asked_until_us
+    FROM intents WHERE intents.intent = :is_intent""",
 )
 INTENT_BY_KEY = Statement(
     """SELECT intents.intent, intents.client, intents.platform, intents.account, intents.action, intents.text,
     intents.media, intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag,
-    intents.author, intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.state,
-    intents.submitted_us, intents.due_us, intents.attempts, intents.reason, intents.saw, intents.waits_for,
-    intents.object, intents.settled_us, intents.due_at, intents.until_at FROM intents WHERE intents.client =
-    :is_client AND intents.idempotency_key = :is_idempotency_key""",
+    intents.author, intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.asker,
+    intents.state, intents.submitted_us, intents.due_us, intents.attempts, intents.reason, intents.saw,
+    intents.waits_for, intents.object, intents.settled_us, intents.due_at, intents.until_at, intents.asked_until_us
+    FROM intents WHERE intents.client = :is_client AND intents.idempotency_key = :is_idempotency_key""",
 )
 CLAIMS = Statement(
     """SELECT claims.platform, claims.platform_account, claims.intent, claims.client, claims.worker,
@@ -99,14 +100,14 @@ REFRESH_LANE_OF = Statement(
 NEXT_DUE = Statement(
     """SELECT intents.intent, intents.client, intents.platform, intents.account, intents.action, intents.text,
     intents.media, intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag,
-    intents.author, intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.state,
-    intents.submitted_us, intents.due_us, intents.attempts, intents.reason, intents.saw, intents.waits_for,
-    intents.object, intents.settled_us, intents.due_at, intents.until_at, accounts.client AS client_1,
-    accounts.platform AS platform_1, accounts.account AS account_1, accounts.platform_account, accounts.credential,
-    accounts.handle, accounts.refresh FROM lanes JOIN intents ON intents.seq = lanes.seq JOIN accounts ON
-    accounts.client = lanes.client AND accounts.platform = lanes.platform AND accounts.account = lanes.account WHERE
-    lanes.due_us <= :now_us AND lanes.resume_us <= :now_us ORDER BY lanes.due_us, lanes.seq LIMIT :param_1 OFFSET
-    :param_2""",
+    intents.author, intents.editor, intents.first_text, intents.not_before_us, intents.not_after_us, intents.asker,
+    intents.state, intents.submitted_us, intents.due_us, intents.attempts, intents.reason, intents.saw,
+    intents.waits_for, intents.object, intents.settled_us, intents.due_at, intents.until_at, intents.asked_until_us,
+    accounts.client AS client_1, accounts.platform AS platform_1, accounts.account AS account_1,
+    accounts.platform_account, accounts.credential, accounts.handle, accounts.refresh FROM lanes JOIN intents ON
+    intents.seq = lanes.seq JOIN accounts ON accounts.client = lanes.client AND accounts.platform = lanes.platform
+    AND accounts.account = lanes.account WHERE lanes.due_us <= :now_us AND lanes.resume_us <= :now_us ORDER BY
+    lanes.due_us, lanes.seq LIMIT :param_1 OFFSET :param_2""",
     {"param_1": 1, "param_2": 0},
 )
 WINDOWS_OVER = Statement(

@@ -1,0 +1,159 @@
+// Follows a page's board: puts in what changed, says it aloud, and says when nothing is heard any more. The page works without.
+"use strict";
+
+(() => {
+  const quiet = document.getElementById("quiet");
+  const alarm = document.getElementById("alarm");
+  const polite = document.getElementById("live");
+  const DEAD_MS = 5000;
+  const BREAK_GLASS = 'the command line works: holdpoint halt -m "WHY"';
+  let heard = Date.now();
+  let ahead = 0; // of this clock: the server's time less ours, in ms
+  let over = false;
+  let away = "";
+  let source = null;
+
+  function parts() {
+    return new Map([...document.querySelectorAll("[data-part]")].map((each) => [each.dataset.part, each]));
+  }
+
+  function made(html) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    return template.content.firstElementChild;
+  }
+
+  // What is ticked stays ticked, and who stood on a button stands on the one that took its place.
+  function replace(old, fresh) {
+    if (old.isEqualNode(fresh)) return;
+    const ticked = new Set([...old.querySelectorAll("input:checked")].map((each) => each.value));
+    for (const each of fresh.querySelectorAll("input[type=checkbox]")) each.checked = ticked.has(each.value);
+    const focus = old.contains(document.activeElement) ? document.activeElement : null;
+    old.replaceWith(fresh);
+    if (focus) {
+      const same = [...fresh.querySelectorAll(focus.tagName)];
+      const next = same.find((each) => focus.value && each.value === focus.value)
+        || same.find((each) => each.getAttribute("href") && each.getAttribute("href") === focus.getAttribute("href"))
+        || fresh.querySelector("a, button, input");
+      if (next) next.focus();
+    }
+  }
+
+  function put(what, whole) {
+    const here = parts();
+    const named = new Set();
+    for (const part of what.parts) {
+      named.add(part.name);
+      const old = here.get(part.name);
+      const fresh = made(part.html);
+      if (old) replace(old, fresh);
+      else if (part.into && document.getElementById(part.into)) document.getElementById(part.into).prepend(fresh);
+    }
+    for (const [name, old] of here) if (what.gone.includes(name) || (whole && !named.has(name))) old.remove();
+    for (const each of what.said) say(each);
+  }
+
+  function say(each) {
+    const line = document.createElement("p");
+    line.textContent = each.words;
+    if (each.how === "assertive" && alarm) {
+      alarm.append(line);
+      while (alarm.children.length > 3) alarm.firstElementChild.remove();
+      setTimeout(() => line.remove(), 15000);
+    } else {
+      polite.replaceChildren(line);
+    }
+  }
+
+  function banner() {
+    let words = "";
+    if (over) words = "You are signed out, or may see something else now. What stands here is not followed any more.";
+    else if (away) words = `The database cannot be read (${away}). What stands here may be wrong; a halt still works, and stops this whole machine; ${BREAK_GLASS}`;
+    else if (Date.now() - heard > DEAD_MS) words = `Nothing was heard of the console for ${Math.floor((Date.now() - heard) / 1000)} s. What stands here is old; ${BREAK_GLASS}`;
+    document.body.classList.toggle("dead", words !== "");
+    const line = words === "" ? "" : words.replace(/ for \d+ s\./, " for more than 5 s.");
+    if (quiet.textContent !== line) quiet.textContent = line; // said once, and not each second
+    const mark = document.getElementById("livemark");
+    if (mark) mark.textContent = words === "" ? ", live" : ", NOT LIVE";
+  }
+
+  function clocks() {
+    for (const each of document.querySelectorAll(".clock")) {
+      const took = (Date.now() + ahead - Date.parse(each.dataset.asked)) / 1000;
+      const limit = Number(each.dataset.limit);
+      each.textContent = `${Math.max(0, Math.floor(took))} s of ${limit} s (bound ${Number(each.dataset.bound).toFixed(1)} s)${took > limit ? ": TOO LATE" : ""}`;
+    }
+  }
+
+  function hear() {
+    heard = Date.now();
+    banner();
+  }
+
+  function follow() {
+    source = new EventSource(quiet.dataset.live);
+    for (const kind of ["change", "all"]) {
+      source.addEventListener(kind, (event) => {
+        put(JSON.parse(event.data), kind === "all");
+        hear();
+      });
+    }
+    source.addEventListener("beat", (event) => {
+      const at = new Date(JSON.parse(event.data).at);
+      ahead = at.getTime() - Date.now();
+      away = "";
+      const asof = document.getElementById("asof");
+      if (asof) {
+        asof.dateTime = at.toISOString();
+        asof.textContent = `${at.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+      }
+      hear();
+    });
+    source.addEventListener("away", (event) => {
+      away = JSON.parse(event.data).wrong;
+      hear();
+    });
+    source.addEventListener("ended", () => {
+      over = true;
+      source.close();
+      hear();
+    });
+    // A browser gives up for good where the answer was no stream: we ask again.
+    source.addEventListener("error", () => {
+      if (source.readyState === EventSource.CLOSED && !over) setTimeout(follow, 2000);
+    });
+  }
+
+  // A halt goes at once and leaves the page as it is: several can follow each other, each on its own button.
+  function halting(form) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      const button = event.submitter;
+      const data = new URLSearchParams(new FormData(form, button));
+      if (button) button.setAttribute("aria-busy", "true");
+      fetch(form.action, { method: "POST", body: data, redirect: "manual", credentials: "same-origin" })
+        .then((answer) => {
+          if (answer.type === "opaqueredirect" || answer.ok) say({ how: "polite", words: "Halted. See its card." });
+          else return answer.text().then((page) => { throw new Error(wrong(page)); });
+        })
+        .catch((error) => say({ how: "assertive", words: `NOT HALTED, as far as this page knows: ${error.message}; ${BREAK_GLASS}` }))
+        .finally(() => button && button.removeAttribute("aria-busy"));
+    });
+  }
+
+  function wrong(page) {
+    const found = new DOMParser().parseFromString(page, "text/html").querySelector(".wrong");
+    return found ? found.textContent.trim() : "the console did not answer as it should";
+  }
+
+  if (quiet && window.EventSource) {
+    follow();
+    setInterval(banner, 500);
+    setInterval(clocks, 200);
+    const form = document.getElementById("halt");
+    if (form) halting(form);
+    window.addEventListener("pagehide", () => source && source.close());
+    window.addEventListener("pageshow", (event) => { if (event.persisted) follow(); });
+  }
+})();

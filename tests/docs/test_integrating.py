@@ -1,0 +1,95 @@
+"""The page for services is run as it stands: its JavaScript by Node, against a console, a worker and a simulated X, each a process."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from loadtests.halt.processes import Running, program
+from tests import npm
+from tests.architecture.ground import ROOT
+
+TEXT = (ROOT / "docs" / "integrating.md").read_text(encoding="utf-8")
+SCRIPT = "\n".join(re.findall(r"^```js\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL))
+TOKEN, OTHER = "acme-bearer", "zeta-bearer"
+ACCOUNTS = """
+[[account]]
+client = "acme"
+platform = "X"
+account = "acme-1"
+platform_account = "1001"
+credential = "vault:env:ACME_1"
+[[account]]
+client = "acme"
+platform = "X"
+account = "acme-2"
+platform_account = "1002"
+credential = "vault:env:ACME_2"
+"""
+EVERYONE = 'name = "everyone"\n[[stage]]\nname = "everyone"\nclients = "all"\nshare = 100\n'
+
+
+class Installation:
+    """One, set up by the commands, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.env = {**os.environ, "HOLDPOINT_KEYS": str(folder / "keys"), "ACME_1": TOKEN, "ACME_2": OTHER}
+        self.env.pop("HOLDPOINT_CONFIG", None)
+
+    def typed(self, *words: str) -> None:
+        done = subprocess.run(
+            [program("holdpoint"), *words],
+            cwd=self.folder, env=self.env, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{words}: {done.stderr}"
+
+    def running(self, role: str, *words: str) -> Running:
+        line = f'cd "{self.folder}" && exec "$@"'
+        return Running(role, ["/bin/sh", "-c", line, role, program("holdpoint"), *words], self.env, self.folder)
+
+    def set_up(self, x: str) -> None:
+        (self.folder / "holdpoint.toml").write_text(f'[hosts]\n"api.x.com" = "{x}"\n')
+        (self.folder / "accounts.toml").write_text(ACCOUNTS)
+        (self.folder / "everyone.toml").write_text(EVERYONE)
+        self.typed("db", "upgrade")
+        self.typed("accounts", "load", "accounts.toml")
+        self.typed("people", "add", "relay", "--role", "operator", "--client", "acme")
+        self.typed("rollout", "plan", "load", "everyone.toml")
+
+
+def test_the_page_does_what_it_says(tmp_path):
+    node = npm.node()
+    made = Installation(tmp_path)
+    with made.running("simulator", "simulate", "--port", "0", "--only", "X", "--json") as simulator:
+        x = simulator.ready(60)["platforms"]["X"]["url"]
+        made.set_up(x)
+        with (
+            made.running("worker", "worker", "--processes", "1", "--threads", "2", "--listen", "0") as worker,
+            made.running("console", "serve", "--port", "0", "--json") as console,
+        ):
+            worker.ready(60)
+            (tmp_path / "page.mjs").write_text(SCRIPT)
+            env = {
+                "HOLDPOINT_URL": console.ready(60)["url"],
+                "HOLDPOINT_KEY": (tmp_path / "keys" / "relay.key").read_text().strip(),
+                "PLATFORM_URL": x,
+                "PLATFORM_TOKEN": OTHER,
+            }
+            ran = subprocess.run(
+                [node, str(tmp_path / "page.mjs")],
+                env={**os.environ, **env},
+                capture_output=True,
+                text=True,
+                timeout=180,
+                check=False,
+            )
+    assert ran.returncode == 0, ran.stderr
+    said = ran.stdout.splitlines()
+    assert [re.sub(r" as \w+$", "", each) for each in said] == [
+        "handed over: confirmed",
+        "asked: accepted",
+        "read back: confirmed",
+    ]
+    objects = [each.rpartition(" ")[2] for each in (said[0], said[2])]
+    assert len(set(objects)) == 2, "each is a post of its own"
