@@ -132,7 +132,7 @@ class _Demo:
         )  # where platforms are is known when they are there
         people = self._furnish(settings.load(str(config)))
         places = simulator.ready()
-        hosts = {host: each["url"] for each in places["platforms"].values() for host in each["hosts"]}
+        hosts = {host: places["platforms"][platform.value]["url"] for host, platform in self._hosts.items()}
         config.write_text(files.settings(hosts, port=port), encoding="utf-8")
         self.loaded = settings.load(str(config))
         started = [self._start(role, words) for role, words in PARTS.items()]
@@ -154,6 +154,8 @@ class _Demo:
         """What takes no platform, while they begin."""
         compose.upgrade(loaded)
         core = compose.deciding_core(loaded)
+        # Each adapter's own: a simulated platform may answer under another's name as well.
+        self._hosts = {host: platform for platform in world.PLATFORMS for host in core.adapters[platform].HOSTS}
         try:
             return set_up(loaded, core, self._held)
         finally:

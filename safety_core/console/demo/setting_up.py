@@ -150,12 +150,12 @@ def put_picture(loaded: Loaded, draws: Draws, control: Control) -> str:
 def hand_over(core: Core, draws: Draws, held: tuple[Held, ...], picture: str) -> None:
     """What is there from the start: posts planned for later, some that wait for a yes, and one that comes out odd."""
     now_us = core.clock.boot_us()
-    for number, of in enumerate(each for each in held if each.client != HOUSE):
+    cedar = next(each for each in held if each.client == "cedar" and each.platform is Platform.FACEBOOK)
+    for number, of in enumerate(each for each in held if each.client != HOUSE and each != cedar):
         for step in range(PLANNED):
             later = 20 + 45 * step + draws.number(f"later/{number}/{step}", 30)
             due_us = now_us + later * MINUTE_US
             submit(core, post(draws, of, f"planned-{step}", 900 + 10 * number + step, picture, due_us=due_us))
-    cedar = next(each for each in held if each.client == "cedar" and each.platform is Platform.FACEBOOK)
     for step in range(3):
         wanted = post(draws, cedar, f"asked-{step}", 800 + step, picture)
         hidden = wanted.text.replace(" ", " \u200b", 1) if step == 1 else wanted.text  # a mark that nobody sees

@@ -23,7 +23,7 @@ log = logging.getLogger("holdpoint.demo")
 QUICK, QUICK_S, CALM_S = 12, 0.7, 7.0
 """So many posts come so quickly one after the other at first, then more slowly."""
 COMMENT_EACH = 2
-MOST_WAITING, MOST_ASKED = 16, 12
+MOST_WAITING, MOST_ASKED = 16, 16
 """An account whose queue is so long gets no more; and while so many answers wait for a yes nobody says anything."""
 ANSWERED = frozenset({Platform.X, Platform.FACEBOOK, Platform.INSTAGRAM, Platform.THREADS, Platform.LINKEDIN})
 END_S = 15.0
@@ -40,11 +40,12 @@ class Shore(NamedTuple):
 
 
 def at(draws: Draws, held: tuple[Held, ...], n: int) -> Held:
-    """Whose the n-th post is. Where a platform lets an account post less, less comes."""
+    """Whose the n-th post is: first everybody's, one after the other. Where a platform lets an account post less, less comes."""
     often = {Platform.X: 3, Platform.FACEBOOK: 3, Platform.LINKEDIN: 2}
     dealt = [each for each in held if each != odd(held) for _ in range(often.get(each.platform, 1))]
     asked = [each for each in dealt if (each.client, each.platform) != ("cedar", Platform.FACEBOOK)]
-    return draws.one(f"tide/{n}", asked)
+    first = list(dict.fromkeys(asked))
+    return first[n - 1] if n <= len(first) else draws.one(f"tide/{n}", asked)
 
 
 class Tide:

@@ -19,7 +19,7 @@ def all_of(seed: int) -> str:
     """Everything that is drawn, as one text."""
     draws = Draws(seed)
     held = world.accounts(draws)
-    comes = [(tide.at(draws, held, n).account, words.comment(draws, n)) for n in range(40)]
+    comes = [(tide.at(draws, held, n).account, words.comment(draws, n)) for n in range(1, 40)]
     posts = [words.post(draws, client, n) for client in world.CLIENTS for n in range(10)]
     return json.dumps([world.world(held), world.weather(held), comes, posts])
 
@@ -52,7 +52,7 @@ def test_simulator_and_core_take_what_a_seed_makes(tmp_path: Path, seed: int):
 def test_posts_keep_coming_for_every_client_and_the_house_and_never_where_readers_are_shown_something_else():
     draws = Draws(3)
     held = world.accounts(draws)
-    whose = [tide.at(draws, held, n) for n in range(400)]
+    whose = [tide.at(draws, held, n) for n in range(1, 400)]
     assert {each.client for each in whose} == {*world.CLIENTS, HOUSE}
     assert world.odd(held) not in whose
 
