@@ -2,6 +2,7 @@
 #
 #   make gate               decide simulated → house (STEP=... on another step); writes reports/latest.html
 #   make gate PLANT=<name>  the same with a planted bug (a file of tests/mutants/): must end NO-GO
+#   make demo               a live system to look at: console, workers and simulated platforms; Ctrl-C ends it
 #   make test               everything that must be green before a commit lands
 #   make mutants            plant every bug, each must be caught
 #   make bench              measure, beside the peers
@@ -27,7 +28,7 @@ UV := $(BIN)/uv
 INSTALL = $(UV) pip install -q --python $(VENV) --require-hashes -r
 SETS := base browser test peers moto
 
-.PHONY: gate test tests check mutants bench browser prometheus lock clean
+.PHONY: gate demo test tests check mutants bench browser prometheus lock clean
 .DEFAULT_GOAL := gate
 
 $(VENV)/.uv: requirements/bootstrap.txt
@@ -56,6 +57,9 @@ $(VENV)/.moto: requirements/moto.txt $(VENV)/.uv
 
 gate: $(VENV)/.set-base
 	@$(if $(PLANT),$(BIN)/python -m tests.mutants gate '$(PLANT)' --step '$(STEP)',$(BIN)/holdpoint gate --step '$(STEP)')
+
+demo: $(VENV)/.set-base
+	@$(BIN)/holdpoint serve --demo
 
 check: $(VENV)/.set-test
 	@$(BIN)/ruff format --check -q .

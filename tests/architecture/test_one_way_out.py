@@ -30,6 +30,7 @@ TO_OTHERS = {
     "safety_core/adapters/notifiers/line.py",  # webhooks and mail, the same
     "safety_core/adapters/notifiers/webhook.py",
     "safety_core/adapters/notifiers/smtp.py",
+    "safety_core/console/demo/control.py",  # the simulators' own door, on loopback and nowhere else
 }
 WITHIN = {
     "safety_core/fleet/supervisor.py",  # between processes of this machine
@@ -37,6 +38,7 @@ WITHIN = {
     "safety_core/fleet/places.py",
     "safety_core/fleet/listener.py",  # what comes in
     "safety_core/fleet/intake.py",
+    "safety_core/console/serve.py",  # the console's own socket
 }
 NETWORK = {
     "_socket", "aiohttp", "asyncio", "ftplib", "http.client", "httpx", "imaplib", "multiprocessing", "nntplib", "poplib",
