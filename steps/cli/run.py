@@ -40,8 +40,7 @@ def command(
 ) -> None:
     r"""Run feature files.
 
-    PATHS are .feature files, folders of them, or FILE:LINE for the scenario, row or rule on that line; without any, the
-    folder "features".
+    PATHS are .feature files, folders of them (default: features), or FILE:LINE for the scenario, row or rule on that line.
 
     With --platforms house the same files run against the house's real accounts: a sandbox records, a witness from outside says
     what stands, and what was made is taken down again. Scenarios that need more than real accounts have are listed as not run.
@@ -55,7 +54,7 @@ def command(
       0  all passed
       1  something did not
       2  nothing could be decided: a bad path or tag, a fault in a feature file, nothing selected
-      3  --platforms house: something is left standing
+      3  something is left standing on the house's accounts
     """
     on_house = _on_house(platforms, Options(**house), watch=watch)
     _check_tags(tags)

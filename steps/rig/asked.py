@@ -3,15 +3,12 @@
 from typing import Any
 
 from safety_core.adapters.platforms import ADAPTERS
-from safety_core.adapters.transports.guarded import GuardedTransport
 from safety_core.ports import Exchange, Ready
 from safety_core.shell import outside
 from safety_core.shell.core import Core
 from safety_core.shell.submit import Wanted
 from steps.rig.hands import Command
-from steps.rig.time import VirtualDeadMan
 from steps.rig.unknowns import Unknowns
-from steps.rig.wire import InProcessWire
 
 WAITS_S = 10.0
 
@@ -59,7 +56,7 @@ class Asked(Unknowns):
 
         def act(core: Core) -> None:
             core.clock.sleep(delay_s)
-            exchange = self._sent(core, asked)  # by a transport of its own: ours is not in its way
+            exchange = self._sent(core, asked)
             if answers:
                 outside.answer(core, who, permit, exchange)
 
@@ -84,12 +81,6 @@ class Asked(Unknowns):
             intent, account=account.platform_account, token=core.vault.token(account), ready=Ready()
         )
         by_us = self.scheduler.now_us() + round(self.timing.request_s * 1_000_000)
-        own = GuardedTransport(
-            InProcessWire(self.world, self.scheduler, self.reach),
-            clock=core.clock,
-            dead_man=VirtualDeadMan(self.scheduler),
-            seam=self.scheduler.seam,
-            allowed_hosts=ADAPTERS[account.platform].HOSTS,
-            pause_s=self.timing.pause_s,
-        )
-        return own.exchange(request, send_by_us=by_us, total_s=self.timing.request_s, recheck=lambda: None)
+        channel = self._wires[core.worker].connect(request.host, by_us=by_us)  # with nothing of ours in its way
+        channel.write(request, tag=intent.tag)
+        return channel.read(by_us=by_us)

@@ -609,5 +609,6 @@ SHARED_STREAMS: dict[str, str] = {
     "password": "salts of passwords of people, who are RTV's own",
     "door": "of a browser that nobody signed in with yet",
     "notice": "a test of the channels, to nobody's client",
+    "streams": "of which process of the console a stream was begun",
 }
 """Purposes of draws that name nobody, each with its reason."""

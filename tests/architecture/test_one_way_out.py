@@ -39,6 +39,9 @@ WITHIN = {
     "safety_core/fleet/listener.py",  # what comes in
     "safety_core/fleet/intake.py",
     "safety_core/console/serve.py",  # the console's own socket
+    "safety_core/console/streams/events.py",  # what it pushes to browsers, who asked
+    "safety_core/console/streams/follower.py",
+    "safety_core/console/streams/journal.py",
 }
 NETWORK = {
     "_socket", "aiohttp", "asyncio", "ftplib", "http.client", "httpx", "imaplib", "multiprocessing", "nntplib", "poplib",
