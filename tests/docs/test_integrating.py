@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from loadtests.halt.processes import Running, program
+from safety_core.console import operations
 from tests import npm
 from tests.architecture.ground import ROOT
 
@@ -93,3 +94,10 @@ def test_the_page_does_what_it_says(tmp_path):
     ]
     objects = [each.rpartition(" ")[2] for each in (said[0], said[2])]
     assert len(set(objects)) == 2, "each is a post of its own"
+
+
+def test_every_path_that_the_page_names_is_in_the_table():
+    table = {(each.method, each.path) for each in operations.every()}
+    named = {(method, path) for method, path in re.findall(r"`(GET|POST) /api/v1(/[^`?\s]+)", TEXT)}
+    assert len(named) > 3
+    assert named - {("GET", "/openapi.json")} <= table
