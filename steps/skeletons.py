@@ -42,6 +42,18 @@ PUBLISHES: Final = 'When "acme" publishes "Spring is here"'
 CONFIRMED: Final = 'Then "acme" sees it confirmed within 5 minutes'
 
 NOUNS: Final = {
+    "asking": Skeleton(
+        "@flow-publishing @S5-D3 @phase-house",
+        "A service that publishes by itself asks for a permit first",
+        ONE_CLIENT,
+        "A service acts on its permit and hands over what the platform answered",
+        (
+            'When the service "relay" asks to publish "Spring is here" for "acme"',
+            "Then the service is given leave",
+            "When the service posts it and hands over the answer",
+            CONFIRMED,
+        ),
+    ),
     "approvals": Skeleton(
         "@gate-approval @S5-D4 @phase-house",
         "No reply leaves without a person's yes",

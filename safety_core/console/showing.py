@@ -45,8 +45,8 @@ def posting(house: House, page: Page) -> Endpoint:
         fields = [each for each in pairs if each[0] not in (FORM_FIELD, TOKEN_FIELD)]
         operation = house.operations[form.operation]
         typed = reading.typed(operation, fields, request.path_params)
+        desks.check(desk, operation)  # before what was typed is looked at: it may tell of what there is
         try:
-            desks.check(desk, operation)  # before what was typed is looked at: it may tell of what there is
             answer = act(desk, operation, reading.given(operation, typed))
         except HoldpointError as refused:
             wrong = Shown(typed=typed, wrong=problems.said(refused))

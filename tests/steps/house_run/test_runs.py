@@ -95,7 +95,7 @@ def test_what_holds_is_run_for_real_and_seen_from_outside_and_taken_down_and_the
     assert found.pop("A lost answer is looked up") == "SKIPPED"
     assert set(found.values()) == {"PASSED"}
     read = folder.read(at.folder / "evidence")
-    assert {(each.clock, each.source) for each in read.values()} == {("wall", "observed")}
+    assert {(each.clock, each.source) for each in read.values()} == {("wall", "rehearsed")}
     assert [(len(each.seen), len(each.gone)) for each in read.values()] == [(1, 1), (1, 1)]
     assert all(judged(at, name) == [True, True] for name in ("I1", "I2", "I6", "I7", "I9", "I20"))
     _is_no_business_of_the_installation(at)
