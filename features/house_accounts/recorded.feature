@@ -137,6 +137,15 @@ Feature: A sandbox that records acts for real, for the house alone, where few se
       And "Spring is here" of "rtv-house" is "left to a person" within 5 minutes
       And exactly one post "Spring is here" stands on "Facebook"
 
+    Scenario: What a person took down by hand is left to nobody once the platform says that it is gone
+      Given the client "rtv-house" with an account on "Facebook"
+      And the fault "scope_lost" meets the next "delete_post" on "Facebook"
+      And "dana" set the sandbox to "record" for 2 hours because "a trial"
+      When "rtv-house" publishes "Spring is here"
+      Then "Spring is here" of "rtv-house" is "left to a person" within 5 minutes
+      When "dana" takes down "Spring is here" of "rtv-house" by hand because "deleted in the app"
+      Then "Spring is here" of "rtv-house" is "taken down" within 1 minute
+
     Scenario: What was made is taken down under a halt of everything
       Given the client "rtv-house" with an account on "Facebook"
       And "dana" set the sandbox to "record" for 2 hours because "a trial"

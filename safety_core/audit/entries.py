@@ -128,7 +128,7 @@ def removed(order: Intent, effect: Permit, *, said: Said, word: str, at_us: int,
     """A named person took one effect down by hand; ``word``: the platform says that it is gone, or the person alone does."""
     target = None if order.recalls is None else ObjectId(order.recalls)
     fields = {**_of_permit(effect), **_of(said), "intent": order.intent, "object": target}
-    return _entry("removed", at_us, at, **fields, word=Plain(word))
+    return _entry("taken_down", at_us, at, **fields, word=Plain(word))
 
 
 def withdrawn(intent: Intent, *, person: Commitment, why: Commitment | None = None, at_us: int, at: datetime) -> Entry:

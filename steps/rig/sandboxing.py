@@ -12,7 +12,7 @@ from safety_core.lifecycle import PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Permit, QueuedIntent
 from safety_core.sandbox import Mode
-from safety_core.shell import leave, recall, sandbox, sandbox_status
+from safety_core.shell import by_hand, leave, recall, sandbox, sandbox_status
 from safety_core.switches import HOLDPOINT
 from safety_core.vocabulary import Platform, Reason
 from simulators.domain import Post
@@ -183,6 +183,15 @@ class Sandboxing(Unknowns):
         made = {each.permit: each.word for each in sandbox_status.status(self.core).made}
         permits = self._recorded(client, text)
         return made[permits[-1].permit].value if permits and permits[-1].permit in made else "not made"
+
+    def take_down_by_hand(self, person: str, client: str, text: str, why: str) -> None:
+        """Somebody deletes it on the platform, and writes down that they did."""
+        permit, who = self._recorded(client, text)[-1], self.claimant(person)
+        assert permit.object is not None
+        self.world.withdraw(permit.object, platform=permit.platform.value)
+        command = self.command(lambda core: by_hand.removed(core, permit.permit, who, why))
+        self.await_command(command)
+        assert command.error is None, command.error
 
     def clean_up(self, client: str, text: str) -> QueuedIntent | None:
         """The order to take it down again, as the store has it now."""

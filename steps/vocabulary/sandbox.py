@@ -100,6 +100,11 @@ def taken_down(rig: Rig, text: str, client: str, limit: float) -> None:
     assert rig.run_until(lambda: rig.taken_down(client, text), limit_s=limit), rig.clean_up(client, text)
 
 
+@when(phrase('"{person:Text}" takes down "{text:Text}" of "{client:Text}" by hand because "{why:Text}"'))
+def takes_down(rig: Rig, person: str, text: str, client: str, why: str) -> None:
+    rig.take_down_by_hand(person, client, text, why)
+
+
 @then(phrase('"{text:Text}" of "{client:Text}" is "{word:Made}" within {limit:Duration}'))
 def is_said(rig: Rig, text: str, client: str, word: Word, limit: float) -> None:
     rig.run_until(lambda: rig.word_of(client, text) == word, limit_s=limit)

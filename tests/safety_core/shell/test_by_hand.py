@@ -60,7 +60,7 @@ def test_what_the_platform_says_is_gone_is_written_down_with_who_why_and_whose_w
     (made,) = status(left).made
     assert (made.word, made.do, status(left).left) == (Word.GONE, "", ())
     assert made.saw == "by ada, on the word of the platform"
-    (entry,) = [each for each in entries(left) if each["kind"] == "removed"]
+    (entry,) = [each for each in entries(left) if each["kind"] == "taken_down"]
     assert (entry["permit"], entry["object"], entry["word"]) == (left.permit.permit, left.permit.object, "platform")
     assert entry["intent"] == done.order.intent.intent
     assert WHY not in str(entry)
@@ -89,7 +89,7 @@ def test_where_the_platform_does_not_say_the_persons_word_counts_if_it_is_given_
     assert done.word is OnWord.PERSON
     assert done.saw.startswith("X does not say: ")
     assert status(left).made[0].saw == "by ada, on the word of the person"
-    assert [each["word"] for each in entries(left) if each["kind"] == "removed"] == ["person"]
+    assert [each["word"] for each in entries(left) if each["kind"] == "taken_down"] == ["person"]
     assert status(left).left == ()
 
 
