@@ -82,6 +82,7 @@ class Hub:
             follower = Follower(board, who, desk, last)
             followers.append(follower)
             self._moves = True
+            self._anew_us = 0  # what was kept of the last look may lack a client that this page shows already
             if self._thread is None:
                 self._thread = threading.Thread(target=self._watch, name="streams", daemon=True)
                 self._thread.start()
