@@ -157,10 +157,10 @@ TASKS = (
     Task(
         name="S5-C5",
         title="Kill Switch Dashboard",
-        command="holdpoint switch show",
-        doc="kill-switch-procedures.md",
-        module="not built yet",
-        missing=("the console; the command line shows the same matrix meanwhile",),
+        command="holdpoint serve",
+        doc="console.md",
+        module="safety_core/console",
+        missing=("figures of the console on a quiet machine",),
     ),
     Task(
         name="S5-D1",
@@ -217,13 +217,17 @@ CODE = (
         module="features/, steps/",
         command="holdpoint run, replay, gate",
     ),
-    Output(name="Monitoring dashboards", module=None, command=None),
+    Output(
+        name="Monitoring dashboards",
+        module="safety_core/console/, safety_core/monitoring/, docs/monitoring/",
+        command="holdpoint serve, metrics",
+    ),
 )
 """What the sprint names as code; none of it is served over HTTP yet."""
 
 DOCUMENTS = (
     Output(name="Sprint completion", module="docs/00-overview/sprint-5-completion.md", command=None),
-    Output(name="Operator runbook", module=None, command=None),
+    Output(name="Operator runbook", module="docs/operator-runbook.md", command=None),
     Output(name="Client onboarding guide", module="docs/client-onboarding-guide.md", command=None),
     Output(name="Kill switch procedures", module="docs/kill-switch-procedures.md", command=None),
     Output(
@@ -234,8 +238,8 @@ DOCUMENTS = (
 """What it names as documents and decisions."""
 
 OPEN = (
-    "HTTP API (`/api/v1`) for RTV's own services, which are TypeScript: not built yet; they use the command line meanwhile.",
-    "Operators' console, Prometheus endpoint, Grafana and alert files: not built yet.",
+    "HTTP API (`/api/v1`) for RTV's own services, which are TypeScript: hand over and ask are served; outcomes by webhook are not built yet.",
+    "Support stands ready (Phase 3): alert files, runbook and drills are there; nothing judges them yet.",
     "Phase 1 on real house accounts (seven days) and everything after it: nothing here was run against a real platform.",
 )
 """What is open beside the tasks."""
