@@ -114,7 +114,8 @@ def test_a_worker_that_a_bug_ended_is_logged_and_replaced_but_not_in_a_storm(fle
     supervisor.kill()
     _, err = fleet.ended(supervisor)
     assert f"(process {first}) has died: it ended with 1; a new one takes its place" in err
-    assert "a planted bug" in err
+    assert '"event": "a bug ends this worker"' in err, "by its kind and place: its words may quote what was posted"
+    assert "a planted bug" not in err
 
 
 def test_a_store_that_hangs_holds_up_only_the_steward(fleet):
