@@ -3,7 +3,6 @@
 The longest files come first: what waits for processes runs while the many small tests fill the other worker, and ends with them.
 """
 
-import gc
 from pathlib import Path
 
 import pytest
@@ -30,8 +29,3 @@ settings.load_profile("holdpoint")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Move them to the front; all others stay in their order."""
     items.sort(key=lambda each: PLACES.get(each.path, len(PLACES)))
-
-
-def pytest_collection_finish() -> None:
-    """Tens of thousands of tests stay to the end: no search for rings of objects need walk over them."""
-    gc.freeze()
