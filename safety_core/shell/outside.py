@@ -67,7 +67,8 @@ def ask(core: Core, claimant: Claimant, wanted: Wanted, *, wait_s: float) -> Ask
         Refused, UnknownName, KeyReused, BadInput: as ``submit``; and a wait that cannot be taken.
     """
     until_us = _until_us(core, wait_s)
-    asked = msgspec.structs.replace(wanted, asker=claimant.person, asked_until_us=until_us)
+    # Whoever asks is its author, whatever drafted it: nobody says yes to what they want to do themselves.
+    asked = msgspec.structs.replace(wanted, asker=claimant.person, author=claimant.person, asked_until_us=until_us)
     queued = submit(core, asked, claimant)
     return _awaited(core, claimant, queued.intent.intent, until_us)
 

@@ -68,7 +68,7 @@
   function banner() {
     let words = "";
     if (over) words = "You are signed out, or may see something else now. What stands here is not followed any more.";
-    else if (away) words = `The database cannot be read (${away}). What stands here may be wrong; a halt still works, and stops this whole machine; ${BREAK_GLASS}`;
+    else if (away) words = `The database cannot be read (${away}). What stands here may be wrong, and nobody can be proved here to halt: ${BREAK_GLASS}, and stops this whole machine`;
     else if (Date.now() - heard > DEAD_MS) words = `Nothing was heard of the console for ${Math.floor((Date.now() - heard) / 1000)} s. What stands here is old; ${BREAK_GLASS}`;
     document.body.classList.toggle("dead", words !== "");
     const line = words === "" ? "" : words.replace(/ for \d+ s\./, " for more than 5 s.");

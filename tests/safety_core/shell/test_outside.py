@@ -151,6 +151,15 @@ def test_an_answer_to_somebody_needs_a_person_s_yes_first_and_then_to_be_asked_f
     assert outside.ask_again(ground.core, relay, asked.queued.intent.intent, wait_s=5).leave is not None
 
 
+def test_whoever_asks_never_says_the_yes_to_it(ground, relay, working):
+    drafted = msgspec.structs.replace(REPLY, author="copywriter")
+    asked = outside.ask(ground.core, relay, drafted, wait_s=5)
+    shown = requests.shown(ground.core, asked.queued.intent.intent).approval
+    with pytest.raises(Refused):
+        approve.yes(ground.core, shown.approval, relay, seen=shown.commitment)
+    assert outside.ask_again(ground.core, relay, asked.queued.intent.intent, wait_s=5).leave is None
+
+
 def test_what_does_not_go_now_waits_for_them_and_not_for_a_time(ground, relay, working):
     ground.vault.missing = True
     asked = outside.ask(ground.core, relay, PUBLISH, wait_s=5)
