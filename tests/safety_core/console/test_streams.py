@@ -22,7 +22,7 @@ from safety_core.shell import sign_in
 from safety_core.shell.identity import Claimant
 from safety_core.switches import Scope
 from safety_core.vocabulary import ClientId
-from tests.safety_core.adapters.stores.ground import write
+from tests.safety_core.adapters.stores.ground import account, write
 from tests.safety_core.console.ground import Ground, grounded
 from tests.safety_core.console.test_switches import fenced
 from tests.safety_core.shell.ground import FlakyStore
@@ -126,6 +126,22 @@ def test_what_is_gone_is_named(ground: Ground):
     board.draw(1, {"a": Part("1"), "b": Part("2")}, ())
     board.draw(2, {"b": Part("2")}, ())
     assert b'"gone":["a"]' in board.since("era-0")[0][0]
+
+
+def test_a_new_clients_row_is_not_taken_away_by_what_was_kept_of_an_earlier_look(ground: Ground, hub: Hub):
+    follow(ground, hub)
+    turn(hub, ground)
+
+    def decide(tx) -> None:
+        tx.add_client(ClientId("newcomer"))
+        tx.add_account(account(1, "newcomer"))
+
+    write(ground.core.store, decide)
+    follower = follow(ground, hub, row=("newcomer",))
+    assert "row-newcomer" in names(said(follower)[0][1])
+    for _ in range(3):
+        turn(hub, ground)
+        assert "row-newcomer" not in [gone for _, what, _ in said(follower) for gone in what.get("gone", ())]
 
 
 def test_another_clients_halt_changes_nothing_that_is_pushed(ground: Ground, hub: Hub):
