@@ -223,7 +223,7 @@ def test_a_step_that_is_collected_asks_for_a_week_without_holes_and_runs_nothing
 @pytest.mark.parametrize(
     ("old", "new", "field"),
     [
-        ("sources: [observed]", "sources: [rehearsed]", "steps.house → canary.sources.0"),
+        ("sources: [observed]", "sources: [promised]", "steps.house → canary.sources.0"),
         ("sources: [observed]", "sources: []", "steps.house → canary.sources"),
         ("    commands: []\n", "    commands: [[holdpoint, gate]]\n", "steps.house → canary.commands"),
         ("days_at_least: 7\n      gap", "days_at_least: 0\n      gap", "steps.house → canary.collected.days_at_least"),
