@@ -301,8 +301,8 @@ def test_people_are_told_of_a_clean_up_that_the_platform_refused_and_of_no_other
     house_post(recorded)
     recorded.platform.answers = [Rejected(Reason.PLATFORM_FORBIDDEN, "HTTP 403: not yours to delete")]
     work(recorded)
+    assert [(each.client, each.halt) for each in told(recorded)] == [(HOUSE, None)]
     (notice,) = told(recorded)
-    assert (notice.client, notice.halt) == (HOUSE, None)
     (left,) = status(recorded).left
     assert f"{left.object} on X, {left.account}, was made by a sandbox" in notice.words
     assert "was rejected: platform_forbidden. what to do: holdpoint sandbox show" in notice.words

@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from reports.observer.platforms import CLIENTS
+from steps.cli import house
 
 HOLDPOINT = [sys.executable, "-P", "-m", "safety_core.cli.main"]
 LIMIT_S = 90
+PRODUCT = str(Path(house.__file__).parents[2])
+"""Commands run what the tests import, be it a copy with a bug in it."""
 
 X, OTHER_X = "1005", "1001"
 ACCOUNTS = {
@@ -108,7 +111,7 @@ class Installation:
     def environ(self) -> dict[str, str]:
         writes = {f"WRITES_{name.upper()}": token for name, token in self.tokens.items()}
         reads = {f"READS_{name.upper()}": f"reads-token-{name.lower()}" for name in ACCOUNTS}
-        return {**os.environ, **writes, **reads}
+        return {**os.environ, "PYTHONPATH": PRODUCT, **writes, **reads}
 
     def __call__(self, *words: str, typed: str = "") -> Run:
         done = subprocess.run(
