@@ -4,6 +4,7 @@
 #   make gate PLANT=<name>  the same with a planted bug (a file of tests/mutants/): must end NO-GO
 #   make demo               a live system to look at: console, workers and simulated platforms; Ctrl-C ends it
 #   make test               everything that must be green before a commit lands
+#   make proofs             the tests that take long, of each of which make test runs a short form
 #   make mutants            plant every bug, each must be caught
 #   make bench              measure, beside the peers
 #   make browser            install Chromium for the page tests, where the system lets us
@@ -28,7 +29,7 @@ UV := $(BIN)/uv
 INSTALL = $(UV) pip install -q --python $(VENV) --require-hashes -r
 SETS := base browser test peers moto
 
-.PHONY: gate demo test tests check mutants bench browser prometheus lock clean
+.PHONY: gate demo test tests proofs check mutants bench browser prometheus lock clean
 .DEFAULT_GOAL := gate
 
 $(VENV)/.uv: requirements/bootstrap.txt
@@ -71,7 +72,10 @@ test: $(VENV)/.set-test
 	@$(MAKE) --no-print-directory -j2 check tests
 
 tests: $(VENV)/.set-test
-	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests
+	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m 'not long' tests
+
+proofs: $(VENV)/.set-test
+	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m long tests
 
 mutants: $(VENV)/.set-test
 	@$(BIN)/python -m tests.mutants all --jobs $(JOBS)

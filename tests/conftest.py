@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.long import wanting
+
 LONGEST = (
     "features/test_features.py",
     "loadtests/halt/test_drive.py",
@@ -26,6 +28,9 @@ settings.register_profile("holdpoint", settings(), deadline=None)  # timings are
 settings.load_profile("holdpoint")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Move them to the front; all others stay in their order."""
+    """Move them to the front; all others stay in their order. A long one without its short form is refused."""
+    if said := wanting(items):
+        raise pytest.UsageError("\n".join(said))
     items.sort(key=lambda each: PLACES.get(each.path, len(PLACES)))

@@ -241,6 +241,7 @@ def test_a_few_planted_bugs_are_caught():
     assert "3 of 3 trials caught; 3 of 3 controls held" in done.stdout
 
 
+@pytest.mark.long("test_a_few_planted_bugs_are_caught")
 def test_a_harmless_change_survives_and_a_broken_import_is_not_a_catch(tmp_path):
     named = [
         written(tmp_path, "harmless", "{old}  # the same"),
@@ -261,6 +262,7 @@ def test_a_harmless_change_survives_and_a_broken_import_is_not_a_catch(tmp_path)
     assert "0 scenarios 'No such thing'" in done.stdout
 
 
+@pytest.mark.long("test_a_few_planted_bugs_are_caught")
 def test_a_layer_that_is_not_imported_is_apart_and_one_called_needed_without_being_so_fails(tmp_path):
     path = written(tmp_path, "it", "{old}  # the same")
     path.write_text(path.read_text().replace("stack:\n", "stack: no-memory\nneeds: no-halt-waiting\n", 1))

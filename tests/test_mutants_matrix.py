@@ -206,6 +206,7 @@ print(json.dumps(search.in_child(lambda: behaviours.by_features(asked, reach, 1)
 """
 
 
+@pytest.mark.long("test_a_few_rows_of_the_table_are_true")
 def test_what_no_test_saw_is_seen_by_a_scenario_that_fails_for_it_and_passes_without():
     done = run(sys.executable, "-c", JUDGED_BY_A_SCENARIO)
     fates = {name.rpartition(": ")[2]: fate for name, fate in json.loads(done.stdout).items()}

@@ -7,6 +7,9 @@ import pytest
 from tests.house.hour import Hour, Options
 
 
+@pytest.mark.long(
+    "tests/house/test_week.py::test_of_a_day_the_observer_says_what_the_ledgers_say_and_the_step_lacks_days_alone"
+)
 def test_observer_and_ledgers_agree_and_a_post_by_hand_is_found(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

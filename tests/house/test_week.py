@@ -31,13 +31,17 @@ def test_of_a_day_the_observer_says_what_the_ledgers_say_and_the_step_lacks_days
     assert "SIMULATED" in found.judged.page.read_text(encoding="utf-8")
 
 
+LONG = pytest.mark.long("test_what_is_planted_is_no_go_and_named_by_the_observer_whatever_the_ledgers_know")
+"""Each of them takes as long as the one that both see."""
+
+
 @pytest.mark.parametrize(
     ("plant", "observer", "ledgers", "sentence"),
     [
-        ("stray", {"I2"}, set(), "was made by nobody here"),
+        pytest.param("stray", {"I2"}, set(), "was made by nobody here", marks=LONG),
         ("wrong-account", {"I2"}, {"I2"}, "7000000008"),
-        ("missing", {"I6"}, set(), "is confirmed, and no look at X account"),
-        ("edited", {"I5", "I6"}, set(), "shows other content than"),
+        pytest.param("missing", {"I6"}, set(), "is confirmed, and no look at X account", marks=LONG),
+        pytest.param("edited", {"I5", "I6"}, set(), "shows other content than", marks=LONG),
     ],
 )
 def test_what_is_planted_is_no_go_and_named_by_the_observer_whatever_the_ledgers_know(

@@ -67,6 +67,7 @@ def elsewhere(hash_seed: str) -> dict[str, object]:
     return dict(json.loads(done.stdout))
 
 
+@pytest.mark.long("tests/simulators/test_world.py::test_same_seed_same_ledger_whatever_the_hash_seed")
 def test_one_seed_gives_one_ledger_journal_and_tellings_whatever_the_hash_seed_and_another_seed_others() -> None:
     one, other = elsewhere("1"), elsewhere("2")
     assert one == other

@@ -78,7 +78,14 @@ def everything_handed_over_came_to_an_end(evidence, seen):
 
 @pytest.mark.parametrize(
     ("role", "trouble"),
-    [("supervisor", "the supervisor ended by itself with -9"), ("worker-1", "ended on the way")],
+    [
+        ("supervisor", "the supervisor ended by itself with -9"),
+        pytest.param(
+            "worker-1",
+            "ended on the way",
+            marks=pytest.mark.long("test_a_process_that_is_killed_ends_as_an_honest_record"),
+        ),
+    ],
 )
 def test_a_process_that_is_killed_ends_as_an_honest_record(tmp_path, monkeypatch, role, trouble):
     """Without Threads, whose containers are looked at after half a minute: what is waited for is the others' end."""
@@ -99,6 +106,7 @@ def test_a_process_that_is_killed_ends_as_an_honest_record(tmp_path, monkeypatch
     assert not any(map(alive, record.processes.values()))
 
 
+@pytest.mark.long("test_a_process_that_is_killed_ends_as_an_honest_record")
 def test_an_interrupted_run_leaves_no_process(tmp_path):
     words = [program("holdpoint"), "load", "halt", "--evidence", str(tmp_path / "evidence")]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as driver:

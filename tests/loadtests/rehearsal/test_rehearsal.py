@@ -71,6 +71,7 @@ def test_a_sweep_violates_nothing_and_does_not_pass_for_nothing_having_happened(
     assert found.mishaps
 
 
+@pytest.mark.long("test_a_sweep_violates_nothing_and_does_not_pass_for_nothing_having_happened")
 def test_everything_that_is_looked_for_comes_together_in_some_seed():
     missing = set(CONJUNCTIONS)
     assert len(missing) >= NAMES_MIN

@@ -72,18 +72,23 @@ def test_both_ways_of_advancing_by_people_and_the_plans_own_are_in_it(calm):
     ]  # fmt: skip
 
 
+LONG = pytest.mark.long("test_a_regression_is_stopped_at_its_stage_by_the_narrowest_halt_and_not_advanced")
+"""Each regression takes a sprint of its own; that of a wrong account is told of in the short form."""
+
+
 @pytest.mark.parametrize(
     ("regression", "harm", "scope", "stages"),
     [
         # How many of a stage's few posts one in twenty hits is chance: the budget is in the red by the end of it or of the next.
-        ("5%", "", "", (climate.STAGE, "canary-50")),
-        ("30%", "budget_burn", "platform X, action publish", (climate.STAGE,)),
+        pytest.param("5%", "", "", (climate.STAGE, "canary-50"), marks=LONG),
+        pytest.param("30%", "budget_burn", "platform X, action publish", (climate.STAGE,), marks=LONG),
         ("wrong-account", "wrong_account", "client client-001", (climate.STAGE,)),
-        (
+        pytest.param(
             "duplicate",
             "duplicate",
             "client client-001, platform X, account client-001-1, action publish",
             (climate.STAGE,),
+            marks=LONG,
         ),
     ],
 )
@@ -98,6 +103,7 @@ def test_a_regression_is_stopped_at_its_stage_by_the_narrowest_halt_and_not_adva
     assert (stopped.word, stopped.moved) == ("fail", False)
 
 
+@pytest.mark.long("test_a_regression_is_stopped_at_its_stage_by_the_narrowest_halt_and_not_advanced")
 def test_five_percent_is_stopped_by_the_budget_in_the_red():
     stopped = planted("5%").stopped
     assert stopped is not None
@@ -111,16 +117,21 @@ def test_a_wrong_account_is_a_hard_trigger_for_whoever_asks_for_the_next_stage()
     assert found.stopped.verdict.startswith("wrong_account: ")
 
 
+@pytest.mark.long("test_a_sprint_without_a_regression_is_go_stage_by_stage")
 def test_each_stage_stands_for_its_soak():
     keeps_its_promises(rehearse_sprint(msgspec.structs.replace(SHORT, clients=3)))
 
 
+@pytest.mark.long("test_a_regression_is_stopped_at_its_stage_by_the_narrowest_halt_and_not_advanced")
 def test_a_planted_duplicate_is_on_the_platform_and_no_violation_of_ours():
     found = planted("duplicate")
     keeps_its_promises(found)
     assert any("I1 At most one" in each for each in found.planted)
 
 
+@pytest.mark.long(
+    "tests/loadtests/rehearsal/test_rehearsal.py::test_the_same_seed_gives_the_same_digest_whatever_the_hash_seed"
+)
 def test_the_same_seed_gives_the_same_digest_whatever_the_hash_seed(calm):
     """Here it is drawn by the interpreter; in the other process it is another."""
     other = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"

@@ -24,6 +24,7 @@ def test_every_halt_under_the_quick_faults_is_acknowledged_and_nothing_in_its_sc
     assert found.links == dict.fromkeys(("link_cut", "link_stalled_killed"), stood_on)
 
 
+@pytest.mark.long("test_every_halt_under_the_quick_faults_is_acknowledged_and_nothing_in_its_scope_arrives_after")
 def test_with_the_proxy_asked_for_the_links_fault_stands_on_it_and_the_figures_say_so():
     ran = CliRunner().invoke(command, ["halt", "--short", "--only", "link_cut", "--proxy"])
     assert ran.exit_code == 0, ran.stderr

@@ -92,6 +92,7 @@ def test_begin_lint_run_replay_and_pytest_work_there(bin_folder: Path, theirs: P
     assert "1 passed" in by_pytest.stdout
 
 
+@pytest.mark.long("test_begin_lint_run_replay_and_pytest_work_there")
 def test_it_runs_there_over_several_processes_as_well(bin_folder: Path, theirs: Path) -> None:
     call(bin_folder, theirs, "holdpoint", "new", "publishing/spring")
     ran = call(bin_folder, theirs, "holdpoint", "run", "-n", "2")

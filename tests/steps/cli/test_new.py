@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,19 @@ pytest_plugins = ["pytester"]
 HOLDPOINT = [sys.executable, "-P", "-m", "safety_core.cli.main"]
 
 
+@pytest.mark.long("test_a_skeleton_is_clean_and_passes_as_it_stands")
 def test_a_skeleton_of_each_noun_is_clean_and_passes_as_it_stands(tmp_path: Path) -> None:
+    stand(tmp_path, NOUNS)
+
+
+def test_a_skeleton_is_clean_and_passes_as_it_stands(tmp_path: Path) -> None:
+    stand(tmp_path, ["kill-switch"])
+
+
+def stand(tmp_path: Path, nouns: Collection[str]) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     quiet = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    for noun in NOUNS:
+    for noun in nouns:
         made = subprocess.run([*HOLDPOINT, "new", f"{noun}/as-it-is"], cwd=tmp_path, check=True, env=quiet)
         assert made.returncode == 0
     linted = subprocess.run([*HOLDPOINT, "lint"], cwd=tmp_path, capture_output=True, text=True, check=False)
@@ -30,7 +40,7 @@ def test_a_skeleton_of_each_noun_is_clean_and_passes_as_it_stands(tmp_path: Path
     ran = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     messages = [json.loads(line) for line in (tmp_path / "kept" / "run.ndjson").read_text("utf-8").splitlines()]
-    assert len(statuses_of(messages)) == len(NOUNS)
+    assert len(statuses_of(messages)) == len(nouns)
 
 
 def test_every_folder_of_our_own_features_can_be_begun_from() -> None:

@@ -145,7 +145,9 @@ def _once(holds: Callable[[], bool], act: Callable[[str], None]) -> None:
     act("by hand")
 
 
-@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "by", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long("test_ctrl_c_takes_down_what_was_made"))]
+)
 def test_ctrl_c_takes_down_what_was_made(installed: Installed, by: signal.Signals) -> None:
     at = installed("X")
     before = len(at.ledger())
