@@ -7,8 +7,9 @@
    same name. What was given up is found by asking (``GET /intents/{intent}``): the end itself stands in the store.
 2. Of one intent in order: the next end waits until the one before was taken or given up. Of different intents nothing waits for
    another: what a receiver does not take stands in the way of nothing else.
-3. A receiver that takes nothing is tried with one message at a time, ever more seldom, at least every five minutes. People are
-   told once it failed ``TOLD_AFTER`` times running, and of the first that is given up.
+3. A receiver that takes nothing is tried with one message at a time, ever more seldom, but at least every half minute: what it
+   cannot take must not hold up for longer what it could. Each message by itself waits up to five minutes. People are told once
+   a receiver failed ``TOLD_AFTER`` times running, and of the first that is given up.
 4. It is no effect on a platform: it goes through no permit and no halt stops it. Whoever is stopped wants to be told.
 
 Several go in one commit, since one commit for each would be as many as the publishing itself makes; each is a request of its own.
@@ -36,6 +37,8 @@ SEND_US = 15 * SECOND_US
 LOOK_AT = 100
 GIVEN_UP_AFTER_S = 24 * 3600
 TOLD_AFTER = 8
+SLOWED_MOST = 5
+"""Failures of a receiver running after which its pause grows no more: 32 s at most."""
 
 
 class Batch(NamedTuple):
@@ -190,7 +193,7 @@ def _failed(core: Core, tx: Transaction, before: Receiver, of: Callback, saw: st
     before_s = now_s - GIVEN_UP_AFTER_S if failures >= ATTEMPTS_MIN else -1
     others = tx.give_up_callbacks(before.client, before.receiver, now_s=now_s, before_s=before_s, saw=saw)
     _tell(core, tx, before, failures, over + others, saw)
-    due_us = now_us + round(pause_s(failures, share) * SECOND_US)
+    due_us = now_us + round(pause_s(min(failures, SLOWED_MOST), share) * SECOND_US)
     return msgspec.structs.replace(before, failures=failures, due_us=due_us, saw=saw)
 
 

@@ -253,7 +253,9 @@ def test_a_webhook_may_be_plain_on_this_machine_only(load, url):
     assert len(channels(load(webhook(url)))) == 1
 
 
-@pytest.mark.parametrize("text", [smtp(user="h", password="pasted"), webhook("https://h/", secret="pasted")])
+@pytest.mark.parametrize(
+    "text", [smtp(user="h", password="pasted"), webhook("https://h/", secret="pasted"), outcomes(secret="pasted")]
+)
 @pytest.mark.parametrize("lenient", [False, True])
 def test_a_secret_pasted_in_clear_is_never_shown(tmp_path, text, lenient):
     path = tmp_path / "holdpoint.toml"
