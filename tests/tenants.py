@@ -18,6 +18,7 @@ from safety_core.audit import entries
 from safety_core.breaker import Breaker, Traffic
 from safety_core.budget.objectives import Does
 from safety_core.budget.trips import Trip
+from safety_core.callbacks import Receiver
 from safety_core.creation.asset import AssetState
 from safety_core.creation.order import Locale, Order, Place
 from safety_core.creation.work import Work
@@ -113,6 +114,7 @@ class Objects(msgspec.Struct, frozen=True):
     letter: Letter
     unaddressed: Letter
     dispatch: Dispatch
+    receiver: Receiver
     answer: FormAnswer
     enrolled: Enrolled
     trip: Trip
@@ -389,6 +391,7 @@ def objects(mark: str) -> Objects:
         ),
         letter=letter("1"),
         unaddressed=letter("2"),
+        receiver=Receiver(client=account.client, receiver=f"hook-{mark}", saw=f"{mark} is away"),
         dispatch=Dispatch(
             letter=f"letter-{mark}-1",
             client=account.client,
@@ -502,6 +505,7 @@ def _furnish(tx: Transaction, own: Objects) -> None:
         tx.add_person(
             Person(person=PersonId(name), role=role, clients=(own.account.client,), key_digest=key_digest(key_of(name)))
         )
+    tx.put_receiver(own.receiver)
     for queued in (own.queued, own.unknown, own.done):
         tx.add_intent(queued)
         tx.append_audit(entries.submitted(queued.intent, at_us=1, at=_now()))

@@ -238,7 +238,7 @@ DOCUMENTS = (
 """What it names as documents and decisions."""
 
 OPEN = (
-    "HTTP API (`/api/v1`) for RTV's own services, which are TypeScript: hand over and ask are served; outcomes by webhook are not built yet.",
+    "HTTP API (`/api/v1`) for RTV's own services, which are TypeScript: hand over, ask, and outcomes by polling, stream and webhook are served, and tried by plain Node on one machine; no service of RTV's has used them yet.",
     "Support stands ready (Phase 3): alert files, runbook and drills are there; nothing judges them yet.",
     "Phase 1 on real house accounts (seven days) and everything after it: nothing here was run against a real platform.",
 )

@@ -17,6 +17,7 @@ from safety_core.cli.common import (
     say,
     who,
 )
+from safety_core.cli.intent_callbacks import callbacks
 from safety_core.records import QueuedIntent
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 @click.group("intent")
 def command() -> None:
     """Work to be done once."""
+
+
+command.add_command(callbacks)
 
 
 @command.command("submit")

@@ -35,14 +35,14 @@ def show(everything: bool, as_person: str | None, key_file: str | None, config: 
     \b
     Exit codes: 0 shown, 4 --as NAME is not proved, 5 the database could not be opened.
     """
-    from safety_core.fleet import settings
+    from safety_core.fleet import compose_post, settings
 
     def look(tx: Transaction) -> tuple[tuple[Notice, ...], tuple[Delivery, ...]]:
         return tx.notices(), tx.deliveries()
 
     with looking(config, as_person, key_file) as core:
         every, deliveries = core.store.read(look)
-        channels = [each.channel for each in settings.notifiers(settings.load(config), core.vault, core.clock)]
+        channels = [each.channel for each in compose_post.notifiers(settings.load(config), core.vault, core.clock)]
     notices = every if everything else every[-SHOWN:]
     of: dict[str, list[Delivery]] = {each.notice: [] for each in notices}
     for each in deliveries:
@@ -70,10 +70,10 @@ def test(channel: str | None, config: str | None, as_json: bool) -> None:
     \b
     Exit codes: 0 every channel took it, 2 one did not, or none is configured, 5 the database could not be opened.
     """
-    from safety_core.fleet import settings
+    from safety_core.fleet import compose_post, settings
 
     with opened(config) as core:
-        notifiers = settings.notifiers(settings.load(config), core.vault, core.clock)
+        notifiers = compose_post.notifiers(settings.load(config), core.vault, core.clock)
         chosen = [each for each in notifiers if channel in (None, each.channel)]
         if not chosen:
             there = ", ".join(each.channel for each in notifiers) or "none"

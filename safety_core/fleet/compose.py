@@ -19,12 +19,13 @@ from safety_core.adapters.vaults.routing import RoutingVault
 from safety_core.errors import BadInput, CredentialMissing, Miswired, StoreUnavailable
 from safety_core.fleet import compose_reach, compose_telemetry, compose_wire
 from safety_core.fleet.app_settings import known
+from safety_core.fleet.compose_post import callers, couriers, notifiers
 from safety_core.fleet.hard_stop import hard_stop_beside
 from safety_core.fleet.heartbeats import MachinePulse, WorkerPulse, pulse_beside
 from safety_core.fleet.late_store import LateStore, NoStore
 from safety_core.fleet.memory import remembered
 from safety_core.fleet.sections import Sections
-from safety_core.fleet.settings import Loaded, couriers, notifiers
+from safety_core.fleet.settings import Loaded
 from safety_core.fleet.vault_settings import VaultSettings
 from safety_core.fleet.view import view_beside
 from safety_core.halt import Timing
@@ -167,10 +168,15 @@ def asking_core(loaded: Loaded) -> tuple[Core, Callable[[], None]]:
 
 
 def steward_core(loaded: Loaded) -> Core:
-    """The core of whoever keeps house on a machine: a command's, that also tells people."""
+    """The core of whoever keeps house on a machine: a command's, that also tells people, and services what became of intents."""
     core = command_core(loaded)
     told = notifiers(loaded, core.vault, core.clock)
-    return replace(core, notifiers=told, couriers=couriers(loaded, core.vault, core.clock))
+    return replace(
+        core,
+        notifiers=told,
+        couriers=couriers(loaded, core.vault, core.clock),
+        callers=callers(loaded, core.vault, core.clock),
+    )
 
 
 def signing_core(loaded: Loaded) -> Core:

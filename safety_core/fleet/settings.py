@@ -65,6 +65,11 @@
     [notify.webhook]
     url = "https://hooks.example.com/holdpoint"
     secret = "vault:env:HOLDPOINT_WEBHOOK"
+
+    [outcomes.relay]                   # a service that is told what became of intents; see docs/integrating.md
+    url = "https://relay.example.com/holdpoint"
+    secret = "vault:file:relay-hook"
+    clients = ["acme"]
 """
 
 import ipaddress
@@ -83,6 +88,7 @@ from safety_core.fleet import (
     flow_settings,
     media_settings,
     notify_settings,
+    outcome_settings,
     reach_settings,
     receive_settings,
     salvage,
@@ -95,12 +101,12 @@ from safety_core.fleet.console_settings import ConsoleSettings
 from safety_core.fleet.flow_settings import FlowSettings
 from safety_core.fleet.media_settings import MediaSettings
 from safety_core.fleet.notify_settings import NotifySettings
+from safety_core.fleet.outcome_settings import OutcomeSettings
 from safety_core.fleet.reach_settings import RecordingSettings, TlsSettings
 from safety_core.fleet.receive_settings import ReceiveSettings
 from safety_core.fleet.telemetry_settings import TelemetrySettings
 from safety_core.fleet.vault_settings import VaultSettings
 from safety_core.halt import Timing, checked
-from safety_core.ports import Clock, Courier, Notifier, Vault
 
 CONFIG_VARIABLE = "HOLDPOINT_CONFIG"
 CONFIG_NAME = "holdpoint.toml"
@@ -155,6 +161,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     recordings: RecordingSettings = RecordingSettings()
     console: ConsoleSettings = ConsoleSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
+    outcomes: dict[str, OutcomeSettings] = {}
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -209,67 +216,15 @@ def load(named: str | None = None, *, lenient: bool = False) -> Loaded:
     return Loaded(settings=settings, file=path.resolve(), wrong=tuple(wrong))
 
 
-def notifiers(loaded: Loaded, vault: Vault, clock: Clock) -> tuple[Notifier, ...]:
-    """The channels that the configuration names, ready to send; nothing is connected yet."""
-    notify = loaded.settings.notify
-    made: list[Notifier] = []
-    if notify.log is not None:
-        from safety_core.adapters.notifiers.log import LogNotifier  # noqa: PLC0415  # a halt loads none of these
-
-        path = None if notify.log.path is None else loaded.beside(notify.log.path)
-        made.append(LogNotifier(path, clock))
-    if notify.smtp is not None:
-        from safety_core.adapters.notifiers.smtp import SmtpNotifier  # noqa: PLC0415  # see above
-
-        made.append(
-            SmtpNotifier(
-                host=notify.smtp.host,
-                port=notify.smtp.port_in_force,
-                security=notify.smtp.security,
-                sender=notify.smtp.sender,
-                recipients=notify.smtp.to,
-                user=notify.smtp.user,
-                password=notify.smtp.password,
-                vault=vault,
-                clock=clock,
-            )
-        )
-    if notify.webhook is not None:
-        from safety_core.adapters.notifiers.webhook import WebhookNotifier  # noqa: PLC0415  # see above
-
-        made.append(WebhookNotifier(url=notify.webhook.url, secret=notify.webhook.secret, vault=vault, clock=clock))
-    return tuple(made)
-
-
-def couriers(loaded: Loaded, vault: Vault, clock: Clock) -> tuple[Courier, ...]:
-    """The channels by which letters reach clients: mail by the server of [notify.smtp], and each client's own webhook."""
-    from safety_core.adapters.notifiers.webhook import WebhookCourier  # noqa: PLC0415  # a halt loads none of these
-
-    made: list[Courier] = [WebhookCourier(vault=vault, clock=clock, never=reach_settings.is_platforms)]
-    smtp = loaded.settings.notify.smtp
-    if smtp is not None:
-        from safety_core.adapters.notifiers.smtp import MailServer, SmtpCourier  # noqa: PLC0415  # see above
-
-        server = MailServer(
-            host=smtp.host,
-            port=smtp.port_in_force,
-            security=smtp.security,
-            sender=smtp.sender,
-            user=smtp.user,
-            password=smtp.password,
-            vault=vault,
-            clock=clock,
-        )
-        made.append(SmtpCourier(server))
-    return tuple(made)
-
-
 def _taken(path: Path, text: str, content: dict[str, Any]) -> Settings:
     """Settings from the tables of a file.
 
     Raises:
         BadFile: a key or a value that cannot be taken.
     """
+    services = content.get("outcomes")
+    for name, given in services.items() if isinstance(services, dict) else ():
+        toml_file.shaped(path, text, given, OutcomeSettings, below=("outcomes", name))  # which one, is said here alone
     settings = toml_file.shaped(path, text, content, Settings)
     _checked(path, text, lambda: _check_each(settings, path.parent))
     return settings
@@ -296,6 +251,7 @@ def _check_each(settings: Settings, folder: Path) -> None:
     for host, url in settings.hosts.items():
         _check_route(host, url)
     notify_settings.check(settings.notify)
+    outcome_settings.check(settings.outcomes)
     app_settings.check(settings.apps)
     media_settings.check(settings.media)
     receive_settings.check(settings.receive)
@@ -337,6 +293,7 @@ def _not_platforms(settings: Settings) -> list[tuple[str, str]]:
     notify = settings.notify
     named = [(f"{table}.url", getattr(settings, table)) for table in FLOWS]
     found = [(field, each.url) for field, each in named if each is not None]
+    found += [(f"outcomes.{name}.url", each.url) for name, each in settings.outcomes.items()]
     if notify.webhook is not None:
         found.append(("notify.webhook.url", notify.webhook.url))
     if notify.smtp is not None:

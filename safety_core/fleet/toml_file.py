@@ -53,19 +53,19 @@ def tables(path: Path, text: str) -> dict[str, Any]:
         raise BadFile(str(path), None, "", "is nested too deeply", "give the right file") from odd
 
 
-def shaped(path: Path, text: str, content: dict[str, Any], shape: type[M]) -> M:
-    """Tables of a file as ``shape``.
+def shaped(path: Path, text: str, content: dict[str, Any], shape: type[M], *, below: Place = ()) -> M:
+    """Tables of a file as ``shape``. ``below``: where they stand in it; empty: they are all of it.
 
     Raises:
         BadFile: a key that is unknown, missing or of another type.
     """
-    for place in _not_finite(content, ()):
+    for place in _not_finite(content, below):
         raise wrong(path, text, place, "is not a finite number", "give a number")
     try:
         return msgspec.convert(content, shape, strict=True)
     except msgspec.ValidationError as refused:
         place, said, do = explained(str(refused), shape)
-        raise wrong(path, text, place, said, do) from refused
+        raise wrong(path, text, (*below, *place), said, do) from refused
 
 
 def wrong(path: Path, text: str, place: Place, said: str, do: str) -> BadFile:

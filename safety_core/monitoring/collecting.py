@@ -158,6 +158,15 @@ def audit(into: Families, tx: Transaction, now: datetime) -> None:
     into.put("holdpoint_audit_unsigned_age_seconds", oldest_s)
 
 
+def outcomes(into: Families, tx: Transaction) -> None:
+    """Services that are told of outcomes by webhook, and how it goes with each."""
+    every = tx.receivers()
+    for name in sorted({each.receiver for each in every}):
+        own = [each for each in every if each.receiver == name]
+        into.put("holdpoint_outcomes_taken_total", sum(each.taken for each in own), name)
+        into.put("holdpoint_outcomes_failures", max(each.failures for each in own), name)
+
+
 def sandbox(into: Families, tx: Transaction, now: datetime, now_us: int) -> None:
     """The sandbox. Where there is no setting that can be read nothing is in force, and everything is refused."""
     found = tx.sandbox()

@@ -90,6 +90,7 @@ class Exposition:
         collecting.halts(into, tx, now)
         collecting.budgets(into, core, tx)
         collecting.audit(into, tx, now)
+        collecting.outcomes(into, tx)
         collecting.sandbox(into, tx, now, now_us)
         collecting.workers(into, core, tx, now_us)
         return seen

@@ -87,6 +87,13 @@ METRICS: tuple[Metric, ...] = (
         "holdpoint_wrong_account_open", _G, ("client",), "open incidents of a wrong account, by the client concerned"
     ),
     Metric("holdpoint_breaches_total", _C, (), "of what must never happen"),
+    Metric("holdpoint_outcomes_taken_total", _C, ("receiver",), "outcomes that a service took by webhook"),
+    Metric(
+        "holdpoint_outcomes_failures",
+        _G,
+        ("receiver",),
+        "attempts that failed since it last took one: the most of any of its clients",
+    ),
     Metric(
         "holdpoint_objectives_readable", _G, (), "1: the objectives in force can be read; else no budget is measured"
     ),

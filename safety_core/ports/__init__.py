@@ -5,6 +5,7 @@ Beside these stand the ports of flows (``planner``, ``creator``, ``drafter``), n
 Foreign errors end at the port: an adapter turns them into the core's own (``errors.py``) or into a value.
 """
 
+from safety_core.ports.callbacks import Caller
 from safety_core.ports.hooks import Challenged, Forged, Hooks, Inbound, InboundKind, Stale, Told
 from safety_core.ports.letters import Courier
 from safety_core.ports.machine import (
@@ -56,6 +57,7 @@ __all__ = [
     "Answered",
     "App",
     "Beat",
+    "Caller",
     "Challenged",
     "Clock",
     "Courier",

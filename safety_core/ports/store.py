@@ -8,6 +8,7 @@ from safety_core.breaker import Breaker
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import Erased, Words
 from safety_core.ports.budgets import BudgetVerbs
+from safety_core.ports.callbacks import CallbackVerbs
 from safety_core.ports.documents import DocumentVerbs
 from safety_core.ports.letters import LetterVerbs
 from safety_core.ports.people import PeopleVerbs
@@ -103,6 +104,7 @@ class Transaction(
     RefreshVerbs,
     RepeatVerbs,
     LetterVerbs,
+    CallbackVerbs,
     RolloutVerbs,
     SandboxVerbs,
     DocumentVerbs,
@@ -123,7 +125,8 @@ class Transaction(
         """In order of submission; all of them when ``states`` is ``None``."""
 
     def move_intent(self, intent: IntentId, now: IntentState, to: IntentState, **changes: object) -> bool:
-        """Compare-and-set of the state, with other ``QueuedIntent`` fields (``reason``, ``due_us``, …).
+        """Compare-and-set of the state, with other ``QueuedIntent`` fields (``reason``, ``due_us``, …). A move to an end puts it on
+        its way to the receivers of its client (``callbacks``).
 
         Raises:
             Miswired: the move is not in ``lifecycle.INTENT_MOVES``.

@@ -23,7 +23,7 @@ def check_url(field: str, given: str) -> None:
     if url.scheme not in ("https", "http") or not host or not HOST.fullmatch(host) or port == 0:
         raise BadInput(field, "is not a URL of https", "give https://HOST/PATH")
     if url.scheme == "http" and not is_loopback(host):
-        raise BadInput(field, f"would show the notices in clear on the way to {host}", "give https://HOST/PATH")
+        raise BadInput(field, f"would show what is sent in clear on the way to {host}", "give https://HOST/PATH")
     if url.username is not None or url.fragment:
         raise BadInput(field, "holds a user or a fragment", "leave it away: what is sent is signed with the secret")
     if not given.isascii() or not given.isprintable() or " " in given:

@@ -15,6 +15,7 @@ from safety_core.media import Medium
 from safety_core.ports import (
     Adapter,
     Beat,
+    Caller,
     Clock,
     Courier,
     Entropy,
@@ -243,6 +244,7 @@ class Core:
     hard_stop: HardStop = field(default_factory=NoHardStop)
     notifiers: tuple[Notifier, ...] = ()
     couriers: tuple[Courier, ...] = ()
+    callers: tuple[Caller, ...] = ()
     signer: Signer | None = None
     pairs: Pairs = field(default_factory=NoPairs)
     sealer: Sealer = field(default_factory=NoSealer)

@@ -20,6 +20,7 @@ from safety_core.errors import Miswired
 from safety_core.people import Person
 from safety_core.ports import Store, Transaction
 from safety_core.ports.budgets import OVER_ALL
+from safety_core.ports.callbacks import CALLERS
 from safety_core.ports.sign_ins import NOT_SCOPED
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, prove
@@ -287,7 +288,7 @@ RULES: dict[str, Rule] = {
     **{f"put_{each}": _kept(each) for each in ("contact", "dispatch")},
     "drop_contact": _kept("contact", missing=False),
     **dict.fromkeys(("letter", "document"), _one),
-    **dict.fromkeys(("contacts", "letters", "dispatches", "answers", "documents"), _many),
+    **dict.fromkeys(("contacts", "letters", "dispatches", "answers", "documents", "receivers", "callbacks"), _many),
     **dict.fromkeys(("contact", "letter_for", "dispatch", "answer_to", "newest_document"), _of_client(None)),
     **dict.fromkeys(
         ("unaddressed", "documents_of", "documents_in", "documents_about", "last_documents"), _of_client(())
@@ -347,7 +348,7 @@ RULES: dict[str, Rule] = {
     "trips": _many,
     "standing_trips": _many,
     "free_trip": _of("trip", missing=False),
-    **dict.fromkeys((*OVER_ALL, *NOT_SCOPED), _never),
+    **dict.fromkeys((*OVER_ALL, *NOT_SCOPED, *CALLERS), _never),
     # the rollout: who is in its cohort is each client's own, and its history names clients of all
     "rollout": _shared,
     "move_rollout": _never,

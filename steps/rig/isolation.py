@@ -9,6 +9,7 @@ import msgspec
 from reports.checkers.finding import Finding
 from reports.checkers.i11_isolation import ATTEMPT, REFUSED, REMOVED, SAME, compare
 from reports.evidence.folder import Evidence, from_rows
+from safety_core.callbacks import Receiver
 from safety_core.creation.asset import AssetState
 from safety_core.creation.work import Work, order_of
 from safety_core.documents import DocumentKind
@@ -59,6 +60,7 @@ SHOWN = (
     "client contact show",
     "client letter list",
     "letter",
+    "intent callbacks",
     "intent queue",
     "intent show",
     "notices list",
@@ -84,6 +86,8 @@ class Isolation(Planning, Operators):
     def furnish(self, client: str) -> None:
         """Give a client one of everything: what waits for a person, what is queued, a halt, and a plan to end it."""
         self.add_person(ADMIN, Role.ADMIN)
+        told = Receiver(client=ClientId(client), receiver="relay")
+        self.store.transact(lambda tx: tx.put_receiver(told), deadline_s=5)
         self.word_brand(client)
         self.load_brand("dana", client)
         self.ask_for_plan("dana", client)
@@ -172,6 +176,8 @@ class Isolation(Planning, Operators):
                 tx.contacts(),
                 tx.letters(),
                 tx.dispatches(),
+                tx.receivers(),
+                tx.callbacks(),
                 tx.answers(),
                 tx.documents(),
             )

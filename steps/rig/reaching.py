@@ -271,6 +271,7 @@ COMMANDS: dict[str, Door] = {
     "incident close": lambda core, who, its: incidents.close(core, its.incident.incident, who, "mine now"),
     "incident list": lambda core, who, _: incidents.listed(acting(core, who), everything=True),
     "incident show": lambda core, who, its: incidents.found(acting(core, who), its.incident.incident),
+    "intent callbacks": seeing(lambda tx, _: (tx.receivers(), tx.callbacks())),
     "intent cancel": lambda core, who, its: submit.withdraw(
         core, its.queued.intent.intent, person=who.person, claimant=who
     ),

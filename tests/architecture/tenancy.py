@@ -102,6 +102,7 @@ UNIQUE_OVER_ALL: dict[tuple[str, ...], str] = {
     ("documents", "document"): "a name that is drawn",
     ("documents", "seq"): "order of insertion",
     ("answers", "seq"): "order of insertion",
+    ("callbacks", "seq"): "order of insertion",
 }
 """What is unique without its client, by table and columns, each with its reason."""
 
@@ -202,6 +203,18 @@ VERBS: dict[str, Verb] = {
     "add_answer": Verb(GUARDED, lambda tx, o: tx.add_answer(o.answer)),
     "answer_to": Verb(ABSENT, lambda tx, o: tx.answer_to(o.client, o.letter.letter)),
     "answers": Verb(SHARED, lambda tx, _: tx.answers()),
+    "receivers": Verb(SHARED, lambda tx, _: tx.receivers()),
+    "receiver": Verb(NEVER, lambda tx, o: tx.receiver(o.client, o.receiver.receiver)),
+    "receivers_due": Verb(NEVER, lambda tx, o: tx.receivers_due(o.receiver.receiver)),
+    "put_receiver": Verb(NEVER, lambda tx, o: tx.put_receiver(o.receiver)),
+    "drop_receiver": Verb(NEVER, lambda tx, o: tx.drop_receiver(o.client, o.receiver.receiver)),
+    "callbacks": Verb(SHARED, lambda tx, _: tx.callbacks()),
+    "callbacks_due": Verb(NEVER, lambda tx, o: tx.callbacks_due(o.client, o.receiver.receiver, most=9)),
+    "put_callback": Verb(NEVER, lambda tx, _: tx.put_callback(None, held=None)),
+    "drop_callback": Verb(NEVER, lambda tx, _: tx.drop_callback(None)),
+    "give_up_callbacks": Verb(
+        NEVER, lambda tx, o: tx.give_up_callbacks(o.client, o.receiver.receiver, now_s=2, before_s=1, saw="")
+    ),
     "add_document": Verb(GUARDED, lambda tx, o: tx.add_document(o.document)),
     "document": Verb(ABSENT, lambda tx, o: tx.document(o.document.document)),
     "newest_document": Verb(ABSENT, lambda tx, o: tx.newest_document(o.client, o.document.kind, o.document.subject)),
@@ -467,6 +480,7 @@ COMMANDS: dict[str, Command] = {
     "incident close": Command(REFUSES, lambda o: [o.incident.incident, *_WHY]),
     "incident list": Command(SHOWS, lambda _: ["--all"]),
     "incident show": Command(REFUSES, lambda o: [o.incident.incident]),
+    "intent callbacks": Command(SHOWS),
     "intent cancel": Command(REFUSES, lambda o: [o.queued.intent.intent]),
     "intent queue": Command(SHOWS),
     "intent reschedule": Command(REFUSES, lambda o: [o.queued.intent.intent, "--at", "2h", *_WHY]),

@@ -29,6 +29,7 @@ TO_OTHERS = {
     "safety_core/adapters/flow_json.py",  # the type of its certificates' check
     "safety_core/adapters/notifiers/line.py",  # webhooks and mail, the same
     "safety_core/adapters/notifiers/webhook.py",
+    "safety_core/adapters/notifiers/callbacks.py",  # the type of its certificates' check
     "safety_core/adapters/notifiers/smtp.py",
     "safety_core/console/demo/control.py",  # the simulators' own door, on loopback and nowhere else
 }

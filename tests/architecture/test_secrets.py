@@ -9,6 +9,7 @@ REVEALING = {
     "safety_core/adapters/transports/request_form.py",  # the bytes of a header, and of a form
     "safety_core/adapters/notifiers/smtp.py",  # the login at the mail server
     "safety_core/adapters/notifiers/webhook.py",  # the signature
+    "safety_core/adapters/notifiers/callbacks.py",  # the same
     "safety_core/adapters/hooks/signing.py",  # the same, of what platforms send us
     "safety_core/adapters/vaults/sealing.py",  # what is sealed, and the keys themselves
     "safety_core/adapters/vaults/root_keys.py",  # the key file

@@ -15,6 +15,7 @@ from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.breaker import Breaker
 from safety_core.budget.meter import Meter
 from safety_core.budget.trips import Trip
+from safety_core.callbacks import Receiver
 from safety_core.letters import Channel, Contact, Dispatch, FormAnswer, Letter, LetterKind
 from safety_core.lifecycle import IntentState
 from safety_core.people import Person
@@ -215,6 +216,11 @@ KINDS: dict[str, tuple[st.SearchStrategy[Any], Callable[..., object], Callable[.
         any_of(Notice, halt=None),
         lambda tx, it: tx.add_notice(it),
         lambda tx, it: _only(tx.notices(), (tx.notice(it.notice),)),
+    ),
+    "receiver": (
+        any_of(Receiver, client=ONE.client),
+        lambda tx, it: tx.put_receiver(it),
+        lambda tx, it: _only(tx.receivers(), (tx.receiver(it.client, it.receiver),)),
     ),
     "contact": (
         any_of(Contact, client=ONE.client),

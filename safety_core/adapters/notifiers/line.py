@@ -7,7 +7,7 @@ connection itself is shut down from another thread, whatever either side is doin
 
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Timer
 
 from safety_core.adapters.transports.resolver import Resolver
@@ -19,20 +19,31 @@ TOTAL_S = 5.0
 """For one notice on one channel, from the look-up of the name to the last byte."""
 
 
+Allowed = Callable[[str], bool]
+"""Whether an address may be connected to."""
+
+
+def anywhere(_: str) -> bool:
+    """Any address."""
+    return True
+
+
 def not_taken(saw: str) -> NotDelivered:
     """A notice that was not taken; ``saw`` holds nothing that the other side wrote."""
     return NotDelivered(saw, "it is tried again by itself; the channels are set in [notify]")
 
 
 @contextlib.contextmanager
-def line(clock: Clock, resolver: Resolver, host: str, port: int, *, total_s: float) -> Iterator[socket.socket]:
-    """A connection to ``host`` that is cut off ``total_s`` after now.
+def line(
+    clock: Clock, resolver: Resolver, host: str, port: int, *, total_s: float, allowed: Allowed = anywhere
+) -> Iterator[socket.socket]:
+    """A connection to ``host`` that is cut off ``total_s`` after now. ``allowed``: which of its addresses are tried.
 
     Raises:
         NotDelivered: no connection in time.
     """
     by_us = clock.boot_us() + round(total_s * 1_000_000)
-    sock = _connected(clock, resolver, host, port, by_us)
+    sock = _connected(clock, resolver, (host, port), by_us, allowed)
     # A duplicate of the descriptor: shutting it down ends the same connection, and leaves alone the TLS object that the
     # other thread may be in the middle of.
     other = sock.dup()
@@ -53,8 +64,9 @@ def _cut(sock: socket.socket) -> None:
         sock.shutdown(socket.SHUT_RDWR)
 
 
-def _connected(clock: Clock, resolver: Resolver, host: str, port: int, by_us: int) -> socket.socket:
+def _connected(clock: Clock, resolver: Resolver, place: tuple[str, int], by_us: int, allowed: Allowed) -> socket.socket:
     """The first address that answers; each gets an equal share of the time that is left."""
+    host, port = place
     try:
         addresses = resolver.addresses(host, by_us=by_us)
     except NotConnected as away:
@@ -64,6 +76,9 @@ def _connected(clock: Clock, resolver: Resolver, host: str, port: int, by_us: in
         left_s = (by_us - clock.boot_us()) / 1_000_000 / (len(addresses) - tried)
         if left_s <= 0:
             break
+        if not allowed(address):
+            failures.append(f"{address}, which {host} stands for, is not a public address")
+            continue
         try:
             sock = socket.create_connection((address, port), timeout=left_s)
         except OSError as broken:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import h11
 
-from safety_core.adapters.notifiers.line import TOTAL_S, broken_word, line, not_taken
+from safety_core.adapters.notifiers.line import TOTAL_S, Allowed, anywhere, broken_word, line, not_taken
 from safety_core.adapters.notifiers.wording import fields
 from safety_core.adapters.transports.endpoints import is_loopback
 from safety_core.adapters.transports.resolver import Resolver
@@ -41,6 +41,7 @@ class Hook:
             and no repr shows more than its host.
         secret: a reference into the vault; asked at each sending, never kept.
         tls: how certificates are checked; the system's authorities by default.
+        allowed: which addresses its name may stand for.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Hook:
         tls: ssl.SSLContext | None = None,
         total_s: float = TOTAL_S,
         resolver: Resolver | None = None,
+        allowed: Allowed = anywhere,
     ) -> None:
         parts = urlsplit(url)
         self._https = parts.scheme == "https"
@@ -65,6 +67,7 @@ class Hook:
         self._tls = tls
         self._total_s = total_s
         self._resolver = resolver or Resolver(clock)
+        self._allowed = allowed
 
     def __repr__(self) -> str:
         return f"{self._host}:{self._port}"
@@ -73,14 +76,31 @@ class Hook:
         """Raises:
         NotDelivered: it was not taken; says why.
         """
+        secret = self.secret_of(self._secret)
+        content = json.dumps(stated, ensure_ascii=False).encode()
+        stamp = str(int(self._clock.now().timestamp()))
+        signature = hmac.new(secret.reveal().encode(), f"{stamp}.".encode() + content, hashlib.sha256).hexdigest()
+        named = {"Idempotency-Key": name, "Holdpoint-Timestamp": stamp, "Holdpoint-Signature": f"v1={signature}"}
+        self.post_bytes(content, named)
+
+    def secret_of(self, reference: str) -> Secret:
+        """Raises:
+        NotDelivered: it is not to be had.
+        """
         try:
-            secret = self._vault.own(self._secret)
+            return self._vault.own(reference)
         except NoCredential as missing:
             raise not_taken(missing.wrong) from missing
-        content = json.dumps(stated, ensure_ascii=False).encode()
+
+    def post_bytes(self, content: bytes, headers: Mapping[str, str]) -> None:
+        """Post JSON with these headers beside HTTP's own.
+
+        Raises:
+            NotDelivered: it was not taken; says why.
+        """
         where = f"{self._host} port {self._port}"
         try:
-            status = self._post(self._request(name, content, secret), content)
+            status = self._post(self._request(content, headers), content)
         except ssl.SSLCertVerificationError as broken:
             said = f"{where}: its certificate does not hold ({broken.verify_message})"
         except OSError as broken:
@@ -95,18 +115,14 @@ class Hook:
             said = f"{where} answered {status}"
         raise not_taken(said)  # outside the handlers: what was caught may quote the answer
 
-    def _request(self, name: str, content: bytes, secret: Secret) -> h11.Request:
-        stamp = str(int(self._clock.now().timestamp()))
-        signature = hmac.new(secret.reveal().encode(), f"{stamp}.".encode() + content, hashlib.sha256).hexdigest()
+    def _request(self, content: bytes, named: Mapping[str, str]) -> h11.Request:
         headers = {
             "Host": f"[{self._host}]:{self._port}" if ":" in self._host else f"{self._host}:{self._port}",
             "Content-Type": "application/json",
             "Content-Length": str(len(content)),
             "User-Agent": "holdpoint",
             "Connection": "close",
-            "Idempotency-Key": name,
-            "Holdpoint-Timestamp": stamp,
-            "Holdpoint-Signature": f"v1={signature}",
+            **named,
         }
         return h11.Request(method="POST", target=self._target, headers=list(headers.items()))
 
@@ -116,7 +132,9 @@ class Hook:
         """
         exchange = h11.Connection(h11.CLIENT)
         parts = (exchange.send(request), exchange.send(h11.Data(content)), exchange.send(h11.EndOfMessage()))
-        with line(self._clock, self._resolver, self._host, self._port, total_s=self._total_s) as plain_sock:
+        with line(
+            self._clock, self._resolver, self._host, self._port, total_s=self._total_s, allowed=self._allowed
+        ) as plain_sock:
             sock: socket.socket = plain_sock
             if self._https:
                 tls = self._tls or ssl.create_default_context()

@@ -83,6 +83,7 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "audit_head": ("latest_at",),
     "audit_leaves": ("client",),  # the entries themselves are bytes that never change: hence the commitments
     "breaches": ("client", "intent", "permit", "what"),
+    "callbacks": ("client", "receiver", "intent", "ended", "reason", "object", "state", "saw"),  # saw: in our words
     "cells": ("platform", "action", "stage"),
     "checkpoints": ("root", "note", "key_id"),
     "claims": ("platform", "platform_account", "intent", "client", "worker"),
@@ -131,6 +132,7 @@ NEITHER: dict[str, tuple[str, ...]] = {
         *("high_water", "prepared", "reason", "object", "approval", "stage", "sandbox"),
     ),
     "reach": ("platform",),
+    "receivers": ("client", "receiver", "saw"),  # saw: as above
     "refreshes": (
         *("client", "platform", "account", "platform_account", "version", "worker", "state"),
         *("saw", "good_until"),  # saw: the platform's word on a token, in our words

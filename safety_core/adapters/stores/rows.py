@@ -12,6 +12,7 @@ from safety_core.breaker import Breaker
 from safety_core.budget.burning import Minute
 from safety_core.budget.meter import Meter
 from safety_core.budget.trips import Trip
+from safety_core.callbacks import Callback, Receiver
 from safety_core.documents import Document
 from safety_core.errors import StoreCorrupt
 from safety_core.letters import Contact, Dispatch, FormAnswer, Letter
@@ -149,6 +150,8 @@ CONTACT = Shape(Contact, "contacts")
 LETTER = Shape(Letter, "letters")
 DISPATCH = Shape(Dispatch, "dispatches")
 ANSWER = Shape(FormAnswer, "answers")
+RECEIVER = Shape(Receiver, "receivers")
+CALLBACK = Shape(Callback, "callbacks")
 DOCUMENT = Shape(Document, "documents")
 ROLLOUT = Shape(Rollout, "rollouts", again=AGAIN)
 CELL = Shape(Cell, "cells", again=AGAIN)

@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, Tex
 
 from safety_core.adapters.stores.columns import flag, key, metadata, points, seq, table, texts, whole
 from safety_core.adapters.stores.schema_budgets import meters, minutes, tallies, trips
+from safety_core.adapters.stores.schema_callbacks import callbacks, receivers
 from safety_core.adapters.stores.schema_documents import documents
 from safety_core.adapters.stores.schema_letters import answers, contacts, dispatches, letters
 from safety_core.adapters.stores.schema_people import failures, people, salts, sessions, sign_ins, words
@@ -19,13 +20,25 @@ from safety_core.adapters.stores.schema_repeats import repeats
 from safety_core.adapters.stores.schema_rollout import cells, cohort, moves, rollouts
 from safety_core.adapters.stores.schema_sandbox import leaves, sandboxes
 
-__all__ = ["answers", "cells", "cohort", "contacts", "dispatches", "documents", "failures", "leaves", "letters"]
+__all__ = [
+    "answers",
+    "callbacks",
+    "cells",
+    "cohort",
+    "contacts",
+    "dispatches",
+    "documents",
+    "failures",
+    "leaves",
+    "letters",
+]
 __all__ += [
     "metadata",
     "meters",
     "minutes",
     "moves",
     "people",
+    "receivers",
     "refreshes",
     "repeats",
     "rollouts",

@@ -4,6 +4,7 @@ from safety_core.adapters.stores.log_head import Mark
 from safety_core.adapters.stores.verbs.approvals import Approvals
 from safety_core.adapters.stores.verbs.breakers import Breakers
 from safety_core.adapters.stores.verbs.budgets import Budgets
+from safety_core.adapters.stores.verbs.callbacks import Callbacks
 from safety_core.adapters.stores.verbs.checkpoints import Checkpoints
 from safety_core.adapters.stores.verbs.documents import Documents
 from safety_core.adapters.stores.verbs.erasing import Erasing
@@ -43,6 +44,7 @@ class SqlTransaction(
     Switches,
     Notices,
     Letters,
+    Callbacks,
     Documents,
     Incidents,
     Workers,

@@ -93,6 +93,7 @@ _COLUMNS = {
         "ALTER TABLE intents ADD COLUMN asker TEXT",
         "ALTER TABLE intents ADD COLUMN asked_until_us INTEGER",
     ),
+    10: (),
 }
 SANDBOX_SINCE = 8
 """The schema that brought the sandbox."""

@@ -1,7 +1,7 @@
 """Hand over an intent, see what became of it and what is planned, plan it for another time, or take it back.
 
 This is how services of RTV's own use the core: hand an intent over, and learn its outcome by asking (``wait_s`` waits for
-it), by the list of events, or by the stream of the same events. The same key never makes a second effect.
+it), by the list of events, by the stream of the same events, or by webhook (``shell/callbacks.py``). The same key never makes a second effect.
 """
 
 from typing import Annotated

@@ -8,6 +8,7 @@ import pytest
 from safety_core.fleet.post import LOOK_EVERY_US, Post
 from safety_core.records import DeliveryState
 from tests.safety_core.shell.ground import Ground
+from tests.safety_core.shell.test_callbacks import Service, withdrawn
 from tests.safety_core.shell.test_deliver import Channel, core_with, stands, told
 
 LONG_S = 10.0
@@ -123,10 +124,10 @@ def test_a_look_asks_the_store_only_now_and_then(ground):
     post = Post(dataclasses.replace(core_with(ground, Channel("log")), store=Counting(ground.store)))
     for _ in range(10):
         post.look()
-    assert len(asked) == 1
+    assert len(asked) == 2  # for the channel, and for who is told of outcomes
     ground.clock.us += LOOK_EVERY_US
     post.look()
-    assert len(asked) == 2
+    assert len(asked) == 4
 
 
 def test_the_sending_is_done_apart_and_the_store_is_asked_here(ground):
@@ -138,3 +139,31 @@ def test_the_sending_is_done_apart_and_the_store_is_asked_here(ground):
     (thread,) = slow.threads
     assert thread is not threading.current_thread()
     assert thread.daemon
+
+
+def test_a_service_that_hangs_is_told_of_outcomes_apart_and_holds_up_nobody(ground):
+    slow, quick = Service("slow"), Service("quick")
+    begun, go = threading.Event(), threading.Event()
+    slow.during = lambda: (begun.set(), go.wait(LONG_S))
+    post = Post(dataclasses.replace(ground.core, callers=(slow, quick)))
+    post.look()
+    ends = [withdrawn(ground) for _ in range(2)]
+    ground.clock.us += LOOK_EVERY_US
+    post.look()
+    assert begun.wait(LONG_S)
+    for each in threading.enumerate():
+        if each.name == "notify quick":
+            each.join(LONG_S)
+    post.look()
+    assert ([name for name, _ in quick.said], slow.taken) == (ends, [])
+    go.set()
+    look_until_idle(ground, post)
+    assert [name for name, _ in slow.said] == ends
+    assert ground.store.read(lambda tx: tx.callbacks()) == ()
+
+
+def test_whoever_is_not_named_any_more_is_told_nothing_more(ground):
+    Post(dataclasses.replace(ground.core, callers=(Service("gone"),))).look()
+    withdrawn(ground)
+    Post(ground.core).look()
+    assert ground.store.read(lambda tx: (tx.receivers(), tx.callbacks())) == ((), ())

@@ -9,7 +9,7 @@ import pytest
 from safety_core.adapters.notifiers import webhook
 from safety_core.adapters.platforms import ADAPTERS
 from safety_core.errors import BadFile, BadInput, NotDelivered
-from safety_core.fleet import compose, compose_reach, reach_settings, settings
+from safety_core.fleet import compose, compose_post, compose_reach, reach_settings, settings
 from safety_core.fleet.settings import Loaded
 from safety_core.letters import Channel, Contact
 from safety_core.vocabulary import ClientId, PersonId, Platform
@@ -137,7 +137,7 @@ def test_a_clients_own_webhook_is_not_a_platforms(given, monkeypatch, address):
     monkeypatch.setattr(webhook, "Hook", carried)
     monkeypatch.setattr(webhook, "letter_fields", Mock())
     loaded = given("")
-    (courier,) = settings.couriers(loaded, compose.vault(loaded), compose.machine()[0])
+    (courier,) = compose_post.couriers(loaded, compose.vault(loaded), compose.machine()[0])
     contact = Contact(
         client=ClientId("acme"),
         channel=Channel.WEBHOOK,

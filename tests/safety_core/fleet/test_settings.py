@@ -8,7 +8,7 @@ import pytest
 from safety_core.adapters.clock.linux import BootClock
 from safety_core.adapters.vaults.environment import EnvironmentVault
 from safety_core.errors import BadFile
-from safety_core.fleet import settings
+from safety_core.fleet import compose_post, settings
 from safety_core.halt import Timing
 
 
@@ -32,6 +32,13 @@ def smtp(**changes: object) -> str:
 
 def webhook(url: str, secret: str = "vault:env:HOOK") -> str:
     return f"[notify.webhook]\nurl = {json.dumps(url)}\nsecret = {json.dumps(secret)}\n"
+
+
+def outcomes(url: str = "https://h/", *more: str, secret: str = "vault:env:HOOK", clients: object = ("acme",)) -> str:
+    given = {"url": url, "secret": secret, "clients": clients}
+    return "\n".join(
+        ["[outcomes.relay]", *(f"{name} = {json.dumps(value)}" for name, value in given.items()), *more, ""]
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,8 +100,8 @@ def webhook(url: str, secret: str = "vault:env:HOOK") -> str:
         (smtp(user="h", password="pasted-in-clear"), 6, "notify.smtp.password", "is not a reference into the vault"),
         (smtp(user="h\u00f6", password="vault:env:A"), 5, "notify.smtp.user", "is not plain ASCII"),
         ("[notify.smtp]\nhost = 'a'\nto = ['a@b']\n", 1, "notify.smtp.from", "is missing"),
-        (webhook("http://hooks.example.com/a"), 2, "notify.webhook.url", "would show the notices in clear"),
-        (webhook("http://localhost:1/a"), 2, "notify.webhook.url", "would show the notices in clear"),
+        (webhook("http://hooks.example.com/a"), 2, "notify.webhook.url", "would show what is sent in clear"),
+        (webhook("http://localhost:1/a"), 2, "notify.webhook.url", "would show what is sent in clear"),
         (webhook("ftp://hooks.example.com/a"), 2, "notify.webhook.url", "is not a URL of https"),
         (webhook("https:///a"), 2, "notify.webhook.url", "is not a URL of https"),
         (webhook("https://[::1"), 2, "notify.webhook.url", "is not a URL"),
@@ -106,6 +113,17 @@ def webhook(url: str, secret: str = "vault:env:HOOK") -> str:
         (webhook("https://h/\u00e4"), 2, "notify.webhook.url", "holds blanks or characters beyond ASCII"),
         (webhook("https://h/", secret="pasted-in-clear"), 3, "notify.webhook.secret", "is not a reference"),
         ("[notify.webhook]\nurl = 'https://h/'\n", 1, "notify.webhook.secret", "is missing"),
+        (outcomes("http://relay.example.com/"), 2, "outcomes.relay.url", "would show what is sent in clear"),
+        (outcomes("https://u:p@h/"), 2, "outcomes.relay.url", "holds a user or a fragment"),
+        (outcomes("https://api.x.com/2/tweets"), 2, "outcomes.relay.url", "is a platform's host"),
+        (outcomes(secret="whsec_pasted"), 3, "outcomes.relay.secret", "is not a reference into the vault"),
+        (outcomes("https://h/", 'previous = "p"'), 5, "outcomes.relay.previous", "is not a reference into the vault"),
+        (outcomes(clients=[]), 4, "outcomes.relay.clients", "length >= 1"),
+        (outcomes(clients="acme"), 4, "outcomes.relay.clients", "expected `array`"),
+        (outcomes(clients=["acme", "acme"]), 4, "outcomes.relay.clients", "names a client twice"),
+        ("[outcomes.relay]\nurl = 'https://h/'\nsecret = 'vault:env:A'\n", 1, "outcomes.relay.clients", "is missing"),
+        (outcomes("https://h/", "retries = 3"), 5, "outcomes.relay.retries", "is not a known key"),
+        (outcomes().replace("relay", "'Re lay'"), 1, "outcomes.Re lay", "is no name of a service"),
         ("[vault]\npath = 'v'\n", 1, "vault.root_key", "is missing"),
         (
             "[vault]\nroot_key = 'file:'\n",
@@ -211,8 +229,15 @@ def test_without_a_table_nobody_is_told_and_with_one_its_channel_is_made(load, t
     assert channels(whole)[1:] == ["SmtpNotifier(mail.example.com:587, starttls)", "WebhookNotifier(h:443)"]
 
 
+def test_a_service_is_told_of_the_clients_that_it_is_named_for(load):
+    loaded = load(outcomes("https://h/s3cret", 'previous = "vault:env:OLD"', clients=["acme", "zeta"]))
+    (relay,) = compose_post.callers(loaded, EnvironmentVault({}), BootClock())
+    assert (relay.name, relay.clients, repr(relay)) == ("relay", {"acme", "zeta"}, "WebhookCaller(relay, h:443)")
+    assert compose_post.callers(load(""), EnvironmentVault({}), BootClock()) == ()
+
+
 def channels(loaded) -> list[str]:
-    return [repr(each) for each in settings.notifiers(loaded, EnvironmentVault({}), BootClock())]
+    return [repr(each) for each in compose_post.notifiers(loaded, EnvironmentVault({}), BootClock())]
 
 
 @pytest.mark.parametrize(
@@ -228,7 +253,9 @@ def test_a_webhook_may_be_plain_on_this_machine_only(load, url):
     assert len(channels(load(webhook(url)))) == 1
 
 
-@pytest.mark.parametrize("text", [smtp(user="h", password="pasted"), webhook("https://h/", secret="pasted")])
+@pytest.mark.parametrize(
+    "text", [smtp(user="h", password="pasted"), webhook("https://h/", secret="pasted"), outcomes(secret="pasted")]
+)
 @pytest.mark.parametrize("lenient", [False, True])
 def test_a_secret_pasted_in_clear_is_never_shown(tmp_path, text, lenient):
     path = tmp_path / "holdpoint.toml"

@@ -7,6 +7,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from safety_core.callbacks import Receiver
 from safety_core.lifecycle import PermitState
 from safety_core.monitoring.exposition import Exposition, exposition
 from safety_core.monitoring.names import METRICS, Kind
@@ -98,6 +99,7 @@ def something_of_everything(core) -> None:
         tx.add_incident(incident)
         tx.add_breach(breach)
         tx.put_schedule(planned)
+        tx.put_receiver(Receiver(client=ACCOUNTS[0].client, receiver="relay", failures=3, taken=4, saw=MARK))
         tx.append_audit({"v": 1, "kind": "note", "at_us": 1, "at": core.clock.now().isoformat(), "what": MARK})
         tx.add_intent(queued(f"{MARK}-queued", ACCOUNTS[1], due_us=1))
         tx.put_worker(Worker(worker=WorkerId(MARK), pid=1, started_ticks=1, boot_id="b/b", threads=1, started_us=1))

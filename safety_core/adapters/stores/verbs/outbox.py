@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from safety_core.adapters.stores import rows
+from safety_core.adapters.stores.statements import callbacks
 from safety_core.adapters.stores.statements import outbox as sql
 from safety_core.adapters.stores.verbs.base import known
 from safety_core.adapters.stores.verbs.people import People
 from safety_core.errors import BadInput, Miswired, StoreCorrupt
-from safety_core.lifecycle import INTENT_MOVES, IntentState
+from safety_core.lifecycle import INTENT_ENDS, INTENT_MOVES, IntentState
 from safety_core.ports.store import LastSeen
 from safety_core.records import (
     Account,
@@ -39,6 +40,8 @@ class Outbox(People):
         self.write(sql.ADD_INTENT, **rows.QUEUED.values(queued), platform_account=account.platform_account)
         if queued.state is IntentState.QUEUED:
             self._refresh_lane(account.platform, account.platform_account)
+        elif queued.state in INTENT_ENDS:
+            self._tell_receivers(intent.intent)
 
     def intent(self, intent: IntentId) -> QueuedIntent | None:
         return self.one(rows.QUEUED, sql.INTENT, is_intent=intent)
@@ -56,6 +59,8 @@ class Outbox(People):
         moved = self.change(rows.QUEUED, "intent", intent, now, {"state": to, **changes})
         if moved and IntentState.QUEUED in (now, to):
             self.write(sql.REFRESH_LANE_OF, is_intent=intent)
+        if moved and to in INTENT_ENDS:
+            self._tell_receivers(intent)
         return moved
 
     def plan_intent(self, intent: IntentId, now: IntentState, *, at_us: int, at: str) -> bool:
@@ -139,6 +144,10 @@ class Outbox(People):
         if taken:
             self._refresh_lane(claim.platform, claim.platform_account)
         return taken
+
+    def _tell_receivers(self, intent: IntentId) -> None:
+        """Put its end on its way to whoever is told of its client (``callbacks.py``): in this transaction or not at all."""
+        self.write(callbacks.ADD_CALLBACKS, is_intent=intent)
 
     def _refresh_lane(self, platform: Platform, account: PlatformAccountId) -> None:
         self.write(sql.REFRESH_LANE, is_platform=platform, is_platform_account=account)

@@ -1,0 +1,27 @@
+"""A database of schema 9: nobody was told of outcomes, and from then on services can be."""
+
+import contextlib
+import sqlite3
+
+from safety_core.adapters.stores.sqlite import upgrade
+
+ADDED = ("receivers", "callbacks")
+
+
+def test_what_an_upgraded_database_has_is_what_a_new_one_has(tmp_path):
+    made = []
+    for name in ("old.db", "new.db"):
+        path = str(tmp_path / name)
+        upgrade(path)
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            if name == "old.db":  # as it was: nothing else changed since
+                for each in reversed(ADDED):
+                    connection.execute(f"DROP TABLE {each}")
+                connection.execute("UPDATE meta SET value = '9' WHERE name = 'schema'")
+                connection.commit()
+        upgrade(path)
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            asked = "SELECT name, sql FROM sqlite_master ORDER BY name"
+            made.append(connection.execute(asked).fetchall())
+    assert made[0] == made[1]
+    assert set(ADDED) <= {name for name, _ in made[0]}
