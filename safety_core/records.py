@@ -275,6 +275,7 @@ class NoticeKind(StrEnum):
     ROLLOUT_MOVED = "rollout_moved"
     TO_BE_ANSWERED = "to_be_answered"
     CLEAN_UP_IN_VAIN = "clean_up_in_vain"
+    ALERT_FIRING = "alert_firing"
     TOKEN_NOT_REFRESHED = "token_not_refreshed"  # noqa: S105  # a kind of notice
 
 

@@ -36,6 +36,7 @@ OF_NO_HALT: dict[NoticeKind, str] = {
     NoticeKind.TO_BE_ANSWERED: "TO BE ANSWERED",
     NoticeKind.TOKEN_NOT_REFRESHED: "TOKEN NOT REFRESHED",
     NoticeKind.CLEAN_UP_IN_VAIN: "CLEANUP IN VAIN",
+    NoticeKind.ALERT_FIRING: "ALERT FIRING",
 }
 """What is told of that is no halt."""
 

@@ -27,6 +27,7 @@ _HEADLINE = {
     NoticeKind.TO_BE_ANSWERED: "INBOX to be answered",
     NoticeKind.TOKEN_NOT_REFRESHED: "TOKEN not refreshed",
     NoticeKind.CLEAN_UP_IN_VAIN: "CLEANUP in vain",
+    NoticeKind.ALERT_FIRING: "ALERT firing",
 }
 _SHOUT = re.compile(r"(DRILL\b:? ?)?(?:[A-Z]{2,}(?: [A-Z]{2,})*: )?")
 """What the words themselves begin with: it gives way to the headline. A drill's subject says so before all else, since
@@ -35,7 +36,7 @@ nobody is to be woken for one."""
 
 def subject(notice: Notice) -> str:
     """One line, at most ``SUBJECT_MAX_CHARS`` characters, that begins with HALTED, RELEASED, INCIDENT, APPROVAL,
-    LETTER, LETTERS, ROLLOUT, INBOX, TOKEN, CLEANUP or DRILL.
+    LETTER, LETTERS, ROLLOUT, INBOX, TOKEN, CLEANUP, ALERT or DRILL.
     """
     said = " ".join(plain(notice.words).split())
     shout = _SHOUT.match(said)

@@ -128,4 +128,4 @@ def test_files_stand_where_the_format_has_them():
     own = {name: {each.__struct_config__.tag for each in kinds} for name, kinds in folder.FILES.items()}
     for name, kinds in collecting.FILES.items():
         assert set(kinds) == own[name] - {"budget", "rehearsal"}, name
-    assert set(collecting.EMPTY) == set(own) - set(collecting.FILES) - {"observed.ndjson"}
+    assert set(collecting.EMPTY) == set(own) - set(collecting.FILES) - {"observed.ndjson", "support.ndjson"}

@@ -28,6 +28,7 @@ def test_every_subject_begins_with_what_happened(kind):
         NoticeKind.TOKEN_NOT_REFRESHED: "TOKEN not refreshed:",
         NoticeKind.TO_BE_ANSWERED: "INBOX to be answered:",
         NoticeKind.CLEAN_UP_IN_VAIN: "CLEANUP in vain:",
+        NoticeKind.ALERT_FIRING: "ALERT firing:",
     }
     assert subject.startswith(over.get(kind, "HALTED"))
 
