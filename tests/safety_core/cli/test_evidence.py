@@ -113,6 +113,17 @@ def test_a_folder_that_knows_more_than_the_installation_is_refused(ready, tmp_pa
     assert f"its log parts from this one at entry {len(entries)}" in ended.err
 
 
+def test_it_is_exported_for_one_step_of_those_that_are_collected_and_a_folder_stays_of_that_step(ready, tmp_path):
+    assert export(ready, "--step", "100 % -> ga").code == 0
+    assert environment.read(tmp_path / "house").step == "100 % → ga"
+    assert "it was made to decide '100 % → ga'" in export(ready).err
+    ended = export(ready, "--step", "simulated → house")
+    assert (
+        ended.code,
+        "no step that is judged on what was collected; take house → canary or 100 % → ga" in ended.err,
+    ) == (2, True)
+
+
 def test_nobody_unproved_exports_anything(ready, tmp_path):
     ended = ready("evidence", "export", "house", "--as", "nobody")
     assert ended.code == 4
