@@ -118,8 +118,10 @@ def _alerts(found: Evidence, asks: SupportAsks, as_of: int) -> Limb:
             short.append(Short("fail", f"{row.prometheus} has not loaded the alert {name}", row))
         elif row.loaded != row.released:
             short.append(Short("fail", f"{row.prometheus} has loaded another {name} than was released", row))
+        elif row.health == "err":
+            short.append(Short("fail", f"{row.prometheus} evaluates the alert {name} in vain", row))
         elif row.health != "ok":
-            short.append(Short("fail", f"{row.prometheus} evaluates {name} in vain: {row.health or 'no word'}", row))
+            short.append(Short("no_data", f"{row.prometheus} has not evaluated the alert {name} yet"))
     good = len(asks.alerts) - len(short)
     if rows:
         short += _old("alerts were looked at", next(iter(rows.values())).at_us, as_of, asks.days_at_most)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from safety_core.cli.common import claimant, config_option, json_option, person_options, say, write_whole
+from safety_core.cli.common import claimant, config_option, json_option, person_options, say, who, write_whole
 from safety_core.errors import BadInput, NotDelivered
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def check(
     loaded = settings.load(config)
     core = compose.command_core(loaded)
     try:
-        stands_for = support.examples(core, claimant(as_person, key_file))
+        stands_for = {**support.examples(core, claimant(as_person, key_file)), "NAME": who(as_person)}
         expect_ours(evidence)
         page = _text(runbook, "--runbook")
         lines, installed = _lines(page, runbook), _configured(loaded)

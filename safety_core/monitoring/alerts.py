@@ -114,17 +114,20 @@ def look(alerting: Alerting, wanted: Sequence[Released], at_us: int) -> Look:
     """Each released alert beside what is loaded. A Prometheus that says nothing leaves rows that say so. ``at_us``: Unix time, µs."""
     plain = {"kind": "alert_rule", "prometheus": alerting.shown, "at_us": at_us}
     try:
-        there = {each.alert: each for each in alerting.rules()}
+        there = alerting.rules()
         known = [digest(each.alert, alerting.written(each.expr), each.for_s, each.severity) for each in wanted]
         managers = alerting.managers()
     except (FlowUnavailable, FlowUnreadable) as away:
         nothing = {**plain, "released": "", "loaded": "", "health": "", "saw": away.wrong}
         return Look([{**nothing, "alert": each.alert} for each in wanted], [], 0)
-    rows = []
+    rows: list[dict[str, Any]] = []
+    firing = []
     for each, its in zip(wanted, known, strict=True):
-        has = there.get(each.alert)
-        loaded = "" if has is None else digest(has.alert, has.expr, has.for_s, has.severity)
+        named = {digest(has.alert, has.expr, has.for_s, has.severity): has for has in there if has.alert == each.alert}
+        loaded = its if its in named else next(iter(named), "")
+        has = named.get(loaded)
         told = {"alert": each.alert, "released": its, "loaded": loaded, "health": has.health if has else "", "saw": ""}
         rows.append({**plain, **told})
-    firing = [(each, there[each.alert].since) for each in wanted if each.alert in there and there[each.alert].since]
+        if has is not None and has.since and loaded == its:
+            firing.append((each, has.since))
     return Look(rows, firing, managers)

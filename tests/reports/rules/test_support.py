@@ -88,7 +88,8 @@ def test_what_is_as_old_as_it_may_be_stands_ready_and_every_limb_is_told() -> No
         (without("alert_rule", alert=FIRST), "no_data", f"nobody asked a Prometheus for the alert {FIRST}"),
         (but("alert_rule", {"loaded": ""}), "fail", f"has not loaded the alert {FIRST}"),
         (but("alert_rule", {"loaded": "00" * 32}), "fail", f"has loaded another {FIRST} than was released"),
-        (but("alert_rule", {"health": "err"}), "fail", f"evaluates {FIRST} in vain: err"),
+        (but("alert_rule", {"health": "err"}), "fail", f"evaluates the alert {FIRST} in vain"),
+        (but("alert_rule", {"health": "unknown"}), "no_data", f"has not evaluated the alert {FIRST} yet"),
         (but("alert_rule", {"saw": "connection refused", "loaded": ""}), "no_data", "connection refused"),
         (every("alert_rule", older()), "no_data", "alerts were looked at 31 days ago, at most 30"),
         # one that fired

@@ -188,6 +188,7 @@ def test_alerts_that_are_loaded_as_released_and_one_that_is_taken_stand_ready(ch
 def test_what_does_not_stand_ready_is_said_and_written_down(check, world, tmp_path):
     world.rules[0]["query"] = "a > 1"
     del world.rules[1]
+    world.rules[0]["alerts"] = FIRING
     world.rules.append(rule("Another", "c", alerts=FIRING))
     ended = check()
     found = written(tmp_path)
@@ -196,7 +197,7 @@ def test_what_does_not_stand_ready_is_said_and_written_down(check, world, tmp_pa
     assert [(each.alert, each.taken, each.saw) for each in found.fired] == [
         ("", False, "none of the released alerts is firing there")
     ]
-    assert world.told == [], "an alert of somebody else's is nobody's test"
+    assert world.told == [], "neither an alert of somebody else's nor one that was changed is a test"
     assert (ended.code, "alert Wrong: is loaded otherwise" in ended.out, "alert Away: is not loaded" in ended.out) == (
         3, True, True,
     )  # fmt: skip
