@@ -34,6 +34,7 @@ def test_what_was_exported_is_read_as_evidence_that_was_observed(ready, tmp_path
 @pytest.mark.parametrize(
     "routed",
     ['[hosts]\n"api.x.com" = "http://127.0.0.1:8800"\n', '[resolve]\n"graph.facebook.com" = "127.0.0.1:8807"\n'],
+    ids=["hosts", "resolve"],
 )
 def test_what_was_had_from_elsewhere_than_the_platforms_says_that_it_was_rehearsed(ready, tmp_path, routed):
     (tmp_path / "routed.toml").write_text(f'{routed}[store]\npath = "holdpoint.sqlite"\n')
