@@ -3,7 +3,7 @@
 No scenario is asked for, since none is run; ``invariants`` must hold over what was collected.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -11,6 +11,7 @@ from reports.asks import (
     Asks,
     Count,
     Invariant,
+    Kind,
     Name,
     PerMille,
     PublishSuccessAsks,
@@ -30,14 +31,14 @@ class CollectedRule(Strict):
     """What must have been collected, of each account that an observer looks at.
 
     Attributes:
-        scenario: what the rows carry. client: whose accounts all must be looked at.
+        scenario: what the rows carry. client: whose accounts all must be looked at; left out: everybody's.
         days_at_least: from the first complete look to the last, less one gap.
         gap_max_s: between two complete looks; gaps_longer_per_mille: the share of the time that longer ones may take.
         permits_at_least: of live effects. judged_per_mille: the share of them that the observer must be able to judge.
     """
 
     scenario: Name
-    client: Name
+    client: Name | None = None
     days_at_least: Days
     gap_max_s: Gap
     gaps_longer_per_mille: Annotated[int, Field(ge=0, le=100)]
@@ -117,6 +118,28 @@ class PassedBeforeAsks(Strict):
     scenarios_at_least: Count
 
 
+class SupportAsks(Strict):
+    """That somebody comes when something is wrong, and knows what to do. Left out of a list is not asked for.
+
+    Attributes:
+        days_at_most: how old may be what was seen of alerts and runbook, in days; drill_days_at_most: of drills.
+        alerts: that a Prometheus has loaded, each as released, and one of which fired.
+        channels: by which people on call are told; a log is nobody's address.
+        runbook_lines_at_least: that were typed and ended with 0, of one version of the page.
+        drills: kinds of scopes of which one was held while work was under way.
+        letters: kinds of which each client's template stands. house: who is no client, and is told nothing.
+    """
+
+    days_at_most: Days
+    drill_days_at_most: Days
+    alerts: Annotated[list[Name], Field(min_length=1)]
+    channels: Annotated[list[Literal["smtp", "webhook"]], Field(min_length=1)]
+    runbook_lines_at_least: Count
+    drills: Annotated[list[Kind], Field(min_length=1)]
+    letters: Annotated[list[Name], Field(min_length=1)]
+    house: Name
+
+
 class ObservedCriteria(Required):
     """The criteria that such a step requires. One that is left out is not required."""
 
@@ -125,3 +148,4 @@ class ObservedCriteria(Required):
     wrong_account: WrongAccountAsks | None = Field(default=None, alias="wrong-account")
     switch_response: DrillAsks | None = Field(default=None, alias="switch-response")
     e2e_pass_rate: PassedBeforeAsks | None = Field(default=None, alias="e2e-pass-rate")
+    support: SupportAsks | None = None

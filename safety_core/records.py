@@ -276,6 +276,7 @@ class NoticeKind(StrEnum):
     TO_BE_ANSWERED = "to_be_answered"
     CLEAN_UP_IN_VAIN = "clean_up_in_vain"
     OUTCOMES_NOT_TAKEN = "outcomes_not_taken"
+    ALERT_FIRING = "alert_firing"
     TOKEN_NOT_REFRESHED = "token_not_refreshed"  # noqa: S105  # a kind of notice
 
 

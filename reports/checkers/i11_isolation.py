@@ -16,6 +16,7 @@ from reports.checkers.finding import Finding, Violation, judged, no_data, violat
 from reports.checkers.log import parse
 from reports.evidence.folder import Evidence
 from reports.evidence.rows import (
+    AlertRow,
     AnswerRow,
     ApprovalRow,
     AuditRow,
@@ -32,6 +33,7 @@ from reports.evidence.rows import (
     DecisionRow,
     DocumentRow,
     FaultRow,
+    FiredRow,
     GoneRow,
     HaltRow,
     IncidentRow,
@@ -49,6 +51,7 @@ from reports.evidence.rows import (
     RehearsalRow,
     Row,
     RulesRow,
+    RunbookRow,
     SampleRow,
     SandboxRow,
     SeenRow,
@@ -106,6 +109,9 @@ WHOSE: dict[type[Row], str] = {
     ChangedRow: PLATFORMS,
     GoneRow: PLATFORMS,
     BlindRow: PLATFORMS,
+    AlertRow: NOBODYS,
+    FiredRow: NOBODYS,
+    RunbookRow: NOBODYS,
 }
 """Whose each kind of row is. What a platform did on whose account is judged by I2."""
 

@@ -61,7 +61,7 @@ def _gates(made: Made) -> list[str]:
 def _criteria(made: Made) -> list[str]:
     rows = ([text(each.title), text(each.target), *_figures(each)] for each in made.verdict.criteria)
     return [
-        "## The five criteria",
+        "## The criteria",
         "",
         *table(("Criterion", "Target", "Verdict", "Limit", "Measured", "n"), rows),
     ]

@@ -206,24 +206,28 @@ CODE = (
         name="Kill switch infrastructure (`@rtv/safety/kill-switches`)",
         module="safety_core/halt.py, safety_core/switches.py, safety_core/checks/kill_switch.py",
         command="holdpoint halt, release, switch",
+        http="/api/v1/switches",
     ),
     Output(
         name="Feature flag system (`@rtv/rollout/feature-flags`)",
         module="safety_core/flags/, safety_core/adapters/flags_openfeature.py, safety_core/rollout/",
         command="holdpoint flags, rollout",
+        http="/api/v1/flags, /api/v1/rollout",
     ),
     Output(
         name="E2E test suite (`@rtv/tests/e2e`)",
         module="features/, steps/",
         command="holdpoint run, replay, gate",
+        http="/api/v1/runs",
     ),
     Output(
         name="Monitoring dashboards",
         module="safety_core/console/, safety_core/monitoring/, docs/monitoring/",
         command="holdpoint serve, metrics",
+        http="/metrics",
     ),
 )
-"""What the sprint names as code; none of it is served over HTTP yet."""
+"""What the sprint names as code. The routes below ``/api/v1`` are those of docs/schemas/api.json; runs are shown there, not started."""
 
 DOCUMENTS = (
     Output(name="Sprint completion", module="docs/00-overview/sprint-5-completion.md", command=None),
@@ -239,7 +243,7 @@ DOCUMENTS = (
 
 OPEN = (
     "HTTP API (`/api/v1`) for RTV's own services, which are TypeScript: hand over, ask, and outcomes by polling, stream and webhook are served, and tried by plain Node on one machine; no service of RTV's has used them yet.",
-    "Support stands ready (Phase 3): alert files, runbook and drills are there; nothing judges them yet.",
+    "Support stands ready (Phase 3): `holdpoint support check` collects it, `100 % → ga` judges it; of no installation it was collected yet.",
     "Phase 1 on real house accounts (seven days) and everything after it: nothing here was run against a real platform.",
 )
 """What is open beside the tasks."""

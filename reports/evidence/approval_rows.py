@@ -71,3 +71,6 @@ class DecisionRow(Row, frozen=True, kw_only=True, tag="decision"):
     why: str
     at_us: int
     at: str
+
+
+AnyApprovalRow = RulesRow | ApprovalRow | DecisionRow

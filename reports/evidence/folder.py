@@ -21,6 +21,7 @@ from reports.evidence import order
 from reports.evidence.rows import (
     FILES,
     MAY_BE_MISSING,
+    AlertRow,
     AnswerRow,
     AnyRow,
     ApprovalRow,
@@ -39,6 +40,7 @@ from reports.evidence.rows import (
     DecisionRow,
     DocumentRow,
     FaultRow,
+    FiredRow,
     GoneRow,
     HaltRow,
     IncidentRow,
@@ -56,6 +58,7 @@ from reports.evidence.rows import (
     RehearsalRow,
     Row,
     RulesRow,
+    RunbookRow,
     SampleRow,
     SandboxRow,
     SeenRow,
@@ -107,6 +110,9 @@ _IDENTITY: dict[type[Row], tuple[str, ...]] = {
     ChangedRow: ("platform", "account", "object", "look"),
     GoneRow: ("platform", "account", "object", "look"),
     BlindRow: ("platform", "account", "what"),
+    AlertRow: ("prometheus", "alert", "at_us"),
+    FiredRow: ("channel", "at_us"),
+    RunbookRow: ("section", "line", "at_us"),
 }
 """What tells two rows of one scenario apart; a second row under the same identity is refused. (Two audit entries under
 one index are a finding of invariant I9, not a fault of the file.)"""
@@ -156,6 +162,9 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     changed: tuple[ChangedRow, ...] = ()
     gone: tuple[GoneRow, ...] = ()
     blind: tuple[BlindRow, ...] = ()
+    alerts: tuple[AlertRow, ...] = ()
+    fired: tuple[FiredRow, ...] = ()
+    runbook: tuple[RunbookRow, ...] = ()
 
 
 _ROOM: dict[type[Row], str] = {
@@ -197,6 +206,9 @@ _ROOM: dict[type[Row], str] = {
     ChangedRow: "changed",
     GoneRow: "gone",
     BlindRow: "blind",
+    AlertRow: "alerts",
+    FiredRow: "fired",
+    RunbookRow: "runbook",
 }
 
 

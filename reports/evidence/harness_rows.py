@@ -62,3 +62,6 @@ class RehearsalRow(Row, frozen=True, kw_only=True, tag="rehearsal"):
     days: int
     word: str
     why: str
+
+
+AnyHarnessRow = FaultRow | SampleRow | BudgetRow | RehearsalRow

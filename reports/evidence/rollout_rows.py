@@ -45,3 +45,6 @@ class CanaryRow(Row, frozen=True, kw_only=True, tag="canary"):
     removed_at: str | None
     removed_serial: int | None
     removed_why: str | None
+
+
+AnyRolloutRow = MoveRow | CanaryRow

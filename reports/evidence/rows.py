@@ -19,27 +19,30 @@ followed by the bytes of that digest; of a name and of words, by those of the te
     faults.ndjson    FaultRow                       what the harness injected     (the platform's word)
     samples.ndjson   SampleRow, BudgetRow, RehearsalRow  what the harness itself saw or did (the harness's word)
     observed.ndjson  LookRow, SeenRow, ChangedRow, GoneRow, BlindRow   what the observer saw, on its own clock (the platform's word)
+    support.ndjson   AlertRow, FiredRow, RunbookRow  whether somebody comes when something is wrong (the installation's word)
     run.ndjson       Cucumber messages
     load.json        latencies from intended start
     catalogue.json   what there is to be seen: checks, reasons, faults, scopes, actions, capabilities
     environment.json build, commit, policy digest, seed, versions, timing, bound
 """
 
-from reports.evidence.approval_rows import ApprovalRow, DecisionRow, RulesRow
+from reports.evidence.approval_rows import AnyApprovalRow, ApprovalRow, DecisionRow, RulesRow
 from reports.evidence.budget_rows import TripRow
 from reports.evidence.document_rows import DocumentRow
-from reports.evidence.harness_rows import BudgetRow, FaultRow, RehearsalRow, SampleRow
+from reports.evidence.harness_rows import AnyHarnessRow, BudgetRow, FaultRow, RehearsalRow, SampleRow
 from reports.evidence.incident_rows import IncidentRow
 from reports.evidence.letter_rows import AnswerRow, AnyLetterRow, ContactRow, LetterRow
 from reports.evidence.observed_rows import AnyObservedRow, BlindRow, ChangedRow, GoneRow, LookRow, SeenRow
-from reports.evidence.rollout_rows import CanaryRow, MoveRow
+from reports.evidence.rollout_rows import AnyRolloutRow, CanaryRow, MoveRow
 from reports.evidence.row import SCHEMA, Clock, Row, Source
 from reports.evidence.sandbox_rows import AnySandboxRow, LeaveRow, SandboxRow
-from reports.evidence.slot_rows import BreakerRow, SlotRow
+from reports.evidence.slot_rows import AnySlotRow, BreakerRow, SlotRow
+from reports.evidence.support_rows import AlertRow, AnySupportRow, FiredRow, RunbookRow
 
 __all__ = [
     "FILES",
     "SCHEMA",
+    "AlertRow",
     "AnswerRow",
     "AnyRow",
     "ApprovalRow",
@@ -58,6 +61,7 @@ __all__ = [
     "DecisionRow",
     "DocumentRow",
     "FaultRow",
+    "FiredRow",
     "GoneRow",
     "HaltRow",
     "IncidentRow",
@@ -75,6 +79,7 @@ __all__ = [
     "RehearsalRow",
     "Row",
     "RulesRow",
+    "RunbookRow",
     "SampleRow",
     "SandboxRow",
     "SeenRow",
@@ -350,11 +355,8 @@ AnyRow = (
     | PersonRow
     | NameRow
     | WordsRow
-    | RulesRow
-    | ApprovalRow
-    | DecisionRow
-    | MoveRow
-    | CanaryRow
+    | AnyApprovalRow
+    | AnyRolloutRow
     | TripRow
     | AnySandboxRow
     | AnyLetterRow
@@ -363,16 +365,13 @@ AnyRow = (
     | PermitRow
     | BreachRow
     | LimitRow
-    | SlotRow
-    | BreakerRow
+    | AnySlotRow
     | DocumentRow
     | AuditRow
     | CheckpointRow
-    | FaultRow
-    | SampleRow
-    | BudgetRow
-    | RehearsalRow
+    | AnyHarnessRow
     | AnyObservedRow
+    | AnySupportRow
 )
 
 FILES: dict[str, tuple[type[Row], ...]] = {
@@ -388,11 +387,12 @@ FILES: dict[str, tuple[type[Row], ...]] = {
     "faults.ndjson": (FaultRow,),
     "samples.ndjson": (SampleRow, BudgetRow, RehearsalRow),
     "observed.ndjson": (LookRow, SeenRow, ChangedRow, GoneRow, BlindRow),
+    "support.ndjson": (AlertRow, FiredRow, RunbookRow),
 }
 """Which rows stand in which file."""
 
-MAY_BE_MISSING = frozenset(("observed.ndjson",))
-"""Folders from before there was an observer lack it: nobody looked."""
+MAY_BE_MISSING = frozenset(("observed.ndjson", "support.ndjson"))
+"""Folders from before there was an observer lack it, and those of steps that ask for no support: nobody looked."""
 
 FILE_OF_KIND: dict[str, str] = {
     str(kind.__struct_config__.tag): name for name, kinds in FILES.items() for kind in kinds

@@ -47,3 +47,6 @@ class BreakerRow(Row, frozen=True, kw_only=True, tag="breaker"):
     until_us: int
     back_off_us: int
     trial: str | None
+
+
+AnySlotRow = SlotRow | BreakerRow

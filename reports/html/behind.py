@@ -20,6 +20,7 @@ from reports.made import Made
 from reports.policy import Step
 from reports.rules.case import RuleResult
 from reports.rules.isolation import ATTEMPT
+from reports.rules.support import NAME, newest
 from reports.statistics import quantile
 
 AnyOf = TypeVar("AnyOf", bound=Row)
@@ -213,6 +214,12 @@ def _platforms(made: Made) -> Sequence[Row]:
     return list(first.values())
 
 
+def _support(made: Made) -> Sequence[Row]:
+    """How an alert came to whoever is on call, and the last line of the runbook that was typed."""
+    load = _load(made)
+    return [*newest(load.fired)[:2], *newest(load.runbook)[-1:]]
+
+
 _COUNTED: dict[str, Callable[[Made], Iterable[Any]]] = {
     "Effects after acknowledgement": _slowest,
     "Switch response": _slowest,
@@ -235,4 +242,5 @@ _COUNTED: dict[str, Callable[[Made], Iterable[Any]]] = {
     "Verification": _read_back,
     "Background weather": _weather,
     "Platforms": _platforms,
+    NAME: _support,
 }

@@ -56,7 +56,7 @@ def seen_of(step: policy.AnyStep, known: Joined) -> tuple[AccountSeen, ...]:
     ours = {
         (each.platform, each.platform_account): each.account
         for each in known.evidence.bindings
-        if each.client == rule.client and each.platform in step.platforms
+        if rule.client in (None, each.client) and each.platform in step.platforms
     }
     stray = [(each.platform, each.account) for each in known.strays()]
     found = []

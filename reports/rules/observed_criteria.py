@@ -1,4 +1,4 @@
-"""The five criteria on what was collected on real accounts: what is confirmed counts when the observer saw it."""
+"""The criteria on what was collected on real accounts: what is confirmed counts when the observer saw it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,7 +8,7 @@ from reports import observed_asks as asked
 from reports import policy
 from reports.checkers.observed.joined import EXPORTED, Joined, joined
 from reports.evidence.rows import PermitRow
-from reports.rules import criteria, observed
+from reports.rules import criteria, observed, support
 from reports.rules.case import SECOND_US, Case, RuleResult, Word, count, over
 from reports.rules.collected import UNSEEN
 
@@ -106,6 +106,7 @@ CRITERIA: dict[str, Callable[[Case, Any], RuleResult]] = {
     "wrong-account": observed.collected(criteria.wrong_account),
     "switch-response": switch_response,
     "e2e-pass-rate": e2e_pass_rate,
+    "support": support.support,
 }
 
 

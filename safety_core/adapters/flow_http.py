@@ -1,4 +1,4 @@
-"""Planner, creator and drafter over HTTP: one question, one whole answer, or a clear word on why there is none.
+"""Planner, creator, drafter and a Prometheus over HTTP: one question, one whole answer, or a clear word on why there is none.
 
 1. ``https``; ``http`` on this machine only. No redirect is followed, nothing is asked twice.
 2. The whole conversation, from the look-up of the name to the answer's last byte, ends at its time, however slowly the other
@@ -98,10 +98,36 @@ def ask(
         FlowUnreadable: the answer is larger than may be.
     """
     place = read_url(url, field="url")
+    return _asked(place, _request(place, body, token), body, clock, resolver, total_s, answer_max_bytes, tls)
+
+
+def fetch(
+    url: str,
+    *,
+    clock: Clock,
+    resolver: Resolver,
+    total_s: float = TOTAL_S,
+    answer_max_bytes: int = ANSWER_MAX_BYTES,
+    tls: ssl.SSLContext | None = None,
+) -> bytes:
+    """GET it, and return the body of a 2xx. Arguments and errors are those of ``ask``."""
+    place = read_url(url, field="url")
+    request = h11.Request(method="GET", target=place.target, headers=list(_headers(place).items()))
+    return _asked(place, request, b"", clock, resolver, total_s, answer_max_bytes, tls)
+
+
+def _asked(
+    place: Place,
+    request: h11.Request,
+    body: bytes,
+    clock: Clock,
+    resolver: Resolver,
+    total_s: float,
+    answer_max_bytes: int,
+    tls: ssl.SSLContext | None,
+) -> bytes:
     try:
-        status, answer = _exchanged(
-            place, _request(place, body, token), body, clock, resolver, total_s, answer_max_bytes, tls
-        )
+        status, answer = _exchanged(place, request, body, clock, resolver, total_s, answer_max_bytes, tls)
     except ssl.SSLCertVerificationError as broken:
         said = f"{place.shown}: its certificate does not hold ({broken.verify_message})"
     except NotDelivered as away:
@@ -120,18 +146,20 @@ def ask(
 
 
 def _request(place: Place, body: bytes, token: Secret | None) -> h11.Request:
-    headers = {
+    headers = {**_headers(place), "Content-Type": "application/json", "Content-Length": str(len(body))}
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token.reveal()}"
+    return h11.Request(method="POST", target=place.target, headers=list(headers.items()))
+
+
+def _headers(place: Place) -> dict[str, str]:
+    return {
         "Host": f"[{place.host}]:{place.port}" if ":" in place.host else f"{place.host}:{place.port}",
-        "Content-Type": "application/json",
-        "Content-Length": str(len(body)),
         "Accept": "application/json",
         "Accept-Encoding": "identity",
         "User-Agent": "holdpoint",
         "Connection": "close",
     }
-    if token is not None:
-        headers["Authorization"] = f"Bearer {token.reveal()}"
-    return h11.Request(method="POST", target=place.target, headers=list(headers.items()))
 
 
 def _exchanged(
@@ -146,7 +174,7 @@ def _exchanged(
 ) -> tuple[int, bytes | None]:
     """The answer's status and body; the body of what is no 2xx is left where it is, and one that is too long is ``None``."""
     exchange = h11.Connection(h11.CLIENT)
-    parts = (exchange.send(request), exchange.send(h11.Data(body)), exchange.send(h11.EndOfMessage()))
+    data = (exchange.send(request), exchange.send(h11.Data(body)) if body else b"", exchange.send(h11.EndOfMessage()))
     with line(clock, resolver, place.host, place.port, total_s=total_s) as plain_sock:
         sock: socket.socket = plain_sock
         if place.https:
@@ -155,7 +183,7 @@ def _exchanged(
             with contextlib.suppress(
                 BrokenPipeError, ConnectionResetError
             ):  # it may refuse, and say so, before it read all
-                sock.sendall(b"".join(part for part in parts if part))
+                sock.sendall(b"".join(part for part in data if part))
             return _read(exchange, sock, most)
 
 

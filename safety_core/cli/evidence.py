@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from safety_core.fleet.settings import Loaded
     from safety_core.shell.export import Row
 
-STEP = "house → canary"
+STEPS = ("house → canary", "100 % → ga")
+"""Those that are judged on what was collected."""
 ENVIRONMENT, OBSERVED, LOG = "environment.json", "observed.ndjson", "audit.ndjson"
 SCHEMA = "holdpoint-evidence/1"
 OTHERS = ("run.ndjson", "load.json", "catalogue.json")
@@ -34,9 +35,14 @@ def command() -> None:
 @command.command("export")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--scenario", default="observed", show_default=True, help="The name that the rows stand under.")
+@click.option(
+    "--step", default=STEPS[0], show_default=True, help=f"The step that they are to decide, of: {', '.join(STEPS)}."
+)
 @person_options
 @config_option
-def export(folder: Path, scenario: str, as_person: str | None, key_file: str | None, config: str | None) -> None:
+def export(
+    folder: Path, scenario: str, step: str, as_person: str | None, key_file: str | None, config: str | None
+) -> None:
     r"""Write control, records and audit log of this installation into FOLDER, as an operator of all clients.
 
     FOLDER is a new one, or the one that holdpoint observe writes into: the two are judged together. Exported again, the rows
@@ -55,10 +61,15 @@ def export(folder: Path, scenario: str, as_person: str | None, key_file: str | N
     from safety_core.fleet import compose, settings
     from safety_core.shell import collecting
 
+    decides = step.replace("->", "→")
+    if decides not in STEPS:
+        raise BadInput(
+            "--step", f"{step!r} is no step that is judged on what was collected", f"take {' or '.join(STEPS)}"
+        )
     loaded = settings.load(config)
     core = compose.signing_core(loaded)
     try:
-        _expect_ours(folder)
+        expect_ours(folder, (decides,))
         elsewhere = sorted({*loaded.settings.hosts, *loaded.settings.resolve})
         rows = collecting.collected(core, claimant(as_person, key_file), scenario, rehearsed=bool(elsewhere))
         at = core.clock.now().isoformat()
@@ -71,7 +82,7 @@ def export(folder: Path, scenario: str, as_person: str | None, key_file: str | N
         raise BadInput("FOLDER", f"{folder} cannot be made ({refused.strerror})", "name another") from refused
     for name, found in rows.items():
         write_whole(folder / name, (msgspec.json.encode(row) + b"\n" for row in found))
-    plain = json.dumps(_environment(loaded, folder, at), ensure_ascii=False, indent=2)
+    plain = json.dumps(_environment(loaded, folder, at, decides), ensure_ascii=False, indent=2)
     write_whole(folder / ENVIRONMENT, [plain.encode() + b"\n"])
     click.echo(f"{sum(map(len, rows.values())):,} rows are in {folder}, as of {at}")
     if elsewhere:
@@ -80,8 +91,12 @@ def export(folder: Path, scenario: str, as_person: str | None, key_file: str | N
         )
 
 
-def _expect_ours(folder: Path) -> None:
-    """Refuse a folder that holds anything but an earlier export and what an observer wrote."""
+def expect_ours(folder: Path, steps: tuple[str, ...] = STEPS) -> None:
+    """Refuse a folder that holds anything but an export for one of these steps, and what was looked at for it.
+
+    Raises:
+        BadInput: it is another run's.
+    """
     other = next((each for each in OTHERS if (folder / each).exists()), None)
     if other is not None:
         raise BadInput("FOLDER", f"{folder} is another run's: it holds {other}", ANOTHER)
@@ -90,10 +105,10 @@ def _expect_ours(folder: Path) -> None:
         raise BadInput("FOLDER", f"{folder} is another run's: {filled} holds what simulated platforms did", ANOTHER)
     known = folder / ENVIRONMENT
     try:
-        step = json.loads(known.read_bytes()).get("step") if known.exists() else STEP
+        step = json.loads(known.read_bytes()).get("step") if known.exists() else steps[0]
     except (OSError, ValueError, AttributeError) as wrong:
         raise BadInput("FOLDER", f"{known} cannot be read ({wrong})", ANOTHER) from wrong
-    if step != STEP:
+    if step not in steps:
         raise BadInput("FOLDER", f"{folder} is another run's: it was made to decide {step!r}", ANOTHER)
 
 
@@ -128,13 +143,13 @@ def _expect_same_log(folder: Path, rows: "list[Row]") -> None:
         )
 
 
-def _environment(loaded: "Loaded", folder: Path, at: str) -> dict[str, Any]:
+def _environment(loaded: "Loaded", folder: Path, at: str, step: str) -> dict[str, Any]:
     """What was running; the policy and the run are whoever judges it to name."""
     timing = {name: float(value) for name, value in msgspec.structs.asdict(loaded.timing).items()}
     return {
         "schema": SCHEMA,
         "run": folder.resolve().name,
-        "step": STEP,
+        "step": step,
         "build": _build(),
         "commit": _commit(),
         "policy_digest": "",

@@ -1,14 +1,18 @@
-"""Where platforms are reached by the configuration: at their own hosts, and so for real, or at simulators on this machine.
+"""Where platforms are reached by the configuration: at their own hosts, and so for real, or at simulators on this machine; and
+where a Prometheus is asked.
 
 A part of ``compose.py``; what knows the platforms is imported where somebody asks.
 """
 
 from typing import TYPE_CHECKING
 
+from safety_core.fleet import reach_settings
 from safety_core.fleet.settings import Loaded
 from safety_core.vocabulary import Platform
 
 if TYPE_CHECKING:
+    from safety_core.adapters.prometheus import Prometheus
+    from safety_core.ports import Clock
     from safety_core.shell.leave import Reach
 
 
@@ -30,3 +34,16 @@ def reach(loaded: Loaded) -> "Reach":
         name: {host: Place(elsewhere.get(host, ""), simulated=host in simulated) for host in sorted(each.HOSTS)}
         for name, each in ADAPTERS.items()
     }
+
+
+def prometheus(loaded: Loaded, url: str, clock: "Clock") -> "Prometheus":
+    """The Prometheus at a URL; nothing is connected yet.
+
+    Raises:
+        BadInput: it is no URL of https (or of http on this machine), a platform's host, or where one is reached here.
+    """
+    from safety_core.adapters.prometheus import Prometheus  # noqa: PLC0415
+
+    reach_settings.check_no_platform("--prometheus", reach_settings.host_of(url))
+    reach_settings.check_no_route("--prometheus", url, {**loaded.settings.hosts, **loaded.settings.resolve})
+    return Prometheus(url, clock=clock)

@@ -37,6 +37,7 @@ OF_NO_HALT: dict[NoticeKind, str] = {
     NoticeKind.TOKEN_NOT_REFRESHED: "TOKEN NOT REFRESHED",
     NoticeKind.CLEAN_UP_IN_VAIN: "CLEANUP IN VAIN",
     NoticeKind.OUTCOMES_NOT_TAKEN: "OUTCOMES NOT TAKEN",
+    NoticeKind.ALERT_FIRING: "ALERT FIRING",
 }
 """What is told of that is no halt."""
 

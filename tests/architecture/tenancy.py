@@ -460,6 +460,7 @@ COMMANDS: dict[str, Command] = {
     "flags check": Command(LOCAL, why="of a file"),
     "flags eval": Command(LOCAL, why="of the flags over all clients, for who acts for all"),
     "evidence export": Command(ADMINS, lambda _: ["folder"], why="of all clients, for an operator of all"),
+    "support check": Command(ADMINS, lambda _: ["--evidence", "folder"], why="of all clients, for an operator of all"),
     "flags load": Command(ADMINS, lambda _: ["flags.json"]),
     "flags off": Command(ADMINS, lambda _: ["effect.publish"]),
     "flags on": Command(ADMINS, lambda _: ["effect.publish"]),
@@ -599,6 +600,7 @@ NOBODY, NO_DIGITS = "nb0", "555555"
 OVER_ALL = frozenset(
     [
         "evidence export",
+        "support check",
         *(f"rollout {each}" for each in ("enroll", "remove", "advance", "rollback", "hold", "resume")),
         *(f"sandbox {each}" for each in ("intercept", "simulate", "record", "off")),
         *(f"house live {each}" for each in ("ask", "grant", "end")),

@@ -25,7 +25,7 @@ TO_PLATFORMS = {
     "safety_core/adapters/transports/trust.py",  # whose certificates are believed
 }
 TO_OTHERS = {
-    "safety_core/adapters/flow_http.py",  # planner, creator, drafter: never a platform's host (fleet/reach_settings.py)
+    "safety_core/adapters/flow_http.py",  # planner, creator, drafter, Prometheus: never a platform's host (fleet/reach_settings.py)
     "safety_core/adapters/flow_json.py",  # the type of its certificates' check
     "safety_core/adapters/notifiers/line.py",  # webhooks and mail, the same
     "safety_core/adapters/notifiers/webhook.py",

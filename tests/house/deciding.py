@@ -16,6 +16,7 @@ from safety_core.halt import Timing
 
 STEP = "house → canary"
 _BEGINS = f'  "{STEP}":\n'
+_ENDS = '  "100 % → ga":\n'
 _REAL, _REHEARSED = "    sources: [observed]\n", "    sources: [rehearsed]\n"
 _BEFORE = "      e2e-pass-rate: {"
 """What the scenarios of the step before say is not rehearsed: nothing was run for it."""
@@ -29,12 +30,14 @@ def policy_of(place: Path, floors: dict[str, int] | None = None) -> Path:
         floors: what else it asks for in a rehearsal that is too short for it: a word of the step, and its number.
     """
     before, _, step = policy.DEFAULT.read_text(encoding="utf-8").partition(_BEGINS)
+    step, _, after = step.partition(_ENDS)
     assert _REAL in step
+    assert after
     kept = [line for line in step.splitlines(keepends=True) if not line.startswith(_BEFORE)]
     text = "".join(kept).replace(_REAL, _REHEARSED)
     for name, number in (floors or {}).items():
         text = _with_floor(text, name, number)
-    place.write_text(f"{before}{_BEGINS}{text}", encoding="utf-8")
+    place.write_text(f"{before}{_BEGINS}{text}{_ENDS}{after}", encoding="utf-8")
     return place
 
 

@@ -58,6 +58,7 @@ class Prometheus:
 
     def __init__(self, address: str) -> None:
         self._address = address
+        self.url = f"http://{address}"
 
     def ask(self, path: str) -> Any:
         with urllib.request.urlopen(f"http://{self._address}/api/v1/{path}", timeout=PATIENCE_S) as answer:

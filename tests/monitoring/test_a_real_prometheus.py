@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
+from safety_core.adapters.prometheus import Prometheus as Asked
 from safety_core.fleet import compose, settings
 from safety_core.lifecycle import PermitState
+from safety_core.monitoring import alerts
 from safety_core.monitoring.exposition import Exposition
 from tests.monitoring.making import FOLDER
 from tests.monitoring.prometheus import PATIENCE_S, Prometheus, needs_prometheus, running, serving
@@ -78,7 +80,9 @@ def prometheus(core, tmp_path):
 
 
 @needs_prometheus
-def test_a_halt_that_nobody_acknowledges_and_an_unknown_of_five_minutes_fire(core, prometheus: Prometheus, tmp_path):
+def test_a_halt_that_nobody_acknowledges_and_an_unknown_of_five_minutes_fire_and_all_is_loaded_as_released(
+    core, prometheus: Prometheus, tmp_path
+):
     assert not {"HoldpointHaltNotAcknowledged", "HoldpointUnknownOld", "HoldpointConsoleAway"} & prometheus.firing()
     words = ("halt", "-m", "seen by Prometheus", "--no-wait")  # fenced, and nobody keeps house here to acknowledge it
     thrown = subprocess.run([sys.executable, "-m", "safety_core.cli.main", *words], cwd=tmp_path, check=False)
@@ -89,3 +93,9 @@ def test_a_halt_that_nobody_acknowledges_and_an_unknown_of_five_minutes_fire(cor
     moved(core, minted(core, 1, minted_us=now_us - 301 * SECOND_US), PermitState.UNKNOWN)
     assert comes(lambda: "HoldpointUnknownOld" in prometheus.firing())
     assert prometheus.value("holdpoint_store_readable") == 1
+    wanted = alerts.released((FOLDER / "alerts.yml").read_text(encoding="utf-8"), source="alerts.yml")
+    found = alerts.look(Asked(prometheus.url, clock=core.clock), wanted, 1)
+    assert [each["alert"] for each in found.rows if each["loaded"] != each["released"] or each["saw"]] == []
+    assert {each["health"] for each in found.rows} == {"ok"}
+    assert {"HoldpointHaltNotAcknowledged", "HoldpointUnknownOld"} <= {each.alert for each, _ in found.firing}
+    assert (len(found.rows), found.managers) == (len(wanted), 0)

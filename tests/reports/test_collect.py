@@ -8,11 +8,13 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
+from reports import policy
 from reports.cli import gate, report, verify
 from reports.errors import BadEvidence
 from reports.evidence import environment, folder
 from reports.signed import before
 from tests.reports import bench as benches
+from tests.reports import ready
 from tests.reports.observed_week import STEP, Week
 from tests.reports.signing import run_key
 
@@ -121,6 +123,42 @@ def test_with_the_verdict_on_the_step_before_it_is_go_and_its_bundle_holds(tmp_p
     assert {each.name for each in run.iterdir()} >= set(before.NAMES.values())
     shown = CliRunner().invoke(verify.command, [str(run / "bundle.zip"), "--key", str(run / "gate.pub")])
     assert "judged anew: GO, gate.json is the same to the byte" in shown.output, shown.output
+
+
+def policy_of_the_last_step(tmp_path: Path) -> Path:
+    """The policy, with the floors of the last step as low as a week of the house reaches."""
+    text = policy.DEFAULT.read_text()
+    begin = text.index(f'"{ready.STEP}"')
+    least = text[begin:].replace("1000", "300").replace("engagements_at_least: 100", "engagements_at_least: 10")
+    (tmp_path / "policy.yaml").write_text(text[:begin] + least)
+    return tmp_path / "policy.yaml"
+
+
+def test_into_general_use_support_is_asked_for_and_its_rows_stand_on_the_page_and_in_the_bundle(tmp_path: Path) -> None:
+    week, now = Week(), datetime.now(UTC)
+    for each in week.of("halt"):
+        each["asked_at"] = now.isoformat()
+    entry = '{"address":"ab","channel":"smtp","client":"acme","kind":"contact"}'
+    week.rows.append({"kind": "entry", **ready.STAMP, "index": len(week.of("entry")), "entry": entry})
+    week.rows += [*ready.clients(), *ready.looks(now)]
+    given = tmp_path / "ga"
+    folder.append(given, week.rows)
+    known = benches.environment_of("", step=ready.STEP, commands=None, started_at=now.isoformat(timespec="seconds"))
+    environment.begin(given, known)
+    words = ["--policy", str(policy_of_the_last_step(tmp_path)), "--evidence", str(given)]
+    ended = judged(tmp_path, *words, step=ready.STEP)
+    (run,) = (tmp_path / "runs").iterdir()
+    made = json.loads((run / "gate.json").read_text())
+    words_of = {each["gate"]: each["word"] for each in made["gates"]}
+    assert words_of == dict.fromkeys(words_of, "GO") | {"audit": "NO DATA"}, (
+        "the contact's entry came after the last head"
+    )
+    words_of = {each["criterion"]: each["word"] for each in made["criteria"]}
+    assert words_of == dict.fromkeys(words_of, "GO") | {"e2e-pass-rate": "NO DATA"}, ended.output
+    assert "HoldpointWrongAccount fired and came by smtp, webhook" in (run / "report.html").read_text()
+    words = [str(run / "bundle.zip"), "--key", str(run / "gate.pub")]
+    shown = CliRunner().invoke(verify.command, words)
+    assert "judged anew: NO DATA, gate.json is the same to the byte" in shown.output, shown.output
 
 
 def test_a_verdict_on_the_step_before_that_was_changed_is_refused(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ _HEADLINE = {
     NoticeKind.TOKEN_NOT_REFRESHED: "TOKEN not refreshed",
     NoticeKind.CLEAN_UP_IN_VAIN: "CLEANUP in vain",
     NoticeKind.OUTCOMES_NOT_TAKEN: "OUTCOMES not taken",
+    NoticeKind.ALERT_FIRING: "ALERT firing",
 }
 _SHOUT = re.compile(r"(DRILL\b:? ?)?(?:[A-Z]{2,}(?: [A-Z]{2,})*: )?")
 """What the words themselves begin with: it gives way to the headline. A drill's subject says so before all else, since
@@ -36,7 +37,7 @@ nobody is to be woken for one."""
 
 def subject(notice: Notice) -> str:
     """One line, at most ``SUBJECT_MAX_CHARS`` characters, that begins with HALTED, RELEASED, INCIDENT, APPROVAL,
-    LETTER, LETTERS, ROLLOUT, INBOX, TOKEN, CLEANUP, OUTCOMES or DRILL.
+    LETTER, LETTERS, ROLLOUT, INBOX, TOKEN, CLEANUP, OUTCOMES, ALERT or DRILL.
     """
     said = " ".join(plain(notice.words).split())
     shout = _SHOUT.match(said)

@@ -95,13 +95,14 @@ def test_a_missing_file_is_refused(tmp_path: Path, name: str) -> None:
         folder.read(tmp_path)
 
 
-def test_a_folder_from_before_there_was_an_observer_is_read_and_nobody_looked(tmp_path: Path) -> None:
-    assert {"observed.ndjson"} == MAY_BE_MISSING
+def test_a_folder_without_what_was_looked_at_is_read_and_nobody_looked(tmp_path: Path) -> None:
+    assert {"observed.ndjson", "support.ndjson"} == MAY_BE_MISSING
     folder.append(tmp_path, [SAMPLE])
     whole = folder.read(tmp_path)
-    (tmp_path / "observed.ndjson").unlink()
+    for each in MAY_BE_MISSING:
+        (tmp_path / each).unlink()
     assert folder.read(tmp_path) == whole
-    assert whole["s"].looks == ()
+    assert whole["s"].looks == whole["s"].alerts == ()
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def test_without_a_script_the_verdict_and_every_row_are_there(show: Any) -> None
     sheet = show("many", java_script_enabled=False)
     assert sheet.title().startswith("NO-GO")
     assert sheet.locator("h1").is_visible()
-    assert sheet.locator("table.gates tbody tr").count() == 11
+    assert sheet.locator("table.gates tbody tr").count() == 12
     assert sheet.locator("#scenarios tbody tr:not(.group)").count() == SCENARIOS
     assert sheet.locator("[data-sift]:visible").count() == 0
     sheet.locator("details.wholly:has(#scenarios) > summary").click()

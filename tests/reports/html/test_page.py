@@ -130,7 +130,7 @@ def test_the_first_screen_says_verdict_step_simulated_unsigned_and_why(judged: J
     assert "<title>GO (SIMULATED): bench: kill switch" in text
     for told in ("SIMULATED", "UNSIGNED", judged.verdict.why, "0123456789ab", policy.load().digest, "seed 7"):
         assert told in page.shown
-    assert page.shown.count("not required by this step") == 10
+    assert page.shown.count("not required by this step") == 11
     assert "D = 3 s, L = 7 s, P = 2 s" in page.shown
     assert [attrs for tag, attrs in page.tags if tag == "line" and attrs.get("class") == "limit"]
     assert [attrs for tag, attrs in page.tags if tag == "line" and attrs.get("class") == "bound"]
@@ -207,7 +207,7 @@ def test_the_first_table_of_six_gates_has_owner_limit_measure_n_bound_and_verdic
         "Per-client isolation Attempts across tenants D 0 allowed of ≥ 200 0 of 210, by 210 ways 1.1 times the 200 needed 210 zero in 210 shows",
     ):
         assert told in page.shown
-    assert page.shown.count("not required by this step") == 5
+    assert page.shown.count("not required by this step") == 6
     first, _, _ = text.partition('id="rules"')
     assert [first.count(f'href="#rules-{gate}"') for gate in six.GATES] == [1] * len(six.GATES)
     assert f"None in {replies:,} engagements" in page.shown
@@ -258,7 +258,7 @@ def test_a_step_without_the_kill_switch_has_a_page_without_its_chart(tmp_path: P
     judged = judge(tmp_path / "run", policy_file=file)
     _, page = page_of(tmp_path / "run")
     assert judged.verdict.word == "NO DATA"
-    assert page.shown.count("not required by this step") == 6
+    assert page.shown.count("not required by this step") == 7
     assert "Switch response From" not in page.shown
 
 

@@ -105,7 +105,7 @@ def test_what_was_measured_stands_in_words_beside_what_is_asked_for(runs: Runs) 
     folder = runs.no_data()
     plain = json.loads((folder / "gate.json").read_text())
     told = {each["criterion"]: each for each, _ in values(folder, "holdpoint_criterion", "_info")}
-    for each in plain["criteria"]:
+    for each in (each for each in plain["criteria"] if each["word"] is not None):
         mine = told[each["criterion"]]
         assert {name: mine[name] for name in ("limit", "measured", "bound")} == {
             name: each["headline"][name] for name in ("limit", "measured", "bound")

@@ -83,6 +83,8 @@ def first_table(run: Anew, rules: Rules) -> Iterator[Text]:
     """Gates by the rule that each is about; criteria with what they are to reach."""
     for part, named in (("gates", "gates"), ("criteria", "criteria")):
         for name, words in run.policy[named].items():
+            if part == "criteria" and name not in rules.criteria:
+                continue  # listed as not required, without a number
             told = rules.of_gate[name][0] if part == "gates" else rules.criteria[name]
             yield from shown("gates", words["title"], told)
             bare = plain_measure(told)
@@ -298,7 +300,8 @@ def met(run: Anew, rules: Rules) -> Iterator[Text]:
         yield Text("coverage-gates", words["title"], "Met", str(len(lines)))
         yield Text("coverage-gates", words["title"], "Met", places([f"{URI}:{each}" for each in lines]))
     for name, words in run.policy["criteria"].items():
-        yield Text("coverage-criteria", words["title"], "Met", f"{rules.criteria[name].n:,}")
+        asked = rules.criteria.get(name)
+        yield Text("coverage-criteria", words["title"], "Met", f"{asked.n if asked else 0:,}")
         yield Text("coverage-criteria", words["title"], "row", words["title"])
     for name in ("checks", "reasons", "faults"):
         for key in dict.fromkeys([*tables[name].there, *tables[name].n]):

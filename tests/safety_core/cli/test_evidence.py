@@ -34,6 +34,7 @@ def test_what_was_exported_is_read_as_evidence_that_was_observed(ready, tmp_path
 @pytest.mark.parametrize(
     "routed",
     ['[hosts]\n"api.x.com" = "http://127.0.0.1:8800"\n', '[resolve]\n"graph.facebook.com" = "127.0.0.1:8807"\n'],
+    ids=["hosts", "resolve"],
 )
 def test_what_was_had_from_elsewhere_than_the_platforms_says_that_it_was_rehearsed(ready, tmp_path, routed):
     (tmp_path / "routed.toml").write_text(f'{routed}[store]\npath = "holdpoint.sqlite"\n')
@@ -113,6 +114,17 @@ def test_a_folder_that_knows_more_than_the_installation_is_refused(ready, tmp_pa
     assert f"its log parts from this one at entry {len(entries)}" in ended.err
 
 
+def test_it_is_exported_for_one_step_of_those_that_are_collected_and_a_folder_stays_of_that_step(ready, tmp_path):
+    assert export(ready, "--step", "100 % -> ga").code == 0
+    assert environment.read(tmp_path / "house").step == "100 % → ga"
+    assert "it was made to decide '100 % → ga'" in export(ready).err
+    ended = export(ready, "--step", "simulated → house")
+    assert (
+        ended.code,
+        "no step that is judged on what was collected; take house → canary or 100 % → ga" in ended.err,
+    ) == (2, True)
+
+
 def test_nobody_unproved_exports_anything(ready, tmp_path):
     ended = ready("evidence", "export", "house", "--as", "nobody")
     assert ended.code == 4
@@ -128,4 +140,4 @@ def test_files_stand_where_the_format_has_them():
     own = {name: {each.__struct_config__.tag for each in kinds} for name, kinds in folder.FILES.items()}
     for name, kinds in collecting.FILES.items():
         assert set(kinds) == own[name] - {"budget", "rehearsal"}, name
-    assert set(collecting.EMPTY) == set(own) - set(collecting.FILES) - {"observed.ndjson"}
+    assert set(collecting.EMPTY) == set(own) - set(collecting.FILES) - {"observed.ndjson", "support.ndjson"}

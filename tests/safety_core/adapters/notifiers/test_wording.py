@@ -29,6 +29,7 @@ def test_every_subject_begins_with_what_happened(kind):
         NoticeKind.TO_BE_ANSWERED: "INBOX to be answered:",
         NoticeKind.CLEAN_UP_IN_VAIN: "CLEANUP in vain:",
         NoticeKind.OUTCOMES_NOT_TAKEN: "OUTCOMES not taken:",
+        NoticeKind.ALERT_FIRING: "ALERT firing:",
     }
     assert subject.startswith(over.get(kind, "HALTED"))
 
