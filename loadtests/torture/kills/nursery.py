@@ -34,7 +34,7 @@ from safety_core.shell.submit import Wanted, submit
 TICK_MS = 10
 FEED_US = 150_000
 TRIES = 6
-"""How often a point that nobody came past in time is tried again."""
+"""How often a point that nobody came past in time is tried; each time is given that much longer: the machine may be busy."""
 
 
 class Child:
@@ -120,7 +120,7 @@ class Nursery:
             _be(lambda: _work(self._loaded, self._orders.threads, point))
         os.close(writes)
         self._again.extend(mine)
-        after_s = doom.after_s if doom.point == AT_RANDOM else self._orders.limit_s
+        after_s = doom.after_s if doom.point == AT_RANDOM else self._orders.limit_s * tried
         self._children[pid] = Child(pid, reads, doom, began_us, began_us + round(after_s * 1_000_000))
         self._tries[pid] = tried
 

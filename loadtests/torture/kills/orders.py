@@ -29,7 +29,7 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         at_once: processes side by side.
-        limit_s: one that has not come past its point by then is killed there and then.
+        limit_s: one that has not come past its point by then is killed there and then; the nth that is tried has n times that.
         work: intents, handed over in order, ``each_time`` of them whenever fewer than that are waiting.
     """
 
