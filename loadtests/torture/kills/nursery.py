@@ -61,6 +61,7 @@ class Nursery:
         self._killed: list[Killed] = []
         self._work = deque(orders.work)
         self._handed = 0
+        self._granted = 0
         self._fed_us = 0
         self._again: deque[Wanted] = deque()
         self._last: list[Wanted] = []
@@ -87,7 +88,7 @@ class Nursery:
     def _feed(self) -> None:
         """Hand more over now and then, from a process of its own that lives as long as it takes."""
         now_us = boot_us()
-        if self._feeding or now_us - self._fed_us < FEED_US or not (self._work or self._again):
+        if self._feeding or now_us - self._fed_us < FEED_US or not (self._fresh() or self._again):
             return
         self._fed_us = now_us
         mine = self._taken()
@@ -99,13 +100,17 @@ class Nursery:
     def _taken(self) -> list[Wanted]:
         """The next intents; those that a dead submitter may have handed over come again."""
         again = [self._again.popleft() for _ in range(len(self._again))]
-        fresh = [self._work.popleft() for _ in range(min(self._orders.each_time, len(self._work)))]
+        fresh = [self._work.popleft() for _ in range(self._fresh())]
         self._handed += len(fresh)
         self._last = [*again, *fresh] or self._last
         return [*again, *fresh]
 
+    def _fresh(self) -> int:
+        return min(self._orders.each_time, self._granted - self._handed, len(self._work))
+
     def _fork(self, doom: Doom, tried: int) -> None:
         began_us = boot_us()
+        self._granted += self._orders.each_life
         reads, writes = os.pipe()
         # Where all is handed over already it is handed over once more, under its keys: else nobody would die submitting.
         mine = (self._taken() or self._last) if doom.role == "submitter" else []

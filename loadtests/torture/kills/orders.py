@@ -30,7 +30,8 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         at_once: processes side by side.
         limit_s: one that has not come past its point by then is killed there and then; the nth that is tried has n times that.
-        work: intents, handed over in order, ``each_time`` of them whenever fewer than that are waiting.
+        work: intents, handed over in order, ``each_time`` of them at most at once, and ``each_life`` for each process that is
+            begun: else a slow machine would have it all done before half of them are dead, and the rest came past nothing.
     """
 
     config: str
@@ -40,6 +41,7 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
     threads: int
     limit_s: float
     each_time: int
+    each_life: int
 
 
 class Killed(msgspec.Struct, frozen=True, kw_only=True):
