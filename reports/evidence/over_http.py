@@ -1,0 +1,80 @@
+"""``load-SCENARIO.json``: what a load over the HTTP API saw. Latencies run from the *intended* start of each hand-over."""
+
+from pathlib import Path
+
+import msgspec
+
+from reports.errors import BadEvidence
+from reports.evidence.strict import read_object
+
+PUBLISH, API, SERVICE, LAG = "publish", "api", "service", "lag"
+"""Intended start to read back; intended start to the API's answer; real start to that answer; intended to real start."""
+
+
+class Times(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A distribution's figures, in milliseconds, and over how many."""
+
+    count: int
+    mean: float
+    p50: float
+    p95: float
+    p99: float
+    max: float
+    stddev: float
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One run.
+
+    Attributes:
+        workers, lost_workers: generators that had a share, and those of them that were never heard to the end.
+        planned, handed: hand-overs of the schedule, and those begun. outcomes: how they ended, by state or by the API's status.
+        unended: handed over, and no end was seen before the run ended.
+        times: by what was measured (``publish``, ``api``, ``service``, ``lag``), and ``NAME/GROUP`` for a part of it.
+        locust: Locust's own rows of the same run, for comparison.
+        cpu_max: the busiest second of any generator, as a share of a core; late_starts: hand-overs begun over 100 ms late.
+        troubles: what broke; the figures are not to be relied on then.
+        histograms: HDR histograms of ``times`` in their base64 form, to be merged with others.
+    """
+
+    scenario: str
+    seed: int
+    length_s: float
+    rate_asked: float
+    rate_done: float
+    workers: int
+    lost_workers: int
+    planned: int
+    handed: int
+    outcomes: dict[str, int]
+    unended: int
+    times: dict[str, Times]
+    locust: dict[str, Times]
+    cpu_max: float
+    late_starts: int
+    troubles: tuple[str, ...]
+    histograms: dict[str, str]
+
+
+def name(scenario: str) -> str:
+    """The file's name in a folder."""
+    return f"load-{scenario}.json"
+
+
+def write(path: Path, found: Found) -> None:
+    """Write it; whatever is there is replaced."""
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
+
+
+def read(path: Path) -> Found:
+    """What was written.
+
+    Raises:
+        BadEvidence: not exactly the format, or a figure that cannot be (negative counts).
+    """
+    found = read_object(path, Found)
+    counts = {"planned": found.planned, "handed": found.handed, "unended": found.unended, **found.outcomes}
+    for field, count in counts.items():
+        if count < 0:
+            raise BadEvidence(str(path), None, f"{field} is {count}: a count cannot be negative")
+    return found
