@@ -12,10 +12,10 @@ import msgspec
 from loadtests.benchmarks import stall
 from loadtests.benchmarks.stand_in import Stall, StandIn
 from loadtests.halt.processes import program
+from loadtests.over_http.generator import API
 from loadtests.over_http.run import LOCUST, Options, Target, run
 from loadtests.over_http.scenarios import PUBLISH
 from reports.evidence import over_http
-from reports.evidence.over_http import API
 from reports.evidence.over_http import PUBLISH as READ_BACK
 
 WORKERS, RATE, LENGTH_S = 3, 60.0, 4.0
