@@ -93,10 +93,59 @@ def _over_http(*, rate: float, seconds: float) -> Callable[[Callable[..., None]]
 def publish(**given: Any) -> None:
     """Publish over the API at a steady rate, and tell how long it took from the intended start of each.
 
-    Exit codes: 0 within what the policy asks; 1 over it; 2 it could not be run; 3 NO DATA: too few samples, a generator that
-    was out of processor or lost.
+    Exit codes: 0 within what the policy asks; 1 over it; 2 it could not be run; 3 NO DATA (docs/load.md).
     """
     _run("publish", given)
+
+
+@command.command("ramp")
+@_over_http(rate=150.0, seconds=60.0)
+def ramp(**given: Any) -> None:
+    """Publish over the API at a rate that rises to --rate in six steps, and tell which of them held.
+
+    Exit codes: 0 within what the policy asks; 1 over it; 2 it could not be run; 3 NO DATA (docs/load.md).
+    """
+    _run("ramp", given)
+
+
+@command.command("tenants")
+@_over_http(rate=6.0, seconds=45.0)
+def tenants(**given: Any) -> None:
+    """Publish for all clients alike, with one of them loud in the middle third, and tell what the others felt of it.
+
+    Exit codes: 0 within what the policy asks; 1 over it; 2 it could not be run; 3 NO DATA (docs/load.md).
+    """
+    _run("tenants", given)
+
+
+@command.command("engage")
+@_over_http(rate=4.0, seconds=45.0)
+def engage(**given: Any) -> None:
+    """Answer posts over the API in bursts, each with a person's yes, and tell how long it took.
+
+    Exit codes: 0 within what the policy asks; 1 over it; 2 it could not be run; 3 NO DATA (docs/load.md).
+    """
+    _run("engage", given)
+
+
+@command.command("brownout")
+@_over_http(rate=6.0, seconds=45.0)
+def brownout(**given: Any) -> None:
+    """Publish over the API while the platforms are unwell in the middle third, and tell before, meanwhile and after apart.
+
+    Exit codes: 0 within what the policy asks; 1 over it; 2 it could not be run; 3 NO DATA (docs/load.md).
+    """
+    _run("brownout", given)
+
+
+@command.command("switch")
+@_over_http(rate=12.0, seconds=45.0)
+def switch(**given: Any) -> None:
+    """Throw switches over the API while it is loaded; tell apart when a halt was seen, when the last request began and ended.
+
+    Exit codes: 0 within what the policy asks; 1 over it; 2 it could not be run; 3 NO DATA (docs/load.md).
+    """
+    _run("switch", given)
 
 
 def _run(name: str, given: dict[str, Any]) -> None:
@@ -109,6 +158,8 @@ def _run(name: str, given: dict[str, Any]) -> None:
     from loadtests.over_http.api import Unusable
     from loadtests.over_http.scenarios import SCENARIOS
 
+    if SCENARIOS[name].conducted and given["host"] is not None:
+        raise click.UsageError(f"--host: {name} does things to the system, and so has one of its own; leave it out")
     evidence: Path | None = given["evidence"]
     if evidence is not None:
         _usable(evidence, f"load-{name}.json")

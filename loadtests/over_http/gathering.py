@@ -1,5 +1,6 @@
 """What several generators saw, as one: each says again and again all that it has seen, and its last word counts."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,7 +9,7 @@ import msgspec
 from loadtests.over_http.generator import Share
 from loadtests.over_http.schedule import SECOND_US, length_s
 from loadtests.over_http.tally import Said, Tally
-from reports.evidence.over_http import Found, Times
+from reports.evidence.over_http import Found, Group, Times
 
 FIELD = "holdpoint"
 """Under which it goes in Locust's own reports."""
@@ -71,10 +72,12 @@ class Gathering:
             handed=whole.counts["handed"],
             outcomes=outcomes,
             unended=max(0, unended),
+            groups=_groups(any_share, whole.counts),
             times=dict(whole.times()),
             locust=locust,
             cpu_max=round(whole.cpu_max, 4),
             late_starts=whole.counts["late starts"],
+            breaches=(),
             troubles=tuple(whole.troubles),
             histograms=whole.encoded(),
         )
@@ -83,3 +86,21 @@ class Gathering:
         """After so long whoever is still at it is taken for lost."""
         any_share = next(iter(self._shares.values()))
         return round((length_s(any_share.phases) + any_share.settle_s) * SECOND_US)
+
+
+def _groups(share: Share, counts: Mapping[str, int]) -> dict[str, Group]:
+    """The parts of its schedule, and how late they were begun."""
+    planned = Counter(each.group for each in share.plan())
+    length = Counter[str]()
+    for each in share.phases:
+        for name in {each.group, each.loud_group}:
+            length[name] += round(each.length_s * SECOND_US)
+    return {
+        name: Group(
+            planned=n,
+            rate=round(n * SECOND_US / length[name], 3),
+            late_starts=counts.get(f"late starts/{name}", 0),
+        )
+        for name, n in planned.items()
+        if name
+    }

@@ -46,11 +46,10 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     settle_s: float
     accounts: tuple[Account, ...]
     phases: tuple[Phase, ...]
-    by_client: bool = False
 
     def plan(self) -> list[Order]:
         """The schedule of all."""
-        return schedule.plan(self.seed, self.run, self.phases, self.accounts, by_client=self.by_client)
+        return schedule.plan(self.seed, self.run, self.phases, self.accounts)
 
 
 class Answer(NamedTuple):
@@ -95,12 +94,14 @@ class Generator:
     def _hand(self, order: Order, intended_us: int) -> None:
         to = order.to
         body = {
-            "client": to.client, "platform": to.platform, "account": to.account, "action": "publish",
-            "text": order.text, "key": order.key,
+            "client": to.client, "platform": to.platform, "account": to.account, "text": order.text, "key": order.key,
+            "action": "publish" if to.post is None else "reply", "target": to.post,
         }  # fmt: skip
         began_us = boot_us()
         self._tally.counts["handed"] += 1
-        self._tally.counts["late starts"] += began_us - intended_us > LATE_US
+        late = began_us - intended_us > LATE_US
+        self._tally.counts["late starts"] += late
+        self._tally.counts[f"late starts/{order.group}"] += late
         self._tally.took(LAG, began_us - intended_us)
         answer = self._post("/intents", msgspec.json.encode(body))
         now_us = boot_us()

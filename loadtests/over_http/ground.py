@@ -12,6 +12,8 @@ from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
+
 from loadtests.over_http.api import Api, Refused, Unusable, place
 from loadtests.over_http.schedule import Account
 
@@ -97,8 +99,8 @@ def newest(api: Api) -> int:
     return int(last)
 
 
-def trial(api: Api, on: Sequence[Account], run: str) -> None:
-    """Publish once on each account, and see all of them confirmed.
+def trial(api: Api, on: Sequence[Account], run: str, *, answers: bool = False) -> list[Account]:
+    """Publish once on each account, and see all of them confirmed. ``answers``: with these posts, to be answered.
 
     Raises:
         Unusable: one is not, within ``TRIAL_S``: says of the first why.
@@ -106,8 +108,10 @@ def trial(api: Api, on: Sequence[Account], run: str) -> None:
     handed = [(each, _handed(api, each, run)) for each in on]
     until = monotonic() + TRIAL_S
     failed: list[str] = []
+    found: list[Account] = []
     for each, intent in handed:
         said = _ended(api, intent, until)
+        found.append(msgspec.structs.replace(each, post=said["object"]) if answers else each)
         if not said["confirmed"]:
             words = f"{said['reason'] or said['waits_for'] or 'nobody took it'}: {said['saw']}".rstrip(": ")
             failed.append(f"{each.account} ({each.platform}): {said['state']}, {words}")
@@ -117,6 +121,7 @@ def trial(api: Api, on: Sequence[Account], run: str) -> None:
             f"{len(failed)} of {len(on)} accounts could not publish once: {'; '.join(failed[:TOLD])}{more}. "
             "See that a worker runs, that no halt stands, and that the simulator knows these accounts and their tokens"
         )
+    return found
 
 
 def _handed(api: Api, to: Account, run: str) -> str:

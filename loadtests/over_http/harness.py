@@ -13,6 +13,7 @@ hands over is said by the variable ``HOLDPOINT_LOAD_AS``, ``NAME.KEY``, on every
 Exit codes of Locust then: 0 it ran, 2 it could not be run, 3 a generator was lost, or nothing was handed over.
 """
 
+import json
 import os
 import sys
 import time
@@ -31,7 +32,7 @@ from loadtests.clock import boot_us
 from loadtests.over_http import ground, table
 from loadtests.over_http.api import PREFIX, Api, Unusable
 from loadtests.over_http.gathering import FIELD, Gathering
-from loadtests.over_http.generator import Answer, Generator, Share
+from loadtests.over_http.generator import LEAD_US, Answer, Generator, Share
 from loadtests.over_http.scenarios import Scenario
 from loadtests.over_http.schedule import SECOND_US
 from loadtests.over_http.tally import Tally
@@ -133,7 +134,7 @@ def _begin(runner: Runner) -> None:
     try:
         on = ground.survey(api, STATE.scenario.platforms, options.load_allow or ())
         run = f"{time.time_ns():x}"
-        ground.trial(api, on, run)
+        on = ground.trial(api, on, run, answers=STATE.scenario.answers)
         after = ground.newest(api)
     finally:
         api.close()
@@ -141,14 +142,15 @@ def _begin(runner: Runner) -> None:
     shares = {
         name: Share(
             run=run, seed=options.load_seed, index=index, of=len(names), url=url, after=after,
-            settle_s=options.load_settle, accounts=tuple(on), by_client=STATE.scenario.by_client,
+            settle_s=options.load_settle, accounts=tuple(on),
             phases=STATE.scenario.shape(options.load_rate, options.load_seconds),
         )
         for index, name in enumerate(names)
     }  # fmt: skip
     STATE.gathering = Gathering(STATE.scenario.name, shares)
-    STATE.begun_us = boot_us()
-    print(f"shares given to {len(names)}: {len(next(iter(shares.values())).plan())} hand-overs", flush=True)
+    STATE.begun_us = boot_us() + LEAD_US
+    planned = len(next(iter(shares.values())).plan())
+    print(json.dumps({"begun_us": STATE.begun_us, "shares": len(shares), "planned": planned}), flush=True)
     for name, share in shares.items():
         if isinstance(runner, MasterRunner):
             runner.send_message(SHARE, msgspec.to_builtins(share), client_id=name)

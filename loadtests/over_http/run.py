@@ -16,6 +16,7 @@ from loadtests.halt.interruption import Interruption
 from loadtests.halt.processes import NotReady, Running, program
 from loadtests.over_http import ground
 from loadtests.over_http.api import Api
+from loadtests.over_http.conducting import Conductor, joined
 from loadtests.over_http.scenarios import Scenario
 from loadtests.over_http.system import System
 from reports.evidence import over_http
@@ -82,15 +83,15 @@ def run(
             with calm.held():
                 return ending.enter_context(start())
 
-        ours: list[Running] = []
-        if options.target is None:
-            target, ours = _own(folder, options, started)
-        else:
-            target = options.target
+        own = None if options.target is not None else _Own(folder, options, started)
+        target = options.target if own is None else own.target
+        assert target is not None
+        if own is None:
             _look(target, options.scenario)
+        ours = [] if own is None else own.processes
         load = _Load(folder, options, target, started)
         say(", ".join(f"{each.role} {each.pid}" for each in (*ours, *load.processes)))
-        found = load.to_its_end()
+        found = _conducted(options, own.system, target, load) if own is not None else load.to_its_end()
         gone = [f"the {each.role} ended by itself; {each.tail()}" for each in ours if each.exit_code is not None]
         found = msgspec.structs.replace(found, troubles=(*found.troubles, *gone))
         place = (folder if evidence is None else evidence) / over_http.name(options.scenario.name)
@@ -114,17 +115,38 @@ def _look(target: Target, scenario: Scenario) -> None:
         api.close()
 
 
-def _own(
-    folder: Path, options: Options, started: Callable[[Callable[[], Running]], Running]
-) -> tuple[Target, list[Running]]:
-    system = System.on_x(folder, options.rate, options.seconds)
-    simulator = started(lambda: system.simulate(options.seed))
-    system.reached(simulator.ready())
-    worker = started(lambda: system.work(PROCESSES, THREADS))
-    console = started(system.serve)
-    worker.ready()
-    url = console.ready()["url"]
-    return Target(url=url, bearer=system.bearer()), [simulator, worker, console]
+class _Own:
+    """A system of the load's own, started."""
+
+    def __init__(self, folder: Path, options: Options, started: Callable[[Callable[[], Running]], Running]) -> None:
+        self.system = System.of(options.scenario, folder, options.rate, options.seconds)
+        simulator = started(lambda: self.system.simulate(options.seed))
+        self.system.reached(simulator.ready())
+        worker = started(lambda: self.system.work(PROCESSES, THREADS))
+        console = started(self.system.serve)
+        self.processes = [simulator, worker, console]
+        if options.scenario.answers:
+            self.processes.append(started(self.system.approve))
+            self.processes[-1].ready()
+        worker.ready()
+        self.target = Target(url=console.ready()["url"], bearer=self.system.bearer())
+
+
+def _conducted(options: Options, system: System, target: Target, load: "_Load") -> Found:
+    """The load to its end, with what is to be done to the system meanwhile."""
+    scenario = options.scenario
+    if not scenario.conducted:
+        return load.to_its_end()
+    conductor = Conductor(system, target.url, scenario.shape(options.rate, options.seconds), load.going)
+    try:
+        begun_us = load.begun_us()
+        if begun_us is not None:
+            conductor.conduct(scenario.name, begun_us)
+        found = load.to_its_end()
+        conductor.look_back(scenario.name)
+        return joined(found, conductor)
+    finally:
+        conductor.close()
 
 
 class _Load:
@@ -150,6 +172,18 @@ class _Load:
         self.processes = [started(lambda: Running("locust-master", [*words, *bind, *asks], env, folder))]
         for n in range(1, options.workers + 1):
             self.processes.append(started(lambda n=n: Running(f"locust-{n}", [*words[:3], *to], env, folder)))  # type: ignore[misc]
+
+    def begun_us(self) -> int | None:
+        """The first intended start may be at this instant; ``None``: it has ended before it began."""
+        try:
+            begun_us: int = self.processes[0].ready(SLACK_S)["begun_us"]
+        except NotReady:
+            return None
+        return begun_us
+
+    def going(self, left_s: float) -> bool:
+        """Wait; whether it is still under way then."""
+        return self.processes[0].wait(left_s) is None
 
     def to_its_end(self) -> Found:
         """What it found.

@@ -5,6 +5,7 @@ and takes its share of it, so that no share depends on how many there are.
 """
 
 from collections.abc import Sequence
+from itertools import cycle
 from random import Random
 
 import msgspec
@@ -13,19 +14,27 @@ SECOND_US = 1_000_000
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """One account that is handed something over for, as the API names it."""
+    """One account that is handed something over for, as the API names it. ``post``: one of its own that is answered there."""
 
     client: str
     platform: str
     account: str
+    post: str | None = None
 
 
 class Phase(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of a run: so many hand-overs a second for so long. ``group``: what its figures are also counted under."""
+    """A part of a run.
+
+    Attributes:
+        rate: hand-overs a second. group: what its figures are also counted under.
+        loud: such a share of them are of the first client alone, and counted under ``loud_group``.
+    """
 
     length_s: float
     rate: float
     group: str = ""
+    loud: float = 0.0
+    loud_group: str = ""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,16 +57,12 @@ def length_s(phases: Sequence[Phase]) -> float:
     return sum(each.length_s for each in phases)
 
 
-def plan(
-    seed: int, run: str, phases: Sequence[Phase], accounts: Sequence[Account], *, by_client: bool = False
-) -> list[Order]:
+def plan(seed: int, run: str, phases: Sequence[Phase], accounts: Sequence[Account]) -> list[Order]:
     """The schedule in order of intended starts. The accounts come in turn, in an order drawn once.
 
-    ``run`` names this run among all: keys and texts are nobody else's. ``by_client``: the client is the group of an order, and not
-    its phase.
+    ``run`` names this run among all: keys and texts are nobody else's.
     """
-    turn = sorted(accounts, key=lambda each: (each.client, each.platform, each.account))
-    Random(f"{seed}/accounts").shuffle(turn)
+    turns = _Turns(seed, accounts)
     found: list[Order] = []
     begins_us = 0
     for number, phase in enumerate(phases):
@@ -67,12 +72,34 @@ def plan(
             at_us += round(dice.expovariate(phase.rate) * SECOND_US)
             if at_us >= ends_us:
                 break
-            to, n = turn[len(found) % len(turn)], len(found)
-            group = to.client if by_client else phase.group
+            n, loud = len(found), dice.random() < phase.loud
+            to = turns.next_of_the_loud() if loud else turns.next_of_others() if phase.loud else turns.next()
             text = f"{to.account} says, for the {n}. time of {run}: {dice.randbytes(6).hex()}"
+            group = phase.loud_group if loud else phase.group
             found.append(Order(at_us=at_us, to=to, text=text, key=f"load-{run}-{n}", group=group))
         begins_us = ends_us
     return found
+
+
+class _Turns:
+    """Whose turn it is: of all, of the first client, of the others."""
+
+    def __init__(self, seed: int, accounts: Sequence[Account]) -> None:
+        order = sorted(accounts, key=lambda each: (each.client, each.platform, each.account))
+        loud = order[0].client
+        Random(f"{seed}/accounts").shuffle(order)
+        self._all = cycle(order)
+        self._loud = cycle([each for each in order if each.client == loud])
+        self._others = cycle([each for each in order if each.client != loud] or order)
+
+    def next(self) -> Account:
+        return next(self._all)
+
+    def next_of_the_loud(self) -> Account:
+        return next(self._loud)
+
+    def next_of_others(self) -> Account:
+        return next(self._others)
 
 
 def share(orders: Sequence[Order], index: int, of: int) -> list[Order]:

@@ -8,12 +8,13 @@ from typing import Any
 from loadtests.halt import bench
 from loadtests.halt.installation import RELEASES, THROWS, Installation
 from loadtests.halt.processes import Running, program
+from loadtests.over_http.scenarios import SWITCH, Scenario
 from safety_core.vocabulary import Platform
 
 HANDS = "relay"
 """The service that hands over, as a person with a key of its own."""
-SLOW_S = (0.05, 0.25)
-"""How long a simulated platform takes over a post."""
+SLOW_S, SLOWER_S = (0.05, 0.25), (0.8, 1.5)
+"""How long a simulated platform takes over a post; and where switches are thrown, so that there is something in flight to halt."""
 ACCOUNTS_MIN = 4
 WINDOW = 80
 """Posts of an account in a quarter of an hour, below X's own hundred."""
@@ -32,18 +33,29 @@ class System(Installation):
 
     operators = (THROWS, RELEASES, HANDS)
 
-    def __init__(self, folder: Path, tenants: Sequence[bench.Tenant]) -> None:
+    def __init__(self, folder: Path, tenants: Sequence[bench.Tenant], slow_s: tuple[float, float] = SLOW_S) -> None:
         super().__init__(folder, tenants)
+        self._slow_s = slow_s
         self.simulated: dict[str, Any] = {}
 
     @classmethod
-    def on_x(cls, folder: Path, rate: float, seconds: float) -> "System":
-        """All of its accounts on X."""
-        return cls(folder, bench.tenants_of_one(len(bench.CLIENTS), accounts_each(rate, seconds), Platform.X))
+    def of(cls, scenario: Scenario, folder: Path, rate: float, seconds: float) -> "System":
+        """With what that load needs: accounts on X alone, as many as it takes, or those of the halt load on its platforms."""
+        if scenario.platforms == (Platform.X,):
+            highest = max(each.rate for each in scenario.shape(rate, seconds))
+            slow_s, many = (SLOWER_S, 2) if scenario is SWITCH else (SLOW_S, 1)
+            each = many * accounts_each(highest, seconds)
+            return cls(folder, bench.tenants_of_one(len(bench.CLIENTS), each, Platform.X), slow_s)
+        return cls(folder, [each for each in bench.tenants() if each.platform in scenario.platforms])
 
     def weather(self) -> dict[str, Any]:
         """A platform that is well, and takes its time."""
-        slow = {"fault": "latency", "side": "before", "when": bench.POSTS, "do": {"delay": {"uniform_s": list(SLOW_S)}}}
+        slow = {
+            "fault": "latency",
+            "side": "before",
+            "when": bench.POSTS,
+            "do": {"delay": {"uniform_s": list(self._slow_s)}},
+        }
         return {"plans": [slow]}
 
     def reached(self, said: Mapping[str, Any]) -> None:

@@ -2,13 +2,28 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from reports.evidence.over_http import API, LAG, PUBLISH, SERVICE, Found, Times
+from reports.evidence.over_http import (
+    ACKNOWLEDGED,
+    API,
+    BEGAN,
+    LAG,
+    LAST_ENDED,
+    PUBLISH,
+    SEEN,
+    SERVICE,
+    Found,
+    Times,
+)
 
 WORDS = {
     PUBLISH: "intended start to read back",
     API: "intended start to the API's answer",
     SERVICE: "real start to the API's answer",
     LAG: "intended to real start: the generator's own",
+    SEEN: "halt asked for to last worker saw it",
+    BEGAN: "halt asked for to last request in scope began",
+    LAST_ENDED: "halt asked for to last request in scope ended",
+    ACKNOWLEDGED: "halt asked for to acknowledged",
 }
 """What each row is, in the order in which they come."""
 _HEAD = ("", "n", "mean", "p50", "p95", "p99", "max", "sd")
@@ -24,18 +39,20 @@ def plain(found: Found) -> str:
         f"ended: {ended}; without an end: {found.unended}",
         f"generators: {found.workers}, lost {found.lost_workers}; {fared}",
         "",
-        *_rows(found.times, _ordered(found.times)),
+        *_rows(found.times, _ordered(found)),
     ]
     if found.locust:
         lines = [_HEAD, *(_of_locust(name, each) for name, each in found.locust.items())]
         said += ["", "Locust's own rows of the same run, from the real start, rounded:", *_aligned(lines)]
+    said += [f"MUST NEVER BE: {each}" for each in found.breaches]
     said += [f"trouble: {each}" for each in found.troubles]
     return "\n".join(said)
 
 
-def _ordered(times: Mapping[str, Times]) -> list[str]:
-    """What is measured in its order, and below each the groups of it."""
-    return [name for first in WORDS for name in times if name == first or name.startswith(f"{first}/")]
+def _ordered(found: Found) -> list[str]:
+    """What is measured in its order, and below each the parts of the schedule in theirs."""
+    names = [name for first in WORDS for name in (first, *(f"{first}/{group}" for group in found.groups))]
+    return [name for name in names if name in found.times]
 
 
 def _rows(times: Mapping[str, Times], names: Iterable[str]) -> list[str]:

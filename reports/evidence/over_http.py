@@ -9,6 +9,10 @@ from reports.evidence.strict import read_object
 
 PUBLISH, API, SERVICE, LAG = "publish", "api", "service", "lag"
 """Intended start to read back; intended start to the API's answer; real start to that answer; intended to real start."""
+SEEN, BEGAN, LAST_ENDED, ACKNOWLEDGED = "seen", "began", "last ended", "acknowledged"
+"""From a halt being asked for: the last worker saw it; the last request in scope began; the last one ended; the API said that it is
+acknowledged.
+"""
 
 
 class Times(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,6 +27,14 @@ class Times(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     stddev: float
 
 
+class Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of the schedule: how many hand-overs it had, how many a second that were, and how many were begun over 100 ms late."""
+
+    planned: int
+    rate: float
+    late_starts: int = 0
+
+
 class Found(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One run.
 
@@ -30,10 +42,11 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         workers, lost_workers: generators that had a share, and those of them that were never heard to the end.
         planned, handed: hand-overs of the schedule, and those begun. outcomes: how they ended, by state or by the API's status.
         unended: handed over, and no end was seen before the run ended.
+        groups: the parts that the schedule has, where it has some.
         times: by what was measured (``publish``, ``api``, ``service``, ``lag``), and ``NAME/GROUP`` for a part of it.
         locust: Locust's own rows of the same run, for comparison.
         cpu_max: the busiest second of any generator, as a share of a core; late_starts: hand-overs begun over 100 ms late.
-        troubles: what broke; the figures are not to be relied on then.
+        breaches: what must never be, and was. troubles: what broke; the figures are not to be relied on then.
         histograms: HDR histograms of ``times`` in their base64 form, to be merged with others.
     """
 
@@ -48,10 +61,12 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     handed: int
     outcomes: dict[str, int]
     unended: int
+    groups: dict[str, Group]
     times: dict[str, Times]
     locust: dict[str, Times]
     cpu_max: float
     late_starts: int
+    breaches: tuple[str, ...]
     troubles: tuple[str, ...]
     histograms: dict[str, str]
 

@@ -16,6 +16,7 @@ from loadtests.over_http.generator import API
 from loadtests.over_http.run import LOCUST, Options, Target, run
 from loadtests.over_http.scenarios import PUBLISH
 from reports.evidence import over_http
+from reports.evidence.over_http import ACKNOWLEDGED, BEGAN, LAST_ENDED, SEEN
 from reports.evidence.over_http import PUBLISH as READ_BACK
 
 WORKERS, RATE, LENGTH_S = 3, 60.0, 4.0
@@ -83,14 +84,19 @@ def test_locust_by_itself_says_what_it_lacks(tmp_path):
     assert "no hand-over would come of that" in zero.stderr
 
 
-def test_a_load_on_a_system_of_its_own_is_confirmed_by_its_workers_and_leaves_no_process(tmp_path):
-    words = [program("holdpoint"), "load", "publish", "--duration", "3", "--rate", "10", "--evidence", str(tmp_path)]
-    ended = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
-    found = over_http.read(tmp_path / "load-publish.json")
+def test_switches_thrown_over_the_api_of_a_system_of_its_own_hold_and_everything_comes_through_after_them(tmp_path):
+    """The first halt is of everything: whatever was handed over meanwhile is confirmed once it is released."""
+    words = [program("holdpoint"), "load", "switch", "--duration", "6", "--evidence", str(tmp_path)]
+    ended = subprocess.run(words, capture_output=True, text=True, timeout=180, check=False)
+    found = over_http.read(tmp_path / "load-switch.json")
     assert ended.returncode == 3, ended.stderr  # too few for a figure
-    assert re.search(r"NO DATA +at least 200 confirmed", ended.stdout)
+    assert re.search(r"NO DATA +at least 100 confirmed", ended.stdout)
+    assert (found.troubles, found.breaches) == ((), ())
     assert found.outcomes == {"confirmed": found.planned}
     assert found.times[READ_BACK].count == found.handed == found.planned > 10
+    assert found.times[ACKNOWLEDGED].count >= 1
+    assert found.times[SEEN].count == found.times[BEGAN].count == found.times[LAST_ENDED].count >= 1
+    assert found.times[BEGAN].max <= found.times[ACKNOWLEDGED].max
     assert (tmp_path / "load-locust.log").exists()
     pids = re.findall(r"[a-z-]+(?:-\d)? (\d+)", ended.stderr.splitlines()[0])
     assert len(pids) == 4

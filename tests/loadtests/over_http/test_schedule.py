@@ -35,5 +35,8 @@ def test_shares_are_the_whole_and_none_twice():
     assert max(map(len, shares)) - min(map(len, shares)) <= 1
 
 
-def test_by_client_each_order_counts_for_its_client():
-    assert all(each.group == each.to.client for each in plan(7, "a", PHASES, ACCOUNTS, by_client=True))
+def test_one_client_is_loud_and_the_others_hand_over_what_is_left():
+    loud = Phase(length_s=100, rate=40, group="others", loud=0.9, loud_group="loud")
+    found = plan(7, "a", (loud,), ACCOUNTS)
+    assert {(each.group, each.to.client) for each in found} == {("loud", "acme"), ("others", "birch")}
+    assert 0.87 < sum(each.group == "loud" for each in found) / len(found) < 0.93
