@@ -53,6 +53,7 @@ class StandIn:
         self._moving.set()
         self._began = False
         self.taken: list[dict[str, Any]] = []
+        self.taken_back: list[str] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -139,7 +140,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Something is handed over."""
         wanted = msgspec.json.decode(self.rfile.read(int(self.headers["content-length"])))
         self.of.still()
-        self._say(self.of.took(wanted))
+        if self.path.endswith("/cancel"):
+            self.of.taken_back.append(self.path.split("/")[-2])
+            self._say({})
+        else:
+            self._say(self.of.took(wanted))
 
     def log_message(self, *_: object) -> None:
         """Nothing."""

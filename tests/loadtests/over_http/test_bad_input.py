@@ -92,6 +92,19 @@ def test_accounts_that_cannot_publish_once_are_an_error_with_the_reason_and_no_f
     assert system.of_the_load == []
 
 
+def test_where_no_worker_runs_that_is_said_and_nothing_stays_to_be_published_later(monkeypatch):
+    monkeypatch.setattr(ground, "QUIET_S", 0.0)
+    waits = {**REJECTED, "ended": False, "state": "queued", "reason": None, "saw": ""}
+    with (
+        StandIn(answers={"/intents": waits}, accounts=("acme-1", "acme-2")) as system,
+        closing(Api(system.url, "relay.00")) as api,
+        pytest.raises(Unusable, match=r"acme-1 \(X\): queued, nobody took it.*See that a worker runs"),
+    ):
+        ground.trial(api, ground.survey(api, ["X"], ()), "r")
+    assert system.taken_back == [each["key"] for each in system.taken]
+    assert len(system.taken_back) == 2
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
