@@ -29,7 +29,7 @@ def load(*words: str):
 
 
 def load_at(url, key):
-    return load("--host", url, "--as", "relay", "--key", key)
+    return load("--host", url, "--as", "relay", "--key", key, "--duration", "1", "--settle", "0")
 
 
 def test_where_nobody_answers_it_says_what_to_start(key):
