@@ -1,6 +1,6 @@
 """A load over the HTTP API, judged: within what the policy asks, over it, or no data.
 
-    python -m reports.loads load-publish.json [--policy FILE]     # prints the verdict as one JSON object
+    python -m reports.loads load-publish.json [--policy FILE] [--page FILE]   # prints the verdict as one JSON object
 
 Whoever makes a load does not judge it: ``holdpoint load`` starts this as a process of its own. Whatever makes the generator's own
 figures doubtful comes first: it is no data, and never within.
@@ -9,37 +9,20 @@ figures doubtful comes first: it is no data, and never within.
 import argparse
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
 from reports import policy
 from reports.asks import HttpLoadRule, SustainedRule, TimeRule
-from reports.errors import BadEvidence, BadPolicy
+from reports.errors import BadPolicy, ReportError
 from reports.evidence import over_http
 from reports.evidence.over_http import Found, Group
+from reports.html import load_page
+from reports.html.load_page import EXIT_CODES, NO_DATA, OVER, WITHIN, Line, Verdict
 
-WITHIN, OVER, NO_DATA = "within", "OVER", "NO DATA"
-EXIT_CODES = {WITHIN: 0, OVER: 1, NO_DATA: 3}
 CONFIRMED, HOUR_S = "confirmed", 3600
 TOLD = 3
 """So many of what must never be are told."""
-
-
-class Line(NamedTuple):
-    """One thing that was asked for: how it stands, and what was seen."""
-
-    asked: str
-    word: str
-    saw: str
-
-
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """All of it; ``word`` is that of the whole."""
-
-    word: str
-    exit_code: int
-    lines: tuple[Line, ...]
 
 
 def judged(found: Found, rule: HttpLoadRule) -> Verdict:
@@ -143,16 +126,30 @@ def rule_of(scenario: str, path: Path) -> HttpLoadRule:
     return loads[scenario]
 
 
+def _write(place: Path, text: str) -> None:
+    """Raises:
+    ReportError: it cannot be written.
+    """
+    try:
+        place.write_text(text, encoding="utf-8", errors="replace")
+    except OSError as away:
+        raise ReportError(f"{place}: cannot be written: {away.strerror}", "name another by --page") from away
+
+
 def main() -> None:
     """Judge one file. Exit codes: those of the verdict; 2: it cannot be judged."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("file", type=Path)
     options.add_argument("--policy", type=Path, default=policy.DEFAULT)
+    options.add_argument("--page", type=Path, help="Write what was found, with its picture, for a browser.")
     given = options.parse_args()
     try:
         found = over_http.read(given.file)
-        verdict = judged(found, rule_of(found.scenario, given.policy))
-    except (BadEvidence, BadPolicy) as wrong:
+        rule = rule_of(found.scenario, given.policy)
+        verdict = judged(found, rule)
+        if given.page is not None:
+            _write(given.page, load_page.render(found, rule, verdict))
+    except ReportError as wrong:
         sys.stderr.write(f"{wrong}\n")
         sys.exit(2)
     sys.stdout.write(f"{msgspec.json.encode(verdict).decode()}\n")

@@ -174,6 +174,8 @@ def _run(name: str, given: dict[str, Any]) -> None:
     except (NotReady, Unusable) as wrong:
         click.echo(f"holdpoint load {name}: {wrong}", err=True)
         sys.exit(2)
+    if evidence is not None:
+        click.echo(f"its page: {evidence / f'load-{name}.html'}", err=True)
     if given["as_json"]:
         click.echo(msgspec.json.encode(outcome).decode())
     else:

@@ -4,7 +4,7 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -99,7 +99,7 @@ def run(
         if evidence is not None:
             for log in folder.glob("*.log"):
                 shutil.copy(log, evidence / f"load-{log.name}")
-        return Outcome(found=found, verdict=judged(place))
+        return Outcome(found=found, verdict=judged(place, None if evidence is None else place.with_suffix(".html")))
 
 
 def _look(target: Target, scenario: Scenario) -> None:
@@ -211,14 +211,14 @@ def _free_port() -> int:
         return port
 
 
-def judged(file: Path, environment: Mapping[str, str] | None = None) -> Judged:
-    """The verdict of whoever judges, in a process of its own.
+def judged(file: Path, page: Path | None = None) -> Judged:
+    """The verdict of whoever judges, in a process of its own; ``page``: where it also shows it.
 
     Raises:
         NotReady: it cannot be judged.
     """
-    words = [sys.executable, "-m", "reports.loads", str(file)]
-    ended = processes.run(words, environment or dict(os.environ), limit_s=JUDGING_S)
+    words = [sys.executable, "-m", "reports.loads", str(file), *(() if page is None else ("--page", str(page)))]
+    ended = processes.run(words, dict(os.environ), limit_s=JUDGING_S)
     try:
         return msgspec.json.decode(ended.out, type=Judged)
     except msgspec.DecodeError as nothing:

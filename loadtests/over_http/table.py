@@ -2,30 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from reports.evidence.over_http import (
-    ACKNOWLEDGED,
-    API,
-    BEGAN,
-    LAG,
-    LAST_ENDED,
-    PUBLISH,
-    SEEN,
-    SERVICE,
-    Found,
-    Times,
-)
+from reports.evidence.over_http import Found, Times, called, ordered
 
-WORDS = {
-    PUBLISH: "intended start to read back",
-    API: "intended start to the API's answer",
-    SERVICE: "real start to the API's answer",
-    LAG: "intended to real start: the generator's own",
-    SEEN: "halt asked for to last worker saw it",
-    BEGAN: "halt asked for to last request in scope began",
-    LAST_ENDED: "halt asked for to last request in scope ended",
-    ACKNOWLEDGED: "halt asked for to acknowledged",
-}
-"""What each row is, in the order in which they come."""
 _HEAD = ("", "n", "mean", "p50", "p95", "p99", "max", "sd")
 
 
@@ -39,7 +17,7 @@ def plain(found: Found) -> str:
         f"ended: {ended}; without an end: {found.unended}",
         f"generators: {found.workers}, lost {found.lost_workers}; {fared}",
         "",
-        *_rows(found.times, _ordered(found)),
+        *_rows(found.times, ordered(found)),
     ]
     if found.locust:
         lines = [_HEAD, *(_of_locust(name, each) for name, each in found.locust.items())]
@@ -47,12 +25,6 @@ def plain(found: Found) -> str:
     said += [f"MUST NEVER BE: {each}" for each in found.breaches]
     said += [f"trouble: {each}" for each in found.troubles]
     return "\n".join(said)
-
-
-def _ordered(found: Found) -> list[str]:
-    """What is measured in its order, and below each the parts of the schedule in theirs."""
-    names = [name for first in WORDS for name in (first, *(f"{first}/{group}" for group in found.groups))]
-    return [name for name in names if name in found.times]
 
 
 def _rows(times: Mapping[str, Times], names: Iterable[str]) -> list[str]:
@@ -68,9 +40,8 @@ def _aligned(lines: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _cells(name: str, of: Times) -> tuple[str, ...]:
-    first, _, group = name.partition("/")
-    called = f"    {group}" if group else f"{WORDS.get(first, first)}, ms"
-    return (called, str(of.count), *(f"{each:.1f}" for each in (of.mean, of.p50, of.p95, of.p99, of.max, of.stddev)))
+    words = f"    {called(name)}" if "/" in name else f"{called(name)}, ms"
+    return (words, str(of.count), *(f"{each:.1f}" for each in (of.mean, of.p50, of.p95, of.p99, of.max, of.stddev)))
 
 
 def _of_locust(name: str, of: Times) -> tuple[str, ...]:

@@ -14,6 +14,18 @@ SEEN, BEGAN, LAST_ENDED, ACKNOWLEDGED = "seen", "began", "last ended", "acknowle
 acknowledged.
 """
 
+WORDS = {
+    PUBLISH: "intended start to read back",
+    API: "intended start to the API's answer",
+    SERVICE: "real start to the API's answer",
+    LAG: "intended to real start: the generator's own",
+    SEEN: "halt asked for to last worker saw it",
+    BEGAN: "halt asked for to last request in scope began",
+    LAST_ENDED: "halt asked for to last request in scope ended",
+    ACKNOWLEDGED: "halt asked for to acknowledged",
+}
+"""What each of them is, in the order in which they are shown."""
+
 
 class Times(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A distribution's figures, in milliseconds, and over how many."""
@@ -69,6 +81,18 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     breaches: tuple[str, ...]
     troubles: tuple[str, ...]
     histograms: dict[str, str]
+
+
+def ordered(found: Found) -> list[str]:
+    """Names of ``times``: what is measured in its order, and below each the parts of the schedule in theirs."""
+    names = [each for first in WORDS for each in (first, *(f"{first}/{group}" for group in found.groups))]
+    return [each for each in names if each in found.times]
+
+
+def called(name: str) -> str:
+    """What a row of ``times`` is called: its words, or the part of the schedule that it is of."""
+    first, _, group = name.partition("/")
+    return group or WORDS.get(first, first)
 
 
 def name(scenario: str) -> str:
