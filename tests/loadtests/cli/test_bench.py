@@ -20,6 +20,7 @@ WISHES = {
     "P11, P12": True,
     "S5-A4": False,
     "P18": False,
+    "P17": False,
     "P10": False,
     "P16": False,
     "P15": False,

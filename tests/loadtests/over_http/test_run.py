@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from loadtests.benchmarks import stall
 from loadtests.benchmarks.stand_in import Stall, StandIn
@@ -49,6 +50,9 @@ def test_a_master_merges_what_three_workers_saw_of_a_stall_that_nobody_waited_ou
     assert words == {"within"}, outcome.verdict
 
 
+@pytest.mark.long(
+    "tests/loadtests/over_http/test_gathering.py::test_who_is_gone_before_they_are_done_is_lost_and_who_is_done_is_not"
+)
 def test_a_worker_that_is_killed_in_mid_run_is_lost_and_the_run_is_no_data(tmp_path):
     with StandIn() as system:
 
