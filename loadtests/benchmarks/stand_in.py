@@ -4,6 +4,7 @@ It answers the paths of the API that a load asks, confirms whatever it takes in,
 must find follows from its schedule, so that the load itself can be measured.
 """
 
+import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -54,8 +55,7 @@ class StandIn:
         self._began = False
         self.taken: list[dict[str, Any]] = []
         self.taken_back: list[str] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> Self:
@@ -123,6 +123,15 @@ class StandIn:
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         return type("Handler", (_Handler,), {"of": self})
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever is gone before they were answered is no error here; anything else is shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
