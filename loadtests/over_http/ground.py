@@ -37,7 +37,7 @@ def check_target(url: str, allowed: Collection[str]) -> bool:
     if host not in allowed:
         raise Unusable(
             f"{url}: {host} is not this machine, and nobody allowed it; load a system on 127.0.0.1, "
-            f"or one of yours by --allow {host}: then on accounts of the house alone"
+            f"or one of yours by --allow {host} (of Locust: --load-allow): then on accounts of the house alone"
         )
     return False
 

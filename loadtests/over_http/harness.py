@@ -53,6 +53,7 @@ class State:
 
     scenario: Scenario
     bearer: str
+    allowed: tuple[str, ...] = ()
     share: gevent.event.AsyncResult
     tally: Tally
     gathering: Gathering | None = None
@@ -132,7 +133,7 @@ def _begin(runner: Runner) -> None:
     url = runner.environment.host or ""
     api = Api(url, STATE.bearer)
     try:
-        on = ground.survey(api, STATE.scenario.platforms, options.load_allow or ())
+        on = ground.survey(api, STATE.scenario.platforms, STATE.allowed)
         run = f"{time.time_ns():x}"
         on = ground.trial(api, on, run, answers=STATE.scenario.answers)
         after = ground.newest(api)
@@ -187,6 +188,9 @@ def _init(environment: Environment, runner: Runner | None = None, **_: Any) -> N
     """Say at once what is missing."""
     options: Any = environment.parsed_options
     STATE.bearer = os.environ.get(AS, "")
+    STATE.allowed = tuple(
+        options.load_allow or ()
+    )  # what was said here: a master's options come later, and in their place
     if "." not in STATE.bearer:
         raise SystemExit(f"{AS} is not set: give NAME.KEY, with the key that holdpoint people add wrote")
     if options.load_rate <= 0 or options.load_seconds <= 0 or options.num_users == 0:
@@ -197,8 +201,16 @@ def _init(environment: Environment, runner: Runner | None = None, **_: Any) -> N
         runner.register_message(SHARE, _take_share)  # type: ignore[no-untyped-call, unused-ignore]
 
 
-def _take_share(msg: Any, **_: Any) -> None:
-    STATE.share.set(msgspec.convert(msg.data, Share))
+def _take_share(environment: Environment, msg: Any, **_: Any) -> None:
+    """The key is brought to no place that only a master names: it has to be this machine, or allowed here."""
+    share = msgspec.convert(msg.data, Share)
+    try:
+        ground.check_target(share.url, STATE.allowed)
+    except Unusable as wrong:
+        print(wrong, file=sys.stderr, flush=True)
+        gevent.spawn(environment.runner.quit if environment.runner is not None else sys.exit)
+        return
+    STATE.share.set(share)
 
 
 def _report() -> dict[str, Any]:
