@@ -59,6 +59,44 @@ class LoadRule(Strict):
     late_starts_max_percent: Percent
 
 
+class TimeRule(Strict):
+    """How long something may take at most, in ms, at one place of its distribution.
+
+    ``of``: as the load names it, and ``NAME/GROUP`` for a part of it. ``measured_at_least``: with fewer there is no figure.
+    """
+
+    of: Name
+    measured_at_least: Count = 1
+    at: Literal["mean", "p50", "p95", "p99", "max"]
+    ms_max: Annotated[int, Field(ge=1, le=3_600_000)]
+
+
+class SustainedRule(Strict):
+    """How many hand-overs an hour must be sustained: the highest part of the load up to which each kept the time and was confirmed."""
+
+    within: TimeRule
+    per_hour_at_least: Count
+
+
+class HttpLoadRule(Strict):
+    """What a load over the HTTP API is judged by.
+
+    Attributes:
+        samples_at_least: hand-overs that were confirmed; with fewer there is no figure.
+        cpu_max_percent: of a core, in the generator's busiest second: beyond it the load measured itself.
+        late_starts_max_percent: of the hand-overs, those that the generator itself began late.
+        confirmed_at_least_per_mille: of the hand-overs; one without an end is none.
+        sustained: of a load that rises step by step; ``None``: of no other.
+    """
+
+    samples_at_least: Count
+    cpu_max_percent: Percent
+    late_starts_max_percent: Percent
+    confirmed_at_least_per_mille: PerMille
+    times: Annotated[list[TimeRule], Field(min_length=1)]
+    sustained: SustainedRule | None = None
+
+
 class HaltRule(Strict):
     """How many halts must count, of which kinds, under how much work, and how long the worst may take."""
 

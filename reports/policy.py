@@ -25,6 +25,7 @@ from reports.asks import (
     Count,
     ErrorBudgetAsks,
     HaltRule,
+    HttpLoadRule,
     IsolationAsks,
     KillSwitchAsks,
     LoadRule,
@@ -55,6 +56,7 @@ __all__ = [
     "CollectedRule",
     "ErrorBudgetAsks",
     "HaltRule",
+    "HttpLoadRule",
     "IsolationAsks",
     "KillSwitchAsks",
     "LoadRule",
@@ -166,13 +168,19 @@ TaggedStep = Annotated[
 
 
 class Policy(Strict):
-    """The whole file. ``valid_hours``: for how long after its run began a verdict counts."""
+    """The whole file.
+
+    Attributes:
+        valid_hours: for how long after its run began a verdict counts.
+        loads: what loads over the HTTP API are judged by, by their names; no step rests on one.
+    """
 
     version: Literal[5]
     valid_hours: Annotated[int, Field(ge=1, le=720)]
     gates: dict[Name, GateWords]
     criteria: dict[Name, CriterionWords]
     steps: dict[Name, TaggedStep]
+    loads: Annotated[dict[Name, HttpLoadRule], Field(default_factory=dict)]
 
     @model_validator(mode="after")
     def _names_exist(self) -> "Policy":

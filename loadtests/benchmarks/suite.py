@@ -17,6 +17,7 @@ from loadtests.benchmarks import (
     halts,
     rehearsal,
     simulated,
+    stall,
     startup,
     verification,
 )
@@ -31,6 +32,7 @@ BENCHES: dict[str, Callable[..., Section]] = {
     "commits": commits.run,
     "halt": halts.run,
     "startup": startup.run,
+    "stall": stall.run,
     "simulators": simulated.run,
     "flows": flows.run,
     "verify": verification.run,

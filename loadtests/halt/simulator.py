@@ -71,6 +71,10 @@ class Simulator:
         """Take all faults out of force."""
         self._control("DELETE", "faults")
 
+    def faults(self, plans: dict[str, Any]) -> None:
+        """These plans in the place of all others."""
+        self._control("PUT", "faults", msgspec.json.encode(plans))
+
     def late(self) -> int:
         """How many late commits are still to come."""
         left: int = self._control("POST", "settle")["late"]
@@ -81,15 +85,15 @@ class Simulator:
         found: list[dict[str, Any]] = self._control("GET", f"rows?scenario={scenario}&clock={clock}&source={source}")
         return found
 
-    def _control(self, method: str, what: str) -> Any:
-        status, body = self._ask(method, f"/_simulator/{what}", {})
+    def _control(self, method: str, what: str, given: bytes | None = None) -> Any:
+        status, body = self._ask(method, f"/_simulator/{what}", {}, given)
         if status != OK:
             raise SimulatorGone(f"{method} {what} was answered with {status}: {body[:200]!r}")
         return msgspec.json.decode(body)
 
-    def _ask(self, method: str, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
+    def _ask(self, method: str, path: str, headers: dict[str, str], given: bytes | None = None) -> tuple[int, bytes]:
         try:
-            self._http.request(method, path, headers=headers)
+            self._http.request(method, path, given, headers)
             answer = self._http.getresponse()
             return answer.status, answer.read()
         except (OSError, http.client.HTTPException) as gone:

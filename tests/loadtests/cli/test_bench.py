@@ -20,6 +20,7 @@ WISHES = {
     "P11, P12": True,
     "S5-A4": False,
     "P18": False,
+    "P17": False,
     "P10": False,
     "P16": False,
     "P15": False,
@@ -124,7 +125,7 @@ def test_an_unknown_name_is_refused_with_those_there_are():
     assert ended.exit_code == 2
     assert "'gard'" in ended.output
     assert (
-        "guard, flags, cadence, log, commits, halt, startup, simulators, flows, verify, report, features, rehearsal"
+        "guard, flags, cadence, log, commits, halt, startup, stall, simulators, flows, verify, report, features, rehearsal"
         in ended.output
     )
 
