@@ -1,10 +1,11 @@
 """What the console stands on: the core, its settings, and the table of what can be done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from safety_core.console.outside import NOWHERE, Outside
 from safety_core.console.pages.page import Page
+from safety_core.console.sign_in.proved import Proved
 from safety_core.console.table import Operation
 from safety_core.errors import Miswired
 from safety_core.fleet.console_settings import ConsoleSettings
@@ -22,6 +23,7 @@ class House:
         core: of whoever acts for all; what a person does goes through their desk (``desks.py``).
         operations: by name.
         outside: what is not in the store: platforms that can be asked, and folders.
+        proved: who was proved here a moment ago, for stopping this machine (``stopping.py``) and nothing else.
     """
 
     core: Core
@@ -29,6 +31,7 @@ class House:
     operations: Mapping[str, Operation]
     pages: tuple[Page, ...]
     outside: Outside = NOWHERE
+    proved: Proved = field(default_factory=Proved)
 
     @property
     def lasting(self) -> Lasting:

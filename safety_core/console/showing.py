@@ -5,17 +5,21 @@ from collections.abc import Callable
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from safety_core.console import desks, problems, reading, rendering
+from safety_core.console import desks, problems, reading, rendering, stopping
 from safety_core.console.house import House
 from safety_core.console.pages.page import Form, Page, Shown
 from safety_core.console.sign_in import cookies, door, origin, peers
 from safety_core.console.table import Desk, Operation
-from safety_core.errors import BadInput, HoldpointError, Refused
+from safety_core.errors import BadInput, HoldpointError, Refused, StoreUnavailable
 from safety_core.shell import proving, sign_in
 
 FORM_FIELD, TOKEN_FIELD = "_form", "_csrf"
+STAYS = "x-stays"
+"""A header of a script that sends a form and leaves the page as it is: it is told in words, since of a redirect it learns neither
+whether it was done nor that nobody is signed in."""
+SIGNED_OUT = "you are signed in no more, and nothing was done; sign in again"
 Endpoint = Callable[[Request], Response]
 
 
@@ -34,9 +38,12 @@ def posting(house: House, page: Page) -> Endpoint:
     forms = {each.name: each for each in page.forms}
 
     def post(request: Request) -> Response:
-        desk = signed_in(house, request)
+        try:
+            desk = signed_in(house, request)
+        except StoreUnavailable as away:
+            return _stopped(house, request, page, away)
         if not isinstance(desk, Desk):
-            return desk
+            return PlainTextResponse(SIGNED_OUT, status_code=401) if STAYS in request.headers else desk
         pairs = reading.form_of(request)
         check_ours(house, request, pairs)
         form = forms.get(dict(pairs).get(FORM_FIELD, ""))
@@ -56,6 +63,25 @@ def posting(house: House, page: Page) -> Endpoint:
         return _done(house, request, form, answer)
 
     return post
+
+
+def _stopped(house: House, request: Request, page: Page, away: StoreUnavailable) -> Response:
+    """The store proves nobody now: a form that halts stops this machine, for whoever was proved here a moment ago.
+
+    Raises:
+        StoreUnavailable: it is another form, or nobody was. Refused: the form is not ours.
+    """
+    session = stopping.proved(house, request)
+    if session is None:
+        raise away
+    pairs = reading.form_of(request)
+    check_ours(house, request, pairs)
+    typed = dict(pairs)
+    if not any((each.name, each.operation) == (typed.get(FORM_FIELD), stopping.HALT) for each in page.forms):
+        raise away
+    reason = ": ".join(each.strip() for each in (typed.get("why", ""), typed.get("reason", "")) if each.strip())
+    done = stopping.stop(house.core, session.person, reason, away.wrong)
+    return rendering.page(house, request, None, "stopped.html", title="This machine is stopped", answer=done)
 
 
 def act(desk: Desk, operation: Operation, given: object) -> msgspec.Struct:
@@ -160,6 +186,8 @@ def _asked(looks: Operation, request: Request) -> reading.Typed:
 
 
 def _done(house: House, request: Request, form: Form, answer: object) -> Response:
+    if STAYS in request.headers:
+        return PlainTextResponse(form.said(answer))
     path = form.then(answer) if form.then is not None else door.asked(request)
     response = RedirectResponse(door.local(path), status_code=303)
     token = cookies.session(house.settings, request)

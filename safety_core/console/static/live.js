@@ -68,7 +68,7 @@
   function banner() {
     let words = "";
     if (over) words = "You are signed out, or may see something else now. What stands here is not followed any more.";
-    else if (away) words = `The database cannot be read (${away}). What stands here may be wrong, and nobody can be proved here to halt: ${BREAK_GLASS}, and stops this whole machine`;
+    else if (away) words = `The database cannot be read (${away}). What stands here may be wrong. Each Halt button stops this whole machine for some minutes yet, for whoever was proved here before; afterwards, and without this page: holdpoint halt --local -m "WHY"`;
     else if (Date.now() - heard > DEAD_MS) words = `Nothing was heard of the console for ${Math.floor((Date.now() - heard) / 1000)} s. What stands here is old; ${BREAK_GLASS}`;
     document.body.classList.toggle("dead", words !== "");
     const line = words === "" ? "" : words.replace(/ for \d+ s\./, " for more than 5 s.");
@@ -132,14 +132,25 @@
       const button = event.submitter;
       const data = new URLSearchParams(new FormData(form, button));
       if (button) button.setAttribute("aria-busy", "true");
-      fetch(form.action, { method: "POST", body: data, redirect: "manual", credentials: "same-origin" })
-        .then((answer) => {
-          if (answer.type === "opaqueredirect" || answer.ok) say({ how: "polite", words: "Halted. See its card." });
-          else return answer.text().then((page) => { throw new Error(wrong(page)); });
-        })
+      fetch(form.action, { method: "POST", body: data, redirect: "error", credentials: "same-origin", headers: { "X-Stays": "yes" } })
+        .then((answer) => answer.text().then((text) => {
+          const plain = (answer.headers.get("content-type") || "").startsWith("text/plain");
+          if (answer.ok && plain) say({ how: "polite", words: text });
+          else if (!(answer.ok && stopped(text))) throw new Error(plain ? text : wrong(text));
+        }))
         .catch((error) => say({ how: "assertive", words: `NOT HALTED, as far as this page knows: ${error.message}; ${BREAK_GLASS}` }))
         .finally(() => button && button.removeAttribute("aria-busy"));
     });
+  }
+
+  // The database is away, and this machine was stopped instead: what was done and what to type takes the place of what is not true.
+  function stopped(page) {
+    const told = new DOMParser().parseFromString(page, "text/html");
+    if (!told.querySelector(".did")) return false;
+    document.getElementById("main").replaceChildren(...told.getElementById("main").childNodes);
+    document.title = told.title;
+    document.getElementById("main").focus();
+    return true;
   }
 
   function wrong(page) {

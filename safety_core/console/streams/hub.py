@@ -5,7 +5,7 @@
 2. A slow look comes every ``BEAT_S``, and as much later as looks are dear: it never takes more than a tenth of the time. With it
    goes a sign of life. A page that hears none for five seconds says that it is dead.
 3. Whoever follows is proved anew with each change and each slow look: whose session ended, or who may act no more, or for
-   others than before, is let go at once.
+   others than before, is let go at once. So is forgotten who was proved here (``sign_in/proved.py``) and would be no more.
 4. A store that cannot be read is said to every page, with every slow look, until it can be; then everything is drawn anew.
 """
 
@@ -165,6 +165,7 @@ class Hub:
             return [(key, board, list(followers)) for key, (board, followers) in self._boards.items()]
 
     def _prove_again(self) -> None:
+        desks.forget_refused(self._house)
         for (_, _, view), _, followers in self._standing():
             for follower in followers:
                 if self._view_of(follower) != view:

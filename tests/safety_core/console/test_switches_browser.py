@@ -8,12 +8,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.switches import HaltState
 from safety_core.vocabulary import ClientId
 from tests.reports.html.browsing import browser, program
 from tests.safety_core.adapters.stores.ground import account, write
 from tests.safety_core.console.ground import Ground
 from tests.safety_core.console.serving import Served, served
+from tests.safety_core.shell.ground import FlakyStore
 
 pytestmark = pytest.mark.skipif(program() is None, reason="there is no Chromium here; make browser installs one")
 
@@ -206,6 +208,20 @@ def test_a_page_whose_server_is_dead_says_so_and_is_not_green(tmp_path, opened):
         assert len(set(colours)) == 1, "nothing looks better than anything else"
         page.get_by_role("button", name="Halt acme on X", exact=True).click()
         expect(page.locator("#alarm")).to_contain_text("NOT HALTED", timeout=PATIENCE_MS)
+
+
+def test_while_the_store_is_away_a_click_stops_the_machine_and_the_page_says_what_was_done(tmp_path, opened):
+    store = FlakyStore(open_sqlite(str(tmp_path / "own.sqlite"), mode="threaded", create=True))
+    with served(tmp_path, store=store) as console:
+        page = at(console, opened, "/switches")
+        store.away = 10**9
+        expect(page.locator("#quiet")).to_contain_text("stops this whole machine", timeout=PATIENCE_MS)
+        page.get_by_role("button", name="Halt acme on X", exact=True).click()
+        expect(page.locator("main .did")).to_contain_text("STOPPED: everything on this machine", timeout=PATIENCE_MS)
+        expect(page.locator("main")).to_contain_text("begin nothing: worker-1 (process 1), worker-2 (process 2)")
+        assert console.ground.core.hard_stop.latched()
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
 
 
 def test_whoever_is_signed_out_elsewhere_is_told(console, opened):
