@@ -34,7 +34,7 @@ def claimant_of(house: House, request: Request) -> Claimant | None:
         house.proved.forget(digest(token))
     if found is None or token is None or not comes_with(named, found):
         return None
-    return sign_in.shown(house.core, token)
+    return sign_in.as_shown(house.core, found)
 
 
 def comes_with(named: str | None, session: Session) -> bool:

@@ -191,10 +191,11 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """A look at everything that one person may see, of which pages are cut: the streams share it."""
+    """A look at everything that one person may see, of which pages are cut: the streams share it. ``counts``: as ``Board``'s."""
 
     glance: Glance
     cards: tuple[Card, ...]
+    counts: dict[str, int]
     at: str
 
 
@@ -209,32 +210,33 @@ def look(desk: Desk, before: Seen | None = None) -> Seen:
     seen = glance(desk.core, None if before is None else before.glance)
     halts = tuple(each.halt for each in seen.chapters)[: -CARDS_MOST - 1 : -1]
     shown = desk.core.store.read(lambda tx: cards(desk.core, tx, halts))
-    return Seen(glance=seen, cards=shown, at=in_utc(desk.core.clock.now().isoformat()))
+    counts = {each.value: number for each, number in seen.counted().items()}
+    return Seen(glance=seen, cards=shown, counts=counts, at=in_utc(desk.core.clock.now().isoformat()))
 
 
 def cut(seen: Seen, given: Wanted, rows: Sequence[str] | None = None) -> Board:
     """The page of it that was asked for; ``rows``: these clients, as a page that is open shows them, whatever comes first."""
-    found = seen.glance.ordered(given.find)
+    wanted = frozenset(rows or ())
+    known = [each for each in seen.glance.clients if each in wanted]
+    found = known if rows is not None else seen.glance.ordered(given.find)
     pages = max(1, math.ceil(len(found) / PAGE_ROWS))
     page = min(given.page, pages)
-    clients = found[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-    if rows is not None:
-        clients = [each for each in seen.glance.clients if each in rows]
+    clients = known if rows is not None else found[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     halts = [each.halt for each in seen.glance.chapters]
     scopes = {each.scope for each in halts}
-    overall, counts = seen.glance.overall, seen.glance.counted()
+    overall = seen.glance.overall
     return Board(
         epoch=seen.glance.epoch,
         at=seen.at,
         stopped=seen.glance.stopped is not None,
         everything_halted=Scope() in scopes,
         overall=max(
-            (worst(overall), *(each for each, number in counts.items() if number)),
+            (worst(overall), *(Health(each) for each, number in seen.counts.items() if number)),
             key=list(Health).index,
         ),
         notes=_noted(overall),
         workers=_workers(seen.glance.crew),
-        counts={each.value: number for each, number in counts.items()},
+        counts=seen.counts,
         standing=len(halts),
         unacknowledged=sum(each.quiesced_us is None for each in halts),
         cards=seen.cards,
