@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -199,6 +200,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     at: str
 
 
+@lru_cache(maxsize=8_192)
 def named(scope: Scope) -> str:
     """A scope as it is handed over in ``at``: ``client=acme&platform=X``."""
     parts = ((name, getattr(scope, name)) for name in ("client", "platform", "account", "action"))

@@ -8,6 +8,7 @@ import pytest
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.console import desks, more
 from safety_core.console.operations import switches
+from safety_core.console.operations.halts import What
 from safety_core.console.streams import hub as hubs
 from safety_core.console.streams.board import KEPT, Board
 from safety_core.console.streams.events import events
@@ -17,11 +18,13 @@ from safety_core.console.streams.live import Live, Part
 from safety_core.console.streams.routes import LIVES
 from safety_core.console.streams.switches import Rows
 from safety_core.errors import Refused, UnknownName
+from safety_core.fleet.view import view_beside
+from safety_core.ports import Beat
 from safety_core.shell import halt as halting
 from safety_core.shell import sign_in
 from safety_core.shell.identity import Claimant
 from safety_core.switches import Scope
-from safety_core.vocabulary import ClientId
+from safety_core.vocabulary import ClientId, WorkerId
 from tests.safety_core.adapters.stores.ground import account, write
 from tests.safety_core.console.ground import Ground, grounded
 from tests.safety_core.console.test_switches import fenced
@@ -218,6 +221,57 @@ def test_a_halt_that_is_waited_for_is_looked_at_with_every_turn_without_a_commit
     ((_, what, _),) = [each for each in said(follower) if each[0] == "change"]
     assert "ACKNOWLEDGED" in what["parts"][0]["html"]
     assert what["said"] == [{"how": "polite", "words": "Acknowledged: client acme is halted"}]
+
+
+class Confirming:
+    """One worker of this machine, which confirms when it is told to."""
+
+    confirmed = False
+
+    def beats(self) -> tuple[Beat, ...]:
+        told = 10**15 if self.confirmed else 0
+        beat = Beat(worker=WorkerId("one"), pid=7, started_ticks=1, beat_us=10**15, confirmed=told, confirmed_us=10**15)
+        return (beat,)
+
+    def attended(self, *, now_us: int) -> bool:  # noqa: ARG002  # the port
+        return True
+
+
+def test_a_halt_that_is_waited_for_is_drawn_when_a_worker_answers_and_not_while_nothing_goes_on(tmp_path):
+    worker = Confirming()
+    view = view_beside(tmp_path / "console.sqlite", "boot")
+    with grounded(tmp_path, heartbeats=worker, view=view) as ground:
+        hub = Still(ground.house)
+        view.raise_scope("halt-x", UMBRA)
+        looked: list[str] = []
+        follower = follow(
+            ground,
+            hub,
+            live=HALT._replace(cut=lambda of, given: looked.append("") or HALT.cut(of, given)),
+            halt=fenced(ground, ACME).halt,
+        )
+        turn(hub, ground, BEAT_S)
+        said(follower)
+        looked.clear()
+        for _ in range(3):
+            turn(hub, ground)
+        assert (looked, said(follower)) == ([], [])
+        worker.confirmed = True
+        turn(hub, ground)
+        ((_, what, _),) = said(follower)
+        assert "1 of 1 workers confirmed" in what["parts"][0]["html"]
+
+
+def test_what_an_operation_changed_is_looked_at_at_once_and_what_was_looked_at_wakes_nobody(ground: Ground, hub: Hub):
+    desk = desks.desk_of(ground.house, ground.claimant("operator"))
+    ground.house.operations["switches.show"].act(desk, switches.Wanted())
+    assert not hub._woken.is_set()
+    ground.house.operations["switches.halt"].act(desk, What(at=("client=acme",)))
+    assert hub._woken.is_set()
+    hub._woken.clear()
+    with pytest.raises(UnknownName):
+        ground.house.operations["switches.halt"].act(desk, What(at=("client=nobody",)))
+    assert hub._woken.is_set(), "whether it was done is looked at"
 
 
 def test_a_halt_of_another_client_is_followed_by_nobody(ground: Ground, hub: Hub):
