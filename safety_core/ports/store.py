@@ -124,6 +124,13 @@ class Transaction(
     def intents(self, states: Iterable[IntentState] | None = None) -> tuple[QueuedIntent, ...]:
         """In order of submission; all of them when ``states`` is ``None``."""
 
+    def intents_after(
+        self, after: IntentId | None, *, clients: Iterable[ClientId] | None, states: Iterable[IntentState], most: int
+    ) -> tuple[QueuedIntent, ...]:
+        """In order of submission, ``most`` at most of what came after this one (``None``: from the first on): of these clients
+        (``None``: of all), and in these states alone, if any is named. None after one that is not there.
+        """
+
     def move_intent(self, intent: IntentId, now: IntentState, to: IntentState, **changes: object) -> bool:
         """Compare-and-set of the state, with other ``QueuedIntent`` fields (``reason``, ``due_us``, …). A move to an end puts it on
         its way to the receivers of its client (``callbacks``).

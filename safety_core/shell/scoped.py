@@ -173,6 +173,15 @@ def _kept(name: str, missing: object = ...) -> Rule:
     return rule
 
 
+def _theirs_after(view: Scoped, call: Call) -> Any:
+    """Of several clients theirs, and after one of theirs alone: where another's stands among them is not theirs to learn."""
+    after, named = call.given["after"], call.given["clients"]
+    mine = [each for each in view.acts_for if named is None or each in frozenset(named)]
+    if after is not None and view.intent(after) is None:
+        return ()
+    return view.below.intents_after(after, clients=mine, states=call.given["states"], most=call.given["most"])
+
+
 def _own_names(view: Scoped, call: Call) -> Any:
     return tuple(each for each in call.go_on() if each in view.acts_for)
 
@@ -256,6 +265,7 @@ RULES: dict[str, Rule] = {
     "intent": _one,
     "intent_by_key": _of_client(None),
     "intents": _many,
+    "intents_after": _theirs_after,
     "move_intent": _of("intent", missing=False),
     "plan_intent": _of("intent", missing=False),
     "claim_next": _never,
