@@ -23,14 +23,39 @@
     return template.content.firstElementChild;
   }
 
-  // What is ticked stays ticked, and who stood on a button stands on the one that took its place.
+  // What is pressed stays until it is let go: a click whose button is exchanged in the middle would be nobody's.
+  const HELD_MOST_MS = 2000;
+  let pressed = null;
+  let waiting = [];
+
+  function press(event) {
+    if (event.type === "keydown" && event.key !== " ") return;
+    pressed ??= setTimeout(letGo, HELD_MOST_MS);
+  }
+
+  function letGo() {
+    clearTimeout(pressed);
+    pressed = null;
+    const due = waiting;
+    waiting = [];
+    for (const each of due) put(...each);
+  }
+
+  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, press, true);
+  // After the click that follows upon it.
+  for (const kind of ["pointerup", "pointercancel", "keyup"]) document.addEventListener(kind, () => pressed && setTimeout(letGo), true);
+
+  // What is ticked stays ticked, and who stood on a button stands on the one that took its place; but where something else is to be
+  // seen there now (data-seen) nobody is led into it: what they were about to press was for what they saw.
   function replace(old, fresh) {
     if (old.isEqualNode(fresh)) return;
     const ticked = new Set([...old.querySelectorAll("input:checked")].map((each) => each.value));
     for (const each of fresh.querySelectorAll("input[type=checkbox]")) each.checked = ticked.has(each.value);
     const focus = old.contains(document.activeElement) ? document.activeElement : null;
     old.replaceWith(fresh);
-    if (focus) {
+    if (focus && old.dataset.seen !== fresh.dataset.seen) {
+      say({ how: "polite", words: "What you stood on has changed. Look at it again." });
+    } else if (focus) {
       const same = [...fresh.querySelectorAll(focus.tagName)];
       const next = same.find((each) => focus.value && each.value === focus.value)
         || same.find((each) => each.getAttribute("href") && each.getAttribute("href") === focus.getAttribute("href"))
@@ -40,6 +65,10 @@
   }
 
   function put(what, whole) {
+    if (pressed) {
+      waiting.push([what, whole]);
+      return;
+    }
     const here = parts();
     const named = new Set();
     for (const part of what.parts) {
