@@ -74,7 +74,7 @@ class CellShown(msgspec.Struct, frozen=True, kw_only=True):
         at: how it is named to be halted: ``at`` of ``POST /switches/halt``.
         bound: whether the client has an account there.
         halted: not, part (an account or an action of it), all.
-        notes: the first of ``noted`` in all that is not as it should be; in the matrix of this client's own.
+        notes: the first of ``noted`` in all that is not as it should be; in the matrix of this cell alone.
         in_flight: permits that may be sending now.
     """
 
@@ -89,12 +89,14 @@ class CellShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One client."""
+    """One client. ``notes``: the first of ``noted`` in all that is not as it should be with all of it; said once, and not in each cell."""
 
     client: str
     at: str
     health: Health
     halted: Halted
+    notes: tuple[Noted, ...]
+    noted: int
     cells: tuple[CellShown, ...]
 
 
@@ -330,12 +332,15 @@ def _row(seen: Glance, client: ClientId) -> Row:
         at=named(Scope(client=client)),
         health=max((each.health for each in here), key=list(Health).index),
         halted=max((each.halted for each in [*whole, *seen.overall]), key=list(Halted).index, default=Halted.NOT),
-        cells=tuple(_cell(each, most=SHOWN_MOST) for each in every),
+        notes=_noted(whole[:SHOWN_MOST]),
+        noted=len(whole),
+        cells=tuple(_cell(each, most=SHOWN_MOST, beside=whole) for each in every),
     )
 
 
-def _cell(cell: Cell, *, most: int | None) -> CellShown:
-    signs = cell.signs if most is None else cell.own
+def _cell(cell: Cell, *, most: int | None, beside: Sequence[Sign] = ()) -> CellShown:
+    """``beside``: what its row says already."""
+    signs = cell.signs if most is None else [each for each in cell.own if each not in beside]
     return CellShown(
         platform=cell.platform.value,
         at=named(Scope(client=cell.client, platform=cell.platform)),

@@ -88,10 +88,10 @@
     if (each.how === "assertive" && alarm) {
       alarm.append(line);
       while (alarm.children.length > 3) alarm.firstElementChild.remove();
-      setTimeout(() => line.remove(), 15000);
     } else {
       polite.replaceChildren(line);
     }
+    setTimeout(() => line.remove(), 15000); // what it lies upon can be read again
   }
 
   function banner() {
