@@ -9,6 +9,7 @@ from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.console import desks, more
 from safety_core.console.operations import switches
 from safety_core.console.operations.halts import What
+from safety_core.console.sign_in.proved import KEPT_US
 from safety_core.console.streams import hub as hubs
 from safety_core.console.streams.board import KEPT, Board
 from safety_core.console.streams.events import events
@@ -23,6 +24,7 @@ from safety_core.ports import Beat
 from safety_core.shell import halt as halting
 from safety_core.shell import sign_in
 from safety_core.shell.identity import Claimant
+from safety_core.sign_ins import digest, wall_us
 from safety_core.switches import Scope
 from safety_core.vocabulary import ClientId, WorkerId
 from tests.safety_core.adapters.stores.ground import account, write
@@ -48,8 +50,10 @@ def hub(ground: Ground) -> Hub:
 def follow(
     ground: Ground, hub: Hub, name: str = "operator", live: Live = SWITCHES, last: str | None = None, **given: object
 ):
-    token = ground.token(name)
+    return follow_by(ground, hub, ground.token(name), live, last, **given)
 
+
+def follow_by(ground: Ground, hub: Hub, token: str, live: Live = SWITCHES, last: str | None = None, **given: object):
     def who() -> Claimant | None:
         return sign_in.shown(ground.core, token)
 
@@ -183,6 +187,21 @@ def test_a_session_that_ended_ends_its_stream_with_the_next_look(ground: Ground,
     due, over = follower.due()
     assert (over, b"event: ended" in b"".join(due)) == (True, True)
     assert not stays.due()[1]
+
+
+def test_who_has_a_page_open_stays_proved_for_stopping_this_machine(ground: Ground, hub: Hub):
+    """Whoever looks at a page for ten minutes has asked for it ten minutes ago, and is who they were two seconds ago."""
+    token = ground.token("operator")
+    follow_by(ground, hub, token)
+    turn(hub, ground, 600)
+
+    def standing() -> bool:
+        now_us, wall = ground.clock.boot_us(), wall_us(ground.clock.now())
+        return ground.house.proved.standing(digest(token), now_us=now_us, wall_us=wall) is not None
+
+    assert standing()
+    ground.clock.pass_s(KEPT_US / 1e6)
+    assert not standing()
 
 
 def test_who_may_act_no_more_is_let_go(ground: Ground, hub: Hub):
