@@ -84,7 +84,7 @@ def _stop(house: House, request: Request, error: Exception) -> tuple[str, str] |
         or stopping.proved(house, request) is None
     ):
         return None
-    return path, cookies.form_token(token)
+    return None if health.readable(house) else (path, cookies.form_token(token))
 
 
 def _unknown(house: House) -> Any:

@@ -9,6 +9,7 @@ import pytest
 
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.console import desks
+from safety_core.console.outside import NOWHERE
 from safety_core.console.sign_in.proved import KEPT_US, MOST, Proved
 from safety_core.fleet.console_settings import ConsoleSettings, ProxySettings
 from safety_core.fleet.hard_stop import hard_stop_beside
@@ -113,6 +114,14 @@ def test_a_page_that_cannot_be_shown_offers_it_to_whoever_was_proved_and_for_fiv
     after = halt(browser)
     assert (after.status_code, "holdpoint halt -m" in after.text) == (503, True)
     assert own.core.hard_stop.latched() is None
+
+
+def test_what_else_cannot_be_read_offers_no_stop(tmp_path: Path):
+    """A folder of reports that is none: the store can be read, and a halt goes the ordinary way."""
+    (tmp_path / "runs").write_text("no folder")
+    with grounded(tmp_path, outside=NOWHERE._replace(runs=tmp_path / "runs")) as ground:
+        page = ground.as_("viewer").get("/runs")
+        assert (page.status_code, "STOP THIS MACHINE" in page.text) == (503, False)
 
 
 def test_a_form_that_is_not_ours_stops_nothing(own: Ground):
