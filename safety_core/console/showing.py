@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 
 import msgspec
 from starlette.requests import Request
@@ -13,7 +14,9 @@ from safety_core.console.pages.page import Form, Page, Shown
 from safety_core.console.sign_in import cookies, door, origin, peers
 from safety_core.console.table import Desk, Operation
 from safety_core.errors import BadInput, HoldpointError, Refused, StoreUnavailable
+from safety_core.halt import us
 from safety_core.shell import proving, sign_in
+from safety_core.shell.quiescence import LOOK_EVERY_S
 
 FORM_FIELD, TOKEN_FIELD = "_form", "_csrf"
 STAYS = "x-stays"
@@ -38,10 +41,15 @@ def posting(house: House, page: Page) -> Endpoint:
     forms = {each.name: each for each in page.forms}
 
     def post(request: Request) -> Response:
+        asked_us = house.core.clock.boot_us()
         try:
             desk = signed_in(house, request)
         except StoreUnavailable as away:
-            return _stopped(house, request, page, away)
+            reason = _may_stop(house, request, page, away)
+            again = _once_more(house, request, asked_us)
+            if again is None:
+                return _stopped(house, request, reason, asked_us)
+            desk = again
         if not isinstance(desk, Desk):
             return PlainTextResponse(SIGNED_OUT, status_code=401) if STAYS in request.headers else desk
         pairs = reading.form_of(request)
@@ -65,22 +73,37 @@ def posting(house: House, page: Page) -> Endpoint:
     return post
 
 
-def _stopped(house: House, request: Request, page: Page, away: StoreUnavailable) -> Response:
-    """The store proves nobody now: a form that halts stops this machine, for whoever was proved here a moment ago.
+def _may_stop(house: House, request: Request, page: Page, away: StoreUnavailable) -> str:
+    """The store proves nobody now. The reason that was given, where it is a form that halts, of whoever was proved here before.
 
     Raises:
         StoreUnavailable: it is another form, or nobody was. Refused: the form is not ours.
     """
-    session = stopping.proved(house, request)
-    if session is None:
+    if stopping.proved(house, request) is None:
         raise away
     pairs = reading.form_of(request)
     check_ours(house, request, pairs)
     typed = dict(pairs)
     if not any((each.name, each.operation) == (typed.get(FORM_FIELD), stopping.HALT) for each in page.forms):
         raise away
-    reason = ": ".join(each.strip() for each in (typed.get("why", ""), typed.get("reason", "")) if each.strip())
-    done = stopping.stop(house.core, session.person, reason, away.wrong)
+    return ": ".join(each.strip() for each in (typed.get("why", ""), typed.get("reason", "")) if each.strip())
+
+
+def _once_more(house: House, request: Request, asked_us: int) -> Desk | Response | None:
+    """As ``signed_in``, for a moment: a store that stumbles once is no reason to stop everything. ``None``: it stays away."""
+    clock = house.core.clock
+    while clock.boot_us() < asked_us + us(stopping.AGAIN_S):
+        clock.sleep(LOOK_EVERY_S)
+        with suppress(StoreUnavailable):
+            return signed_in(house, request)
+    return None
+
+
+def _stopped(house: House, request: Request, reason: str, asked_us: int) -> Response:
+    session = stopping.proved(house, request)
+    if session is None:  # the store refused them in this very moment
+        return door.to_sign_in(request)
+    done = stopping.stop(house.core, session.person, reason, asked_us)
     return rendering.page(house, request, None, "stopped.html", title="This machine is stopped", answer=done)
 
 

@@ -31,6 +31,8 @@ from safety_core.vocabulary import PersonId
 
 HALT = "switches.halt"
 """The operation whose forms this stands in for."""
+AGAIN_S = 0.25
+"""So long the store is asked again first; of A, within which a fence begins."""
 log = logging.getLogger("holdpoint.console")
 
 
@@ -43,7 +45,6 @@ class Stopped(msgspec.Struct, frozen=True, kw_only=True):
         kept: its order stands in the STOP file; otherwise the disk had no room for it, and the machine is stopped all the same.
         recorded: the store took it after all, where the STOP file could not be written.
         confirmed: workers of this machine that have seen it and begin nothing, or are dead; missing: those that have not yet.
-        away: why the store cannot be read.
     """
 
     halt: str
@@ -54,7 +55,6 @@ class Stopped(msgspec.Struct, frozen=True, kw_only=True):
     recorded: bool
     confirmed: tuple[str, ...]
     missing: tuple[str, ...]
-    away: str
 
 
 def proved(house: House, request: Request) -> Session | None:
@@ -76,8 +76,8 @@ def page_of(house: House) -> str | None:
     return next((path for path, operation in named if operation == HALT and "{" not in path), None)
 
 
-def stop(core: Core, person: PersonId, reason: str, away: str) -> Stopped:
-    """Stop this machine, in the name of somebody who was proved a moment ago.
+def stop(core: Core, person: PersonId, reason: str, asked_us: int) -> Stopped:
+    """Stop this machine, in the name of somebody who was proved a moment ago. ``asked_us``: t0, when they clicked.
 
     Raises:
         HaltNotAcknowledged: neither the STOP file nor the store took it.
@@ -87,12 +87,12 @@ def stop(core: Core, person: PersonId, reason: str, away: str) -> Stopped:
         person=person,
         proven=False,
         reason=reason,
-        asked_us=core.clock.boot_us(),
+        asked_us=asked_us,
         asked_at=core.clock.now().isoformat(),
     )
     raised = halting.raise_scopes(core, [asked])
     done = halting.latch_at_once(core, raised)
-    log.warning("%s stopped this machine, since the store cannot be read: %s", person, away)
+    log.warning("%s stopped this machine, since the store cannot be read", person)
     AWAITING.take(core, raised, done)
     (halt,) = done
     confirmed, missing = _heard(core, halt, raised.witness)
@@ -105,7 +105,6 @@ def stop(core: Core, person: PersonId, reason: str, away: str) -> Stopped:
         recorded=halt.epoch > 0,
         confirmed=confirmed,
         missing=missing,
-        away=away,
     )
 
 

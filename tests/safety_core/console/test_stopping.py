@@ -89,7 +89,7 @@ def test_whoever_was_proved_a_moment_ago_stops_this_machine_and_is_told_what_was
         "STOPPED: everything on this machine",
         "begin nothing: quick (process 7)",
         "Not confirmed yet: deaf (process 8)",
-        "not on record yet: the store is away",
+        "not on record yet, since the database cannot be read",
         "Other machines are not stopped",
         f"holdpoint release {order.halt} --as NAME",
         "holdpoint halt --local",
@@ -114,6 +114,14 @@ def test_a_page_that_cannot_be_shown_offers_it_to_whoever_was_proved_and_for_fiv
     after = halt(browser)
     assert (after.status_code, "holdpoint halt -m" in after.text) == (503, True)
     assert own.core.hard_stop.latched() is None
+
+
+def test_a_store_that_stumbles_once_stops_no_machine_and_the_halt_goes_its_ordinary_way(own: Ground):
+    browser = gone(own, own.as_("operator"))
+    own.core.store.away = 3
+    assert halt(browser).status_code == 303
+    (stands,) = own.core.store.read(lambda tx: tx.switches().halts)
+    assert (str(stands.scope), stands.proven, own.core.hard_stop.latched()) == ("client acme", True, None)
 
 
 def test_what_else_cannot_be_read_offers_no_stop(tmp_path: Path):
