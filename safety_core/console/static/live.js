@@ -130,6 +130,7 @@
     source.addEventListener("beat", (event) => {
       const at = new Date(JSON.parse(event.data).at);
       ahead = at.getTime() - Date.now();
+      if (away) back();
       away = "";
       const asof = document.getElementById("asof");
       if (asof) {
@@ -180,6 +181,12 @@
     document.title = told.title;
     document.getElementById("main").focus();
     return true;
+  }
+
+  // What was told of the stop was true when it was told.
+  function back() {
+    const did = document.querySelector(".did");
+    if (did) did.append(" The database can be read again: the switches show what is on record.");
   }
 
   function wrong(page) {

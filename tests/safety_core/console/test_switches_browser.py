@@ -260,6 +260,8 @@ def test_while_the_store_is_away_a_click_stops_the_machine_and_the_page_says_wha
         assert console.ground.core.hard_stop.latched()
         found = Axe().run(page, options=RULES)
         assert found.violations_count == 0, found.generate_report()
+        store.away = 0
+        expect(page.locator("main .did")).to_contain_text("The database can be read again")
 
 
 def test_whoever_is_signed_out_elsewhere_is_told(console, opened):
