@@ -13,13 +13,14 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from safety_core.console import health, problems, rendering, showing
+from safety_core.console import health, problems, rendering, showing, stopping
 from safety_core.console.headers import WithHeaders
 from safety_core.console.house import House
 from safety_core.console.pages.page import Wrong
-from safety_core.console.sign_in import door
+from safety_core.console.sign_in import cookies, door
 from safety_core.console.sign_in import page as sign_in_page
 from safety_core.console.sign_in.hosts import OnlyByName
+from safety_core.errors import StoreUnavailable
 
 
 class App(Starlette):
@@ -66,9 +67,24 @@ def guarded(house: House, endpoint: showing.Endpoint) -> showing.Endpoint:
         try:
             return endpoint(request)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is answered and logged
-            return _error(house, request, problems.status_of(error), problems.said(error))
+            return _error(
+                house, request, problems.status_of(error), problems.said(error), stop=_stop(house, request, error)
+            )
 
     return answered
+
+
+def _stop(house: House, request: Request, error: Exception) -> tuple[str, str] | None:
+    """Where a form that stops this machine goes, and its token: for whoever was proved a moment ago and cannot be now."""
+    path, token = stopping.page_of(house), cookies.session(house.settings, request)
+    if (
+        not isinstance(error, StoreUnavailable)
+        or path is None
+        or token is None
+        or stopping.proved(house, request) is None
+    ):
+        return None
+    return None if health.readable(house) else (path, cookies.form_token(token))
 
 
 def _unknown(house: House) -> Any:
@@ -87,8 +103,12 @@ def _failed(house: House) -> Any:
     return handle
 
 
-def _error(house: House, request: Request, status: int, wrong: Wrong, *, headers: Any = None) -> Response:
-    response = rendering.page(house, request, None, "error.html", title="Not done", status=status, wrong=wrong)
+def _error(
+    house: House, request: Request, status: int, wrong: Wrong, *, headers: Any = None, stop: Any = None
+) -> Response:
+    stopped = None if stop is None else house.core.hard_stop.latched()
+    more = {"wrong": wrong, "stop": stop, "stopped": stopped}
+    response = rendering.page(house, request, None, "error.html", title="Not done", status=status, **more)
     for name, value in (headers or {}).items():
         response.headers[name] = value
     return response

@@ -14,6 +14,15 @@ def alive(_: Request) -> Response:
     return JSONResponse({"alive": True})
 
 
+def readable(house: House) -> bool:
+    """Whether the store can be read now."""
+    try:
+        house.core.store.read(lambda tx: tx.switches().epoch)
+    except StoreUnavailable:
+        return False
+    return True
+
+
 def ready(house: House) -> Callable[[Request], Response]:
     """The store can be read, and is not behind what this machine has seen of it."""
 

@@ -1,10 +1,12 @@
 """What the console stands on: the core, its settings, and the table of what can be done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from safety_core.console.news import News
 from safety_core.console.outside import NOWHERE, Outside
 from safety_core.console.pages.page import Page
+from safety_core.console.sign_in.proved import Proved
 from safety_core.console.table import Operation
 from safety_core.errors import Miswired
 from safety_core.fleet.console_settings import ConsoleSettings
@@ -22,6 +24,8 @@ class House:
         core: of whoever acts for all; what a person does goes through their desk (``desks.py``).
         operations: by name.
         outside: what is not in the store: platforms that can be asked, and folders.
+        news: tells the streams at once of what an operation has just changed.
+        proved: who was proved here a moment ago, for stopping this machine (``stopping.py``) and nothing else.
     """
 
     core: Core
@@ -29,6 +33,8 @@ class House:
     operations: Mapping[str, Operation]
     pages: tuple[Page, ...]
     outside: Outside = NOWHERE
+    news: News = field(default_factory=News)
+    proved: Proved = field(default_factory=Proved)
 
     @property
     def lasting(self) -> Lasting:
@@ -50,7 +56,8 @@ def house(
     Raises:
         Miswired: otherwise.
     """
-    by_name = {each.name: each for each in operations}
+    news = News()
+    by_name = {each.name: news.told_by(each) for each in operations}
     if len(by_name) != len(operations):
         raise Miswired("two operations have one name", "give each its own")
     paths = [each.path for each in pages]
@@ -58,7 +65,7 @@ def house(
         raise Miswired("two pages have one path", "give each its own")
     for page in pages:
         _check(page, by_name)
-    return House(core=core, settings=settings, operations=by_name, pages=pages, outside=outside)
+    return House(core=core, settings=settings, operations=by_name, pages=pages, outside=outside, news=news)
 
 
 def _check(page: Page, by_name: Mapping[str, Operation]) -> None:

@@ -2,20 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from safety_core.console import desks, problems, reading, rendering
+from safety_core.console import desks, problems, reading, rendering, stopping
 from safety_core.console.house import House
 from safety_core.console.pages.page import Form, Page, Shown
 from safety_core.console.sign_in import cookies, door, origin, peers
 from safety_core.console.table import Desk, Operation
-from safety_core.errors import BadInput, HoldpointError, Refused
+from safety_core.errors import BadInput, HoldpointError, Refused, StoreUnavailable
+from safety_core.halt import us
 from safety_core.shell import proving, sign_in
+from safety_core.shell.quiescence import LOOK_EVERY_S
 
 FORM_FIELD, TOKEN_FIELD = "_form", "_csrf"
+STAYS = "x-stays"
+"""A header of a script that sends a form and leaves the page as it is: it is told in words, since of a redirect it learns neither
+whether it was done nor that nobody is signed in."""
+SIGNED_OUT = "you are signed in no more, and nothing was done; sign in again"
 Endpoint = Callable[[Request], Response]
 
 
@@ -34,9 +41,17 @@ def posting(house: House, page: Page) -> Endpoint:
     forms = {each.name: each for each in page.forms}
 
     def post(request: Request) -> Response:
-        desk = signed_in(house, request)
+        asked_us = house.core.clock.boot_us()
+        try:
+            desk = signed_in(house, request)
+        except StoreUnavailable as away:
+            reason = _may_stop(house, request, page, away)
+            again = _once_more(house, request, asked_us)
+            if again is None:
+                return _stopped(house, request, reason, asked_us)
+            desk = again
         if not isinstance(desk, Desk):
-            return desk
+            return PlainTextResponse(SIGNED_OUT, status_code=401) if STAYS in request.headers else desk
         pairs = reading.form_of(request)
         check_ours(house, request, pairs)
         form = forms.get(dict(pairs).get(FORM_FIELD, ""))
@@ -56,6 +71,40 @@ def posting(house: House, page: Page) -> Endpoint:
         return _done(house, request, form, answer)
 
     return post
+
+
+def _may_stop(house: House, request: Request, page: Page, away: StoreUnavailable) -> str:
+    """The store proves nobody now. The reason that was given, where it is a form that halts, of whoever was proved here before.
+
+    Raises:
+        StoreUnavailable: it is another form, or nobody was. Refused: the form is not ours.
+    """
+    if stopping.proved(house, request) is None:
+        raise away
+    pairs = reading.form_of(request)
+    check_ours(house, request, pairs)
+    typed = dict(pairs)
+    if not any((each.name, each.operation) == (typed.get(FORM_FIELD), stopping.HALT) for each in page.forms):
+        raise away
+    return ": ".join(each.strip() for each in (typed.get("why", ""), typed.get("reason", "")) if each.strip())
+
+
+def _once_more(house: House, request: Request, asked_us: int) -> Desk | Response | None:
+    """As ``signed_in``, for a moment: a store that stumbles once is no reason to stop everything. ``None``: it stays away."""
+    clock = house.core.clock
+    while clock.boot_us() < asked_us + us(stopping.AGAIN_S):
+        clock.sleep(LOOK_EVERY_S)
+        with suppress(StoreUnavailable):
+            return signed_in(house, request)
+    return None
+
+
+def _stopped(house: House, request: Request, reason: str, asked_us: int) -> Response:
+    session = stopping.proved(house, request)
+    if session is None:  # the store refused them in this very moment
+        return door.to_sign_in(request)
+    done = stopping.stop(house.core, session.person, reason, asked_us)
+    return rendering.page(house, request, None, "stopped.html", title="This machine is stopped", answer=done)
 
 
 def act(desk: Desk, operation: Operation, given: object) -> msgspec.Struct:
@@ -160,6 +209,8 @@ def _asked(looks: Operation, request: Request) -> reading.Typed:
 
 
 def _done(house: House, request: Request, form: Form, answer: object) -> Response:
+    if STAYS in request.headers:
+        return PlainTextResponse(form.said(answer))
     path = form.then(answer) if form.then is not None else door.asked(request)
     response = RedirectResponse(door.local(path), status_code=303)
     token = cookies.session(house.settings, request)

@@ -72,9 +72,7 @@ class Horizon(NamedTuple):
 
 
 class LastSeen(NamedTuple):
-    """Which boot of the machine the store's times are of (``None``: nobody said yet), and the latest wall clock that it knows
-    (ISO 8601, UTC; empty: none).
-    """
+    """The boot that the store's times are of (``None``: not said), and the latest wall clock known (ISO, UTC; empty: none)."""
 
     boot: str | None
     at: str
@@ -111,10 +109,8 @@ class Transaction(
     SignInVerbs,
     Protocol,
 ):
-    """One atomic look at the store and change of it. Every update checks its row count: a lost race raises nothing,
-    it returns ``False`` and the caller decides.
-
-    All methods raise ``StoreUnavailable`` when the store cannot be read or written.
+    """One atomic look at the store and change of it, which raises ``StoreUnavailable`` where it cannot be read or written.
+    Every update checks its row count: a lost race raises nothing, it returns ``False`` and the caller decides.
     """
 
     # intents and the outbox
@@ -123,6 +119,11 @@ class Transaction(
     def intent_by_key(self, client: ClientId, key: str) -> QueuedIntent | None: ...
     def intents(self, states: Iterable[IntentState] | None = None) -> tuple[QueuedIntent, ...]:
         """In order of submission; all of them when ``states`` is ``None``."""
+
+    def intents_after(
+        self, after: IntentId | None, *, clients: Iterable[ClientId] | None, states: Iterable[IntentState], most: int
+    ) -> tuple[QueuedIntent, ...]:
+        """``most`` at most of what was submitted after this one, in order: of these clients and states, where any are named."""
 
     def move_intent(self, intent: IntentId, now: IntentState, to: IntentState, **changes: object) -> bool:
         """Compare-and-set of the state, with other ``QueuedIntent`` fields (``reason``, ``due_us``, …). A move to an end puts it on

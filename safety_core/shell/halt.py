@@ -49,6 +49,7 @@ __all__ = [
     "fence_until_bound",
     "halt",
     "halt_all",
+    "latch_at_once",
     "look",
     "raise_scopes",
     "reconciled",
@@ -164,6 +165,17 @@ def fence_or_latch(core: Core, raised: Raised) -> tuple[Halt, ...]:
             )
         fenced, gone = _fence_within(core, raised, step_s)
     return fenced
+
+
+def latch_at_once(core: Core, raised: Raised) -> tuple[Halt, ...]:
+    """Latch the hard stop before anything is asked of the store: for who has just seen that it cannot even be read. Where
+    that fails it is as ``fence_or_latch``. Whoever waits for it then, writes it into the store once that takes it.
+
+    Raises:
+        HaltNotAcknowledged: neither the hard stop nor the store took it in time.
+    """
+    latched = hard_stop.latch(core, raised.throws, raised.orders)
+    return fence_or_latch(core, raised) if latched is None else latched
 
 
 def _fence_within(core: Core, raised: Raised, within_s: float) -> tuple[tuple[Halt, ...] | None, str]:

@@ -173,6 +173,15 @@ def _kept(name: str, missing: object = ...) -> Rule:
     return rule
 
 
+def _theirs_after(view: Scoped, call: Call) -> Any:
+    """Of several clients theirs, and after one of theirs alone: where another's stands among them is not theirs to learn."""
+    after, named = call.given["after"], call.given["clients"]
+    mine = [each for each in view.acts_for if named is None or each in frozenset(named)]
+    if after is not None and view.intent(after) is None:
+        return ()
+    return view.below.intents_after(after, clients=mine, states=call.given["states"], most=call.given["most"])
+
+
 def _own_names(view: Scoped, call: Call) -> Any:
     return tuple(each for each in call.go_on() if each in view.acts_for)
 
@@ -256,6 +265,7 @@ RULES: dict[str, Rule] = {
     "intent": _one,
     "intent_by_key": _of_client(None),
     "intents": _many,
+    "intents_after": _theirs_after,
     "move_intent": _of("intent", missing=False),
     "plan_intent": _of("intent", missing=False),
     "claim_next": _never,
@@ -326,23 +336,13 @@ RULES: dict[str, Rule] = {
     "permits_of": _of_client(()),
     # slots: of what is shared a person sees how much is used, never by whom; of budgets what stands tripped for theirs
     "add_slot": _kept("slot"),
-    "close_slot": _never,
-    "give_back_slot": _never,
     "slot_of": _one,
-    "slots": _many,
-    "forget_slots": _never,
+    **dict.fromkeys(("slots", "pauses", "pauses_of", "refreshes", "tallied", "tallies"), _many),
+    **dict.fromkeys(("close_slot", "give_back_slot", "forget_slots", "put_pause", "put_breaker"), _never),
+    **dict.fromkeys(("put_refresh", "tally"), _never),
     "used": _counted(0),
     "ends": _counted(()),
-    "pauses": _many,
-    "pauses_of": _many,
-    "put_pause": _never,
-    "put_breaker": _never,
     "refresh_of": _kept("account"),
-    "refreshes": _many,
-    "put_refresh": _never,
-    "tally": _never,
-    "tallied": _many,
-    "tallies": _many,
     # error budgets: what stopped, and is of this client
     "trip": _one,
     "trips": _many,

@@ -60,7 +60,12 @@ def shown(core: Core, token: str) -> Claimant | None:
     """
     claim = digest(token)
     found = core.store.read(lambda tx: tx.session(claim))
-    return None if found is None else Claimant(found.person, None, Shown(claim, wall_us(core.clock.now())))
+    return None if found is None else as_shown(core, found)
+
+
+def as_shown(core: Core, session: Session) -> Claimant:
+    """Whose session this is, as it is shown now."""
+    return Claimant(session.person, None, Shown(session.digest, wall_us(core.clock.now())))
 
 
 def seen(core: Core, claimant: Claimant) -> None:

@@ -72,6 +72,7 @@ VERBS: dict[str, Door] = {
     "intent": seeing(lambda tx, its: tx.intent(its.unknown.intent)),
     "intent_by_key": seeing(lambda tx, its: tx.intent_by_key(its.client, its.queued.intent.idempotency_key)),
     "intents": seeing(lambda tx, _: tx.intents()),
+    "intents_after": seeing(lambda tx, its: tx.intents_after(None, clients=[its.client], states=(), most=9)),
     "move_intent": changing(
         lambda tx, its: tx.move_intent(its.queued.intent.intent, its.queued.state, IntentState.CANCELLED)
     ),

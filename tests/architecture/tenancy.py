@@ -155,6 +155,7 @@ VERBS: dict[str, Verb] = {
     "intent": Verb(ABSENT, lambda tx, o: tx.intent(o.queued.intent.intent)),
     "intent_by_key": Verb(ABSENT, lambda tx, o: tx.intent_by_key(o.client, o.queued.intent.idempotency_key)),
     "intents": Verb(SHARED, lambda tx, _: tx.intents()),
+    "intents_after": Verb(ABSENT, lambda tx, o: tx.intents_after(None, clients=[o.client], states=(), most=9)),
     "move_intent": Verb(
         ABSENT, lambda tx, o: tx.move_intent(o.queued.intent.intent, IntentState.QUEUED, IntentState.CANCELLED)
     ),

@@ -211,6 +211,23 @@ def test_intents_come_in_order_of_submission_and_by_state(store):
     assert store.read(lambda tx: tx.intents([])) == ()
 
 
+def test_intents_come_piece_by_piece_after_one_of_them_by_client_and_by_state(store):
+    second, third = queued("int_0", TWO, state=IntentState.WAITING), queued("int_9", ONE)
+    foreign = queued("int_8", OTHER)
+    write(store, lambda tx: [tx.add_intent(each) for each in (POST, second, foreign, third)])
+
+    def piece(after=None, *, clients=None, states=(), most=9):
+        return store.read(lambda tx: tx.intents_after(after, clients=clients, states=states, most=most))
+
+    assert piece() == (POST, second, foreign, third)
+    assert piece(most=2) == (POST, second)
+    assert piece(second.intent.intent) == (foreign, third)
+    assert piece(second.intent.intent, clients=[ONE.client]) == (third,)
+    assert piece(clients=[OTHER.client], states=[IntentState.QUEUED]) == (foreign,)
+    assert piece(states=[IntentState.WAITING]) == (second,)
+    assert piece(clients=[]) == piece("int_none") == ()
+
+
 def test_the_longest_due_intent_of_a_free_account_is_claimed(store):
     late, early = queued("late", ONE, due_us=20), queued("early", TWO, due_us=10)
     write(store, lambda tx: (tx.add_intent(late), tx.add_intent(early)))

@@ -31,6 +31,19 @@ def in_states(shape: Shape[Any], count: int) -> Statement:
 
 
 @lru_cache(maxsize=256)
+def after(shape: Shape[Any], clients: int, states: int) -> Statement:
+    """``:most`` rows after a place (``:seq``), oldest first: of ``clients`` (``client_0``, …) and in ``states``; 0: of all."""
+    table = shape.table
+    held = [
+        f" AND {table}.{name} IN ({', '.join(f':{name}_{n}' for n in range(count))})"
+        for name, count in (("client", clients), ("state", states))
+        if count
+    ]
+    where = f"WHERE {table}.seq > :seq{''.join(held)}"
+    return Statement(f"{_select(shape)} {where} ORDER BY {table}.seq LIMIT :most OFFSET :param_1", {"param_1": 0})
+
+
+@lru_cache(maxsize=256)
 def change(shape: Shape[Any], key: str, names: frozenset[str]) -> Statement:
     """Compare-and-set of columns on one row in one state (``is_<key>``, ``is_state``)."""
     table, values = shape.table, ", ".join(f"{name}=:{name}" for name in shape.names if name in names)

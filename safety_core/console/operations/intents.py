@@ -11,10 +11,10 @@ import msgspec
 from safety_core.console import intent_views, outcomes, waiting
 from safety_core.console.intent_views import Intent, Intents, Outcome, Plan
 from safety_core.console.outcomes import Events
-from safety_core.console.paging import LIMIT, Limit, Paged, piece
+from safety_core.console.paging import LIMIT, Limit, Paged
 from safety_core.console.table import Desk, Given, Operation
 from safety_core.console.waiting import WaitS
-from safety_core.errors import UnknownName
+from safety_core.errors import BadInput, UnknownName
 from safety_core.intent import AUTHOR, KEY_MAX_CHARS, TEXT_MAX_CHARS
 from safety_core.lifecycle import INTENT_ENDS, IntentState
 from safety_core.ports import Transaction
@@ -149,11 +149,15 @@ def listed(desk: Desk, given: Listed) -> Intents:
 
     def look(tx: Transaction) -> Intents:
         whose = None if given.client is None else known_client(tx, given.client)
-        found = [each for each in tx.intents() if whose in (None, each.intent.client)]
-        if given.state:
-            # where it stands now is no place in the list: whoever goes on after one finds it whatever became of it
-            found = [each for each in found if each.state in given.state or each.intent.intent == given.after]
-        rows, following = piece(found, given, lambda each: each.intent.intent)
+        after = None if given.after is None else IntentId(given.after)
+        last = None if after is None else tx.intent(after)
+        # where it stands now is no place in the list: whoever goes on after one finds it whatever became of it
+        if after is not None and (last is None or whose not in (None, last.intent.client)):
+            raise BadInput("after", f"there is no {after!r} in this list", "begin anew without it")
+        clients = None if whose is None else [whose]
+        found = tx.intents_after(after, clients=clients, states=given.state, most=given.limit + 1)
+        rows = found[: given.limit]
+        following = rows[-1].intent.intent if len(found) > given.limit else None
         return Intents(intents=tuple(Intent(**intent_views.of(each)) for each in rows), next=following)
 
     return desk.core.store.read(look)

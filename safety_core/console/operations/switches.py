@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -73,7 +74,7 @@ class CellShown(msgspec.Struct, frozen=True, kw_only=True):
         at: how it is named to be halted: ``at`` of ``POST /switches/halt``.
         bound: whether the client has an account there.
         halted: not, part (an account or an action of it), all.
-        notes: the first of ``noted`` in all that is not as it should be; in the matrix of this client's own.
+        notes: the first of ``noted`` in all that is not as it should be; in the matrix of this cell alone.
         in_flight: permits that may be sending now.
     """
 
@@ -88,12 +89,14 @@ class CellShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One client."""
+    """One client. ``notes``: the first of ``noted`` in all that is not as it should be with all of it; said once, and not in each cell."""
 
     client: str
     at: str
     health: Health
     halted: Halted
+    notes: tuple[Noted, ...]
+    noted: int
     cells: tuple[CellShown, ...]
 
 
@@ -191,13 +194,15 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """A look at everything that one person may see, of which pages are cut: the streams share it."""
+    """A look at everything that one person may see, of which pages are cut: the streams share it. ``counts``: as ``Board``'s."""
 
     glance: Glance
     cards: tuple[Card, ...]
+    counts: dict[str, int]
     at: str
 
 
+@lru_cache(maxsize=8_192)
 def named(scope: Scope) -> str:
     """A scope as it is handed over in ``at``: ``client=acme&platform=X``."""
     parts = ((name, getattr(scope, name)) for name in ("client", "platform", "account", "action"))
@@ -209,32 +214,33 @@ def look(desk: Desk, before: Seen | None = None) -> Seen:
     seen = glance(desk.core, None if before is None else before.glance)
     halts = tuple(each.halt for each in seen.chapters)[: -CARDS_MOST - 1 : -1]
     shown = desk.core.store.read(lambda tx: cards(desk.core, tx, halts))
-    return Seen(glance=seen, cards=shown, at=in_utc(desk.core.clock.now().isoformat()))
+    counts = {each.value: number for each, number in seen.counted().items()}
+    return Seen(glance=seen, cards=shown, counts=counts, at=in_utc(desk.core.clock.now().isoformat()))
 
 
 def cut(seen: Seen, given: Wanted, rows: Sequence[str] | None = None) -> Board:
     """The page of it that was asked for; ``rows``: these clients, as a page that is open shows them, whatever comes first."""
-    found = seen.glance.ordered(given.find)
+    wanted = frozenset(rows or ())
+    known = [each for each in seen.glance.clients if each in wanted]
+    found = known if rows is not None else seen.glance.ordered(given.find)
     pages = max(1, math.ceil(len(found) / PAGE_ROWS))
     page = min(given.page, pages)
-    clients = found[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-    if rows is not None:
-        clients = [each for each in seen.glance.clients if each in rows]
+    clients = known if rows is not None else found[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     halts = [each.halt for each in seen.glance.chapters]
     scopes = {each.scope for each in halts}
-    overall, counts = seen.glance.overall, seen.glance.counted()
+    overall = seen.glance.overall
     return Board(
         epoch=seen.glance.epoch,
         at=seen.at,
         stopped=seen.glance.stopped is not None,
         everything_halted=Scope() in scopes,
         overall=max(
-            (worst(overall), *(each for each, number in counts.items() if number)),
+            (worst(overall), *(Health(each) for each, number in seen.counts.items() if number)),
             key=list(Health).index,
         ),
         notes=_noted(overall),
         workers=_workers(seen.glance.crew),
-        counts={each.value: number for each, number in counts.items()},
+        counts=seen.counts,
         standing=len(halts),
         unacknowledged=sum(each.quiesced_us is None for each in halts),
         cards=seen.cards,
@@ -326,12 +332,15 @@ def _row(seen: Glance, client: ClientId) -> Row:
         at=named(Scope(client=client)),
         health=max((each.health for each in here), key=list(Health).index),
         halted=max((each.halted for each in [*whole, *seen.overall]), key=list(Halted).index, default=Halted.NOT),
-        cells=tuple(_cell(each, most=SHOWN_MOST) for each in every),
+        notes=_noted(whole[:SHOWN_MOST]),
+        noted=len(whole),
+        cells=tuple(_cell(each, most=SHOWN_MOST, beside=whole) for each in every),
     )
 
 
-def _cell(cell: Cell, *, most: int | None) -> CellShown:
-    signs = cell.signs if most is None else cell.own
+def _cell(cell: Cell, *, most: int | None, beside: Sequence[Sign] = ()) -> CellShown:
+    """``beside``: what its row says already."""
+    signs = cell.signs if most is None else [each for each in cell.own if each not in beside]
     return CellShown(
         platform=cell.platform.value,
         at=named(Scope(client=cell.client, platform=cell.platform)),

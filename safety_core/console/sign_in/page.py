@@ -10,9 +10,10 @@ from safety_core.console import desks, problems, reading, rendering
 from safety_core.console.house import House
 from safety_core.console.pages.page import Wrong
 from safety_core.console.sign_in import cookies, door, origin, peers
-from safety_core.errors import HoldpointError, Refused
+from safety_core.errors import HoldpointError, Refused, StoreUnavailable
 from safety_core.shell import proving, sign_in
 from safety_core.shell.attempts import Wait
+from safety_core.sign_ins import digest
 
 Endpoint = Callable[[Request], Response]
 TOO_MANY = 429
@@ -56,11 +57,18 @@ def leaving(house: House) -> Endpoint:
     def post(request: Request) -> Response:
         from safety_core.console.showing import check_ours  # noqa: PLC0415
 
-        claimant = desks.claimant_of(house, request)
+        try:
+            claimant = desks.claimant_of(house, request)
+        except StoreUnavailable:  # what was kept of them is forgotten all the same; the session itself stands
+            check_ours(house, request, reading.form_of(request))
+            house.proved.forget(digest(cookies.session(house.settings, request) or ""))
+            raise
         if claimant is not None:
             check_ours(house, request, reading.form_of(request))
             with suppress(Refused):  # it was over already
                 sign_in.end(house.core, claimant)
+            if claimant.session is not None:
+                house.proved.forget(claimant.session.digest)
         response = RedirectResponse(door.SIGN_IN, status_code=303)
         cookies.drop(house.settings, response, cookies.SESSION)
         return response

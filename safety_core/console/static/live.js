@@ -23,14 +23,39 @@
     return template.content.firstElementChild;
   }
 
-  // What is ticked stays ticked, and who stood on a button stands on the one that took its place.
+  // What is pressed stays until it is let go: a click whose button is exchanged in the middle would be nobody's.
+  const HELD_MOST_MS = 2000;
+  let pressed = null;
+  let waiting = [];
+
+  function press(event) {
+    if (event.type === "keydown" && event.key !== " ") return;
+    pressed ??= setTimeout(letGo, HELD_MOST_MS);
+  }
+
+  function letGo() {
+    clearTimeout(pressed);
+    pressed = null;
+    const due = waiting;
+    waiting = [];
+    for (const each of due) put(...each);
+  }
+
+  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, press, true);
+  // After the click that follows upon it.
+  for (const kind of ["pointerup", "pointercancel", "keyup"]) document.addEventListener(kind, () => pressed && setTimeout(letGo), true);
+
+  // What is ticked stays ticked, and who stood on a button stands on the one that took its place; but where something else is to be
+  // seen there now (data-seen) nobody is led into it: what they were about to press was for what they saw.
   function replace(old, fresh) {
     if (old.isEqualNode(fresh)) return;
     const ticked = new Set([...old.querySelectorAll("input:checked")].map((each) => each.value));
     for (const each of fresh.querySelectorAll("input[type=checkbox]")) each.checked = ticked.has(each.value);
     const focus = old.contains(document.activeElement) ? document.activeElement : null;
     old.replaceWith(fresh);
-    if (focus) {
+    if (focus && old.dataset.seen !== fresh.dataset.seen) {
+      say({ how: "polite", words: "What you stood on has changed. Look at it again." });
+    } else if (focus) {
       const same = [...fresh.querySelectorAll(focus.tagName)];
       const next = same.find((each) => focus.value && each.value === focus.value)
         || same.find((each) => each.getAttribute("href") && each.getAttribute("href") === focus.getAttribute("href"))
@@ -40,6 +65,10 @@
   }
 
   function put(what, whole) {
+    if (pressed) {
+      waiting.push([what, whole]);
+      return;
+    }
     const here = parts();
     const named = new Set();
     for (const part of what.parts) {
@@ -59,16 +88,16 @@
     if (each.how === "assertive" && alarm) {
       alarm.append(line);
       while (alarm.children.length > 3) alarm.firstElementChild.remove();
-      setTimeout(() => line.remove(), 15000);
     } else {
       polite.replaceChildren(line);
     }
+    setTimeout(() => line.remove(), 15000); // what it lies upon can be read again
   }
 
   function banner() {
     let words = "";
     if (over) words = "You are signed out, or may see something else now. What stands here is not followed any more.";
-    else if (away) words = `The database cannot be read (${away}). What stands here may be wrong, and nobody can be proved here to halt: ${BREAK_GLASS}, and stops this whole machine`;
+    else if (away) words = `The database cannot be read (${away}). What stands here may be wrong. Each Halt button stops this whole machine for some minutes yet, for whoever was proved here before; afterwards, and without this page: holdpoint halt --local -m "WHY"`;
     else if (Date.now() - heard > DEAD_MS) words = `Nothing was heard of the console for ${Math.floor((Date.now() - heard) / 1000)} s. What stands here is old; ${BREAK_GLASS}`;
     document.body.classList.toggle("dead", words !== "");
     const line = words === "" ? "" : words.replace(/ for \d+ s\./, " for more than 5 s.");
@@ -101,6 +130,7 @@
     source.addEventListener("beat", (event) => {
       const at = new Date(JSON.parse(event.data).at);
       ahead = at.getTime() - Date.now();
+      if (away) back();
       away = "";
       const asof = document.getElementById("asof");
       if (asof) {
@@ -132,14 +162,31 @@
       const button = event.submitter;
       const data = new URLSearchParams(new FormData(form, button));
       if (button) button.setAttribute("aria-busy", "true");
-      fetch(form.action, { method: "POST", body: data, redirect: "manual", credentials: "same-origin" })
-        .then((answer) => {
-          if (answer.type === "opaqueredirect" || answer.ok) say({ how: "polite", words: "Halted. See its card." });
-          else return answer.text().then((page) => { throw new Error(wrong(page)); });
-        })
+      fetch(form.action, { method: "POST", body: data, redirect: "error", credentials: "same-origin", headers: { "X-Stays": "yes" } })
+        .then((answer) => answer.text().then((text) => {
+          const plain = (answer.headers.get("content-type") || "").startsWith("text/plain");
+          if (answer.ok && plain) say({ how: "polite", words: text });
+          else if (!(answer.ok && stopped(text))) throw new Error(plain ? text : wrong(text));
+        }))
         .catch((error) => say({ how: "assertive", words: `NOT HALTED, as far as this page knows: ${error.message}; ${BREAK_GLASS}` }))
         .finally(() => button && button.removeAttribute("aria-busy"));
     });
+  }
+
+  // The database is away, and this machine was stopped instead: what was done and what to type takes the place of what is not true.
+  function stopped(page) {
+    const told = new DOMParser().parseFromString(page, "text/html");
+    if (!told.querySelector(".did")) return false;
+    document.getElementById("main").replaceChildren(...told.getElementById("main").childNodes);
+    document.title = told.title;
+    document.getElementById("main").focus();
+    return true;
+  }
+
+  // What was told of the stop was true when it was told.
+  function back() {
+    const did = document.querySelector(".did");
+    if (did) did.append(" The database can be read again: the switches show what is on record.");
   }
 
   function wrong(page) {

@@ -1,17 +1,18 @@
 """The one thread of a process that looks whether the store changed, and wakes whoever follows a page.
 
-1. Every ``LOOK_S`` it reads how far the store is, what stands raised on this machine and whether it is stopped. When the
-   switches changed, every board is drawn anew at once; other things with the next slow look, or as often as a board moves.
+1. Every ``LOOK_S``, and at once when an operation of this process changed something, it reads how far the store is, what stands
+   raised on this machine and whether it is stopped. When the switches changed, every board is drawn anew at once; other things
+   with the next slow look. A board that moves (a halt is waited for) is drawn whenever the store or a worker's word went on.
 2. A slow look comes every ``BEAT_S``, and as much later as looks are dear: it never takes more than a tenth of the time. With it
    goes a sign of life. A page that hears none for five seconds says that it is dead.
 3. Whoever follows is proved anew with each change and each slow look: whose session ended, or who may act no more, or for
-   others than before, is let go at once.
+   others than before, is let go at once. So is forgotten who was proved here (``sign_in/proved.py``) and would be no more.
 4. A store that cannot be read is said to every page, with every slow look, until it can be; then everything is drawn anew.
 """
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 from safety_core.console import desks
@@ -22,8 +23,9 @@ from safety_core.console.streams.live import Live
 from safety_core.console.table import Desk
 from safety_core.errors import HoldpointError, Refused, StoreUnavailable
 from safety_core.ports import Transaction
+from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
-from safety_core.vocabulary import ClientId, Role
+from safety_core.vocabulary import ClientId, HaltId, Role
 
 LOOK_S = 0.1
 BEAT_S = 2.0
@@ -42,6 +44,18 @@ class View(NamedTuple):
     clients: tuple[ClientId, ...]
 
 
+class Seen(NamedTuple):
+    """One look: how far the store is, the view's generation, what each worker of this machine has confirmed, the switches, and what
+    stands raised here and is in no store.
+    """
+
+    horizon: object
+    generation: int
+    pulse: object
+    switches: object
+    raised: frozenset[HaltId]
+
+
 Key = tuple[Live, Any, View]
 
 
@@ -54,12 +68,13 @@ class Hub:
         self._turn = threading.Condition()  # guards the boards and who follows
         self._boards: dict[Key, tuple[Board, list[Follower]]] = {}
         self._thread: threading.Thread | None = None
-        self._seen: tuple[object, str | None, int] | None = None
-        self._horizon: object = None
+        self._woken = threading.Event()
+        self._seen: Seen | None = None
+        self._drawn: tuple[object, str | None, frozenset[HaltId]] | None = None
         self._slow_us = self._anew_us = 0
-        self._moves = False
+        self._moves = self._owed = False
         self._looks: dict[tuple[Live, View], Any] = {}
-        self._raised = 0
+        house.news.heard_by(self._woken)
 
     def follow(
         self, live: Live, given: Any, desk: Desk, who: Callable[[], Claimant | None], last: str | None
@@ -81,7 +96,7 @@ class Hub:
             board, followers = self._boards.setdefault(key, (board, []))
             follower = Follower(board, who, desk, last)
             followers.append(follower)
-            self._moves = True
+            self._owed = True
             self._anew_us = 0  # what was kept of the last look may lack a client that this page shows already
             if self._thread is None:
                 self._thread = threading.Thread(target=self._watch, name="streams", daemon=True)
@@ -114,8 +129,8 @@ class Hub:
                 self.turn()
             except Exception:
                 log.exception("a bug stopped a turn of the streams; pages that hear nothing say so")
-            with self._turn:
-                self._turn.wait(LOOK_S)
+            self._woken.wait(LOOK_S)
+            self._woken.clear()  # what comes from here on is another turn's
 
     def turn(self) -> None:
         """One look."""
@@ -123,13 +138,15 @@ class Hub:
         began_us = clock.boot_us()
         slow = began_us >= self._slow_us
         try:
-            if (changed := self._changed()) or slow:
+            changed, went_on = self._look()
+            if changed or slow:
                 self._prove_again()
-            if slow or changed or self._moves:
-                anew = began_us >= self._anew_us
+            if slow or changed or self._owed or (self._moves and went_on):
+                anew, self._owed = began_us >= self._anew_us, False
                 self._draw_all(anew=anew)
                 self._anew_us = began_us + round(ANEW_S * 1e6) if anew else self._anew_us
         except StoreUnavailable as away:
+            self._owed = True
             if slow:
                 self._slow_us = began_us + round(BEAT_S * 1e6)
                 self._tell(event("away", {"wrong": away.wrong}))
@@ -139,32 +156,33 @@ class Hub:
             self._slow_us = began_us + max(round(BEAT_S * 1e6), SHARE * took_us)
             self._tell(event("beat", {"at": clock.now().isoformat()}))
 
-    def _changed(self) -> bool:
-        """Whether the switches are not as they were with the last look."""
-        core = self._house.core
-        stopped, raised = core.hard_stop.latched(), core.view.generation()
-        # What was raised since the last look is fenced within the next ones, and drawn then: only what stays raised is drawn so.
-        raised, self._raised = (raised if raised == self._raised else -1), raised
+    def _look(self) -> tuple[bool, bool]:
+        """Whether the switches are not as they were drawn last; and whether anything went on since the look before."""
+        core, before = self._house.core, self._seen
+        stopped, generation = core.hard_stop.latched(), core.view.generation()
+        pulse = tuple((each.worker, each.confirmed, each.killed_us) for each in core.heartbeats.beats())
 
-        def look(tx: Transaction) -> tuple[object, object]:
+        def look(tx: Transaction) -> Seen:
             horizon = tx.began_at()
-            if horizon == self._horizon and self._seen is not None:
-                return horizon, self._seen[0]
+            if before is not None and (before.horizon, before.generation) == (horizon, generation):
+                return before._replace(pulse=pulse)
             halts = tuple((each.halt, each.state, each.reconciled_us) for each in tx.switches().halts)
-            return horizon, (tx.switches().epoch, halts, tuple(each.state for each in tx.schedules()))
+            switches = (tx.switches().epoch, halts, tuple(each.state for each in tx.schedules()))
+            return Seen(horizon, generation, pulse, switches, _unfenced(core, tx, {name for name, _, _ in halts}))
 
-        self._horizon, switches = core.store.read(look)
-        before = self._seen
-        if raised == -1 and before is not None:
-            raised = before[2]
-        self._seen = (switches, stopped, raised)
-        return before != self._seen
+        seen = self._seen = core.store.read(look)
+        # What was raised since the last look is fenced within the next ones, and drawn then: only what stays raised is drawn so.
+        stays = before is not None and before.raised == seen.raised
+        raised = seen.raised if stays or self._drawn is None else self._drawn[2]
+        drawn, self._drawn = self._drawn, (seen.switches, stopped, raised)
+        return drawn != self._drawn, before != seen
 
     def _standing(self) -> list[tuple[Key, Board, list[Follower]]]:
         with self._turn:
             return [(key, board, list(followers)) for key, (board, followers) in self._boards.items()]
 
     def _prove_again(self) -> None:
+        desks.forget_refused(self._house)
         for (_, _, view), _, followers in self._standing():
             for follower in followers:
                 if self._view_of(follower) != view:
@@ -214,6 +232,14 @@ class Hub:
         for _, _, followers in self._standing():
             for each in followers:
                 each.tell(words)
+
+
+def _unfenced(core: Core, tx: Transaction, known: Collection[str]) -> frozenset[HaltId]:
+    try:
+        raised = core.view.standing()
+    except StoreUnavailable:  # a view that cannot be read covers everything
+        return frozenset((HaltId("view"),))
+    return frozenset(each for each in raised if each not in known and tx.halt(each) is None)
 
 
 def _draw(key: Key, board: Board, seen: Any) -> bool:

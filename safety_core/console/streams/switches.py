@@ -5,6 +5,7 @@ card and by the first line.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated, Any
 
 from msgspec import Meta
@@ -27,7 +28,9 @@ class Rows(Given, frozen=True, kw_only=True):
     row: Annotated[tuple[str, ...], Meta(max_length=200)] = ()
 
 
+@lru_cache(maxsize=2_048)
 def _macro(name: str, of: Any) -> str:
+    """Drawn once as long as nothing of it changes, for whoever sees it: most of what there is stays as it is."""
     drawn: str = getattr(TEMPLATES_READY.get_template("switches_parts.html").module, name)(of)
     return str(drawn).strip()
 
@@ -40,10 +43,10 @@ def cut(seen: Seen, given: Rows) -> Board:
 def parts(answer: Board) -> Mapping[str, Part]:
     """Its elements."""
     drawn = {
-        "overall": Part(_macro("overall", answer)),
-        "notes": Part(_macro("notes", answer)),
-        "columns": Part(_macro("columns", answer)),
-        "actions": Part(_macro("actions", answer)),
+        "overall": Part(_macro.__wrapped__("overall", answer)),  # one for the whole page, and it changes with each halt
+        "notes": Part(_macro("notes", answer.notes)),
+        "columns": Part(_macro("columns", answer.platforms)),
+        "actions": Part(_macro("actions", answer.actions)),
     }
     drawn |= {f"row-{each.client}": Part(_macro("row", each)) for each in answer.rows}
     return drawn | _cards(answer.cards)

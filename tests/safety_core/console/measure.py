@@ -1,31 +1,40 @@
 """What the switches cost and how soon a halt is seen, on this machine:  python -m tests.safety_core.console.measure
 
 page sizes and times with 1,000 clients on 7 platforms; 20 clicks in one browser until another shows them, p50 and p95; the
-process's memory with 50 open streams, and its time while nothing happens
+process's time with 50 open streams while nothing happens; the memory of holdpoint serve, itself a process, before and with them
 """
 
 import http.client
+import json
 import resource
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from statistics import median, quantiles
 
+import msgspec
 from playwright.sync_api import Page
 
 from safety_core.console import desks
 from safety_core.console.operations import switches
-from safety_core.console.operations.switches import Wanted
+from safety_core.console.operations.switches import PAGE_ROWS, Wanted
 from safety_core.console.rendering import TEMPLATES_READY
 from safety_core.records import Account
+from safety_core.shell.sign_in import TOKEN_BYTES
+from safety_core.sign_ins import digest, wall_us
 from safety_core.vocabulary import AccountId, ClientId, Platform, PlatformAccountId
 from tests.reports.html.browsing import browser, program
 from tests.safety_core.adapters.stores.ground import write
+from tests.safety_core.console.ground import grounded
 from tests.safety_core.console.serving import Served, served
 
-CLIENTS, STREAMS, CLICKS, IDLE_S = 1_000, 50, 20, 10
+CLIENTS, STREAMS, CLICKS, IDLE_S, SETTLE_S = 1_000, 50, 20, 10, 3
+HOUR_US = 3_600_000_000
 SEEN = """([client]) => new Promise(done => {
   const row = () => [...document.querySelectorAll("[data-part]")].find(each => each.dataset.part === `row-${client}`);
   const look = () => row().querySelector("td").textContent.includes("HALTED") ? done(Date.now()) : requestAnimationFrame(look);
@@ -81,11 +90,7 @@ def costs(console: Served) -> None:
 
 
 def asked(console: Served, path: str) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection(console.url.removeprefix("http://"))
-    connection.request("GET", path, headers={"Cookie": f"hp={console.ground.token('operator')}"})
-    answer = connection.getresponse()
-    assert answer.status == 200, answer.read()
-    return answer
+    return fetched(console.url, console.ground.token("operator"), path)
 
 
 def got(console: Served, path: str) -> bytes:
@@ -93,12 +98,9 @@ def got(console: Served, path: str) -> bytes:
 
 
 def streams(console: Served) -> None:
-    before = rss_mb()
-    rows = "&".join(f"row=client-{n:04}" for n in range(25))
-    opened = [asked(console, f"/live/switches?{rows}") for _ in range(STREAMS)]
+    opened = [asked(console, f"/live/switches?{rows(0)}") for _ in range(STREAMS)]
     for each in opened:
         each.readline()
-    say("RSS before and with 50 streams (server, store, tests), MB", f"{before:.0f} {rss_mb():.0f}")
     began = time.process_time()
     time.sleep(IDLE_S)
     share = (time.process_time() - began) / IDLE_S
@@ -107,8 +109,52 @@ def streams(console: Served) -> None:
         each.close()
 
 
-def rss_mb() -> float:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+def rows(page: int) -> str:
+    first = page % (CLIENTS // PAGE_ROWS) * PAGE_ROWS
+    return "&".join(f"row=client-{n:04}" for n in range(first, first + PAGE_ROWS))
+
+
+def memory(folder: Path) -> None:
+    """Of a console of its own, over the same database."""
+    token = "ab" * TOKEN_BYTES
+    with grounded(folder) as ground:
+        now = wall_us(datetime.now(UTC))
+        session = ground.core.store.read(lambda tx: tx.session(digest(ground.token("operator"))))
+        shown = msgspec.structs.replace(
+            session, digest=digest(token), began_us=now, seen_us=now, until_us=now + HOUR_US
+        )
+        write(ground.core.store, lambda tx: (many(tx), tx.put_session(shown)))
+    (folder / "holdpoint.toml").write_text('[store]\npath = "console.sqlite"\n')
+    command = [str(Path(sys.executable).parent / "holdpoint"), "serve", "--port", "0", "--json"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
+        url = json.loads(process.stdout.readline())["url"]
+        fetched(url, token, "/switches").read()
+        found = [rss_mb(process.pid)]
+        for several in (False, True):
+            opened = [fetched(url, token, f"/live/switches?{rows(n if several else 0)}") for n in range(STREAMS)]
+            for each in opened:
+                each.readline()
+            time.sleep(SETTLE_S)
+            found.append(rss_mb(process.pid))
+            for each in opened:
+                each.close()
+        process.terminate()
+    say(
+        f"RSS of holdpoint serve, MB: none, {STREAMS} of one page, of {CLIENTS // PAGE_ROWS}",
+        " ".join(map("{:.0f}".format, found)),
+    )
+
+
+def fetched(url: str, token: str, path: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection(url.removeprefix("http://"))
+    connection.request("GET", path, headers={"Cookie": f"hp={token}"})
+    answer = connection.getresponse()
+    assert answer.status == HTTPStatus.OK, answer.read()
+    return answer
+
+
+def rss_mb(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * resource.getpagesize() / 1e6
 
 
@@ -133,6 +179,7 @@ def clicked(here: Page, there: Page, client: str) -> float:
 
 def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="switches-"))
+    memory(Path(tempfile.mkdtemp(prefix="memory-")))
     with served(folder) as console:
         costs(console)
         streams(console)

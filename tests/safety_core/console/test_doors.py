@@ -121,7 +121,7 @@ def test_a_store_that_is_behind_what_this_machine_has_seen_is_not_ready(ground: 
 
     monkeypatch.setattr(type(ground.core.store), "read", lambda _, look: went_back(look))
     after = ground.browser().get("/readyz")
-    assert (after.status_code, after.json()["why"]) == (503, "the store went back")
+    assert (after.status_code, "the store went back" in after.text) == (503, True)
     assert issubclass(StoreWentBack, StoreUnavailable)
 
 

@@ -8,6 +8,8 @@ import pytest
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.console import desks, more
 from safety_core.console.operations import switches
+from safety_core.console.operations.halts import What
+from safety_core.console.sign_in.proved import KEPT_US
 from safety_core.console.streams import hub as hubs
 from safety_core.console.streams.board import KEPT, Board
 from safety_core.console.streams.events import events
@@ -17,11 +19,14 @@ from safety_core.console.streams.live import Live, Part
 from safety_core.console.streams.routes import LIVES
 from safety_core.console.streams.switches import Rows
 from safety_core.errors import Refused, UnknownName
+from safety_core.fleet.view import view_beside
+from safety_core.ports import Beat
 from safety_core.shell import halt as halting
 from safety_core.shell import sign_in
 from safety_core.shell.identity import Claimant
+from safety_core.sign_ins import digest, wall_us
 from safety_core.switches import Scope
-from safety_core.vocabulary import ClientId
+from safety_core.vocabulary import ClientId, WorkerId
 from tests.safety_core.adapters.stores.ground import account, write
 from tests.safety_core.console.ground import Ground, grounded
 from tests.safety_core.console.test_switches import fenced
@@ -45,8 +50,10 @@ def hub(ground: Ground) -> Hub:
 def follow(
     ground: Ground, hub: Hub, name: str = "operator", live: Live = SWITCHES, last: str | None = None, **given: object
 ):
-    token = ground.token(name)
+    return follow_by(ground, hub, ground.token(name), live, last, **given)
 
+
+def follow_by(ground: Ground, hub: Hub, token: str, live: Live = SWITCHES, last: str | None = None, **given: object):
     def who() -> Claimant | None:
         return sign_in.shown(ground.core, token)
 
@@ -182,6 +189,21 @@ def test_a_session_that_ended_ends_its_stream_with_the_next_look(ground: Ground,
     assert not stays.due()[1]
 
 
+def test_who_has_a_page_open_stays_proved_for_stopping_this_machine(ground: Ground, hub: Hub):
+    """Whoever looks at a page for ten minutes has asked for it ten minutes ago, and is who they were two seconds ago."""
+    token = ground.token("operator")
+    follow_by(ground, hub, token)
+    turn(hub, ground, 600)
+
+    def standing() -> bool:
+        now_us, wall = ground.clock.boot_us(), wall_us(ground.clock.now())
+        return ground.house.proved.standing(digest(token), now_us=now_us, wall_us=wall) is not None
+
+    assert standing()
+    ground.clock.pass_s(KEPT_US / 1e6)
+    assert not standing()
+
+
 def test_who_may_act_no_more_is_let_go(ground: Ground, hub: Hub):
     follower = follow(ground, hub, "acme-viewer")
     write(ground.core.store, lambda tx: tx.set_active("acme-viewer", active=False))
@@ -218,6 +240,57 @@ def test_a_halt_that_is_waited_for_is_looked_at_with_every_turn_without_a_commit
     ((_, what, _),) = [each for each in said(follower) if each[0] == "change"]
     assert "ACKNOWLEDGED" in what["parts"][0]["html"]
     assert what["said"] == [{"how": "polite", "words": "Acknowledged: client acme is halted"}]
+
+
+class Confirming:
+    """One worker of this machine, which confirms when it is told to."""
+
+    confirmed = False
+
+    def beats(self) -> tuple[Beat, ...]:
+        told = 10**15 if self.confirmed else 0
+        beat = Beat(worker=WorkerId("one"), pid=7, started_ticks=1, beat_us=10**15, confirmed=told, confirmed_us=10**15)
+        return (beat,)
+
+    def attended(self, *, now_us: int) -> bool:  # noqa: ARG002  # the port
+        return True
+
+
+def test_a_halt_that_is_waited_for_is_drawn_when_a_worker_answers_and_not_while_nothing_goes_on(tmp_path):
+    worker = Confirming()
+    view = view_beside(tmp_path / "console.sqlite", "boot")
+    with grounded(tmp_path, heartbeats=worker, view=view) as ground:
+        hub = Still(ground.house)
+        view.raise_scope("halt-x", UMBRA)
+        looked: list[str] = []
+        follower = follow(
+            ground,
+            hub,
+            live=HALT._replace(cut=lambda of, given: looked.append("") or HALT.cut(of, given)),
+            halt=fenced(ground, ACME).halt,
+        )
+        turn(hub, ground, BEAT_S)
+        said(follower)
+        looked.clear()
+        for _ in range(3):
+            turn(hub, ground)
+        assert (looked, said(follower)) == ([], [])
+        worker.confirmed = True
+        turn(hub, ground)
+        (drawn,) = [what["parts"][0]["html"] for _, what, _ in said(follower)] or ["nothing"]
+        assert "1 of 1 workers confirmed" in drawn
+
+
+def test_what_an_operation_changed_is_looked_at_at_once_and_what_was_looked_at_wakes_nobody(ground: Ground, hub: Hub):
+    desk = desks.desk_of(ground.house, ground.claimant("operator"))
+    ground.house.operations["switches.show"].act(desk, switches.Wanted())
+    assert not hub._woken.is_set()
+    ground.house.operations["switches.halt"].act(desk, What(at=("client=acme",)))
+    assert hub._woken.is_set()
+    hub._woken.clear()
+    with pytest.raises(UnknownName):
+        ground.house.operations["switches.halt"].act(desk, What(at=("client=nobody",)))
+    assert hub._woken.is_set(), "whether it was done is looked at"
 
 
 def test_a_halt_of_another_client_is_followed_by_nobody(ground: Ground, hub: Hub):

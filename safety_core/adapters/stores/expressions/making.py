@@ -64,6 +64,16 @@ def in_states(shape: rows.Shape[Any], count: int) -> Select[Any]:
     return ordered(shape, "seq").where(table_of(shape).c.state.in_(states))
 
 
+def after(shape: rows.Shape[Any], clients: int, states: int) -> Select[Any]:
+    """``:most`` rows after a place (``:seq``), oldest first: of ``clients`` (``client_0``, …) and in ``states``; 0: of all."""
+    of = table_of(shape).c
+    found = ordered(shape, "seq").where(of.seq > bindparam("seq"))
+    for name, count in (("client", clients), ("state", states)):
+        named: list[ColumnElement[Any]] = [bindparam(f"{name}_{number}") for number in range(count)]
+        found = found.where(of[name].in_(named)) if named else found
+    return found.limit(bindparam("most"))
+
+
 def every(shape: rows.Shape[Any]) -> Select[Any]:
     """All rows, oldest first."""
     return ordered(shape, "seq")

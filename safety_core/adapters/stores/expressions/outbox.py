@@ -22,6 +22,7 @@ from safety_core.adapters.stores.expressions.making import columns, insertion, o
 
 ADD_INTENT = insertion(schema.intents, [*rows.QUEUED.names, "platform_account"])
 INTENT = some(rows.QUEUED, "intent")
+PLACE_OF_INTENT = select(schema.intents.c.seq).where(where(schema.intents, "intent"))
 INTENT_BY_KEY = some(rows.QUEUED, "client", "idempotency_key")
 CLAIMS = ordered(rows.CLAIM, "claimed_us", "intent")
 CLAIM_OF = some(rows.CLAIM, "intent")

@@ -24,6 +24,7 @@ INTENT = Statement(
     intents.waits_for, intents.object, intents.settled_us, intents.due_at, intents.until_at, intents.asked_until_us
     FROM intents WHERE intents.intent = :is_intent""",
 )
+PLACE_OF_INTENT = Statement("SELECT intents.seq FROM intents WHERE intents.intent = :is_intent")
 INTENT_BY_KEY = Statement(
     """SELECT intents.intent, intents.client, intents.platform, intents.account, intents.action, intents.text,
     intents.media, intents.idempotency_key, intents.salt, intents.target, intents.recalls, intents.tag,

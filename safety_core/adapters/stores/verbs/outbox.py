@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from safety_core.adapters.stores import rows
+from safety_core.adapters.stores import rows, statement
 from safety_core.adapters.stores.statements import callbacks
 from safety_core.adapters.stores.statements import outbox as sql
 from safety_core.adapters.stores.verbs.base import known
@@ -51,6 +51,18 @@ class Outbox(People):
 
     def intents(self, states: Iterable[IntentState] | None = None) -> tuple[QueuedIntent, ...]:
         return self.in_states(rows.QUEUED, states)
+
+    def intents_after(
+        self, after: IntentId | None, *, clients: Iterable[ClientId] | None, states: Iterable[IntentState], most: int
+    ) -> tuple[QueuedIntent, ...]:
+        place = [(0,)] if after is None else self.fetch(sql.PLACE_OF_INTENT, {"is_intent": after})
+        whose, wanted = None if clients is None else sorted(set(clients)), sorted(set(states))
+        if not place or whose == []:
+            return ()
+        asked = statement.after(rows.QUEUED, len(whose or ()), len(wanted))
+        values: dict[str, object] = {f"client_{number}": each for number, each in enumerate(whose or ())}
+        values |= {f"state_{number}": each for number, each in enumerate(wanted)}
+        return self.many(rows.QUEUED, asked, seq=place[0][0], most=most, **values)
 
     def move_intent(self, intent: IntentId, now: IntentState, to: IntentState, **changes: object) -> bool:
         if to not in INTENT_MOVES[now]:

@@ -63,6 +63,13 @@ def test_what_is_composed_for_some_states_is_what_the_expression_says(shape, cou
     assert as_it_runs(statement.in_states(shape, count)) == text_of(making.in_states(shape, count))
 
 
+@pytest.mark.parametrize(("clients", "states"), [(0, 0), (1, 0), (0, 2), (3, 11)])
+def test_what_is_composed_for_a_piece_of_them_is_what_the_expression_says(clients, states):
+    assert as_it_runs(statement.after(rows.QUEUED, clients, states)) == text_of(
+        making.after(rows.QUEUED, clients, states)
+    )
+
+
 @given(data=st.data(), key=st.sampled_from(sorted(MOVED)))
 def test_what_is_composed_for_a_change_is_what_the_expression_says(data, key):
     names = data.draw(st.frozensets(st.sampled_from(sorted(CHANGES[key])), min_size=1))

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from safety_core.canary import Candidate
 from safety_core.console import downloads
@@ -59,6 +59,8 @@ PATHS = (
 JUDGED = tuple(each for each in PATHS if each.split("?")[0] in AXED)
 """Each kind of thing that these pages are made of is on one of them; axe takes seconds for each."""
 TABS_MAX = 80
+PATIENCE_MS = 30_000
+"""A loaded machine fails no test."""
 SMALL = """() => [...document.querySelectorAll("main a.button, main a.target, main button, main input:not([type=hidden]):not([type=checkbox]), main select, main summary, nav a")]
   .filter(each => each.checkVisibility())
   .map(each => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
@@ -122,6 +124,8 @@ def _trip():
 
 @pytest.fixture(scope="module")
 def opened() -> Iterator[Browser]:
+    """Of a page that was looked at too early the next look is waited for: a click returns before the page that it leads to."""
+    expect.set_options(timeout=PATIENCE_MS)
     with browser() as chromium:
         yield chromium
 
@@ -167,14 +171,14 @@ def test_a_release_manager_holds_reads_and_rolls_back_by_keyboard_alone(opened: 
     sheet.keyboard.type(PASSWORD)
     sheet.keyboard.press("Enter")
     sheet.wait_for_url(f"{served.base}/rollout")
-    assert sheet.get_by_role("heading", name="What would make it go on to ten").is_visible()
-    assert sheet.get_by_text("0 of the 3 posts of the house this needs").is_visible()
+    expect(sheet.get_by_role("heading", name="What would make it go on to ten")).to_be_visible()
+    expect(sheet.get_by_text("0 of the 3 posts of the house this needs")).to_be_visible()
     sheet.locator("#hold-reason").focus()
     sheet.keyboard.type("a look first")
     tab_to(sheet, "Hold")
     sheet.keyboard.press("Enter")
     sheet.get_by_text("a person holds it").wait_for()
-    assert "Held at house" in sheet.locator("#live").inner_text()
+    expect(sheet.locator("#live")).to_contain_text("Held at house")
     sheet.locator("#resume-reason").focus()
     sheet.keyboard.type("go on")
     sheet.keyboard.press("Enter")
@@ -202,10 +206,10 @@ def test_an_admin_adds_somebody_and_has_the_house_verified_without_a_script(show
     sheet.goto("/people")
     assert shown not in sheet.content()
     sheet.get_by_role("button", name="Deactivate nina").click()
-    assert "nina may act no more." in sheet.locator("#live").inner_text()
+    expect(sheet.locator("#live")).to_contain_text("nina may act no more.")
     sheet.goto("/accounts")
     sheet.get_by_role("button", name="Verify the house").click()
-    assert sheet.get_by_text("1 of 1 connected").is_visible()
+    expect(sheet.get_by_text("1 of 1 connected")).to_be_visible()
     with sheet.expect_download() as told:
         sheet.goto("/audit/entries/1/proof")
         sheet.get_by_role("link", name="Download the proof").click()

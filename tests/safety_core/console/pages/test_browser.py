@@ -19,6 +19,7 @@ from tests.safety_core.console.pages.serving import Served, served
 pytestmark = pytest.mark.skipif(program() is None, reason="there is no Chromium here; make browser installs one")
 
 WIDE, NARROW = 1200, 360
+PATIENCE_MS = 30_000
 ALL_OPEN = """() => {
   for (const each of document.querySelectorAll("details")) { each.removeAttribute("name"); each.open = true; }
 }"""
@@ -30,6 +31,7 @@ SMALL = """() => [...document.querySelectorAll("a, button, summary, input:not([t
 
 @pytest.fixture(scope="module")
 def opened() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
     with browser() as chromium:
         yield chromium
 
@@ -74,8 +76,7 @@ PAGES = ("approvals", "approval", "rules", "unknowns", "recall", "queue", "inbox
 
 def window(console: Served, opened: Browser, who: str, **options: Any) -> Page:
     sheet = console.context(opened, who, **options).new_page()
-    sheet.set_default_timeout(30_000)
-    expect.set_options(timeout=30_000)
+    sheet.set_default_timeout(PATIENCE_MS)
     return sheet
 
 
