@@ -95,6 +95,22 @@ NOUNS: Final = {
             'Then "acme" has 1 welcome letters in its box, all under one name',
         ),
     ),
+    "console": Skeleton(
+        "@gate-kill-switch @S5-C5 @phase-house",
+        "What is halted stands on everybody's page",
+        TWO_CLIENTS,
+        "A second person sees who halted one client's posts, and why",
+        (
+            'When "dana" halts action "publish" of client "acme" on "X" in the console because "wrong campaign"',
+            'Then the console shows "erin" the matrix',
+            "  | client | X                     |",
+            "  | acme   | degraded, part halted |",
+            "  | zeta   | healthy               |",
+            'And the console shows "erin" these halts',
+            "  | halted                                  | by   | in flight |",
+            "  | client acme, platform X, action publish | dana | 0         |",
+        ),
+    ),
     "creation": Skeleton(
         "@flow-creation @S5-D2 @phase-house",
         "Only what a person approved is made",

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Semaphore
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from safety_core.errors import Refused
 from safety_core.fleet import compose, compose_reach
 from safety_core.fleet.settings import Loaded
 from safety_core.shell.core import Core
+from safety_core.shell.halt import Raised
 from safety_core.shell.leave import Reach
+from safety_core.switches import Halt
 
 Close = Callable[[], None]
 Asking = Callable[[], tuple[Core, Reach, Close]]
@@ -24,16 +26,25 @@ class Turns(NamedTuple):
     log: Semaphore
 
 
+class Waits(Protocol):
+    """Who waits for halts to become true after whoever threw them was answered."""
+
+    def take(self, core: Core, raised: Raised, fenced: tuple[Halt, ...]) -> None:
+        """Wait for these from now on, and return at once."""
+
+
 class Outside(NamedTuple):
     """See above.
 
     Attributes:
         runs: where gate reports are; nothing outside of it is ever read.
+        awaiting: ``None``: threads of this process (``awaiting.py``).
     """
 
     asking: Asking
     runs: Path | None
     turns: Turns
+    awaiting: Waits | None = None
 
 
 def turns() -> Turns:

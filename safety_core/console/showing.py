@@ -103,7 +103,7 @@ def _stopped(house: House, request: Request, reason: str, asked_us: int) -> Resp
     session = stopping.proved(house, request)
     if session is None:  # the store refused them in this very moment
         return door.to_sign_in(request)
-    done = stopping.stop(house.core, session.person, reason, asked_us)
+    done = stopping.stop(house, session.person, reason, asked_us)
     return rendering.page(house, request, None, "stopped.html", title="This machine is stopped", answer=done)
 
 

@@ -76,12 +76,13 @@ def page_of(house: House) -> str | None:
     return next((path for path, operation in named if operation == HALT and "{" not in path), None)
 
 
-def stop(core: Core, person: PersonId, reason: str, asked_us: int) -> Stopped:
+def stop(house: House, person: PersonId, reason: str, asked_us: int) -> Stopped:
     """Stop this machine, in the name of somebody who was proved a moment ago. ``asked_us``: t0, when they clicked.
 
     Raises:
         HaltNotAcknowledged: neither the STOP file nor the store took it.
     """
+    core = house.core
     asked = Asked(
         scope=Scope(),
         person=person,
@@ -93,7 +94,7 @@ def stop(core: Core, person: PersonId, reason: str, asked_us: int) -> Stopped:
     raised = halting.raise_scopes(core, [asked])
     done = halting.latch_at_once(core, raised)
     log.warning("%s stopped this machine, since the store cannot be read", person)
-    AWAITING.take(core, raised, done)
+    (house.outside.awaiting or AWAITING).take(core, raised, done)
     (halt,) = done
     confirmed, missing = _heard(core, halt, raised.witness)
     return Stopped(

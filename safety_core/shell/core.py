@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from safety_core.budget.objectives import Objectives
 from safety_core.cadence.limits import Limits
@@ -52,6 +52,9 @@ from safety_core.vocabulary import (
     TripId,
     WorkerId,
 )
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher  # no command that hashes nothing loads it
 
 
 class OurApp(NamedTuple):
@@ -226,7 +229,8 @@ class Core:
     """The ports behind which the world is, chosen in ``fleet/compose.py`` and nowhere else.
 
     ``real``: platforms that this process reaches at their own hosts, and not on this machine. ``stands_s``: how
-    long what a recording sandbox has made stands before it is taken down again, so that a witness may see it.
+    long what a recording sandbox has made stands before it is taken down again, so that a witness may see it. ``hasher``: what
+    passwords are hashed with; ``None``, as every composition has it: at the usual cost (``shell/passwords.py``).
     """
 
     store: Store
@@ -254,6 +258,7 @@ class Core:
     stands_s: float = 0.0
     sightings: Sightings = field(default_factory=Sightings)
     telemetry: Telemetry = field(default_factory=NoTelemetry)
+    hasher: "PasswordHasher | None" = None
 
     def new_id(self, kind: str, of: str | None) -> str:
         """An id that nobody can guess, with its kind in front.

@@ -91,7 +91,7 @@ def _check_first(tx: Transaction, whose: Person | None, name: str) -> None:
 def hash_of(core: Core, password: str) -> str:
     """As the store keeps it."""
     salt = bytes.fromhex(core.entropy.token("password", _SALT_BYTES))
-    return _HASHER.hash(password, salt=salt)
+    return (core.hasher or _HASHER).hash(password, salt=salt)
 
 
 def fits(stored: str | None, password: str) -> bool:
@@ -107,9 +107,9 @@ def fits(stored: str | None, password: str) -> bool:
         return False
 
 
-def outdated(stored: str) -> bool:
+def outdated(core: Core, stored: str) -> bool:
     """Whether it was made with other parameters than are used now."""
-    return _HASHER.check_needs_rehash(stored)
+    return (core.hasher or _HASHER).check_needs_rehash(stored)
 
 
 def change(core: Core, current: str, new: str, again: str, *, by: Claimant) -> None:

@@ -44,7 +44,7 @@ def by_password(core: Core, attempt: Attempt, *, lasting: Lasting) -> str:
     known = core.store.transact(lambda tx: _begun(core, tx, attempt), deadline_s=SIGN_IN_DEADLINE_S)
     stored = None if known is None else known.password
     fits = passwords.fits(stored, attempt.password)
-    anew = passwords.hash_of(core, attempt.password) if fits and stored and passwords.outdated(stored) else stored
+    anew = passwords.hash_of(core, attempt.password) if fits and stored and passwords.outdated(core, stored) else stored
 
     def decide(tx: Transaction) -> str | None:
         person = tx.person(PersonId(attempt.name))

@@ -16,7 +16,7 @@ OF_MODULES: Final = {
     **dict.fromkeys(("machines", "stricken", "troubles", "unknowns", "workers"), "what can be told to fail"),
     **dict.fromkeys(("engagement", "follows", "likes", "receiving", "ties"), "fans who do as they are told"),
     **dict.fromkeys(("budgets", "cadence", "creation", "planning", "rollout", "timetable"), "virtual time"),
-    **dict.fromkeys(("releases", "switches"), "halts of its own: on real accounts a halt stops the run"),
+    **dict.fromkeys(("console", "releases", "switches"), "halts of its own: on real accounts a halt stops the run"),
     **dict.fromkeys(("everywhere", "isolation"), "other clients than the house"),
     "approvals": "people who do as they are told",
 }

@@ -11,7 +11,8 @@ are told and answer; ``flags``: what an admin turns on and off; ``rollouts``: th
 ``budgeting``: objectives, what goes wrong, and what stops by itself; ``ears``: what platforms tell by themselves;
 ``timetable``: what is planned, moved and taken back; ``planning``: brands, planners, and who decides on plans;
 ``receiving``: what fans say, and how Holdpoint hears it; ``engaging``: how it is taken up and answered;
-``creating``: what is made of approved plans; ``asked``: services that ask for permits; ``everywhere``: all platforms at once; ``troubles``: what befalls the way to
+``creating``: what is made of approved plans; ``asked``: services that ask for permits; ``consoles``: people at the console;
+``everywhere``: all platforms at once; ``troubles``: what befalls the way to
 them, the store's rows and the workers, and how much gets done meanwhile.
 
 What differs from platform to platform stands in ``platforms``; pictures and films are on ``shelf``.
@@ -19,6 +20,7 @@ What differs from platform to platform stands in ``platforms``; pictures and fil
 
 from steps.rig.asked import Asked
 from steps.rig.budgeting import Budgeting
+from steps.rig.consoles import Consoles
 from steps.rig.creating import Creating
 from steps.rig.engaging import Engaging
 from steps.rig.erasure import Erasure
@@ -47,6 +49,7 @@ class Rig(
     Creating,
     Troubles,
     Sandboxing,
+    Consoles,
     Asked,
 ):
     """A world, a store, worker processes and operators, all in virtual time, under one seed."""

@@ -39,7 +39,8 @@ class Tracer:
         code = frame.f_code
         calls = self._calls.get(id(code))
         if calls is None:
-            calls = 0 if code.co_filename.startswith(GROUNDS) else self._calls_max
+            ours = code.co_filename.startswith(GROUNDS) and code.co_filename.endswith(".py")  # and no template
+            calls = 0 if ours else self._calls_max
             self._kept.append(code)  # so that its id stays its own
         self._calls[id(code)] = calls + 1
         if calls >= self._calls_max:

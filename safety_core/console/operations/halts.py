@@ -111,7 +111,7 @@ def throw(desk: Desk, given: What) -> Thrown:
     )
     raised = halting.raise_scopes(core, [msgspec.structs.replace(asked, scope=each) for each in scopes])
     done = halting.fence_or_latch(core, raised)
-    AWAITING.take(core, raised, done)
+    (desk.outside.awaiting or AWAITING).take(core, raised, done)
     return Thrown(
         halts=_shown(core, done),
         latched=any(each.latched for each in done),

@@ -256,7 +256,7 @@ def test_a_password_is_hashed_anew_where_the_parameters_have_changed(ground: Gro
     kept = ground.core.store.read(lambda tx: tx.sign_in(PersonId("viewer"))).password
     assert kept != weak
     assert passwords.fits(kept, PASSWORD)
-    assert not passwords.outdated(kept)
+    assert not passwords.outdated(ground.core, kept)
 
 
 def test_a_first_password_is_an_admins_to_give_and_a_further_one_their_own(ground: Ground):
