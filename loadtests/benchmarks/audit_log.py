@@ -6,9 +6,9 @@ from hashlib import sha256
 from importlib import import_module
 from typing import Any
 
-from loadtests.benchmarks.findings import Figure, Goal, NoData, Section
+from loadtests.benchmarks.findings import Better, Figure, Goal, NoData, Section, repeated
 from loadtests.benchmarks.guard import NOW_US, cases
-from loadtests.benchmarks.measure import in_turn, middle, ratios, spread, whole_s
+from loadtests.benchmarks.measure import in_turn, middle, ratios, whole_s
 from safety_core import guard
 from safety_core.audit import entries
 from safety_core.audit.canonical import canonical
@@ -97,7 +97,7 @@ def _leaf_step(log: list[entries.Entry], turns: int) -> tuple[list[Figure], Goal
     append_all()
     took_us = [whole_s(append_all) / len(log) * 1_000_000 for _ in range(turns)]
     step_us = middle(took_us)
-    figure = Figure(name="leaf step (canonical, hash, frontier)", value=step_us, unit="µs", note=spread(took_us, 2))
+    figure = repeated("leaf step (canonical, hash, frontier)", took_us, "µs", Better.LESS, digits=2)
     return [figure], Goal(
         text=f"leaf step <= {LEAF_MAX_US:.0f} µs", met=step_us <= LEAF_MAX_US, saw=f"{step_us:.2f} µs"
     )
@@ -114,7 +114,7 @@ def _canonical(log: list[entries.Entry], turns: int) -> tuple[list[Figure], Goal
         Figure(
             name="canonical bytes, rfc8785", value=middle(theirs) / len(log) * 1_000_000, unit="µs", note="same bytes"
         ),
-        Figure(name="rfc8785 / ours", value=middle(times), unit="x", note=spread(times)),
+        repeated("rfc8785 / ours", times, "x", Better.MORE),
     ]
     return figures, _at_least("canonical bytes equal rfc8785's, at its speed", times, CANONICAL_MIN, CANONICAL_WHY)
 
@@ -144,7 +144,7 @@ def _tree(log: list[entries.Entry], turns: int) -> tuple[list[Figure], Goal]:
         Figure(
             name="append and root, pymerkle", value=middle(their_s) / len(data) * 1_000_000, unit="µs", note="same root"
         ),
-        Figure(name="pymerkle / ours", value=middle(times), unit="x", note=spread(times)),
+        repeated("pymerkle / ours", times, "x", Better.MORE),
     ]
     return figures, _at_least("root equal pymerkle's, at its speed", times, TREE_MIN, TREE_WHY)
 

@@ -21,7 +21,7 @@ from loadtests.benchmarks import (
     startup,
     verification,
 )
-from loadtests.benchmarks.findings import Run, Section
+from loadtests.benchmarks.findings import FORM, Run, Section
 from loadtests.benchmarks.measure import environment, noise, now
 
 BENCHES: dict[str, Callable[..., Section]] = {
@@ -66,4 +66,5 @@ def run(names: Iterable[str], *, quick: bool, say: Callable[[Section], None]) ->
         noise_before=before,
         noise_after=noise(),
         sections=tuple(sections),
+        form=FORM,
     )
