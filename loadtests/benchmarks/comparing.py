@@ -1,7 +1,8 @@
 """Two runs held against each other: which figures became worse, and of which nobody can say.
 
 1. A ratio (``x``) was measured side by side within its run, and compares as it is.
-2. A time or a rate compares as a multiple of its own run's fixed loop, and not at all where that loop was uneven.
+2. A time or a rate compares as a multiple of its own run's fixed loop, and not at all where that loop was uneven, or more
+   wanted to run than there are cores: the loop's median does not see that, what starts a process does.
 3. A size (KB, MB) compares as it is; a count of requests must not grow at all.
 4. Times, rates and ratios are judged by their repetitions: the interval of new over old, by resampling both, lies beyond
    ``MARGIN`` (WORSE), within it (HELD, BETTER), or on both sides of it, which is NO DATA. So are fewer than ``TURNS_MIN``.
@@ -137,10 +138,13 @@ def compare(old: Run, new: Run) -> Comparison:
 def _loop(old: Run, new: Run) -> float | str:
     """The fixed loop's time of the new run over that of the old; or why it measures nothing."""
     middles = []
-    for run, which in ((old, "the baseline's"), (new, "the new")):
+    for run, which in ((old, "the old"), (new, "the new")):
         ends = (run.noise_before.p50_us, run.noise_after.p50_us)
         if max(ends) > UNEVEN * min(ends):
             return f"{which} fixed loop took {ends[0]:.1f} µs before and {ends[1]:.1f} µs after"
+        load = max(run.noise_before.load, run.noise_after.load)
+        if load > float(run.environment["cores"]):
+            return f"the machine was busy: load {load:.1f} around {which} run"
         middles.append(sum(ends) / 2)
     return middles[1] / middles[0]
 

@@ -6,6 +6,7 @@ from time import perf_counter
 import msgspec
 
 from loadtests.benchmarks import (
+    alone,
     audit_log,
     cadence,
     commits,
@@ -13,9 +14,12 @@ from loadtests.benchmarks import (
     flags,
     flows,
     gate_report,
+    growth,
     guard,
     halts,
+    publishing,
     rehearsal,
+    service,
     simulated,
     stall,
     startup,
@@ -31,12 +35,16 @@ BENCHES: dict[str, Callable[..., Section]] = {
     "log": audit_log.run,
     "commits": commits.run,
     "halt": halts.run,
+    "publishing": publishing.run,
+    "alone": alone.run,
     "startup": startup.run,
     "stall": stall.run,
     "simulators": simulated.run,
     "flows": flows.run,
+    "service": service.run,
     "verify": verification.run,
     "report": gate_report.run,
+    "growth": growth.run,
     "features": features.run,
     "rehearsal": rehearsal.run,
 }

@@ -20,7 +20,7 @@ def figure(times: float, turns=EVEN, *, unit: str = "x", better: Better = Better
     return repeated("f", [times * each for each in turns], unit, better)
 
 
-def run(*figures: Figure, name: str = "flags", loop=(5.0, 5.0), goals=(), **changed):
+def run(*figures: Figure, name: str = "flags", loop=(5.0, 5.0), goals=(), **changed: object):
     noise = [Noise(p50_us=each, p99_us=each, worst_us=each, load=0.0) for each in loop]
     section = Section(name=name, clause="P2", title="t", wish=True, figures=figures, goals=goals)
     whole = Run(
@@ -100,6 +100,12 @@ def test_a_loop_that_was_uneven_is_no_yardstick():
     (verdict,) = compare(run(time), run(time, loop=(5.0, 7.0))).verdicts
     assert verdict.word is Word.NO_DATA
     assert "the new fixed loop took 5.0 µs before and 7.0 µs after" in verdict.saw
+
+
+def test_a_time_on_a_machine_with_more_to_run_than_cores_says_nothing():
+    time, busy = figure(10, unit="ms", better=Better.LESS), Noise(p50_us=5, p99_us=5, worst_us=5, load=2.01)
+    (verdict,) = compare(run(time), run(figure(20, unit="ms", better=Better.LESS), noise_after=busy)).verdicts
+    assert (verdict.word, verdict.saw) == (Word.NO_DATA, "the machine was busy: load 2.0 around the new run")
 
 
 def test_benches_that_one_of_them_lacks_are_named_and_a_goal_that_fell_is_told():
