@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from loadtests.benchmarks.comparing import MARGIN, TURNS_MIN, Incomparable, Word, compare, judged
 from loadtests.benchmarks.findings import FORM, Better, Figure, Goal, Run, Section, repeated
 from loadtests.benchmarks.measure import Noise
+from loadtests.benchmarks.suite import BENCHES
 from loadtests.cli.bench import command
 
 MACHINE = {"python": "CPython 3.11.7", "system": "Linux 6.1 x86_64", "processor": "A", "cores": "2"}
@@ -165,6 +166,14 @@ def test_a_file_that_holds_no_run_or_one_that_cannot_be_compared_ends_with_2(tmp
         ended = CliRunner().invoke(command, words)
         assert ended.exit_code == 2
         assert says in " ".join(ended.output.split())
+
+
+def test_the_baseline_in_the_repository_can_be_compared_and_is_not_worse_than_itself():
+    kept_run = msgspec.json.decode((Path(__file__).parents[3] / "docs" / "benchmarks.json").read_bytes(), type=Run)
+    assert {each.name for each in kept_run.sections} <= set(BENCHES)
+    found = compare(kept_run, kept_run)
+    assert {each.word for each in found.verdicts} <= {Word.HELD, Word.NO_DATA}
+    assert not found.left_out
 
 
 def test_too_few_repetitions_are_those_below_five():
