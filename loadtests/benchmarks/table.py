@@ -17,8 +17,8 @@ Figures of one run, side by side with peers. This page is made from the run's JS
 Ratios and counts compare within one run; single times depend on the machine and on what else it does. Goals that are
 *wishes* are measured and shown; none of them, met or missed, ends the command with an error.
 
-Two rows of the goals have commands of their own: halts under faults (P6) `holdpoint torture halt`, latency from the intended
-start (P17) `holdpoint load` ([torture.md](torture.md), [load.md](load.md)).
+One row of the goals has a command of its own: halts under faults (P6) are counted and timed by `holdpoint torture halt`
+([torture.md](torture.md)).
 
 ## From run to run
 
