@@ -140,10 +140,12 @@ def _loop(old: Run, new: Run) -> float | str:
     middles = []
     for run, which in ((old, "the old"), (new, "the new")):
         ends = (run.noise_before.p50_us, run.noise_after.p50_us)
-        if max(ends) > UNEVEN * min(ends):
+        if min(ends) <= 0 or max(ends) > UNEVEN * min(ends):
             return f"{which} fixed loop took {ends[0]:.1f} µs before and {ends[1]:.1f} µs after"
-        load = max(run.noise_before.load, run.noise_after.load)
-        if load > float(run.environment["cores"]):
+        load, cores = max(run.noise_before.load, run.noise_after.load), run.environment.get("cores", "")
+        if not cores.isdecimal():
+            return f"{which} run does not say how many cores it had"
+        if load > int(cores):
             return f"the machine was busy: load {load:.1f} around {which} run"
         middles.append(sum(ends) / 2)
     return middles[1] / middles[0]

@@ -103,6 +103,13 @@ def test_a_loop_that_was_uneven_is_no_yardstick():
     assert "the new fixed loop took 5.0 µs before and 7.0 µs after" in verdict.saw
 
 
+def test_a_file_that_does_not_say_how_many_cores_there_were_gives_no_yardstick():
+    time, told = figure(10, unit="ms", better=Better.LESS), {**MACHINE, "cores": "some"}
+    (verdict,) = compare(run(time, environment=told), run(time, environment=told)).verdicts
+    assert (verdict.word, verdict.saw) == (Word.NO_DATA, "the old run does not say how many cores it had")
+    assert compare(run(time, loop=(0.0, 0.0)), run(time)).word is Word.NO_DATA
+
+
 def test_a_time_on_a_machine_with_more_to_run_than_cores_says_nothing():
     time, busy = figure(10, unit="ms", better=Better.LESS), Noise(p50_us=5, p99_us=5, worst_us=5, load=2.01)
     (verdict,) = compare(run(time), run(figure(20, unit="ms", better=Better.LESS), noise_after=busy)).verdicts
