@@ -38,9 +38,6 @@ AT_ONCE = 10_000
 LIMIT_S = 60.0
 WRITE_S = 120.0
 WHY_SWITCHES = "each decision reads every halt in force, whomever it is for, and the guard looks at each of them"
-WHY_CLIENTS = (
-    "whoever hands over is held against the list of all clients; what publishes asks for its own account alone"
-)
 WHY = "see python -m cProfile"
 
 Fill = Callable[[Transaction, int, int], None]
@@ -106,7 +103,7 @@ def run(*, quick: bool) -> Section:
     try:
         for what, sizes, fill, some, why in (
             ("audit entries", entries, _entries, posts, WHY),
-            ("clients", clients, _clients, posts, WHY_CLIENTS),
+            ("clients", clients, _clients, posts, WHY),
             ("switches in force", switches, _switches, POSTS_HALTED, WHY_SWITCHES),
         ):
             took = _publishing(fill, sizes, turns, some)
