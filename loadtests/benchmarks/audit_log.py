@@ -1,14 +1,15 @@
 """P9, in memory: canonical bytes beside rfc8785, the leaf step, the tree beside pymerkle. Answers are compared first."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib import import_module
 from typing import Any
 
-from loadtests.benchmarks.findings import Figure, Goal, NoData, Section
+from loadtests.benchmarks.findings import Better, Figure, Goal, NoData, Section, repeated
 from loadtests.benchmarks.guard import NOW_US, cases
-from loadtests.benchmarks.measure import in_turn, middle, ratios, spread, whole_s
+from loadtests.benchmarks.measure import in_turn, middle, ratios, whole_s
 from safety_core import guard
 from safety_core.audit import entries
 from safety_core.audit.canonical import canonical
@@ -95,9 +96,9 @@ def _leaf_step(log: list[entries.Entry], turns: int) -> tuple[list[Figure], Goal
             frontier = frontier.append(leaf_hash(canonical(entry)))
 
     append_all()
-    took_us = [whole_s(append_all) / len(log) * 1_000_000 for _ in range(turns)]
+    took_us = [whole_s(append_all, time.process_time) / len(log) * 1_000_000 for _ in range(turns)]
     step_us = middle(took_us)
-    figure = Figure(name="leaf step (canonical, hash, frontier)", value=step_us, unit="µs", note=spread(took_us, 2))
+    figure = repeated("leaf step (canonical, hash, frontier)", took_us, "µs", Better.LESS, digits=2)
     return [figure], Goal(
         text=f"leaf step <= {LEAF_MAX_US:.0f} µs", met=step_us <= LEAF_MAX_US, saw=f"{step_us:.2f} µs"
     )
@@ -107,14 +108,16 @@ def _canonical(log: list[entries.Entry], turns: int) -> tuple[list[Figure], Goal
     dumps: Callable[[Any], bytes] = _peer("rfc8785").dumps
     for entry in log:
         assert canonical(entry) == dumps(entry)
-    ours, theirs = in_turn(lambda: [canonical(each) for each in log], lambda: [dumps(each) for each in log], turns)
+    ours, theirs = in_turn(
+        lambda: [canonical(each) for each in log], lambda: [dumps(each) for each in log], turns, time.process_time
+    )
     times = ratios(theirs, ours)
     figures = [
         Figure(name="canonical bytes, ours", value=middle(ours) / len(log) * 1_000_000, unit="µs", note="per entry"),
         Figure(
             name="canonical bytes, rfc8785", value=middle(theirs) / len(log) * 1_000_000, unit="µs", note="same bytes"
         ),
-        Figure(name="rfc8785 / ours", value=middle(times), unit="x", note=spread(times)),
+        repeated("rfc8785 / ours", times, "x", Better.MORE),
     ]
     return figures, _at_least("canonical bytes equal rfc8785's, at its speed", times, CANONICAL_MIN, CANONICAL_WHY)
 
@@ -137,14 +140,14 @@ def _tree(log: list[entries.Entry], turns: int) -> tuple[list[Figure], Goal]:
         return made
 
     assert ours() == theirs() == root([leaf_hash(each) for each in data])
-    our_s, their_s = in_turn(ours, theirs, turns)
+    our_s, their_s = in_turn(ours, theirs, turns, time.process_time)
     times = ratios(their_s, our_s)
     figures = [
         Figure(name="append and root, ours", value=middle(our_s) / len(data) * 1_000_000, unit="µs", note="per entry"),
         Figure(
             name="append and root, pymerkle", value=middle(their_s) / len(data) * 1_000_000, unit="µs", note="same root"
         ),
-        Figure(name="pymerkle / ours", value=middle(times), unit="x", note=spread(times)),
+        repeated("pymerkle / ours", times, "x", Better.MORE),
     ]
     return figures, _at_least("root equal pymerkle's, at its speed", times, TREE_MIN, TREE_WHY)
 

@@ -15,7 +15,7 @@ import msgspec
 
 from loadtests.benchmarks.audit_log import sample
 from loadtests.benchmarks.disk import require_syncing, sync_us
-from loadtests.benchmarks.findings import Figure, Goal, NoData, Section
+from loadtests.benchmarks.findings import Better, Figure, Goal, NoData, Section, repeated
 from loadtests.benchmarks.measure import middle, ratios, spread
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.adapters.stores.writer import BATCH_MAX
@@ -153,10 +153,8 @@ def _found(arms: dict[str, list[Arm]], sync: float) -> tuple[tuple[Figure, ...],
             unit="rows/s",
             note=f"{spread(per_s['batches'], 0)}; {BATCH_MAX} rows a commit",
         ),
-        Figure(
-            name=f"{THREADS} threads / a commit per row", value=middle(by_threads), unit="x", note=spread(by_threads)
-        ),
-        Figure(name="batches / a commit per row", value=middle(by_batches), unit="x", note=spread(by_batches)),
+        repeated(f"{THREADS} threads / a commit per row", by_threads, "x", Better.MORE),
+        repeated("batches / a commit per row", by_batches, "x", Better.MORE),
     )
     saw = f"{middle(by_threads):.1f}x from {THREADS} threads, {middle(by_batches):.1f}x from one"
     met = min(middle(by_threads), middle(by_batches)) >= MIN_TIMES

@@ -1,8 +1,24 @@
 """What a run of the benchmarks found, as it goes into its JSON file."""
 
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final
+
 import msgspec
 
-from loadtests.benchmarks.measure import Noise
+from loadtests.benchmarks.measure import Noise, middle, spread
+
+FORM: Final = 2
+"""Of the file. 2: figures keep their repetitions and say which way is better. Files of form 1 can be shown, not compared."""
+DIGITS = 6
+"""Of a repetition, in the file: more than any clock here is worth."""
+
+
+class Better(StrEnum):
+    """Which way a figure should move. One that is shown for a reader alone has none, and no comparison judges it."""
+
+    MORE = "more"
+    LESS = "less"
 
 
 class NoData(Exception):
@@ -16,12 +32,30 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
         name: what was measured.
         value: in ``unit``; a ratio has the unit ``x``.
         note: spread, count or conditions, for a reader.
+        better: which way it should move from run to run, if it is one to judge.
+        turns: the repetitions that ``value`` is the median of, in ``unit``.
     """
 
     name: str
     value: float
     unit: str
     note: str = ""
+    better: Better | None = None
+    turns: tuple[float, ...] = ()
+
+
+def repeated(
+    name: str, values: Sequence[float], unit: str, better: Better, *, digits: int = 1, note: str = ""
+) -> Figure:
+    """The median of these repetitions, which are kept; its note begins with their spread."""
+    return Figure(
+        name=name,
+        value=middle(values),
+        unit=unit,
+        note=f"{spread(values, digits)}{'; ' if note else ''}{note}",
+        better=better,
+        turns=tuple(float(f"{each:.{DIGITS}g}") for each in values),
+    )
 
 
 class Goal(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +92,10 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole run: the command that made it, the machine and its noise before and after, and the findings."""
+    """A whole run: the command that made it, the machine and its noise before and after, and the findings.
+
+    ``form`` is the file's: one that does not say is of the first.
+    """
 
     command: str
     quick: bool
@@ -68,3 +105,4 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     noise_before: Noise
     noise_after: Noise
     sections: tuple[Section, ...]
+    form: int = 1

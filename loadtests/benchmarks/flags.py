@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
-from loadtests.benchmarks.findings import Figure, Goal, NoData, Section
-from loadtests.benchmarks.measure import in_turn, middle, ratios, spread
+from loadtests.benchmarks.findings import Better, Figure, Goal, NoData, Section, repeated
+from loadtests.benchmarks.measure import in_turn, middle, ratios
 from safety_core.flags.context import Context
 from safety_core.flags.engine import Flags
 from safety_core.flags.murmur3 import bucket
@@ -72,14 +72,12 @@ def run(*, quick: bool) -> Section:
         Figure(name="answers compared, all equal", value=compared, unit="questions"),
         Figure(name="the engine, clients that come again", value=middle(ours) / calls * 1e6, unit="µs", note=note),
         Figure(name="UnleashClient, the same clients", value=middle(theirs) / calls * 1e6, unit="µs", note=note),
-        Figure(name="UnleashClient / the engine", value=middle(again), unit="x", note=spread(again)),
+        repeated("UnleashClient / the engine", again, "x", Better.MORE),
         Figure(
             name="the engine, clients never asked before", value=middle(ours_new) / calls * 1e6, unit="µs", note=note
         ),
         Figure(name="UnleashClient, such clients", value=middle(theirs_new) / calls * 1e6, unit="µs", note=note),
-        Figure(
-            name="UnleashClient / the engine, never asked before", value=middle(first), unit="x", note=spread(first)
-        ),
+        repeated("UnleashClient / the engine, never asked before", first, "x", Better.MORE),
     )
     goals = (_goal("for clients that come again", again, ""), _goal("for clients never asked before", first, WHY))
     return Section(name="flags", clause="P2", title=section.title, wish=True, figures=figures, goals=goals)

@@ -20,7 +20,7 @@ from typing import Any, Final
 import msgspec
 
 from loadtests.benchmarks import page_evidence
-from loadtests.benchmarks.findings import Figure, Goal, NoData, Section
+from loadtests.benchmarks.findings import Better, Figure, Goal, NoData, Section
 from loadtests.benchmarks.measure import middle, spread
 
 FEW, MANY = 1_000, 10_000
@@ -142,8 +142,8 @@ def _figures(scenarios: int, made: Sequence[Report]) -> tuple[Figure, ...]:
     return (
         Figure(name=f"page made, {told}", value=middle(made_ms) * 1_000, unit="ms", note=spread([each * 1_000 for each in made_ms], 0)),
         Figure(name=f"evidence read and judged before, {told}", value=middle(judged_s), unit="s", note=spread(judged_s, 2)),
-        Figure(name=f"size of the page, {told}", value=made[-1].bytes / 1_000, unit="KB"),
-        Figure(name=f"peak memory, {told}", value=max(peak), unit="MB", note="of the process that reads, judges and makes it"),
+        Figure(name=f"size of the page, {told}", value=made[-1].bytes / 1_000, unit="KB", better=Better.LESS),
+        Figure(name=f"peak memory, {told}", value=max(peak), unit="MB", note="of the process that reads, judges and makes it", better=Better.LESS),
     )  # fmt: skip
 
 

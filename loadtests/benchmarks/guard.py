@@ -119,10 +119,10 @@ def cases() -> tuple[Case, ...]:
             leave=False,
         ),
     )
-    others = SwitchView(27, tuple(_halt(n, Scope(client=ClientId(f"other-{n}"))) for n in range(20)))
+    others = SwitchView(27, tuple(halted(n, Scope(client=ClientId(f"other-{n}"))) for n in range(20)))
     against = msgspec.structs.replace(
         facts,
-        switches=SwitchView(8, (_halt(1, Scope(client=intent.client)),)),
+        switches=SwitchView(8, (halted(1, Scope(client=intent.client)),)),
         identity=Identity(PlatformAccountId("2002"), NOW_US - 1_000),
         content=msgspec.structs.replace(own, length=281),
         flag=NO_MATCH,
@@ -232,7 +232,8 @@ def _intent() -> Intent:
     )
 
 
-def _halt(n: int, scope: Scope) -> Halt:
+def halted(n: int, scope: Scope) -> Halt:
+    """Halt number ``n``, in force."""
     return Halt(
         halt=HaltId(f"halt-{n:016d}"),
         scope=scope,

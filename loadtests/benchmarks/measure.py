@@ -104,6 +104,12 @@ def noise(turns: int = NOISE_TURNS) -> Noise:
     )
 
 
+def busy() -> str:
+    """What else runs here, if it is more than the cores can take; said of figures that wait beside figures that work."""
+    load, cores = os.getloadavg()[0], len(os.sched_getaffinity(0))
+    return f"the machine was busy beforehand: load {load:.1f} on {cores} cores" if load > cores else ""
+
+
 def environment() -> dict[str, str]:
     """What the figures depend on, beside the code."""
     return {

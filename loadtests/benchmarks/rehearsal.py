@@ -11,7 +11,7 @@ from time import perf_counter
 
 import msgspec
 
-from loadtests.benchmarks.findings import Figure, Goal, NoData, Section
+from loadtests.benchmarks.findings import Better, Figure, Goal, NoData, Section
 
 SIX = ("--platforms", "X,Facebook,Instagram,Threads,LinkedIn,YouTube")
 """All but TikTok, which takes fifteen posts of an account a day."""
@@ -91,7 +91,7 @@ def _figures(week: Ran, swept: Ran, tenth: Ran, month: Ran, rate: float) -> tupl
             name="a week", value=week.cpu_s, unit="CPU s", note=f"{posts:,} effects, {week.took_s:.0f} s on the wall"
         ),
         Figure(name="of it, each effect", value=week.cpu_s / posts * 1_000, unit="ms", note="checkers included"),
-        Figure(name="a week, peak memory", value=week.peak_mb, unit="MB"),
+        Figure(name="a week, peak memory", value=week.peak_mb, unit="MB", better=Better.LESS),
         Figure(
             name="short rehearsals",
             value=rate,

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from loadtests.benchmarks.asking import Asking
-from loadtests.benchmarks.findings import Figure, Goal, NoData, Section
+from loadtests.benchmarks.findings import Better, Figure, Goal, NoData, Section
 from loadtests.benchmarks.measure import each_us, middle, percentile, spread
 from loadtests.benchmarks.servers import EMPTY, FACEBOOK, MOTO, PAGE, WORLD, Arm, X, all_of_them, core_s, on_the_others
 from loadtests.halt.processes import run as ended
@@ -205,7 +205,13 @@ def _long_ledger(*, quick: bool) -> Part:
         raise NoData(f"the long ledger ended with {found.exit_code}: {found.err.strip()[-200:]}")
     said = loads(found.out)
     figures = [
-        Figure(name="a long ledger: memory", value=said["mb"], unit="MB", note=f"resident, {entries:,} entries"),
+        Figure(
+            name="a long ledger: memory",
+            better=Better.LESS,
+            value=said["mb"],
+            unit="MB",
+            note=f"resident, {entries:,} entries",
+        ),
         Figure(
             name="GET ledger?since=, a short one", value=said["short_us"], unit="µs", note="the last 1,000 of 2,000"
         ),

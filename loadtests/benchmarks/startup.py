@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
-from loadtests.benchmarks.findings import Figure, Goal, NoData, Section
-from loadtests.benchmarks.measure import middle, spread
+from loadtests.benchmarks.findings import Better, Figure, Goal, NoData, Section, repeated
+from loadtests.benchmarks.measure import middle
 from loadtests.clock import boot_us
 from loadtests.halt.processes import program
 from loadtests.halt.processes import run as ended
@@ -73,7 +73,7 @@ def _first_line_ms(words: Sequence[str], env: dict[str, str], begins: str) -> fl
 
 def described(took: dict[str, list[float]]) -> tuple[Figure, ...]:
     """The median of each, with its spread."""
-    return tuple(Figure(name=name, value=middle(ms), unit="ms", note=spread(ms, 0)) for name, ms in took.items())
+    return tuple(repeated(name, ms, "ms", Better.LESS, digits=0) for name, ms in took.items())
 
 
 def judged(took: dict[str, list[float]]) -> tuple[Goal, ...]:

@@ -6,6 +6,7 @@ from time import perf_counter
 import msgspec
 
 from loadtests.benchmarks import (
+    alone,
     audit_log,
     cadence,
     commits,
@@ -13,15 +14,18 @@ from loadtests.benchmarks import (
     flags,
     flows,
     gate_report,
+    growth,
     guard,
     halts,
+    publishing,
     rehearsal,
+    service,
     simulated,
     stall,
     startup,
     verification,
 )
-from loadtests.benchmarks.findings import Run, Section
+from loadtests.benchmarks.findings import FORM, Run, Section
 from loadtests.benchmarks.measure import environment, noise, now
 
 BENCHES: dict[str, Callable[..., Section]] = {
@@ -31,12 +35,16 @@ BENCHES: dict[str, Callable[..., Section]] = {
     "log": audit_log.run,
     "commits": commits.run,
     "halt": halts.run,
+    "publishing": publishing.run,
+    "alone": alone.run,
     "startup": startup.run,
     "stall": stall.run,
     "simulators": simulated.run,
     "flows": flows.run,
+    "service": service.run,
     "verify": verification.run,
     "report": gate_report.run,
+    "growth": growth.run,
     "features": features.run,
     "rehearsal": rehearsal.run,
 }
@@ -66,4 +74,5 @@ def run(names: Iterable[str], *, quick: bool, say: Callable[[Section], None]) ->
         noise_before=before,
         noise_after=noise(),
         sections=tuple(sections),
+        form=FORM,
     )

@@ -16,6 +16,25 @@ Figures of one run, side by side with peers. This page is made from the run's JS
 
 Ratios and counts compare within one run; single times depend on the machine and on what else it does. Goals that are
 *wishes* are measured and shown; none of them, met or missed, ends the command with an error.
+
+One row of the goals has a command of its own: halts under faults (P6) are counted and timed by `holdpoint torture halt`
+([torture.md](torture.md)).
+
+## From run to run
+
+    holdpoint bench --json docs/benchmarks.json              # the baseline, made anew: on a quiet machine
+    holdpoint bench flags --baseline docs/benchmarks.json    # measured again, and held against it
+    holdpoint bench compare OLD.json NEW.json                # two runs that were kept
+
+[benchmarks.json](benchmarks.json) is a run with every repetition of its figures; its `command` says what it measured. A figure
+is WORSE only where its repetitions say so: both runs' are resampled, and 99 of 100 quotients of their medians lie more than a
+tenth on the wrong side. Within a tenth it HELD. Where they lie on both sides of that, or are fewer than five, it is NO DATA, and
+so is the whole: exit code 3, as 1 is a regression, 0 none, and 2 two runs that cannot be compared (quick ones, of another form of
+the file, of another kind of machine, or with nothing in common). Ratios compare as they are, counts of requests must not grow,
+sizes may by a tenth. A single time is compared as a multiple of its run's fixed loop, and not at all where that loop was uneven or
+the machine had more to run than cores. A goal that was met and is missed is told, and decides nothing.
+
+## The run
 """
 
 

@@ -12,7 +12,7 @@ from time import perf_counter
 import msgspec
 
 from loadtests.benchmarks.audit_log import AT, sample
-from loadtests.benchmarks.findings import Figure, Goal, Section
+from loadtests.benchmarks.findings import Better, Figure, Goal, Section
 from loadtests.benchmarks.measure import whole_s
 from safety_core.adapters.signers.ed25519 import Ed25519Key
 from safety_core.audit import entries, verifier
@@ -42,7 +42,9 @@ def run(*, quick: bool) -> Section:
         Figure(name="wall time", value=wall_s, unit="s", note="start of the interpreter included"),
         Figure(name="entries a second", value=count / cpu_s, unit="1/s", note="of processor time"),
         Figure(name="checkpoints with a signature", value=count // CHECKPOINT_EVERY, unit="notes", note="each opened"),
-        Figure(name="most memory", value=memory_mb, unit="MB", note="resident, of the whole process"),
+        Figure(
+            name="most memory", better=Better.LESS, value=memory_mb, unit="MB", note="resident, of the whole process"
+        ),
         Figure(name="writing the log", value=write_s, unit="s", note="for comparison: canonical, hashed, signed"),
     )
     full = count >= ENTRIES

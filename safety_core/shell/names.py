@@ -36,12 +36,17 @@ def member(kind: type[E], field: str, name: str, *, do: str = "") -> E:
 
 
 def known_client(tx: Transaction, name: str, *, do: str = "") -> ClientId:
-    """The client of that name, or ``UnknownName``."""
-    clients = tx.clients()
-    if name not in clients:
+    """The client of that name, or ``UnknownName``. The others are looked through only where there is none."""
+    if not _whole(name) or not tx.has_client(ClientId(name)):
+        clients = tx.clients()
         none_yet = "" if clients else f"(there are no clients yet: holdpoint accounts load FILE){' ' if do else ''}"
         raise UnknownName("client", name, nearest(name, clients), f"{none_yet}{do}")
     return ClientId(name)
+
+
+def _whole(name: str) -> bool:
+    """Whether it is text that can be kept at all: a lone surrogate is half of a character, and no name of anybody."""
+    return not any("\ud800" <= each <= "\udfff" for each in name)
 
 
 def known_account(tx: Transaction, client: ClientId, platform: Platform, name: str) -> Account:

@@ -255,6 +255,7 @@ RULES: dict[str, Rule] = {
     "amend_account": _never,
     "add_person": _never,
     "clients": _own_names,
+    "has_client": _of_client(missing=False),
     "accounts": _many,
     "account": _of_client(None),
     "people": _colleagues,

@@ -60,6 +60,7 @@ VERBS: dict[str, Door] = {
     "cohort": seeing(lambda tx, _: tx.cohort()),
     "claims": seeing(lambda tx, _: tx.claims()),
     "clients": seeing(lambda tx, _: tx.clients()),
+    "has_client": seeing(lambda tx, its: tx.has_client(its.client)),
     "confirmations": seeing(lambda tx, its: tx.confirmations(its.halt.halt)),
     "deliveries": seeing(lambda tx, _: tx.deliveries()),
     "halt": seeing(lambda tx, its: tx.halt(its.halt.halt)),

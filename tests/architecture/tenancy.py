@@ -147,6 +147,7 @@ VERBS: dict[str, Verb] = {
     "amend_account": Verb(NEVER, lambda tx, other: tx.amend_account(other.account)),
     "add_person": Verb(NEVER, lambda tx, _: tx.add_person(None)),
     "clients": Verb(SHARED, lambda tx, _: tx.clients()),
+    "has_client": Verb(ABSENT, lambda tx, o: tx.has_client(o.client)),
     "accounts": Verb(SHARED, lambda tx, _: tx.accounts()),
     "account": Verb(ABSENT, lambda tx, o: tx.account(o.client, o.account.platform, o.account.account)),
     "people": Verb(SHARED, lambda tx, _: tx.people()),

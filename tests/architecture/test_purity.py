@@ -24,7 +24,7 @@ MAX_LINES_OF_CODE = {
     "sign_ins": 70,
     "monitored": 45,
     "engagement": 770,
-    "ports": 790,
+    "ports": 791,
     "creation": 650,
     "core": 2_760,
 }

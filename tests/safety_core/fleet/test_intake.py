@@ -1,5 +1,6 @@
 """The line protocol: every line gets its answer, and everything taken gets its outcome."""
 
+import asyncio
 import json
 import logging
 import os
@@ -160,6 +161,21 @@ def test_outcomes_come_when_a_store_that_was_away_is_back(room, process, client,
 def test_a_taken_port_is_said(listener):
     with pytest.raises(BadInput, match="--listen: port"):
         listen(listener.getsockname()[1])
+
+
+def test_what_asyncio_takes_from_it_never_waits_for_an_acknowledgement_between_two_writes():
+    async def asked() -> int:
+        """The console's server is one of asyncio's, and writes head and body of an answer one after the other."""
+        taken = asyncio.get_running_loop().create_future()
+        server = await asyncio.start_server(lambda _, writer: taken.set_result(writer), sock=listen(0))
+        _, mine = await asyncio.open_connection(*server.sockets[0].getsockname())
+        theirs = await taken
+        wanted = theirs.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        for each in (mine, theirs, server):
+            each.close()
+        return wanted
+
+    assert asyncio.run(asked())
 
 
 def test_whom_a_connection_wakes_that_another_took_waits_for_nobody(room, listener):

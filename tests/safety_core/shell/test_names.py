@@ -1,12 +1,14 @@
 """Names from outside: the nearest are offered, and whoever wants to halt is always told the line that halts everything."""
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from safety_core.errors import BadInput, UnknownName
 from safety_core.shell import staff
-from safety_core.shell.names import HALT_ALL, nearest, scope_of
+from safety_core.shell.names import HALT_ALL, known_client, nearest, scope_of
 from safety_core.switches import Scope
 
 
@@ -17,6 +19,10 @@ def scope(ground, **parts: object):
 
 def test_nothing_named_is_everything(ground):
     assert scope(ground) == Scope()
+
+
+def test_a_client_that_there_is_is_found_without_looking_through_all_of_them():
+    assert known_client(SimpleNamespace(has_client=lambda name: name == "acme"), "acme") == "acme"
 
 
 def test_case_of_platforms_and_actions_does_not_matter(ground):

@@ -1,12 +1,13 @@
 """People, clients and their accounts."""
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 
 from safety_core.adapters.stores import rows, schema
 from safety_core.adapters.stores.expressions.making import insertion, ordered, some, where
 
 ADD_CLIENT = insertion(schema.clients, ["client"])
 CLIENTS = select(schema.clients.c.client).order_by(schema.clients.c.client)
+HAS_CLIENT = select(exists().where(where(schema.clients, "client")))
 ADD_ACCOUNT = insertion(schema.accounts, rows.ACCOUNT.names)
 AMEND_ACCOUNT = (
     update(schema.accounts)

@@ -9,6 +9,7 @@ from safety_core.adapters.stores.statement import Statement
 
 ADD_CLIENT = Statement("INSERT INTO clients (client) VALUES (:client)")
 CLIENTS = Statement("SELECT clients.client FROM clients ORDER BY clients.client")
+HAS_CLIENT = Statement("SELECT EXISTS (SELECT * FROM clients WHERE clients.client = :is_client) AS anon_1")
 ADD_ACCOUNT = Statement(
     """INSERT INTO accounts (client, platform, account, platform_account, credential, handle, refresh) VALUES
     (:client, :platform, :account, :platform_account, :credential, :handle, :refresh)""",

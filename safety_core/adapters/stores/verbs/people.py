@@ -49,6 +49,9 @@ class People(Verbs):
     def clients(self) -> tuple[ClientId, ...]:
         return tuple(ClientId(name) for (name,) in self.fetch(sql.CLIENTS, {}))
 
+    def has_client(self, client: ClientId) -> bool:
+        return bool(self.fetch(sql.HAS_CLIENT, {"is_client": client})[0][0])
+
     def accounts(self) -> tuple[Account, ...]:
         return self.many(rows.ACCOUNT, sql.ACCOUNTS)
 
