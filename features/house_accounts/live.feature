@@ -37,7 +37,7 @@ Feature: Nothing goes out for real without leave that two people gave, and one t
       Given "femi" gave the leave to act for real that "dana" asked for because "the trial went well"
       When "dana" holds a drill
       Then the drill is a sample, measured within its bound
-      And the drill caught the posts that were under way
+      And each post of the drill was caught or taken back
       And nothing of "rtv-house" left for any platform
       When "rtv-house" publishes "Spring is here"
       Then "rtv-house" sees it confirmed within 1 minute
