@@ -100,12 +100,12 @@ def test_every_row_converts_without_a_field_too_many_or_too_few(finished):
         assert set(raw) - {"kind"} == set(written), f"{raw['kind']} leaves fields to their defaults"
 
 
-def test_every_kind_of_row_but_those_of_a_rehearsal_and_of_the_observer_came_about(finished):
+def test_every_kind_of_row_that_an_export_writes_came_about(finished):
+    """Others write what a rehearsal was, what an observer saw, and what was looked at for support."""
     _, rows = finished
-    observers = {each.__struct_config__.tag for each in FILES["observed.ndjson"]}
-    tags = (
-        {each.__struct_config__.tag for kinds in FILES.values() for each in kinds} - {"budget", "rehearsal"} - observers
-    )
+    of_others = {each.__struct_config__.tag for name in ("observed.ndjson", "support.ndjson") for each in FILES[name]}
+    tags = {each.__struct_config__.tag for kinds in FILES.values() for each in kinds}
+    tags -= {"budget", "rehearsal"} | of_others
     assert {row["kind"] for row in rows} == tags
 
 
