@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from argon2 import extract_parameters
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
@@ -140,6 +141,8 @@ def test_a_password_is_verified_where_there_is_none(ground: Ground, monkeypatch)
     )
     typed(ground.browser(), "nobody-of-that-name")
     assert verified == [passwords.NOBODYS]
+    costs = extract_parameters(passwords.NOBODYS)
+    assert costs == extract_parameters(passwords.hash_of(ground.core, PASSWORD)), "it takes another time"
 
 
 def test_after_five_that_failed_whoever_goes_on_waits_and_the_right_password_too(ground: Ground):
