@@ -37,16 +37,19 @@ _CASED = frozenset({"Lu", "Ll", "Lt", "Nd"})
 def folded(text: str) -> str:
     """As it reads, whatever its case, width, composition and digits: NFKC, case-folded, digits as 0 to 9."""
     once = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(_plain(char) for char in once)
+    return once if once.isascii() else once.translate(_PLAIN)
 
 
-def _plain(char: str) -> str:
-    if char.isascii():
-        return char
-    if char == "\u066a":  # the Arabic sign for per cent
-        return "%"
-    digit = unicodedata.decimal(char, None)
-    return char if digit is None else str(digit)
+class _Plain(dict[int, str]):
+    """Each character as it is read, by its number; looked up when it is first met, for there are a million of them."""
+
+    def __missing__(self, code: int) -> str:
+        digit = unicodedata.decimal(chr(code), None)
+        self[code] = chr(code) if digit is None else str(digit)
+        return self[code]
+
+
+_PLAIN = _Plain({0x066A: "%"})  # the Arabic sign for per cent
 
 
 def said(text: str, phrases: Iterable[str]) -> str | None:

@@ -18,6 +18,7 @@ import h11
 from safety_core.adapters.notifiers.line import broken_word, line
 from safety_core.adapters.transports.endpoints import is_loopback
 from safety_core.adapters.transports.resolver import Resolver
+from safety_core.adapters.transports.trust import system
 from safety_core.errors import BadInput, FlowUnavailable, FlowUnreadable, NotDelivered
 from safety_core.ports import Clock
 from safety_core.secret import Secret
@@ -178,7 +179,7 @@ def _exchanged(
     with line(clock, resolver, place.host, place.port, total_s=total_s) as plain_sock:
         sock: socket.socket = plain_sock
         if place.https:
-            sock = (tls or ssl.create_default_context()).wrap_socket(plain_sock, server_hostname=place.host)
+            sock = (tls or system()).wrap_socket(plain_sock, server_hostname=place.host)
         with sock:
             with contextlib.suppress(
                 BrokenPipeError, ConnectionResetError

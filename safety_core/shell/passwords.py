@@ -1,8 +1,11 @@
 """Passwords: argon2id, set by oneself, or the first one by an admin; and proving somebody by theirs."""
 
+from base64 import b64encode
+
 import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
+from argon2.low_level import ARGON2_VERSION
 
 from safety_core.errors import BadInput, Refused, UnknownName
 from safety_core.people import Person
@@ -20,7 +23,16 @@ MOST_CHARS = 1_000
 """Longer ones are refused before they are hashed."""
 _SALT_BYTES = 16
 _HASHER = PasswordHasher()
-NOBODYS = _HASHER.hash("", salt=bytes(_SALT_BYTES))
+
+
+def _of_no_password() -> str:
+    """As a hash is written, with nothing hashed for it: every process that only imports this would pay for one."""
+    salt, tag = (b64encode(bytes(size)).decode().rstrip("=") for size in (_SALT_BYTES, _HASHER.hash_len))
+    costs = f"m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${tag}"
+
+
+NOBODYS = _of_no_password()
 """Of nobody: verified where there is nothing to verify, so that the time it takes tells nobody who exists."""
 
 

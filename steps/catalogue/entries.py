@@ -134,11 +134,12 @@ def _examples(definitions: Definitions, cases: list[Case]) -> dict[int, Example]
     by_id = {case.id: case for case in cases}
     ordered = sorted(said, key=lambda each: (bool(KEPT_OUT & set(by_id[each].tags)), bool(by_id[each].row)))
     found: dict[int, Example] = {}
+    fresh = {each: set(said[each]) for each in ordered}
     while True:
-        best = max(ordered, key=lambda each: len(said[each].keys() - found.keys()), default=None)
-        new = said[best].keys() - found.keys() if best is not None else set()
-        if best is None or not new:
+        best = max(fresh, key=lambda each: len(fresh[each]), default=None)
+        if best is None or not (new := fresh[best]):
             return found
+        fresh = {each: left for each, of in fresh.items() if (left := of - new)}
         case = by_id[best]
         found |= {
             each: Example(said[best][each][0], f"{case.uri}:{case.line}", case.name, said[best][each][1])

@@ -12,7 +12,7 @@ from safety_core.shell.asking import WAITS_FOR_DECISION
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, proven
 from safety_core.switches import Halt, HaltState, Scope
-from safety_core.vocabulary import ENGAGEMENT, MARKS, Action, HaltId, PersonId, Platform, Role
+from safety_core.vocabulary import ENGAGEMENT, MARKS, Action, HaltId, IntentId, PersonId, Platform, Role
 from simulators.traps import Pause
 from steps.rig.base import BaseRig
 from steps.rig.platforms import TERMS, shown
@@ -50,6 +50,8 @@ class Hands(BaseRig):
     def __init__(self, seed: int, scenario: str) -> None:
         super().__init__(seed, scenario)
         self.submitted: list[QueuedIntent] = []
+        self._seen_at = -1
+        self._seen: dict[IntentId, QueuedIntent] = {}
         self.halts: list[Command] = []
         self.releases: list[Command] = []
         self.traps: list[Pause] = []
@@ -186,10 +188,16 @@ class Hands(BaseRig):
         assert self.run_until(self._settled, limit_s=self.PATIENCE_S), "something never settled"
 
     def now(self, queued: QueuedIntent) -> QueuedIntent:
-        """The intent as the store has it now."""
-        found = self.store.read(lambda tx: tx.intent(queued.intent.intent))
-        assert found is not None
-        return found
+        """The intent as the store has it now; read again only once something was written: whoever waits asks very often."""
+        if self._seen_at != self.store.changes:
+            self._seen_at = self.store.changes
+            self._seen.clear()
+        name = queued.intent.intent
+        if name not in self._seen:
+            found = self.store.read(lambda tx: tx.intent(name))
+            assert found is not None
+            self._seen[name] = found
+        return self._seen[name]
 
     # ------------------------------------------------------------ operators
 

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -506,6 +507,7 @@ def test_whatever_is_handed_a_claimant_acts_as_they_see_it() -> None:
     assert found == set(PROVES_ALONE)
 
 
+@cache
 def _acting_helpers(path: Path) -> set[str]:
     """Functions of the same file that call ``acting`` with the claimant they are handed."""
     return {

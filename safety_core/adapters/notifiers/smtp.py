@@ -18,6 +18,7 @@ from typing import Any, Literal
 from safety_core.adapters.notifiers.line import TOTAL_S, broken_word, line, not_taken
 from safety_core.adapters.notifiers.wording import body, plain, subject
 from safety_core.adapters.transports.resolver import Resolver
+from safety_core.adapters.transports.trust import system
 from safety_core.errors import Bounced, NoCredential
 from safety_core.letters import Channel, Contact, Letter, is_mail_address
 from safety_core.ports import Clock, Vault
@@ -118,7 +119,7 @@ class MailServer:
 
     def _hand_over(self, message: EmailMessage, recipients: Sequence[str], secret: Secret | None) -> Refusals:
         """Who refused it; nobody when it was taken for all."""
-        tls = self._tls or ssl.create_default_context()
+        tls = self._tls or system()
         with line(self._clock, self._resolver, self._host, self._port, total_s=self._total_s) as plain_sock:
             sock = plain_sock
             if self._security == "tls":

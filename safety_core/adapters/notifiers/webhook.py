@@ -23,6 +23,7 @@ from safety_core.adapters.notifiers.line import TOTAL_S, Allowed, anywhere, brok
 from safety_core.adapters.notifiers.wording import fields
 from safety_core.adapters.transports.endpoints import is_loopback
 from safety_core.adapters.transports.resolver import Resolver
+from safety_core.adapters.transports.trust import system
 from safety_core.errors import NoCredential
 from safety_core.letters import ASKS, FORM, Channel, Contact, Letter
 from safety_core.ports import Clock, Vault
@@ -137,7 +138,7 @@ class Hook:
         ) as plain_sock:
             sock: socket.socket = plain_sock
             if self._https:
-                tls = self._tls or ssl.create_default_context()
+                tls = self._tls or system()
                 sock = tls.wrap_socket(plain_sock, server_hostname=self._host)
             with sock:
                 sock.sendall(b"".join(part for part in parts if part))

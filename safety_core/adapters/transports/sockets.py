@@ -19,6 +19,7 @@ from safety_core.adapters.transports.http1 import Http1
 from safety_core.adapters.transports.pool import Pool
 from safety_core.adapters.transports.request_form import REQUEST_MAX_BYTES
 from safety_core.adapters.transports.resolver import Resolver
+from safety_core.adapters.transports.trust import system
 from safety_core.adapters.transports.wire import NotConnected, WireBroken
 from safety_core.ports import Answered, Clock, WireRequest
 
@@ -170,7 +171,7 @@ class SocketWire:
         self._write_s = write_s
         self._user_timeout_ms = round(total_s * 1000)
         self._resolver = resolver or Resolver(clock)
-        self._tls = tls or ssl.create_default_context()
+        self._tls = tls or system()
         self._elsewhere = elsewhere or self._tls
         self._pool: Pool[SocketChannel] = Pool(clock)
 

@@ -2,6 +2,7 @@
 
 import re
 import ssl
+from functools import cache
 from pathlib import Path
 
 from safety_core.errors import BadInput
@@ -10,15 +11,21 @@ FIELD = "tls.ca"
 _CERTIFICATE = re.compile(rb"BEGIN (?:X509 |TRUSTED )?CERTIFICATE")
 
 
+@cache
+def system() -> ssl.SSLContext:
+    """The system's authorities, read once in a process: reading them takes longer than many a connection. Nobody changes it."""
+    return ssl.create_default_context()
+
+
 def trusting(ca: Path | None) -> ssl.SSLContext:
     """What checks certificates, and that each is for the name that was asked for.
 
     Raises:
         BadInput: the file cannot be read, or holds no certificate.
     """
-    context = ssl.create_default_context()
     if ca is None:
-        return context
+        return system()
+    context = ssl.create_default_context()
     do = "give a file of certificates (PEM)"
     try:
         content = ca.read_bytes()

@@ -3,7 +3,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.safety_core.console.ground import Ground, grounded
+from safety_core.shell import passwords
+from tests.safety_core.console.ground import HASHER, Ground, grounded
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _cheap_hashes() -> Iterator[None]:
+    """Whoever signs in here waits for no hash."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", HASHER)
+        patch.setattr(passwords, "NOBODYS", passwords._of_no_password())
+        yield
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from argon2 import PasswordHasher
 from httpx import Response
 from starlette.testclient import TestClient
 
@@ -31,7 +32,7 @@ from safety_core.console.table import Operation
 from safety_core.fleet.console_settings import ConsoleSettings
 from safety_core.halt import Timing
 from safety_core.people import Person, key_digest
-from safety_core.shell import passwords, sign_in
+from safety_core.shell import sign_in
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
 from safety_core.sign_ins import SignIn
@@ -41,7 +42,9 @@ from tests.safety_core.shell.ground import Fates, HandClock, ToldPlatform, Vault
 
 CLIENTS = ("acme", "umbra")
 PASSWORD = "four words and a horse"
-HASH = passwords._HASHER.hash(PASSWORD, salt=bytes(16))
+HASHER = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
+"""Hashes as the product does, at next to no cost: what a hash costs is what only ``test_sign_in.py`` is about, once."""
+HASH = HASHER.hash(PASSWORD, salt=bytes(16))
 ORIGIN = "https://console.example"
 SETTINGS = ConsoleSettings(url=ORIGIN)
 PEOPLE: dict[str, tuple[Role, tuple[str, ...]]] = {

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from argon2 import extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
@@ -17,6 +19,8 @@ from tests.safety_core.adapters.stores.ground import write
 from tests.safety_core.console.ground import ORIGIN, PASSWORD, Browser, Ground, grounded
 
 MINUTE_S, HOUR_S = 60, 3600
+PRODUCTS = passwords.NOBODYS
+"""Before the tests here hash at next to no cost."""
 
 
 class PlainSealer:
@@ -140,6 +144,12 @@ def test_a_password_is_verified_where_there_is_none(ground: Ground, monkeypatch)
     )
     typed(ground.browser(), "nobody-of-that-name")
     assert verified == [passwords.NOBODYS]
+    costs = extract_parameters(passwords.NOBODYS)
+    assert costs == extract_parameters(passwords.hash_of(ground.core, PASSWORD)), "it takes another time"
+
+
+def test_a_hash_of_the_product_costs_what_rfc_9106_asks_for():
+    assert extract_parameters(PRODUCTS) == RFC_9106_LOW_MEMORY
 
 
 def test_after_five_that_failed_whoever_goes_on_waits_and_the_right_password_too(ground: Ground):

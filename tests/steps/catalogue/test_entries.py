@@ -11,10 +11,19 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> list[dict[str, str]]:
-    words = [sys.executable, "-m", "safety_core.cli.main", "steps", "--json"]
+def listed(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[dict[str, str]], str]:
+    """The catalogue, and the stub for editors: of one command, for reading all features is what either takes."""
+    stub = tmp_path_factory.mktemp("stub") / "steps.js"
+    words = [sys.executable, "-m", "safety_core.cli.main", "steps", "--json", "--stub", str(stub)]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
-    return json.loads(done.stdout)
+    wrote, _, told = done.stdout.partition("\n")
+    assert wrote == f"wrote {stub}"
+    return json.loads(told), stub.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def catalogue(listed: tuple[list[dict[str, str]], str]) -> list[dict[str, str]]:
+    return listed[0]
 
 
 def test_every_step_is_said_by_a_scenario_of_ours(catalogue) -> None:
@@ -22,10 +31,9 @@ def test_every_step_is_said_by_a_scenario_of_ours(catalogue) -> None:
     assert [each["text"] for each in catalogue if not each["example_place"]] == []
 
 
-def test_the_stub_for_editors_holds_every_sentence_and_no_other(catalogue, tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "safety_core.cli.main", "steps", "--stub", str(tmp_path / "steps.js")]
-    subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
-    lines = (tmp_path / "steps.js").read_text(encoding="utf-8").splitlines()
+def test_the_stub_for_editors_holds_every_sentence_and_no_other(listed) -> None:
+    catalogue, stub = listed
+    lines = stub.splitlines()
     held = [line for line in lines if line.startswith(("Given(", "When(", "Then("))]
     assert len(held) == len(catalogue)
     plain = [each for each in catalogue if each["expression_type"] == "CUCUMBER_EXPRESSION"]

@@ -71,7 +71,7 @@ class Installation:
         self.folder, self.said = folder, said
         self.port = said["tls"]["url"].rsplit(":", 1)[1]
         self.tokens = {name: token for name, (_, token) in ACCOUNTS.items()}
-        (folder / "features").mkdir()
+        (folder / "features").mkdir(exist_ok=True)
         self.configure()
 
     def configure(self, *, clear: bool = False, more: str = "") -> None:
