@@ -3,7 +3,8 @@
 The longest files come first: what waits for processes runs while the many small tests fill the other worker, and ends with them.
 
 While tests are collected nothing of them becomes garbage, so nobody looks for any: that would be half of what collecting takes.
-What was collected stays to the end, so nobody looks through it again later either.
+What was collected stays to the end, and is looked through seldom. It is not frozen: planted bugs ask who holds a function, and
+would not be told.
 """
 
 import gc
@@ -44,7 +45,6 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.collect()
-        gc.freeze()
         gc.set_threshold(GARBAGE)
         gc.enable()
 
