@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import suppress
 
 import msgspec
 from starlette.requests import Request
@@ -14,9 +13,7 @@ from safety_core.console.pages.page import Form, Page, Shown
 from safety_core.console.sign_in import cookies, door, origin, peers
 from safety_core.console.table import Desk, Operation
 from safety_core.errors import BadInput, HoldpointError, Refused, StoreUnavailable
-from safety_core.halt import us
 from safety_core.shell import proving, sign_in
-from safety_core.shell.quiescence import LOOK_EVERY_S
 
 FORM_FIELD, TOKEN_FIELD = "_form", "_csrf"
 STAYS = "x-stays"
@@ -90,13 +87,8 @@ def _may_stop(house: House, request: Request, page: Page, away: StoreUnavailable
 
 
 def _once_more(house: House, request: Request, asked_us: int) -> Desk | Response | None:
-    """As ``signed_in``, for a moment: a store that stumbles once is no reason to stop everything. ``None``: it stays away."""
-    clock = house.core.clock
-    while clock.boot_us() < asked_us + us(stopping.AGAIN_S):
-        clock.sleep(LOOK_EVERY_S)
-        with suppress(StoreUnavailable):
-            return signed_in(house, request)
-    return None
+    """As ``signed_in``, once the store says something after all; ``None``: it stays away."""
+    return stopping.once_more(house.core, asked_us, lambda: signed_in(house, request))
 
 
 def _stopped(house: House, request: Request, reason: str, asked_us: int) -> Response:

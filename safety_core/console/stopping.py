@@ -1,7 +1,8 @@
-"""Stopping this machine from the page while the store cannot be read: what ``holdpoint halt --local`` does, at a click.
+"""Stopping this machine from the console while the store cannot be read: what ``holdpoint halt --local`` does, at a click, or by a
+request of the API that shows the same session.
 
 1. Who asks cannot be proved by the store now. So they must have been a moment ago, in this process (``sign_in/proved.py``), and the
-   form must be ours as always. Whom the store could still refuse, it refuses: this is asked only where it says nothing.
+   form or request must be ours as always. Whom the store could still refuse, it refuses: this is asked only where it says nothing.
 2. It does one thing, whatever was named: the machine's view is raised, and its STOP file written at once. Nothing else is done in
    anybody's name without the store, a release least of all.
 3. The halt is of everything and unproved. It is waited for in the background, and written into the store by whoever can first:
@@ -9,8 +10,10 @@
 """
 
 import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
 
-import msgspec
 from starlette.requests import Request
 
 from safety_core.console.awaiting import AWAITING
@@ -18,7 +21,8 @@ from safety_core.console.desks import comes_with
 from safety_core.console.house import House
 from safety_core.console.operations._cards import in_utc
 from safety_core.console.sign_in import cookies, peers
-from safety_core.errors import Refused
+from safety_core.console.stopped import Stopped
+from safety_core.errors import Refused, StoreUnavailable
 from safety_core.halt import SECOND_US, quiesced_by_time_us, us
 from safety_core.records import Answered, Confirmation
 from safety_core.shell import halt as halting
@@ -30,31 +34,11 @@ from safety_core.switches import Halt, Scope
 from safety_core.vocabulary import PersonId
 
 HALT = "switches.halt"
-"""The operation whose forms this stands in for."""
+"""The operation whose forms and requests this stands in for."""
 AGAIN_S = 0.25
 """So long the store is asked again first; of A, within which a fence begins."""
 log = logging.getLogger("holdpoint.console")
-
-
-class Stopped(msgspec.Struct, frozen=True, kw_only=True):
-    """What was done, and what was not.
-
-    Attributes:
-        halt: its id, under which it will be on record; at: when it was asked for (UTC).
-        took_s: until nothing began here any more; quiet_s: after that nothing can be under way here either.
-        kept: its order stands in the STOP file; otherwise the disk had no room for it, and the machine is stopped all the same.
-        recorded: the store took it after all, where the STOP file could not be written.
-        confirmed: workers of this machine that have seen it and begin nothing, or are dead; missing: those that have not yet.
-    """
-
-    halt: str
-    at: str
-    took_s: float
-    quiet_s: float
-    kept: bool
-    recorded: bool
-    confirmed: tuple[str, ...]
-    missing: tuple[str, ...]
+T = TypeVar("T")
 
 
 def proved(house: House, request: Request) -> Session | None:
@@ -74,6 +58,15 @@ def page_of(house: House) -> str | None:
     """The page whose form halts."""
     named = ((page.path, form.operation) for page in house.pages for form in page.forms)
     return next((path for path, operation in named if operation == HALT and "{" not in path), None)
+
+
+def once_more(core: Core, asked_us: int, ask: Callable[[], T]) -> T | None:
+    """What the store says after all, for a moment: one that stumbles once is no reason to stop everything. ``None``: it stays away."""
+    while core.clock.boot_us() < asked_us + us(AGAIN_S):
+        core.clock.sleep(LOOK_EVERY_S)
+        with suppress(StoreUnavailable):
+            return ask()
+    return None
 
 
 def stop(house: House, person: PersonId, reason: str, asked_us: int) -> Stopped:
@@ -106,6 +99,21 @@ def stop(house: House, person: PersonId, reason: str, asked_us: int) -> Stopped:
         recorded=halt.epoch > 0,
         confirmed=confirmed,
         missing=missing,
+        notes=_notes(halt, core),
+    )
+
+
+def _notes(halt: Halt, core: Core) -> tuple[str, ...]:
+    quiet_s = (quiesced_by_time_us(halt, (), core.timing) - halt.fenced_us) / SECOND_US
+    unrecorded = (
+        "it is not on record yet, since the database cannot be read: it will be once that can be written, with you unproved in it",
+        "when the database is back, see that it is on record: holdpoint switch show",
+    )
+    return (
+        f"everything on this machine is stopped, whatever was named; what was under way may still arrive, for {quiet_s:.0f} s at most",
+        *(unrecorded if halt.epoch == 0 else ()),
+        'other machines are not stopped by this; on each: holdpoint halt --local -m "WHY"',
+        f'to end it, a second person: holdpoint release {halt.halt} --as NAME -m "WHY"',
     )
 
 

@@ -56,6 +56,7 @@ class Operation(NamedTuple):
         everyone: only for those who act for every client; otherwise each sees and changes what is theirs.
         given: what it takes; ``answer``: what it hands back, as JSON and to the page's template.
         repeatable: what an Idempotency-Key is for: a POST that must not be done twice.
+        unread: what is said instead where the store cannot be read and something is done all the same; else nothing is.
     """
 
     name: str
@@ -68,3 +69,4 @@ class Operation(NamedTuple):
     act: Callable[[Desk, Any], msgspec.Struct]
     everyone: bool = False
     repeatable: bool = False
+    unread: type[msgspec.Struct] | None = None

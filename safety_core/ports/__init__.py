@@ -5,9 +5,7 @@ Beside these stand the ports of flows (``planner``, ``creator``, ``drafter``), n
 Foreign errors end at the port: an adapter turns them into the core's own (``errors.py``) or into a value.
 """
 
-from safety_core.ports.callbacks import Caller
 from safety_core.ports.hooks import Challenged, Forged, Hooks, Inbound, InboundKind, Stale, Told
-from safety_core.ports.letters import Courier
 from safety_core.ports.machine import (
     Beat,
     Clock,
@@ -48,6 +46,8 @@ from safety_core.ports.platform import (
     Unreadable,
 )
 from safety_core.ports.store import Horizon, Store, Tally, Transaction
+from safety_core.ports.verbs.callbacks import Caller
+from safety_core.ports.verbs.letters import Courier
 from safety_core.ports.wire import Answered, Exchange, Lost, NeverSent, Transport, Upload, WireRequest
 
 __all__ = [

@@ -3,42 +3,38 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Protocol, TypeVar
 
-from safety_core.approvals import Approval, ApprovalState, Decision
 from safety_core.breaker import Breaker
 from safety_core.lifecycle import IntentState, PermitState
-from safety_core.people import Erased, Words
-from safety_core.ports.budgets import BudgetVerbs
-from safety_core.ports.callbacks import CallbackVerbs
-from safety_core.ports.documents import DocumentVerbs
-from safety_core.ports.letters import LetterVerbs
-from safety_core.ports.people import PeopleVerbs
-from safety_core.ports.refreshes import RefreshVerbs
-from safety_core.ports.repeats import RepeatVerbs
-from safety_core.ports.rollout import RolloutVerbs
-from safety_core.ports.sandbox import SandboxVerbs
-from safety_core.ports.sign_ins import SignInVerbs
-from safety_core.ports.tallies import TallyVerbs
+from safety_core.ports.verbs.approvals import ApprovalVerbs
+from safety_core.ports.verbs.audit import AuditVerbs
+from safety_core.ports.verbs.budgets import BudgetVerbs
+from safety_core.ports.verbs.callbacks import CallbackVerbs
+from safety_core.ports.verbs.documents import DocumentVerbs
+from safety_core.ports.verbs.letters import LetterVerbs
+from safety_core.ports.verbs.people import PeopleVerbs
+from safety_core.ports.verbs.refreshes import RefreshVerbs
+from safety_core.ports.verbs.repeats import RepeatVerbs
+from safety_core.ports.verbs.rollout import RolloutVerbs
+from safety_core.ports.verbs.sandbox import SandboxVerbs
+from safety_core.ports.verbs.sign_ins import SignInVerbs
+from safety_core.ports.verbs.tallies import TallyVerbs
 from safety_core.records import (
     Account,
     Breach,
-    Checkpoint,
     Claim,
     Confirmation,
     Delivery,
     Incident,
-    LogKey,
     Notice,
     Pause,
     Permit,
     QueuedIntent,
-    Rules,
     Slot,
     Worker,
 )
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt, SwitchView
 from safety_core.vocabulary import (
-    ApprovalId,
     ClientId,
     HaltId,
     IncidentId,
@@ -96,6 +92,8 @@ class Tally(NamedTuple):
 
 
 class Transaction(
+    ApprovalVerbs,
+    AuditVerbs,
     PeopleVerbs,
     TallyVerbs,
     BudgetVerbs,
@@ -143,6 +141,11 @@ class Transaction(
         lanes follow with ``new_boot``.
         """
 
+    def edit_intent(
+        self, intent: IntentId, now: IntentState, *, text: str, salt: str, editor: PersonId, first_text: str
+    ) -> bool:
+        """Give an intent another text; compare-and-set on the state, which stays."""
+
     def claim_next(self, worker: WorkerId, *, now_us: int) -> tuple[Claim, QueuedIntent, Account] | None:
         """Claim the longest due queued intent whose platform account nobody holds, and move it to CLAIMED."""
 
@@ -165,39 +168,6 @@ class Transaction(
     def drop_claim(self, claim: Claim) -> bool: ...
     def retake_claim(self, claim: Claim) -> bool:
         """Hold a free platform account once more for an intent that had it; ``False`` when somebody else holds it."""
-
-    # approvals, and rules as data
-    def rules(self, name: str) -> Rules | None:
-        """The newest version of one set of rules."""
-
-    def every_rules(self) -> tuple[Rules, ...]:
-        """Every version of every set, by name and version."""
-
-    def put_rules(self, rules: Rules) -> None: ...
-    def add_approval(self, approval: Approval) -> None: ...
-    def change_approval(self, approval: Approval, now: ApprovalState) -> bool:
-        """Compare-and-set of the state, with whatever else of a request may change."""
-
-    def approval(self, approval: ApprovalId) -> Approval | None: ...
-    def approval_of(self, intent: IntentId) -> Approval | None:
-        """The intent's newest."""
-
-    def approvals(self) -> tuple[Approval, ...]:
-        """All that ever were, oldest first."""
-
-    def open_approvals(self, *, expired_us: int | None = None) -> tuple[Approval, ...]:
-        """Those that are asked or approved, oldest first; with ``expired_us`` those that had expired by then, as they did."""
-
-    def add_decision(self, decision: Decision) -> None:
-        """Each person says each word of one request once."""
-
-    def decisions(self, approval: ApprovalId | None = None) -> tuple[Decision, ...]:
-        """Of one request, or all, in the order in which they came."""
-
-    def edit_intent(
-        self, intent: IntentId, now: IntentState, *, text: str, salt: str, editor: PersonId, first_text: str
-    ) -> bool:
-        """Give an intent another text; compare-and-set on the state, which stays."""
 
     # switches
     def switches(self) -> SwitchView: ...
@@ -322,48 +292,6 @@ class Transaction(
     def drop_worker(self, worker: WorkerId) -> None: ...
     def add_breach(self, breach: Breach) -> None: ...
     def breaches(self) -> tuple[Breach, ...]: ...
-
-    # audit
-    def append_audit(self, entry: Mapping[str, str | int | bool | None]) -> None:
-        """Write one leaf in this very transaction; its index, and its ``nth`` of its client, are given in commit order."""
-
-    def audit_size(self) -> int: ...
-    def audit_entries(self, start: int = 0, stop: int | None = None) -> tuple[bytes, ...]:
-        """Canonical bytes of the leaves ``start <= index < stop``."""
-
-    def audit_of(self, client: ClientId) -> tuple[tuple[int, bytes], ...]:
-        """The leaves that name this client, each with its index."""
-
-    def audit_root(self) -> bytes:
-        """The head's root as stored (recomputed by whoever doubts it)."""
-
-    # its checkpoints and keys
-    def add_checkpoint(self, checkpoint: Checkpoint) -> None: ...
-    def checkpoints(self) -> tuple[Checkpoint, ...]:
-        """All that were signed, smallest first."""
-
-    def checkpoints_between(self, after: int, upto: int) -> tuple[Checkpoint, ...]:
-        """Those of sizes ``after < size <= upto``, smallest first."""
-
-    def last_checkpoint(self) -> Checkpoint | None: ...
-    def add_log_key(self, key: LogKey) -> None: ...
-    def log_keys(self) -> tuple[LogKey, ...]:
-        """The keys that the log names, in its order: the last one signs."""
-
-    # what opens its commitments to people
-    def salt(self, person: PersonId) -> str | None:
-        """The salt of a name; empty once it was destroyed, ``None`` while nobody has been named so."""
-
-    def salts(self) -> dict[PersonId, str]: ...
-    def put_salt(self, person: PersonId, salt: str) -> None: ...
-    def words(self) -> tuple[Words, ...]: ...
-    def words_of(self, person: PersonId, text: str) -> tuple[Words, ...]: ...
-    def add_words(self, words: Words) -> None: ...
-    def erase_content(self, intents: Iterable[IntentId]) -> Erased:
-        """Destroy text, salt and whatever the text can be guessed from. Whether it may be is the caller's to know."""
-
-    def erase_person(self, person: PersonId, to: PersonId) -> Erased:
-        """Destroy the name's salt, and what they said and what names them, with its salts; their rows bear ``to``."""
 
     # how far it has come
     def began_at(self) -> "Horizon":

@@ -19,9 +19,9 @@ from typing import Any, NamedTuple, TypeVar, cast
 from safety_core.errors import Miswired
 from safety_core.people import Person
 from safety_core.ports import Store, Transaction
-from safety_core.ports.budgets import OVER_ALL
-from safety_core.ports.callbacks import CALLERS
-from safety_core.ports.sign_ins import NOT_SCOPED
+from safety_core.ports.verbs.budgets import OVER_ALL
+from safety_core.ports.verbs.callbacks import CALLERS
+from safety_core.ports.verbs.sign_ins import NOT_SCOPED
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, prove
 from safety_core.shell.whose import Clients, as_seen, changes, sees

@@ -24,7 +24,8 @@ MAX_LINES_OF_CODE = {
     "sign_ins": 70,
     "monitored": 45,
     "engagement": 770,
-    "ports": 791,
+    "ports": 600,
+    "verbs": 250,
     "creation": 650,
     "core": 2_760,
 }
@@ -42,8 +43,9 @@ ROOMS = {
     "callbacks.py": "callbacks",
     "sign_ins.py": "sign_ins",
     "monitored.py": "monitored",
+    "ports/verbs": "verbs",
 }
-"""Rules beside a room's folder that belong to it."""
+"""Rules beside a room's folder that belong to it, and a folder in a room that is one by itself."""
 STANDS_ALONE = {"safety_core/audit/verifier.py"}
 """What a stranger carries away: nothing in the core imports it."""
 SILENT = {
@@ -87,8 +89,8 @@ def test_the_rules_stay_under_their_limit_of_lines_of_code(room: str) -> None:
 
 
 def _room(path: Path) -> str:
-    first = path.relative_to(ROOT / "safety_core").parts[0]
-    name = ROOMS.get(first, first)
+    first, *within = path.relative_to(ROOT / "safety_core").parts
+    name = ROOMS.get("/".join([first, *within[:1]])) or ROOMS.get(first, first)
     return name if name in MAX_LINES_OF_CODE else "core"
 
 

@@ -75,7 +75,7 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
     """The description of these operations."""
     kinds: list[Any] = [Problem]
     for each in operations:
-        kinds += [each.given, each.answer]
+        kinds += [each.given, each.answer, *([each.unread] if each.unread is not None else [])]
     made, components = msgspec.json.schema_components(dict.fromkeys(kinds), ref_template=TEMPLATE)
     schemas = dict(zip(dict.fromkeys(kinds), made, strict=True))
     paths: dict[str, dict[str, Any]] = {}
@@ -115,7 +115,7 @@ def _operation(operation: Operation, schemas: dict[Any, Any], components: dict[s
         "summary": operation.says,
         "description": _for_whom(operation),
         "parameters": [_parameter(each, given, "path") for each in in_path],
-        "responses": {"200": _answer(schemas[operation.answer]), **_problems(operation)},
+        "responses": {"200": _answer(schemas[operation.answer]), **_unread(operation, schemas), **_problems(operation)},
     }
     others = [each.encode_name for each in fields(operation.given) if each.encode_name not in in_path]
     if operation.method == "GET":
@@ -164,6 +164,13 @@ def _body(given: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
 
 def _answer(schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": "Done, or found.", "content": {JSON_TYPE: {"schema": schema}}}
+
+
+def _unread(operation: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
+    if operation.unread is None:
+        return {}
+    said = "The store cannot be read, and who asks was proved here by session a moment ago: this machine was stopped instead."
+    return {"202": {**_answer(schemas[operation.unread]), "description": said}}
 
 
 def _problems(operation: Operation) -> dict[str, Any]:

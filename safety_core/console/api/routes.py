@@ -11,6 +11,7 @@ import re
 import traceback
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
 from pathlib import PurePath
 from typing import TypeVar
@@ -36,7 +37,8 @@ from safety_core.console.api.problems import (
     written,
 )
 from safety_core.console.api.reading import check_type, object_of, taken
-from safety_core.console.table import Desk, Operation
+from safety_core.console.api.unread import Unread
+from safety_core.console.table import Desk, Given, Operation
 from safety_core.errors import HoldpointError
 
 Who = Callable[[Request], Desk]
@@ -46,12 +48,12 @@ DESCRIPTION = "/openapi.json"
 log = logging.getLogger(__name__)
 
 
-def mounted(operations: Sequence[Operation], who: Who) -> Mount:
-    """The API, below its prefix: whatever is asked there is answered here."""
-    return exact(Mount(PREFIX, routes=routes(operations, who)))
+def mounted(operations: Sequence[Operation], who: Who, unread: Unread | None = None) -> Mount:
+    """The API, below its prefix: whatever is asked there is answered here. ``unread``: who asks, or what is done without the store."""
+    return exact(Mount(PREFIX, routes=routes(operations, who, unread)))
 
 
-def routes(operations: Sequence[Operation], who: Who) -> list[BaseRoute]:
+def routes(operations: Sequence[Operation], who: Who, unread: Unread | None = None) -> list[BaseRoute]:
     """What is mounted there: every operation, the description, and an answer for whatever else is asked."""
     at: dict[str, dict[str, Operation]] = defaultdict(dict)
     for each in operations:
@@ -59,7 +61,7 @@ def routes(operations: Sequence[Operation], who: Who) -> list[BaseRoute]:
     described = openapi.written(operations)
     return [
         exact(Route(DESCRIPTION, _Answers(("GET",), lambda _: _json(described)))),
-        *(exact(Route(path, _Operations(at[path], who))) for path in in_order(at)),
+        *(exact(Route(path, _Operations(at[path], who, unread))) for path in in_order(at)),
         exact(Route("/{rest:path}", _Answers((), _nothing))),
     ]
 
@@ -112,20 +114,23 @@ class _Answers:
 class _Operations(_Answers):
     """The operations of one path."""
 
-    def __init__(self, by_method: dict[str, Operation], who: Who) -> None:
+    def __init__(self, by_method: dict[str, Operation], who: Who, unread: Unread | None) -> None:
         super().__init__(sorted(by_method), self._operate)
         self._by = by_method
         self._who = who
+        self._unread = unread
 
     def _operate(self, request: Request) -> Response:
         operation = self._by["GET" if request.method == "HEAD" else request.method]
-        desk = self._who(request)
+        read = cache(lambda: _given(operation, request))
+        if self._unread is not None and operation.unread is not None:
+            desk = self._unread(request, read)
+        else:
+            desk = self._who(request)
+        if not isinstance(desk, Desk):
+            return _json(written(desk), status=HTTPStatus.ACCEPTED)
         desks.check(desk, operation)
-        body = {}
-        if operation.method != "GET" and (content := body_of(request)):
-            check_type(request.headers.get("content-type"))
-            body = object_of(content)
-        given = taken(operation, request.path_params, request.query_params.multi_items(), body)
+        given = read()
 
         def do() -> keys.Done:
             return keys.Done(HTTPStatus.OK, written(operation.act(desk, given)))
@@ -135,8 +140,17 @@ class _Operations(_Answers):
         return _json(done.body, {keys.REPLAYED: "true"} if done.replayed else {})
 
 
-def _json(content: bytes, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(content, media_type=JSON_TYPE, headers={**SAFE, **(headers or {})})
+def _given(operation: Operation, request: Request) -> Given:
+    """What a request gives; its body can be read once."""
+    body = {}
+    if operation.method != "GET" and (content := body_of(request)):
+        check_type(request.headers.get("content-type"))
+        body = object_of(content)
+    return taken(operation, request.path_params, request.query_params.multi_items(), body)
+
+
+def _json(content: bytes, headers: Mapping[str, str] | None = None, *, status: int = HTTPStatus.OK) -> Response:
+    return Response(content, status_code=status, media_type=JSON_TYPE, headers={**SAFE, **(headers or {})})
 
 
 def _nothing(request: Request) -> Response:

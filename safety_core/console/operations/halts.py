@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from safety_core.console.awaiting import AWAITING
 from safety_core.console.operations._cards import Card, card_of, cards
+from safety_core.console.stopped import Stopped
 from safety_core.console.table import Desk, Given, Operation
 from safety_core.errors import BadInput, StoreUnavailable
 from safety_core.people import Person
@@ -59,6 +60,11 @@ class What(Given, frozen=True, kw_only=True):
     reason: str = ""
     until: str = ""
 
+    @property
+    def words(self) -> str:
+        """Why, as it is kept."""
+        return ": ".join(each.strip() for each in (self.why, self.reason) if each.strip())
+
 
 class Thrown(msgspec.Struct, frozen=True, kw_only=True):
     """Halts that stand now: nothing new in their scope begins.
@@ -97,14 +103,13 @@ def throw(desk: Desk, given: What) -> Thrown:
     core = desk.whole
     asked_us, now = core.clock.boot_us(), core.clock.now()
     until, wrong = expected_end(given.until.strip() or None, now)
-    reason = ": ".join(each.strip() for each in (given.why, given.reason) if each.strip())
     notes = [] if wrong is None else [f"the expected end {wrong}"]
     scopes, is_proven = _scopes(desk, given, notes)
     asked = Asked(
         scope=Scope(),
         person=desk.claimant.person,
         proven=is_proven,
-        reason=reason,
+        reason=given.words,
         asked_us=asked_us,
         asked_at=now.isoformat(),
         expected_end_at=until,
@@ -187,5 +192,6 @@ OPERATIONS = (
         Thrown,
         throw,
         repeatable=True,
+        unread=Stopped,
     ),
 )

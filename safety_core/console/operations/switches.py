@@ -2,30 +2,38 @@
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Annotated
-from urllib.parse import urlencode
 
 import msgspec
 from msgspec import Meta
 
 from safety_core.console.operations._cards import REASONS, Card, Where, cards, in_utc, where_of
+from safety_core.console.operations._cells import (
+    CellShown,
+    Line,
+    Noted,
+    Row,
+    Workers,
+    cell_of,
+    line_of,
+    named,
+    noted_of,
+    row_of,
+    workers_of,
+)
 from safety_core.console.table import Desk, Given, Operation
 from safety_core.errors import UnknownName
 from safety_core.ports import Transaction
-from safety_core.shell.glance import Cell, Crew, Glance, Halted, Health, Sign, glance, worst
+from safety_core.shell.glance import Glance, Health, glance, worst
 from safety_core.shell.history import touches
 from safety_core.shell.names import known_client, member, nearest, scope_of
 from safety_core.switches import Scope
-from safety_core.vocabulary import Action, ClientId, HaltId, Platform, Role
+from safety_core.vocabulary import Action, HaltId, Platform, Role
 
 PAGE_ROWS = 25
 """Clients on a page: with every platform and the cards below 100 KB."""
 CARDS_MOST = 12
 """So many halts in force are shown in full beside the matrix, the newest; all of them: ``switches.history``."""
-SHOWN_MOST = 3
-"""So many signs stand in a cell of the matrix; all: in the cell's own page."""
-
 Name = Annotated[str, Meta(max_length=200)]
 
 
@@ -57,64 +65,6 @@ class Place(Given, frozen=True, kw_only=True):
 
     client: Name
     platform: Name
-
-
-class Noted(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that is not as it should be. ``halt``: the halt that it speaks of."""
-
-    health: Health
-    words: str
-    halt: str | None
-
-
-class CellShown(msgspec.Struct, frozen=True, kw_only=True):
-    """One client on one platform.
-
-    Attributes:
-        at: how it is named to be halted: ``at`` of ``POST /switches/halt``.
-        bound: whether the client has an account there.
-        halted: not, part (an account or an action of it), all.
-        notes: the first of ``noted`` in all that is not as it should be; in the matrix of this cell alone.
-        in_flight: permits that may be sending now.
-    """
-
-    platform: str
-    at: str
-    bound: bool
-    health: Health
-    halted: Halted
-    notes: tuple[Noted, ...]
-    noted: int
-    in_flight: int
-
-
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One client. ``notes``: the first of ``noted`` in all that is not as it should be with all of it; said once, and not in each cell."""
-
-    client: str
-    at: str
-    health: Health
-    halted: Halted
-    notes: tuple[Noted, ...]
-    noted: int
-    cells: tuple[CellShown, ...]
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One platform, or one action, of every client: how it is named to be halted, and whether a halt names it so."""
-
-    name: str
-    at: str
-    halted: bool
-
-
-class Workers(msgspec.Struct, frozen=True, kw_only=True):
-    """The worker processes: heard of, silent, on other machines; attended: a supervisor of this machine gives signs of life."""
-
-    heard: int
-    silent: int
-    elsewhere: int
-    attended: bool
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):
@@ -202,13 +152,6 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     at: str
 
 
-@lru_cache(maxsize=8_192)
-def named(scope: Scope) -> str:
-    """A scope as it is handed over in ``at``: ``client=acme&platform=X``."""
-    parts = ((name, getattr(scope, name)) for name in ("client", "platform", "account", "action"))
-    return urlencode([(name, str(value)) for name, value in parts if value is not None]) or "everything"
-
-
 def look(desk: Desk, before: Seen | None = None) -> Seen:
     """One look at everything; after one a moment ago only at what changes by the moment."""
     seen = glance(desk.core, None if before is None else before.glance)
@@ -238,15 +181,15 @@ def cut(seen: Seen, given: Wanted, rows: Sequence[str] | None = None) -> Board:
             (worst(overall), *(Health(each) for each, number in seen.counts.items() if number)),
             key=list(Health).index,
         ),
-        notes=_noted(overall),
-        workers=_workers(seen.glance.crew),
+        notes=noted_of(overall),
+        workers=workers_of(seen.glance.crew),
         counts=seen.counts,
         standing=len(halts),
         unacknowledged=sum(each.quiesced_us is None for each in halts),
         cards=seen.cards,
-        platforms=tuple(_line(each.value, Scope(platform=each), scopes) for each in Platform),
-        actions=tuple(_line(each.value, Scope(action=each), scopes) for each in Action),
-        rows=tuple(_row(seen.glance, each) for each in clients),
+        platforms=tuple(line_of(each.value, Scope(platform=each), scopes) for each in Platform),
+        actions=tuple(line_of(each.value, Scope(action=each), scopes) for each in Action),
+        rows=tuple(row_of(seen.glance, each) for each in clients),
         find=given.find,
         page=page,
         pages=pages,
@@ -273,8 +216,10 @@ def show_cell(desk: Desk, given: Place) -> InCell:
             client=client,
             at=named(here),
             client_at=named(Scope(client=client)),
-            cell=_cell(seen.cell(client, platform), most=None),
-            accounts=tuple(_line(each, Scope(client=client, platform=platform, account=each), scopes) for each in own),
+            cell=cell_of(seen.cell(client, platform), most=None),
+            accounts=tuple(
+                line_of(each, Scope(client=client, platform=platform, account=each), scopes) for each in own
+            ),
             actions=tuple(
                 ActionAt(
                     action=action.value,
@@ -321,48 +266,6 @@ def history(desk: Desk, given: Of) -> Past:
         return Past(scope=str(scope), cards=cards(desk.core, tx, touched), of=where_of(scope))
 
     return desk.core.store.read(look_back)
-
-
-def _row(seen: Glance, client: ClientId) -> Row:
-    every = seen.row(client)
-    here = [each for each in every if each.bound] or list(every)
-    whole = seen.signs.get((client, None), [])
-    return Row(
-        client=client,
-        at=named(Scope(client=client)),
-        health=max((each.health for each in here), key=list(Health).index),
-        halted=max((each.halted for each in [*whole, *seen.overall]), key=list(Halted).index, default=Halted.NOT),
-        notes=_noted(whole[:SHOWN_MOST]),
-        noted=len(whole),
-        cells=tuple(_cell(each, most=SHOWN_MOST, beside=whole) for each in every),
-    )
-
-
-def _cell(cell: Cell, *, most: int | None, beside: Sequence[Sign] = ()) -> CellShown:
-    """``beside``: what its row says already."""
-    signs = cell.signs if most is None else [each for each in cell.own if each not in beside]
-    return CellShown(
-        platform=cell.platform.value,
-        at=named(Scope(client=cell.client, platform=cell.platform)),
-        bound=cell.bound,
-        health=cell.health,
-        halted=cell.halted,
-        notes=_noted(signs[:most]),
-        noted=len(signs),
-        in_flight=cell.live,
-    )
-
-
-def _noted(signs: Sequence[Sign]) -> tuple[Noted, ...]:
-    return tuple(Noted(health=each.health, words=each.words, halt=each.halt) for each in signs)
-
-
-def _line(name: str, scope: Scope, standing: set[Scope]) -> Line:
-    return Line(name=name, at=named(scope), halted=scope in standing)
-
-
-def _workers(crew: Crew) -> Workers:
-    return Workers(heard=crew.heard, silent=crew.silent, elsewhere=crew.elsewhere, attended=crew.attended)
 
 
 OPERATIONS = (

@@ -9,6 +9,7 @@ import pytest
 
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.console import desks
+from safety_core.console.more import routes
 from safety_core.console.outside import NOWHERE
 from safety_core.console.sign_in.proved import KEPT_US, MOST, Proved
 from safety_core.fleet.console_settings import ConsoleSettings, ProxySettings
@@ -55,7 +56,7 @@ def leaving(tmp_path: Path, settings: ConsoleSettings = SETTINGS) -> Iterator[Gr
     store = FlakyStore(open_sqlite(str(tmp_path / "own.sqlite"), mode="threaded", create=True))
     stop.prepare()
     ports = {"store": store, "hard_stop": stop, "view": view, "heartbeats": Beats(view)}
-    with grounded(tmp_path, settings=settings, **ports) as ground:
+    with grounded(tmp_path, settings=settings, more=routes, **ports) as ground:
         yield ground
 
 
@@ -215,3 +216,45 @@ def test_a_script_that_stays_on_the_page_is_told_whether_it_was_done(own: Ground
     staff.set_active(own.core, "operator", active=False, by=own.claimant("admin"))
     after = halt(browser)
     assert (after.status_code, "nothing was done" in after.text) == (401, True)
+
+
+def asked(browser: Browser, path: str = "/switches/halt", /, **headers: str):
+    what = {"at": ["client=acme"], "why": "posts on the wrong account", "reason": "now"}
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return browser.client.post(f"/api/v1{path}", json=what if path.endswith("/halt") else {}, headers=named)
+
+
+def test_a_session_that_asks_the_api_stops_this_machine_as_its_page_would(own: Ground):
+    browser = gone(own, own.as_("acme-viewer"))
+    after = asked(browser, x_csrf_token=browser.csrf)
+    (order,) = own.core.hard_stop.orders()
+    assert (after.status_code, after.headers["content-type"]) == (202, "application/json")
+    assert (order.person, order.proven, order.scope) == ("acme-viewer", False, Scope())
+    assert order.reason == "posts on the wrong account: now"
+    told = after.json()
+    assert (told["halt"], told["kept"], told["recorded"]) == (order.halt, True, False)
+    assert (told["confirmed"], told["missing"]) == (["quick (process 7)"], ["deaf (process 8)"])
+    for words in ("not on record yet", "other machines are not stopped", f"holdpoint release {order.halt} --as NAME"):
+        assert words in " ".join(told["notes"]), words
+
+
+def test_of_the_api_nobody_else_and_nothing_else_stops_a_machine(own: Ground):
+    browser, stranger = own.as_("admin"), own.as_("operator")
+    gone(own, browser)
+    token = browser.csrf
+    key = f"Bearer admin.{own.keys['admin'].hex()}"
+    for proof in (asked(stranger), asked(browser, authorization=key, x_csrf_token=token)):
+        assert (proof.status_code, "holdpoint halt --local -m" in proof.json().get("do", "")) == (503, True)
+    assert asked(browser).status_code == 403
+    assert asked(browser, x_csrf_token=token, origin="https://evil.example").status_code == 403
+    assert asked(browser, "/switches/release", x_csrf_token=token).status_code == 503
+    assert (
+        browser.client.post("/api/v1/switches/halt", json={"at": 1}, headers={"x-csrf-token": token}).status_code == 422
+    )
+    own.core.store.away = 3
+    assert asked(browser, x_csrf_token=token).status_code == 200, "a store that stumbles once"
+    assert own.core.hard_stop.latched() is None
+    own.clock.pass_s(KEPT_US / 1e6)
+    own.core.store.away = GONE
+    assert asked(browser, x_csrf_token=token).status_code == 503
+    assert own.core.hard_stop.latched() is None

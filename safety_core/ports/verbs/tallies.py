@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from safety_core.ports.monitoring import MonitoringVerbs
+from safety_core.ports.verbs.monitoring import MonitoringVerbs
 from safety_core.tallies import Tallied
 
 

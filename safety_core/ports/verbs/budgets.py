@@ -5,7 +5,7 @@ from typing import Protocol
 from safety_core.budget.burning import Minute, Sum
 from safety_core.budget.meter import Meter
 from safety_core.budget.trips import Trip
-from safety_core.ports.monitoring import WATCHING
+from safety_core.ports.verbs.monitoring import WATCHING
 from safety_core.vocabulary import HaltId, PersonId, TripId
 
 _BUDGETS = ("meters", "meter", "put_meter", "count_minute", "summed", "forget_minutes", "add_trip", "link_trip")
