@@ -37,8 +37,9 @@ SLOW = """
     Given the client "acme" with an account on "X"
     When "acme" publishes "Spring is here"
     Then "acme" sees it confirmed within 1 minute
-    And nothing of "acme" stands on "X"
+    And exactly one post "Autumn is here" stands on "X"
 """
+"""It waits for what never comes, as long as lists may lag: whoever ends it comes in time."""
 
 
 def stands(platform: str, more: str = "") -> str:
