@@ -51,6 +51,12 @@ def _one(whole: Request) -> str:
     return f"{LIST}/{whole.approval}"
 
 
+LISTED = (
+    Form("yes", "approvals.yes", said=_yes),
+    Form("no", "approvals.no", said=_no),
+    Form("edit", "approvals.edit", said=_edited),
+)
+"""Of each row of the list, as it is drawn and as it is pushed."""
 PAGES = (
     Page(
         path=LIST,
@@ -58,11 +64,7 @@ PAGES = (
         look="approvals.list",
         template="approvals/list.html",
         nav="Approvals",
-        forms=(
-            Form("yes", "approvals.yes", said=_yes),
-            Form("no", "approvals.no", said=_no),
-            Form("edit", "approvals.edit", said=_edited),
-        ),
+        forms=LISTED,
     ),
     Page(path=f"{LIST}/rules", title="What needs approval", look="approvals.rules", template="approvals/rules.html"),
     Page(

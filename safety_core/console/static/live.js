@@ -5,8 +5,10 @@
   const quiet = document.getElementById("quiet");
   const alarm = document.getElementById("alarm");
   const polite = document.getElementById("live");
+  const token = document.querySelector("form.leave input[name=_csrf]");
   const DEAD_MS = 5000;
   const BREAK_GLASS = 'the command line works: holdpoint halt -m "WHY"';
+  const form = document.getElementById("halt");
   let heard = Date.now();
   let ahead = 0; // of this clock: the server's time less ours, in ms
   let over = false;
@@ -20,6 +22,8 @@
   function made(html) {
     const template = document.createElement("template");
     template.innerHTML = html;
+    // What is pushed is nobody's session's: this page's own token goes with what is sent from it.
+    for (const each of template.content.querySelectorAll("input[name=_csrf]")) each.setAttribute("value", token ? token.value : "");
     return template.content.firstElementChild;
   }
 
@@ -57,12 +61,76 @@
       say({ how: "polite", words: "What you stood on has changed. Look at it again." });
     } else if (focus) {
       const same = [...fresh.querySelectorAll(focus.tagName)];
-      const next = same.find((each) => focus.value && each.value === focus.value)
+      const next = (focus === old && fresh)
+        || same.find((each) => focus.value && each.value === focus.value)
+        || same.find((each) => focus.dataset.key && each.dataset.key === focus.dataset.key)
         || same.find((each) => each.getAttribute("href") && each.getAttribute("href") === focus.getAttribute("href"))
         || fresh.querySelector("a, button, input");
       if (next) next.focus();
     }
   }
+
+  // A row on which people decide (data-keeps) stays where it is, and so does what somebody is doing in it: an open fold, or what was
+  // said to them of what they sent. What is new of it waits until the fold is closed; of the same thing only its first lines are new.
+  const held = new WeakMap();
+
+  function busy(row) {
+    return row.querySelector("details[open], .wrong") !== null;
+  }
+
+  function below(row) {
+    const copy = row.cloneNode(true);
+    copy.querySelector("header").remove();
+    copy.removeAttribute("autofocus");
+    return copy;
+  }
+
+  function keep(old, fresh) {
+    const same = fresh !== null && old.dataset.seen === fresh.dataset.seen;
+    if (same && !held.has(old) && (busy(old) || below(old).isEqualNode(below(fresh)))) {
+      replace(old.querySelector("header"), fresh.querySelector("header"));
+    } else if (busy(old)) {
+      if (!held.has(old)) note(old, "Changed, or decided on, since: what you send from here is refused.");
+      held.set(old, fresh);
+    } else if (fresh !== null) {
+      replace(old, fresh);
+    } else {
+      leavePlace(old);
+    }
+  }
+
+  // In place of its facts, as high as they were.
+  function note(row, words) {
+    const facts = row.querySelector("header .facts");
+    const line = document.createElement("p");
+    const told = document.createElement("strong");
+    line.className = "facts";
+    line.setAttribute("role", "alert");
+    line.style.minHeight = `${facts.getBoundingClientRect().height}px`;
+    told.className = "bad";
+    told.textContent = words;
+    line.append(told);
+    facts.replaceWith(line);
+  }
+
+  // Where one waits no more its place stays, as high as it was: what stands below is under somebody's finger.
+  function leavePlace(row) {
+    row.style.minHeight = `${row.getBoundingClientRect().height}px`;
+    for (const each of [...row.children]) if (!each.matches("header")) each.remove();
+    note(row, "It waits no more: decided on, asked anew, or over.");
+    delete row.dataset.part;
+    delete row.dataset.seen;
+    row.classList.add("over");
+  }
+
+  document.addEventListener("toggle", (event) => {
+    const row = event.target.closest ? event.target.closest("[data-keeps]") : null;
+    if (!row || !held.has(row) || busy(row)) return;
+    const fresh = held.get(row);
+    held.delete(row);
+    if (fresh) replace(row, fresh);
+    else leavePlace(row);
+  }, true);
 
   function put(what, whole) {
     if (pressed) {
@@ -75,10 +143,21 @@
       named.add(part.name);
       const old = here.get(part.name);
       const fresh = made(part.html);
-      if (old) replace(old, fresh);
-      else if (part.into && document.getElementById(part.into)) document.getElementById(part.into).prepend(fresh);
+      const into = part.into && document.getElementById(part.into);
+      if (old) {
+        if (old.dataset.keeps === undefined) replace(old, fresh);
+        else keep(old, fresh);
+      } else if (into && into.dataset.newest === "last") {
+        into.append(fresh);
+      } else if (into) {
+        into.prepend(fresh);
+      }
     }
-    for (const [name, old] of here) if (what.gone.includes(name) || (whole && !named.has(name))) old.remove();
+    for (const [name, old] of here) {
+      if (!what.gone.includes(name) && !(whole && !named.has(name))) continue;
+      if (old.dataset.keeps === undefined) old.remove();
+      else keep(old, null);
+    }
     for (const each of what.said) say(each);
   }
 
@@ -97,7 +176,7 @@
   function banner() {
     let words = "";
     if (over) words = "You are signed out, or may see something else now. What stands here is not followed any more.";
-    else if (away) words = `The database cannot be read (${away}). What stands here may be wrong. Each Halt button stops this whole machine for some minutes yet, for whoever was proved here before; afterwards, and without this page: holdpoint halt --local -m "WHY"`;
+    else if (away) words = `The database cannot be read (${away}). What stands here may be wrong. ${form ? "Each Halt button stops this whole machine for some minutes yet, for whoever was proved here before; afterwards, and without this page" : "To stop this machine"}: holdpoint halt --local -m "WHY"`;
     else if (Date.now() - heard > DEAD_MS) words = `Nothing was heard of the console for ${Math.floor((Date.now() - heard) / 1000)} s. What stands here is old; ${BREAK_GLASS}`;
     document.body.classList.toggle("dead", words !== "");
     const line = words === "" ? "" : words.replace(/ for \d+ s\./, " for more than 5 s.");
@@ -198,7 +277,6 @@
     follow();
     setInterval(banner, 500);
     setInterval(clocks, 200);
-    const form = document.getElementById("halt");
     if (form) halting(form);
     window.addEventListener("pagehide", () => source && source.close());
     window.addEventListener("pageshow", (event) => { if (event.persisted) follow(); });

@@ -25,7 +25,7 @@ from safety_core.errors import HoldpointError, Refused, StoreUnavailable
 from safety_core.ports import Transaction
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
-from safety_core.vocabulary import ClientId, HaltId, Role
+from safety_core.vocabulary import ClientId, HaltId, PersonId, Role
 
 LOOK_S = 0.1
 BEAT_S = 2.0
@@ -38,10 +38,11 @@ log = logging.getLogger("holdpoint.console")
 
 
 class View(NamedTuple):
-    """Who sees the same: by role and clients."""
+    """Who sees the same: by role and clients; ``person``: what is theirs alone (``Live.own``)."""
 
     role: Role
     clients: tuple[ClientId, ...]
+    person: PersonId | None
 
 
 class Seen(NamedTuple):
@@ -86,7 +87,7 @@ class Hub:
         """
         if self.followed >= FOLLOWERS_MOST:
             raise Refused(f"{FOLLOWERS_MOST} pages are followed already", "close some, or load this one by hand")
-        key = (live, given, View(desk.person.role, tuple(desk.person.clients)))
+        key = (live, given, _view(live, desk))
         with self._turn:
             known = key in self._boards
         board = Board(self._era)
@@ -183,14 +184,14 @@ class Hub:
 
     def _prove_again(self) -> None:
         desks.forget_refused(self._house)
-        for (_, _, view), _, followers in self._standing():
+        for (live, _, view), _, followers in self._standing():
             for follower in followers:
-                if self._view_of(follower) != view:
+                if self._view_of(live, follower) != view:
                     follower.end(event("ended", {}))
                 elif follower.forgotten():
                     self.leave(follower)
 
-    def _view_of(self, follower: Follower) -> View | None:
+    def _view_of(self, live: Live, follower: Follower) -> View | None:
         """As whom they follow now; ``None``: they may no more."""
         claimant = follower.who()
         if claimant is None:
@@ -200,7 +201,7 @@ class Hub:
         except Refused:
             return None
         follower.desk = desk
-        return View(desk.person.role, tuple(desk.person.clients))
+        return _view(live, desk)
 
     def _draw_all(self, *, anew: bool) -> None:
         looks: dict[tuple[Live, View], Any] = {}
@@ -232,6 +233,10 @@ class Hub:
         for _, _, followers in self._standing():
             for each in followers:
                 each.tell(words)
+
+
+def _view(live: Live, desk: Desk) -> View:
+    return View(desk.person.role, tuple(desk.person.clients), desk.person.person if live.own else None)
 
 
 def _unfenced(core: Core, tx: Transaction, known: Collection[str]) -> frozenset[HaltId]:

@@ -4,7 +4,7 @@
 
 ``look`` is everything that one person may see, shared by whoever sees the same, and handed the look before it when that was a
 moment ago; ``cut`` is what one page shows of it. Of both
-nothing depends on who asks but for their role and their clients.
+nothing depends on who asks but for their role and their clients, unless it is each person's ``own``.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,6 +36,7 @@ class Live(NamedTuple):
         given: what the stream's own query and path give.
         say: what is said aloud when one answer follows another.
         moves: whether it goes on without a commit, so that it is looked at with every turn.
+        own: one person sees it otherwise than another of the same role and clients: each has their own board.
     """
 
     path: str
@@ -46,3 +47,4 @@ class Live(NamedTuple):
     parts: Callable[[Any], Mapping[str, Part]]
     say: Callable[[Any, Any], tuple[Said, ...]] = lambda _, __: ()
     moves: Callable[[Any], bool] = lambda _: False
+    own: bool = False

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from safety_core.console import desks, problems, reading
 from safety_core.console.house import House
-from safety_core.console.streams import switches
+from safety_core.console.streams import approvals, switches
 from safety_core.console.streams.events import events
 from safety_core.console.streams.hub import Hub
 from safety_core.console.streams.live import Live
@@ -18,7 +18,7 @@ from safety_core.errors import HoldpointError
 EVENT_STREAM = "text/event-stream"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 """A proxy in front keeps nothing back."""
-LIVES: tuple[Live, ...] = (*switches.LIVES,)
+LIVES: tuple[Live, ...] = (*switches.LIVES, *approvals.LIVES)
 
 
 def routes(house: House, hub: Hub | None = None) -> tuple[BaseRoute, ...]:

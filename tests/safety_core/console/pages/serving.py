@@ -9,6 +9,7 @@ from pathlib import Path
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext
 
+from safety_core.console.more import routes
 from safety_core.fleet.console_settings import ConsoleSettings
 from tests.safety_core.console.ground import Ground, grounded
 
@@ -32,13 +33,13 @@ def served(folder: Path) -> Iterator[Served]:
     """One console, served until the end."""
     listening = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    with grounded(folder, settings=ConsoleSettings(url=address)) as ground:
+    with grounded(folder, settings=ConsoleSettings(url=address), more=routes) as ground:
         server = uvicorn.Server(uvicorn.Config(ground.app, log_config=None, lifespan="off", ws="none"))  # type: ignore[arg-type]
         running = threading.Thread(target=server.run, args=([listening],))
         running.start()
         try:
             yield Served(ground, address)
         finally:
-            server.should_exit = True
+            server.should_exit = server.force_exit = True  # whoever follows a page is let go
             running.join()
             listening.close()

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from safety_core.approvals import ApprovalState
-from safety_core.shell import halt
+from safety_core.shell import approve, halt
 from safety_core.triggers import Alarm
 from safety_core.vocabulary import AccountId, ClientId, Harm, Platform
 from tests.reports.html.browsing import browser, program
@@ -74,8 +74,14 @@ def full(console: Served) -> dict[str, str]:
 PAGES = ("approvals", "approval", "rules", "unknowns", "recall", "queue", "inbox", "heard", "incidents")
 
 
-def window(console: Served, opened: Browser, who: str, **options: Any) -> Page:
+STILL = "window.EventSource = class extends EventTarget { close() {} };"
+"""A page that nothing is pushed to: what is shown in it is what it was loaded with."""
+
+
+def window(console: Served, opened: Browser, who: str, *, live: bool = False, **options: Any) -> Page:
     sheet = console.context(opened, who, **options).new_page()
+    if not live:
+        sheet.add_init_script(STILL)
     sheet.set_default_timeout(PATIENCE_MS)
     return sheet
 
@@ -199,10 +205,69 @@ def test_what_was_changed_under_the_page_is_refused_shown_anew_and_has_the_focus
     sheet.keyboard.press("y")
     anew = edited(console.ground, name, "thank\u200byou", who="umbra-operator")
     sheet.keyboard.press("Enter")
-    expect(sheet.get_by_role("alert")).to_contain_text("It was asked anew")
+    expect(sheet.locator(".wrong")).to_contain_text("It was asked anew")
     assert request(console.ground, anew).votes == ()
     expect(sheet.locator(f"#approval-{anew} .content")).to_contain_text("thank⟨U+200B⟩you")
     sheet.get_by_role("link", name="Look at it again").click()
     sheet.get_by_role("link", name="look at the newest").click()
     expect(sheet.locator(f"#approval-{anew}")).to_be_visible()
+    sheet.context.close()
+
+
+TOLD = "window.EventSource = class extends EventSource { constructor(at) { super(at); window.stream = this; } };"
+"""The stream as it is, and the test may say something besides."""
+PUSHED = """([row, seen]) => {
+  const fresh = document.querySelector(row).cloneNode(true);
+  fresh.dataset.seen = seen || fresh.dataset.seen;
+  fresh.querySelector(".acts").append("drawn anew");
+  const data = JSON.stringify({ parts: [{ name: fresh.dataset.part, html: fresh.outerHTML, into: null }], gone: [], said: [] });
+  stream.dispatchEvent(new MessageEvent("change", { data }));
+}"""
+
+
+def test_what_waits_comes_and_goes_and_takes_nothing_from_whoever_is_deciding(console, opened):
+    ground = console.ground
+    typed, went, stays = names = [asked(ground, f"live {n}", client="umbra") for n in range(3)]
+    sheet = window(console, opened, "umbra-operator", live=True)
+    sheet.add_init_script(TOLD)
+    with sheet.expect_response("**/live/approvals?*"):
+        sheet.goto("/approvals?client=umbra")
+    row = {name: sheet.locator(f"#approval-{name}") for name in names}
+    focused = sheet.locator(":focus")
+    row[typed].focus()
+    sheet.keyboard.press("n")
+    sheet.keyboard.type("too cu")
+    stood = sheet.evaluate("(id) => document.getElementById(id).offsetTop", f"approval-{stays}")
+    new = asked(ground, "come lately", client="umbra")
+    seen = request(ground, went).approval.commitment
+    approve.no(ground.core, went, ground.claimant("umbra-admin"), seen=seen, why="curt")
+    ground.clock.pass_s(3)
+    expect(sheet.locator("#first > article").last).to_have_id(f"approval-{new}")
+    token = sheet.locator("form.leave input[name=_csrf]").get_attribute("value") or "none"
+    expect(sheet.locator(f"#approval-{new} input[name=_csrf]").first).to_have_value(token)
+    expect(row[went]).to_contain_text("It waits no more")
+    expect(row[went].get_by_role("button")).to_have_count(0)
+    assert sheet.evaluate("(id) => document.getElementById(id).offsetTop", f"approval-{stays}") == stood
+    edited(ground, typed, "typed over", who="umbra-admin")
+    ground.clock.pass_s(3)
+    expect(row[typed]).to_contain_text("what you send from here is refused")
+    sheet.keyboard.type("rt")
+    expect(focused).to_have_value("too curt")
+    sheet.keyboard.press("Escape")
+    expect(row[typed]).to_contain_text("It waits no more")
+    # Drawn anew, whoever stands on a button stands on it still; where other words are to be seen, on none.
+    row[stays].focus()
+    sheet.keyboard.press("y")
+    sheet.evaluate(PUSHED, [f"#approval-{stays}", ""])
+    expect(row[stays]).to_contain_text("drawn anew")
+    expect(focused).to_have_text("Yes, exactly this")
+    sheet.evaluate(PUSHED, [f"#approval-{stays}", "other"])
+    expect(row[stays]).to_have_attribute("data-seen", "other")
+    assert sheet.evaluate("() => document.activeElement === document.body")
+    sheet.keyboard.press("Enter")
+    assert approved(console, stays) is ApprovalState.ASKED
+    # What is pushed can be decided on as what was loaded.
+    sheet.locator(f"#approval-{new}").get_by_role("button", name="Yes, exactly this").click()
+    expect(sheet.locator("#live")).to_contain_text("Approved")
+    assert approved(console, new) is ApprovalState.APPROVED
     sheet.context.close()
