@@ -28,7 +28,7 @@ def frozen() -> Iterator[FrozenDateTimeFactory]:
 
 
 @pytest.fixture
-def ground(tmp_path, frozen) -> Iterator[Ground]:  # noqa: ARG001  # from here on the clock stands
+def ground(tmp_path, frozen) -> Iterator[Ground]:  # from here on the clock stands
     with grounded(tmp_path, clock=BootClock(), sealer=PlainSealer()) as made:
         yield made
 
