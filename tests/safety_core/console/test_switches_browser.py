@@ -252,6 +252,7 @@ def test_while_the_store_is_away_a_click_stops_the_machine_and_the_page_says_wha
     store = FlakyStore(open_sqlite(str(tmp_path / "own.sqlite"), mode="threaded", create=True))
     with served(tmp_path, store=store) as console:
         page = at(console, opened, "/switches")
+        expect(page.locator("#livemark")).to_have_text(", live")
         store.away = 10**9
         expect(page.locator("#quiet")).to_contain_text("stops this whole machine")
         page.get_by_role("button", name="Halt acme on X", exact=True).click()

@@ -4,7 +4,7 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -146,6 +146,15 @@ def _once(holds: Callable[[], bool], act: Callable[[str], None]) -> None:
     act("by hand")
 
 
+@pytest.fixture
+def _ctrl_c_is_heard() -> Iterator[None]:
+    """A shell starts what it runs in the background deaf to SIGINT, and whoever is started from there inherits it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_ctrl_c_is_heard")
 @pytest.mark.parametrize(
     "by", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long("test_ctrl_c_takes_down_what_was_made"))]
 )
