@@ -28,7 +28,7 @@ def test_it_looks_at_once_when_a_worker_died_and_now_and_then_besides(room, roun
     steward.start()
     assert all(rounds.acquire(timeout=PATIENCE_S) for _ in range(3))
     monkeypatch.setattr(room_of_the_steward, "HOUSEKEEPING_S", 3600.0)
-    assert rounds.acquire(timeout=PATIENCE_S)
+    # Its next wait may be the first of an hour, or one of those before with a round behind it.
     while rounds.acquire(timeout=0.5):
         pass
     steward.worker_died()
