@@ -239,7 +239,6 @@ DOCUMENTS = (
 OPEN = (
     "HTTP API (`/api/v1`) for RTV's own services, which are TypeScript: hand over, ask, and outcomes by polling, stream and webhook are served, and tried by plain Node on one machine; no service of RTV's has used them yet.",
     "Support stands ready (Phase 3): `holdpoint support check` collects it, `100 % → ga` judges it; of no installation it was collected yet.",
-    "Figures of the console on a quiet machine: `python -m tests.safety_core.console.measure` prints them, and those of docs/console.md were taken beside other work.",
     "Phase 1 on real house accounts (seven days) and everything after it: nothing here was run against a real platform.",
 )
 """What is open beside the tasks."""
