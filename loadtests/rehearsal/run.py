@@ -1,10 +1,8 @@
 """One seed, from its first minute to its judgement: work under what the seed has in store, heal, settle, check."""
 
-import gc
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -21,6 +19,7 @@ from reports.checkers import check_all
 from reports.evidence import folder
 from reports.evidence.folder import Evidence
 from simulators.draws import stream
+from steps.garbage import seldom_collected
 
 WORKERS_SHORT, WORKERS = 2, 1
 SUPERVISED = 0.35
@@ -30,7 +29,6 @@ SETTLE_S = 2_400.0
 DOCTOR_US = 5_000_000
 DOCTOR_LONG_US = 60_000_000
 KEEPER_US, KEEPER_LONG_US = 30_000_000, 600_000_000
-MADE_BETWEEN_COLLECTIONS = 50_000
 STEPS = 40
 """How often a long rehearsal says how far it is."""
 
@@ -94,17 +92,6 @@ def rehearse(
     """
     with seldom_collected():
         return judged(options, *_lived(options, evidence, tell))
-
-
-@contextmanager
-def seldom_collected() -> Iterator[None]:
-    """Look for rings of objects more seldom: nearly all that a rehearsal makes it keeps, and each search walks over it."""
-    usual = gc.get_threshold()
-    gc.set_threshold(MADE_BETWEEN_COLLECTIONS, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _lived(options: Options, folder_of: Path | None, tell: Callable[[float], None]) -> tuple["Left", Evidence]:

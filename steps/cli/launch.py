@@ -1,7 +1,6 @@
 """Starts pytest in this process with our plugin and nothing that other packages bring along."""
 
 import contextlib
-import gc
 import os
 import time
 from collections.abc import Iterator
@@ -9,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
+
+from steps.garbage import seldom_collected
 
 SETTINGS = {
     "pytest.toml": "",
@@ -21,7 +22,6 @@ SETTINGS = {
 }
 """Files that pytest takes its settings from, in its order, and what must stand in each."""
 
-MADE_BETWEEN_COLLECTIONS = 50_000
 PASSED, FAILED, COULD_NOT_RUN = 0, 1, 2
 REPLAY = "-replay"
 """Ends the id of a replay, which is no 'last run' to `--failed`."""
@@ -103,19 +103,8 @@ def launch_quietly(order: Order, *plugins: object) -> int:
     import pytest
 
     arguments = _arguments(order)
-    with _environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTEST_ADDOPTS=""), _seldom_collected():
+    with _environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTEST_ADDOPTS=""), seldom_collected():
         return int(pytest.main(arguments, plugins=list(plugins)))
-
-
-@contextlib.contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Look for rings of objects more seldom: what is collected and what is kept as evidence stays, and each search walks over it."""
-    usual = gc.get_threshold()
-    gc.set_threshold(MADE_BETWEEN_COLLECTIONS, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 @contextlib.contextmanager

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from loadtests.rehearsal.options import DAY_S
-from loadtests.rehearsal.run import SETTLE_S, keep_alive, seldom_collected
+from loadtests.rehearsal.run import SETTLE_S, keep_alive
 from reports.judge import Judged
 from safety_core.shell import collecting
 from simulators.draws import stream
+from steps.garbage import seldom_collected
 from tests.house.compared import Compared, compared, stamped
 from tests.house.deciding import decided, policy_of, rows_in, written
 from tests.house.plants import PLANTS, plant
