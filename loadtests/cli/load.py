@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -88,64 +88,54 @@ def _over_http(*, rate: float, seconds: float) -> Callable[[Callable[..., None]]
     return added
 
 
-@command.command("publish")
-@_over_http(rate=10.0, seconds=30.0)
-def publish(**given: Any) -> None:
-    """Publish over the API at a steady rate, and tell how long it took from the intended start of each.
+class Load(NamedTuple):
+    """What one load over the API does unless it is said, in hand-overs a second and s, and what it is for."""
 
-    Exit codes: 0 within what the policy asks; 1 over it; 2 it could not be run; 3 NO DATA (docs/load.md).
-    """
-    _run("publish", given)
+    rate: float
+    seconds: float
+    says: str
 
 
-@command.command("ramp")
-@_over_http(rate=150.0, seconds=60.0)
-def ramp(**given: Any) -> None:
-    """Publish over the API at a rate that rises to --rate in six steps, and tell which of them held.
-
-    Exit codes: 0 within what the policy asks; 1 over it; 2 it could not be run; 3 NO DATA (docs/load.md).
-    """
-    _run("ramp", given)
-
-
-@command.command("tenants")
-@_over_http(rate=6.0, seconds=45.0)
-def tenants(**given: Any) -> None:
-    """Publish for all clients alike, with one of them loud in the middle third, and tell what the others felt of it.
-
-    Exit codes: 0 within what the policy asks; 1 over it; 2 it could not be run; 3 NO DATA (docs/load.md).
-    """
-    _run("tenants", given)
-
-
-@command.command("engage")
-@_over_http(rate=4.0, seconds=45.0)
-def engage(**given: Any) -> None:
-    """Answer posts over the API in bursts, each with a person's yes, and tell how long it took.
-
-    Exit codes: 0 within what the policy asks; 1 over it; 2 it could not be run; 3 NO DATA (docs/load.md).
-    """
-    _run("engage", given)
-
-
-@command.command("brownout")
-@_over_http(rate=6.0, seconds=45.0)
-def brownout(**given: Any) -> None:
-    """Publish over the API while the platforms are unwell in the middle third, and tell before, meanwhile and after apart.
-
-    Exit codes: 0 within what the policy asks; 1 over it; 2 it could not be run; 3 NO DATA (docs/load.md).
-    """
-    _run("brownout", given)
+EXIT_CODES = "Exit codes: 0 within what the policy asks; 1 over it; 2 it could not be run; 3 NO DATA (docs/load.md)."
+LOADS = {
+    "publish": Load(
+        10.0, 30.0, "Publish over the API at a steady rate, and tell how long it took from the intended start of each."
+    ),
+    "ramp": Load(
+        150.0, 60.0, "Publish over the API at a rate that rises to --rate in six steps, and tell which of them held."
+    ),
+    "tenants": Load(
+        6.0,
+        45.0,
+        "Publish for all clients alike, with one of them loud in the middle third, and tell what the others felt of it.",
+    ),
+    "engage": Load(
+        4.0, 45.0, "Answer posts over the API in bursts, each with a person's yes, and tell how long it took."
+    ),
+    "brownout": Load(
+        6.0,
+        45.0,
+        "Publish over the API while the platforms are unwell in the middle third, and tell before, meanwhile and after apart.",
+    ),
+    "switch": Load(
+        12.0,
+        45.0,
+        "Throw switches over the API while it is loaded; tell apart when a halt was seen, when the last request began and ended.",
+    ),
+}
 
 
-@command.command("switch")
-@_over_http(rate=12.0, seconds=45.0)
-def switch(**given: Any) -> None:
-    """Throw switches over the API while it is loaded; tell apart when a halt was seen, when the last request began and ended.
+def _offered(name: str, load: Load) -> None:
+    """The command of one of them."""
 
-    Exit codes: 0 within what the policy asks; 1 over it; 2 it could not be run; 3 NO DATA (docs/load.md).
-    """
-    _run("switch", given)
+    @command.command(name, help=f"{load.says}\n\n{EXIT_CODES}")
+    @_over_http(rate=load.rate, seconds=load.seconds)
+    def over_http(**given: Any) -> None:
+        _run(name, given)
+
+
+for _name, _load in LOADS.items():
+    _offered(_name, _load)
 
 
 def _run(name: str, given: dict[str, Any]) -> None:
