@@ -17,7 +17,7 @@ def alive(_: Request) -> Response:
 def readable(house: House) -> bool:
     """Whether the store can be read now."""
     try:
-        house.core.store.read(lambda tx: tx.switches().epoch)
+        house.core.store.read(lambda tx: tx.epoch())
     except StoreUnavailable:
         return False
     return True
@@ -28,7 +28,7 @@ def ready(house: House) -> Callable[[Request], Response]:
 
     def get(_: Request) -> Response:
         try:
-            epoch = house.core.store.read(lambda tx: tx.switches().epoch)
+            epoch = house.core.store.read(lambda tx: tx.epoch())
         except StoreUnavailable as why:
             return JSONResponse({"ready": False, "why": why.wrong, "do": why.do}, status_code=503)
         return JSONResponse({"ready": True, "epoch": epoch})

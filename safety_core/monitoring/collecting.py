@@ -71,7 +71,7 @@ def queue(into: Families, tx: Transaction, now_us: int) -> None:
 def halts(into: Families, tx: Transaction, now: datetime) -> None:
     """Halts and their instants, drills, planned releases, and what Holdpoint halted for by itself."""
     every = tx.halts()
-    into.put("holdpoint_switch_epoch", tx.switches().epoch)
+    into.put("holdpoint_switch_epoch", tx.epoch())
     into.each_of("holdpoint_halts_total", KINDS, dict(Counter(_kind(each) for each in every)))
     waiting = [_asked_at(each) for each in every if each.in_force and each.quiesced_us is None]
     into.put("holdpoint_halts_in_force", sum(each.in_force for each in every))

@@ -170,7 +170,15 @@ class Transaction(
         """Hold a free platform account once more for an intent that had it; ``False`` when somebody else holds it."""
 
     # switches
-    def switches(self) -> SwitchView: ...
+    def switches(self) -> SwitchView:
+        """Every halt in force, oldest first: for views of everything."""
+
+    def switches_of(self, client: ClientId | None) -> SwitchView:
+        """Of them those that can cover something of one client: its own, and everybody's. ``None``: everybody's alone. What is
+        decided about one client is decided by this: its cost does not grow with the halts of others.
+        """
+
+    def epoch(self) -> int: ...
     def next_epoch(self) -> int:
         """Raise the epoch by one and return it."""
 

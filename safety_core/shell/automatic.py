@@ -25,7 +25,7 @@ def throw_automatically(core: Core, alarm: Alarm) -> Halt:
             when the store is back, and it is the same halt then.
     """
     scope = narrowest(alarm)
-    standing = core.store.read(lambda tx: standing_for(tx.switches().halts, alarm.harm, scope))
+    standing = core.store.read(lambda tx: standing_for(tx, alarm.harm, scope))
     if standing is not None:
         return standing
     now_us = core.clock.boot_us()

@@ -201,7 +201,7 @@ def _no_load(core: Core, accounts: Sequence[Account]) -> str:
     """Why no load may be brought; empty when it may."""
     if not accounts:
         return f"{HOUSE} has no account"
-    switches = core.store.read(lambda tx: tx.switches())
+    switches = core.store.read(lambda tx: tx.switches_of(HOUSE))
     for each in accounts:
         for halt in switches.covering(
             client=HOUSE, platform=each.platform, account=each.account, action=Action.PUBLISH

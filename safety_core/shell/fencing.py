@@ -5,7 +5,7 @@ nothing could be minted here from then on; unless somebody whom the file does no
 worker of another machine, a permit asked for later, another boot): then t1 is the commit as everywhere.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -128,8 +128,9 @@ def live_under(tx: Transaction, thrown: Halt) -> list[Permit]:
     return [each for each in tx.permits([PermitState.LIVE]) if blocks(each, thrown)]
 
 
-def standing_for(halts: Iterable[Halt], harm: Harm | None, scope: Scope) -> Halt | None:
+def standing_for(tx: Transaction, harm: Harm | None, scope: Scope) -> Halt | None:
     """The halt in force that Holdpoint itself threw for this harm, of this very scope."""
+    halts = tx.switches_of(scope.client).halts
     return next(
         (each for each in halts if each.in_force and each.automatic and (each.harm, each.scope) == (harm, scope)), None
     )
@@ -140,7 +141,7 @@ def _one(core: Core, tx: Transaction, throw: Throw, order: StopOrder | None, end
     if standing is not None:
         return _named(core, tx, standing, asked) if _for_the_dead(standing, asked) else standing
     # What stands in the STOP file is a halt of its own: only its own release takes it out there.
-    twin = standing_for(tx.switches().halts, asked.harm, asked.scope) if asked.automatic and order is None else None
+    twin = standing_for(tx, asked.harm, asked.scope) if asked.automatic and order is None else None
     if twin is not None:
         return twin
     now_us = core.clock.boot_us()

@@ -177,7 +177,8 @@ def glance(core: Core, known: Glance | None = None) -> Glance:
     stopped = core.hard_stop.latched()
 
     def look(tx: Transaction) -> Glance:
-        chapters = chapters_of(core, tx, tx.switches().halts)
+        switches = tx.switches()
+        chapters = chapters_of(core, tx, switches.halts)
         workers = tx.workers()
         crew = _crew(core, workers)
         accounts, clients = (tx.accounts(), tx.clients()) if known is None else (known.accounts, known.clients)
@@ -190,7 +191,7 @@ def glance(core: Core, known: Glance | None = None) -> Glance:
         signs.outcomes(permits)
         signs.held(tx.breakers(), tx.pauses(), tx.standing_trips(), accounts)
         return Glance(
-            epoch=tx.switches().epoch,
+            epoch=switches.epoch,
             stopped=stopped,
             crew=crew,
             clients=clients,

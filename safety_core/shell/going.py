@@ -24,7 +24,7 @@ def require_going(
     """
     if core.hard_stop.latched() is not None:
         raise Refused("this machine is stopped", "see why: holdpoint switch show")
-    switches = tx.switches()
+    switches = tx.switches_of(client)
     for platform, account in places:
         on = {"client": client, "platform": platform, "account": account, "action": action}
         scopes = [str(each.scope) for each in switches.covering(**on)]  # type: ignore[arg-type]

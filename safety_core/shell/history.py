@@ -52,7 +52,7 @@ def matrix(core: Core, *, everything: bool = False) -> Matrix:
 
     def look(tx: Transaction) -> Matrix:
         halts = [each for each in tx.halts() if everything or each.in_force]
-        return Matrix(epoch=tx.switches().epoch, chapters=chapters_of(core, tx, halts))
+        return Matrix(epoch=tx.epoch(), chapters=chapters_of(core, tx, halts))
 
     return core.store.read(look)
 

@@ -156,7 +156,7 @@ def _facts(
     now_us: int,
 ) -> Facts:
     return Facts(
-        switches=tx.switches(),
+        switches=tx.switches_of(intent.client),
         account=tx.account(intent.client, intent.platform, intent.account),
         identity=identity,
         content=content,
@@ -214,7 +214,7 @@ def _stopped(core: Core, effect: Intent | Permit, under: Sandbox) -> Ruling | No
 
 
 def _switched(tx: Transaction, effect: Intent | Permit) -> Ruling | None:
-    for halt in tx.switches().covering(
+    for halt in tx.switches_of(effect.client).covering(
         client=effect.client, platform=effect.platform, account=effect.account, action=effect.action
     ):
         return refuse(Check.KILL_SWITCH, Reason.SWITCH_THROWN, f"{halt.scope} at epoch {halt.epoch}")

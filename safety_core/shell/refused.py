@@ -117,7 +117,7 @@ def _waits_for(core: Core, tx: Transaction, queued: QueuedIntent, reason: Reason
 def _still_stopped(tx: Transaction, queued: QueuedIntent) -> bool:
     intent = queued.intent
     return bool(
-        tx.switches().covering(
+        tx.switches_of(intent.client).covering(
             client=intent.client, platform=intent.platform, account=intent.account, action=intent.action
         )
     )

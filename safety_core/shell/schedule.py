@@ -67,7 +67,7 @@ def propose(core: Core, names: Sequence[str], at: datetime, claimant: Claimant, 
             proposed_by=claimant.person,
             reason=reason,
             proposed_us=clocks.boot_us,
-            epoch=tx.switches().epoch,
+            epoch=tx.epoch(),
             state=ScheduleState.PROPOSED if threw else ScheduleState.AGREED,
             agreed_by=None if threw else claimant.person,
         )

@@ -277,8 +277,8 @@ RULES: dict[str, Rule] = {
     "drop_claim": _kept("claim", missing=False),
     "retake_claim": _kept("claim", missing=False),
     # switches, scheduled releases
-    "switches": _switches,
-    "next_epoch": _shared,
+    **dict.fromkeys(("switches", "switches_of"), _switches),
+    **dict.fromkeys(("epoch", "next_epoch"), _shared),
     "put_halt": _kept("halt"),
     "halt": _one,
     "halts": _many,

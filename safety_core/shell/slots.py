@@ -202,7 +202,7 @@ def _unless_halted(core: Core, account: Account, ready: Slot) -> Slot | Ruling:
 
 def halted(tx: Transaction, account: Account) -> Ruling | None:
     """Whether a halt names reads of this account."""
-    for halt in tx.switches().covering(
+    for halt in tx.switches_of(account.client).covering(
         client=account.client, platform=account.platform, account=account.account, action=Action.READ
     ):
         return refuse(Check.KILL_SWITCH, Reason.SWITCH_THROWN, f"reads are halted by {halt.halt} ({halt.scope})")

@@ -93,5 +93,6 @@ VERBS: dict[str, Door] = {
     "schedule": seeing(lambda tx, its: tx.schedule(its.schedule.schedule)),
     "schedules": seeing(lambda tx, _: tx.schedules()),
     "switches": seeing(lambda tx, _: tx.switches().halts),
+    "switches_of": seeing(lambda tx, its: tx.switches_of(its.client).halts),
 }
 """The store's verbs, by which whatever is built on it would reach across."""

@@ -174,6 +174,8 @@ VERBS: dict[str, Verb] = {
     "drop_claim": Verb(ABSENT, lambda tx, o: tx.drop_claim(o.claim)),
     "retake_claim": Verb(ABSENT, lambda tx, o: tx.retake_claim(o.claim)),
     "switches": Verb(SHARED, lambda tx, _: tx.switches()),
+    "switches_of": Verb(ABSENT, lambda tx, o: tx.switches_of(o.client).halts),
+    "epoch": Verb(SHARED, lambda tx, _: tx.epoch()),
     "next_epoch": Verb(SHARED, lambda tx, _: tx.next_epoch()),
     "put_halt": Verb(GUARDED, lambda tx, o: tx.put_halt(o.halt)),
     "halt": Verb(ABSENT, lambda tx, o: tx.halt(o.halt.halt)),

@@ -267,7 +267,7 @@ def test_an_outdated_claim_does_not_drop_its_successor(store):
 
 def test_an_epoch_is_raised_by_one(store):
     assert write(store, lambda tx: tx.next_epoch()) == 2
-    assert store.read(lambda tx: tx.switches().epoch) == 2
+    assert store.read(lambda tx: (tx.epoch(), tx.switches().epoch, tx.switches_of(None).epoch)) == (2, 2, 2)
 
 
 def test_a_halt_is_in_force_until_it_is_released_and_stays_on_record(store):

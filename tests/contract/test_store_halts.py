@@ -34,6 +34,20 @@ def store(request, tmp_path) -> Iterator[Store]:
     opened.close()
 
 
+# ---------------------------------------------------------------- whose halts
+
+
+def test_a_client_is_stopped_by_its_own_halts_and_by_everybodys(store):
+    scopes = [Scope(client=of, account=None if of is None else f"{of}-1") for of in ("bolt", None, "acme")]
+    others, everybodys, own = (halted(scope, name=f"halt_{number}") for number, scope in enumerate(scopes))
+    write(store, lambda tx: [tx.put_halt(each) for each in (others, everybodys, own)])
+    assert store.read(lambda tx: tx.switches_of(ClientId("acme")).halts) == (everybodys, own)
+    assert store.read(lambda tx: tx.switches_of(None).halts) == (everybodys,)
+    released = msgspec.structs.replace(own, state=HaltState.RELEASED)
+    write(store, lambda tx: tx.put_halt(released))
+    assert store.read(lambda tx: tx.switches_of(ClientId("acme")).halts) == (everybodys,)
+
+
 # ---------------------------------------------------------------- confirmations
 
 

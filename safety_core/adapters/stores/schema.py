@@ -62,6 +62,7 @@ accounts = table(
 )
 
 _COUNTS = "state != 'given_back'"
+_STANDS = "state != 'released'"
 _BINDING = "client platform account platform_account"
 
 intents = table(
@@ -286,8 +287,9 @@ halts = table(
     flag("drill"),
     flag("latched"),
     UniqueConstraint("halt", name="halts_are_named_once"),
-    Index(
-        "halts_in_force", "seq", sqlite_where=text("state != 'released'"), postgresql_where=text("state != 'released'")
+    *(
+        Index(name, column, sqlite_where=text(_STANDS), postgresql_where=text(_STANDS))
+        for name, column in {"halts_in_force": "seq", "halts_in_force_by_client": "client"}.items()
     ),
 )
 

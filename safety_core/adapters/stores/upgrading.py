@@ -94,6 +94,7 @@ _COLUMNS = {
         "ALTER TABLE intents ADD COLUMN asked_until_us INTEGER",
     ),
     10: (),
+    11: ("CREATE INDEX halts_in_force_by_client ON halts (client) WHERE state != 'released'",),
 }
 SANDBOX_SINCE = 8
 """The schema that brought the sandbox."""

@@ -121,7 +121,7 @@ def _unknown(desk: Desk, tx: Transaction, waiting: Waiting) -> Unknown:
     permit, intent = waiting.permit, waiting.of.intent
     on_it = (permit.platform, permit.platform_account)
     claim = next((each for each in tx.claims() if (each.platform, each.platform_account) == on_it), None)
-    halts = tx.switches().covering(
+    halts = tx.switches_of(permit.client).covering(
         client=permit.client, platform=permit.platform, account=permit.account, action=permit.action
     )
     for_s = since_s(desk.core, waiting.since_us)

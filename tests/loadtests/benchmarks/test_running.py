@@ -63,4 +63,4 @@ def test_a_quick_run_of_growth_reads_every_post_back_with_much_of_everything():
 @pytest.mark.parametrize(("much", "met"), [(growth.FLAT, True), (growth.FLAT + 0.01, False)])
 def test_much_is_held_against_little_at_the_edge(much, met):
     took = ([1.0, 1.0, 1.0], [0.5, much, 9.0])
-    assert growth.judged("a publish", (10, 10_000), took, "", quick=False).met is met
+    assert growth.judged("a publish", (10, 10_000), took, quick=False).met is met

@@ -1,7 +1,9 @@
 """The switch epoch, halts and how they were answered, scheduled releases."""
 
 from sqlalchemy import (
+    and_,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -13,8 +15,13 @@ EPOCH = select(schema.control.c.epoch)
 RAISE_EPOCH = update(schema.control).values(epoch=schema.control.c.epoch + 1)
 PUT_HALT = put(rows.HALT, "halt")
 HALTS = ordered(rows.HALT, "seq")
-IN_FORCE = (
-    select(*columns(rows.HALT)).where(schema.halts.c.state != literal_column("'released'")).order_by(schema.halts.c.seq)
+_STANDS = schema.halts.c.state != literal_column("'released'")
+IN_FORCE = select(*columns(rows.HALT)).where(_STANDS).order_by(schema.halts.c.seq)
+IN_FORCE_OF = (
+    select(*columns(rows.HALT))
+    # In each of the two anew: SQLite takes the index over halts in force for an OR only where every branch says that they are.
+    .where(or_(and_(_STANDS, schema.halts.c.client.is_(None)), and_(_STANDS, where(schema.halts, "client"))))
+    .order_by(schema.halts.c.seq)
 )
 HALT = some(rows.HALT, "halt")
 CONFIRM = put(rows.CONFIRMATION, "halt", "worker")

@@ -10,6 +10,7 @@ from safety_core.records import (
 from safety_core.schedules import ScheduledRelease
 from safety_core.switches import Halt, SwitchView
 from safety_core.vocabulary import (
+    ClientId,
     HaltId,
     ScheduleId,
 )
@@ -19,11 +20,20 @@ class Switches(Verbs):
     """See ``ports.Transaction``."""
 
     def switches(self) -> SwitchView:
-        return SwitchView(self._epoch(), self.many(rows.HALT, sql.IN_FORCE))
+        return SwitchView(self.epoch(), self.many(rows.HALT, sql.IN_FORCE))
+
+    def switches_of(self, client: ClientId | None) -> SwitchView:
+        return SwitchView(self.epoch(), self.many(rows.HALT, sql.IN_FORCE_OF, is_client=client))
+
+    def epoch(self) -> int:
+        found = self.fetch(sql.EPOCH, {})
+        if not found:
+            raise StoreCorrupt(f"{self.path} has lost its switch epoch", "restore a backup")
+        return int(found[0][0])
 
     def next_epoch(self) -> int:
         self.write(sql.RAISE_EPOCH)
-        self.raised = self._epoch()
+        self.raised = self.epoch()
         return self.raised
 
     def put_halt(self, halt: Halt) -> None:
@@ -51,9 +61,3 @@ class Switches(Verbs):
 
     def schedules(self) -> tuple[ScheduledRelease, ...]:
         return self.many(rows.SCHEDULE, sql.SCHEDULES)
-
-    def _epoch(self) -> int:
-        found = self.fetch(sql.EPOCH, {})
-        if not found:
-            raise StoreCorrupt(f"{self.path} has lost its switch epoch", "restore a backup")
-        return int(found[0][0])
