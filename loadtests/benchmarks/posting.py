@@ -5,17 +5,15 @@ the look before a permit, the read-back, the audit log. Only the platform's rate
 not what is measured.
 """
 
-import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import msgspec
 
 from loadtests.benchmarks.findings import NoData
+from loadtests.benchmarks.handing import IN_FLIGHT, Handing
 from loadtests.halt import bench
 from loadtests.halt.installation import EVERYONE, Installation
 from loadtests.halt.processes import NotReady
@@ -25,19 +23,16 @@ from safety_core.records import Account
 from safety_core.shell import limits, limits_text, plans, staff
 from safety_core.shell.core import Core
 from safety_core.shell.zones import zone_of
-from safety_core.vocabulary import AccountId, Action, ClientId, PlatformAccountId, Role
+from safety_core.vocabulary import AccountId, ClientId, PlatformAccountId, Role
 
-IN_FLIGHT = 64
 ANSWERS_S = 0.05
 PROCESSES = 2
 """As quick as any number of them on two cores: each commits for itself, and a commit waits for the disk."""
 ACCOUNTS_EACH = -(-IN_FLIGHT // len(bench.CLIENTS))
 """An account has one post in flight at most."""
-PATIENCE_S = 120.0
 SERVICE = "relay"
 """Who asks the API, by the key ``Ground.key``."""
 LIMITS = Path(__file__).parent / "limits.toml"
-POST_MAX_BYTES = 65_536
 
 
 class Ground(Installation):
@@ -106,67 +101,6 @@ class Ledger(Simulator):
         return int(self._heard - before)
 
 
-class Line:
-    """One connection to the workers: hands over, and hears of every end."""
-
-    def __init__(self, intake: str) -> None:
-        host, _, port = intake.rpartition(":")
-        self._socket = socket.create_connection((host, int(port)), timeout=PATIENCE_S)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._lines = self._socket.makefile("rb")
-        self._numbers = count(1)
-
-    def close(self) -> None:
-        """Let go of it."""
-        self._lines.close()
-        self._socket.close()
-
-    def hand(self, tenant: bench.Tenant) -> str:
-        """One post of an account that no other post equals; returns its key."""
-        key = f"post-{next(self._numbers)}"
-        wanted = {
-            "client": tenant.client,
-            "platform": tenant.platform,
-            "account": tenant.account,
-            "action": Action.PUBLISH,
-            "text": text_of(tenant, key),
-            "key": key,
-        }
-        self._socket.sendall(msgspec.json.encode(wanted) + b"\n")
-        return key
-
-    def hear(self) -> str:
-        """Wait for the next end of an intent; returns its key.
-
-        Raises:
-            NoData: it did not end well, or nothing was heard for too long.
-        """
-        while True:
-            try:
-                line = self._lines.readline(POST_MAX_BYTES)
-            except TimeoutError:
-                raise NoData(
-                    f"nothing came to its end for {PATIENCE_S:.0f} s; see whether the machine is overloaded"
-                ) from None
-            said = msgspec.json.decode(line) if line else {"error": "the worker closed its line"}
-            if said.get("error") is not None or ("object" in said and said["state"] != "confirmed"):
-                raise NoData(f"a post did not end confirmed: {said}")
-            if "object" in said:
-                return str(said["key"])
-
-    def round(self, tenants: Sequence[bench.Tenant], each: int = 1) -> float:
-        """So many posts of each of them, its next one once the last was read back; seconds until all were."""
-        left = dict.fromkeys(tenants, each - 1)
-        began = perf_counter()
-        under_way = {self.hand(tenant): tenant for tenant in tenants}
-        while under_way:
-            tenant = under_way.pop(self.hear())
-            if left[tenant]:
-                left[tenant] -= 1
-                under_way[self.hand(tenant)] = tenant
-        return perf_counter() - began
-
-
 def text_of(tenant: bench.Tenant, key: str) -> str:
     """What is posted: the same length for whoever posts it."""
     return f"{tenant.account} says {key:>12}: a text as clients write it, with a bit of feeling."
@@ -177,7 +111,7 @@ class Publishing(msgspec.Struct, frozen=True):
 
     ground: Ground
     ledger: Ledger
-    line: Line
+    line: Handing
     url: str
 
     @property
@@ -199,7 +133,7 @@ def publishing(folder: Path, *, processes: int = PROCESSES) -> Iterator[Publishi
             url = simulated.ready()["platforms"][bench.PLATFORM]["url"]
             ground.prepare(url)
             with ground.work(processes, IN_FLIGHT // processes) as workers:
-                ledger, line = Ledger(url), Line(workers.ready()["intake"])
+                ledger, line = Ledger(url), Handing(workers.ready()["intake"], text_of)
                 try:
                     yield Publishing(ground, ledger, line, url)
                 finally:

@@ -21,8 +21,9 @@ import msgspec
 
 from loadtests.benchmarks.disk import require_syncing
 from loadtests.benchmarks.findings import Better, Figure, Goal, NoData, Section, repeated
+from loadtests.benchmarks.handing import IN_FLIGHT
 from loadtests.benchmarks.measure import busy, middle, ratios
-from loadtests.benchmarks.posting import ANSWERS_S, IN_FLIGHT, PROCESSES, Publishing, publishing, text_of
+from loadtests.benchmarks.posting import ANSWERS_S, PROCESSES, Publishing, publishing, text_of
 from loadtests.halt.bench import HOST, Tenant
 from safety_core.adapters.clock.linux import BootClock
 from safety_core.fleet import compose_wire, settings

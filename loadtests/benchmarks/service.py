@@ -17,7 +17,8 @@ import msgspec
 
 from loadtests.benchmarks.findings import Figure, Goal, NoData, Section
 from loadtests.benchmarks.flows import RUNS, RUNS_QUICK, WARM_UP, described, judged
-from loadtests.benchmarks.posting import IN_FLIGHT, PATIENCE_S, PROCESSES, SERVICE, Publishing, publishing, text_of
+from loadtests.benchmarks.handing import IN_FLIGHT, PATIENCE_S
+from loadtests.benchmarks.posting import PROCESSES, SERVICE, Publishing, publishing, text_of
 from loadtests.halt.processes import Running, program
 
 VERIFIED_S, API_S, POSTS_HOUR = 300.0, 0.5, 60

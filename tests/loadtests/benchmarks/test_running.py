@@ -4,7 +4,7 @@ import pytest
 
 from loadtests.benchmarks import alone, growth, publishing, service
 from loadtests.benchmarks.flows import RUNS
-from loadtests.benchmarks.posting import IN_FLIGHT
+from loadtests.benchmarks.handing import IN_FLIGHT
 
 
 @pytest.mark.long("test_publishing_is_judged_beside_both_peers_and_not_at_all_on_a_busy_machine")
