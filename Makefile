@@ -6,6 +6,7 @@
 #   make test               everything that must be green before a commit lands
 #   make proofs             the tests that take long, of each of which make test runs a short form
 #   make mutants            plant every bug, each must be caught
+#   make long-proof         the runs of docs/long-proof.md one after the other, some hours (ONLY="seeds kills": these alone)
 #   make bench              measure, beside the peers
 #   make browser            install Chromium for the page tests, where the system lets us
 #   make prometheus         install Prometheus and promtool for the tests of alerts, where the system lets us
@@ -15,6 +16,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STEP ?= simulated → house
+ONLY ?=
 PLANT ?=
 JOBS ?= 2
 # One more than cores: tests that wait for processes leave theirs to others.
@@ -29,7 +31,7 @@ UV := $(BIN)/uv
 INSTALL = $(UV) pip install -q --python $(VENV) --require-hashes -r
 SETS := base browser test peers moto
 
-.PHONY: gate demo test tests proofs check mutants bench browser prometheus lock clean
+.PHONY: gate demo test tests proofs long-proof check mutants bench browser prometheus lock clean
 .DEFAULT_GOAL := gate
 
 $(VENV)/.uv: requirements/bootstrap.txt
@@ -79,6 +81,9 @@ proofs: $(VENV)/.set-test
 
 mutants: $(VENV)/.set-test
 	@$(BIN)/python -m tests.mutants all --jobs $(JOBS)
+
+long-proof: $(VENV)/.set-test
+	@$(BIN)/python -m tests.proofs $(ONLY)
 
 bench: $(VENV)/.set-peers $(VENV)/.moto
 	@$(BIN)/holdpoint bench

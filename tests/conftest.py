@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.fuzzing import USUAL, examples
 from tests.long import wanting
 
 LONGEST = (
@@ -33,7 +34,8 @@ PLACES = {Path(__file__).parent / name: place for place, name in enumerate(LONGE
 GARBAGE = 20_000
 """So many new objects are looked through at once, and not the usual 700, which are one page of evidence."""
 
-settings.register_profile("holdpoint", settings(), deadline=None)  # timings are benchmarks, and the machine may be busy
+# No deadline: timings are benchmarks, and the machine may be busy.
+settings.register_profile("holdpoint", settings(), deadline=None, max_examples=examples(USUAL))
 settings.load_profile("holdpoint")
 
 

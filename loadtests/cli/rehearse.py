@@ -50,6 +50,12 @@ CANARIES = 3
     "--jobs", type=click.IntRange(1, 256), default=None, help="Processes for --seeds (default: one per core)."
 )
 @click.option(
+    "--at-least",
+    type=click.IntRange(1, 1_000_000),
+    metavar="N",
+    help="Of --seeds: each kind must strike N times in all, and each conjunction occur; else it ends with 1.",
+)
+@click.option(
     "--evidence",
     type=click.Path(path_type=Path, file_okay=False),
     help="Write the rows of one seed here, for its page by holdpoint report; a new folder, or a gate's run.",
@@ -69,14 +75,15 @@ def command(
     faults: str,
     kinds: str | None,
     jobs: int | None,
+    at_least: int | None,
     evidence: Path | None,
     *,
     as_json: bool,
 ) -> None:
     """Work, break, halt, heal, settle and judge, in virtual time. Nothing here reaches a real platform.
 
-    Exit codes: 0 no violation, of a sprint GO; 1 a violation, with the line that replays it; 2 it could not run; 3 a sprint
-    that ended NO GO: it says what stopped it, and where.
+    Exit codes: 0 no violation, of a sprint GO; 1 a violation, with the line that replays it, or what fell short of
+    --at-least; 2 it could not run; 3 a sprint that ended NO GO: it says what stopped it, and where.
     """
     from loadtests.rehearsal.options import DAY_S, HOUR_S, SPRINT_DAYS, Options
 
@@ -87,11 +94,12 @@ def command(
         kinds=_kinds(kinds, faults),
     )  # fmt: skip
     _possible(options, seeds, evidence)
+    _countable(options, seeds, at_least)
     if options.sprint:
         sys.exit(_sprint(options, evidence, as_json=as_json))
     if seeds == 1:
         sys.exit(_one(options, evidence, as_json=as_json))
-    sys.exit(_many(options, seeds, jobs, as_json=as_json))
+    sys.exit(_many(options, seeds, jobs, at_least or 0, as_json=as_json))
 
 
 def _platforms(named: str | None) -> tuple[str, ...]:
@@ -159,6 +167,16 @@ def _possible(options: "Options", seeds: int, evidence: Path | None) -> None:
         raise click.UsageError(f"--evidence {evidence}: is not empty, and no run's; give every run a folder of its own")
 
 
+def _countable(options: "Options", seeds: int, at_least: int | None) -> None:
+    if at_least is None:
+        return
+    if seeds == 1:
+        raise click.UsageError("--at-least: counts over many seeds; give --seeds, or leave it out")
+    if options.faults != "swarm" or options.kinds:
+        other = "--kinds" if options.kinds else "--faults"
+        raise click.UsageError(f"--at-least: counts every kind of the swarm; leave {other} out, or --at-least")
+
+
 def _possible_sprint(options: "Options", seeds: int) -> None:
     from loadtests.rehearsal.options import DAY_S, ONLY_X, SPRINT_DAYS
 
@@ -215,7 +233,7 @@ def _one(options: "Options", evidence: Path | None, *, as_json: bool) -> int:
     return 0 if found.good else 1
 
 
-def _many(options: "Options", seeds: int, jobs: int | None, *, as_json: bool) -> int:
+def _many(options: "Options", seeds: int, jobs: int | None, at_least: int, *, as_json: bool) -> int:
     import os
 
     import msgspec
@@ -224,6 +242,6 @@ def _many(options: "Options", seeds: int, jobs: int | None, *, as_json: bool) ->
 
     wanted = [msgspec.structs.replace(options, seed=options.seed + n) for n in range(seeds)]
     with click.progressbar(length=seeds, label=f"rehearsing {seeds} seeds", file=sys.stderr) as bar:
-        found = sweep.sweep(wanted, jobs=jobs or os.cpu_count() or 1, tell=lambda *_: bar.update(1))
+        found = sweep.sweep(wanted, jobs=jobs or os.cpu_count() or 1, at_least=at_least, tell=lambda *_: bar.update(1))
     click.echo(msgspec.json.encode(found).decode() if as_json else words.of_sweep(found))
     return 0 if found.good else 1

@@ -45,7 +45,11 @@ ACTOR: Final = "mishap"
 
 
 class Fate:
-    """Draws when each mishap comes, and lets it come."""
+    """Draws when each mishap comes, and lets it come.
+
+    Attributes:
+        fired: how often each kind of mishap struck. slowed: how many answers the weather made slow, known at the end.
+    """
 
     def __init__(self, rig: RehearsalRig, office: Office, operators: Operators, weather: Weather) -> None:
         self.rig = rig
@@ -55,6 +59,7 @@ class Fate:
         self.kinds = weather.kinds
         self._pauses: dict[str, Pause] = {}
         self.fired: dict[str, int] = {}
+        self.slowed = 0
         self._held = 0
 
     def begin(self) -> None:

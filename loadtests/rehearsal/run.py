@@ -15,6 +15,7 @@ from loadtests.rehearsal.mishaps import Fate
 from loadtests.rehearsal.office import Office
 from loadtests.rehearsal.operators import Operators
 from loadtests.rehearsal.options import Options
+from loadtests.rehearsal.weather import LATENCY
 from reports.checkers import check_all
 from reports.evidence import folder
 from reports.evidence.folder import Evidence
@@ -48,7 +49,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         digest: over everything that happened, on the platform, in the log and between the actors (hex).
         violations: sentences; each is a bug of what was rehearsed.
-        states: how many intents ended where; faults, mishaps: how often each kind struck; sometimes: what came together.
+        states: how many intents ended where; sometimes: what came together.
+        faults, mishaps: how often each kind struck; of ``latency`` only what the weather adds to the usual one.
         begun_us: when work began to come in. virtual_s: how long it lasted by the rehearsal's own clock.
     """
 
@@ -102,7 +104,8 @@ def _lived(options: Options, folder_of: Path | None, tell: Callable[[float], Non
         rig.end()
         if folder_of is not None:
             rig.left_behind(lambda rows: folder.append(folder_of, rows))
-        return Left.of(rig, mishaps=fate.fired, kinds=fate.kinds), rig.left_behind(folder.from_rows, last=True)
+        left = Left.of(rig, mishaps=fate.fired, kinds=fate.kinds, slowed=fate.slowed)
+        return left, rig.left_behind(folder.from_rows, last=True)
     finally:
         rig.close()
 
@@ -116,9 +119,10 @@ class Left(NamedTuple):
     virtual_s: float
     mishaps: dict[str, int]
     kinds: tuple[str, ...]
+    slowed: int
 
     @classmethod
-    def of(cls, rig: RehearsalRig, *, mishaps: dict[str, int], kinds: tuple[str, ...] = ()) -> "Left":
+    def of(cls, rig: RehearsalRig, *, mishaps: dict[str, int], kinds: tuple[str, ...] = (), slowed: int = 0) -> "Left":
         """Of one that is over."""
         root = rig.store.read(lambda tx: tx.audit_root()).hex()
         whole = f"{rig.scheduler.trace_digest()}/{rig.world.ledger.digest}/{root}"
@@ -129,6 +133,7 @@ class Left(NamedTuple):
             virtual_s=rig.scheduler.now_us() / 1_000_000,
             mishaps=dict(sorted(mishaps.items())),
             kinds=kinds,
+            slowed=slowed,
         )
 
 
@@ -138,8 +143,7 @@ def _worked(rig: RehearsalRig, options: Options, tell: Callable[[float], None]) 
         rig.supervise()
     office, operators = Office(rig), Operators(rig)
     in_store = _weather(options)
-    for plan in in_store.plans:
-        rig.world.faults.add(plan)
+    added = {rig.world.faults.add(plan): plan["fault"] for plan in in_store.plans}
     rig._add_latency()  # noqa: SLF001 - the usual latency comes last
     fate = Fate(rig, office, operators, in_store)
     rig.keep_workers(WORKERS_SHORT if options.short else WORKERS)
@@ -156,6 +160,8 @@ def _worked(rig: RehearsalRig, options: Options, tell: Callable[[float], None]) 
         tell((n + 1) / steps)
     rig.heal()
     rig.settle(SETTLE_S)
+    fired = rig.world.faults.fired_by
+    fate.slowed = sum(fired.get(number, 0) for number, fault in added.items() if fault == LATENCY)
     return fate
 
 
@@ -192,6 +198,8 @@ def judged(options: Options, known: Left, evidence: Evidence) -> Result:
     broken = [f"{each.invariant} {each.title}: {row.sentence}" for each in found for row in each.rows]
     broken += known.over
     broken += [f"the core itself reports: {each.what}" for each in evidence.breaches]
+    faults = Counter(each.name for each in evidence.faults if each.name != LATENCY)
+    faults += Counter({LATENCY: known.slowed})  # the usual one is no fault
     return Result(
         seed=options.seed,
         line=options.line(),
@@ -204,7 +212,7 @@ def judged(options: Options, known: Left, evidence: Evidence) -> Result:
         begun_us=known.begun_us,
         virtual_s=known.virtual_s,
         states=dict(sorted(Counter(each.state for each in evidence.intents).items())),
-        faults=dict(sorted(Counter(each.name for each in evidence.faults if each.name != "latency").items())),
+        faults=dict(sorted(faults.items())),
         mishaps=known.mishaps,
         kinds=known.kinds,
         verdicts=tuple(Verdict(invariant=each.invariant, status=each.status, n=each.n, why=each.why) for each in found),

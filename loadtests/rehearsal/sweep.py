@@ -13,6 +13,7 @@ import msgspec
 from loadtests.rehearsal.options import Options
 from loadtests.rehearsal.run import Result, rehearse
 from loadtests.rehearsal.sometimes import CONJUNCTIONS
+from loadtests.rehearsal.weather import COUNTED, MISHAPS
 
 AHEAD = 4
 """Seeds that wait for each process: few, so that a stop is prompt."""
@@ -25,6 +26,8 @@ class Swept(msgspec.Struct, frozen=True, kw_only=True):
         seeds: how many were rehearsed. failed: those that were violated, or in which somebody raised.
         sometimes: in how many seeds each conjunction occurred, those in none included.
         faults, mishaps: how often each kind struck.
+        at_least: how often each kind was to strike, and each conjunction to occur at all; 0: nobody asks.
+        fell_short: kinds that struck less often than that, and how often. never_seen: conjunctions that occurred in no seed.
         cpu_s, took_s: of all processes, and on the wall.
     """
 
@@ -39,11 +42,14 @@ class Swept(msgspec.Struct, frozen=True, kw_only=True):
     cpu_s: float
     took_s: float
     jobs: int
+    at_least: int = 0
+    fell_short: dict[str, int] = {}
+    never_seen: tuple[str, ...] = ()
 
     @property
     def good(self) -> bool:
-        """Whether no seed was violated."""
-        return not self.failed
+        """Whether no seed was violated, and what was to strike and to occur did."""
+        return not self.failed and not self.fell_short and not (self.at_least and self.never_seen)
 
 
 def one(options: Options) -> tuple[Result, float]:
@@ -57,8 +63,17 @@ def one(options: Options) -> tuple[Result, float]:
     return found, process_time() - began
 
 
-def sweep(wanted: list[Options], *, jobs: int, tell: Callable[[int, Result], None] = lambda *_: None) -> Swept:
-    """Rehearse them all. ``tell`` hears of each as it ends, with how many are over."""
+def sweep(
+    wanted: list[Options],
+    *,
+    jobs: int,
+    at_least: int = 0,
+    tell: Callable[[int, Result], None] = lambda *_: None,
+) -> Swept:
+    """Rehearse them all. ``tell`` hears of each as it ends, with how many are over.
+
+    With ``at_least`` each fault that seeds bring about and each mishap must strike so often in all of them together.
+    """
     began = perf_counter()
     counts: dict[str, Counter[str]] = {name: Counter() for name in ("sometimes", "faults", "mishaps")}
     failed: list[Result] = []
@@ -73,11 +88,14 @@ def sweep(wanted: list[Options], *, jobs: int, tell: Callable[[int, Result], Non
         if not found.good:
             failed.append(found)
         tell(number, found)
+    struck = counts["faults"] + counts["mishaps"]
     return Swept(
         first=wanted[0].seed, seeds=len(wanted), failed=tuple(sorted(failed, key=lambda each: each.seed)),
         sometimes={name: counts["sometimes"][name] for name in CONJUNCTIONS},
         faults=dict(sorted(counts["faults"].items())), mishaps=dict(sorted(counts["mishaps"].items())),
-        effects=effects, halts=halts, cpu_s=cpu_s, took_s=perf_counter() - began, jobs=jobs,
+        effects=effects, halts=halts, cpu_s=cpu_s, took_s=perf_counter() - began, jobs=jobs, at_least=at_least,
+        fell_short={kind: struck[kind] for kind in (*COUNTED, *MISHAPS) if struck[kind] < at_least},
+        never_seen=tuple(name for name in CONJUNCTIONS if not counts["sometimes"][name]),
     )  # fmt: skip
 
 

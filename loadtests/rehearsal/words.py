@@ -2,6 +2,7 @@
 
 from loadtests.rehearsal.run import Result
 from loadtests.rehearsal.sweep import Swept
+from loadtests.rehearsal.weather import COUNTED, MISHAPS
 
 SHOWN = 5
 """Violations that are told of one seed; the others are in the JSON."""
@@ -61,9 +62,16 @@ def of_sweep(found: Swept) -> str:
     ]
     for each in found.failed:
         lines += [f"seed {each.seed}", *_ending(each)]
-    never = [name for name, n in found.sometimes.items() if not n]
-    if never:
-        lines.append(f"never seen: {', '.join(never)}")
-    return "\n".join(
-        [*lines, f"{len(found.failed)} of {found.seeds} seeds violated" if found.failed else "no violation"]
-    )
+    if found.never_seen:
+        lines.append(f"never seen: {', '.join(found.never_seen)}")
+    if found.at_least:
+        lines.append(_totals(found))
+    lines.append(f"{len(found.failed)} of {found.seeds} seeds violated" if found.failed else "no violation")
+    return "\n".join(lines)
+
+
+def _totals(found: Swept) -> str:
+    if found.fell_short:
+        told = ", ".join(f"{kind} {n:,}" for kind, n in found.fell_short.items())
+        return f"FELL SHORT of {found.at_least:,}: {told}; rehearse more seeds"
+    return f"each of the {len(COUNTED)} faults and {len(MISHAPS)} mishaps struck {found.at_least:,} times or more"

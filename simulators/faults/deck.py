@@ -30,12 +30,13 @@ class Deck:
     """The plans in force. Each has its own stream of draws, so that one more does not disturb the others.
 
     Attributes:
-        firings: every one, in order. fired: how many there are of each name.
+        firings: every one, in order. fired: how many there are of each name. fired_by: of each plan, by its number.
     """
 
     def __init__(self, seed: int, clock: Clock) -> None:
         self.firings: list[Firing] = []
         self.fired: dict[str, int] = {}
+        self.fired_by: dict[int, int] = {}
         self._clock = clock
         self._seed = seed
         self._held: list[_Held] = []
@@ -90,6 +91,7 @@ class Deck:
                 if plan.picks(held.met, held.dice):
                     self.firings.append(Firing(plan.fault, call, strike.at_us))
                     self.fired[plan.fault] = self.fired.get(plan.fault, 0) + 1
+                    self.fired_by[held.number] = self.fired_by.get(held.number, 0) + 1
                     effect = plan.act(held.dice)
                     if effect.down_us:
                         self._down[strike.platform] = strike.at_us + effect.down_us

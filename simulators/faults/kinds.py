@@ -69,6 +69,8 @@ AnyPlan = Annotated[
     Field(discriminator="fault"),
 ]
 KINDS: tuple[type[Plan], ...] = get_args(get_args(AnyPlan)[0])
+NAMES: tuple[str, ...] = tuple(get_args(each.model_fields["fault"].annotation)[0] for each in KINDS)
+"""What each is called in a plan."""
 PLAN: TypeAdapter[Plan] = TypeAdapter(AnyPlan)
 
 

@@ -86,6 +86,25 @@ def memory():
     store.close()
 
 
+EMPTY = {"refreshes": "a row stands only while a token is renewed, for workers"}
+"""Tables of clients in which nothing stands here, each with its reason."""
+
+
+OF_CLIENTS = [each for each in TABLES if "client" in each.c]
+
+
+def every_row(store) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of clients that the store holds, and the log's head; within a transaction what it would."""
+    named = ("audit_head", "confirmations", "deliveries", "schedules", *(each.name for each in OF_CLIENTS))
+    return {name: store._connection.execute(f"SELECT * FROM {name}").fetchall() for name in named}
+
+
+@pytest.mark.parametrize("table", OF_CLIENTS, ids=lambda each: each.name)
+def test_each_table_of_clients_holds_something_of_both(memory, table: Table) -> None:
+    clients = {client for (client,) in memory._connection.execute(f"SELECT client FROM {table.name}")}
+    assert ({A.client, B.client} <= clients) == (table.name not in EMPTY), "what is not there nobody can reach for"
+
+
 class Undo(Exception):
     """Nothing of a trial stays, whatever it did."""
 
@@ -100,9 +119,7 @@ def tried(store, claimant, ask, of):
             answered.append(ask(seen, of))
         except Miswired as bug:
             answered.append(bug)
-        answered.append(
-            [tx.intents(), tx.permits(), tx.halts(), tx.claims(), tx.notices(), tx.breaches(), tx.audit_size()]
-        )
+        answered.append(every_row(store))
         raise Undo
 
     with pytest.raises(Undo):
@@ -119,9 +136,7 @@ def test_every_verb_of_the_store_has_a_rule_for_persons_and_a_trial_here() -> No
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_verb_gives_a_person_nothing_of_another_client(memory, verb: str) -> None:
     rule, ask = VERBS[verb]
-    whole = memory.read(
-        lambda tx: [tx.intents(), tx.permits(), tx.halts(), tx.claims(), tx.notices(), tx.breaches(), tx.audit_size()]
-    )
+    whole = every_row(memory)
     for role in Role:
         answer, left = tried(memory, A.person(role), ask, B)
         assert left == whole, "nothing of anybody's is changed"

@@ -11,6 +11,7 @@ from simulators.control_routes import ROUTES
 from simulators.faults.kinds import KINDS
 from simulators.wire import Call
 from simulators.world import World
+from tests.fuzzing import examples, fuzzed
 from tests.simulators.hands import ACME, Hand, world
 from tests.simulators.told import App, Told
 
@@ -76,7 +77,8 @@ def answered(w: World, call: Call) -> None:
         assert reply.later.answer().status == 200
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@fuzzed("simulator's control")
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(calls(), max_size=12))
 def test_nothing_that_is_sent_raises_or_is_a_5xx(sent: list[Call]) -> None:
     w = world()

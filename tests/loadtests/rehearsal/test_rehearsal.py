@@ -84,6 +84,43 @@ def test_everything_that_is_looked_for_comes_together_in_some_seed():
     pytest.fail(f"never seen in {SEEDS_MAX} seeds: {sorted(missing)}")
 
 
+def of_all(times: int, *, but: dict[str, int], never: str = "") -> Result:
+    """A seed in which each kind struck so often, and some other; and all came together but what never did."""
+    faults = {kind: but.get(kind, times) for kind in weather.COUNTED}
+    mishaps = {kind: but.get(kind, times) for kind in weather.MISHAPS}
+    together = {name: 1 for name in CONJUNCTIONS if name != never}
+    return Result(seed=1, line="", digest="d", faults=faults, mishaps=mishaps, sometimes=together)
+
+
+@pytest.mark.parametrize(
+    ("but", "never", "code", "says"),
+    [
+        ({}, "", 0, "each of the 24 faults and 20 mishaps struck 8 times or more"),
+        ({"half_body": 3}, "", 1, "FELL SHORT of 8: half_body 6; rehearse more seeds"),
+        ({"worker_killed": 0, "latency": 0}, "", 1, "FELL SHORT of 8: latency 0, worker_killed 0;"),
+        ({}, "two_halts_overlap", 1, "never seen: two_halts_overlap"),
+    ],
+)
+def test_a_sweep_that_is_to_show_so_much_of_each_kind_ends_with_one_where_it_does_not(
+    monkeypatch, but, never, code, says
+):
+    one = of_all(4, but=but, never=never)
+    monkeypatch.setattr("loadtests.rehearsal.sweep.rehearse", lambda _: one)
+    asked = ("--seeds", "2", "--jobs", "1")
+    ended = rehearse_as_typed(*asked, "--at-least", "8")
+    assert (ended.exit_code, says in ended.output, "no violation" in ended.output) == (code, True, True), ended.output
+    found = msgspec.json.decode(rehearse_as_typed(*asked, "--at-least", "8", "--json").stdout)
+    assert found["fell_short"] == {kind: 2 * times for kind, times in but.items()}
+    assert found["never_seen"] == ([never] if never else [])
+    assert rehearse_as_typed(*asked).exit_code == 0, "nobody asked"
+
+
+def test_what_the_weather_makes_slow_is_counted_and_the_usual_latency_is_not():
+    slow = rehearse(Options(seed=5, kinds=("slow",)))
+    assert set(slow.faults) == {"latency"}
+    assert 0 < slow.faults["latency"] < slow.requests / 2
+
+
 def test_a_calm_day_reads_back_all_it_posts_and_stands_on_every_invariant():
     found = rehearse(Options(seed=3, days=1, clients=4, per_day=6, faults="none"))
     assert found.good, of_result(found)
@@ -159,6 +196,10 @@ def test_a_violation_ends_with_one_its_seed_and_the_line_that_replays_it(monkeyp
         (["--faults", "storm"], "give none, swarm, or a file of plans"),
         (["--days", "1", "--per-day", "100"], "give fewer a day"),
         (["--seeds", "2", "--evidence", "somewhere"], "keeps the rows of one seed"),
+        (["--at-least", "9"], "counts over many seeds; give --seeds"),
+        (["--seeds", "2", "--at-least", "9", "--kinds", "slow"], "leave --kinds out"),
+        (["--seeds", "2", "--at-least", "9", "--faults", "none"], "leave --faults out"),
+        (["--seeds", "2", "--at-least", "0"], "0 is not in the range"),
         (["--seed", str(2**53 - 1), "--seeds", "2"], "begin at a smaller --seed"),
         (["--days", "-1"], "-1 is not in the range"),
     ],

@@ -15,6 +15,7 @@ from reports.observer.memory import Memory
 from reports.observer.platforms import CLIENTS
 from reports.observer.secret import Token
 from reports.observer.wire import Answer, Question, Wire, trusted
+from tests.fuzzing import examples, fuzzed
 from tests.reports.observer import house as houses
 from tests.reports.observer.house import PLATFORMS, HandClock, House, served
 
@@ -100,7 +101,8 @@ def changed(said: Any, place: tuple[Any, ...], value: Any, *, drop: bool) -> Any
     return made
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@fuzzed("observed")
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 @pytest.mark.parametrize("name", PLATFORMS)
 def test_one_place_of_one_answer_changed_is_no_crash(
@@ -116,7 +118,8 @@ def test_one_place_of_one_answer_changed_is_no_crash(
     looked(name, tape)
 
 
-@settings(max_examples=100)
+@fuzzed("observed")
+@settings(max_examples=examples(100))
 @given(
     answers=st.lists(
         st.tuples(

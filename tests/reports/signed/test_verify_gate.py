@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from reports.signed import bundle, verify_gate
 from reports.signed.verify_gate import Unreadable, unpacked
+from tests.fuzzing import fuzzed
 from tests.reports import signing
 from tests.reports.signed import small
 from tests.reports.signed.small import Files, broken, but, checked, packed, statement, whole
@@ -71,6 +72,7 @@ def test_a_change_of_any_one_byte_is_found_and_placed(mask: int) -> None:
     assert missed == []
 
 
+@fuzzed("bundle")
 @settings(deadline=None)
 @given(st.integers(0, len(HONEST) - 1), st.integers(1, 255), st.integers(0, len(HONEST) - 1), st.integers(0, 255))
 def test_two_changed_bytes_are_found(at: int, mask: int, other: int, its: int) -> None:
@@ -96,6 +98,7 @@ def test_nothing_may_stand_before_or_after_it(more: bytes, before: bool) -> None
     assert broken(more + HONEST if before else HONEST + more)
 
 
+@fuzzed("bundle")
 @settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_whatever_is_given_ends_in_a_verdict_on_it_or_in_a_refusal(data: bytes) -> None:
@@ -403,6 +406,7 @@ JSON = st.recursive(
 SAID = ("sources", "previous", "log", "expires", "seed", "build", "unknown")
 
 
+@fuzzed("bundle")
 @settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(SAID), JSON, max_size=4), JSON, JSON)
 def test_whatever_was_signed_ends_in_a_verdict_on_it(said: dict[str, object], first: object, second: object) -> None:
@@ -413,6 +417,7 @@ def test_whatever_was_signed_ends_in_a_verdict_on_it(said: dict[str, object], fi
     assert broken(bundle.packed({**files, "gate.dsse.json": small.sealed(plain)}))
 
 
+@fuzzed("bundle")
 @settings(deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(["kind", "scenario", "index", "entry", "size", "root", "note"]), JSON | st.sampled_from(["load", "entry", "checkpoint"])), max_size=4))  # fmt: skip
 def test_whatever_stands_in_a_log_ends_in_a_verdict_on_it(rows: list[dict[str, object]]) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from safety_core.audit import verifier
 from safety_core.audit.merkle import inclusion_proof, leaf_hash
 from safety_core.audit.verifier import Problem, Report, Unreadable, main, prove, verify
+from tests.fuzzing import fuzzed
 from tests.safety_core.audit.logs import Log, checkpoint_row, dumped, entry_row, key, signed_log
 
 SIZE = int(os.environ.get("HOLDPOINT_EXHAUSTIVE_ENTRIES", "120"))
@@ -367,6 +368,7 @@ FIELDS = ["kind", "index", "entry", "size", "root", "note", "path", "handovers",
 ANY_ROWS = st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, JSON)), max_size=4)
 
 
+@fuzzed("exported log")
 @given(ANY_ROWS, st.booleans(), st.binary(max_size=20))
 def test_no_row_raises_anything_but_its_own_error(rows, real, tail) -> None:
     data = b"".join([*(ROWS[:3] if real else []), *map(dumped_or_nan, rows), tail])
@@ -385,6 +387,7 @@ def dumped_or_nan(row: dict) -> bytes:
     return json.dumps(row).encode() + b"\n"
 
 
+@fuzzed("exported log")
 @given(st.text(), st.text())
 def test_no_key_and_no_kept_note_raises_anything_but_its_own_error(trusted: str, kept: str) -> None:
     data = b"".join(ROWS[:3])

@@ -10,6 +10,7 @@ from PIL import Image
 
 from safety_core.adapters.creators.films import film
 from safety_core.creation.pixels import Pixels, pixels
+from tests.fuzzing import fuzzed
 
 SIZES = st.tuples(st.integers(1, 700), st.integers(1, 700))
 SAVED = {
@@ -39,6 +40,7 @@ def test_a_film_is_as_large_as_its_track_says(size: tuple[int, int]):
     assert pixels(film(b"frame", size)) == Pixels(*size)
 
 
+@fuzzed("media")
 @given(st.binary(max_size=200), st.sampled_from(HEADS))
 def test_no_bytes_make_it_raise(tail: bytes, head: bytes):
     found = pixels(head + tail)

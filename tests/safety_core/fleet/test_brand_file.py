@@ -15,6 +15,7 @@ from safety_core.planning.context import Days, Window, missing
 from safety_core.shell import brand_text
 from safety_core.vocabulary import Platform
 from steps.rig.wrong_planners import NOW, ZONE
+from tests.fuzzing import examples, fuzzed
 
 GOOD = re.split(r"\n\n", (brand_text.__doc__ or ""), maxsplit=1)[1].rpartition("\n\n")[0]
 """The example at the head of ``brand_text``."""
@@ -125,7 +126,8 @@ def test_a_file_that_is_not_there_is_said(tmp_path) -> None:
         brand_file.read(tmp_path / "none.toml")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@fuzzed("brand")
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(0, len(GOOD)), cut=st.integers(0, 6), put=st.text(max_size=6))
 def test_no_change_of_a_good_file_makes_it_raise_anything_else(tmp_path, place: int, cut: int, put: str) -> None:
     path = tmp_path / "brand.toml"

@@ -7,6 +7,8 @@ import tracemalloc
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from safety_core.adapters.clock.linux import BootClock
 from safety_core.fleet.intake import listen
@@ -16,6 +18,7 @@ from safety_core.ports.hooks import Told
 from safety_core.shell.hear import Taken
 from safety_core.shell.receive import Became, Reply
 from safety_core.vocabulary import Platform
+from tests.fuzzing import examples, fuzzed
 
 PATIENCE_S = 10.0
 BOUNDS = Bounds(request_s=1.0, connections_max=4, body_max_bytes=64 * 1024)
@@ -316,3 +319,18 @@ def test_each_platform_and_kind_is_said_apart_and_what_was_taken_is_counted():
     assert {name: lines[-1][name] for name in ("requests", "kept", "known", "nobodys")} == {
         "requests": 2, "kept": 0, "known": 3, "nobodys": 3,
     }  # fmt: skip
+
+
+NOISE = st.sampled_from(
+    [b"GET ", b"POST ", b"/hooks/x", b"/hooks/linkedin?a=%", b" HTTP/1.1", b" HTTP/9", b"\r\n", b"\n", b"Host: a", b"Content-Length: ", b"2",
+     b"-2", b"9" * 40, b"Transfer-Encoding: chunked", b"Expect: 100-continue", b"\r\n\r\n", b"{}", b"\x00", b"\xff" * 9, post(), post(path="/")]
+) | st.binary(max_size=12)  # fmt: skip
+
+
+@fuzzed("receiver")
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(noise=st.lists(NOISE, min_size=1, max_size=8).map(b"".join))
+def test_no_noise_brings_it_down_or_is_a_fault_of_ours(port, noise):
+    assert status(port.say(noise, end=True)) < 500
+    assert status(port.say(post())) == 200
+    assert port.bugs == []

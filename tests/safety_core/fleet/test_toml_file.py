@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from safety_core.errors import BadFile
 from safety_core.fleet import toml_file
+from tests.fuzzing import fuzzed
 
 TEXT = """\
 top = 1
@@ -44,6 +45,7 @@ class Shape(msgspec.Struct, forbid_unknown_fields=True):
     a: int = 0
 
 
+@fuzzed("settings")
 @given(st.binary(max_size=200))
 def test_whatever_stands_in_a_file_it_is_taken_or_refused_by_name(content):
     import tempfile

@@ -11,6 +11,7 @@ from safety_core.budget.objectives import Burn, Does
 from safety_core.errors import BadFile
 from safety_core.shell.objectives_text import parse
 from safety_core.vocabulary import Action, Harm, Platform
+from tests.fuzzing import fuzzed
 
 TEXT = (Path(packaged.__file__).parent / "objectives.yaml").read_text(encoding="utf-8")
 
@@ -104,6 +105,7 @@ def test_what_is_no_file_of_objectives_is_refused(text):
         parse(text, source="f")
 
 
+@fuzzed("objectives")
 @given(st.integers(0, len(TEXT) - 1), st.characters())
 def test_a_character_changed_is_read_or_refused_and_never_an_error_of_another_kind(at, put):
     changed = TEXT[:at] + put + TEXT[at + 1 :]

@@ -22,6 +22,7 @@ from safety_core.shell.sandbox_text import (
 )
 from safety_core.shell.zones import zone_of
 from safety_core.vocabulary import Action, Platform
+from tests.fuzzing import fuzzed
 
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 TYPED = st.one_of(st.text(max_size=24), st.text("0123456789.%sm-+hdTZ: ", max_size=24))
@@ -51,6 +52,7 @@ def test_a_length_of_time_ends_so_much_later(hours, minutes, seconds):
     assert until((NOW + length).isoformat()) == NOW + length
 
 
+@fuzzed("typed")
 @given(TYPED)
 def test_whatever_is_typed_as_an_end_lies_within_thirty_days_or_is_refused_by_its_name(text):
     said = read(lambda: until(text))
@@ -79,6 +81,7 @@ def test_a_share_is_read_to_a_tenth_of_a_per_cent(share):
     assert per_mille(f"{share // 10}%") == share // 10 * 10
 
 
+@fuzzed("typed")
 @given(TYPED)
 def test_whatever_is_typed_as_a_share_is_one_of_a_thousand_or_refused_by_its_name(text):
     said = read(lambda: per_mille(text))
@@ -105,6 +108,7 @@ def test_a_latency_is_two_times_the_second_not_below_the_first(one, other):
         assert "95th percentile is below the middle" in refused(latency_ms, f"{late}ms..{middle}ms")
 
 
+@fuzzed("typed")
 @given(TYPED)
 def test_whatever_is_typed_as_a_latency_can_be_drawn_from_or_is_refused_by_its_name(text):
     said = read(lambda: latency_ms(text))

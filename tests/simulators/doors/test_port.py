@@ -14,6 +14,7 @@ from simulators.config import WorldConfig
 from simulators.doors import http1
 from simulators.doors.port import Port, PortRefused
 from simulators.world import World
+from tests.fuzzing import examples, fuzzed
 from tests.simulators.sdk.reach import CONFIG
 
 ME = b"GET /2/users/me HTTP/1.1\r\nHost: api.x.com\r\nAuthorization: Bearer acme-bearer\r\n\r\n"
@@ -359,7 +360,8 @@ def test_what_is_done_between_calls_may_raise(port):
         port.within(lambda: (_ for _ in ()).throw(LookupError("here")))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@fuzzed("simulator's port")
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(noise=st.binary(min_size=1, max_size=200), tail=st.sampled_from([b"", b"\r\n\r\n"]))
 def test_no_noise_brings_it_down(port, noise, tail):
     with dial(port) as wire:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from simulators.config import AccountConfig
 from simulators.wire import Call
 from simulators.world import World
+from tests.fuzzing import examples, fuzzed
 from tests.simulators.meta_hand import FILM, FORM, PICTURE, OnInstagram, OnThreads, world
 
 ANY = st.text(max_size=40)
@@ -87,7 +88,8 @@ def named(room: Room, text: str) -> str:
     return "/".join(room.ids.get(part, part) for part in text.split("/"))
 
 
-@settings(max_examples=300, deadline=None)
+@fuzzed("simulated Instagram and Threads")
+@settings(max_examples=examples(300), deadline=None)
 @given(
     method=st.sampled_from(["GET", "POST", "DELETE", "PUT", "HEAD"]) | ANY, path=PATHS, host=HOSTS, way=WAYS,
     fields=FIELDS, token=TOKENS, raw=st.binary(max_size=60) | st.just(b"--b\r\n\r\n--b--"), kind=KINDS,

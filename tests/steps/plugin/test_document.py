@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from steps.plugin import guards
 from steps.plugin.definitions import Definitions, filled_in
 from steps.plugin.document import Fault, FeatureDocument, UnreadableFeature, parse
+from tests.fuzzing import fuzzed
 from tests.steps.plugin.harness import feature
 
 LINES = [
@@ -36,6 +37,7 @@ LINES = [
 ]
 
 
+@fuzzed("features")
 @given(st.lists(st.sampled_from(LINES), max_size=14))
 def test_any_lines_of_gherkin_are_taken_or_refused_with_their_lines(lines: list[str]) -> None:
     text = "\n".join(["@gate-audit", "Feature: F", *lines])
@@ -50,6 +52,7 @@ def test_any_lines_of_gherkin_are_taken_or_refused_with_their_lines(lines: list[
     assert all("<n>" not in step["text"] for case in document.cases for step in case.pickle["steps"])
 
 
+@fuzzed("features")
 @given(st.text(max_size=60))
 def test_any_text_is_taken_or_refused(text: str) -> None:
     document, faults = tried(text)

@@ -17,6 +17,7 @@ from safety_core.creation.acceptance import judge
 from safety_core.creation.asset import Failed, Made, Why
 from safety_core.errors import BadInput, FlowUnavailable, FlowUnreadable
 from tests.architecture.ground import ROOT
+from tests.fuzzing import fuzzed
 from tests.safety_core.adapters.notifiers.ground import ScriptedServer, StoppedWallClock
 from tests.safety_core.creation.orders import measure, order
 
@@ -109,6 +110,7 @@ def test_what_is_no_asset_is_refused_and_not_repeated(answer: bytes):
     assert "Rosebud" not in str(refused.value)
 
 
+@fuzzed("creator")
 @given(st.binary(max_size=200))
 def test_no_answer_makes_it_raise_anything_else(answer: bytes):
     with pytest.raises(FlowUnreadable):

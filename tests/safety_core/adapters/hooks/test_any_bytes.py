@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from safety_core.adapters.hooks import HOOKS
 from safety_core.ports import Challenged, Forged, Inbound, Stale, Told, Unreadable
+from tests.fuzzing import examples, fuzzed
 from tests.safety_core.adapters.hooks.ground import EMPTY, HEADERS, NOW, SECRET, posted
 
 ALL = pytest.mark.parametrize("platform", sorted(HOOKS))
@@ -99,27 +100,31 @@ def holds(platform, told):
         assert each.own or each.author is None or each.author != each.platform_account
 
 
+@fuzzed("hooks")
 @ALL
 @given(body=st.binary(max_size=200), said=ANY_TEXT)
 def test_no_bytes_raise(platform, body, said):
     holds(platform, posted(body, (HEADERS[platform], said)))
 
 
+@fuzzed("hooks")
 @ALL
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(tree=TREES)
 def test_no_json_raises(platform, tree):
     holds(platform, posted(json.dumps(tree).encode()))
 
 
+@fuzzed("hooks")
 @ALL
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(tree=TREES, data=st.data())
 def test_nothing_in_the_place_of_a_known_field_raises(platform, tree, data):
     name = data.draw(st.sampled_from(sorted(EMPTY[platform])))
     holds(platform, posted(json.dumps(EMPTY[platform] | {name: tree}).encode()))
 
 
+@fuzzed("hooks")
 @ALL
 @given(
     query=st.lists(st.tuples(st.sampled_from([*WORDS, "crc_token", "challengeCode"]) | ANY_TEXT, ANY_TEXT), max_size=4)

@@ -17,6 +17,7 @@ from safety_core.errors import BadInput, FlowUnavailable, FlowUnreadable
 from safety_core.planning.acceptance import judge
 from steps.rig.wrong_planners import NOW, STRANGERS, WRONG, ZONE, ground
 from tests.architecture.ground import ROOT
+from tests.fuzzing import fuzzed
 from tests.safety_core.adapters.notifiers.ground import LONG_S, ScriptedServer, StoppedWallClock
 from tests.safety_core.adapters.planners.answering import answering, http, whole
 from tests.safety_core.planning.ground import PLANNER
@@ -115,12 +116,14 @@ def test_what_is_no_plan_is_unreadable_and_is_not_repeated(body: bytes) -> None:
     assert told.value.__cause__ is None
 
 
+@fuzzed("planner")
 @given(body=st.binary(max_size=200))
 def test_no_bytes_make_the_reader_raise_anything_else(body: bytes) -> None:
     with pytest.raises(FlowUnreadable):
         read_plan(body, source="it")
 
 
+@fuzzed("planner")
 @given(data=st.data())
 def test_no_change_of_a_plan_makes_the_reader_raise_anything_else(data) -> None:
     place = data.draw(st.integers(0, len(ANSWER) - 1))

@@ -10,6 +10,7 @@ from safety_core.adapters.transports.request_form import body_of, check_writable
 from safety_core.ports import Answered, App, Lost, NeverSent, NotSent, Refreshed, Rejected, Unknown
 from safety_core.secret import Secret
 from safety_core.vocabulary import Reason
+from tests.fuzzing import fuzzed
 from tests.markers import found_in
 from tests.safety_core.adapters.platforms.linkedin.ground import NOW
 
@@ -131,6 +132,7 @@ def test_never_sent_is_not_sent():
     assert read(NeverSent(Reason.SWITCH_THROWN, "all")) == NotSent(Reason.SWITCH_THROWN, "all")
 
 
+@fuzzed("answers about tokens")
 @given(status=st.integers(100, 599), body=st.binary(), kind=st.sampled_from(["application/json", "text/html", ""]))
 def test_nothing_raises_and_noise_is_no_pair(status, body, kind):
     answer = read(Answered(status, {"content-type": kind}, body))

@@ -1,13 +1,14 @@
 """An answer is read whole or not at all, however it is cut into pieces."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safety_core.adapters.transports.http1 import Http1
 from safety_core.adapters.transports.wire import WireBroken
 from safety_core.errors import Miswired
 from safety_core.ports import Answered
+from tests.fuzzing import examples, fuzzed
 from tests.safety_core.adapters.transports.peers import post
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"
@@ -146,3 +147,27 @@ def test_a_request_of_broken_form_is_refused_without_quoting_the_token():
 def test_a_peer_that_switches_protocols_is_given_up_at_once():
     with pytest.raises(WireBroken, match="without a pending proposal"):
         asked().feed(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
+
+
+BITS = st.sampled_from(
+    [b"HTTP/1.1 ", b"HTTP/1.0 ", b"HTTP/2 ", b"200 OK", b"103 ", b"101 Up", b"204 No", b"\r\n", b"\n", b"\r\n\r\n", b"Content-Length: ", b"5",
+     b"-1", b"9" * 30, b"Transfer-Encoding: chunked", b"Transfer-Encoding: gzip", b"Connection: close", b"0\r\n\r\n", b"3\r\nabc\r\n",
+     b"\x00", b" folded", b": ", LENGTH, CHUNKED, UNTIL_CLOSE]
+) | st.binary(max_size=12)  # fmt: skip
+
+
+@fuzzed("wire")
+@settings(max_examples=examples(300), deadline=None)
+@given(pieces=st.lists(st.lists(BITS, max_size=8).map(b"".join), max_size=4))
+def test_whatever_comes_back_is_an_answer_a_wait_or_a_broken_wire(pieces):
+    http = asked()
+    for piece in (*pieces, b""):
+        try:
+            answered = http.feed(piece)
+        except WireBroken:
+            return
+        if answered is not None:
+            assert 100 <= answered.status <= 999
+            assert len(answered.body) <= 5
+            return
+    pytest.fail("the connection ended, and nobody was told")

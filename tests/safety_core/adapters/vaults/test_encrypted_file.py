@@ -16,6 +16,7 @@ from safety_core.adapters.vaults.last_seen import LastSeen
 from safety_core.adapters.vaults.root_keys import RootKeys
 from safety_core.errors import CredentialMissing, CredentialUnusable, NoCredential
 from safety_core.secret import Secret
+from tests.fuzzing import examples, fuzzed
 from tests.markers import found_in, found_under, rendered
 from tests.safety_core.adapters.vaults.ground import TOKENS, Place, account, token
 
@@ -45,8 +46,9 @@ def test_no_token_and_no_key_stands_in_the_file_in_clear(place, name):
         assert bytes.fromhex(key.reveal()) not in place.path.read_bytes()
 
 
+@fuzzed("vault")
 @given(st.data())
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=examples(400), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_any_byte_altered_anywhere_is_refused_with_its_reason(whole, data):
     content, keys = whole
     at = data.draw(st.integers(0, len(content) - 1), label="at")
@@ -74,6 +76,7 @@ def test_cut_short_anywhere_it_is_refused(whole):
             loaded(content[:length], keys, "the vault")
 
 
+@fuzzed("vault")
 @given(st.binary(min_size=1, max_size=80))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_anything_added_before_or_behind_is_refused(whole, more):
@@ -83,6 +86,7 @@ def test_anything_added_before_or_behind_is_refused(whole, more):
             loaded(altered, keys, "the vault")
 
 
+@fuzzed("vault")
 @given(st.binary(max_size=200))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_what_is_no_vault_is_refused(whole, content):

@@ -21,9 +21,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from safety_core.console.operations import every
+from tests.fuzzing import examples, fuzzed
 from tests.safety_core.console.api.ground import SPRING, Api, copied
 
-EXAMPLES = int(os.environ.get("HOLDPOINT_API_EXAMPLES", "2"))
+EXAMPLES = int(os.environ.get("HOLDPOINT_API_EXAMPLES", examples(2)))
 SEED = int(os.environ.get("HOLDPOINT_API_SEED", "1"))
 CHECKS = [
     not_a_server_error,
@@ -57,6 +58,7 @@ def with_names(case, draw, known) -> None:
                 place[name] = draw(st.sampled_from(known[name]))
 
 
+@fuzzed("api")
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["as-described", "broken"])
 @pytest.mark.parametrize("name", [each.name for each in every()])
 def test_no_request_finds_a_fault_and_every_answer_is_as_described(stood, name, mode):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from simulators.platforms.facebook.platform import Facebook
 from simulators.regimes import WindowConfig
 from simulators.wire import Call
+from tests.fuzzing import examples, fuzzed
 from tests.simulators.platforms.facebook.hand import FORM, OTHER, PAGE, PERSON, SECOND, Hand, failed, png, said, world
 
 HOUR_US, DAY_US = 3_600 * SECOND, 86_400 * SECOND
@@ -176,7 +177,8 @@ KINDS = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@fuzzed("simulated Facebook")
+@settings(max_examples=examples(400), deadline=None)
 @given(
     st.sampled_from(["GET", "POST", "DELETE", "PUT", "HEAD", ""]), st.sampled_from(NODES), st.sampled_from(OPERATIONS),
     st.dictionaries(NAMES, VALUES, max_size=5), st.dictionaries(NAMES, VALUES, max_size=5) | st.binary(max_size=300), KINDS,
@@ -210,7 +212,8 @@ def test_whatever_is_asked_is_answered_and_changes_nothing_unless_it_says_so(
         assert len(w.ledger.entries) == before
 
 
-@settings(max_examples=100, deadline=None)
+@fuzzed("simulated Facebook")
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text(max_size=40), st.text(max_size=60), st.text(max_size=30), st.binary(max_size=100))
 def test_unknown_paths_are_refused(path: str, query: str, authorization: str, body: bytes) -> None:
     w = world()

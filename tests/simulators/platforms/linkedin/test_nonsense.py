@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from simulators.platforms.linkedin.platform import _ROUTES
 from simulators.wire import Call
+from tests.fuzzing import examples, fuzzed
 from tests.simulators.platforms.linkedin.hands import ANN, ORG, PNG, Hand, key, said, world
 
 JSON = st.recursive(
@@ -41,7 +42,8 @@ PATHS = st.sampled_from([(method, path) for method, path, *_ in _ROUTES]) | st.t
 )
 
 
-@settings(max_examples=400, deadline=None)
+@fuzzed("simulated LinkedIn")
+@settings(max_examples=examples(400), deadline=None)
 @given(data=st.data())
 def test_anything_is_answered_and_only_what_succeeds_has_effects(data: st.DataObject) -> None:
     w = world()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from simulators.platforms.tiktok.platform import _INITS, _ROUTES
 from simulators.wire import Call
+from tests.fuzzing import examples, fuzzed
 from tests.simulators.platforms.tiktok.hands import FILM, MP4, PUBLIC, Hand, good, world
 
 WORDS = [
@@ -35,7 +36,8 @@ HEADERS = st.dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@fuzzed("simulated TikTok")
+@settings(max_examples=examples(400), deadline=None)
 @given(data=st.data())
 def test_anything_is_answered_and_only_what_succeeds_has_effects(data: st.DataObject) -> None:
     w = world()

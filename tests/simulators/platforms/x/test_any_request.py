@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from simulators.platforms.x.platform import _ROUTES
 from simulators.wire import Call
 from simulators.world import World
+from tests.fuzzing import examples, fuzzed
 from tests.simulators.hands import ACME, MP4, PNG, ZETA, Hand, multipart, said, world
 
 _PATHS = st.sampled_from([*dict.fromkeys(path for _, path, *_ in _ROUTES), "/2/pets", "/", "/2/media/upload/", "*"])
@@ -82,7 +83,8 @@ def settled() -> tuple[World, dict[str, str]]:
     return w, names
 
 
-@settings(max_examples=300, deadline=None)
+@fuzzed("simulated X")
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.sampled_from(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", ""]),
     _PATHS,

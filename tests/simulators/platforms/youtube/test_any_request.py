@@ -10,6 +10,7 @@ from simulators.platforms.youtube.platform import _ROUTES, ROOT
 from simulators.platforms.youtube.uploads import PATHS
 from simulators.wire import Call
 from simulators.world import World
+from tests.fuzzing import examples, fuzzed
 from tests.simulators.platforms.youtube.hands import ACME, HOST, MP4, ZETA, Hand, headers, said, world
 
 _paths = st.sampled_from(
@@ -106,7 +107,8 @@ def settled() -> tuple[World, dict[str, str]]:
     return w, names
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@fuzzed("simulated YouTube")
+@settings(max_examples=examples(400), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", ""]),
     _paths,

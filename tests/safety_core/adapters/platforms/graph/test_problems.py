@@ -8,6 +8,7 @@ from safety_core.adapters.platforms.graph.answers import instant, read_accounts,
 from safety_core.adapters.platforms.graph.problems import RETRY_DEFAULT_S, Verdict, refusal, saw
 from safety_core.ports import Answered, Gone, Likers, Lost, Page, PlatformObject, Unreadable
 from safety_core.vocabulary import Reason
+from tests.fuzzing import fuzzed
 from tests.safety_core.adapters.platforms.graph.ground import BUSY, JSON, PATIENT, answered, error
 
 
@@ -102,6 +103,7 @@ def test_what_an_operator_reads_is_one_short_printable_line():
     assert len(line) <= 200
 
 
+@fuzzed("answers of Meta")
 @PATIENT
 @given(st.integers(100, 599), st.dictionaries(st.text(max_size=8), st.text(max_size=8)), st.binary())
 def test_noise_is_no_refusal_and_nothing_raises(status, headers, body):
@@ -127,6 +129,7 @@ JSON_VALUES = st.recursive(
 )
 
 
+@fuzzed("answers of Meta")
 @PATIENT
 @given(st.sampled_from([200, 400, 401, 403, 404, 429]), JSON_VALUES)
 def test_no_json_makes_a_reading_raise(status, found):

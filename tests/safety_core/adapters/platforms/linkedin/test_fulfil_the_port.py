@@ -25,6 +25,7 @@ from safety_core.ports import (
 )
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Reason
+from tests.fuzzing import fuzzed
 from tests.markers import found_in
 from tests.safety_core.adapters.platforms.linkedin.ground import (
     ACME,
@@ -222,6 +223,7 @@ def test_a_refusal_that_does_not_call_itself_json_is_unknown(status, headers):
     assert all(isinstance(each, Unknown) for each in commit_answers(Answered(status, headers, body)))
 
 
+@fuzzed("answers of LinkedIn")
 @given(
     status=st.integers(100, 599), headers=st.dictionaries(st.text(max_size=8), st.text(max_size=8)), body=st.binary()
 )
@@ -250,6 +252,7 @@ VALUES = st.recursive(
 )
 
 
+@fuzzed("answers of LinkedIn")
 @given(
     status=st.sampled_from([200, 201, 204, 400, 401, 403, 404, 422, 429]),
     body=st.dictionaries(st.sampled_from(WORDS), VALUES),

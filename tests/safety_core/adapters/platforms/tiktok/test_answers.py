@@ -24,6 +24,7 @@ from safety_core.ports import (
 )
 from safety_core.secret import Secret
 from safety_core.vocabulary import Action, Reason
+from tests.fuzzing import fuzzed
 from tests.safety_core.adapters.platforms.tiktok.ground import (
     JSON,
     NOW,
@@ -138,6 +139,7 @@ def test_lost_is_unknown_and_never_sent_is_not_sent():
         assert all(isinstance(each, Unreadable) for each in readings(exchange))
 
 
+@fuzzed("answers of TikTok")
 @PATIENT
 @given(
     status=st.integers(100, 599), headers=st.dictionaries(st.text(max_size=8), st.text(max_size=8)), body=st.binary()
@@ -159,6 +161,7 @@ DATA = st.dictionaries(
 )
 
 
+@fuzzed("answers of TikTok")
 @PATIENT
 @given(
     status=st.sampled_from([200, 201, 400, 401, 403]), code=st.sampled_from(["ok", "invalid_params", "new"]), data=DATA

@@ -24,6 +24,7 @@ from safety_core.ports import (
     Unreadable,
 )
 from safety_core.vocabulary import Action, Platform, Reason
+from tests.fuzzing import fuzzed
 from tests.safety_core.examples import INTENT
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
@@ -286,6 +287,7 @@ VALUES = st.recursive(
 )
 
 
+@fuzzed("answers of X")
 @given(
     st.sampled_from([200, 201, 400, 401, 403, 404, 429, 500]) | st.integers(0, 999),
     st.binary(max_size=99) | VALUES.map(lambda value: json.dumps(value).encode()),

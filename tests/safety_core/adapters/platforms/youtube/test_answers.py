@@ -25,6 +25,7 @@ from safety_core.ports import (
     Unreadable,
 )
 from safety_core.vocabulary import Action, Reason
+from tests.fuzzing import fuzzed
 from tests.safety_core.adapters.platforms.youtube.ground import (
     ANSWER,
     CHANNEL,
@@ -205,6 +206,7 @@ def test_lost_is_unknown_and_never_sent_is_not_sent():
         assert all(isinstance(each, Unreadable) for each in readings(exchange))
 
 
+@fuzzed("answers of YouTube")
 @PATIENT
 @given(
     status=st.integers(100, 599), headers=st.dictionaries(st.text(max_size=8), st.text(max_size=8)), body=st.binary()
@@ -238,6 +240,7 @@ SHAPES = st.recursive(
 KINDS = st.sampled_from(["video", "videoList", "playlistItemList", "commentThreadList", "commentList", "channelList", "videoGetRating"])  # fmt: skip
 
 
+@fuzzed("answers of YouTube")
 @PATIENT
 @given(status=st.sampled_from([200, 201, 308, 400, 401, 403, 404]), kind=KINDS, items=SHAPES, more=SHAPES)
 def test_no_json_makes_a_reading_raise(status, kind, items, more):
