@@ -13,13 +13,14 @@ from reports.evidence import over_http
 from reports.evidence.over_http import Group
 from reports.html import load_page
 from reports.html.load_page import LEFT, RIGHT, WIDTH, place
+from reports.rules.over_http import judged
 from tests.reports.html.test_page import HOSTILE, Page, as_shown
 from tests.reports.test_loads import GOOD, RULE, times
 
 
 def shown(**changed: object) -> tuple[str, Page]:
     found = msgspec.structs.replace(GOOD, **changed)
-    text = load_page.render(found, RULE, loads.judged(found, RULE))
+    text = load_page.render(found, RULE, judged(found, RULE))
     return text, Page(text)
 
 
