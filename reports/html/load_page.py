@@ -2,11 +2,12 @@
 picture of each load that lies in its folder.
 
 The picture has a line for each distribution: from its half to its worst, with p95 and p99, on one logarithmic axis from 1 ms to 5
-minutes; and on it what the policy asks. All of it stands in the table below as well.
+minutes; and on it what the policy asks. It is drawn twice: with the names beside the lines, and above them for narrow screens. All of it
+stands in the table below as well.
 """
 
 from math import log10
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -18,10 +19,23 @@ from reports.verdict import LoadResult
 
 TONES = {WITHIN: "GO", OVER: "NO-GO", NO_DATA: "NO-DATA"}
 WORDS = {WITHIN: "pass", OVER: "fail", NO_DATA: "no_data"}
-WIDTH, LEFT, RIGHT, LANE, TOP = 960, 330, 24, 26, 14
+TOP = 14
 LOW_MS, HIGH_MS = 1.0, 300_000.0
 TICKS_MS = {1: "1 ms", 10: "10 ms", 100: "100 ms", 1_000: "1 s", 10_000: "10 s", 100_000: "100 s"}
 PLACES = (("p50", "p50"), ("p95", "p95"), ("p99", "p99"), ("worst", "max"))
+
+
+class Sheet(NamedTuple):
+    """What is drawn on: its width, the margins of the axis, how high a line is, and how far its name stands above it."""
+
+    width: int
+    left: int
+    right: int
+    lane: int
+    above: int
+
+
+WIDE, NARROW = Sheet(960, 330, 24, 26, 0), Sheet(340, 20, 24, 46, 18)
 
 
 class Limit(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,39 +65,37 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     width: int
     height: float
     bottom: float
-    left: int
-    right: int
+    above: int
     rows: tuple[Row, ...]
     ticks: tuple[tuple[float, str], ...]
 
 
-def place(ms: float) -> float:
+def place(ms: float, on: Sheet = WIDE) -> float:
     """A time's place on the axis, in the drawing's units; times beyond its ends stand at its ends."""
     share = (log10(min(max(ms, LOW_MS), HIGH_MS)) - log10(LOW_MS)) / (log10(HIGH_MS) - log10(LOW_MS))
-    return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+    return round(on.left + share * (on.width - on.left - on.right), 1)
 
 
-def picture(found: Found, rule: HttpLoadRule) -> Picture:
+def picture(found: Found, rule: HttpLoadRule, on: Sheet = WIDE) -> Picture:
     """A line for each distribution but the one that only tells of the generator's own client."""
     names = [each for each in ordered(found) if each.partition("/")[0] != SERVICE]
-    rows = tuple(_row(name, found.times[name], rule, TOP + LANE * (n + 0.5)) for n, name in enumerate(names))
-    bottom = TOP + LANE * len(rows)
-    return Picture(
-        width=WIDTH, height=bottom + 28, bottom=bottom, left=LEFT, right=WIDTH - RIGHT, rows=rows,
-        ticks=tuple((place(ms), text) for ms, text in TICKS_MS.items()),
-    )  # fmt: skip
+    top = TOP + on.above / 2
+    rows = tuple(_row(name, found.times[name], rule, top + on.lane * (n + 0.5), on) for n, name in enumerate(names))
+    bottom = top + on.lane * len(rows)
+    ticks = tuple((place(ms, on), text) for ms, text in TICKS_MS.items())
+    return Picture(width=on.width, height=bottom + 28, bottom=bottom, above=on.above, rows=rows, ticks=ticks)
 
 
-def _row(name: str, times: Times, rule: HttpLoadRule, y: float) -> Row:
+def _row(name: str, times: Times, rule: HttpLoadRule, y: float, on: Sheet) -> Row:
     asked = [(each.at, each.ms_max) for each in rule.times if each.of == name]
     return Row(
         y=y,
         text=called(name),
         part="/" in name,
-        begins=place(times.p50),
-        ends=place(times.max),
-        marks=tuple((place(getattr(times, at)), f"{words} {getattr(times, at):,.1f} ms") for words, at in PLACES),
-        limits=tuple((place(ms), f"{at} at most {ms:,} ms") for at, ms in asked),
+        begins=place(times.p50, on),
+        ends=place(times.max, on),
+        marks=tuple((place(getattr(times, at), on), f"{words} {getattr(times, at):,.1f} ms") for words, at in PLACES),
+        limits=tuple((place(ms, on), f"{at} at most {ms:,} ms") for at, ms in asked),
     )
 
 
@@ -94,7 +106,7 @@ def drawn(found: Found, rule: HttpLoadRule, judgement: Judgement) -> dict[str, A
         "lines": judgement.lines,
         "words": WORDS,
         "confirmed": found.outcomes.get("confirmed", 0),
-        "picture": picture(found, rule),
+        "pictures": (picture(found, rule), picture(found, rule, NARROW)),
         "times": [(called(name), "/" in name, found.times[name]) for name in ordered(found)],
     }
 

@@ -14,6 +14,7 @@ from reports.cli.gate import _point_to
 from reports.errors import BadEvidence
 from reports.evidence import over_http
 from reports.evidence.over_http import Found, Group
+from reports.html.load_page import NARROW, WIDE
 from reports.judge import Judged, judge
 from reports.signed import bundle, decision, recompute
 from reports.signed import verify_gate as verifier
@@ -152,7 +153,7 @@ def test_figures_stand_beside_what_is_asked_of_them_with_the_line_that_makes_the
     assert "intended start to the API's answer, p99: 10.0 ms at most 500 ms" in page.shown
     for n, each in enumerate(HALTS):
         assert f"{over_http.WORDS[each]}, max: {100 + 50 * n}.0 ms at most 30,000 ms" in page.shown
-    assert text.count('role="img" aria-label="p50, p95, p99 and the worst') == 2
+    assert text.count('role="img" aria-label="p50, p95, p99 and the worst') == 2 * len((WIDE, NARROW))
     assert own_markup_only(text, page)
 
 
