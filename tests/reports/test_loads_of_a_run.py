@@ -191,7 +191,7 @@ def test_nobody_decides_on_a_report_that_a_load_came_after(folder, tmp_path):
         later.unlink()
 
 
-def test_hostile_text_in_a_load_shows_as_text(evidence, tmp_path):
+def test_a_go_is_no_data_by_a_load_that_shows_nothing_and_hostile_text_in_that_shows_as_text(evidence, tmp_path):
     copied = Path(shutil.copytree(evidence, tmp_path / "run"))
     parts = {f"api/{each}": times(10) for each in HOSTILE}
     hostile = replace(
