@@ -8,7 +8,7 @@ import msgspec
 from reports.made import VERIFY, Made
 from reports.verdict import OF_LINE, GateResult, LoadResult
 
-SCHEMA = "holdpoint-gate/4"
+SCHEMA = "holdpoint-gate/5"
 
 
 def render(made: Made) -> str:
@@ -39,7 +39,7 @@ def render(made: Made) -> str:
         "gates": [_gate(each) for each in verdict.gates],
         "ground": verdict.ground,
         "criteria": verdict.criteria,
-        **({"loads": [_load(each) for each in verdict.loads]} if verdict.loads else {}),
+        "loads": [_load(each) for each in verdict.loads],
         "missing": verdict.missing,
         "broken": [
             {"scenario": scenario, "invariant": each.invariant, "title": each.title, "n": each.n, "rows": each.rows}
@@ -62,7 +62,7 @@ def _gate(gate: GateResult) -> dict[str, Any]:
 
 
 def _load(load: LoadResult) -> dict[str, Any]:
-    """A load over the API with everything that was asked of it. Only where there is one: a run without is told as ever."""
+    """A load over the API with everything that was asked of it."""
     lines = load.judgement.lines if load.judgement else ()
     return {
         "load": load.load,

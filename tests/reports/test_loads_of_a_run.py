@@ -26,11 +26,10 @@ from tests.reports.bench import Bench
 from tests.reports.cucumber import Told
 from tests.reports.html.test_page import HOSTILE, Page, as_shown, own_markup_only, settled
 from tests.reports.signed.conftest import SIGNED
-from tests.reports.test_loads import GOOD, times
+from tests.reports.test_loads import GOOD, SLOW, times
 
 replace = msgspec.structs.replace
 STEP = "bench: kill switch"
-SLOW = replace(GOOD, times={"api": times(812.3), "publish": times(300)})
 LOST = replace(GOOD, lost_workers=1)
 HALTS = ("seen", "began", "last ended", "acknowledged")
 SWITCH = replace(
