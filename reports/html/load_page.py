@@ -140,6 +140,7 @@ def shown(result: LoadResult) -> dict[str, Any]:
         **drawn(found, asks, judgement),
         "limits": limits(found, asks, judgement),
         "command": command(found),
+        "why": _why(judgement),
     }
 
 
