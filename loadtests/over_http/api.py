@@ -74,6 +74,8 @@ class Api:
             found = msgspec.json.decode(said)
         except msgspec.DecodeError as other:
             do = "give the address that holdpoint serve prints"
+            if status == http.client.MISDIRECTED_REQUEST:
+                do += ", or name this one there: url under [console]"
             raise Away(f"{self.url}: answers {method} {path} with {status} and no JSON: no Holdpoint; {do}") from other
         if status >= http.client.BAD_REQUEST:
             why = found if isinstance(found, dict) else {}
