@@ -16,7 +16,7 @@ import msgspec
 
 from reports import policy
 from reports.errors import BadEvidence, CouldNotRun
-from reports.evidence import environment, folder
+from reports.evidence import environment, folder, over_http
 from reports.evidence.environment import Command, Environment
 from reports.evidence.rows import FILES, MAY_BE_MISSING
 from reports.signed import before
@@ -106,6 +106,8 @@ def collect(
         if (evidence_folder / name).exists():
             data = (evidence_folder / name).read_bytes()
             (target / name).write_bytes(data[: data.rfind(b"\n") + 1] if name in MAY_BE_MISSING else data)
+    for name in over_http.names(evidence_folder):
+        (target / name).write_bytes((evidence_folder / name).read_bytes())
     taken = msgspec.structs.replace(known, run=target.name, policy_digest=loaded.digest, commands=())
     environment.begin(target, taken)
     say(f"evidence: {target}, taken over from {evidence_folder}")

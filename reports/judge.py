@@ -10,10 +10,10 @@ import msgspec
 from reports import policy
 from reports.coverage import completion as completion_page
 from reports.errors import ReportError
-from reports.evidence import catalogue, environment, folder, load, messages
+from reports.evidence import catalogue, environment, folder, load, messages, over_http
 from reports.history import past, record, runs
 from reports.history.compare import compare
-from reports.html import page
+from reports.html import load_page, page
 from reports.machine import annotations, gate_json, junit, metrics, summary
 from reports.made import Made
 from reports.signed import before, bundle
@@ -103,8 +103,18 @@ def judge(
 
 
 def rendered(made: Made, *names: str) -> dict[str, bytes]:
-    """These outputs, or every one, by the names of their files."""
-    return {name: _encoded(OUTPUTS[name](made)) for name in names or OUTPUTS}
+    """These outputs, or every one and the pages of loads, by the names of their files."""
+    found = {name: _encoded(OUTPUTS[name](made)) for name in names or OUTPUTS}
+    return found if names else found | _pages_of_loads(made)
+
+
+def _pages_of_loads(made: Made) -> dict[str, bytes]:
+    """A page for each load that could be judged: made anew, so that it says what this policy says."""
+    return {
+        f"{each.name}.html": _encoded(load_page.render(each.found, each.asks, each.judgement))
+        for each in made.verdict.loads
+        if each.found is not None and each.asks is not None and each.judgement is not None
+    }
 
 
 def read_and_decide(
@@ -129,6 +139,7 @@ def read_and_decide(
         environment=known,
         signed_by=signed_by,
         before=earlier,
+        loads=over_http.read_all(run_folder),
     )
     this = past.of(verdict, known, run)
     return Made(

@@ -2,30 +2,39 @@
 
 1. A rule that was broken makes its gate NO-GO, and the step.
 2. Otherwise a rule without enough data makes its gate NO DATA, and the step.
-3. Only when every rule of every required gate passed is it GO. There is no override.
+3. A load over the API that lies in the folder holds the step unless it is within: NO-GO when it is over, NO DATA otherwise.
+4. Only when every rule of every required gate passed is it GO. There is no override.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import msgspec
 
 from reports import policy, rules
+from reports.asks import HttpLoadRule
 from reports.checkers import check_all
 from reports.checkers.finding import Finding
+from reports.evidence import over_http
 from reports.evidence.environment import Environment
 from reports.evidence.folder import Evidence
 from reports.evidence.load import Load
 from reports.evidence.messages import Run
+from reports.evidence.over_http import Found
 from reports.halts import Floors, HaltSample, halt_samples
-from reports.rules.case import Broke, Case, RuleResult
+from reports.rules.case import Broke, Case, RuleResult, count
+from reports.rules.case import Word as RuleWord
+from reports.rules.over_http import NO_DATA, OVER, WITHIN, Judgement, judged
 from reports.signed.before import Before
 from reports.statistics import Quantiles, quantiles
 
 Word = Literal["GO", "NO-GO", "NO DATA"]
 EXIT_CODES: dict[Word, int] = {"GO": 0, "NO-GO": 1, "NO DATA": 3}
 NOT_REQUIRED = "not required by this step"
+OF_LOAD: dict[str, Word] = {WITHIN: "GO", OVER: "NO-GO", NO_DATA: "NO DATA"}
+OF_LINE: dict[str, RuleWord] = {WITHIN: "pass", OVER: "fail", NO_DATA: "no_data"}
+"""What a load, and each thing that is asked of it, comes to in a verdict."""
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +102,40 @@ class CriterionResult(Result, frozen=True, kw_only=True):
         return self.criterion
 
 
+class LoadResult(Result, frozen=True, kw_only=True):
+    """A load over the HTTP API whose file lies in the run's folder. No step asks for one; what is there must be within.
+
+    Attributes:
+        load: its name. found: what it saw; asks: what the policy asks of it; judgement: how that stands.
+            All ``None`` where it cannot be read, or nothing is asked of it.
+    """
+
+    load: str
+    found: Found | None = None
+    asks: HttpLoadRule | None = None
+    judgement: Judgement | None = None
+
+    @property
+    def name(self) -> str:
+        """By which the file is called, without its ending."""
+        return self.file.removesuffix(".json")
+
+    @property
+    def file(self) -> str:
+        """What it was read from."""
+        return over_http.name(self.load)
+
+    @property
+    def judged(self) -> tuple[RuleResult, ...]:
+        """A rule for each line of the judgement."""
+        lines = self.judgement.lines if self.judgement else ()
+        n = self.found.handed if self.found else 0
+        return tuple(
+            RuleResult(name=each.asked, limit=each.asked, measured=each.saw, n=n, bound="", word=OF_LINE[each.word])
+            for each in lines
+        )
+
+
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """The decision on one step, and every number that it rests on. ``missing``: everything that there was too little of."""
 
@@ -110,6 +153,12 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     response_by_kind_ms: dict[str, Quantiles]
     findings: dict[str, tuple[Finding, ...]]
     missing: tuple[str, ...] = ()
+    loads: tuple[LoadResult, ...] = ()
+
+    @property
+    def results(self) -> tuple[GateResult | CriterionResult | LoadResult, ...]:
+        """Everything that decides: gates, criteria, loads."""
+        return (*self.gates, *self.criteria, *self.loads)
 
     @property
     def effects_after(self) -> int:
@@ -127,8 +176,10 @@ def decide(
     environment: Environment,
     signed_by: str | None = None,
     before: Before | None = None,
+    loads: Mapping[str, Found | str] | None = None,
 ) -> Verdict:
-    """Judge one step. ``signed_by``: id of the key that will sign the report; ``before``: the verdict on the step before.
+    """Judge one step. ``signed_by``: id of the key that will sign the report; ``before``: the verdict on the step before;
+    ``loads``: what loads over the API found, by their names, or why that cannot be read.
 
     Raises:
         BadPolicy: the policy has no such step.
@@ -154,7 +205,8 @@ def decide(
     ground = rules.ground(case)
     gates = tuple(_gate(name, words, case, ground) for name, words in loaded.policy.gates.items())
     criteria = tuple(_criterion(name, words, case, ground) for name, words in loaded.policy.criteria.items())
-    word, why = _total(gates, criteria)
+    loaded_too = tuple(_load(name, found, loaded.policy) for name, found in (loads or {}).items())
+    word, why = _total(gates, criteria, loaded_too)
     return Verdict(
         step=step_name.replace("->", "→"),
         word=word,
@@ -169,7 +221,8 @@ def decide(
         response_ms=case.response,
         response_by_kind_ms=_by_kind(counted),
         findings=case.findings,
-        missing=_missing(gates, ground, criteria),
+        missing=_missing(gates, ground, criteria, loaded_too),
+        loads=loaded_too,
     )
 
 
@@ -235,14 +288,44 @@ def _criterion(name: str, words: policy.CriterionWords, case: Case, ground: tupl
     )
 
 
+def _load(name: str, found: Found | str, known: policy.Policy) -> LoadResult:
+    """One load by what the policy asks of it; whatever is not within holds the step, and says what to do."""
+    title, file, asks = f"Load {name}", over_http.name(name), known.loads.get(name)
+    if isinstance(found, str):
+        why = f"{found}; move it away and run it again: holdpoint load {name}"
+        return LoadResult(load=name, title=title, word="NO DATA", why=why)
+    if asks is None:
+        why = f"the policy asks nothing of a load of that name; add it under loads of the policy, or move {file} away"
+        return LoadResult(load=name, title=title, word="NO DATA", why=why)
+    judgement = judged(found, asks)
+    line, again = judgement.decided, f"move {file} away and run it again: {over_http.command(found)}"
+    why = f"all {len(judgement.lines)} things that the policy asks hold"
+    if line is not None:
+        shows = f"see loads.{name} of the policy, or" if judgement.word == OVER else "it shows nothing:"
+        why = f"{line.asked}: {line.saw}; {shows} {again}"
+    return LoadResult(
+        load=name,
+        title=title,
+        word=OF_LOAD[judgement.word],
+        why=why,
+        found=found,
+        asks=asks,
+        judgement=judgement,
+    )
+
+
 def _missing(
-    gates: tuple[GateResult, ...], ground: tuple[RuleResult, ...], criteria: tuple[CriterionResult, ...]
+    gates: tuple[GateResult, ...],
+    ground: tuple[RuleResult, ...],
+    criteria: tuple[CriterionResult, ...],
+    loads: tuple[LoadResult, ...],
 ) -> tuple[str, ...]:
-    """Everything that could not be judged, and why: first what all rests on, then gate by gate, then the criteria."""
+    """Everything that could not be judged, and why: first what all rests on, then gate by gate, the criteria, and loads."""
     own = [(f"{each.title}, {rule.name}", rule) for each in gates for rule in each.rules]
     judged = [(each.title, each.headline) for each in criteria if each.headline is not None]
     told = [*((each.name, each) for each in ground), *own, *judged]
-    return tuple(dict.fromkeys(f"{name}: {rule.why or rule.measured}" for name, rule in told if rule.word == "no_data"))
+    lacking = [f"{name}: {rule.why or rule.measured}" for name, rule in told if rule.word == "no_data"]
+    return tuple(dict.fromkeys([*lacking, *(f"{each.title}: {each.why}" for each in loads if each.word == "NO DATA")]))
 
 
 def gate_word(results: tuple[RuleResult, ...]) -> tuple[Word, str]:
@@ -264,21 +347,24 @@ def foremost(results: Iterable[Result], word: str) -> list[Result]:
     return sorted(found, key=lambda each: each.headline is not None and each.headline.name in rules.SHARED_NAMES)
 
 
-def _total(gates: tuple[GateResult, ...], criteria: tuple[CriterionResult, ...]) -> tuple[Word, str]:
+def _total(
+    gates: tuple[GateResult, ...], criteria: tuple[CriterionResult, ...], loads: tuple[LoadResult, ...]
+) -> tuple[Word, str]:
     wanted = [each for each in gates if each.word is not None]
     asked = [each for each in criteria if each.word is not None]
     for word in ("NO-GO", "NO DATA"):
-        bad = foremost([*wanted, *asked], word)
+        bad = foremost([*wanted, *asked, *loads], word)
         if bad:
             more = f" (and {', '.join(each.title for each in bad[1:])})" if len(bad) > 1 else ""
             return ("NO-GO" if word == "NO-GO" else "NO DATA"), f"{bad[0].title}{more}. {bad[0].why}"
     if not wanted:
         return "NO DATA", "The step requires no gate."
+    within = f" {count(len(loads), 'load')} over the API {'is' if len(loads) == 1 else 'are'} within." if loads else ""
     if len(wanted) == 1 and not asked:
-        return "GO", wanted[0].why
+        return "GO", wanted[0].why + within
     passed = sum(len(each.rules) for each in wanted)
     met = f", and all {len(asked)} criteria are met" if asked else ""
     return (
         "GO",
-        f"All {len(wanted)} gates are open: each of their {passed} rules passed, under load and in every scenario{met}.",
+        f"All {len(wanted)} gates are open: each of their {passed} rules passed, under load and in every scenario{met}.{within}",
     )

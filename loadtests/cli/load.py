@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from loadtests.over_http.run import Target
 
 SETTLE_S = 60.0
+REPORT, DECISIONS = "report.html", "decisions.intoto.jsonl"
+"""In the folder of a run that was judged, and of one that a person decided on."""
 
 
 @click.group("load")
@@ -61,7 +63,13 @@ def halt(evidence: Path, seed: int, duration: float, rounds: int) -> None:
 def _usable(evidence: Path, name: str) -> None:
     """Say at once, not after the run, that a folder cannot take its evidence."""
     if (made(evidence) / name).exists():
-        raise click.UsageError(f"--evidence {evidence}: holds a load already; give every run a folder of its own")
+        raise click.UsageError(
+            f"--evidence {evidence}: holds a load already ({name}); move it away, or give every run a folder of its own"
+        )
+    if (evidence / DECISIONS).exists():
+        raise click.UsageError(
+            f"--evidence {evidence}: somebody has decided on the report there, and it is not judged again; give another folder"
+        )
 
 
 def _over_http(*, rate: float, seconds: float) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -166,6 +174,9 @@ def _run(name: str, given: dict[str, Any]) -> None:
         sys.exit(2)
     if evidence is not None:
         click.echo(f"its page: {evidence / f'load-{name}.html'}", err=True)
+        if (evidence / REPORT).exists():
+            told = f"{evidence / REPORT} is of before this load, and says nothing of it; to judge and sign the run with it:"
+            click.echo(f"{told} holdpoint report {evidence}", err=True)
     if given["as_json"]:
         click.echo(msgspec.json.encode(outcome).decode())
     else:

@@ -74,6 +74,8 @@ class Api:
             found = msgspec.json.decode(said)
         except msgspec.DecodeError as other:
             do = "give the address that holdpoint serve prints"
+            if status == http.client.MISDIRECTED_REQUEST:
+                do += ", or name this one there: url under [console]"
             raise Away(f"{self.url}: answers {method} {path} with {status} and no JSON: no Holdpoint; {do}") from other
         if status >= http.client.BAD_REQUEST:
             why = found if isinstance(found, dict) else {}
@@ -88,6 +90,10 @@ class Api:
             self._http.request(method, f"{PREFIX}{path}", body, self._headers)
             answer = self._http.getresponse()
             return answer.status, answer.read()
+        except ssl.SSLCertVerificationError as doubted:
+            self._http.close()
+            do = "name the file of whoever signed it (PEM) by the variable SSL_CERT_FILE, and give the host that it is for"
+            raise Away(f"{self.url}: its certificate is not trusted ({doubted.verify_message}); {do}") from doubted
         except (OSError, http.client.HTTPException) as gone:
             self._http.close()
             do = "start holdpoint serve and a worker, or give another --host"

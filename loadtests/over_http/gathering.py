@@ -17,10 +17,11 @@ ENDED = "ended/"
 
 
 class Gathering:
-    """The shares that were given out, by the name of who has each, and what was heard of them."""
+    """The shares that were given out, by the name of who has each, and what was heard of them. ``rate``: as it was asked for."""
 
-    def __init__(self, scenario: str, shares: Mapping[str, Share]) -> None:
+    def __init__(self, scenario: str, shares: Mapping[str, Share], rate: float) -> None:
         self._scenario = scenario
+        self._rate = rate
         self._shares = dict(shares)
         self._heard: dict[str, Said] = {}
         self._lost: set[str] = set()
@@ -64,6 +65,9 @@ class Gathering:
             scenario=self._scenario,
             seed=any_share.seed,
             length_s=took_s,
+            rate=self._rate,
+            settle_s=any_share.settle_s,
+            host=any_share.url,
             rate_asked=round(planned / took_s, 3),
             rate_done=round(sum(outcomes.values()) / took_s, 3),
             workers=len(self._shares),

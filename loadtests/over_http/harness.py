@@ -148,7 +148,7 @@ def _begin(runner: Runner) -> None:
         )
         for index, name in enumerate(names)
     }  # fmt: skip
-    STATE.gathering = Gathering(STATE.scenario.name, shares)
+    STATE.gathering = Gathering(STATE.scenario.name, shares, options.load_rate)
     STATE.begun_us = boot_us() + LEAD_US
     planned = len(next(iter(shares.values())).plan())
     print(json.dumps({"begun_us": STATE.begun_us, "shares": len(shares), "planned": planned}), flush=True)

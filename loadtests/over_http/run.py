@@ -93,7 +93,8 @@ def run(
         say(", ".join(f"{each.role} {each.pid}" for each in (*ours, *load.processes)))
         found = _conducted(options, own.system, target, load) if own is not None else load.to_its_end()
         gone = [f"the {each.role} ended by itself; {each.tail()}" for each in ours if each.exit_code is not None]
-        found = msgspec.structs.replace(found, troubles=(*found.troubles, *gone))
+        host = "" if own is not None else found.host  # one of the load's own is nowhere any more
+        found = msgspec.structs.replace(found, troubles=(*found.troubles, *gone), host=host)
         place = (folder if evidence is None else evidence) / over_http.name(options.scenario.name)
         over_http.write(place, found)
         if evidence is not None:

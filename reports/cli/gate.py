@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -92,7 +93,7 @@ def command(
                     say=click.echo,
                 )
             judged = judge(folder, policy_file=file, key_file=key)
-            latest = _point_to(runs.parent / "latest.html", judged.page)
+            latest = _point_to(runs.parent / "latest.html", judged.page, f"{runs.name}/{folder.name}/")
         except ReportError as wrong:
             click.echo(f"holdpoint: {spoken(str(wrong))}", err=True)
             click.echo("could not run, exit code 2")
@@ -108,8 +109,12 @@ def command(
     sys.exit(judged.verdict.exit_code)
 
 
-def _point_to(latest: Path, page: Path) -> Path:
-    """Make ``latest.html`` a copy of the page, in one move: a link to a folder that is deleted would point at nothing."""
+def _point_to(latest: Path, page: Path, below: str) -> Path:
+    """Make ``latest.html`` a copy of the page, in one move: a link to a folder that is deleted would point at nothing.
+
+    Where it leads to the page of a load it leads there from its own place, ``below`` which that is.
+    """
     fresh = latest.with_suffix(".fresh")
-    fresh.write_bytes(page.read_bytes())
+    beside = f'href="{quote(below)}load-'.encode()
+    fresh.write_bytes(page.read_bytes().replace(b'href="load-', beside))
     return fresh.replace(latest)

@@ -1,5 +1,7 @@
 """``load-SCENARIO.json``: what a load over the HTTP API saw. Latencies run from the *intended* start of each hand-over."""
 
+import re
+import shlex
 from pathlib import Path
 
 import msgspec
@@ -26,6 +28,10 @@ WORDS = {
 }
 """What each of them is, in the order in which they are shown."""
 
+FILE = re.compile(r"load-([a-z0-9][a-z0-9_-]{0,39})\.json")
+FILES_MAX = 20
+"""Loads of one folder."""
+
 
 class Times(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A distribution's figures, in milliseconds, and over how many."""
@@ -51,6 +57,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """One run.
 
     Attributes:
+        rate: the option of that name, in hand-overs a second; settle_s: so long were ends awaited. host: the system that ran already;
+            empty: one of the load's own.
         workers, lost_workers: generators that had a share, and those of them that were never heard to the end.
         planned, handed: hand-overs of the schedule, and those begun. outcomes: how they ended, by state or by the API's status.
         unended: handed over, and no end was seen before the run ended.
@@ -65,6 +73,9 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     scenario: str
     seed: int
     length_s: float
+    rate: float
+    settle_s: float
+    host: str
     rate_asked: float
     rate_done: float
     workers: int
@@ -95,6 +106,19 @@ def called(name: str) -> str:
     return group or WORDS.get(first, first)
 
 
+def called_in_full(name: str) -> str:
+    """The same where it stands by itself: its words, and the part of the schedule."""
+    first, _, group = name.partition("/")
+    return f"{called(first)}, {group}" if group else called(first)
+
+
+def command(found: Found) -> str:
+    """The line that makes the load again. Who hands over to a system that ran stands in no file, and is left to be filled in."""
+    words = ["holdpoint", "load", found.scenario, "--rate", f"{found.rate:g}", "--duration", f"{found.length_s:g}"]
+    words += ["--workers", str(found.workers), "--seed", str(found.seed), "--settle", f"{found.settle_s:g}"]
+    return shlex.join([*words, *(("--host", found.host) if found.host else ())]) + (" --as NAME" if found.host else "")
+
+
 def name(scenario: str) -> str:
     """The file's name in a folder."""
     return f"load-{scenario}.json"
@@ -103,6 +127,40 @@ def name(scenario: str) -> str:
 def write(path: Path, found: Found) -> None:
     """Write it; whatever is there is replaced."""
     path.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
+
+
+def names(folder: Path) -> list[str]:
+    """The files of loads in a folder, sorted. What is called like one and is none is refused: it would be judged by nobody.
+
+    Raises:
+        BadEvidence: a name that no load has, or more than ``FILES_MAX``.
+    """
+    there = sorted(each.name for each in folder.glob("load-*.json"))
+    for each in there:
+        if FILE.fullmatch(each) is None:
+            raise BadEvidence(str(folder / each), None, "no load is called so", "take it out of the folder")
+    if len(there) > FILES_MAX:
+        raise BadEvidence(str(folder), None, f"holds {len(there)} loads, {FILES_MAX} at most", "judge fewer together")
+    return there
+
+
+def read_all(folder: Path) -> dict[str, Found | str]:
+    """Each load of a folder by its name, or why it cannot be read: in words that are the same wherever the folder stands.
+
+    Raises:
+        BadEvidence: of ``names``.
+    """
+    loads: dict[str, Found | str] = {}
+    for each in names(folder):
+        called_so = each.removeprefix("load-").removesuffix(".json")
+        try:
+            found = read(folder / each)
+        except BadEvidence as wrong:
+            loads[called_so] = wrong.wrong.replace(str(folder / each), each)
+            continue
+        other = f"{each} says that it is of the load {found.scenario!r}"
+        loads[called_so] = found if found.scenario == called_so else other
+    return loads
 
 
 def read(path: Path) -> Found:

@@ -18,6 +18,7 @@ from reports.html.again import Again
 from reports.html.behind import Link, at_quantile, behind, halts_of
 from reports.html.chart import Chart, chart
 from reports.html.frame import filled
+from reports.html.load_page import shown as load_shown
 from reports.html.trail import Exhibit, Trail
 from reports.html.violations import SHOWN_MAX, Violations
 from reports.made import VERIFY, Made
@@ -73,6 +74,7 @@ def _view(made: Made) -> Mapping[str, Any]:
         "invariants": invariants(verdict.findings),
         "coverage": cover(made),
         "accounts": _accounts(made),
+        "loads": [load_shown(each) for each in verdict.loads],
         "observed": isinstance(made.step, ObservedStep),
         "history": made.history,
         "trend": {name: spark(points) for name, points in made.history.trend.items()},

@@ -16,10 +16,9 @@ _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ","
 
 def render(made: Made) -> tuple[str, ...]:
     """The commands, gates first: GitHub shows ten errors of a step, and those decide."""
-    results: tuple[Result, ...] = (*made.verdict.gates, *made.verdict.criteria)
     scenarios = made.run.scenarios if made.run else ()
     return (
-        *(_result(each, scenarios) for each in results if each.word not in {None, "GO"}),
+        *(_result(each, scenarios) for each in made.verdict.results if each.word not in {None, "GO"}),
         *(_scenario(each) for each in scenarios if each.status != "PASSED"),
     )
 

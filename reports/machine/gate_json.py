@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 
 from reports.made import VERIFY, Made
-from reports.verdict import GateResult
+from reports.verdict import OF_LINE, GateResult, LoadResult
 
-SCHEMA = "holdpoint-gate/4"
+SCHEMA = "holdpoint-gate/5"
 
 
 def render(made: Made) -> str:
@@ -39,6 +39,7 @@ def render(made: Made) -> str:
         "gates": [_gate(each) for each in verdict.gates],
         "ground": verdict.ground,
         "criteria": verdict.criteria,
+        "loads": [_load(each) for each in verdict.loads],
         "missing": verdict.missing,
         "broken": [
             {"scenario": scenario, "invariant": each.invariant, "title": each.title, "n": each.n, "rows": each.rows}
@@ -57,4 +58,16 @@ def _gate(gate: GateResult) -> dict[str, Any]:
         **{name: getattr(gate, name) for name in ("gate", "title", "owner", "word", "why", "invariants", "rules")},
         "decided_by": gate.headline.name if gate.headline else None,
         "broke": {"rule": found[0].name, **msgspec.to_builtins(found[1])} if found else None,
+    }
+
+
+def _load(load: LoadResult) -> dict[str, Any]:
+    """A load over the API with everything that was asked of it."""
+    lines = load.judgement.lines if load.judgement else ()
+    return {
+        "load": load.load,
+        "file": load.file,
+        "word": load.word,
+        "why": load.why,
+        "rules": [{"asked": each.asked, "word": OF_LINE[each.word], "saw": each.saw} for each in lines],
     }

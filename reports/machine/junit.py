@@ -1,4 +1,4 @@
-"""``junit.xml``: each feature file, the gates and the criteria as a suite. No I/O.
+"""``junit.xml``: each feature file, the gates, the criteria and loads over the API as a suite. No I/O.
 
 Shape: the schema that Jenkins reads (junit-10): ``skipped`` is counted on suites, not on the whole.
 
@@ -19,7 +19,7 @@ import msgspec
 
 from reports.evidence.messages import Scenario
 from reports.made import Made
-from reports.verdict import CriterionResult, GateResult, Result
+from reports.verdict import CriterionResult, GateResult, LoadResult, Result
 
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -45,6 +45,8 @@ def render(made: Made) -> str:
     suites = {uri: [_of_scenario(each) for each in found] for uri, found in _by_file(made).items()}
     suites["gates"] = [_of_result(each, "gates") for each in made.verdict.gates]
     suites["criteria"] = [_of_result(each, "criteria") for each in made.verdict.criteria]
+    if made.verdict.loads:
+        suites["loads"] = [_of_result(each, "loads") for each in made.verdict.loads]
     root = Element("testsuites", name="holdpoint")
     for name, entries in suites.items():
         _suite(root, name, _unique(entries), made)
@@ -120,7 +122,7 @@ def _of_result(result: Result, room: str) -> Entry:
     lines = [result.why, *(f"{each.name}: {each.word}. {each.why or each.measured}" for each in result.judged)]
     if result.broke:
         lines.append(f"{result.broke[1].sentence} (in {result.broke[1].scenario})")
-    named = result.name if isinstance(result, GateResult | CriterionResult) else result.title
+    named = result.name if isinstance(result, GateResult | CriterionResult | LoadResult) else result.title
     return Entry(
         name=f"{result.title} ({named})",
         place=f"holdpoint.{room}",

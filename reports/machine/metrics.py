@@ -83,7 +83,10 @@ def _rules(made: Made) -> list[list[str]]:
         *(({"gate": "", "rule": rule.name}, rule) for rule in made.verdict.ground),
     ]
     told = [(each.name, each.headline) for each in criteria if each.headline is not None]
+    loads = [series for each in made.verdict.loads for series in _words(each.word, {"load": each.load})]
+    of_loads = "1 for the verdict on a load over the API that lies in the run's folder, 0 for the others."
     return [
+        *([_family("holdpoint_load_verdict", of_loads, loads)] if loads else []),
         _family(
             "holdpoint_gate_verdict",
             "1 for the gate's verdict, 0 for the others; gates that the step requires.",

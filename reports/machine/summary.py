@@ -3,7 +3,7 @@
 from reports.made import VERIFY, Made
 from reports.policy import ObservedStep
 from reports.rules.case import RuleResult
-from reports.verdict import CriterionResult, GateResult, Result
+from reports.verdict import CriterionResult, GateResult, LoadResult
 
 
 def render(made: Made) -> str:
@@ -21,8 +21,8 @@ def render(made: Made) -> str:
     ]
     lines += [_row(each) for each in verdict.gates]
     lines += [_criterion(each) for each in verdict.criteria]
-    results: tuple[Result, ...] = (*verdict.gates, *verdict.criteria)
-    for result in results:
+    lines += [_load(each) for each in verdict.loads]
+    for result in verdict.results:
         if result.broke:
             rule, broke = result.broke
             lines += ["", f"**{result.title}** ({rule.name}, in {_text(broke.scenario)}): {_text(broke.sentence)}"]
@@ -54,6 +54,10 @@ def _criterion(each: CriterionResult) -> str:
         return f"| {each.title}, {_text(each.target)} | - | {_text(each.why)} |  |  |  | - |"
     figures = f"{_text(told.limit)} | {_text(told.measured)} | {told.n} | {_text(told.bound)}"
     return f"| {each.title}, {_text(each.target)} | - | {figures} | {each.word} |"
+
+
+def _load(each: LoadResult) -> str:
+    return f"| {_text(each.title)} over the API | - | {_text(each.why)} |  |  |  | {each.word} |"
 
 
 def _rules(title: str, rules: tuple[RuleResult, ...]) -> list[str]:

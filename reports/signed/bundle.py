@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from reports.errors import ReportError
-from reports.evidence import catalogue, environment, load, messages
+from reports.evidence import catalogue, environment, load, messages, over_http
 from reports.evidence.rows import FILES
 from reports.made import Made
 from reports.signed import before, dsse, keys, statement, verify_gate
@@ -25,7 +25,9 @@ from reports.signed.verify_gate import ENVELOPE, SUITES, Member, directory_entry
 
 BUNDLE, VERIFIER, DECISIONS, DECIDED = "bundle.zip", "verify_gate.py", "decisions.intoto.jsonl", "decided.html"
 EVIDENCE = (*FILES, messages.NAME, load.NAME, environment.NAME, catalogue.NAME, *before.NAMES.values())
-"""All that a verdict is made from. Whatever else lies in a run's folder is not handed on: it may be nobody else's business."""
+"""All that a verdict is made from, beside loads over the API, which have names of their own. Whatever else lies in a run's folder is
+not handed on: it may be nobody else's business.
+"""
 SEALED = (statement.POLICY, keys.PUBLIC, VERIFIER, SUITES, ENVELOPE, BUNDLE)
 _LEVEL = 6
 
@@ -44,10 +46,10 @@ def begin(run_folder: Path, policy_file: Path, key_file: Path) -> Seal:
 
     Raises:
         BadKey: the key cannot be used (any more).
-        ReportError: a file cannot be read.
+        ReportError: a file cannot be read, or is called like a load and is none.
     """
     key = keys.read(key_file)
-    evidence = {name: sha256(data).hexdigest() for name, data in _read(run_folder, EVIDENCE).items()}
+    evidence = {name: sha256(data).hexdigest() for name, data in _evidence(run_folder).items()}
     policy = _read(policy_file.parent, (policy_file.name,)).get(policy_file.name, b"")
     return Seal(key, verify_gate.key_id(key.public_key()), policy, evidence)
 
@@ -74,7 +76,7 @@ def close(
         ReportError: the evidence or the policy changed while it was judged.
         OSError: something cannot be written.
     """
-    evidence = _read(run_folder, EVIDENCE)
+    evidence = _evidence(run_folder)
     if {name: sha256(data).hexdigest() for name, data in evidence.items()} != seal.evidence:
         raise ReportError(f"{run_folder}: the evidence changed while it was judged", "judge it again: holdpoint report")
     if sha256(seal.policy).hexdigest() != made.policy.digest:
@@ -132,6 +134,10 @@ def packed(files: Mapping[str, bytes]) -> bytes:
     if len(body) > verify_gate.BUNDLE_MAX_BYTES or sum(map(len, files.values())) > verify_gate.BUNDLE_MAX_BYTES:
         raise ReportError(f"{BUNDLE} would be larger than a verifier takes", "judge a shorter run")
     return bytes(body + directory + end_record(len(files), len(directory), len(body)))
+
+
+def _evidence(run_folder: Path) -> dict[str, bytes]:
+    return _read(run_folder, (*EVIDENCE, *over_http.names(run_folder)))
 
 
 def _read(run_folder: Path, names: tuple[str, ...]) -> dict[str, bytes]:

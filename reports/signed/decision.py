@@ -16,6 +16,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from reports.errors import ReportError
+from reports.evidence import over_http
 from reports.signed import dsse, keys, verify_gate
 from reports.signed.bundle import BUNDLE, DECIDED, DECISIONS, payload
 from reports.signed.verify_gate import DECISION, ENVELOPE, STATEMENT_TYPE, Asked, Broken, Unreadable, instant, shown
@@ -104,6 +105,10 @@ def _verified(run_folder: Path, now: datetime) -> tuple[dict[str, bytes], dict[s
     for name in (ENVELOPE, PAGE):
         if not (run_folder / name).is_file() or (run_folder / name).read_bytes() != files[name]:
             raise CannotDecide(f"{run_folder / name} is not what was signed", "take it from the bundle")
+    for name in over_http.names(run_folder):
+        if (run_folder / name).read_bytes() != files.get(name):
+            told = f"{run_folder / name} is not among what was signed: the load came later, or was changed"
+            raise CannotDecide(told, f"have it judged: holdpoint report {run_folder}")
     said: dict[str, Any] = payload(files[ENVELOPE])["predicate"]["holdpoint"]
     return files, said
 

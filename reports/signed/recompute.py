@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reports import policy
 from reports.errors import ReportError
+from reports.evidence import over_http
 from reports.judge import read_and_decide, rendered
 from reports.signed import statement
 from reports.signed.bundle import EVIDENCE, payload
@@ -20,7 +21,7 @@ def again(files: Mapping[str, bytes], key_id: str) -> Line:
     other = f" (made by Holdpoint {made_by}, judged anew by {here})" if made_by != here else ""
     with tempfile.TemporaryDirectory(prefix="holdpoint-verify-") as temporary:
         folder = Path(temporary)
-        for name in (*EVIDENCE, statement.POLICY):
+        for name in (*EVIDENCE, *filter(over_http.FILE.fullmatch, files), statement.POLICY):
             if name in files:
                 (folder / name).write_bytes(files[name])
         try:

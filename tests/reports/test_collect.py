@@ -11,12 +11,13 @@ from click.testing import CliRunner, Result
 from reports import policy
 from reports.cli import gate, report, verify
 from reports.errors import BadEvidence
-from reports.evidence import environment, folder
+from reports.evidence import environment, folder, over_http
 from reports.signed import before
 from tests.reports import bench as benches
 from tests.reports import ready
 from tests.reports.observed_week import STEP, Week
 from tests.reports.signing import run_key
+from tests.reports.test_loads import GOOD
 
 
 def written(target: Path, week: Week) -> Path:
@@ -39,12 +40,14 @@ def judged(tmp_path: Path, *words: str, step: str = STEP) -> Result:
 
 def test_what_was_collected_is_judged_in_a_folder_of_its_own_and_can_be_verified(tmp_path: Path) -> None:
     given = written(tmp_path / "house", Week())
+    over_http.write(given / "load-publish.json", msgspec.structs.replace(GOOD, lost_workers=1))
     before_files = {each.name: each.read_bytes() for each in given.iterdir()}
     ended = judged(tmp_path, "--evidence", str(given), step="house -> canary")
     last = ended.output.splitlines()[-1]
     assert (ended.exit_code, last.startswith("NO DATA (house → canary), missing: E2E pass rate")) == (3, True), (
         ended.output
     )
+    assert "Load publish: no generator lost: 1 of 3 were" in last
     assert {each.name: each.read_bytes() for each in given.iterdir()} == before_files
     (run,) = (tmp_path / "runs").iterdir()
     made = json.loads((run / "gate.json").read_text())

@@ -5,6 +5,7 @@ from reports import loads, policy
 from reports.errors import BadEvidence, BadPolicy
 from reports.evidence import over_http
 from reports.evidence.over_http import Found, Group, Times
+from reports.rules import over_http as judging
 
 RULE = policy.load().policy.loads["publish"]
 
@@ -14,14 +15,17 @@ def times(ms: float, count: int = 300) -> Times:
 
 
 GOOD = Found(
-    scenario="publish", seed=1, length_s=30.0, rate_asked=10.0, rate_done=10.0, workers=3, lost_workers=0, planned=300, handed=300,
+    scenario="publish", seed=1, length_s=30.0, rate=10.0, settle_s=60.0, host="", rate_asked=10.0, rate_done=10.0, workers=3, lost_workers=0, planned=300, handed=300,
     outcomes={"confirmed": 300}, unended=0, groups={}, times={"api": times(10), "publish": times(300)}, locust={}, cpu_max=0.2,
     late_starts=0, breaches=(), troubles=(), histograms={},
 )  # fmt: skip
 
 
+SLOW = msgspec.structs.replace(GOOD, times={"api": times(812.3), "publish": times(300)})
+
+
 def word(**changed: object) -> str:
-    return loads.judged(msgspec.structs.replace(GOOD, **changed), RULE).word
+    return judging.judged(msgspec.structs.replace(GOOD, **changed), RULE).word
 
 
 @pytest.mark.parametrize(
@@ -39,21 +43,21 @@ def word(**changed: object) -> str:
     ],
 )
 def test_what_makes_the_generators_own_figures_doubtful_is_no_data(changed):
-    assert word(**changed) == loads.NO_DATA
+    assert word(**changed) == judging.NO_DATA
 
 
 @pytest.mark.parametrize(
     ("changed", "is_word"),
     [
-        ({}, loads.WITHIN),
-        ({"cpu_max": 0.95, "late_starts": 3}, loads.WITHIN),
-        ({"outcomes": {"confirmed": 297, "rejected": 3}}, loads.WITHIN),
-        ({"outcomes": {"confirmed": 296, "rejected": 4}}, loads.OVER),
-        ({"outcomes": {"confirmed": 296}, "unended": 4}, loads.OVER),
-        ({"times": {"api": times(500), "publish": times(300_000)}}, loads.WITHIN),
-        ({"breaches": ("a request arrived after the acknowledgement",)}, loads.OVER),
-        ({"times": {"api": times(500.1), "publish": times(300)}}, loads.OVER),
-        ({"times": {"api": times(10), "publish": times(300_000.1)}}, loads.OVER),
+        ({}, judging.WITHIN),
+        ({"cpu_max": 0.95, "late_starts": 3}, judging.WITHIN),
+        ({"outcomes": {"confirmed": 297, "rejected": 3}}, judging.WITHIN),
+        ({"outcomes": {"confirmed": 296, "rejected": 4}}, judging.OVER),
+        ({"outcomes": {"confirmed": 296}, "unended": 4}, judging.OVER),
+        ({"times": {"api": times(500), "publish": times(300_000)}}, judging.WITHIN),
+        ({"breaches": ("a request arrived after the acknowledgement",)}, judging.OVER),
+        ({"times": {"api": times(500.1), "publish": times(300)}}, judging.OVER),
+        ({"times": {"api": times(10), "publish": times(300_000.1)}}, judging.OVER),
     ],
 )
 def test_each_edge_of_the_policy_on_both_sides(changed, is_word):
@@ -61,10 +65,10 @@ def test_each_edge_of_the_policy_on_both_sides(changed, is_word):
 
 
 def test_no_data_comes_before_over_and_each_has_its_exit_code():
-    verdict = loads.judged(msgspec.structs.replace(GOOD, lost_workers=1, times={"api": times(9_999)}), RULE)
-    assert (verdict.word, verdict.exit_code) == (loads.NO_DATA, 3)
-    assert any(each.word == loads.OVER for each in verdict.lines)
-    assert sorted(loads.EXIT_CODES.values()) == [0, 1, 3]
+    verdict = judging.judged(msgspec.structs.replace(GOOD, lost_workers=1, times={"api": times(9_999)}), RULE)
+    assert (verdict.word, verdict.exit_code) == (judging.NO_DATA, 3)
+    assert any(each.word == judging.OVER for each in verdict.lines)
+    assert sorted(judging.EXIT_CODES.values()) == [0, 1, 3]
 
 
 def test_a_load_that_the_policy_does_not_know_and_a_file_that_cannot_be_are_refused(tmp_path):
@@ -88,7 +92,7 @@ def ramp(*, first=(100, 400), second=(200, 400), late=0):
     found = msgspec.structs.replace(
         GOOD, outcomes={"confirmed": 300}, groups=steps, times={"publish": times(400), **parts}, late_starts=late
     )  # fmt: skip
-    verdict = loads.judged(found, RAMP)
+    verdict = judging.judged(found, RAMP)
     return verdict.word, next(each.saw for each in verdict.lines if "an hour or more" in each.asked)
 
 

@@ -8,9 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from loadtests.benchmarks.stand_in import StandIn
-from loadtests.cli.load import command
+from loadtests.cli.load import DECISIONS, REPORT, command
 from loadtests.over_http import ground
 from loadtests.over_http.api import Api, Unusable, place
+from reports.signed import bundle, decision
 
 REJECTED = {"ended": True, "confirmed": False, "state": "rejected", "reason": "wrong_account", "saw": "the token is zeta's", "waits_for": None}  # fmt: skip
 
@@ -35,6 +36,17 @@ def load_at(url, key):
 def test_where_nobody_answers_it_says_what_to_start(key):
     code, said = load_at("http://127.0.0.1:9", key)
     assert (code, "nobody answers" in said, "start holdpoint serve and a worker" in said) == (2, True, True)
+
+
+def test_a_folder_that_holds_the_load_or_that_somebody_decided_on_takes_none(tmp_path):
+    assert (REPORT, DECISIONS) == (decision.PAGE, bundle.DECISIONS)
+    (tmp_path / "load-publish.json").write_text("{}")
+    code, said = load("--evidence", str(tmp_path))
+    assert (code, "holds a load already (load-publish.json); move it away" in said) == (2, True)
+    (tmp_path / "load-publish.json").rename(tmp_path / "elsewhere.json")
+    (tmp_path / DECISIONS).write_text("")
+    code, said = load("--evidence", str(tmp_path))
+    assert (code, "somebody has decided on the report there" in said) == (2, True)
 
 
 def test_what_answers_and_is_no_holdpoint_is_named(key):

@@ -25,7 +25,7 @@ def report(*took_ms: int, done: bool = True) -> dict[str, object]:
 
 
 def of_two() -> Gathering:
-    return Gathering("publish", {"one": share(0, 2), "two": share(1, 2)})
+    return Gathering("publish", {"one": share(0, 2), "two": share(1, 2)}, 5.0)
 
 
 def test_histograms_of_several_are_those_of_one_that_saw_all():

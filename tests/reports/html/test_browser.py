@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from reports import policy
+from reports.evidence import over_http
 from reports.html import page
 from reports.judge import judge
 from tests.reports import bench as benches
@@ -18,6 +19,7 @@ from tests.reports.cucumber import Told
 from tests.reports.html.browsing import address, browser, program
 from tests.reports.html.test_page import HOSTILE
 from tests.reports.observed_week import Week
+from tests.reports.test_loads import SLOW
 from tests.reports.test_observed_week import stray
 
 pytestmark = pytest.mark.skipif(program() is None, reason="there is no Chromium here; make browser installs one")
@@ -55,11 +57,13 @@ def opened() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory, _made: six.Made) -> dict[str, Path]:
-    """A report of each verdict; the NO-GO has broken rows and hostile names, another one a thousand scenarios."""
+    """A report of each verdict; the NO-GO has broken rows, hostile names and loads over the API, another one a thousand scenarios."""
     root = tmp_path_factory.mktemp("pages")
     _made.but(lambda _: None).judged(root / "go")
     no_go = _made.but(six.wrong_account)
     no_go.written(root / "no-go")
+    over_http.write(root / "no-go" / "load-publish.json", SLOW)
+    (root / "no-go" / "load-switch.json").write_text("{}", encoding="utf-8")
     (root / "no-go" / "run.ndjson").write_text("".join(json.dumps(each) + "\n" for each in told(20).messages()))
     judge(root / "no-go")
     benches.write(root / "many", benches.Bench(), policy.load().digest, told(SCENARIOS).messages(), [])

@@ -231,6 +231,7 @@ class Anew:
         self.load = self.scenarios["load"]
         self.environment = json.loads((folder / "environment.json").read_text())
         self.told = json.loads((folder / "load.json").read_text())
+        self.loads = [json.loads(each.read_text()) for each in sorted(folder.glob("load-*.json"))]
         self.catalogue = json.loads((folder / "catalogue.json").read_text())
         policy_file = folder / "policy.yaml"
         self.policy = YAML(typ="safe").load(policy_file.read_text())

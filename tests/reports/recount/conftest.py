@@ -1,4 +1,6 @@
-"""Two runs, judged once: one in which nobody has read back a post, and one without such a post and with other halts."""
+"""Two runs, judged once: one in which nobody has read back a post, and which has loads over the API, and one without either and with other
+halts.
+"""
 
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from tests.reports.recount.whole import Whole
 @pytest.fixture(scope="package")
 def folders(tmp_path_factory: pytest.TempPathFactory, _whole: Bench, _little: Bench) -> list[Path]:
     """Both."""
-    made = [Whole(_whole, _little), Whole(make(seed=11), _little, unread=0)]
+    made = [Whole(_whole, _little), Whole(make(seed=11), _little, unread=0, loads=False)]
     return [each.judged(tmp_path_factory.mktemp("recount") / "run") for each in made]
 
 

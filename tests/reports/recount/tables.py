@@ -7,6 +7,7 @@ from typing import Any
 
 from reports.coverage.tasks import TASKS, Task
 from tests.reports.recount.anew import Anew, Halt, rank, zero_in
+from tests.reports.recount.loads import of_loads
 from tests.reports.recount.reading import Text
 from tests.reports.recount.rules import Rule, Rules
 
@@ -30,6 +31,7 @@ def every_text(run: Anew) -> Iterator[Text]:
     yield from first_table(run, rules)
     yield from response(run)
     yield from chart(run)
+    yield from of_loads(run)
     yield from harm(run)
     yield from sentences(run, rules)
     for gate, found in {**rules.of_gate, "ground": rules.ground}.items():
@@ -59,6 +61,7 @@ def head(run: Anew, rules: Rules) -> Iterator[Text]:
         f"All {len(rules.of_gate)} gates are open: each of their {n} rules passed, under load and in every scenario, and all "
         f"{len(rules.criteria)} criteria are met."
     )
+    why += f" {len(run.loads)} loads over the API are within." if run.loads else ""
     again = f"holdpoint report reports/runs/{known['run']}"
     facts = {
         "Build": known["build"],

@@ -61,6 +61,13 @@ CATALOGUE = {
 RULES = '[engagement]\nquorum = 1\nlife_h = 24\nrole = "approver"\n'
 FAILED = (("rejected", "platform_duplicate"), ("rejected", "platform_duplicate"), ("absent", "worker_died"))
 PEOPLE = ("quinn", "rosa")
+USUAL = {"publish": 1103, "api": 1109, "service": 1109, "lag": 1109}
+LOADS = {
+    "publish": USUAL,
+    "tenants": {**USUAL, "publish/before": 307, "publish/others beside it": 201, "publish/after": 401},
+    "switch": {**USUAL, "seen": 9, "began": 9, "last ended": 9, "acknowledged": 11},
+}
+"""Loads over the API: how often each had what measured."""
 SALT = "5a" * 16
 
 
@@ -75,10 +82,29 @@ def policy_text() -> str:
     return text[:start] + part + text[end:]
 
 
+def over_the_api(name: str, measured: dict[str, int]) -> Row:
+    """What a load found, with other figures at each place."""
+    ms = {each: 13.25 * (n + len(name)) for n, each in enumerate(measured)}
+    times = {
+        each: {"count": n, "mean": ms[each] + 0.3, "p50": ms[each], "p95": 2 * ms[each], "p99": 3 * ms[each],
+               "max": 90 * ms[each] + 0.5, "stddev": ms[each] / 3}
+        for each, n in measured.items()
+    }  # fmt: skip
+    parts = [each.partition("/")[2] for each in measured if "/" in each]
+    return {
+        "scenario": name, "seed": 17 + len(name), "length_s": 44.0 + len(name), "rate": 25.5, "settle_s": 30.0, "host": "",
+        "rate_asked": round(1109 / (44 + len(name)), 3), "rate_done": round(1106 / (44 + len(name)), 3), "workers": 3,
+        "lost_workers": 0, "planned": 1109, "handed": 1109, "outcomes": {"confirmed": 1103, "rejected": 3}, "unended": 3,
+        "groups": {each: {"planned": 300, "rate": 9.5} for each in parts}, "times": times, "locust": {},
+        "cpu_max": 0.31, "late_starts": 7, "breaches": [], "troubles": [], "histograms": {},
+    }  # fmt: skip
+
+
 class Whole:
     """The load, changed, with what stands beside it."""
 
-    def __init__(self, load: Bench, little: Bench, *, unread: int = 1) -> None:
+    def __init__(self, load: Bench, little: Bench, *, unread: int = 1, loads: bool = True) -> None:
+        self.loads = loads
         self.load, self.features = copy.deepcopy(load), copy.deepcopy(little)
         self.log = [json.loads(each["entry"]) for each in self.load.audit]
         self.features.scenario, self.features.clock = f"{URI}:{LINE_OF_HALTS}", "virtual"
@@ -257,6 +283,8 @@ class Whole:
         digest = policy.load(policy_file).digest
         benches.write(folder, self.load, digest, self.told(), beside, changed)
         self._loaded(folder / "load.json")
+        for name, measured in LOADS.items() if self.loads else ():
+            (folder / f"load-{name}.json").write_text(json.dumps(over_the_api(name, measured)), encoding="utf-8")
         (folder / "catalogue.json").write_text(json.dumps(CATALOGUE), encoding="utf-8")
         return folder
 

@@ -39,7 +39,7 @@ def run(folder, name=NAME, page="<h1>GO</h1>", **changes: object):
     place = folder / name
     place.mkdir()
     said = {
-        "schema": "holdpoint-gate/4",
+        "schema": "holdpoint-gate/5",
         "verdict": "GO",
         "step": "simulated → house",
         "why": "all of it holds",
