@@ -5,7 +5,7 @@
     @given(...)
     def test_...
 
-``make test`` tries a few hundred inputs at each; ``HOLDPOINT_FUZZ_TIMES=50 pytest -m fuzzed`` so many times as many, other ones
+``make test`` tries a few hundred inputs at each; ``HOLDPOINT_FUZZ_TIMES=10 pytest -m fuzzed`` so many times as many, other ones
 each time. A failure prints what it was found with.
 """
 

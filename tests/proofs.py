@@ -78,7 +78,7 @@ PROOFS = (
         "inputs",
         "whatever comes in at each entry point is taken or refused: no error that nobody caught, no 5xx",
         f"{PYTEST} -m fuzzed tests",
-        {"HOLDPOINT_FUZZ_TIMES": "20"},
+        {"HOLDPOINT_FUZZ_TIMES": "10"},
     ),
     Proof(
         "bugs",
