@@ -2,17 +2,20 @@
 
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from loadtests.cli.amounts import Amount, Length
 from loadtests.cli.folder import made
 
 if TYPE_CHECKING:
     from loadtests.over_http.run import Target
 
 SETTLE_S = 60.0
+RUNS = Path("reports/runs")
 REPORT, DECISIONS = "report.html", "decisions.intoto.jsonl"
 """In the folder of a run that was judged, and of one that a person decided on."""
 
@@ -24,22 +27,24 @@ def command() -> None:
 
 @command.command("halt")
 @click.option(
-    "--evidence", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder that the rows go to."
+    "--evidence",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that the rows go to (default: one of its own in reports/runs).",
 )
 @click.option(
     "--seed", type=click.IntRange(0, 2**53 - 1), default=1, show_default=True, help="Schedule, weather, order."
 )
 @click.option(
     "--duration",
-    type=click.FloatRange(1, 600),
+    type=Length(1, 600),
     default=90.0,
     show_default=True,
-    help="Throw switches for at most this, in s.",
+    help="Throw switches for at most this: 90, 90s or 2m.",
 )
 @click.option(
     "--rounds", type=click.IntRange(1, 50), default=6, show_default=True, help="Rounds of each kind of scope."
 )
-def halt(evidence: Path, seed: int, duration: float, rounds: int) -> None:
+def halt(evidence: Path | None, seed: int, duration: float, rounds: int) -> None:
     """Throw switches of every scope while clients publish, and release them again.
 
     Judges nothing. Exit codes: 0 it ran; 1 something broke on the way, and the evidence says so; 2 nothing could be run.
@@ -48,15 +53,18 @@ def halt(evidence: Path, seed: int, duration: float, rounds: int) -> None:
     from loadtests.halt.interruption import Interruption
     from loadtests.halt.processes import NotReady
 
-    _usable(evidence, "load.json")
+    folder = evidence or RUNS / f"halt-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    _usable(folder, "load.json")
     options = Options(seed=seed, duration_s=duration, rounds=rounds, per_kind=rounds)
     interruption = Interruption()
     try:
         with interruption.listening():
-            record = run(evidence, options, click.echo, interruption)
+            record = run(folder, options, click.echo, interruption)
     except NotReady as wrong:
         click.echo(f"holdpoint load halt: {wrong}", err=True)
         sys.exit(2)
+    if evidence is None:
+        click.echo(f"for its page, which decides nothing without the features: holdpoint report {folder}", err=True)
     sys.exit(1 if record.troubles else 0)
 
 
@@ -75,11 +83,11 @@ def _usable(evidence: Path, name: str) -> None:
 def _over_http(*, rate: float, seconds: float) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """The options of every load over the API, with what this one does unless it is said."""
     options: tuple[Callable[[Any], Any], ...] = (
-        click.option("--duration", type=click.FloatRange(1, 3600), default=seconds, show_default=True, help="Hand over for so long, in s."),
-        click.option("--rate", type=click.FloatRange(0, 1000, min_open=True), default=rate, show_default=True, help="Hand-overs a second."),
+        click.option("--duration", type=Length(1, 3600), default=seconds, show_default=True, help="Hand over for so long: 30, 30s or 2m."),
+        click.option("--rate", type=Amount(0, 1000, min_open=True), default=rate, show_default=True, help="Hand-overs a second."),
         click.option("--workers", type=click.IntRange(1, 8), default=1, show_default=True, help="Locust workers on this machine."),
         click.option("--seed", type=click.IntRange(0, 2**53 - 1), default=1, show_default=True, help="Draws the schedule."),
-        click.option("--settle", type=click.FloatRange(0, 600), default=SETTLE_S, show_default=True, help="Await ends for so long, in s."),
+        click.option("--settle", type=Length(0, 600), default=SETTLE_S, show_default=True, help="Await ends for so long, in s."),
         click.option("--host", metavar="URL", help="A system that runs (default: one of its own, on loopback)."),
         click.option("--as", "as_person", metavar="NAME", help="With --host: who hands over."),
         click.option("--key", "key_file", metavar="FILE", help="With --host: their key file (default: NAME.key where keys are)."),

@@ -21,6 +21,8 @@ from steps.rig.export import exported
 SCENARIO = "load"
 HEAD = {"scenario": SCENARIO, "clock": "wall", "source": "simulated"}
 TROUBLE = "trouble"
+BY_ITSELF = "bench: kill switch"
+"""The step whose features go before such a load in a gate."""
 """Sample by which the harness says what broke; ``detail`` is the sentence."""
 _NOTHING = Spread(p50=0.0, p95=0.0, p99=0.0, max=0.0, mean=0.0)
 
@@ -111,10 +113,10 @@ def _headed(rows: Iterable[Mapping[str, object]]) -> list[dict[str, Any]]:
 
 
 def _environment_of_its_own(evidence: Path, seed: int) -> environment.Environment:
-    """For a load that no gate started: it names no step and no policy, and so decides nothing."""
+    """For a load that no gate started. Its page is that of ``BY_ITSELF``, of which it is half: it decides nothing."""
     return environment.Environment(
         run=evidence.name,
-        step="",
+        step=BY_ITSELF,
         build=version("holdpoint"),
         commit="unknown",
         policy_digest="",
