@@ -189,6 +189,11 @@ class Transaction(
     def halts(self) -> tuple[Halt, ...]:
         """All that ever were, oldest first."""
 
+    def open_halts(self) -> tuple[Halt, ...]:
+        """Of which something is left to do, oldest first: neither acknowledged nor released; acknowledged, with a worker that was
+        not heard of; acknowledged and not reconciled, whether released or not. What is over costs nothing.
+        """
+
     def confirm(self, confirmation: Confirmation) -> None:
         """Keep how one worker process answered a halt; a later word on the same pair replaces the earlier."""
 

@@ -149,7 +149,7 @@ def left_over(core: Core, tx: Transaction) -> list[Halt]:
     now_us = core.clock.boot_us()
     return [
         each
-        for each in tx.switches().halts
+        for each in tx.switches_of(HOUSE).halts
         if each.drill
         and each.scope == Scope(client=HOUSE)
         and each.state is HaltState.QUIESCED

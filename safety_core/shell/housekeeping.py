@@ -39,7 +39,7 @@ def housekeep(core: Core, first_seen: dict[HaltId, int]) -> None:
     hard_stop.notice(core)
     keep_view(core, first_seen)
     tripping.throw_due(core)
-    for each in core.store.read(lambda tx: tx.switches().halts):
+    for each in core.store.read(lambda tx: tx.open_halts()):
         if each.state in (HaltState.FENCED, HaltState.FAILED):
             seen_us = first_seen.setdefault(each.halt, core.clock.boot_us())
             quiescence.look(core, msgspec.structs.replace(each, fenced_us=max(seen_us, each.fenced_us)))

@@ -10,9 +10,8 @@
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC
-from itertools import islice
 
 import msgspec
 
@@ -254,20 +253,9 @@ def tell_of_halts(core: Core) -> int:
     return len(due)
 
 
-def owed(tx: Transaction) -> list[tuple[ClientId, Halt]]:
+def owed(tx: Transaction) -> tuple[tuple[ClientId, Halt], ...]:
     """Whom to tell of which halt next."""
-    return list(islice(_owed(tx), TOLD_AT_ONCE))
-
-
-def _owed(tx: Transaction) -> Iterator[tuple[ClientId, Halt]]:
-    """Whom to tell of which halt."""
-    for halt in tx.switches().halts:
-        of = halt.scope.client
-        if halt.drill or (of is None and not halt.automatic):
-            continue
-        for client in dict.fromkeys(each.client for each in tx.contacts()):
-            if of in (None, client) and tx.letter_for(client, LetterKind.INCIDENT, halt.halt) is None:
-                yield client, halt
+    return tx.letters_owed(most=TOLD_AT_ONCE)
 
 
 def _of_halt(halt: Halt) -> dict[str, str]:

@@ -326,17 +326,17 @@ def not_acknowledged(fenced: Halt, who: str) -> HaltNotAcknowledged:
 def reconciled(core: Core) -> None:
     """Write t3 of every quiesced halt whose unknowns have all been looked up."""
 
-    def open_halts(tx: Transaction) -> list[Halt]:
-        waiting = [each for each in tx.halts() if each.quiesced_us is not None and each.reconciled_us is None]
+    def looked_up(tx: Transaction) -> list[Halt]:
+        waiting = [each for each in tx.open_halts() if each.quiesced_us is not None and each.reconciled_us is None]
         left = tx.permits([PermitState.UNKNOWN]) if waiting else ()
         return [each for each in waiting if not any(blocks(permit, each, live_only=False) for permit in left)]
 
-    if not core.store.read(open_halts):
+    if not core.store.read(looked_up):
         return
 
     def decide(tx: Transaction) -> None:
         now_us = core.clock.boot_us()
-        for each in open_halts(tx):
+        for each in looked_up(tx):
             put(core, tx, "reconciled", msgspec.structs.replace(each, reconciled_us=now_us))
 
     core.store.transact(decide, deadline_s=core.timing.fence_s)

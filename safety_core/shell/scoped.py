@@ -282,7 +282,7 @@ RULES: dict[str, Rule] = {
     "put_halt": _kept("halt"),
     "halt": _one,
     "halts": _many,
-    "confirm": _never,
+    **dict.fromkeys(("confirm", "open_halts"), _never),
     "confirmations": _beside("halt"),
     "put_schedule": _plan,
     "schedule": _planned,
@@ -305,7 +305,7 @@ RULES: dict[str, Rule] = {
         ("unaddressed", "documents_of", "documents_in", "documents_about", "last_documents"), _of_client(())
     ),
     "move_document": _of("document", missing=False),
-    "undispatched": _never,
+    **dict.fromkeys(("undispatched", "letters_owed"), _never),
     # incidents
     "add_incident": _kept("incident"),
     "incident": _one,

@@ -108,7 +108,7 @@ def _require_clock(tx: Transaction, latest_at: str, now: datetime) -> None:
     Raises:
         Refused: the wall clock went back and not everything is halted.
     """
-    everything = any(each.scope == Scope() for each in tx.switches().halts)
+    everything = any(each.scope == Scope() for each in tx.switches_of(None).halts)
     if boots.went_back(now, latest_at) and not everything:
         raise Refused(
             f"the machine was restarted, its clock shows {now.isoformat()} and something was written at {latest_at}: "

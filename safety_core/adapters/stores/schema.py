@@ -288,8 +288,13 @@ halts = table(
     flag("latched"),
     UniqueConstraint("halt", name="halts_are_named_once"),
     *(
-        Index(name, column, sqlite_where=text(_STANDS), postgresql_where=text(_STANDS))
-        for name, column in {"halts_in_force": "seq", "halts_in_force_by_client": "client"}.items()
+        Index(name, column, sqlite_where=text(of), postgresql_where=text(of))
+        for name, column, of in (
+            ("halts_in_force", "seq", _STANDS),
+            ("halts_in_force_by_client", "client", _STANDS),
+            ("halts_not_acknowledged", "state", "state IN ('fenced', 'failed')"),
+            ("halts_not_reconciled", "reconciled_us", "quiesced_us IS NOT NULL AND reconciled_us IS NULL"),
+        )
     ),
 )
 
@@ -302,6 +307,7 @@ confirmations = table(
     *whole("at_us"),
     UniqueConstraint("halt", "worker", name="one_word_of_each_worker"),
     points("halt", "halts"),
+    Index("workers_not_heard", "halt", sqlite_where=text("how = 'unseen'"), postgresql_where=text("how = 'unseen'")),
 )
 
 schedules = table(

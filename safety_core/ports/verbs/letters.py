@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from safety_core.letters import Channel, Contact, Dispatch, FormAnswer, Letter, LetterKind, LettersGone
+from safety_core.switches import Halt
 from safety_core.vocabulary import ClientId, LetterId
 
 
@@ -25,6 +26,11 @@ class LetterVerbs(Protocol):
     def letter(self, letter: LetterId) -> Letter | None: ...
     def letter_for(self, client: ClientId, kind: LetterKind, occasion: str) -> Letter | None:
         """The one that was written already."""
+
+    def letters_owed(self, *, most: int) -> tuple[tuple[ClientId, Halt], ...]:
+        """Whom nobody has told yet of a halt in force, by its oldest first: each client with a contact, of its own halts and of
+        those automatic ones that cover everybody. Of a drill nobody is told.
+        """
 
     def letters(self) -> tuple[Letter, ...]:
         """All, oldest first."""

@@ -1,8 +1,8 @@
 """Letters to clients: where these are reached, what is on its way, and what they answered."""
 
-from sqlalchemy import delete, exists, literal_column, select
+from sqlalchemy import and_, bindparam, delete, exists, literal_column, or_, select
 
-from safety_core.adapters.stores import rows, schema_letters
+from safety_core.adapters.stores import rows, schema, schema_letters
 from safety_core.adapters.stores.expressions.making import columns, insertion, ordered, put, some, where
 
 _LETTERS, _DISPATCHES, _CONTACTS = schema_letters.letters, schema_letters.dispatches, schema_letters.contacts
@@ -16,6 +16,30 @@ ADD_LETTER = insertion(_LETTERS, rows.LETTER.names)
 LETTER = some(rows.LETTER, "letter")
 LETTER_FOR = some(rows.LETTER, "client", "kind", "occasion")
 LETTERS = ordered(rows.LETTER, "seq")
+_HALTS = schema.halts.c
+_STANDS = _HALTS.state != literal_column("'released'")
+_SOME = schema.halts.alias("some")
+_SOME_STANDS = exists().where(_SOME.c.state != literal_column("'released'"))  # while none does, nobody is looked at
+_REACHED = select(_CONTACTS.c.client).where(_SOME_STANDS).distinct().subquery("reached")
+OWED = (
+    select(_REACHED.c.client, *columns(rows.HALT))
+    # From whom a letter would reach to the halts that concern them: of whom none would, no halt is read. In each of the two anew
+    # that it stands: see ``expressions/switches.py``.
+    .where(
+        or_(
+            and_(_STANDS, _HALTS.client.is_(None), _HALTS.automatic == literal_column("1")),
+            and_(_STANDS, _HALTS.client == _REACHED.c.client),
+        ),
+        _HALTS.drill == literal_column("0"),
+        ~exists().where(
+            _LETTERS.c.client == _REACHED.c.client,
+            _LETTERS.c.kind == literal_column("'incident'"),
+            _LETTERS.c.occasion == _HALTS.halt,
+        ),
+    )
+    .order_by(_HALTS.seq, _REACHED.c.client)
+    .limit(bindparam("most"))
+)
 UNADDRESSED = (
     some(rows.LETTER, "client")
     .where(_LETTERS.c.salt != literal_column("''"))

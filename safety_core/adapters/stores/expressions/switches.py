@@ -23,6 +23,23 @@ IN_FORCE_OF = (
     .where(or_(and_(_STANDS, schema.halts.c.client.is_(None)), and_(_STANDS, where(schema.halts, "client"))))
     .order_by(schema.halts.c.seq)
 )
+_NOT_ACKNOWLEDGED = schema.halts.c.state.in_([literal_column("'fenced'"), literal_column("'failed'")])
+_NOT_RECONCILED = and_(schema.halts.c.quiesced_us.is_not(None), schema.halts.c.reconciled_us.is_(None))
+_SOMEBODY_UNSEEN = schema.halts.c.halt.in_(
+    select(schema.confirmations.c.halt).where(schema.confirmations.c.how == literal_column("'unseen'"))
+)
+OPEN = (
+    select(*columns(rows.HALT))
+    # Each of the three by its own index: what is over is in none of them.
+    .where(
+        or_(
+            _NOT_ACKNOWLEDGED,
+            _NOT_RECONCILED,
+            and_(schema.halts.c.state == literal_column("'quiesced'"), _SOMEBODY_UNSEEN),
+        )
+    )
+    .order_by(schema.halts.c.seq)
+)
 HALT = some(rows.HALT, "halt")
 CONFIRM = put(rows.CONFIRMATION, "halt", "worker")
 CONFIRMATIONS = ordered(rows.CONFIRMATION, "seq")

@@ -41,6 +41,19 @@ LETTERS = Statement(
     """SELECT letters.letter, letters.client, letters.kind, letters.occasion, letters.subject, letters.body,
     letters.salt, letters.token, letters.written_by, letters.at FROM letters ORDER BY letters.seq""",
 )
+OWED = Statement(
+    """SELECT reached.client, halts.client AS client_1, halts.platform, halts.account, halts.action, halts.halt,
+    halts.state, halts.person, halts.proven, halts.reason, halts.automatic, halts.epoch, halts.asked_at,
+    halts.asked_us, halts.fenced_us, halts.bound_us, halts.live_at_fence, halts.quiesced_us, halts.quiesced_by,
+    halts.reconciled_us, halts.failed_us, halts.released_us, halts.released_by, halts.release_reason,
+    halts.release_epoch, halts.expected_end_at, halts.harm, halts.cool_down_until_us, halts.drill, halts.latched
+    FROM (SELECT DISTINCT contacts.client AS client FROM contacts WHERE EXISTS (SELECT * FROM halts AS some WHERE
+    some.state != 'released')) AS reached, halts WHERE (halts.state != 'released' AND halts.client IS NULL AND
+    halts.automatic = 1 OR halts.state != 'released' AND halts.client = reached.client) AND halts.drill = 0 AND NOT
+    (EXISTS (SELECT * FROM letters WHERE letters.client = reached.client AND letters.kind = 'incident' AND
+    letters.occasion = halts.halt)) ORDER BY halts.seq, reached.client LIMIT :most OFFSET :param_1""",
+    {"param_1": 0},
+)
 UNADDRESSED = Statement(
     """SELECT letters.letter, letters.client, letters.kind, letters.occasion, letters.subject, letters.body,
     letters.salt, letters.token, letters.written_by, letters.at FROM letters WHERE letters.client = :is_client AND

@@ -50,6 +50,16 @@ IN_FORCE_OF = Statement(
     halts.harm, halts.cool_down_until_us, halts.drill, halts.latched FROM halts WHERE halts.state != 'released' AND
     halts.client IS NULL OR halts.state != 'released' AND halts.client = :is_client ORDER BY halts.seq""",
 )
+OPEN = Statement(
+    """SELECT halts.client, halts.platform, halts.account, halts.action, halts.halt, halts.state, halts.person,
+    halts.proven, halts.reason, halts.automatic, halts.epoch, halts.asked_at, halts.asked_us, halts.fenced_us,
+    halts.bound_us, halts.live_at_fence, halts.quiesced_us, halts.quiesced_by, halts.reconciled_us, halts.failed_us,
+    halts.released_us, halts.released_by, halts.release_reason, halts.release_epoch, halts.expected_end_at,
+    halts.harm, halts.cool_down_until_us, halts.drill, halts.latched FROM halts WHERE halts.state IN ('fenced',
+    'failed') OR halts.quiesced_us IS NOT NULL AND halts.reconciled_us IS NULL OR halts.state = 'quiesced' AND
+    halts.halt IN (SELECT confirmations.halt FROM confirmations WHERE confirmations.how = 'unseen') ORDER BY
+    halts.seq""",
+)
 HALT = Statement(
     """SELECT halts.client, halts.platform, halts.account, halts.action, halts.halt, halts.state, halts.person,
     halts.proven, halts.reason, halts.automatic, halts.epoch, halts.asked_at, halts.asked_us, halts.fenced_us,

@@ -4,6 +4,7 @@ from safety_core.adapters.stores import rows
 from safety_core.adapters.stores.statements import letters as sql
 from safety_core.adapters.stores.verbs.base import Verbs
 from safety_core.letters import Channel, Contact, Dispatch, FormAnswer, Letter, LetterKind
+from safety_core.switches import Halt
 from safety_core.vocabulary import ClientId, LetterId
 
 
@@ -34,6 +35,9 @@ class Letters(Verbs):
 
     def letter_for(self, client: ClientId, kind: LetterKind, occasion: str) -> Letter | None:
         return self.one(rows.LETTER, sql.LETTER_FOR, is_client=client, is_kind=kind.value, is_occasion=occasion)
+
+    def letters_owed(self, *, most: int) -> tuple[tuple[ClientId, Halt], ...]:
+        return tuple((client, rows.HALT.record(tuple(halt))) for client, *halt in self.fetch(sql.OWED, {"most": most}))
 
     def letters(self) -> tuple[Letter, ...]:
         return self.many(rows.LETTER, sql.LETTERS)

@@ -45,6 +45,9 @@ class Switches(Verbs):
     def halts(self) -> tuple[Halt, ...]:
         return self.many(rows.HALT, sql.HALTS)
 
+    def open_halts(self) -> tuple[Halt, ...]:
+        return self.many(rows.HALT, sql.OPEN)
+
     def confirm(self, confirmation: Confirmation) -> None:
         self.write(sql.CONFIRM, **rows.CONFIRMATION.values(confirmation))
 

@@ -4,6 +4,7 @@ import contextlib
 import sqlite3
 
 from safety_core.adapters.stores.sqlite import upgrade
+from tests.safety_core.adapters.stores.test_upgrading_from_10 import ADDED as SINCE
 
 ADDED = ("receivers", "callbacks")
 
@@ -17,7 +18,8 @@ def test_what_an_upgraded_database_has_is_what_a_new_one_has(tmp_path):
             if name == "old.db":  # as it was
                 for each in reversed(ADDED):
                     connection.execute(f"DROP TABLE {each}")
-                connection.execute("DROP INDEX halts_in_force_by_client")
+                for each in SINCE:
+                    connection.execute(f"DROP INDEX {each}")
                 connection.execute("UPDATE meta SET value = '9' WHERE name = 'schema'")
                 connection.commit()
         upgrade(path)
