@@ -1,8 +1,7 @@
 """Run what a release step requires, judge the evidence, and say GO, NO-GO or NO DATA."""
 
 import sys
-from pathlib import Path
-from urllib.parse import quote
+from pathlib import Path, PurePosixPath
 
 import click
 
@@ -93,7 +92,7 @@ def command(
                     say=click.echo,
                 )
             judged = judge(folder, policy_file=file, key_file=key)
-            latest = _point_to(runs.parent / "latest.html", judged.page, f"{runs.name}/{folder.name}/")
+            latest = _point_to(runs.parent / "latest.html", judged.page, PurePosixPath("/", runs.name, folder.name))
         except ReportError as wrong:
             click.echo(f"holdpoint: {spoken(str(wrong))}", err=True)
             click.echo("could not run, exit code 2")
@@ -109,12 +108,13 @@ def command(
     sys.exit(judged.verdict.exit_code)
 
 
-def _point_to(latest: Path, page: Path, below: str) -> Path:
+def _point_to(latest: Path, page: Path, below: PurePosixPath) -> Path:
     """Make ``latest.html`` a copy of the page, in one move: a link to a folder that is deleted would point at nothing.
 
-    Where it leads to the page of a load it leads there from its own place, ``below`` which that is.
+    Where it leads to the page of a load it leads there from its own place, as if that were the root and the page in ``below``.
     """
     fresh = latest.with_suffix(".fresh")
-    beside = f'href="{quote(below)}load-'.encode()
+    from_here = below.as_uri().removeprefix("file:///")  # as an address is written
+    beside = f'href="{from_here}/load-'.encode()
     fresh.write_bytes(page.read_bytes().replace(b'href="load-', beside))
     return fresh.replace(latest)

@@ -4,7 +4,7 @@ import copy
 import json
 import re
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 import pytest
@@ -160,7 +160,7 @@ def test_each_has_a_page_of_its_own_and_the_latest_report_finds_it_from_its_own_
     links = re.findall(r'href="([^#"][^"]*)"', (folder / "report.html").read_text())
     assert links == ["load-publish.html", "load-switch.html"]
     assert all((folder / each).exists() for each in links)
-    latest = _point_to(tmp_path / "latest.html", folder / "report.html", "runs/a run/")
+    latest = _point_to(tmp_path / "latest.html", folder / "report.html", PurePosixPath("/runs/a run"))
     assert re.findall(r'href="([^#"][^"]*)"', latest.read_text()) == [f"runs/a%20run/{each}" for each in links]
 
 
