@@ -35,8 +35,8 @@ TURNS, POSTS_EACH, LOOPED = 5, 8, 32
 REQUEST_S = 30.0
 CREATED = 201
 WHY = (
-    "a post takes some 5 ms of a core in its worker, two of them in the kernel: the interpreter changes hands some 180 times, at "
-    "each read of the store; and the process that takes a post in does nearly all of the work, the others look every 50 ms"
+    "the processor: a post is 77 statements in five commits and three requests, and threads that take the interpreter from each "
+    "other some 120 times; what was tried stands in docs/load.md"
 )
 
 Arm = Callable[[list[Tenant], int], float]
