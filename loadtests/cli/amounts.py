@@ -1,11 +1,13 @@
 """Amounts on a load's command line: numbers that are numbers, and lengths of time (``90`` or ``90s``, ``2m``, ``1h30m``)."""
 
+from contextlib import suppress
 from math import isfinite
 from typing import Any
 
 import click
 
-from safety_core.times import FROM_NOW
+from safety_core.cli.common import duration_s
+from safety_core.errors import BadInput
 
 
 class Amount(click.FloatRange):
@@ -34,12 +36,9 @@ class Length(Amount):
         Raises:
             click.BadParameter: it is no length of time, or out of range.
         """
-        found = FROM_NOW.fullmatch(value) if isinstance(value, str) else None
-        if found is not None:
-            hours, minutes, seconds = (int(part or 0) for part in found.groups())
-            return super().convert(hours * 3600 + minutes * 60 + seconds, param, ctx)
+        with suppress(ValueError):
+            return super().convert(float(value), param, ctx)
         try:
-            float(value)
-        except ValueError:
+            return super().convert(duration_s(value, field=self.name, least_s=0), param, ctx)
+        except BadInput:
             self.fail(f"{value!r} is no length of time: give seconds, or 60s, 2m, 1h30m", param, ctx)
-        return super().convert(value, param, ctx)

@@ -21,9 +21,9 @@ from steps.rig.export import exported
 SCENARIO = "load"
 HEAD = {"scenario": SCENARIO, "clock": "wall", "source": "simulated"}
 TROUBLE = "trouble"
+"""Sample by which the harness says what broke; ``detail`` is the sentence."""
 BY_ITSELF = "bench: kill switch"
 """The step whose features go before such a load in a gate."""
-"""Sample by which the harness says what broke; ``detail`` is the sentence."""
 _NOTHING = Spread(p50=0.0, p95=0.0, p99=0.0, max=0.0, mean=0.0)
 
 
