@@ -286,15 +286,10 @@ class RehearsalRig(Rig):
         ]
 
     def _spent(self) -> set[str]:
-        """Accounts of platforms on which a fault has spent a window that lasts: whose it was a wrong token may have decided.
-
-        A day's, or of any length where this machine's clock is behind: X names the time at which it ends, and by a clock that
-        is an hour slow that is an hour later.
-        """
+        """Accounts of platforms on which a fault has spent a window of a day: whose it was a wrong token may have decided."""
         calls, entries = self.world.faults.firings, self.world.journal.entries
-        hit = {Platform(entries[each.call].platform) for each in calls if each.name == STORM}
-        slow = self.scheduler.unix_us() < self.world.clock.unix_us()
-        return {account for account, at in self.places.items() if at in hit and (at in places.BY_THE_DAY or slow)}
+        hit = {Platform(entries[each.call].platform) for each in calls if each.name == STORM} & places.BY_THE_DAY
+        return {account for account, at in self.places.items() if at in hit}
 
     def end(self) -> None:
         """Nothing happens any more."""

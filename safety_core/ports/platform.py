@@ -174,7 +174,7 @@ class Adapter(Protocol):
         """Of which operation ``read_back`` is, for the effects of this action."""
 
     def read_pace(self, exchange: Exchange, *, now: datetime) -> Pace | None:
-        """What an answer to any request says of the rate; ``None``: nothing. ``now``: aware UTC, for reset times."""
+        """What an answer to any request says of the rate; ``None``: nothing. ``now``: see ``read_commit``."""
 
     def who_am_i(self, token: Secret, *, account: PlatformAccountId) -> WireRequest:
         """Ask whose token this is. ``account``: whom it is to act for, where a token may act for several."""
@@ -227,7 +227,11 @@ class Adapter(Protocol):
         """
 
     def read_commit(self, exchange: Exchange, *, intent: Intent, ready: Ready, now: datetime) -> Answer:
-        """What is known after it, and nothing more. ``now``: aware UTC, for reset times given as instants."""
+        """What is known after it, and nothing more.
+
+        ``now``: aware UTC. A reset given as an instant is by the platform's clock, and so is counted from the answer's own ``Date``;
+        from ``now``, which may be hours off, only where it bears none.
+        """
 
     def read_recall(self, exchange: Exchange, *, recalls: ObjectId, now: datetime) -> Answer:
         """The same after the request that takes a post back; only asked where ``ACTIONS`` has ``recall``.

@@ -14,6 +14,7 @@ from safety_core.adapters.transports.request_form import body_of, in_clear
 from safety_core.adapters.transports.wire import NotConnected, WireBroken
 from safety_core.ports import Answered, WireRequest
 from safety_core.secret import MASK, Secret
+from simulators.doors.direct import finished
 from simulators.scheduler import Scheduler
 from simulators.wire import Call, Reply
 from simulators.world import World
@@ -118,17 +119,18 @@ class InProcessChannel:
         if wire.cut_off:
             raise WireBroken("cut off while it was written")
         self._arrived_us = wire.scheduler.now_us()
-        self._reply = wire.world.handle(
-            Call(
-                method=request.method,
-                host=self._host,
-                path=parts.path,
-                query=parts.query,
-                headers=tuple((name.lower(), in_clear(value)) for name, value in request.headers),
-                body=body_of(request),
-                tag=tag,
-            )
+        call = Call(
+            method=request.method,
+            host=self._host,
+            path=parts.path,
+            query=parts.query,
+            headers=tuple((name.lower(), in_clear(value)) for name, value in request.headers),
+            body=body_of(request),
+            tag=tag,
         )
+        asked_at_us = wire.world.clock.unix_us()
+        reply = wire.world.handle(call)
+        self._reply = finished(reply, call, unix_us=asked_at_us + reply.delay_us)
 
     def begin(self, request: WireRequest, *, tag: str | None) -> None:
         self._begun, self._tag = request, tag

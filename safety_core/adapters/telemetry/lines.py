@@ -34,8 +34,12 @@ def kept(about: Mapping[str, str]) -> dict[str, str]:
     return {name: str(value) for name, value in about.items() if name in FIELDS}
 
 
-def set_up(stream: TextIO = sys.stderr) -> None:
-    """From now on this process writes its log lines there. To be called once, by whoever is a process of its own."""
+def set_up(stream: TextIO | None = None) -> None:
+    """From now on this process writes its log lines there, by itself to what is ``sys.stderr`` now and not when this was imported.
+
+    To be called once, by whoever is a process of its own.
+    """
+    stream = sys.stderr if stream is None else stream
     before: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

@@ -1,4 +1,6 @@
-"""Seeds of planted bugs that stood in the product until a rehearsal found them: on X, with the kinds that there were then."""
+"""Seeds of bugs that stood in the product until a rehearsal found them; the first two on X, with the kinds that there were then."""
+
+import pytest
 
 from loadtests.rehearsal import weather
 from loadtests.rehearsal.options import ONLY_X, Options
@@ -17,3 +19,11 @@ def test_a_halt_whose_last_look_meets_a_locked_store_is_told_by_its_bound():
 
 def test_a_halt_that_is_released_before_its_acknowledgement_was_written_counts_as_acknowledged():
     violates_nothing(2311)
+
+
+@pytest.mark.parametrize("seed", [16780, 18511])
+def test_a_window_that_was_spent_while_this_machines_clock_was_behind_is_waited_for_no_longer(seed):
+    found = rehearse(Options(seed=seed))
+    assert found.good, of_result(found)
+    assert found.faults["too_fast"] > 0
+    assert found.mishaps["clock_back"] > 0

@@ -1,6 +1,7 @@
 """Commands as they are typed, run in this process."""
 
 import io
+import logging
 import shutil
 import sys
 from collections.abc import Callable
@@ -26,11 +27,15 @@ def typed(tmp_path, monkeypatch, capsys) -> Callable[..., Ended]:
         monkeypatch.setattr(sys, "stdin", io.StringIO(answers))
         # A command's process has just started; this one may have been testing for longer than B.
         monkeypatch.setattr("safety_core.fleet.compose.process_started_us", BootClock().boot_us)
-        code = 0
+        code, root = 0, logging.getLogger()
+        handlers, level = root.handlers[:], root.level
         try:
             entry.main()
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 0
+        finally:
+            root.handlers[:] = handlers  # a command's process has ended, and its log lines with it
+            root.setLevel(level)
         said = capsys.readouterr()
         return Ended(code, said.out, said.err)
 

@@ -6,12 +6,12 @@ marks. Nothing here raises for what a body holds. Source: docs/platforms/linkedi
 
 import re
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from safety_core.adapters.platforms import bodies
+from safety_core.adapters.platforms.dates import said_at
 from safety_core.ports import Answered, Rejected
 from safety_core.vocabulary import Reason
 
@@ -84,12 +84,12 @@ def refusal(answer: Answered, now: datetime | None) -> Rejected | None:
 def retry_after_s(answer: Answered, now: datetime | None) -> float:
     """Seconds to wait, above 0 and up to a day: its own word, else up to midnight of UTC where a day is used up.
 
-    Without ``now`` the answer's own ``Date`` is the instant it counts from.
+    Midnight is counted from the answer's own ``Date``; from ``now`` where it bears none.
     """
     said = answer.headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(said) and int(said) <= RETRY_MAX_S:
         return float(said)
-    instant = now if now is not None else _date(answer.headers.get("date", ""))
+    instant = said_at(answer.headers, now)
     message = (json_object(answer) or {}).get("message")
     if instant is None or not isinstance(message, str) or not _OF_THE_DAY.search(message):
         return RETRY_DEFAULT_S
@@ -104,11 +104,3 @@ def saw(answer: Answered) -> str:
     words = [each for each in (found.get("code"), found.get("message")) if isinstance(each, str)]
     line = " ".join(": ".join([f"HTTP {answer.status}", *words]).split())
     return "".join(each for each in line if each.isprintable())[:SAW_MAX_CHARS]
-
-
-def _date(value: str) -> datetime | None:
-    try:
-        instant = parsedate_to_datetime(value)
-        return (instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, TypeError, OverflowError):
-        return None

@@ -1,13 +1,14 @@
 """What X's headers say of its rate: on every answer, of the user's window and, of posts, of the app's day.
 
-``x-rate-limit-reset`` is in Unix seconds; there is no Retry-After. Headers that say no whole numbers, or a reset that is
-not ahead, say nothing. Source: docs/platforms/x.md, "Rate".
+``x-rate-limit-reset`` is in Unix seconds, and counted from the answer's own ``Date``; there is no Retry-After. Headers that say
+no whole numbers, or a reset that is not ahead, say nothing. Source: docs/platforms/x.md, "Rate".
 """
 
 import re
 from datetime import datetime
 from http import HTTPStatus
 
+from safety_core.adapters.platforms.dates import said_at
 from safety_core.adapters.platforms.x.problems import retry_after_s
 from safety_core.cadence.pace import Pace, Said
 from safety_core.ports import Answered, Exchange
@@ -20,11 +21,12 @@ _OF = (
 
 
 def read_pace(exchange: Exchange, *, now: datetime) -> Pace | None:
-    """What an answer says of the rate; ``None``: nothing."""
+    """What an answer says of the rate; ``None``: nothing. ``now`` counts where the answer bears no ``Date``."""
     if not isinstance(exchange, Answered):
         return None
+    instant = said_at(exchange.headers, now)
     said = tuple(
-        Said(remaining=left[0], reset_s=left[1] - now.timestamp(), app_wide=app_wide)
+        Said(remaining=left[0], reset_s=left[1] - instant.timestamp(), app_wide=app_wide)
         for remaining, reset, app_wide in _OF
         if (left := _numbers(exchange.headers.get(remaining, ""), exchange.headers.get(reset, ""))) is not None
     )

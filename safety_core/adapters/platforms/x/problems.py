@@ -5,11 +5,11 @@ Nothing here raises for what a body holds: a body that cannot be read is a value
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 
 from safety_core.adapters.platforms.bodies import decoded
+from safety_core.adapters.platforms.dates import said_at
 from safety_core.ports import Answered
 
 RETRY_DEFAULT_S = 900.0
@@ -91,10 +91,10 @@ def says_gone(found: Mapping[str, Any]) -> bool:
 def retry_after_s(headers: Mapping[str, str], now: datetime | None) -> float:
     """Seconds until X's window resets, above 0 and up to 24 h; the default when it does not say so credibly.
 
-    ``x-rate-limit-reset`` is in Unix seconds. Without ``now`` the answer's own ``Date`` is the instant it counts from.
+    ``x-rate-limit-reset`` is in Unix seconds, counted from the answer's own ``Date``; from ``now`` where it bears none.
     """
     reset = headers.get("x-rate-limit-reset", "").strip()
-    instant = now if now is not None else _date(headers.get("date", ""))
+    instant = said_at(headers, now)
     if instant is None or not _RESET.fullmatch(reset):
         return RETRY_DEFAULT_S
     wait_s = int(reset) - instant.timestamp()
@@ -107,11 +107,3 @@ def saw(answer: Answered) -> str:
     words = [each for each in (found.get("title"), found.get("detail")) if isinstance(each, str)]
     line = " ".join(": ".join([f"HTTP {answer.status}", *words]).split())
     return "".join(each for each in line if each.isprintable())[:SAW_MAX_CHARS]
-
-
-def _date(value: str) -> datetime | None:
-    try:
-        instant = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)

@@ -5,13 +5,13 @@ Source: docs/platforms/youtube.md, "Refusals".
 """
 
 from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 
 from safety_core.adapters.platforms.bodies import json_object
+from safety_core.adapters.platforms.dates import said_at
 from safety_core.ports import Answered, Rejected
 from safety_core.vocabulary import Reason
 
@@ -87,7 +87,7 @@ def _reasons(error: dict[Any, Any]) -> list[str]:
 def refusal(answer: Answered, now: datetime | None) -> Rejected | None:
     """The refusal with its reason; ``None``: nobody can say that nothing was done.
 
-    ``now`` is what a wait until midnight counts from; without it the answer's own ``Date`` is.
+    The answer's own ``Date`` is what a wait until midnight counts from; ``now`` where it bears none.
     """
     found = problem(answer)
     if found is None:
@@ -112,7 +112,7 @@ def wait_s(answer: Answered, found: Problem, now: datetime | None) -> float:
     """Seconds to wait after a throttle."""
     if found.reason in BY_THE_MINUTE:
         return MINUTE_S
-    instant = now if now is not None else _date(answer.headers.get("date", ""))
+    instant = said_at(answer.headers, now)
     return RETRY_DEFAULT_S if instant is None else until_midnight_s(instant)
 
 
@@ -141,14 +141,6 @@ def _summer(day: date) -> bool:
 def _sunday(year: int, month: int, from_day: int) -> date:
     first = date(year, month, from_day)
     return first + timedelta(days=(6 - first.weekday()) % 7)
-
-
-def _date(value: str) -> datetime | None:
-    try:
-        instant = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)
 
 
 def saw(answer: Answered) -> str:

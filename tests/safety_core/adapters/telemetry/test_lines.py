@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import sys
 
 import pytest
 
@@ -17,14 +18,19 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture
-def written(request):
+def of_this_process():
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
-    stream = getattr(request, "param", io.StringIO)()
-    set_up(stream)
-    yield stream
+    yield
     root.handlers[:] = before
     root.setLevel(level)
+
+
+@pytest.fixture
+def written(request, of_this_process):
+    stream = getattr(request, "param", io.StringIO)()
+    set_up(stream)
+    return stream
 
 
 def fail_within_a_story() -> None:
@@ -49,6 +55,14 @@ def test_a_line_says_what_the_story_is_about_and_nothing_else_of_it(written):
     assert bug["exception"] == "KeyError"
     assert "test_lines.py" in bug["raised_at"][0]
     assert "intent" not in after
+
+
+def test_lines_go_where_errors_go_when_they_are_set_up(monkeypatch, of_this_process):
+    now = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", now)
+    set_up()
+    logging.getLogger("holdpoint.worker").warning("the store is away")
+    assert "the store is away" in now.getvalue()
 
 
 @pytest.mark.parametrize("written", [io.StringIO, Terminal], indirect=True)
