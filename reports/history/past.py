@@ -29,6 +29,7 @@ class Past(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """One run.
 
     Attributes:
+        step: the one that a gate made the run to decide; empty of what no gate made, a halt load by itself, which is half of a step.
         figures: by gate or criterion; measured: by title and rule, everything that was measured.
         scenarios: their keys (``file::name``) by status.
     """
@@ -83,7 +84,7 @@ def of(verdict: Verdict, environment: Environment, run: Run | None) -> Past:
         by_status.setdefault(status_of(each), []).append(key)
     return Past(
         run=_cut(environment.run),
-        step=_cut(verdict.step),
+        step=_cut(verdict.step) if environment.policy_digest else "",  # a gate names the policy that it begins under
         verdict=verdict.word,
         commit=_cut(environment.commit),
         seed=environment.seed,

@@ -95,6 +95,19 @@ def test_a_broken_old_run_is_named_on_the_page_and_the_verdict_is_the_same(write
     assert "run-0 results.json:" in section_of(folder)[1]
 
 
+def test_a_load_that_no_gate_made_is_no_run_of_its_step(write):
+    judge(write(1, good()))
+    alone = write(2, Told(), policy_digest="", commands=None, commit="unknown")
+    assert judge(alone).verdict.word == "NO DATA"
+    assert "No earlier run of this step" in section_of(alone)[1]
+    third = write(3, good())
+    judge(third)
+    text, told = section_of(third)
+    assert "The last one is run-1" in told
+    assert "1 earlier runs of this step and 1 of others" in told
+    assert 'aria-label="2 runs: 2 GO; the one before: GO"' in text
+
+
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_text_of_earlier_runs_is_text(write, hostile: str):
     judge(write(1, good().scenario(hostile), run=hostile, commit=hostile))
