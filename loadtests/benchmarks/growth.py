@@ -1,9 +1,12 @@
-"""P19: what a publish and a guard cost when there is much of everything: audit entries, clients, switches in force.
+"""P19: a publish and the guard cost the same with much of everything: 1,000 and 1,000,000 audit entries, 10 and 10,000 clients and
+switches in force.
 
 Publishing runs in process and under virtual time, so that what is counted is the processor's time of the core, its SQL and the
-simulated platform, and of nobody else. Little and much are measured in turn. Every post is read back. Keeping house is no part of
-a publish: its supervisor does it, another process, by the clock; what a round of it costs stands beside, and is no goal.
-The guard is timed together with the reading of its switches, as minting reads them from a store with so many in force.
+simulated platform, and of nobody else. Little and much are measured in turn. Every post is read back.
+The guard is timed together with the reading of its switches, as minting reads them from a store with so many in force; what more
+clients cost it shows in the publish that it is part of.
+A round of keeping house is measured beside and not judged: P19 is about publish and guard, and the supervisor keeps house, another
+process, by the clock.
 """
 
 import gc
