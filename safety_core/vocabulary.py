@@ -268,6 +268,8 @@ class Reason(StrEnum):
     # settled
     ABSENT = "absent"
     TWO_CANDIDATES = "two_candidates"
+    UNACCOUNTED_POST = "unaccounted_post"
+    """A post stands there that no intent accounts for: it may be this one, in other words."""
     ACCOUNT_UNREADABLE = "account_unreadable"
     WITHDRAWN = "withdrawn"
     REMOVED_BY_HAND = "removed_by_hand"

@@ -46,3 +46,32 @@ Feature: What stands in the store is looked at anew before anything is sent
       And somebody posts "Spring is here" by hand on the account of "acme"
       Then "acme" sees it quarantined because of "two_candidates"
       And exactly 2 posts "Spring is here" stand on "X"
+
+  Rule: Nothing is proved absent beside a post that no intent accounts for
+
+    Scenario: A lost post that readers are shown otherwise waits for a person
+      Given the client "acme" with an account on "X"
+      And the fault "text_altered" meets the next post on "X"
+      And a worker dies at "publish.answered"
+      When "acme" publishes "Spring is here"
+      And a new worker starts
+      Then "acme" sees it quarantined because of "unaccounted_post"
+      And exactly one post "Spring is here (edited)" stands on "X"
+      When "dana" adopts "Spring is here (edited)" for "acme" because "it is ours, with a word of X behind it"
+      Then "acme" sees it confirmed within 1 second
+
+    Scenario Outline: What somebody writes by hand on <platform> while a post is looked up is told from it by a person
+      Given the client "acme" with an account on "<platform>"
+      And the fault "cut_before" meets the next post on "<platform>"
+      When "acme" publishes "Spring is here"
+      And somebody posts "Good morning" by hand on the account of "acme"
+      Then "acme" sees it quarantined because of "unaccounted_post"
+      When "dana" declares the post of "acme" absent because "I wrote the one that stands there"
+      And "acme" publishes "Spring is here"
+      Then "acme" sees it confirmed within 1 minute
+      And exactly one post "Spring is here" stands on "<platform>"
+
+      Examples: where the request that posts is the only one
+        | platform |
+        | X        |
+        | Facebook |

@@ -144,6 +144,7 @@ Feature: Whatever can go wrong with a post goes wrong on each platform, and each
         | Facebook  | post    |
         | Instagram | post    |
         | Threads   | post    |
+        | LinkedIn  | post    |
         | YouTube   | post    |
       When "acme" publishes "Spring is here" on every platform
       Then within 5 minutes this has come of them
@@ -152,6 +153,6 @@ Feature: Whatever can go wrong with a post goes wrong on each platform, and each
         | Facebook  | quarantined | reads_back_different | 0        |
         | Instagram | quarantined | reads_back_different | 0        |
         | Threads   | quarantined | reads_back_different | 0        |
-        | LinkedIn  | confirmed   |                      | 1        |
+        | LinkedIn  | quarantined | reads_back_different | 0        |
         | YouTube   | quarantined | reads_back_different | 0        |
         | TikTok    | confirmed   |                      | 1        |

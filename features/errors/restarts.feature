@@ -31,3 +31,23 @@ Feature: A worker that is killed in the middle leaves nothing half done, on any 
         | permit.minted       |
         | transport.rechecked |
         | publish.answered    |
+
+  Rule: What readers are shown otherwise is not posted again by whoever takes it up
+
+    Scenario Outline: A post on <platform> that was lost with its worker and is shown otherwise waits for a person
+      Given the client "acme" with an account on "<platform>"
+      And the fault "text_altered" meets the next post on "<platform>"
+      And a worker dies at "publish.answered"
+      When "acme" publishes "Spring is here"
+      And a new worker starts
+      And 10 minutes pass
+      Then "acme" sees it quarantined because of "unaccounted_post"
+      And exactly one post "Spring is here (edited)" stands on "<platform>"
+
+      Examples: wherever only its text tells of it
+        | platform  |
+        | X         |
+        | Facebook  |
+        | Instagram |
+        | Threads   |
+        | LinkedIn  |

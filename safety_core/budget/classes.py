@@ -70,6 +70,7 @@ CLASSES: dict[Reason, Failure] = {
     Reason.ACCOUNT_UNREADABLE: Failure.OUTAGE,
     Reason.NOT_READ_BACK: Failure.UNCLEAR,
     Reason.TWO_CANDIDATES: Failure.UNCLEAR,
+    Reason.UNACCOUNTED_POST: Failure.UNCLEAR,
     Reason.READS_BACK_DIFFERENT: Failure.UNCLEAR,
     Reason.WRONG_ACCOUNT: Failure.UNCLEAR,
 }

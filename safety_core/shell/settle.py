@@ -3,9 +3,12 @@
 1. A live permit past its deadline + P is void: anybody may mark it unknown (compare-and-set).
 2. An unknown is looked up only after its settle time: before that, an empty timeline proves nothing.
 3. What was prepared on the platform before may say what became of it. Else a complete reading with one match adopts it;
-   without one it proves absence; two matches, or an account that stays unreadable, go to a person. An object that any
-   intent has adopted already is never a match.
-4. An absence is read again for a day; a late commit found then is a breach, reported and not hidden.
+   two matches, or an account that stays unreadable, go to a person. Without a match it proves absence only if nothing
+   stands there that might be it: a post of the very account, newer than the mark, which no intent has adopted and which
+   shows other words, may be ours, altered by the platform, or somebody's own; a person looks. An object that any intent
+   has adopted already is neither.
+4. An absence is read again for a day; a late commit found then is a breach, reported and not hidden. It is known by its
+   words alone, as in 6: within a day people post by hand, and each of those posts would be reported.
 5. What the platform once said yes to is never found absent by a reading: it is read back, or a person looks.
 6. What the platform calls a repetition, after an attempt that was found absent, may be that very attempt, found late: it
    is looked for from that attempt's mark on, for as long as it may take to show, and adopted. What was committed so late
@@ -38,6 +41,16 @@ from safety_core.shell.outcome import (
 from safety_core.shell.settle_marks import settle_mark
 from safety_core.triggers import Alarm
 from safety_core.vocabulary import MARKS, Harm, ObjectId, Reason
+
+NAMED_MAX = 3
+"""Of what no intent accounts for, so many are named to the person who looks; of the rest it is said how many they are."""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """What may be a permit's effect: ``alike`` shows its visible content, ``unaccounted`` other words."""
+
+    alike: tuple[ObjectId, ...]
+    unaccounted: tuple[ObjectId, ...]
 
 
 def due(core: Core) -> list[Permit]:
@@ -152,11 +165,13 @@ def look_up(core: Core, permit: Permit, account: Account, token: Secret) -> None
         if traced is not None:
             _by_trace(core, permit, traced)
             return
-    candidates = _candidates(core, permit, account, token)
-    if isinstance(candidates, Unreadable) or len(candidates) > 1:
-        _undecided(core, permit, candidates)
-    elif candidates:
-        _adopt(core, permit, candidates[0])
+    standing = _standing(core, permit, account, token)
+    if isinstance(standing, Unreadable) or len(standing.alike) > 1:
+        _undecided(core, permit, standing)
+    elif standing.alike:
+        _adopt(core, permit, standing.alike[0])
+    elif standing.unaccounted:
+        finish(core, permit, PermitState.QUARANTINED, Reason.UNACCOUNTED_POST, _in_other_words(standing.unaccounted))
     else:
         finish(core, permit, PermitState.ABSENT, Reason.ABSENT, "a complete reading did not show it")
 
@@ -174,15 +189,21 @@ def _by_trace(core: Core, permit: Permit, traced: Answer | Unreadable) -> None:
             put_off(core, permit, traced.saw)
 
 
-def _undecided(core: Core, permit: Permit, candidates: list[ObjectId] | Unreadable) -> None:
+def _undecided(core: Core, permit: Permit, standing: Standing | Unreadable) -> None:
     """Nothing can be read, yet or any more, or more than one post may be it."""
-    if not isinstance(candidates, Unreadable):
-        saw = f"{len(candidates)} posts look alike: {', '.join(candidates)}"
+    if not isinstance(standing, Unreadable):
+        saw = f"{len(standing.alike)} posts look alike: {', '.join(standing.alike)}"
         finish(core, permit, PermitState.QUARANTINED, Reason.TWO_CANDIDATES, saw)
     elif too_long(core, permit):
-        finish(core, permit, PermitState.QUARANTINED, Reason.ACCOUNT_UNREADABLE, candidates.saw)
+        finish(core, permit, PermitState.QUARANTINED, Reason.ACCOUNT_UNREADABLE, standing.saw)
     else:
-        put_off(core, permit, candidates.saw)
+        put_off(core, permit, standing.saw)
+
+
+def _in_other_words(unaccounted: tuple[ObjectId, ...]) -> str:
+    more = len(unaccounted) - NAMED_MAX
+    named = ", ".join(unaccounted[:NAMED_MAX]) + (f" and {more} more" if more > 0 else "")
+    return f"no reading shows these words, and no intent accounts for {named}: it may be this one, in other words"
 
 
 def may_repeat_ours(tx: Transaction, permit: Permit, answer: Answer) -> bool:
@@ -201,12 +222,12 @@ def look_up_repeated(core: Core, permit: Permit, account: Account, token: Secret
     """What does it repeat? Looked for since before the first attempt, and not given up before everything must show."""
     first = core.store.read(lambda tx: _found_absent(tx, permit))[0]
     since_first = msgspec.structs.replace(permit, high_water=first.high_water)
-    candidates = _candidates(core, since_first, account, token)
+    standing = _standing(core, since_first, account, token)
     shown_us = (permit.answered_us or permit.minted_us) + core.timing.settle_after_us
-    if isinstance(candidates, Unreadable) or len(candidates) > 1:
-        _undecided(core, permit, candidates)
-    elif candidates:
-        _adopt(core, permit, candidates[0], late=first)
+    if isinstance(standing, Unreadable) or len(standing.alike) > 1:
+        _undecided(core, permit, standing)
+    elif standing.alike:
+        _adopt(core, permit, standing.alike[0], late=first)
     elif core.clock.boot_us() < shown_us:
         put_off(core, permit, "the platform has it already, and no reading shows it yet")
     elif core.store.read(lambda tx: _siblings(tx, permit)):
@@ -232,14 +253,15 @@ def _siblings(tx: Transaction, permit: Permit) -> list[Permit]:
 
 def reread(core: Core, permit: Permit, account: Account, token: Secret) -> None:
     """Look again for what was found absent. What a later attempt at the same content may have made is no late commit."""
-    candidates = _candidates(core, permit, account, token)
-    if isinstance(candidates, Unreadable):
-        put_off(core, permit, candidates.saw)
+    standing = _standing(core, permit, account, token)
+    if isinstance(standing, Unreadable):
+        put_off(core, permit, standing.saw)
         return
+    alike = standing.alike
 
     def decide(tx: Transaction) -> None:
         taken = tx.adopted(permit.platform, permit.platform_account)  # one may have been adopted since the reading
-        strays = [each for each in candidates if each not in taken]
+        strays = [each for each in alike if each not in taken]
         late = len(strays) > len(_same_content(tx, permit))
         if looked_again(core, tx, permit, over=late) and late:
             report_in(core, tx, permit, _came_late(strays[-1]))
@@ -272,8 +294,13 @@ def _same_content(tx: Transaction, permit: Permit) -> list[Permit]:
     ]
 
 
-def _candidates(core: Core, permit: Permit, account: Account, token: Secret) -> list[ObjectId] | Unreadable:
-    """Objects that may be this permit's effect: same author and visible content, newer than the mark, adopted by nobody."""
+def _standing(core: Core, permit: Permit, account: Account, token: Secret) -> Standing | Unreadable:
+    """What stands where this permit's effect would: of the same author, newer than the mark, adopted by nobody.
+
+    The mark was read under the account's claim, which is held until the outcome is known, and every effect that was taken
+    is adopted with its answer: what is left of other intents is what came later than a platform may, and an own one that is
+    quarantined unseen.
+    """
     adapter = core.adapters[permit.platform]
     identity = look.whose_token(core, adapter, account, token)
     if isinstance(identity, Unreadable):
@@ -290,11 +317,9 @@ def _candidates(core: Core, permit: Permit, account: Account, token: Secret) -> 
     if isinstance(shown, Unreadable):
         return shown
     taken = core.store.read(lambda tx: tx.adopted(account.platform, account.platform_account))
-    return [
-        each.object
-        for each in shown
-        if each.author == account.platform_account and each.object not in taken and _shows(core, permit, each)
-    ]
+    free = [each for each in shown if each.author == account.platform_account and each.object not in taken]
+    alike = tuple(each.object for each in free if _shows(core, permit, each))
+    return Standing(alike, tuple(each.object for each in free if each.object not in alike))
 
 
 def _shows(core: Core, permit: Permit, shown: PlatformObject) -> bool:

@@ -238,12 +238,19 @@ def read_several(linkedin: LinkedInState, visit: Visit) -> Answer:
     return Answer(200, {"results": results, "statuses": statuses, "errors": errors})
 
 
+def _shown_as(linkedin: LinkedInState, post: Post) -> str:
+    """As it was written, unless readers are shown another text than that."""
+    kept = post.place["commentary"]
+    as_written = little.read(kept, unescaped=linkedin.config.unescaped).shown == post.text
+    return kept if as_written else little.escaped(post.text)
+
+
 def written(linkedin: LinkedInState, post: Post, now_us: int) -> dict[str, Any]:
     """A post as LinkedIn writes it; what it does not have is left out."""
     entity: dict[str, Any] = {
         "id": urns.of_post(post),
         "author": urns.of_account(post.account),
-        "commentary": post.place["commentary"],
+        "commentary": _shown_as(linkedin, post),
         "createdAt": post.created_unix_us // 1_000,
         "publishedAt": post.created_unix_us // 1_000,
         "lastModifiedAt": int(post.place["modified_us"]) // 1_000,
