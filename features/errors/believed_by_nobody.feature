@@ -51,6 +51,7 @@ Feature: What stands in the store is looked at anew before anything is sent
 
     Scenario: A lost post that readers are shown otherwise waits for a person
       Given the client "acme" with an account on "X"
+      And "X" forgets repeated texts after 1 second
       And the fault "text_altered" meets the next post on "X"
       And a worker dies at "publish.answered"
       When "acme" publishes "Spring is here"

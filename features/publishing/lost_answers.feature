@@ -53,6 +53,15 @@ Feature: A lost answer never becomes a second post
       Then the lost post is found absent and tried again
       And exactly 2 posts "Good morning" stand on "X"
 
+    Scenario: A post of other words that the lists did not show yet is not taken for the lost one
+      Given the client "acme" with an account on "X"
+      And "X" shows a new post in its lists only after 9 seconds
+      And "acme" published "Good morning" 2 seconds ago
+      And "X" loses the next post before taking it
+      When "acme" publishes "Spring is here"
+      Then the lost post is found absent and tried again
+      And exactly one post "Spring is here" stands on "X"
+
     Scenario: A post that the platform takes too late to be found is its own repetition, and is adopted
       Given the client "acme" with an account on "X"
       And "X" shows a new post in its lists only after 9 seconds

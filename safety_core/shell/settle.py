@@ -297,9 +297,9 @@ def _same_content(tx: Transaction, permit: Permit) -> list[Permit]:
 def _standing(core: Core, permit: Permit, account: Account, token: Secret) -> Standing | Unreadable:
     """What stands where this permit's effect would: of the same author, newer than the mark, adopted by nobody.
 
-    The mark was read under the account's claim, which is held until the outcome is known, and every effect that was taken
-    is adopted with its answer: what is left of other intents is what came later than a platform may, and an own one that is
-    quarantined unseen.
+    The mark was read under the account's claim, which nothing else of ours has before this is known, and what a platform
+    took is adopted with its answer. So what is left is this one, somebody's own, or one of ours that a person decides on
+    or that came later than a platform may commit: no reading can say which.
     """
     adapter = core.adapters[permit.platform]
     identity = look.whose_token(core, adapter, account, token)
