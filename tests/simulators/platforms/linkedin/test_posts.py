@@ -275,6 +275,17 @@ def test_a_late_commit_stands_after_its_503() -> None:
     assert [post.text for post in w.posts("5001", platform="LinkedIn")] == ["Late"]
 
 
+@pytest.mark.parametrize("written", ["Hello", "Hello \\(there\\) {hashtag|\\#|spring}"])
+def test_what_readers_are_shown_otherwise_reads_back_otherwise_and_escaped(written: str) -> None:
+    w = world()
+    hand = Hand(w)
+    kept = said(hand.read(hand.post_id(written)))["commentary"]
+    assert kept == written, "nothing altered it"
+    w.faults.add({"fault": "text_altered", "first": 1, "do": {"append": " (edited)"}})
+    told = said(hand.read(hand.post_id(f"{written}!")))["commentary"]
+    assert told.endswith("! \\(edited\\)")
+
+
 def test_the_same_seed_and_calls_give_the_same_digest() -> None:
     def lived(seed: int) -> tuple[str, str]:
         w = world(seed)
