@@ -34,6 +34,12 @@ Feature: Workers are watched, and watch whoever watches them
       Then the halt is acknowledged within its bound
       And no post arrived at "X" after the acknowledgement
 
+    Scenario: A halt whose halter dies while the supervisor stands still is completed by the workers
+      Given both clients publish steadily
+      And the supervisor stands still for 60 seconds
+      When "dana" halts client "acme" because "wrong campaign" and dies at "halt.fenced"
+      Then the halt of client "acme" is completed by Holdpoint itself within its bound
+
   Rule: A worker that stands still is killed, and what it had in hand is settled once
 
     Scenario: A silent worker is killed and its post is found or made once

@@ -19,7 +19,7 @@ from safety_core.shell.limits_text import parsed
 from safety_core.shell.zones import zone_of
 from safety_core.vocabulary import PersonId, Role
 from simulators.draws import stream
-from simulators.traps import Pause
+from simulators.traps import Kill, Pause
 from steps.rig.base import ADMIN
 
 SEAMS: Final = (
@@ -35,7 +35,8 @@ HINDERS: Final = frozenset((
     "worker_killed", "worker_killed_at_seam", "supervisor_killed", "supervisor_stopped", "worker_stopped", "store_busy",
     "store_gone", "store_gone_at_the_last_moment", "lock_holder",
 ))  # fmt: skip
-"""What does not come between a halter's death and its halt's bound: with both, nobody is left who could tell by then."""
+"""What does not come between a halt whose halter is to die and its bound: with both, nobody is left who could tell by then.
+What came before, and lasts or waits still, is what ``Fate.somebody_tells`` looks at."""
 SHORT_PAUSE_S, LONG_PAUSE_S = (0.05, 1.8), (2.2, 40.0)
 AWAY_S = (0.2, 9.0)
 CUT_S = (2.0, 30.0)
@@ -58,9 +59,11 @@ class Fate:
         self._weather = weather
         self.kinds = weather.kinds
         self._pauses: dict[str, Pause] = {}
+        self._deaths: list[Kill] = []
         self.fired: dict[str, int] = {}
         self.slowed = 0
         self._held = 0
+        operators.somebody_tells = self.somebody_tells
 
     def begin(self) -> None:
         """From now on it all may happen, until the work is over."""
@@ -97,10 +100,39 @@ class Fate:
         self._pauses[seam] = self.rig.scheduler.pause(seam=seam, process=process, for_us=for_us, whole=whole)
         return self._pauses[seam]
 
+    def kill_at(self, seam: str, process: str, nth: int) -> None:
+        """Kill this process at the nth time from now that it comes to this seam."""
+        self._deaths.append(self.rig.scheduler.kill_at(seam=seam, process=process, nth=nth))
+
+    def somebody_tells(self) -> bool:
+        """Whether a halt that is thrown now and loses its halter has somebody who can say by its bound how it ended.
+
+        That is whoever keeps house, or stands in for who does: a supervisor or worker that lives, is not stopped until past
+        that bound, and for which no long stop and no death waits at a seam. Stores that went away before are back by then.
+        """
+        rig = self.rig
+        watching = [rig.supervisor] if rig.machine is not None and rig.scheduler.alive(rig.supervisor) else []
+        return any(not self._hindered(each) for each in (*watching, *rig.living()))
+
+    def _hindered(self, process: str) -> bool:
+        bound_us = self.rig.scheduler.now_us() + round(self.rig.timing.bound_s * SECOND_US)
+        stops = [each for each in self._pauses.values() if each.process == process and each.whole and not each.over]
+        return any(_lasts(each, bound_us) for each in stops) or any(
+            each.process == process and not each.reached for each in self._deaths
+        )
+
     def held(self) -> str:
         """A name for a process that does nothing but hold the write lock."""
         self._held += 1
         return f"lock-holder-{self._held}"
+
+
+def _lasts(stop: Pause, bound_us: int) -> bool:
+    """Whether it may keep somebody past the bound: one that holds them until then, or a long one that waits for them."""
+    assert stop.for_us is not None
+    if stop.reached_us is None:
+        return stop.for_us > SHORT_PAUSE_S[1] * SECOND_US
+    return stop.reached_us + stop.for_us > bound_us
 
 
 def _us(dice: Random, range_s: tuple[float, float]) -> int:
@@ -117,7 +149,7 @@ def _worker_killed(fate: Fate, dice: Random) -> bool:
 def _worker_killed_at_seam(fate: Fate, dice: Random) -> bool:
     worker = fate.worker(dice)
     if worker is not None:
-        fate.rig.scheduler.kill_at(seam=dice.choice(SEAMS), process=worker, nth=dice.randint(1, 3))
+        fate.kill_at(dice.choice(SEAMS), worker, dice.randint(1, 3))
     return worker is not None
 
 
@@ -172,8 +204,10 @@ def _caught(fate: Fate, dice: Random, then: Callable[[], object]) -> bool:
         if trap.reached or not scheduler.alive(worker):
             break
         scheduler.sleep_us(WATCH_EVERY_US)
-    trap.release() if not trap.reached else then()
-    return trap.reached
+    if trap.reached:
+        return then() is not False
+    trap.release()
+    return False
 
 
 def _halted_at_the_last_moment(fate: Fate, dice: Random) -> bool:
@@ -181,7 +215,13 @@ def _halted_at_the_last_moment(fate: Fate, dice: Random) -> bool:
 
 
 def _store_gone_at_the_last_moment(fate: Fate, dice: Random) -> bool:
-    return _caught(fate, dice, lambda: fate.rig.outage.begin("gone", for_us=_us(dice, (4.0, 9.0))))
+    def strike() -> bool:
+        if fate.operators.orphaned():  # by now: it waited for whoever it has caught
+            return False
+        fate.rig.outage.begin("gone", for_us=_us(dice, (4.0, 9.0)))
+        return True
+
+    return _caught(fate, dice, strike)
 
 
 def _store_busy(fate: Fate, dice: Random) -> bool:

@@ -1,5 +1,6 @@
 """Who halts and releases, at times and of scopes that the seed draws; one halt may begin while another stands."""
 
+from collections.abc import Callable
 from functools import partial
 from random import Random
 
@@ -31,8 +32,10 @@ class Operators:
         self._rig = rig
         self._n = 0
         self.halter_dies_at: str | None = None
-        """At which seam the next halt's command is killed."""
-        self._deaths: list[Kill] = []
+        """At which seam the next halt's command is killed for which ``somebody_tells``."""
+        self.somebody_tells: Callable[[], bool] = lambda: True
+        """Whether, by what is known now, somebody else lives and works until the bound of a halt that is thrown now."""
+        self._deaths: list[tuple[int, Kill]] = []
         self.people: dict[str, Claimant] = {}
         for name in (THROWS, RELEASES):
             rig.add_person(name)
@@ -44,9 +47,9 @@ class Operators:
         self._rig.actor("pavel", self._release_for_ever)
 
     def orphaned(self) -> bool:
-        """Whether a halt whose halter died may still be short of its bound: somebody else must be able to tell of it."""
+        """Whether a halt whose halter died, or is to die, may still be short of its bound: somebody else must tell of it."""
         since_us = self._rig.scheduler.now_us() - round((self._rig.timing.bound_s + SLACK_S) * 1_000_000)
-        return any(each.reached_us is not None and each.reached_us > since_us for each in self._deaths)
+        return any(max(thrown_us, death.reached_us or 0) > since_us for thrown_us, death in self._deaths)
 
     # ------------------------------------------------------------ halting
 
@@ -104,8 +107,9 @@ class Operators:
             return thrown
 
         rig.halts.append(rig.command(run))
-        if self.halter_dies_at is not None:
-            self._deaths.append(rig.scheduler.kill_at(seam=self.halter_dies_at, process=rig.last_command))
+        if self.halter_dies_at is not None and self.somebody_tells():
+            death = rig.scheduler.kill_at(seam=self.halter_dies_at, process=rig.last_command)
+            self._deaths.append((asked.asked_us, death))
             self.halter_dies_at = None
 
     # ------------------------------------------------------------ releasing

@@ -1,7 +1,7 @@
 """A worker process: one dispatcher claims, many senders attempt, settlers read back.
 
-It is the only process that sends. Its supervisor keeps house for it, and while that gives no sign of life it claims
-nothing. Every thread here runs the shell's stories and holds no rule of its own. A bug in any
+It is the only process that sends. Its supervisor keeps house for it; while that gives no sign of life it claims
+nothing, and moves halts on in its stead. Every thread here runs the shell's stories and holds no rule of its own. A bug in any
 of them ends the process: what was in hand is then settled by the next worker, as after any death.
 """
 
@@ -17,12 +17,16 @@ from safety_core.fleet.ending import Ending
 from safety_core.halt import us
 from safety_core.shell import publish, settle, tidy
 from safety_core.shell.core import Core
+from safety_core.shell.housekeeping import stand_in
 from safety_core.shell.refused import Claimed
+from safety_core.vocabulary import HaltId
 
 log = logging.getLogger("holdpoint.worker")
 
 STORE_AWAY_S = 0.2
 JOIN_S = 5.0
+STAND_IN_S = 0.25
+"""How far apart the looks are whether the supervisor lives, and at halts while it does not."""
 
 
 class WorkerProcess:
@@ -46,7 +50,7 @@ class WorkerProcess:
         tidy.register(core, threads=self._counts[0])
         tidy.tidy(core)
         threads, settlers = self._counts
-        loops: list[tuple[str, Callable[[], None]]] = [("dispatch", self._dispatch)]
+        loops: list[tuple[str, Callable[[], None]]] = [("dispatch", self._dispatch), ("stand-in", self._stand_in)]
         loops += [(f"send-{n}", self._send) for n in range(threads)]
         loops += [(f"settle-{n}", lambda n=n: self._settle(n)) for n in range(settlers)]  # type: ignore[misc]
         for name, loop in loops:
@@ -107,6 +111,17 @@ class WorkerProcess:
             idle -= len(claimed)
             if not claimed:
                 self._work_came.wait(self._poll_s)
+
+    def _stand_in(self) -> None:
+        """See to halts while the supervisor does not; ``attended`` reads shared memory, and asks no store."""
+        first_seen: dict[HaltId, int] = {}
+        while not self._stop.is_set():
+            try:
+                if not self._attended():
+                    stand_in(self.core, first_seen)
+            except StoreUnavailable as away:
+                self._store_away(away)
+            self._stop.wait(STAND_IN_S)
 
     def _attended(self) -> bool:
         return self.core.heartbeats.attended(now_us=self.core.clock.boot_us())

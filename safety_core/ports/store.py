@@ -45,6 +45,7 @@ from safety_core.vocabulary import (
     PersonId,
     Platform,
     PlatformAccountId,
+    Reason,
     ScheduleId,
     SlotId,
     WorkerId,
@@ -151,6 +152,12 @@ class Transaction(
 
     def resume_after(self, account: Account, at_us: int) -> None:
         """Let nothing of this account be claimed before ``at_us`` (boot clock)."""
+
+    def bring_forward(self, reason: Reason, *, platform: Platform, subject: str, by_us: int) -> int:
+        """What is queued for later than ``by_us`` (boot clock) for this reason is due then; returns how many.
+
+        ``subject``: the platform account that they are for; empty for all of the platform.
+        """
 
     def new_boot(self, *, now_us: int, settle_us: int) -> None:
         """The boot clock began anew: nothing that waits for a time of ours is due later than ``now_us``, nothing is settled

@@ -1,6 +1,7 @@
 """Breakers in the store: which stand in a request's way, whose trial it is, and what its outcome says of them.
 
-They move in the transaction of the slot and of the answer, so that all workers see one breaker and one trial.
+They move in the transaction of the slot and of the answer, so that all workers see one breaker and one trial. What one held is
+due again as soon as it closes: it was held until the latest end of the trial, which is answered long before that.
 """
 
 from collections.abc import Iterable
@@ -8,7 +9,7 @@ from collections.abc import Iterable
 from safety_core.breaker import Breaker, BreakerState, Sign, after, rebased, traffic_of, tried
 from safety_core.ports import Answered, Exchange, Lost, Transaction
 from safety_core.records import Slot
-from safety_core.vocabulary import Action
+from safety_core.vocabulary import Action, Reason
 
 IN_TROUBLE = 500
 
@@ -47,19 +48,22 @@ def heard_in(tx: Transaction, slot: Slot, exchange: Exchange, *, at_us: int) -> 
     own = known.get(slot.platform_account) or Breaker(
         platform=slot.platform, subject=slot.platform_account, client=slot.client, traffic=kind
     )
-    _put(tx, own, after(own, sign, slot.slot, now_us=at_us))
+    _put(tx, own, after(own, sign, slot.slot, now_us=at_us), now_us=at_us)
     common = known.get("") or Breaker(platform=slot.platform, subject="", client=None, traffic=kind)
     if sign is Sign.FAILED and own.state is not BreakerState.CLOSED and common.trial != slot.slot:
         return  # its own breaker speaks for it already
-    _put(tx, common, after(common, sign, slot.slot, now_us=at_us))
+    _put(tx, common, after(common, sign, slot.slot, now_us=at_us), now_us=at_us)
 
 
 def rebase_in(tx: Transaction, *, now_us: int) -> None:
     """The boot clock began anew."""
     for each in tx.breakers():
-        _put(tx, each, rebased(each, now_us=now_us))
+        _put(tx, each, rebased(each, now_us=now_us), now_us=now_us)
 
 
-def _put(tx: Transaction, before: Breaker, now: Breaker) -> None:
-    if now != before:
-        tx.put_breaker(now)
+def _put(tx: Transaction, before: Breaker, now: Breaker, *, now_us: int) -> None:
+    if now == before:
+        return
+    tx.put_breaker(now)
+    if now.state is BreakerState.CLOSED and before.state is not BreakerState.CLOSED:
+        tx.bring_forward(Reason.BREAKER_OPEN, platform=now.platform, subject=now.subject, by_us=now_us)

@@ -39,16 +39,30 @@ def housekeep(core: Core, first_seen: dict[HaltId, int]) -> None:
     hard_stop.notice(core)
     keep_view(core, first_seen)
     tripping.throw_due(core)
+    _move_on(core, first_seen)
+    quiescence.reconciled(core)
+    promote.keep(core)
+    for do in core.store.read(lambda tx: _due(core, tx)):
+        do(core)
+
+
+def stand_in(core: Core, first_seen: dict[HaltId, int]) -> None:
+    """What of it waits for nobody: a worker does it while its supervisor, who keeps house here, gives no sign of life.
+
+    A halt whose halter died, and one that Holdpoint threw by itself, is waited for by nobody else: where the supervisor
+    stands still, who works must say how it ended. ``first_seen`` is as in ``housekeep``.
+    """
+    keep_view(core, first_seen)
+    _move_on(core, first_seen)
+
+
+def _move_on(core: Core, first_seen: dict[HaltId, int]) -> None:
     for each in core.store.read(lambda tx: tx.open_halts()):
         if each.state in (HaltState.FENCED, HaltState.FAILED):
             seen_us = first_seen.setdefault(each.halt, core.clock.boot_us())
             quiescence.look(core, msgspec.structs.replace(each, fenced_us=max(seen_us, each.fenced_us)))
         elif each.state is HaltState.QUIESCED:
             quiescence.hear_late(core, each)
-    quiescence.reconciled(core)
-    promote.keep(core)
-    for do in core.store.read(lambda tx: _due(core, tx)):
-        do(core)
 
 
 def _due(core: Core, tx: Transaction) -> list[Callable[[Core], object]]:

@@ -339,7 +339,9 @@ RULES: dict[str, Rule] = {
     "add_slot": _kept("slot"),
     "slot_of": _one,
     **dict.fromkeys(("slots", "pauses", "pauses_of", "refreshes", "tallied", "tallies"), _many),
-    **dict.fromkeys(("close_slot", "give_back_slot", "forget_slots", "put_pause", "put_breaker"), _never),
+    **dict.fromkeys(
+        ("close_slot", "give_back_slot", "forget_slots", "put_pause", "put_breaker", "bring_forward"), _never
+    ),
     **dict.fromkeys(("put_refresh", "tally"), _never),
     "used": _counted(0),
     "ends": _counted(()),

@@ -11,7 +11,7 @@ from safety_core.errors import StoreUnavailable
 from safety_core.records import Worker
 from safety_core.shell import publish, settle, tidy
 from safety_core.shell.core import Core
-from safety_core.shell.housekeeping import housekeep
+from safety_core.shell.housekeeping import housekeep, stand_in
 from safety_core.shell.refused import Claimed
 from safety_core.vocabulary import HaltId
 from simulators.scheduler import Scheduler
@@ -46,7 +46,7 @@ class VirtualProcesses:
 class VirtualWorker:
     """One worker process: a dispatcher, an attempt for each claimed intent, settlers, a housekeeper; each an actor of it.
 
-    While its supervisor gives no sign of life it claims nothing. ``lull`` spares it looks for work that cannot find any.
+    While its supervisor gives no sign of life it claims nothing, and moves halts on in its stead. ``lull`` spares it looks for work that cannot find any.
     """
 
     def __init__(
@@ -73,8 +73,8 @@ class VirtualWorker:
         for n in range(settlers):
             name = f"{SETTLE}-{n}"
             self._spawn(name, self._forever(name, lambda n=n: self._settle(n), SETTLE_S, QUIET_S))  # type: ignore[misc]
-        if keeps_house:  # else the machine's supervisor does
-            self._spawn(HOUSEKEEP, self._forever(HOUSEKEEP, self._housekeep, HOUSEKEEPING_S, QUIET_S))
+        house = self._housekeep if keeps_house else self._stand_in  # where the machine's supervisor does
+        self._spawn(HOUSEKEEP, self._forever(HOUSEKEEP, house, HOUSEKEEPING_S, QUIET_S))
 
     def _spawn(self, name: str, loop: Callable[[], None]) -> None:
         self._scheduler.spawn(f"{self.core.worker}/{name}", loop, process=self.core.worker)
@@ -144,4 +144,9 @@ class VirtualWorker:
 
     def _housekeep(self) -> bool:
         housekeep(self.core, self._first_seen)
+        return False
+
+    def _stand_in(self) -> bool:
+        if not self.core.heartbeats.attended(now_us=self.core.clock.boot_us()):
+            stand_in(self.core, self._first_seen)
         return False

@@ -8,6 +8,7 @@ import msgspec
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import SALT_BYTES, Words, committed
 from safety_core.ports import Tally
+from safety_core.vocabulary import Reason
 from tests.tenants import Objects, digits
 
 # ---------------------------------------------------------------- tables
@@ -291,6 +292,9 @@ VERBS: dict[str, Verb] = {
     "breakers": Verb(SHARED, lambda tx, _: tx.breakers()),
     "breakers_of": Verb(ABSENT, lambda tx, o: tx.breakers_of(o.account.platform, o.account.platform_account)),
     "put_breaker": Verb(NEVER, lambda tx, o: tx.put_breaker(o.breaker)),
+    "bring_forward": Verb(
+        NEVER, lambda tx, o: tx.bring_forward(Reason.BREAKER_OPEN, platform=o.account.platform, subject="", by_us=1)
+    ),
     "put_pause": Verb(NEVER, lambda tx, o: tx.put_pause(o.pause)),
     "refresh_of": Verb(GUARDED, lambda tx, o: tx.refresh_of(o.account)),
     "refreshes": Verb(SHARED, lambda tx, _: tx.refreshes()),

@@ -27,3 +27,8 @@ def test_a_window_that_was_spent_while_this_machines_clock_was_behind_is_waited_
     assert found.good, of_result(found)
     assert found.faults["too_fast"] > 0
     assert found.mishaps["clock_back"] > 0
+
+
+def test_a_halt_that_nobody_waits_for_is_told_by_its_bound_though_the_supervisor_stands_still():
+    found = rehearse(Options(seed=15_078))
+    assert found.good, of_result(found)

@@ -1,8 +1,15 @@
 """The worker process, with its real threads."""
 
+import dataclasses
+import threading
+
 import pytest
 
 from safety_core.fleet.worker import WorkerProcess
+from safety_core.shell import halt
+from safety_core.shell.fencing import Asked
+from safety_core.switches import HaltState, Scope
+from safety_core.vocabulary import PersonId
 from tests.safety_core.fleet.ground import PATIENCE_S
 
 
@@ -63,3 +70,61 @@ def test_asking_it_to_stop_lets_wait_return(process):
     process.ask_to_stop()
     process.wait()
     assert PATIENCE_S
+
+
+class Supervised:
+    """Signs of life of a supervisor that lives or stands still; ``asked`` is told of each look at them."""
+
+    def __init__(self, *, lives: bool) -> None:
+        self.lives = lives
+        self.asked = threading.Event()
+
+    def beats(self):
+        return ()
+
+    def attended(self, *, now_us: int) -> bool:  # noqa: ARG002
+        self.asked.set()
+        return self.lives
+
+
+def orphaned_halt(room):
+    """A halt that is fenced, and whose halter died then."""
+    asked = Asked(
+        scope=Scope(),
+        person=PersonId("dana"),
+        proven=True,
+        reason="wrong campaign",
+        asked_us=room.core.clock.boot_us(),
+        asked_at=room.core.clock.now().isoformat(),
+    )
+    return halt.fence_until_bound(room.core, asked)
+
+
+def state_of(room, thrown) -> HaltState:
+    return room.store.read(lambda tx: tx.halt(thrown.halt)).state
+
+
+def test_a_worker_whose_supervisor_stands_still_sees_a_dead_halters_halt_to_its_end(room):
+    core = dataclasses.replace(room.core, heartbeats=Supervised(lives=False))
+    process = WorkerProcess(core, threads=1, settlers=1, poll_s=0.01)
+    thrown = orphaned_halt(room)
+    process.start()
+    pause = threading.Event()
+    for _ in range(int(PATIENCE_S / 0.01)):
+        if state_of(room, thrown) is HaltState.QUIESCED:
+            break
+        pause.wait(0.01)
+    process.stop()
+    assert state_of(room, thrown) is HaltState.QUIESCED
+    assert process.failed is None
+
+
+@pytest.mark.parametrize(("lives", "state"), [(True, HaltState.FENCED), (False, HaltState.QUIESCED)])
+def test_a_worker_leaves_halts_to_its_supervisor_as_long_as_that_lives(room, lives, state):
+    process = WorkerProcess(room.core, threads=1, settlers=1, poll_s=0.01)
+    supervised = Supervised(lives=lives)
+    supervised.asked = process._stop  # one look, and no more
+    process.core = dataclasses.replace(room.core, heartbeats=supervised)
+    thrown = orphaned_halt(room)
+    process._stand_in()
+    assert state_of(room, thrown) is state

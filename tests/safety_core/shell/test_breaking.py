@@ -190,3 +190,54 @@ def test_a_slot_that_is_taken_in_advance_is_no_trial(ground):
     )
     assert ready == []
     assert isinstance(take(ground), Slot)
+
+
+def test_what_a_breaker_holds_beside_its_trial_is_due_when_that_is_answered_not_when_it_must_be_over(ground):
+    posts_fail(ground, OF_ACCOUNT)
+    ground.clock.pass_s(10)
+    trial = posting.begin(ground.core, ground.account("acme", 1))
+    held = ground.attempt()
+    assert (held.state, held.reason) == (IntentState.QUEUED, Reason.BREAKER_OPEN)
+    assert held.due_us == ground.clock.us + 16 * SECOND_US
+    ground.clock.pass_s(1)
+    posting.end(ground, trial, Answered(201, {}, b""))
+    assert ground.now(held).due_us == ground.clock.us
+    publish.attempt(ground.core, ground.claim())
+    assert ground.now(held).state is IntentState.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("exchange", "reason"), [(LOST, Reason.BREAKER_OPEN), (Answered(201, {}, b""), Reason.WINDOW_FULL)]
+)
+def test_a_trial_that_fails_brings_nothing_forward_and_one_that_succeeds_only_what_its_breaker_held(
+    ground, exchange, reason
+):
+    posts_fail(ground, OF_ACCOUNT)
+    ground.clock.pass_s(10)
+    trial = posting.begin(ground.core, ground.account("acme", 1))
+    held = ground.attempt()
+
+    def otherwise(tx) -> None:
+        tx.move_intent(held.intent.intent, IntentState.QUEUED, IntentState.WAITING, reason=reason)
+        tx.move_intent(held.intent.intent, IntentState.WAITING, IntentState.QUEUED)
+
+    ground.store.transact(otherwise, deadline_s=1)
+    posting.end(ground, trial, exchange)
+    assert ground.now(held).due_us == held.due_us
+
+
+def test_an_accounts_breaker_that_closes_leaves_what_waits_for_anothers(ground):
+    staff.add_accounts(ground.core, [ground.account("acme", 2)])
+    posts_fail(ground, OF_ACCOUNT)
+    waiting = ground.attempt()
+    assert waiting.reason is Reason.BREAKER_OPEN
+    brought = [
+        ground.store.transact(
+            lambda tx, subject=subject: tx.bring_forward(
+                Reason.BREAKER_OPEN, platform=waiting.intent.platform, subject=subject, by_us=ground.clock.us
+            ),
+            deadline_s=1,
+        )
+        for subject in ("1002", "1001", "1001")
+    ]
+    assert brought == [0, 1, 0]

@@ -65,6 +65,20 @@ DUE_BY = (
         schema.intents.c.due_at.is_(None),
     )
 )
+BRING_FORWARD = (
+    update(schema.intents)
+    .values(due_us=bindparam("by_us"))
+    .where(
+        where(schema.intents, "platform", "reason"),
+        or_(
+            bindparam("is_subject") == literal_column("''"),
+            schema.intents.c.platform_account == bindparam("is_subject"),
+        ),
+        schema.intents.c.state == literal_column("'queued'"),
+        schema.intents.c.due_us > bindparam("by_us"),
+    )
+)
+REFRESH_LANES_ON = _LANE_HEAD.where(where(schema.lanes, "platform"))
 SETTLE_BY = (
     update(schema.permits).values(settle_us=bindparam("by_us")).where(schema.permits.c.settle_us > bindparam("by_us"))
 )

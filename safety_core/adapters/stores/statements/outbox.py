@@ -69,6 +69,22 @@ DUE_BY = Statement(
     """UPDATE intents SET due_us=:by_us WHERE intents.state IN ('queued', 'waiting') AND intents.due_us > :by_us AND
     intents.due_at IS NULL""",
 )
+BRING_FORWARD = Statement(
+    """UPDATE intents SET due_us=:by_us WHERE intents.platform = :is_platform AND intents.reason = :is_reason AND
+    (:is_subject = '' OR intents.platform_account = :is_subject) AND intents.state = 'queued' AND intents.due_us >
+    :by_us""",
+)
+REFRESH_LANES_ON = Statement(
+    """UPDATE lanes SET due_us=CASE WHEN (EXISTS (SELECT * FROM claims WHERE claims.platform = lanes.platform AND
+    claims.platform_account = lanes.platform_account)) THEN NULL ELSE (SELECT intents.due_us FROM intents WHERE
+    intents.platform = lanes.platform AND intents.platform_account = lanes.platform_account AND intents.state =
+    'queued' ORDER BY intents.due_us, intents.seq LIMIT :param_1 OFFSET :param_2) END, seq=CASE WHEN (EXISTS (SELECT
+    * FROM claims WHERE claims.platform = lanes.platform AND claims.platform_account = lanes.platform_account)) THEN
+    NULL ELSE (SELECT intents.seq FROM intents WHERE intents.platform = lanes.platform AND intents.platform_account
+    = lanes.platform_account AND intents.state = 'queued' ORDER BY intents.due_us, intents.seq LIMIT :param_3 OFFSET
+    :param_4) END WHERE lanes.platform = :is_platform""",
+    {"param_1": 1, "param_2": 0, "param_3": 1, "param_4": 0},
+)
 SETTLE_BY = Statement("UPDATE permits SET settle_us=:by_us WHERE permits.settle_us > :by_us")
 REREAD_BY = Statement("UPDATE permits SET reread_us=:by_us WHERE permits.reread_us > :by_us")
 REFRESH_LANE = Statement(

@@ -23,6 +23,7 @@ from safety_core.vocabulary import (
     IntentId,
     Platform,
     PlatformAccountId,
+    Reason,
     WorkerId,
 )
 
@@ -111,6 +112,12 @@ class Outbox(People):
             is_platform_account=account.platform_account,
             resume_us=at_us,
         )
+
+    def bring_forward(self, reason: Reason, *, platform: Platform, subject: str, by_us: int) -> int:
+        brought = self.write(sql.BRING_FORWARD, is_reason=reason, is_platform=platform, is_subject=subject, by_us=by_us)
+        if brought:
+            self.write(sql.REFRESH_LANES_ON, is_platform=platform)
+        return brought
 
     def rebase_intent(self, queued: QueuedIntent) -> bool:
         intent = queued.intent
