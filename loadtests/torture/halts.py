@@ -139,8 +139,11 @@ def _line(done: trial.Trial) -> str:
     ]
     wrong = f"  WRONG: {'; '.join(done.problems)}" if done.problems else ""
     at_work = f"{done.in_flight} in flight, {done.queued} queued"
+    held = f", held by a breaker for {done.held_s:.0f} s of it" if done.held_s else ""
     failed = "".join(f"\n          {each.words}" for each in done.halts if not each.acknowledged)
-    return f"{done.fault:<22} {done.scope:<14} {', '.join(said):<20} ({at_work}; {done.took_s:.1f} s){wrong}{failed}"
+    return (
+        f"{done.fault:<22} {done.scope:<14} {', '.join(said):<20} ({at_work}; {done.took_s:.1f} s{held}){wrong}{failed}"
+    )
 
 
 def run(options: Options, say: Callable[[str], None]) -> Figures:

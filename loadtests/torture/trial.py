@@ -7,6 +7,7 @@ import msgspec
 
 from loadtests.clock import boot_us
 from loadtests.halt.campaign import Target
+from loadtests.torture import holding
 from loadtests.torture.faults.processes import NobodyWrote
 from loadtests.torture.faults.store import keep_copy
 from loadtests.torture.lane import SECOND_US, Lane
@@ -30,6 +31,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         in_flight, queued: in scope by the harness's view, before the fault struck; an idle trial had none of either.
         link: what a fault of the link struck; "" for another fault.
+        held_s: how long after the release a breaker held the whole scope, where the trial had to wait for it.
         problems: what no halt may do, in sentences.
     """
 
@@ -42,6 +44,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     halts: tuple[Thrown, ...] = ()
     released_us: int | None = None
     problems: tuple[str, ...] = ()
+    held_s: float = 0.0
     took_s: float = 0.0
 
     @property
@@ -81,11 +84,12 @@ def run(lane: Lane, cell: Cell) -> Trial:
         return msgspec.structs.replace(trial, problems=tuple(problems), took_s=(boot_us() - began_us) / SECOND_US)
     lane.wait_until(lambda: False, WATCH_S)
     lane.ensure_workers()
-    wrong, released_us = _released(lane, target, halts)
-    problems += wrong
+    wrong, released_us = _released(lane, halts)
+    resumed, held_s = _resumed(lane, target, released_us)
     return msgspec.structs.replace(
-        trial, problems=tuple(problems), released_us=released_us, took_s=(boot_us() - began_us) / SECOND_US
-    )
+        trial, problems=(*problems, *wrong, *resumed), released_us=released_us, held_s=held_s,
+        took_s=(boot_us() - began_us) / SECOND_US,
+    )  # fmt: skip
 
 
 def _struck(lane: Lane, cell: Cell, target: Target) -> list[Thrown]:
@@ -100,11 +104,8 @@ def _struck(lane: Lane, cell: Cell, target: Target) -> list[Thrown]:
         return thrown.result()
 
 
-def _released(lane: Lane, target: Target, halts: list[Thrown]) -> tuple[list[str], int]:
-    """Release what was thrown, and whatever else stands over it; then something in scope must arrive again.
-
-    A yes that the fault made worthless (a wall clock that jumped past its end, a store that went back) is given again.
-    """
+def _released(lane: Lane, halts: list[Thrown]) -> tuple[list[str], int]:
+    """Release what was thrown. Returns what went wrong, and when it was done."""
     problems: list[str] = []
     for each in halts:
         if each.halt is not None and each.halt not in lane.released:
@@ -113,17 +114,37 @@ def _released(lane: Lane, target: Target, halts: list[Thrown]) -> tuple[list[str
                 lane.released.add(each.halt)
             else:
                 problems.append(wrong)
-    released_us = boot_us()
+    return problems, boot_us()
+
+
+def _resumed(lane: Lane, target: Target, released_us: int) -> tuple[list[str], float]:
+    """Something in scope must arrive again. Returns what went wrong, and how long a breaker held the scope, in s.
+
+    That is by design (``holding``): such a scope has ``RESUME_S`` from then on, and every other one ``RESUMES`` times that from its release.
+    Whatever else stands over it is released, and a yes that the fault made worthless (a wall clock that jumped past its end, a
+    store that went back) is given again.
+    """
+    problems: list[str] = []
+    held_us, patient_us = released_us, released_us + round(RESUMES * RESUME_S * SECOND_US)
+    longest_us = released_us + holding.longest_us(lane.timing_s)
     lane.feed()
     with ExitStack() as approving:
-        for again in range(RESUMES):
+        approved = False
+        while boot_us() < max(patient_us, held_us + round(RESUME_S * SECOND_US)):
             if lane.wait_until(lambda: lane.sight.arrived(target, released_us) > 0, RESUME_S, feeding=True):
-                return problems, released_us
+                return problems, (min(held_us, boot_us()) - released_us) / SECOND_US
             lane.ensure_workers()
             left = lane.standing()
             if left and (wrong := lane.release(left, limit_s=RELEASE_S)):
                 problems.append(wrong)
-            if not again:
+            if not approved:
                 approving.enter_context(lane.bed.approve())
-    problems.append(f"nothing of {target} arrived within {RESUMES * RESUME_S:.0f} s of its release")
-    return problems, released_us
+                approved = True
+            until_us = holding.until_us(lane.bed.config, lane.tenants, target)
+            held_us = max(held_us, min(until_us, longest_us))
+    held_s = (held_us - released_us) / SECOND_US
+    held = f", of which a breaker held it for {held_s:.0f} s" if held_s else ""
+    problems.append(
+        f"nothing of {target} arrived within {(boot_us() - released_us) / SECOND_US:.0f} s of its release{held}"
+    )
+    return problems, held_s
