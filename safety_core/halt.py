@@ -27,6 +27,8 @@ from safety_core.vocabulary import PermitId, PersonId
 
 BOUND_MAX_S = 30.0
 SECOND_US = 1_000_000
+EVER_US = (1 << 63) - 1
+"""Later than any instant, also than one of an earlier boot, whose clock may have been further."""
 
 
 class Timing(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,13 +28,13 @@ from safety_core.adapters.stores.connecting import MEMORY
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
-from safety_core.records import Account
+from safety_core.records import Account, Answered, Confirmation
 from safety_core.ruling import Word
 from safety_core.shell import submit
 from safety_core.shell.core import Core
 from safety_core.shell.housekeeping import housekeep
 from safety_core.switches import Scope
-from safety_core.vocabulary import AccountId, Action, ClientId, Platform, PlatformAccountId
+from safety_core.vocabulary import AccountId, Action, ClientId, Platform, PlatformAccountId, WorkerId
 from simulators.config import WorldConfig
 from steps.rig.processes import VirtualWorker
 from steps.rig.rig import Rig
@@ -116,7 +116,7 @@ def _filled(fill: Fill, first: int, upto: int, tx: Transaction) -> None:
 
 
 def run(*, quick: bool) -> Section:
-    """Four comparisons of little and much."""
+    """Five comparisons of little and much."""
     about = Section(name="growth", clause="P19", title="cost with much of everything, beside little", wish=False)
     entries, clients, switches = (
         (ENTRIES_QUICK, CLIENTS_QUICK, SWITCHES_QUICK) if quick else (ENTRIES, CLIENTS, SWITCHES)
@@ -128,6 +128,7 @@ def run(*, quick: bool) -> Section:
             ("audit entries", entries, _entries),
             ("clients", clients, _clients),
             ("switches in force", switches, _switches),
+            ("halts that wait to hear from a worker", switches, _unheard),
         ):
             took, rounds = _publishing(fill, sizes, turns, posts)
             figures += described(f"a publish, {what}", sizes, took, "ms", 1e3)
@@ -184,6 +185,14 @@ def _switches(tx: Transaction, first: int, upto: int) -> None:
     for number in range(first, upto):
         near = NEAR[number] if number < len(NEAR) else Scope(client=ClientId(f"other-{number}"))
         tx.put_halt(msgspec.structs.replace(halted(number, near), reconciled_us=3))
+
+
+def _unheard(tx: Transaction, first: int, upto: int) -> None:
+    """They are acknowledged and reconciled, and wait to hear from one that is gone."""
+    _switches(tx, first, upto)
+    for number in range(first, upto):
+        name = halted(number, Scope()).halt
+        tx.confirm(Confirmation(halt=name, worker=WorkerId("gone"), pid=1, how=Answered.UNSEEN, at_us=3))
 
 
 def _guarded(sizes: tuple[int, int], turns: int) -> Took:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from safety_core.errors import StoreUnavailable
 from safety_core.fleet.post import Post
 from safety_core.shell.core import Core
+from safety_core.shell.hearing import Judged
 from safety_core.shell.housekeeping import housekeep
 from safety_core.vocabulary import HaltId
 
@@ -29,6 +30,7 @@ class Steward:
         self._core: Core | None = None
         self._post: Post | None = None
         self._first_seen: dict[HaltId, int] = {}
+        self._judged: Judged = {}
         self._look = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._keep_until_stopped, name="steward", daemon=True)
@@ -65,7 +67,7 @@ class Steward:
             if self._core is None:
                 self._core = self._make_core()
                 self._post = Post(self._core)
-            housekeep(self._core, self._first_seen)
+            housekeep(self._core, self._first_seen, self._judged)
             assert self._post is not None
             self._post.look()
         except StoreUnavailable as away:

@@ -197,8 +197,8 @@ class Transaction(
         """All that ever were, oldest first."""
 
     def open_halts(self) -> tuple[Halt, ...]:
-        """Of which something is left to do, oldest first: neither acknowledged nor released; acknowledged, with a worker that was
-        not heard of; acknowledged and not reconciled, whether released or not. What is over costs nothing.
+        """Of which something is left to do, oldest first: neither acknowledged nor released; acknowledged and not reconciled,
+        whether released or not. What is over costs nothing. Workers that were not heard of: ``unheard``.
         """
 
     def confirm(self, confirmation: Confirmation) -> None:
@@ -206,6 +206,14 @@ class Transaction(
 
     def confirmations(self, halt: HaltId | None = None) -> tuple[Confirmation, ...]:
         """Of one halt, or of all, in the order in which they came."""
+
+    def unheard(self, worker: WorkerId, *, upto_us: int, most: int) -> tuple[Confirmation, ...]:
+        """The first ``most`` by which halts that are acknowledged, not released, and asked for by ``upto_us`` (boot clock) still wait
+        to hear of one worker. Those of other workers cost nothing.
+        """
+
+    def last_unheard(self, worker: WorkerId) -> int:
+        """A number that is higher once a further halt, whatever became of it, did not hear of this worker; 0: each one did."""
 
     # scheduled releases
     def put_schedule(self, schedule: ScheduledRelease) -> None:

@@ -15,6 +15,7 @@ from safety_core.shell import (
     drill,
     flags,
     hard_stop,
+    hearing,
     letters,
     promote,
     quiescence,
@@ -29,8 +30,9 @@ from safety_core.switches import HOLDPOINT, HaltState, Scope
 from safety_core.vocabulary import HaltId, Harm
 
 
-def housekeep(core: Core, first_seen: dict[HaltId, int]) -> None:
-    """One round. ``first_seen`` is this process's own memory of when it first saw each halt (boot clock, µs).
+def housekeep(core: Core, first_seen: dict[HaltId, int], judged: hearing.Judged | None = None) -> None:
+    """One round. ``first_seen`` is this process's own memory of when it first saw each halt (boot clock, µs); ``judged`` that of
+    what it said of workers that were not heard of (``None``: they are looked at anew).
 
     A halt whose halter died is moved on by whoever looks. Its time counts from when this process first saw it, never
     from before: the fence may have been committed any time up to then.
@@ -40,6 +42,7 @@ def housekeep(core: Core, first_seen: dict[HaltId, int]) -> None:
     keep_view(core, first_seen)
     tripping.throw_due(core)
     _move_on(core, first_seen)
+    hearing.hear_late(core, judged)
     quiescence.reconciled(core)
     promote.keep(core)
     for do in core.store.read(lambda tx: _due(core, tx)):
@@ -61,8 +64,6 @@ def _move_on(core: Core, first_seen: dict[HaltId, int]) -> None:
         if each.state in (HaltState.FENCED, HaltState.FAILED):
             seen_us = first_seen.setdefault(each.halt, core.clock.boot_us())
             quiescence.look(core, msgspec.structs.replace(each, fenced_us=max(seen_us, each.fenced_us)))
-        elif each.state is HaltState.QUIESCED:
-            quiescence.hear_late(core, each)
 
 
 def _due(core: Core, tx: Transaction) -> list[Callable[[Core], object]]:

@@ -6,13 +6,14 @@ it any more and still says what is live (a full disk): who halts keeps that t2 e
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from safety_core.audit import entries
 from safety_core.errors import HaltNotAcknowledged, StoreUnavailable
-from safety_core.halt import SECOND_US, blocks, move, quiesced_by_time_us, us
+from safety_core.halt import EVER_US, SECOND_US, blocks, move, quiesced_by_time_us, us
 from safety_core.lifecycle import PermitState
 from safety_core.ports import Beat, Transaction
 from safety_core.records import Answered, Confirmation, NoticeKind, Permit, Worker
@@ -43,6 +44,14 @@ class Witness(msgspec.Struct, frozen=True):
 
     generation: int = 0
     ended: tuple[Ended, ...] = ()
+
+
+class Word(NamedTuple):
+    """How a worker answered, and when (boot clock): each halt that was asked for by ``upto_us``."""
+
+    how: Answered
+    at_us: int
+    upto_us: int
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -216,7 +225,7 @@ def answers(core: Core, workers: Sequence[Worker], halt: Halt, witness: Witness)
     beats = {each.worker: each for each in core.heartbeats.beats()}
     generation = witness.generation or core.view.generation()
     registered = {each.worker for each in workers}
-    joined = [_as_worker(core, each) for each in beats.values() if each.worker not in registered]
+    joined = [as_worker(core, each) for each in beats.values() if each.worker not in registered]
     known = [*workers, *(each for each in joined if _concerns(core, beats[each.worker], each, halt))]
     found = [_answer(core, each, beats.get(each.worker), halt, generation, witness) for each in known]
     named = {each.pid for each in known}
@@ -232,22 +241,30 @@ def answers(core: Core, workers: Sequence[Worker], halt: Halt, witness: Witness)
 def _answer(
     core: Core, worker: Worker, beat: Beat | None, halt: Halt, generation: int, witness: Witness
 ) -> Confirmation:
-    how, at_us = Answered.UNSEEN, core.clock.boot_us()
     ended = [each.at_us for each in witness.ended if worker.pid in _pids(each)]
-    if beat is not None and 0 < generation <= beat.confirmed and beat.confirmed_us >= halt.asked_us:
-        how, at_us = Answered.CONFIRMED, beat.confirmed_us
-    elif beat is not None and beat.killed_us is not None and beat.killed_us >= halt.asked_us:
-        how, at_us = Answered.KILLED, beat.killed_us
-    elif core.processes.fate(worker) == "dead":
-        how, at_us = (Answered.KILLED, ended[0]) if ended else (Answered.DIED, at_us)
-    return Confirmation(halt=halt.halt, worker=worker.worker, pid=worker.pid, how=how, at_us=at_us)
+    said = (each for each in words(core, worker, beat, generation) if halt.asked_us <= each.upto_us)
+    word = next(said, Word(Answered.UNSEEN, core.clock.boot_us(), halt.asked_us))
+    if word.how is Answered.DIED and ended:
+        word = Word(Answered.KILLED, ended[0], word.upto_us)
+    return Confirmation(halt=halt.halt, worker=worker.worker, pid=worker.pid, how=word.how, at_us=word.at_us)
+
+
+def words(core: Core, worker: Worker, beat: Beat | None, generation: int) -> Iterator[Word]:
+    """What is known of a worker, beginning with what counts first; its process is asked after only if that is reached."""
+    if beat is not None and 0 < generation <= beat.confirmed:
+        yield Word(Answered.CONFIRMED, beat.confirmed_us, beat.confirmed_us)
+    if beat is not None and beat.killed_us is not None:
+        yield Word(Answered.KILLED, beat.killed_us, beat.killed_us)
+    if core.processes.fate(worker) == "dead":
+        yield Word(Answered.DIED, core.clock.boot_us(), EVER_US)
 
 
 def _pids(ended: Ended) -> list[int]:
     return [int(each) for each in re.findall(r"\b\d+\b", ended.words)]
 
 
-def _as_worker(core: Core, beat: Beat) -> Worker:
+def as_worker(core: Core, beat: Beat) -> Worker:
+    """One that joined this machine's supervisor, before or without its registration."""
     return Worker(
         worker=beat.worker,
         pid=beat.pid,
@@ -272,31 +289,6 @@ def progress(core: Core, halt: Halt, witness: Witness) -> Progress:
     workers, live = core.store.read(lambda tx: (tx.workers(), len(live_under(tx, halt))))
     heard = answers(core, workers, halt, witness)
     return Progress(halt.halt, sum(each.how is not Answered.UNSEEN for each in heard), len(heard), live)
-
-
-def hear_late(core: Core, halt: Halt) -> None:
-    """Keep the word of those who were heard of only after the halt was acknowledged.
-
-    Raises:
-        StoreUnavailable: they are asked again.
-    """
-    known, workers = core.store.read(lambda tx: (tx.confirmations(halt.halt), tx.workers()))
-    unseen = {each.worker for each in known if each.how is Answered.UNSEEN}
-    if not unseen:
-        return
-    heard = [
-        each
-        for each in answers(core, workers, halt, Witness())
-        if each.worker in unseen and each.how is not Answered.UNSEEN
-    ]
-    if not heard:
-        return
-
-    def decide(tx: Transaction) -> None:
-        for each in heard:
-            tx.confirm(each)
-
-    core.store.transact(decide, deadline_s=core.timing.fence_s)
 
 
 # ---------------------------------------------------------------- when it took too long, and afterwards

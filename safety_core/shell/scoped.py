@@ -282,7 +282,7 @@ RULES: dict[str, Rule] = {
     "put_halt": _kept("halt"),
     "halt": _one,
     "halts": _many,
-    **dict.fromkeys(("confirm", "open_halts"), _never),
+    **dict.fromkeys(("confirm", "open_halts", "unheard", "last_unheard"), _never),
     "confirmations": _beside("halt"),
     "put_schedule": _plan,
     "schedule": _planned,

@@ -5,7 +5,7 @@ from datetime import datetime
 from safety_core import boots
 from safety_core.budget.objectives import WINDOW_MAX_S
 from safety_core.errors import Refused
-from safety_core.halt import us
+from safety_core.halt import EVER_US, us
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
 from safety_core.records import Claim, Permit, Worker
@@ -133,10 +133,10 @@ def bury(core: Core, dead: frozenset[WorkerId], *, deadline_s: float = TIDY_DEAD
     """
 
     def left_by(tx: Transaction) -> tuple[list[Permit], list[WorkerId]]:
-        """Their live permits, and those of them who hold no account any more."""
+        """Their live permits, and those of them who hold no account any more and of whom each halt has heard (``hearing.py``)."""
         holders = {each.worker for each in tx.claims()}
         live = [each for each in tx.permits([PermitState.LIVE]) if each.worker in dead]
-        return live, sorted(dead - holders)
+        return live, sorted(each for each in dead - holders if not tx.unheard(each, upto_us=EVER_US, most=1))
 
     if not dead or not any(core.store.read(left_by)):
         return

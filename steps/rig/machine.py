@@ -14,6 +14,7 @@ from safety_core.fleet.judgement import why_it_must_die
 from safety_core.halt import Timing, us
 from safety_core.ports import Beat, DeadMan
 from safety_core.shell.core import Core
+from safety_core.shell.hearing import Judged
 from safety_core.shell.housekeeping import housekeep
 from safety_core.switches import Scope, StopOrder
 from safety_core.vocabulary import AccountId, Action, ClientId, HaltId, Harm, Platform, WorkerId
@@ -224,9 +225,10 @@ class VirtualMachine:
 
     def _keep_house(self, core: Core, steward: str) -> None:
         first_seen: dict[HaltId, int] = {}
+        judged: Judged = {}
         while True:
             with suppress(StoreUnavailable):  # the next round is another try, as in fleet/steward.py
-                housekeep(core, first_seen)
+                housekeep(core, first_seen, judged)
             self._rest_from_house(core, steward)
 
     def _rest_from_house(self, core: Core, steward: str) -> None:  # noqa: ARG002 - for a steward who rests otherwise

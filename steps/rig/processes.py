@@ -11,6 +11,7 @@ from safety_core.errors import StoreUnavailable
 from safety_core.records import Worker
 from safety_core.shell import publish, settle, tidy
 from safety_core.shell.core import Core
+from safety_core.shell.hearing import Judged
 from safety_core.shell.housekeeping import housekeep, stand_in
 from safety_core.shell.refused import Claimed
 from safety_core.vocabulary import HaltId
@@ -67,6 +68,7 @@ class VirtualWorker:
         self._idle = senders
         self._attempts = 0
         self._first_seen: dict[HaltId, int] = {}
+        self._judged: Judged = {}
         self.lull = lull
         self._spawn("start", self._start)
         self._spawn(DISPATCH, self._forever(DISPATCH, self._dispatch, POLL_S, POLL_MAX_S))
@@ -143,7 +145,7 @@ class VirtualWorker:
         return bool(due)
 
     def _housekeep(self) -> bool:
-        housekeep(self.core, self._first_seen)
+        housekeep(self.core, self._first_seen, self._judged)
         return False
 
     def _stand_in(self) -> bool:

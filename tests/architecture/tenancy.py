@@ -182,6 +182,8 @@ VERBS: dict[str, Verb] = {
     "halt": Verb(ABSENT, lambda tx, o: tx.halt(o.halt.halt)),
     "halts": Verb(SHARED, lambda tx, _: tx.halts()),
     "open_halts": Verb(NEVER, lambda tx, _: tx.open_halts()),
+    "unheard": Verb(NEVER, lambda tx, o: tx.unheard(o.confirmation.worker, upto_us=1, most=1)),
+    "last_unheard": Verb(NEVER, lambda tx, o: tx.last_unheard(o.confirmation.worker)),
     "confirm": Verb(NEVER, lambda tx, o: tx.confirm(o.confirmation)),
     "confirmations": Verb(ABSENT, lambda tx, o: tx.confirmations(o.halt.halt)),
     "put_schedule": Verb(GUARDED, lambda tx, o: tx.put_schedule(o.schedule)),

@@ -307,7 +307,7 @@ confirmations = table(
     *whole("at_us"),
     UniqueConstraint("halt", "worker", name="one_word_of_each_worker"),
     points("halt", "halts"),
-    Index("workers_not_heard", "halt", sqlite_where=text("how = 'unseen'"), postgresql_where=text("how = 'unseen'")),
+    Index("workers_not_heard", "worker", sqlite_where=text("how = 'unseen'"), postgresql_where=text("how = 'unseen'")),
 )
 
 schedules = table(

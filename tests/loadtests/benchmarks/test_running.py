@@ -57,7 +57,7 @@ def test_what_the_seed_asks_of_a_service_is_judged_at_its_edge():
 def test_a_quick_run_of_growth_reads_every_post_back_with_much_of_everything():
     found = growth.run(quick=True)
     assert found.no_data == ()
-    assert [each.met for each in found.goals] == [None] * 4
+    assert [each.met for each in found.goals] == [None] * 5
 
 
 @pytest.mark.parametrize(("much", "met"), [(growth.FLAT, True), (growth.FLAT + 0.01, False)])

@@ -54,7 +54,7 @@ def test_a_store_that_is_not_there_is_opened_later(room, rounds, caplog):
 
 
 def test_a_bug_in_it_is_kept_for_the_supervisor(room, monkeypatch, caplog):
-    def bug(core, first_seen):
+    def bug(core, first_seen, judged):
         raise ZeroDivisionError("a planted bug")
 
     monkeypatch.setattr(room_of_the_steward, "housekeep", bug)

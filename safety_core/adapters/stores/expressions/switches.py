@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     and_,
+    bindparam,
     literal_column,
     or_,
     select,
@@ -25,19 +26,10 @@ IN_FORCE_OF = (
 )
 _NOT_ACKNOWLEDGED = schema.halts.c.state.in_([literal_column("'fenced'"), literal_column("'failed'")])
 _NOT_RECONCILED = and_(schema.halts.c.quiesced_us.is_not(None), schema.halts.c.reconciled_us.is_(None))
-_SOMEBODY_UNSEEN = schema.halts.c.halt.in_(
-    select(schema.confirmations.c.halt).where(schema.confirmations.c.how == literal_column("'unseen'"))
-)
 OPEN = (
     select(*columns(rows.HALT))
-    # Each of the three by its own index: what is over is in none of them.
-    .where(
-        or_(
-            _NOT_ACKNOWLEDGED,
-            _NOT_RECONCILED,
-            and_(schema.halts.c.state == literal_column("'quiesced'"), _SOMEBODY_UNSEEN),
-        )
-    )
+    # Each of the two by its own index: what is over is in neither.
+    .where(or_(_NOT_ACKNOWLEDGED, _NOT_RECONCILED))
     .order_by(schema.halts.c.seq)
 )
 HALT = some(rows.HALT, "halt")
@@ -46,6 +38,19 @@ CONFIRMATIONS = ordered(rows.CONFIRMATION, "seq")
 CONFIRMATIONS_OF = (
     select(*columns(rows.CONFIRMATION)).where(where(schema.confirmations, "halt")).order_by(schema.confirmations.c.seq)
 )
+_UNHEARD = and_(schema.confirmations.c.how == literal_column("'unseen'"), where(schema.confirmations, "worker"))
+UNHEARD = (
+    select(*columns(rows.CONFIRMATION))
+    .join(schema.halts, schema.halts.c.halt == schema.confirmations.c.halt)
+    .where(
+        _UNHEARD,
+        schema.halts.c.state == literal_column("'quiesced'"),
+        schema.halts.c.asked_us <= bindparam("upto_us"),
+    )
+    .order_by(schema.confirmations.c.seq)
+    .limit(bindparam("most"))
+)
+LAST_UNHEARD = select(schema.confirmations.c.seq).where(_UNHEARD).order_by(schema.confirmations.c.seq.desc()).limit(1)
 PUT_SCHEDULE = put(rows.SCHEDULE, "schedule")
 SCHEDULES = ordered(rows.SCHEDULE, "seq")
 SCHEDULE = some(rows.SCHEDULE, "schedule")

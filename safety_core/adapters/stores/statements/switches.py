@@ -56,9 +56,7 @@ OPEN = Statement(
     halts.bound_us, halts.live_at_fence, halts.quiesced_us, halts.quiesced_by, halts.reconciled_us, halts.failed_us,
     halts.released_us, halts.released_by, halts.release_reason, halts.release_epoch, halts.expected_end_at,
     halts.harm, halts.cool_down_until_us, halts.drill, halts.latched FROM halts WHERE halts.state IN ('fenced',
-    'failed') OR halts.quiesced_us IS NOT NULL AND halts.reconciled_us IS NULL OR halts.state = 'quiesced' AND
-    halts.halt IN (SELECT confirmations.halt FROM confirmations WHERE confirmations.how = 'unseen') ORDER BY
-    halts.seq""",
+    'failed') OR halts.quiesced_us IS NOT NULL AND halts.reconciled_us IS NULL ORDER BY halts.seq""",
 )
 HALT = Statement(
     """SELECT halts.client, halts.platform, halts.account, halts.action, halts.halt, halts.state, halts.person,
@@ -78,6 +76,18 @@ CONFIRMATIONS = Statement(
 CONFIRMATIONS_OF = Statement(
     """SELECT confirmations.halt, confirmations.worker, confirmations.pid, confirmations.how, confirmations.at_us
     FROM confirmations WHERE confirmations.halt = :is_halt ORDER BY confirmations.seq""",
+)
+UNHEARD = Statement(
+    """SELECT confirmations.halt, confirmations.worker, confirmations.pid, confirmations.how, confirmations.at_us
+    FROM confirmations JOIN halts ON halts.halt = confirmations.halt WHERE confirmations.how = 'unseen' AND
+    confirmations.worker = :is_worker AND halts.state = 'quiesced' AND halts.asked_us <= :upto_us ORDER BY
+    confirmations.seq LIMIT :most OFFSET :param_1""",
+    {"param_1": 0},
+)
+LAST_UNHEARD = Statement(
+    """SELECT confirmations.seq FROM confirmations WHERE confirmations.how = 'unseen' AND confirmations.worker =
+    :is_worker ORDER BY confirmations.seq DESC LIMIT :param_1 OFFSET :param_2""",
+    {"param_1": 1, "param_2": 0},
 )
 PUT_SCHEDULE = Statement(
     """INSERT INTO schedules (schedule, halts, at, due_us, proposed_by, reason, proposed_us, epoch, state,

@@ -13,6 +13,7 @@ from safety_core.vocabulary import (
     ClientId,
     HaltId,
     ScheduleId,
+    WorkerId,
 )
 
 
@@ -55,6 +56,12 @@ class Switches(Verbs):
         if halt is None:
             return self.many(rows.CONFIRMATION, sql.CONFIRMATIONS)
         return self.many(rows.CONFIRMATION, sql.CONFIRMATIONS_OF, is_halt=halt)
+
+    def unheard(self, worker: WorkerId, *, upto_us: int, most: int) -> tuple[Confirmation, ...]:
+        return self.many(rows.CONFIRMATION, sql.UNHEARD, is_worker=worker, upto_us=upto_us, most=most)
+
+    def last_unheard(self, worker: WorkerId) -> int:
+        return next((seq for (seq,) in self.fetch(sql.LAST_UNHEARD, {"is_worker": worker})), 0)
 
     def put_schedule(self, schedule: ScheduledRelease) -> None:
         self.write(sql.PUT_SCHEDULE, **rows.SCHEDULE.values(schedule))

@@ -28,6 +28,7 @@ HALTS = st.builds(
     state=st.sampled_from(HaltState),
     quiesced_us=st.sampled_from([None, 0, 2]),
     reconciled_us=st.sampled_from([None, 0, 3]),
+    asked_us=st.integers(0, 4),
     released_us=st.sampled_from([None, 4]),
     automatic=st.booleans(),
     drill=st.booleans(),
@@ -45,26 +46,54 @@ def store():
         yield opened
 
 
-def to_do(tx: Transaction, halt: Halt) -> bool:
+def to_do(halt: Halt) -> bool:
     """Whether something of it is left, as one finds out by looking at all there is."""
-    unseen = any(each.how is Answered.UNSEEN for each in tx.confirmations(halt.halt))
-    return (
-        halt.state in (HaltState.FENCED, HaltState.FAILED)
-        or (halt.state is HaltState.QUIESCED and unseen)
-        or (halt.quiesced_us is not None and halt.reconciled_us is None)
+    return halt.state in (HaltState.FENCED, HaltState.FAILED) or (
+        halt.quiesced_us is not None and halt.reconciled_us is None
+    )
+
+
+def waits_for(tx: Transaction, worker: WorkerId, upto_us: int) -> tuple[Confirmation, ...]:
+    """What halts wait to hear of a worker, as one finds out in the same way."""
+    acknowledged = {each.halt: each for each in tx.halts() if each.state is HaltState.QUIESCED}
+    return tuple(
+        each
+        for each in tx.confirmations()
+        if each.how is Answered.UNSEEN
+        and each.worker == worker
+        and each.halt in acknowledged
+        and acknowledged[each.halt].asked_us <= upto_us
     )
 
 
 @settings(max_examples=100, deadline=None)
-@given(puts=st.lists(HALTS, max_size=12), words=st.lists(WORDS, max_size=8))
-def test_the_halts_of_which_something_is_left_are_those_that_a_look_at_all_finds(store, puts, words):
+@given(puts=st.lists(HALTS, max_size=12))
+def test_the_halts_of_which_something_is_left_are_those_that_a_look_at_all_finds(store, puts):
+    def decide(tx):
+        for each in puts:
+            tx.put_halt(each)
+        assert tx.open_halts() == tuple(each for each in tx.halts() if to_do(each)), "oldest first, each once"
+        raise Undo
+
+    with pytest.raises(Undo):
+        store.transact(decide, deadline_s=DEADLINE_S)
+
+
+@settings(max_examples=100, deadline=None)
+@given(puts=st.lists(HALTS, max_size=12), words=st.lists(WORDS, max_size=12), upto_us=st.integers(0, 4))
+def test_what_waits_for_a_worker_is_what_a_look_at_all_confirmations_finds(store, puts, words, upto_us):
     def decide(tx):
         for each in puts:
             tx.put_halt(each)
         for halt, worker, how in words:
             if tx.halt(halt) is not None:
                 tx.confirm(Confirmation(halt=halt, worker=WorkerId(worker), pid=7, how=how, at_us=1))
-        assert tx.open_halts() == tuple(each for each in tx.halts() if to_do(tx, each)), "oldest first, each once"
+        for worker in map(WorkerId, ("w1", "w2", "nobody")):
+            everything = waits_for(tx, worker, upto_us)
+            assert tx.unheard(worker, upto_us=upto_us, most=100) == everything
+            assert tx.unheard(worker, upto_us=upto_us, most=1) == everything[:1]
+            unseen = [each for each in tx.confirmations() if each.worker == worker and each.how is Answered.UNSEEN]
+            assert bool(tx.last_unheard(worker)) is bool(unseen)
         raise Undo
 
     with pytest.raises(Undo):
@@ -116,9 +145,8 @@ def test_the_letters_owed_are_those_that_a_look_at_all_halts_and_contacts_finds(
 
 
 def plan(store, sql: str, table: str) -> list[str]:
-    found = store.read(
-        lambda tx: tx._connection.execute(f"EXPLAIN QUERY PLAN {sql}", {"most": 1, "param_1": 0}).fetchall()
-    )
+    given = {"most": 1, "param_1": 0, "param_2": 0, "upto_us": 0, "is_worker": "w1"}
+    found = store.read(lambda tx: tx._connection.execute(f"EXPLAIN QUERY PLAN {sql}", given).fetchall())
     return [detail for *_, detail in found if table in detail]
 
 
@@ -126,11 +154,13 @@ def test_what_is_left_of_halts_is_found_by_indexes_alone(store):
     assert plan(store, statements.OPEN.sql, " halts ") == [
         "SEARCH halts USING INDEX halts_not_acknowledged (state=?)",
         "SEARCH halts USING INDEX halts_not_reconciled (reconciled_us=?)",
-        "SEARCH halts USING INDEX sqlite_autoindex_halts_1 (halt=?)",
     ]
-    (heard,) = plan(store, statements.OPEN.sql, "confirmations")
-    assert heard.startswith("SCAN confirmations USING ")
-    assert heard.endswith("INDEX workers_not_heard")
+
+
+def test_what_waits_for_a_worker_is_found_from_that_worker(store):
+    for asked in (statements.UNHEARD, statements.LAST_UNHEARD):
+        (heard,) = plan(store, asked.sql, "confirmations")
+        assert heard.split(" USING ")[1].endswith("INDEX workers_not_heard (worker=?)")
 
 
 def test_letters_owed_are_found_from_whom_they_reach(store):
@@ -141,18 +171,13 @@ def test_letters_owed_are_found_from_whom_they_reach(store):
 def test_a_halt_is_left_while_it_waits_and_no_longer(store):
     def decide(tx):
         given = halted(Scope(client=CLIENTS[0]))
-        unseen = Confirmation(halt=given.halt, worker=WorkerId("w1"), pid=7, how=Answered.UNSEEN, at_us=1)
-        seen = msgspec.structs.replace(unseen, how=Answered.CONFIRMED)
         quiesced = msgspec.structs.replace(given, state=HaltState.QUIESCED, quiesced_us=2)
         reconciled = msgspec.structs.replace(quiesced, reconciled_us=3)
         steps = [
             (lambda: tx.put_halt(given), 1),
             (lambda: tx.put_halt(msgspec.structs.replace(given, state=HaltState.FAILED, failed_us=1)), 1),
             (lambda: tx.put_halt(quiesced), 1),
-            (lambda: tx.confirm(unseen), 1),
-            (lambda: tx.put_halt(reconciled), 1),
-            (lambda: tx.confirm(seen), 0),
-            (lambda: tx.confirm(unseen), 1),
+            (lambda: tx.put_halt(reconciled), 0),
             (lambda: tx.put_halt(msgspec.structs.replace(reconciled, state=HaltState.RELEASED)), 0),
             (lambda: tx.put_halt(msgspec.structs.replace(quiesced, state=HaltState.RELEASED)), 1),
         ]
