@@ -1,4 +1,4 @@
-"""What pages link to and is no page of ours: a run's report, the proof of a record, and the log, as files.
+"""What pages link to and is no page of ours: a run's report and the pages of its loads, the proof of a record, and the log.
 
 A report is somebody's file. It is shown with an origin of its own, without scripts, forms and anything from elsewhere: it can
 neither read this console nor act in it, whatever stands in it.
@@ -11,11 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from safety_core.console import showing
+from safety_core.console import reading, showing
 from safety_core.console.app import guarded
 from safety_core.console.house import House
 from safety_core.console.operations.audit import Export, Named, Part, Proof
-from safety_core.console.operations.runs import Named as OneRun
 from safety_core.console.operations.runs import Page
 from safety_core.console.table import Desk
 from safety_core.errors import Refused
@@ -30,18 +29,22 @@ NDJSON = "application/x-ndjson"
 def routes(house: House) -> list[BaseRoute]:
     """Where they are."""
     return [
-        Route("/runs/{run}/report.html", guarded(house, _report(house)), methods=["GET"]),
+        Route("/runs/{run}/report.html", guarded(house, _apart(house, "runs.page")), methods=["GET"]),
+        Route("/runs/{run}/load-{load}.html", guarded(house, _apart(house, "runs.load")), methods=["GET"]),
         Route("/audit/entries/{index:int}/proof.ndjson", guarded(house, _proof(house)), methods=["GET"]),
         Route("/audit/export.ndjson", guarded(house, _export(house)), methods=["GET"]),
     ]
 
 
-def _report(house: House) -> showing.Endpoint:
+def _apart(house: House, operation: str) -> showing.Endpoint:
+    """Somebody's page, by the names in its path."""
+
     def get(request: Request) -> Response:
         desk = showing.signed_in(house, request)
         if not isinstance(desk, Desk):
             return desk
-        found = showing.act(desk, house.operations["runs.page"], OneRun(run=request.path_params["run"]))
+        asked = house.operations[operation]
+        found = showing.act(desk, asked, reading.given(asked, dict(request.path_params)))
         assert isinstance(found, Page)
         return Response(found.html, media_type="text/html", headers={"content-security-policy": APART})
 

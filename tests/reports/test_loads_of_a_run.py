@@ -20,6 +20,8 @@ from reports.signed import bundle, decision, recompute
 from reports.signed import verify_gate as verifier
 from reports.signed.verify_gate import Asked, unpacked
 from reports.verdict import Verdict, decide
+from safety_core.console.outside import NOWHERE
+from safety_core.vocabulary import Role
 from tests.reports import bench as benches
 from tests.reports import signing
 from tests.reports.bench import Bench
@@ -27,6 +29,8 @@ from tests.reports.cucumber import Told
 from tests.reports.html.test_page import HOSTILE, Page, as_shown, own_markup_only, settled
 from tests.reports.signed.conftest import SIGNED
 from tests.reports.test_loads import GOOD, SLOW, times
+from tests.safety_core.console.nouns.desks import do, sitting
+from tests.safety_core.shell.ground import Ground
 
 replace = msgspec.structs.replace
 STEP = "bench: kill switch"
@@ -162,6 +166,21 @@ def test_each_has_a_page_of_its_own_and_the_latest_report_finds_it_from_its_own_
     assert all((folder / each).exists() for each in links)
     latest = _point_to(tmp_path / "latest.html", folder / "report.html", PurePosixPath("/runs/a run"))
     assert re.findall(r'href="([^#"][^"]*)"', latest.read_text()) == [f"runs/a%20run/{each}" for each in links]
+
+
+def test_the_console_shows_each_of_these_pages_as_it_was_signed(folder):
+    ground = Ground()
+    try:
+        vera = sitting(ground.core, ground.person("vera", Role.VIEWER), NOWHERE._replace(runs=folder.parent))
+        assert [(each.load, each.page) for each in do(vera, "runs.show", run=folder.name).loads] == [
+            ("publish", True),
+            ("switch", True),
+        ]
+        for each in ("publish", "switch"):
+            shown = do(vera, "runs.load", run=folder.name, load=each).html
+            assert shown == (folder / f"load-{each}.html").read_text()
+    finally:
+        ground.store.close()
 
 
 def test_loads_and_their_pages_are_signed_and_a_changed_byte_is_found(folder):

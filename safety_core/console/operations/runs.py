@@ -1,10 +1,14 @@
 """Gate reports: the runs in the folder that the configuration names, their verdicts, and the page of one.
 
 A run is a folder with a ``gate.json``; what is outside of that folder is never read, by whatever name or link. The page is
-somebody's file: whoever shows it gives it an origin of its own, and no script.
+somebody's file: whoever shows it gives it an origin of its own, and no script. Of the pages of its loads those are shown that
+what was signed names, and as they were signed.
 """
 
+import base64
+import hashlib
 import os
+import re
 import stat
 from pathlib import Path
 from typing import Annotated
@@ -12,11 +16,12 @@ from typing import Annotated
 import msgspec
 
 from safety_core.console.table import Desk, Given, Nothing, Operation
-from safety_core.errors import StoreUnavailable, UnknownName
+from safety_core.errors import Refused, StoreUnavailable, UnknownName
 from safety_core.shell.identity import require
 from safety_core.vocabulary import Role
 
-VERDICT, PAGE = "gate.json", "report.html"
+VERDICT, PAGE, ENVELOPE = "gate.json", "report.html", "gate.dsse.json"
+PAGE_OF_LOAD = re.compile(r"load-([a-z0-9][a-z0-9_-]{0,39})\.html")
 RUNS_MAX = 200
 """Runs that are read, the newest names first."""
 VERDICT_MAX_BYTES, PAGE_MAX_BYTES = 8_000_000, 64_000_000
@@ -29,11 +34,25 @@ class Named(Given, frozen=True, kw_only=True):
     run: Annotated[str, msgspec.Meta(max_length=200)]
 
 
+class OfLoad(Named, frozen=True, kw_only=True):
+    """A load over the API of a run, by its name."""
+
+    load: Annotated[str, msgspec.Meta(max_length=40)]
+
+
 class Gate(msgspec.Struct, frozen=True, kw_only=True):
-    """A gate of a run, and its word."""
+    """A gate of a run, and its word; ``null``: the step that is decided does not ask for it."""
 
     gate: str
+    word: str | None
+
+
+class Load(msgspec.Struct, frozen=True, kw_only=True):
+    """A load over the API of a run, and its word. ``page``: it has a page that can be shown, as it was signed."""
+
+    load: str
     word: str
+    page: bool
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +61,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         verdict: GO, NO-GO or NO DATA; step: what it decides; simulated: on simulators, and not on real accounts.
         started_at: UTC. signed_by: who signed it; null: nobody.
-        why: in a sentence. gates: each with its word.
+        why: in a sentence. gates: each with its word. loads: those over the API that lie in its folder.
         page: it has a page that can be shown. wrong: why its verdict cannot be read; then the rest is empty.
     """
 
@@ -54,6 +73,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     signed_by: str | None
     why: str
     gates: tuple[Gate, ...]
+    loads: tuple[Load, ...]
     page: bool
     wrong: str | None
 
@@ -67,7 +87,7 @@ class Runs(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """A run's page: a whole HTML document that somebody's run wrote. Nothing in it is to be trusted."""
+    """A run's page, or that of a load of it: a whole HTML document that somebody's run wrote. Nothing in it is to be trusted."""
 
     run: str
     html: str
@@ -75,6 +95,11 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Gate(msgspec.Struct, frozen=True):
     gate: str
+    word: str | None
+
+
+class _Load(msgspec.Struct, frozen=True):
+    load: str
     word: str
 
 
@@ -88,6 +113,22 @@ class _Verdict(msgspec.Struct, frozen=True):
     signed_by: str | None = None
     why: str = ""
     gates: tuple[_Gate, ...] = ()
+    loads: tuple[_Load, ...] = ()
+
+
+class _Envelope(msgspec.Struct, frozen=True):
+    payload: str
+
+
+class _Subject(msgspec.Struct, frozen=True):
+    name: str
+    digest: dict[str, str]
+
+
+class _Statement(msgspec.Struct, frozen=True):
+    """Of what was signed (in-toto) what is looked at: its files, each with its SHA-256."""
+
+    subject: tuple[_Subject, ...]
 
 
 class _Unreadable(Exception):
@@ -122,9 +163,23 @@ def page(desk: Desk, given: Named) -> Page:
     except FileNotFoundError as none:
         raise UnknownName("run", given.run, ()) from none
     except (_Unreadable, OSError) as wrong:
-        raise StoreUnavailable(
-            f"the page of {given.run} cannot be read: {wrong}", "see the folder of the run"
-        ) from wrong
+        raise _cannot_be_read(f"the page of {given.run}", wrong) from wrong
+    return Page(run=given.run, html=content.decode(errors="replace"))
+
+
+def load_page(desk: Desk, given: OfLoad) -> Page:
+    """The page of a load of it, exactly as it was signed."""
+    _must_act_for_all(desk)
+    place, name = _place(desk, given.run), f"load-{given.load}.html"
+    try:
+        signed = _signed(place)
+        if given.load not in _loads_in(signed):
+            raise UnknownName("load", given.load, _loads_in(signed))
+        content = _read(place, name, PAGE_MAX_BYTES)
+    except (_Unreadable, OSError) as wrong:
+        raise _cannot_be_read(f"the page of {given.load} of {given.run}", wrong) from wrong
+    if hashlib.sha256(content).hexdigest() != signed[name]:
+        raise Refused(f"{name} of {given.run} is not what was signed", f"make it anew: holdpoint report {place}")
     return Page(run=given.run, html=content.decode(errors="replace"))
 
 
@@ -178,6 +233,7 @@ def _run(place: Path) -> Run | None:
             signed_by=None,
             why="",
             gates=(),
+            loads=(),
             page=False,
             wrong=f"{VERDICT} cannot be read: {wrong}",
         )
@@ -190,9 +246,46 @@ def _run(place: Path) -> Run | None:
         signed_by=said.signed_by,
         why=said.why,
         gates=tuple(Gate(gate=each.gate, word=each.word) for each in said.gates),
+        loads=_loads(place, said),
         page=_is_file(place / PAGE),
         wrong=None,
     )
+
+
+def _signed(place: Path) -> dict[str, str]:
+    """What was signed of a run: its files, each with its SHA-256 (hex). Empty: nothing was. Who signed is nothing that is looked at.
+
+    Raises:
+        _Unreadable, OSError: it cannot be read.
+    """
+    try:
+        envelope = msgspec.json.decode(_read(place, ENVELOPE, VERDICT_MAX_BYTES), type=_Envelope)
+        told = msgspec.json.decode(base64.b64decode(envelope.payload, validate=True), type=_Statement)
+    except FileNotFoundError:
+        return {}
+    except (ValueError, RecursionError) as wrong:
+        raise _Unreadable(f"{ENVELOPE} cannot be read: {wrong}") from wrong
+    return {each.name: each.digest.get("sha256", "") for each in told.subject}
+
+
+def _loads_in(signed: dict[str, str]) -> tuple[str, ...]:
+    """Those with a page among it."""
+    return tuple(found[1] for found in map(PAGE_OF_LOAD.fullmatch, signed) if found is not None)
+
+
+def _loads(place: Path, said: _Verdict) -> tuple[Load, ...]:
+    """Each with whether its page can be shown; none of them can where nothing that can be read was signed."""
+    if not said.loads:
+        return ()
+    try:
+        shown = set(_loads_in(_signed(place)))
+    except (_Unreadable, OSError):
+        shown = set()
+    return tuple(Load(load=each.load, word=each.word, page=each.load in shown) for each in said.loads)
+
+
+def _cannot_be_read(what: str, wrong: Exception) -> StoreUnavailable:
+    return StoreUnavailable(f"{what} cannot be read: {wrong}", "see the folder of the run")
 
 
 def _is_file(path: Path) -> bool:
@@ -224,5 +317,9 @@ OPERATIONS = (
     Operation(
         "runs.page", "GET", "/runs/{run}/page", "One run's page, as the run wrote it; not to be trusted.",
         Role.VIEWER, Named, Page, page, everyone=True,
+    ),
+    Operation(
+        "runs.load", "GET", "/runs/{run}/loads/{load}/page", "The page of one of a run's loads, as it was signed; not to be trusted.",
+        Role.VIEWER, OfLoad, Page, load_page, everyone=True,
     ),
 )  # fmt: skip

@@ -197,6 +197,13 @@ def test_a_sign_in_form_of_another_browser_is_not_taken(ground: Ground):
 def test_nobody_is_led_elsewhere_by_signing_in(ground: Ground, next_: str):
     after = typed(ground.browser(), "viewer", next=next_)
     assert after.headers["location"] == "/"
+    assert "Go on to" not in ground.browser().client.get("/sign-in", params={"next": next_}).text
+
+
+def test_who_comes_by_a_link_from_elsewhere_is_led_on_by_one_of_ours(ground: Ground):
+    """No cookie goes with theirs, and one goes with ours."""
+    door = ground.browser().get("/me").headers["location"]
+    assert '<a href="/me">Go on to' in ground.browser().get(door).text
 
 
 def code_at(ground: Ground, address: str, *, steps: int = 0) -> str:

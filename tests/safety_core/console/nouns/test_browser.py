@@ -25,7 +25,7 @@ from tests import tenants
 from tests.reports.html.browsing import browser, program
 from tests.safety_core.adapters.stores.ground import account, write
 from tests.safety_core.console.ground import PASSWORD, Ground, grounded
-from tests.safety_core.console.nouns.test_runs import NAME, run
+from tests.safety_core.console.nouns.test_runs import NAME, run, sign
 from tests.safety_core.shell.rolling import PLAN
 from tests.safety_core.shell.sandboxed import wanted
 from tests.safety_core.shell.signing import HandSigner, key
@@ -80,7 +80,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     runs = tmp_path_factory.mktemp("runs")
-    run(runs)
+    report = '<h1>GO</h1><table><tr><th><a href="load-publish.html">publish</a></th></tr></table>'
+    sign(run(runs, page=report, loads=[{"load": "publish", "word": "GO"}]), publish="<h1>The load publish</h1>")
     cores: list[Any] = []
     outside = Outside(lambda: (cores[0], OWN, lambda: None), runs, turns())
     place, settings = tmp_path_factory.mktemp("console"), ConsoleSettings(port=port)
@@ -137,7 +138,9 @@ def show(opened: Browser, served: Served) -> Iterator[Any]:
     def shown(name: str, *, width: int = WIDE, **options: Any) -> Page:
         context = opened.new_context(viewport={"width": width, "height": 900}, base_url=served.base, **options)
         contexts.append(context)
-        context.add_cookies([{"name": "hp", "value": served.ground.token(name), "url": served.base}])
+        context.add_cookies(
+            [{"name": "hp", "value": served.ground.token(name), "url": served.base, "sameSite": "Strict"}]
+        )
         return context.new_page()
 
     yield shown
@@ -222,6 +225,19 @@ def test_a_report_is_shown_with_no_script_and_no_cookie_of_ours(show: Any) -> No
     sheet.get_by_role("link", name="The whole report").click()
     sheet.get_by_role("heading", name="GO").wait_for()
     assert sheet.evaluate("() => window.origin") == "null", "it has an origin of its own"
+
+
+def test_the_page_of_a_load_is_reached_beside_the_report_and_from_within_it(show: Any) -> None:
+    sheet = show("viewer")
+    sheet.goto(f"/runs/{NAME}")
+    sheet.get_by_role("link", name="publish").click()
+    sheet.get_by_role("heading", name="The load publish").wait_for()
+    assert sheet.evaluate("() => window.origin") == "null", "it has an origin of its own"
+    sheet.goto(f"/runs/{NAME}/report.html")
+    sheet.get_by_role("link", name="publish").click()  # no cookie goes with it: it comes from no page of ours
+    sheet.get_by_role("heading", name="Sign in").wait_for()
+    sheet.get_by_role("link", name="Go on to what it names").click()
+    sheet.get_by_role("heading", name="The load publish").wait_for()
 
 
 def test_axe_finds_nothing(show: Any) -> None:

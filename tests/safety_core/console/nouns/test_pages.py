@@ -11,7 +11,7 @@ from safety_core.console.outside import NOWHERE
 from safety_core.console.pages import every
 from safety_core.shell import promote
 from tests.safety_core.console.ground import Ground, grounded
-from tests.safety_core.console.nouns.test_runs import NAME, run
+from tests.safety_core.console.nouns.test_runs import NAME, run, sign
 
 HOSTILE = "<script>alert(1)</script>\u202e{{ 7 * 7 }}"
 SHOWN = "&lt;script&gt;alert(1)&lt;/script&gt;"
@@ -109,12 +109,19 @@ def test_the_log_is_handed_out_as_a_file_to_those_who_act_for_all(console: Groun
     assert console.as_("acme-admin").get("/audit/export.ndjson").status_code == 403
 
 
-def test_a_report_is_shown_apart_without_scripts_and_reads_nothing_of_ours(console: Ground, folder):
-    run(folder, page="<script>steal()</script><h1>GO</h1>")
+def test_a_report_and_its_loads_are_shown_apart_without_scripts_and_read_nothing_of_ours(console: Ground, folder):
+    place = run(folder, page="<script>steal()</script><h1>GO</h1>", loads=[{"load": "publish", "word": "GO"}])
+    sign(place, publish="<script>steal()</script><h1>publish</h1>")
     viewer = console.as_("viewer")
     assert f'href="/runs/{NAME}"' in viewer.get("/runs").text
-    assert f'href="/runs/{NAME}/report.html"' in viewer.get(f"/runs/{NAME}").text
-    found = viewer.get(f"/runs/{NAME}/report.html")
+    for page in ("report.html", "load-publish.html"):
+        assert f'href="/runs/{NAME}/{page}"' in viewer.get(f"/runs/{NAME}").text
+        found = viewer.get(f"/runs/{NAME}/{page}")
+        assert found.text == (place / page).read_text()
+        apart(found)
+
+
+def apart(found) -> None:
     policy = found.headers["content-security-policy"]
     assert policy.startswith("sandbox; default-src 'none';")
     assert "allow-" not in policy
@@ -130,6 +137,12 @@ def test_a_report_is_shown_apart_without_scripts_and_reads_nothing_of_ours(conso
         "/runs/%2e%2e/report.html",
         "/runs/nothing/report.html",
         "/runs/..%5c/report.html",
+        "/runs/..%2fsecret/load-publish.html",
+        f"/runs/{NAME}%2f..%2f..%2fsecret/load-publish.html",
+        f"/runs/{NAME}/load-..%2f..%2fsecret%2freport.html",
+        f"/runs/{NAME}/load-%2e%2e.html",
+        f"/runs/{NAME}/load-nothing.html",
+        f"/runs/{NAME}/load-.html",
     ],
 )
 def test_no_path_leads_out_of_the_folder_of_runs(console: Ground, folder, path):
@@ -141,7 +154,7 @@ def test_no_path_leads_out_of_the_folder_of_runs(console: Ground, folder, path):
 
 
 def test_a_report_is_for_those_who_act_for_all(console: Ground, folder):
-    for path in (f"/runs/{NAME}", f"/runs/{NAME}/report.html"):
+    for path in (f"/runs/{NAME}", f"/runs/{NAME}/report.html", f"/runs/{NAME}/load-publish.html"):
         assert console.as_("acme-admin").get(path).status_code == 403
 
 

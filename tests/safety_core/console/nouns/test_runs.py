@@ -1,5 +1,7 @@
 """Gate reports at a desk: the runs of one folder, and nothing outside of it by whatever name or link."""
 
+import base64
+import hashlib
 import json
 import os
 
@@ -46,12 +48,25 @@ def run(folder, name=NAME, page="<h1>GO</h1>", **changes: object):
         "simulated": True,
         "signed_by": None,
         "started_at": "2026-11-30T08:30:00+00:00",
-        "gates": [{"gate": "kill-switch", "word": "PASS", "title": "t"}],
+        "gates": [{"gate": "kill-switch", "word": "PASS", "title": "t"}, {"gate": "audit", "word": None, "title": "u"}],
     }
     (place / "gate.json").write_text(json.dumps({**said, **changes}))
     if page is not None:
         (place / "report.html").write_text(page)
     return place
+
+
+def sign(place, **pages: str) -> None:
+    """Pages of loads, by the load's name, and what was signed of them."""
+    for load, page in pages.items():
+        (place / f"load-{load}.html").write_text(page)
+    subject = [
+        {"name": f"load-{load}.html", "digest": {"sha256": hashlib.sha256(page.encode()).hexdigest()}}
+        for load, page in pages.items()
+    ]
+    statement = {"subject": [*subject, {"name": "sources", "digest": {"gitCommit": "0" * 40}}]}
+    told = base64.b64encode(json.dumps(statement).encode()).decode()
+    (place / "gate.dsse.json").write_text(json.dumps({"payload": told}))
 
 
 def test_runs_are_listed_newest_first_with_what_their_verdict_says(folder, vera):
@@ -69,7 +84,7 @@ def test_runs_are_listed_newest_first_with_what_their_verdict_says(folder, vera)
     assert (newest.simulated, newest.page, [(each.gate, each.word) for each in newest.gates]) == (
         True,
         True,
-        [("kill-switch", "PASS")],
+        [("kill-switch", "PASS"), ("audit", None)],
     )
     assert (older.verdict, older.page) == ("NO-GO", False)
     assert do(vera, "runs.show", run=NAME) == newest
@@ -127,6 +142,92 @@ def test_a_page_or_a_verdict_that_is_a_link_or_no_file_is_not_read(folder, vera,
     assert do(vera, "runs.show", run=NAME).wrong
 
 
+# ---------------------------------------------------------------- pages of its loads
+
+LOADS = [{"load": "publish", "word": "GO"}, {"load": "surf", "word": "NO DATA"}]
+
+
+def of_load(desk, load="publish", name=NAME) -> str:
+    return do(desk, "runs.load", run=name, load=load).html
+
+
+def test_the_page_of_a_load_is_shown_as_it_was_signed(folder, vera):
+    sign(run(folder, loads=LOADS), publish="<h1>publish</h1>")
+    shown = do(vera, "runs.show", run=NAME).loads
+    assert [(each.load, each.word, each.page) for each in shown] == [
+        ("publish", "GO", True),
+        ("surf", "NO DATA", False),
+    ]
+    assert do(vera, "runs.list").runs[0].loads == shown
+    assert of_load(vera) == "<h1>publish</h1>"
+
+
+def test_the_page_of_a_load_that_was_changed_is_refused(folder, vera):
+    place = run(folder, loads=LOADS)
+    sign(place, publish="<h1>publish</h1>")
+    (place / "load-publish.html").write_text("<h1>publish </h1>")
+    with pytest.raises(Refused, match=r"load-publish\.html of .* is not what was signed"):
+        of_load(vera)
+    (place / "load-publish.html").unlink()
+    with pytest.raises(StoreUnavailable, match="cannot be read"):
+        of_load(vera)
+
+
+@pytest.mark.parametrize(
+    "load",
+    ["..", "../x", "x/../publish", "publish\0", "", "Publish", "publish.html", "%2e%2e", "a" * 40, "publish\n", "surf", "x"],
+)  # fmt: skip
+def test_only_pages_of_loads_that_were_signed_are_read_whatever_lies_there(folder, vera, load):
+    place = run(folder, loads=LOADS)
+    (place / "load-..").mkdir()
+    sign(place, publish="<h1>publish</h1>", **{"../x": "SECRET", "Publish": "SECRET"})  # signed, and no name of a load
+    (place / "load-x.html").write_text("SECRET")
+    with pytest.raises(UnknownName):
+        of_load(vera, load)
+
+
+def test_a_load_of_another_run_is_none_of_this_ones(folder, vera):
+    run(folder, loads=LOADS)
+    other = run(folder, "20261129T000000Z", loads=LOADS)
+    sign(other, publish="<h1>publish</h1>")
+    assert of_load(vera, name=other.name)
+    for name in (NAME, f"{NAME}/../{other.name}", "..", "nothing"):
+        with pytest.raises(UnknownName):
+            of_load(vera, name=name)
+
+
+def test_a_page_of_a_load_that_is_a_link_or_no_file_is_not_read(folder, vera, tmp_path):
+    place = run(folder, loads=LOADS)
+    sign(place, publish="SECRET")
+    (place / "load-publish.html").rename(tmp_path / "elsewhere.html")
+    (place / "load-publish.html").symlink_to(tmp_path / "elsewhere.html")
+    with pytest.raises(StoreUnavailable):
+        of_load(vera)
+    (place / "load-publish.html").unlink()
+    os.mkfifo(place / "load-publish.html")
+    with pytest.raises(StoreUnavailable, match="it is no file"):
+        of_load(vera)
+
+
+@pytest.mark.parametrize(
+    "said", ["", "{}", '{"payload": "e30="}', '{"payload": "?"}', '{"payload": "e30"}', "[" * 100_000]
+)
+def test_without_what_was_signed_no_page_of_a_load_is_shown(folder, vera, said):
+    place = run(folder, loads=LOADS)
+    sign(place, publish="<h1>publish</h1>")
+    (place / "gate.dsse.json").write_text(said)
+    assert [each.page for each in do(vera, "runs.show", run=NAME).loads] == [False, False]
+    with pytest.raises(StoreUnavailable, match=r"gate\.dsse\.json cannot be read"):
+        of_load(vera)
+    (place / "gate.dsse.json").unlink()
+    assert [each.page for each in do(vera, "runs.show", run=NAME).loads] == [False, False]
+    with pytest.raises(UnknownName):
+        of_load(vera)
+
+
+# ---------------------------------------------------------------- how much, and for whom
+
+
 def test_a_page_that_is_too_large_is_refused(folder, vera, monkeypatch):
     run(folder, page="x" * 1_001)
     monkeypatch.setattr(runs, "PAGE_MAX_BYTES", 1_000)
@@ -160,6 +261,7 @@ def test_a_report_names_clients_of_all_and_is_for_those_who_act_for_all(ground, 
         (runs.listed, runs.Nothing()),
         (runs.page, runs.Named(run=NAME)),
         (runs.show, runs.Named(run=NAME)),
+        (runs.load_page, runs.OfLoad(run=NAME, load="publish")),
     ):
         with pytest.raises(Refused):
             act(anna, given)

@@ -49,6 +49,7 @@ GIVEN_AT_ALL = {
     "audit.prove": {"index": 0},
     "runs.show": {"run": "x"},
     "runs.page": {"run": "x"},
+    "runs.load": {"run": "x", "load": "publish"},
     "house.ask": {"reason": "r", "typed": "live"},
     "house.grant": {"typed": "live", "serial": 1},
     "people.add": {"person": "nina", "role": "viewer"},
