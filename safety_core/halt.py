@@ -20,6 +20,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from safety_core.errors import BadInput, Miswired
+from safety_core.leases import Held, live
 from safety_core.lifecycle import PermitState
 from safety_core.records import Answered, Confirmation, Permit
 from safety_core.switches import HOLDPOINT, HOUSE, TRANSITIONS, Halt, HaltState, QuiescedBy, not_yet
@@ -129,37 +130,39 @@ def checked(timing: Timing) -> Timing:
     return timing
 
 
-def may_send(permit: Permit, *, now_us: int, timing: Timing) -> bool:
-    """Whether a permit still allows its one request to begin (``now_us`` on the clock that counted ``asked_us``).
+def send_by_us(held: Held, timing: Timing) -> int:
+    """The last instant at which its request may begin: the deadline - P - D."""
+    return held.deadline_us - us(timing.pause_s) - us(timing.request_s)
+
+
+def may_send(held: Held, *, now_us: int, timing: Timing) -> bool:
+    """Whether a permit or a lease still allows its one request to begin (``now_us`` on the clock that counted ``asked_us``).
 
     The request must be over by the deadline even if this process is paused right after this look: now + P + D. Asking
     only for ``now < deadline`` lets a byte out after the acknowledgement. A clock that went back allows nothing.
     """
-    over_us = now_us + us(timing.pause_s) + us(timing.request_s)
-    return permit.state is PermitState.LIVE and permit.asked_us <= now_us and over_us <= permit.deadline_us
+    return live(held) and held.asked_us <= now_us <= send_by_us(held, timing)
 
 
-def blocks(permit: Permit, halt: Halt, *, live_only: bool = True) -> bool:
-    """Whether a halt must wait for this permit: minted before its fence, in its scope, and live.
+def blocks(held: Held, halt: Halt, *, live_only: bool = True) -> bool:
+    """Whether a halt must wait for this permit or lease: taken before its fence, in its scope, and live.
 
     Without ``live_only`` its state is left out: what must be looked up before the halt is reconciled.
     """
     return (
-        (permit.state is PermitState.LIVE or not live_only)
-        and permit.epoch < halt.epoch
-        and halt.scope.covers(
-            client=permit.client, platform=permit.platform, account=permit.account, action=permit.action
-        )
+        (live(held) or not live_only)
+        and held.epoch < halt.epoch
+        and halt.scope.covers(client=held.client, platform=held.platform, account=held.account, action=held.action)
     )
 
 
-def quiesced_by_time_us(halt: Halt, live: Iterable[Permit], timing: Timing) -> int:
-    """When no permit minted before the fence can be live any more, on the halter's own clock (µs).
+def quiesced_by_time_us(halt: Halt, waited_for: Iterable[Held], timing: Timing) -> int:
+    """When nothing taken before the fence can be live any more, on the halter's own clock (µs).
 
     t1 + L * (1 + rho) + P. A permit minted under another configuration carries its own, perhaps longer, life: the
-    longest of ``live`` and of this machine's counts.
+    longest of ``waited_for`` and of this machine's counts.
     """
-    longest_us = max((permit.duration_us for permit in live), default=us(timing.permit_s))
+    longest_us = max((each.duration_us for each in waited_for), default=us(timing.permit_s))
     other_us = us(longest_us / SECOND_US * (1 + timing.drift) + timing.pause_s)
     return halt.fenced_us + max(timing.dead_after_us, other_us)
 

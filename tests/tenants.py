@@ -24,6 +24,7 @@ from safety_core.creation.order import Locale, Order, Place
 from safety_core.creation.work import Work
 from safety_core.documents import Document, DocumentKind
 from safety_core.intent import effect_digest
+from safety_core.leases import Lease
 from safety_core.letters import Channel, Contact, Dispatch, FormAnswer, Letter, LetterKind
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.people import SALT_BYTES, Person, Words, committed, key_digest
@@ -123,6 +124,7 @@ class Objects(msgspec.Struct, frozen=True):
     brand: Document
     asset: Document
     claim: Claim
+    lease: Lease
     breach: Breach
     confirmation: Confirmation
 
@@ -478,6 +480,18 @@ def objects(mark: str) -> Objects:
             worker=WORKER.worker,
             claimed_us=1,
         ),
+        lease=Lease(
+            platform=account.platform,
+            platform_account=account.platform_account,
+            intent=queued.intent.intent,
+            client=account.client,
+            account=account.account,
+            action=queued.intent.action,
+            worker=WORKER.worker,
+            epoch=1,
+            asked_us=1,
+            duration_us=1,
+        ),
         breach=Breach(
             client=account.client,
             intent=done.intent.intent,
@@ -539,6 +553,7 @@ def _furnish(tx: Transaction, own: Objects) -> None:
     tx.add_document(own.heard)
     tx.add_document(own.asset)
     assert tx.retake_claim(own.claim)
+    tx.put_lease(own.lease)
 
 
 def _said(tx: Transaction, own: Objects) -> entries.Said:

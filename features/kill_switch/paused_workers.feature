@@ -33,6 +33,46 @@ Feature: A worker that stands still at the worst moment cannot make a halt untru
       Then the post of "acme" waits for the release
       And no post arrived at "X" after the acknowledgement
 
+  Rule: What is prepared on a platform is waited for as well, though nobody sees it yet
+
+    Scenario Outline: A halt waits for <what> on <platform> that was let go an instant before it
+      Given the client "bolt" with an account on "<platform>"
+      And a worker with a post of "bolt" in hand stops at "transport.rechecked" for 1 second
+      When "dana" halts <scope> because "wrong campaign"
+      And 10 seconds pass
+      Then the halt is acknowledged only after the last request that prepares something was answered
+      And the halt is acknowledged within its bound
+      And no request that prepares something arrived at "<platform>" after the acknowledgement
+
+      Examples: where something is made or uploaded before the post
+        | what                  | platform  | scope           |
+        | a picture's container | Instagram | everything      |
+        | a post's container    | Threads   | client "bolt"   |
+        | a film's container    | YouTube   | platform "YouTube" |
+
+    Scenario: A worker that wakes with a connection in hand for a picture's container looks again before it sends
+      Given the client "bolt" with an account on "Instagram"
+      And a worker with a post of "bolt" in hand stops at "transport.connected" and wakes after the acknowledgement
+      When "dana" halts everything because "wrong campaign"
+      And 10 seconds pass
+      Then the post of "bolt" waits for the release
+      And no request that prepares something arrived at "Instagram" after the acknowledgement
+
+    Scenario: A worker that stands still for good while it prepares is waited for by time
+      Given the client "bolt" with an account on "Instagram"
+      And a worker with a post of "bolt" in hand stops at "transport.rechecked" and wakes after the acknowledgement
+      When "dana" halts everything because "wrong campaign"
+      And 10 seconds pass
+      Then the halt is acknowledged by time alone
+      And no request that prepares something arrived at "Instagram" after the acknowledgement
+
+    Scenario: A halt of another client does not wait for what is prepared
+      Given the client "bolt" with an account on "Instagram"
+      And a worker with a post of "bolt" in hand stops at "transport.rechecked" for 1 second
+      When "dana" halts client "acme" because "wrong campaign"
+      Then the halt is acknowledged before the last request that prepares something was answered
+      And "bolt" sees it confirmed within 5 minutes
+
   Rule: A permit is good for a short while, halt or no halt
 
     Scenario: A worker that slept longer than its permit lives sends nothing under it

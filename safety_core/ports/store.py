@@ -10,6 +10,7 @@ from safety_core.ports.verbs.audit import AuditVerbs
 from safety_core.ports.verbs.budgets import BudgetVerbs
 from safety_core.ports.verbs.callbacks import CallbackVerbs
 from safety_core.ports.verbs.documents import DocumentVerbs
+from safety_core.ports.verbs.leases import LeaseVerbs
 from safety_core.ports.verbs.letters import LetterVerbs
 from safety_core.ports.verbs.people import PeopleVerbs
 from safety_core.ports.verbs.refreshes import RefreshVerbs
@@ -98,6 +99,7 @@ class Transaction(
     PeopleVerbs,
     TallyVerbs,
     BudgetVerbs,
+    LeaseVerbs,
     RefreshVerbs,
     RepeatVerbs,
     LetterVerbs,

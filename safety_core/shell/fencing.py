@@ -13,6 +13,7 @@ import msgspec
 from safety_core.audit import entries
 from safety_core.errors import StoreUnavailable
 from safety_core.halt import blocks, us
+from safety_core.leases import Held
 from safety_core.lifecycle import PermitState
 from safety_core.ports import Transaction
 from safety_core.records import NoticeKind, Permit
@@ -128,6 +129,11 @@ def live_under(tx: Transaction, thrown: Halt) -> list[Permit]:
     return [each for each in tx.permits([PermitState.LIVE]) if blocks(each, thrown)]
 
 
+def waited_for(tx: Transaction, thrown: Halt) -> list[Held]:
+    """Those permits, and the leases of requests that prepare something."""
+    return [*live_under(tx, thrown), *(each for each in tx.leases() if blocks(each, thrown))]
+
+
 def standing_for(tx: Transaction, harm: Harm | None, scope: Scope) -> Halt | None:
     """The halt in force that Holdpoint itself threw for this harm, of this very scope."""
     halts = tx.switches_of(scope.client).halts
@@ -161,7 +167,7 @@ def _nobody_else_minted(core: Core, tx: Transaction, thrown: Halt, order: StopOr
     """Whether everybody who could mint from the latch on was stopped by it."""
     here = order.boot_id == boot_of(core)
     elsewhere = any(core.processes.fate(each) == "elsewhere" for each in tx.workers())
-    later = any(each.asked_us > order.latched_us for each in live_under(tx, thrown))
+    later = any(each.asked_us > order.latched_us for each in waited_for(tx, thrown))
     return here and not elsewhere and not later
 
 

@@ -24,7 +24,7 @@ from safety_core.records import NoticeKind
 from safety_core.shell import notices, unknown
 from safety_core.shell.automatic import throw_automatically
 from safety_core.shell.core import Core
-from safety_core.shell.fencing import Asked, Throw, boot_of, fence, live_under, readable, unwritten
+from safety_core.shell.fencing import Asked, Throw, boot_of, fence, readable, unwritten, waited_for
 from safety_core.shell.quiescence import LOOK_EVERY_S, Witness, answers, not_acknowledged, put
 from safety_core.switches import Halt, HaltState, QuiescedBy, StopOrder
 from safety_core.triggers import Alarm
@@ -218,13 +218,13 @@ def _write(core: Core, order: StopOrder) -> None:
 
 
 def _complete(core: Core, tx: Transaction, order: StopOrder) -> None:
-    """Its halter waited until t2: so it is kept, unless a permit here could have lived longer than the halter knew."""
+    """Its halter waited until t2: so it is kept, unless a permit or a lease here could have lived longer than the halter knew."""
     known, quiesced_us = tx.halt(order.halt), order.quiesced_us
     assert known is not None
     assert quiesced_us is not None
     if known.latched:  # whoever kept house counted from when it first saw the halt; its t1 is the latch
         known = msgspec.structs.replace(known, fenced_us=order.latched_us)
-    live = live_under(tx, known)
+    live = waited_for(tx, known)
     later = known.latched and known.state is HaltState.QUIESCED and (known.quiesced_us or 0) > quiesced_us
     waits = known.state in (HaltState.FENCED, HaltState.FAILED) or later
     if not waits or quiesced_us < quiesced_by_time_us(known, live, core.timing):

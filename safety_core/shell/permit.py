@@ -11,6 +11,7 @@ from safety_core.errors import StoreUnavailable
 from safety_core.facts import ContentMeasure, Facts, Identity
 from safety_core.halt import may_send, us
 from safety_core.intent import Intent, effect_digest
+from safety_core.leases import Held
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Adapter, Ready, Transaction
 from safety_core.records import CALLER, Account, Claim, Permit, QueuedIntent
@@ -187,18 +188,26 @@ def _written(core: Core, tx: Transaction, queued: QueuedIntent, permit: Permit, 
     return minted
 
 
-def recheck(core: Core, permit: Permit, under: Sandbox) -> Ruling | None:
-    """The last look, on the connection in hand with the dead man's timer armed: is this permit still good?
+def last_look(core: Core, held: Held, under: Sandbox) -> Ruling | None:
+    """``recheck``, with a store that cannot be read as one more refusal."""
+    try:
+        return recheck(core, held, under)
+    except StoreUnavailable as gone:
+        return refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, gone.wrong)
+
+
+def recheck(core: Core, held: Held, under: Sandbox) -> Ruling | None:
+    """The last look, on the connection in hand with the dead man's timer armed: is this permit, or lease, still good?
 
     Reads the store itself, so what it rests on is never stale; a store that cannot be read refuses. What this machine
     says comes last: between it and the first byte nothing waits, so a scope raised there stops all but what is being
     written.
     """
     now_us = core.clock.boot_us()
-    if not may_send(permit, now_us=now_us, timing=core.timing):
-        left_s = (permit.deadline_us - now_us) / 1_000_000
+    if not may_send(held, now_us=now_us, timing=core.timing):
+        left_s = (held.deadline_us - now_us) / 1_000_000
         return refuse(Check.KILL_SWITCH, Reason.PERMIT_TOO_OLD, f"{left_s:.3f} s left, D + P are needed")
-    return _stopped(core, permit, under) or machine_refusal(core, permit)
+    return _stopped(core, held, under) or machine_refusal(core, held)
 
 
 def halted(core: Core, intent: Intent, under: Sandbox) -> Ruling | None:
@@ -209,11 +218,21 @@ def halted(core: Core, intent: Intent, under: Sandbox) -> Ruling | None:
         return refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, gone.wrong)
 
 
-def _stopped(core: Core, effect: Intent | Permit, under: Sandbox) -> Ruling | None:
+def against_preparing(core: Core, tx: Transaction, claim: Claim, intent: Intent, under: Sandbox) -> Ruling | None:
+    """What stands against one request of a preparation, looked at in the transaction that lets it begin."""
+    return (
+        machine_refusal(core, intent)
+        or _held_claim(tx, claim, intent)
+        or _switched(tx, intent)
+        or sandboxing.recheck(core, tx, intent, under)
+    )
+
+
+def _stopped(core: Core, effect: Intent | Held, under: Sandbox) -> Ruling | None:
     return core.store.read(lambda tx: _switched(tx, effect) or sandboxing.recheck(core, tx, effect, under))
 
 
-def _switched(tx: Transaction, effect: Intent | Permit) -> Ruling | None:
+def _switched(tx: Transaction, effect: Intent | Held) -> Ruling | None:
     for halt in tx.switches_of(effect.client).covering(
         client=effect.client, platform=effect.platform, account=effect.account, action=effect.action
     ):
@@ -221,7 +240,7 @@ def _switched(tx: Transaction, effect: Intent | Permit) -> Ruling | None:
     return None
 
 
-def machine_refusal(core: Core, effect: Intent | Permit) -> Ruling | None:
+def machine_refusal(core: Core, effect: Intent | Held) -> Ruling | None:
     """What this machine itself has against the effect; none of it can allow anything.
 
     Its hard stop; a supervisor that gives no sign of life, since nobody would end this process then; and a scope raised

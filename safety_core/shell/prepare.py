@@ -1,8 +1,9 @@
 """What must be on the platform before the one request that has the effect: pictures, films, a container that holds them.
 
 1. Only what every check lets go as things stand is prepared; all of it is decided anew when the permit is asked for.
-2. Nothing that is prepared is seen by anybody. A halt of its action or its account stops it all the same: looked at before
-   each request, and on the connection in hand.
+2. Nothing that is prepared is seen by anybody. A halt of its action or its account stops it all the same: each request is let
+   go by a lease (ADR-0012), which is taken where no halt stands, looked at again on the connection in hand, and waited for by
+   a halt as a permit is.
 3. Each request has its slot in the platform's windows, as any other.
 4. What is not ready in time is given back and begun anew later; what was prepared till then is forgotten by the platform.
 5. While it takes its time the claim is renewed: whoever holds one for longer than ``Timing.claim_s`` is taken for dead, and
@@ -15,7 +16,8 @@ import msgspec
 
 from safety_core.errors import MediaMissing, StoreUnavailable
 from safety_core.facts import Identity
-from safety_core.halt import us
+from safety_core.halt import send_by_us, us
+from safety_core.leases import Lease
 from safety_core.media import Content, medium
 from safety_core.ports import (
     Adapter,
@@ -29,13 +31,13 @@ from safety_core.ports import (
     Upload,
     WireRequest,
 )
-from safety_core.records import Account
+from safety_core.records import Account, Slot
 from safety_core.ruling import Ruling, refuse
 from safety_core.sandbox import Mode, Sandbox
 from safety_core.secret import Secret
 from safety_core.shell import look, slots
 from safety_core.shell.core import Core
-from safety_core.shell.permit import Before, foresee, halted
+from safety_core.shell.permit import Before, against_preparing, foresee, last_look
 from safety_core.shell.refused import Claimed
 from safety_core.vocabulary import Check, Reason
 
@@ -51,12 +53,14 @@ class Hold:
 
     Attributes:
         setting: of the sandbox, under which everything is done for it.
+        lease: of the last request of its preparation, until the store has taken down that this is over.
         upload: waits for its last bytes.
         first: of what the sandbox catches, the request that would have gone out first.
     """
 
     claimed: Claimed
     setting: Sandbox
+    lease: Lease | None = None
     upload: Upload | None = None
     first: WireRequest | None = None
 
@@ -86,7 +90,7 @@ def prepared(core: Core, adapter: Adapter, hold: Hold, identity: Identity, token
     for _ in range(STEPS_MAX):
         step = _step(adapter, hold, token, media, tuple(said))
         if isinstance(step, Ready):
-            return step, bool(said)
+            return _at_rest(core, hold) or (step, bool(said))
         if not said and (against := foresee(core, claimed, adapter=adapter, identity=identity, before=before)):
             return Stop(against)
         if isinstance(step, Rejected | Unreadable):
@@ -187,29 +191,88 @@ def _waited(core: Core, hold: Hold, seconds: float) -> Stop | None:
 
 def _asked(core: Core, hold: Hold, step: Step, give_up_us: int) -> Exchange | Stop:
     """One request of the preparation, once its time has come."""
-    _, queued, account = hold.claimed
     request = step
     wait_s = step.after_s if isinstance(step, Later) else 0.0
     if core.clock.boot_us() + us(wait_s) > give_up_us:
         return Stop(refuse(Check.CONTENT, Reason.NOT_PREPARED, f"not ready within {GIVE_UP_S:.0f} s"))
-    lost = _waited(core, hold, wait_s) or kept(core, hold)
+    lost = (_at_rest(core, hold) if wait_s > 0 else None) or _waited(core, hold, wait_s) or kept(core, hold)
     if lost is not None:
         return lost
     if isinstance(step, Later):
         request = step.request
     assert isinstance(request, WireRequest)
-    stopped = halted(core, queued.intent, hold.setting)
-    if stopped is not None:
-        return Stop(stopped)
-    slot = slots.take(core, account, request.operation, sparing=True)
-    if isinstance(slot, Ruling):
-        return Stop(slot)
+    begun = _leased(core, hold, request.operation)
+    if isinstance(begun, Stop):
+        return begun
+    slot, lease = begun
     exchange = core.transport.exchange(
-        msgspec.structs.replace(request, tag=queued.intent.tag, sandbox=hold.sent_under),
-        send_by_us=core.clock.boot_us() + us(core.timing.request_s),
+        msgspec.structs.replace(request, tag=hold.claimed[1].intent.tag, sandbox=hold.sent_under),
+        send_by_us=send_by_us(lease, core.timing),
         total_s=core.timing.request_s,
-        recheck=lambda: halted(core, queued.intent, hold.setting),
+        recheck=lambda: last_look(core, lease, hold.setting),
     )
     slots.read_over(core, slot, exchange)
     core.seam("publish.prepared")
     return exchange
+
+
+def _leased(core: Core, hold: Hold, operation: str) -> tuple[Slot, Lease] | Stop:
+    """Let one request begin: its slot and its lease, in the transaction that sees that nothing stands against it.
+
+    This transaction and the fence of a halt stand one after the other in the store. Whichever is second sees the first: the
+    request does not begin, or the halt waits for it.
+    """
+    claim, queued, account = hold.claimed
+    lease = Lease(
+        platform=account.platform,
+        platform_account=account.platform_account,
+        intent=queued.intent.intent,
+        client=account.client,
+        account=account.account,
+        action=queued.intent.action,
+        worker=core.worker,
+        epoch=0,
+        asked_us=core.clock.boot_us(),
+        duration_us=us(core.timing.permit_s),
+    )
+    hold.lease = lease  # from here on it may stand, though the commit be not answered
+    closing = slots.ended_reads(core)
+
+    def decide(tx: Transaction) -> tuple[Slot, Lease] | Ruling:
+        slots.close_in(tx, closing)
+        against = against_preparing(core, tx, claim, queued.intent, hold.setting)
+        slot = against or slots.take_read_in(core, tx, account, operation, sparing=True)
+        if isinstance(slot, Ruling):
+            return slot
+        begun = msgspec.structs.replace(lease, epoch=tx.epoch())
+        tx.put_lease(begun)
+        return slot, begun
+
+    try:
+        taken = core.store.transact(decide, deadline_s=core.timing.minting_s)
+    except StoreUnavailable as away:
+        return Stop(refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, away.wrong))
+    if isinstance(taken, Ruling):
+        return Stop(taken)
+    core.seam("prepare.leased")
+    return taken
+
+
+def _at_rest(core: Core, hold: Hold) -> Stop | None:
+    """Nothing of it is under way until something else was waited for or decided: no halt has to wait for it meanwhile."""
+    lease = hold.lease
+    if lease is None:
+        return None
+    closing = slots.ended_reads(core)
+
+    def decide(tx: Transaction) -> None:
+        slots.close_in(tx, closing)
+        tx.end_lease(lease)
+
+    try:
+        core.store.transact(decide, deadline_s=core.timing.minting_s)
+    except StoreUnavailable as away:
+        return Stop(refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, away.wrong))
+    hold.lease = None
+    core.seam("prepare.rested")
+    return None

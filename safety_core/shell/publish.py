@@ -119,7 +119,7 @@ def _attempt(core: Core, hold: Hold) -> None:
         found = _before(core, adapter, hold, token, identity)
         held, _, _ = claimed = hold.claimed
         if isinstance(found, Stop):
-            give_back(core, claimed, found.ruling, found.retry_after_s)
+            give_back(core, claimed, found.ruling, found.retry_after_s, lease=hold.lease)
             return
         before, identity = found
     try:

@@ -1,7 +1,7 @@
 """Waiting until nothing in a halt's scope can reach a platform any more, and saying so: t2, the acknowledgement.
 
 A permit is live until its answer is recorded, or its worker's death is confirmed, or, on the halter's own clock,
-L * (1 + rho) + P after t1. A halt whose t1 is a latch quiesces by time alone; so does one whose store takes no record of
+L * (1 + rho) + P after t1; so is the lease of a request that prepares something, until that request is over. A halt whose t1 is a latch quiesces by time alone; so does one whose store takes no record of
 it any more and still says what is live (a full disk): who halts keeps that t2 elsewhere.
 """
 
@@ -14,12 +14,13 @@ import msgspec
 from safety_core.audit import entries
 from safety_core.errors import HaltNotAcknowledged, StoreUnavailable
 from safety_core.halt import EVER_US, SECOND_US, blocks, move, quiesced_by_time_us, us
+from safety_core.leases import Held, Lease
 from safety_core.lifecycle import PermitState
 from safety_core.ports import Beat, Transaction
-from safety_core.records import Answered, Confirmation, NoticeKind, Permit, Worker
+from safety_core.records import Answered, Confirmation, NoticeKind, Worker
 from safety_core.shell import committing, notices, tidy, unknown
 from safety_core.shell.core import Core
-from safety_core.shell.fencing import live_under
+from safety_core.shell.fencing import waited_for
 from safety_core.switches import Halt, HaltState, QuiescedBy
 from safety_core.vocabulary import HaltId, Reason, WorkerId
 
@@ -55,7 +56,7 @@ class Word(NamedTuple):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """How far a halt is: ``answered`` of ``workers`` have confirmed it or are dead; ``live`` permits are waited for."""
+    """How far a halt is: ``answered`` of ``workers`` have confirmed it or are dead; ``live`` permits and leases are waited for."""
 
     halt: HaltId
     answered: int
@@ -71,7 +72,7 @@ def await_all(
     on_instant: Callable[[Halt], None] = lambda _: None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> tuple[Halt, ...]:
-    """Wait for each of these halts until no permit in its scope is live, and record it. One failing loses no other.
+    """Wait for each of these halts until no permit or lease in its scope is live, and record it. One failing loses no other.
 
     ``on_instant`` is told before it counts as acknowledged, and may raise that it is not.
 
@@ -121,13 +122,13 @@ def _once(core: Core, fenced: Halt, witness: Witness, on_progress: Callable[[Pro
 
 
 def _quiet_by_time(core: Core, fenced: Halt, now_us: int) -> bool:
-    """Whether no permit in scope can be alive any more, though nothing can be recorded."""
+    """Whether no permit or lease in scope can be alive any more, though nothing can be recorded."""
     if now_us < quiesced_by_time_us(fenced, (), core.timing):
         return False
     if fenced.latched:
         return True
     try:
-        live = core.store.read(lambda tx: live_under(tx, fenced))
+        live = core.store.read(lambda tx: waited_for(tx, fenced))
     except StoreUnavailable:  # one of them may be of a longer life
         return False
     return now_us >= quiesced_by_time_us(fenced, live, core.timing)
@@ -144,7 +145,7 @@ def look(core: Core, fenced: Halt, witness: Witness | None = None) -> Halt:
     The dead are buried first: nobody need wait for their time. A ``witness`` is given by the halter, who waits a moment
     for the workers' own word.
     """
-    live, known, workers = core.store.read(lambda tx: (live_under(tx, fenced), tx.halt(fenced.halt), tx.workers()))
+    live, known, workers = core.store.read(lambda tx: (waited_for(tx, fenced), tx.halt(fenced.halt), tx.workers()))
     assert known is not None
     if known.state in OVER:
         return known
@@ -167,7 +168,7 @@ def _patience_s(core: Core, fenced: Halt) -> float:
     return max(min(core.timing.fence_s, left_s), LATE_LOOK_S)
 
 
-def _without_the_dead(core: Core, live: list[Permit], workers: Sequence[Worker]) -> list[Permit]:
+def _without_the_dead(core: Core, live: list[Held], workers: Sequence[Worker]) -> list[Held]:
     holders = {each.worker for each in live}
     dead = frozenset(each.worker for each in workers if each.worker in holders and core.processes.fate(each) == "dead")
     if not dead:
@@ -192,7 +193,7 @@ def _advance(core: Core, tx: Transaction, fenced: Halt, witness: Witness) -> Hal
     assert known is not None
     if known.state in OVER:
         return known
-    live, now_us = live_under(tx, fenced), core.clock.boot_us()
+    live, now_us = waited_for(tx, fenced), core.clock.boot_us()
     if known.state is HaltState.FENCED and now_us >= _bound_us(fenced):
         known = move(known, HaltState.FAILED, fenced_us=fenced.fenced_us, failed_us=now_us)
         put(core, tx, "halt_failed", known)
@@ -286,7 +287,7 @@ def progress(core: Core, halt: Halt, witness: Witness) -> Progress:
     Raises:
         StoreUnavailable: it cannot be seen.
     """
-    workers, live = core.store.read(lambda tx: (tx.workers(), len(live_under(tx, halt))))
+    workers, live = core.store.read(lambda tx: (tx.workers(), len(waited_for(tx, halt))))
     heard = answers(core, workers, halt, witness)
     return Progress(halt.halt, sum(each.how is not Answered.UNSEEN for each in heard), len(heard), live)
 
@@ -295,11 +296,12 @@ def progress(core: Core, halt: Halt, witness: Witness) -> Progress:
 
 
 def who_is_live(tx: Transaction, thrown: Halt) -> str:
-    """For a person: which processes hold permits that the halt waits for, each with the line that ends it."""
+    """For a person: which processes hold permits and leases that the halt waits for, each with the line that ends it."""
     pids = {each.worker: each.pid for each in tx.workers()}
     live: dict[str, list[str]] = {}
-    for each in live_under(tx, thrown):
-        live.setdefault(each.worker, []).append(f"{each.permit} on {each.account}")
+    for each in waited_for(tx, thrown):
+        what = f"what it prepares for {each.intent}" if isinstance(each, Lease) else each.permit
+        live.setdefault(each.worker, []).append(f"{what} on {each.account}")
     who = [
         f"{worker} (process {pids.get(WorkerId(worker), 'unknown')}: {', '.join(held)})"
         for worker, held in sorted(live.items())

@@ -5,6 +5,7 @@ An intent is put to wait in the transaction that sees that what it waits for is 
 
 from safety_core.approvals import UNDECIDED
 from safety_core.halt import us
+from safety_core.leases import Lease
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
 from safety_core.records import Account, Claim, QueuedIntent
@@ -20,8 +21,11 @@ WAITS_FOR_RELEASE = "release"
 WAITS_FOR_CALLER = "caller"
 
 
-def give_back(core: Core, claimed: Claimed, ruling: Ruling, retry_after_s: float | None = None) -> None:
-    """End an attempt that got no permit: free the account, and let the reason say what becomes of the intent.
+def give_back(
+    core: Core, claimed: Claimed, ruling: Ruling, retry_after_s: float | None = None, *, lease: Lease | None = None
+) -> None:
+    """End an attempt that got no permit: free the account, and let the reason say what becomes of the intent. ``lease``: of
+    the last request that was prepared with, which is over.
 
     Where a permit stands after all (its commit was not answered) nothing is freed: time voids it, and reading settles it.
     """
@@ -30,6 +34,8 @@ def give_back(core: Core, claimed: Claimed, ruling: Ruling, retry_after_s: float
     reason = ruling.reason
 
     def decide(tx: Transaction) -> None:
+        if lease is not None:
+            tx.end_lease(lease)
         now = tx.intent(queued.intent.intent)
         if now is not None and now.state is IntentState.CLAIMED and tx.drop_claim(held):
             if ruling.until_us is not None:

@@ -2,9 +2,9 @@
 
 from safety_core.checks.sandbox import unreadable
 from safety_core.intent import Intent
+from safety_core.leases import Held
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Transaction
-from safety_core.records import Permit
 from safety_core.ruling import Ruling, refuse
 from safety_core.sandbox import CAUGHT, DRILL_TAKES_MS, Mode, Sandbox, SandboxFacts, against, for_drill, of_drill
 from safety_core.shell import ramping
@@ -64,7 +64,7 @@ def caught(setting: Sandbox, platform: Platform, action: Action) -> bool:
     return setting.mode_for(platform, action) in CAUGHT
 
 
-def recheck(core: Core, tx: Transaction, effect: Intent | Permit, under: Sandbox) -> Ruling | None:
+def recheck(core: Core, tx: Transaction, effect: Intent | Held, under: Sandbox) -> Ruling | None:
     """Whether what was decided under one setting may still go: the same stands, has not ended, and leave still stands for what
     is live on a platform that is reached for real. ``under``: that setting, as it is for this effect (``standing``).
     """
@@ -82,7 +82,7 @@ def recheck(core: Core, tx: Transaction, effect: Intent | Permit, under: Sandbox
     return None
 
 
-def _may_be_live(core: Core, tx: Transaction, effect: Intent | Permit) -> bool:
+def _may_be_live(core: Core, tx: Transaction, effect: Intent | Held) -> bool:
     """A recall takes harm away, and needs no leave."""
     if effect.platform not in core.real or effect.action is Action.RECALL:
         return True

@@ -338,11 +338,11 @@ RULES: dict[str, Rule] = {
     # slots: of what is shared a person sees how much is used, never by whom; of budgets what stands tripped for theirs
     "add_slot": _kept("slot"),
     "slot_of": _one,
-    **dict.fromkeys(("slots", "pauses", "pauses_of", "refreshes", "tallied", "tallies"), _many),
+    **dict.fromkeys(("slots", "leases", "pauses", "pauses_of", "refreshes", "tallied", "tallies"), _many),
     **dict.fromkeys(
         ("close_slot", "give_back_slot", "forget_slots", "put_pause", "put_breaker", "bring_forward"), _never
     ),
-    **dict.fromkeys(("put_refresh", "tally"), _never),
+    **dict.fromkeys(("put_lease", "end_lease", "put_refresh", "tally"), _never),
     "used": _counted(0),
     "ends": _counted(()),
     "refresh_of": _kept("account"),

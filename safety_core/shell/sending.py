@@ -4,18 +4,17 @@ from datetime import datetime
 
 import msgspec
 
-from safety_core.errors import StoreUnavailable
-from safety_core.halt import us
+from safety_core.halt import send_by_us
 from safety_core.intent import Intent, marked
 from safety_core.ports import Adapter, Answer, Exchange, Ready, WireRequest
 from safety_core.records import Permit
-from safety_core.ruling import Ruling, refuse
+from safety_core.ruling import Ruling
 from safety_core.sandbox import Mode
 from safety_core.secret import Secret
 from safety_core.shell.core import Core
-from safety_core.shell.permit import recheck
+from safety_core.shell.permit import last_look
 from safety_core.shell.prepare import Hold
-from safety_core.vocabulary import Action, Check, Reason
+from safety_core.vocabulary import Action
 
 
 def send(core: Core, hold: Hold, permit: Permit, token: Secret) -> tuple[Exchange, int | None]:
@@ -24,22 +23,19 @@ def send(core: Core, hold: Hold, permit: Permit, token: Secret) -> tuple[Exchang
     """
     let_go_us: int | None = None
 
-    def last_look() -> Ruling | None:
+    def asked() -> Ruling | None:
         nonlocal let_go_us
-        try:
-            ruling = recheck(core, permit, hold.setting)
-        except StoreUnavailable as gone:
-            ruling = refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, gone.wrong)
+        ruling = last_look(core, permit, hold.setting)
         let_go_us = core.clock.boot_us() if ruling is None else None
         return ruling
 
-    send_by_us = permit.deadline_us - us(core.timing.pause_s) - us(core.timing.request_s)
+    by_us = send_by_us(permit, core.timing)
     total_s = core.timing.request_s
     if hold.upload is not None:
-        exchange = hold.upload.end(send_by_us=send_by_us, total_s=total_s, recheck=last_look)
+        exchange = hold.upload.end(send_by_us=by_us, total_s=total_s, recheck=asked)
     else:
         request = msgspec.structs.replace(hold.first or _request(core, hold, permit, token), sandbox=hold.sent_under)
-        exchange = core.transport.exchange(request, send_by_us=send_by_us, total_s=total_s, recheck=last_look)
+        exchange = core.transport.exchange(request, send_by_us=by_us, total_s=total_s, recheck=asked)
     core.seam("publish.answered")
     return exchange, let_go_us
 

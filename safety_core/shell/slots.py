@@ -185,12 +185,17 @@ def take(core: Core, account: Account, operation: str, *, sparing: bool) -> Slot
 
     def decide(tx: Transaction) -> Slot | Ruling:
         close_in(tx, closing)
-        return halted(tx, account) or _take_read_in(core, tx, account, operation, sparing=sparing)
+        return take_read_in(core, tx, account, operation, sparing=sparing)
 
     try:
         return core.store.transact(decide, deadline_s=core.timing.minting_s)
     except StoreUnavailable as away:
         return _not_known(away)
+
+
+def take_read_in(core: Core, tx: Transaction, account: Account, operation: str, *, sparing: bool) -> Slot | Ruling:
+    """The same within somebody else's transaction."""
+    return halted(tx, account) or _take_read_in(core, tx, account, operation, sparing=sparing)
 
 
 def _unless_halted(core: Core, account: Account, ready: Slot) -> Slot | Ruling:

@@ -6,9 +6,10 @@ from safety_core import boots
 from safety_core.budget.objectives import WINDOW_MAX_S
 from safety_core.errors import Refused
 from safety_core.halt import EVER_US, us
+from safety_core.leases import Held, Lease, over
 from safety_core.lifecycle import IntentState, PermitState
 from safety_core.ports import Transaction
-from safety_core.records import Claim, Permit, Worker
+from safety_core.records import Claim, Worker
 from safety_core.shell import breaking, budgets, replan, unknown
 from safety_core.shell.core import Core
 from safety_core.shell.limits_text import LENGTH_MAX_S
@@ -25,7 +26,7 @@ MINUTES_KEPT = 2 * WINDOW_MAX_S // 60
 
 
 def tidy(core: Core) -> None:
-    """Settle what the dead left: their live permits become unknown, their claims without a permit are freed."""
+    """Settle what the dead left: their live permits become unknown, their leases end, their claims without a permit are freed."""
     workers = core.store.read(lambda tx: tx.workers())
     dead = frozenset(each.worker for each in workers if core.processes.fate(each) == "dead")
     bury(core, dead)
@@ -87,6 +88,8 @@ def after_reboot(core: Core) -> None:
             tx.new_boot(now_us=now_us, settle_us=settle_us)
             tx.rebase_slots(now_us=now_us, over_us=settle_us)
             breaking.rebase_in(tx, now_us=now_us)
+            for each in tx.leases():
+                tx.end_lease(each)
         if seen.boot != here:
             tx.put_boot(here, at=now.isoformat())
         return anew
@@ -124,7 +127,8 @@ def _boot(boot_id: str) -> str:
 
 
 def bury(core: Core, dead: frozenset[WorkerId], *, deadline_s: float = TIDY_DEADLINE_S, urgent: bool = False) -> None:
-    """A dead process sends nothing more: its live permits are unknown from now on, without waiting for time.
+    """A dead process sends nothing more: its live permits are unknown from now on, without waiting for time, and its
+    leases are over.
 
     ``urgent``: for a halter, who goes before everything queued.
 
@@ -132,11 +136,14 @@ def bury(core: Core, dead: frozenset[WorkerId], *, deadline_s: float = TIDY_DEAD
         StoreUnavailable: not committed within ``deadline_s``.
     """
 
-    def left_by(tx: Transaction) -> tuple[list[Permit], list[WorkerId]]:
-        """Their live permits, and those of them who hold no account any more and of whom each halt has heard (``hearing.py``)."""
+    def left_by(tx: Transaction) -> tuple[list[Held], list[WorkerId]]:
+        """Their live permits and leases, and those of them who hold no account any more and of whom each halt has heard
+        (``hearing.py``).
+        """
         holders = {each.worker for each in tx.claims()}
-        live = [each for each in tx.permits([PermitState.LIVE]) if each.worker in dead]
-        return live, sorted(each for each in dead - holders if not tx.unheard(each, upto_us=EVER_US, most=1))
+        held: list[Held] = [*tx.permits([PermitState.LIVE]), *tx.leases()]
+        done = sorted(each for each in dead - holders if not tx.unheard(each, upto_us=EVER_US, most=1))
+        return [each for each in held if each.worker in dead], done
 
     if not dead or not any(core.store.read(left_by)):
         return
@@ -152,25 +159,36 @@ def bury(core: Core, dead: frozenset[WorkerId], *, deadline_s: float = TIDY_DEAD
 
 
 def free_claims(core: Core, dead: frozenset[WorkerId]) -> None:
-    """Give intents back that were claimed and never got a permit: their worker died, or took longer than it may."""
+    """Give intents back that were claimed and never got a permit: their worker died, or took longer than it may.
+
+    Not while a request of their preparation may still be on its way: a halt waits for the lease of it.
+    """
     now_us = core.clock.boot_us()
+
+    def under_way(lease: Lease) -> bool:
+        return not over(lease, now_us=now_us, pause_us=us(core.timing.pause_s))
 
     def stale(claim: Claim) -> bool:
         # A claim from the future is from before a reboot: the boot clock starts anew.
         too_old = not 0 <= now_us - claim.claimed_us <= us(core.timing.claim_s)
         return claim.worker in dead or too_old
 
-    def left(tx: Transaction) -> list[Claim]:
+    def left(tx: Transaction) -> list[tuple[Claim, list[Lease]]]:
         found = [(each, tx.intent(each.intent)) for each in tx.claims() if stale(each)]
-        return [each for each, queued in found if queued is not None and queued.state is IntentState.CLAIMED]
+        claims = [each for each, queued in found if queued is not None and queued.state is IntentState.CLAIMED]
+        held = tx.leases() if claims else ()
+        both = [(claim, [each for each in held if each.intent == claim.intent]) for claim in claims]
+        return [(claim, its) for claim, its in both if claim.worker in dead or not any(map(under_way, its))]
 
     if not core.store.read(left):
         return
 
     def decide(tx: Transaction) -> None:
-        for each in left(tx):
-            if tx.drop_claim(each):
-                tx.move_intent(each.intent, IntentState.CLAIMED, IntentState.QUEUED, due_us=now_us)
+        for claim, its in left(tx):
+            for each in its:
+                tx.end_lease(each)
+            if tx.drop_claim(claim):
+                tx.move_intent(claim.intent, IntentState.CLAIMED, IntentState.QUEUED, due_us=now_us)
 
     core.store.transact(decide, deadline_s=TIDY_DEADLINE_S)
     core.seam("tidy.freed")

@@ -2,6 +2,7 @@
 
 import json
 
+from reports.checkers.scope import PREPARING
 from safety_core.halt import blocks
 from safety_core.intent import visible_digest
 from safety_core.lifecycle import PermitState
@@ -9,7 +10,7 @@ from safety_core.records import QueuedIntent
 from safety_core.switches import Halt, Scope
 from safety_core.vocabulary import Action, Platform
 from simulators.domain import Post
-from simulators.ledger import Entry
+from simulators.ledger import Entry, JournalEntry
 from steps.rig.supervised import Supervised
 
 REASON_SEEN = "reason"
@@ -84,6 +85,21 @@ class Eyes(Supervised):
             for each in self.world.journal.entries
             if each.committing and each.arrived_us <= before_us
         )
+
+    def prepared_on(self, platform: Platform, *, after_us: int) -> list[str]:
+        """What prepared something there and arrived after an instant, by the platform's own journal."""
+        return [
+            each.operation for each in self._preparing() if each.platform == platform and each.arrived_us > after_us
+        ]
+
+    def last_prepared_us(self) -> int:
+        """When the last request that prepares something was answered."""
+        replied = [each.replied_us for each in self._preparing() if each.replied_us is not None]
+        assert replied, "nothing was ever prepared: this shows nothing"
+        return max(replied)
+
+    def _preparing(self) -> list[JournalEntry]:
+        return [each for each in self.world.journal.entries if not each.committing and each.operation in PREPARING]
 
     def stopped_intent_arrivals(self) -> list[Entry]:
         """What arrived, after they were stopped, of the worker processes that a trap has caught."""

@@ -59,6 +59,7 @@ VERBS: dict[str, Door] = {
     "claim_of": seeing(lambda tx, its: tx.claim_of(its.queued.intent.intent)),
     "cohort": seeing(lambda tx, _: tx.cohort()),
     "claims": seeing(lambda tx, _: tx.claims()),
+    "leases": seeing(lambda tx, _: tx.leases()),
     "clients": seeing(lambda tx, _: tx.clients()),
     "has_client": seeing(lambda tx, its: tx.has_client(its.client)),
     "confirmations": seeing(lambda tx, its: tx.confirmations(its.halt.halt)),

@@ -69,6 +69,7 @@ UNIQUE_OVER_ALL: dict[tuple[str, ...], str] = {
     ("accounts", "platform", "platform_account"): "a platform account is bound once over all tenants",
     ("claims", "platform", "platform_account"): "one in flight on a platform account",
     ("claims", "intent"): "an intent's name is drawn",
+    ("leases", "platform", "platform_account"): "one in flight on a platform account",
     ("lanes", "platform", "platform_account"): "one queue for each platform account",
     ("permits", "platform", "platform_account"): "one in flight on a platform account",
     ("adopted", "platform", "platform_account", "object"): "an object on it is one intent's",
@@ -298,6 +299,9 @@ VERBS: dict[str, Verb] = {
         NEVER, lambda tx, o: tx.bring_forward(Reason.BREAKER_OPEN, platform=o.account.platform, subject="", by_us=1)
     ),
     "put_pause": Verb(NEVER, lambda tx, o: tx.put_pause(o.pause)),
+    "leases": Verb(SHARED, lambda tx, _: tx.leases()),
+    "put_lease": Verb(NEVER, lambda tx, o: tx.put_lease(o.lease)),
+    "end_lease": Verb(NEVER, lambda tx, o: tx.end_lease(o.lease)),
     "refresh_of": Verb(GUARDED, lambda tx, o: tx.refresh_of(o.account)),
     "refreshes": Verb(SHARED, lambda tx, _: tx.refreshes()),
     "put_refresh": Verb(NEVER, lambda tx, _: tx.put_refresh(None)),

@@ -22,6 +22,7 @@ MAX_LINES_OF_CODE = {
     "repeats": 20,
     "callbacks": 55,
     "sign_ins": 70,
+    "leases": 30,
     "monitored": 45,
     "engagement": 770,
     "ports": 600,
@@ -42,6 +43,7 @@ ROOMS = {
     "repeats.py": "repeats",
     "callbacks.py": "callbacks",
     "sign_ins.py": "sign_ins",
+    "leases.py": "leases",
     "monitored.py": "monitored",
     "ports/verbs": "verbs",
 }

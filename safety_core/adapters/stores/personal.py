@@ -122,6 +122,7 @@ NEITHER: dict[str, tuple[str, ...]] = {
     "letters": ("letter", "client", "kind", "occasion", "salt", "token", "at"),
     "log_keys": ("verifier",),
     "meta": ("name", "value"),
+    "leases": ("platform", "platform_account", "intent", "client", "account", "action", "worker"),
     "moves": ("move", "stage", "next_stage", "state", "verdict", "at", "platform", "action"),
     "notices": ("notice", "kind", "halt", "client", "at"),
     "breakers": ("platform", "subject", "traffic", "client", "state", "trial"),

@@ -15,6 +15,7 @@ from safety_core.budget.trips import Trip
 from safety_core.callbacks import Callback, Receiver
 from safety_core.documents import Document
 from safety_core.errors import StoreCorrupt
+from safety_core.leases import Lease
 from safety_core.letters import Contact, Dispatch, FormAnswer, Letter
 from safety_core.people import Person, Words
 from safety_core.records import (
@@ -135,6 +136,7 @@ DELIVERY = Shape(Delivery, "deliveries")
 INCIDENT = Shape(Incident, "incidents")
 WORKER = Shape(Worker, "workers", again=AGAIN)
 BREACH = Shape(Breach, "breaches")
+LEASE = Shape(Lease, "leases")
 REFRESH = Shape(Refresh, "refreshes")
 SLOT = Shape(Slot, "slots")
 PAUSE = Shape(Pause, "pauses")

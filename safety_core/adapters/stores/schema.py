@@ -13,6 +13,7 @@ from safety_core.adapters.stores.columns import flag, key, metadata, points, seq
 from safety_core.adapters.stores.schema_budgets import meters, minutes, tallies, trips
 from safety_core.adapters.stores.schema_callbacks import callbacks, receivers
 from safety_core.adapters.stores.schema_documents import documents
+from safety_core.adapters.stores.schema_leases import leases
 from safety_core.adapters.stores.schema_letters import answers, contacts, dispatches, letters
 from safety_core.adapters.stores.schema_people import failures, people, salts, sessions, sign_ins, words
 from safety_core.adapters.stores.schema_refreshes import refreshes
@@ -29,22 +30,12 @@ __all__ = [
     "dispatches",
     "documents",
     "failures",
+    "leases",
     "leaves",
     "letters",
 ]
-__all__ += [
-    "metadata",
-    "meters",
-    "minutes",
-    "moves",
-    "people",
-    "receivers",
-    "refreshes",
-    "repeats",
-    "rollouts",
-    "salts",
-    "sandboxes",
-]
+__all__ += ["metadata", "meters", "minutes", "moves", "people", "receivers", "refreshes"]
+__all__ += ["repeats", "rollouts", "salts", "sandboxes"]
 __all__ += ["sessions", "sign_ins", "tallies", "trips", "words"]
 
 meta = table("meta", *texts("name", "value"), key("name"))

@@ -9,6 +9,7 @@ from safety_core.adapters.stores.verbs.checkpoints import Checkpoints
 from safety_core.adapters.stores.verbs.documents import Documents
 from safety_core.adapters.stores.verbs.erasing import Erasing
 from safety_core.adapters.stores.verbs.incidents import Incidents
+from safety_core.adapters.stores.verbs.leases import Leases
 from safety_core.adapters.stores.verbs.letters import Letters
 from safety_core.adapters.stores.verbs.log import Log
 from safety_core.adapters.stores.verbs.monitoring import Monitoring
@@ -34,6 +35,7 @@ class SqlTransaction(
     Breakers,
     Tallies,
     Monitoring,
+    Leases,
     Refreshes,
     Repeats,
     Rollout,

@@ -100,6 +100,7 @@ _COLUMNS = {
         "CREATE INDEX halts_not_reconciled ON halts (reconciled_us) WHERE quiesced_us IS NOT NULL AND reconciled_us IS NULL",
         "CREATE INDEX IF NOT EXISTS workers_not_heard ON confirmations (worker) WHERE how = 'unseen'",
     ),
+    12: (),
 }
 SANDBOX_SINCE = 8
 """The schema that brought the sandbox."""

@@ -1,6 +1,6 @@
 """The schemas that databases were made with, by number: which of them can be brought up, and which tables each has."""
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 """Raised with every change of a table; a database of a higher one is not opened."""
 OLDEST = 1
 """The oldest schema that can be brought to this one."""
@@ -42,6 +42,7 @@ TABLES: dict[int, tuple[str, ...]] = {
     9: ("failures", "repeats", "sessions", "sign_ins"),
     10: ("receivers", "callbacks"),
     11: (),
+    12: ("leases",),
 }
 """By the schema that brought them."""
 

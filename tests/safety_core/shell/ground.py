@@ -216,7 +216,7 @@ class ToldPlatform:
         answers: what the next committing requests are answered with; when it is empty they are accepted and posted.
         shown: refresh tokens that were shown; ``given``: what is answered to each.
         steps: what has to be prepared before the committing request, in their order; ``prepared``: the requests that came.
-        before_commit: runs after the re-check has let a request go.
+        before_commit: runs after the re-check has let a request go; before_step: the same of a step.
     """
 
     PLATFORM = Platform.X
@@ -241,6 +241,7 @@ class ToldPlatform:
         self.pages: int = 1
         self.pace: Pace | None = None
         self.before_commit: Callable[[], None] = lambda: None
+        self.before_step: Callable[[], None] = lambda: None
         self.after_connect: Callable[[], None] = lambda: None
         self.sent: list[str] = []
         self.reads: list[str] = []
@@ -266,6 +267,7 @@ class ToldPlatform:
         if ruling is not None:
             return NeverSent(ruling.reason, ruling.saw)
         if not request.committing:
+            self.before_step()
             self.prepared.append(request.path)
             return Answered(200, {}, b"")
         self.before_commit()

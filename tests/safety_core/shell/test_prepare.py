@@ -127,7 +127,7 @@ def test_a_claim_is_kept_over_many_steps_that_nothing_waits_for(ground):
             ground.clock.pass_s(9)
             tidy.tidy(ground.core)
 
-    ground.platform.after_connect = slow
+    ground.platform.before_step = slow
     assert ground.attempt().state is IntentState.CONFIRMED
 
 

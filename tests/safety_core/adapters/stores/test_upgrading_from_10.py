@@ -10,6 +10,7 @@ from safety_core.errors import StoreUnavailable
 from safety_core.switches import HaltState, Scope
 from safety_core.vocabulary import ClientId
 from tests.safety_core.adapters.stores.ground import write
+from tests.safety_core.adapters.stores.test_upgrading_from_11 import ADDED as SINCE
 from tests.safety_core.examples import halted
 
 ADDED = ("halts_in_force_by_client", "halts_not_acknowledged", "halts_not_reconciled", "workers_not_heard")
@@ -31,7 +32,9 @@ def old(tmp_path) -> str:
         write(store, lambda tx: [tx.put_halt(each) for each in (EVERYBODYS, OWN, OVER, OTHERS)])
     with contextlib.closing(sqlite3.connect(path)) as connection:
         for each in ADDED:
-            connection.execute(f"DROP INDEX {each}")  # as it was: nothing else changed since
+            connection.execute(f"DROP INDEX {each}")  # as it was
+        for each in SINCE:
+            connection.execute(f"DROP TABLE {each}")
         connection.execute("UPDATE meta SET value = '10' WHERE name = 'schema'")
         connection.commit()
     return path
@@ -50,7 +53,7 @@ def test_halts_in_force_stop_after_an_upgrade_what_they_stopped_before(old):
 
 def test_what_an_upgraded_database_has_is_what_a_new_one_has(old, tmp_path):
     upgrade(str(tmp_path / "new.db"))
-    assert not dict(made(old)).keys() & set(ADDED)
+    assert not dict(made(old)).keys() & {*ADDED, *SINCE}
     upgrade(old)
     assert made(old) == made(str(tmp_path / "new.db"))
     assert dict(made(old)).keys() >= set(ADDED)

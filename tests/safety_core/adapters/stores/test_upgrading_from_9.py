@@ -4,7 +4,8 @@ import contextlib
 import sqlite3
 
 from safety_core.adapters.stores.sqlite import upgrade
-from tests.safety_core.adapters.stores.test_upgrading_from_10 import ADDED as SINCE
+from tests.safety_core.adapters.stores.test_upgrading_from_10 import ADDED as INDEXES_SINCE
+from tests.safety_core.adapters.stores.test_upgrading_from_11 import ADDED as TABLES_SINCE
 
 ADDED = ("receivers", "callbacks")
 
@@ -16,9 +17,9 @@ def test_what_an_upgraded_database_has_is_what_a_new_one_has(tmp_path):
         upgrade(path)
         with contextlib.closing(sqlite3.connect(path)) as connection:
             if name == "old.db":  # as it was
-                for each in reversed(ADDED):
+                for each in (*reversed(ADDED), *TABLES_SINCE):
                     connection.execute(f"DROP TABLE {each}")
-                for each in SINCE:
+                for each in INDEXES_SINCE:
                     connection.execute(f"DROP INDEX {each}")
                 connection.execute("UPDATE meta SET value = '9' WHERE name = 'schema'")
                 connection.commit()

@@ -1,0 +1,38 @@
+"""A database of schema 11: nothing said that a preparing request is under way, and from then on a lease does."""
+
+import contextlib
+import sqlite3
+
+import pytest
+
+from safety_core.adapters.stores.sqlite import open_sqlite, upgrade
+from safety_core.errors import StoreUnavailable
+from tests import tenants
+from tests.safety_core.adapters.stores.ground import write
+
+ADDED = ("leases",)
+ACME = tenants.objects("mk1")
+
+
+def test_a_lease_is_taken_and_ended_after_an_upgrade_and_all_is_as_in_a_new_one(tmp_path):
+    old, new = (str(tmp_path / name) for name in ("old.db", "new.db"))
+    for each in (old, new):
+        upgrade(each)
+    with contextlib.closing(sqlite3.connect(old)) as connection:
+        for each in ADDED:
+            connection.execute(f"DROP TABLE {each}")  # as it was: nothing else changed since
+        connection.execute("UPDATE meta SET value = '11' WHERE name = 'schema'")
+        connection.commit()
+    with pytest.raises(StoreUnavailable, match=r"is of an earlier release \(schema 11.*holdpoint db upgrade"):
+        open_sqlite(old, mode="inline")
+    upgrade(old)
+    made = []
+    for each in (old, new):
+        with contextlib.closing(sqlite3.connect(each)) as connection:
+            made.append(connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall())
+    assert made[0] == made[1]
+    with contextlib.closing(open_sqlite(old, mode="inline")) as store:
+        tenants.furnish(store, ACME)
+        assert store.read(lambda tx: tx.leases()) == (ACME.lease,)
+        assert write(store, lambda tx: tx.end_lease(ACME.lease))
+        assert store.read(lambda tx: tx.leases()) == ()
