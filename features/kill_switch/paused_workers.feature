@@ -35,43 +35,53 @@ Feature: A worker that stands still at the worst moment cannot make a halt untru
 
   Rule: What is prepared on a platform is waited for as well, though nobody sees it yet
 
-    Scenario Outline: A halt waits for <what> on <platform> that was let go an instant before it
-      Given the client "bolt" with an account on "<platform>"
+    Scenario: A halt waits for a film's container that was let go an instant before it
+      Given the client "bolt" with an account on "YouTube"
       And a worker with a post of "bolt" in hand stops at "transport.rechecked" for 1 second
-      When "dana" halts <scope> because "wrong campaign"
+      When "dana" halts everything because "wrong campaign"
       And 10 seconds pass
       Then the halt is acknowledged only after the last request that prepares something was answered
       And the halt is acknowledged within its bound
-      And no request that prepares something arrived at "<platform>" after the acknowledgement
+      And no request that prepares something arrived at "YouTube" after the acknowledgement
 
-      Examples: where something is made or uploaded before the post
-        | what                  | platform  | scope           |
-        | a picture's container | Instagram | everything      |
-        | a post's container    | Threads   | client "bolt"   |
-        | a film's container    | YouTube   | platform "YouTube" |
+    Scenario Outline: A halt of <scope> waits for a film's container, too
+      Given the client "bolt" with an account on "YouTube"
+      And a worker with a post of "bolt" in hand stops at "transport.rechecked" for 1 second
+      When "dana" halts <scope> because "wrong campaign"
+      Then the halt is acknowledged only after the last request that prepares something was answered
 
-    Scenario: A worker that wakes with a connection in hand for a picture's container looks again before it sends
+      Examples: what covers it
+        | scope              |
+        | platform "YouTube" |
+        | client "bolt"      |
+
+    Scenario Outline: A worker that wakes at "<seam>" after the acknowledgement prepares nothing
       Given the client "bolt" with an account on "Instagram"
-      And a worker with a post of "bolt" in hand stops at "transport.connected" and wakes after the acknowledgement
+      And a worker with a post of "bolt" in hand stops at "<seam>" and wakes after the acknowledgement
       When "dana" halts everything because "wrong campaign"
       And 10 seconds pass
-      Then the post of "bolt" waits for the release
+      Then the halt is acknowledged within its bound
+      And the post of "bolt" waits for the release
       And no request that prepares something arrived at "Instagram" after the acknowledgement
 
-    Scenario: A worker that stands still for good while it prepares is waited for by time
+      Examples: before a request is asked for, with its lease in hand, and with a connection in hand
+        | seam                |
+        | publish.claimed     |
+        | transport.connected |
+        | prepare.leased      |
+
+    Scenario: A worker that stands still with a lease in hand is waited for by time
       Given the client "bolt" with an account on "Instagram"
-      And a worker with a post of "bolt" in hand stops at "transport.rechecked" and wakes after the acknowledgement
+      And a worker with a post of "bolt" in hand stops at "prepare.leased" and wakes after the acknowledgement
       When "dana" halts everything because "wrong campaign"
-      And 10 seconds pass
       Then the halt is acknowledged by time alone
-      And no request that prepares something arrived at "Instagram" after the acknowledgement
 
     Scenario: A halt of another client does not wait for what is prepared
-      Given the client "bolt" with an account on "Instagram"
+      Given the client "bolt" with an account on "YouTube"
       And a worker with a post of "bolt" in hand stops at "transport.rechecked" for 1 second
       When "dana" halts client "acme" because "wrong campaign"
-      Then the halt is acknowledged before the last request that prepares something was answered
-      And "bolt" sees it confirmed within 5 minutes
+      Then "bolt" sees it confirmed within 5 minutes
+      And the halt is acknowledged before the last request that prepares something was answered
 
   Rule: A permit is good for a short while, halt or no halt
 

@@ -252,7 +252,9 @@ def test_where_the_end_of_it_is_not_taken_down_nothing_more_is_done(ground):
 
 
 def test_a_halt_that_is_fenced_while_the_lease_is_taken_stands_before_it_or_waits_for_it(ground):
-    """The fence comes between any look of the worker's and its transaction: the request does not begin."""
+    """The fence comes between any look of the worker's and its transaction: nothing is even connected for the request."""
+    connected = []
+    ground.platform.after_connect = lambda: connected.append(ground.clock.us)
     before_the_second_request(ground, lambda: setattr(ground.store, "on_try", once))
 
     def once() -> None:
@@ -261,7 +263,7 @@ def test_a_halt_that_is_fenced_while_the_lease_is_taken_stands_before_it_or_wait
 
     done = ground.attempt()
     assert (done.state, done.reason) == (IntentState.WAITING, Reason.SWITCH_THROWN)
-    assert (ground.platform.prepared, leases(ground)) == (["/create"], ())
+    assert (ground.platform.prepared, len(connected), leases(ground)) == (["/create"], 1, ())
 
 
 # ---------------------------------------------------------------- whose it is
