@@ -86,10 +86,15 @@ class Eyes(Supervised):
             if each.committing and each.arrived_us <= before_us
         )
 
-    def prepared_on(self, platform: Platform, *, after_us: int) -> list[str]:
-        """What prepared something there and arrived after an instant, by the platform's own journal."""
+    def prepared_on(self, platform: Platform, *, after_us: int, scope: Scope) -> list[str]:
+        """What prepared something in a scope there and arrived after an instant, by the platform's own journal."""
+        intents = {each.intent.tag: each.intent for each in self.submitted}
+        found = [each for each in self._preparing() if each.platform == platform and each.arrived_us > after_us]
+        its = [(each.operation, intents[each.tag]) for each in found if each.tag in intents]
         return [
-            each.operation for each in self._preparing() if each.platform == platform and each.arrived_us > after_us
+            operation
+            for operation, of in its
+            if scope.covers(client=of.client, platform=of.platform, account=of.account, action=of.action)
         ]
 
     def last_prepared_us(self) -> int:

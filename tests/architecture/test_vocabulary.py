@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 VOCABULARY = Path(__file__).parents[2] / "steps" / "vocabulary"
-SENTENCES_MAX = 485
+SENTENCES_MAX = 486
 """Generalise a sentence rather than add a sibling. Where a new one says something new, raise this by it, in the same change."""
 ROOM = 20
 KINDS = {"given", "when", "then"}
