@@ -98,9 +98,12 @@ _COLUMNS = {
         "CREATE INDEX halts_in_force_by_client ON halts (client) WHERE state != 'released'",
         "CREATE INDEX halts_not_acknowledged ON halts (state) WHERE state IN ('fenced', 'failed')",
         "CREATE INDEX halts_not_reconciled ON halts (reconciled_us) WHERE quiesced_us IS NOT NULL AND reconciled_us IS NULL",
-        "CREATE INDEX IF NOT EXISTS workers_not_heard ON confirmations (worker) WHERE how = 'unseen'",
+        "CREATE INDEX IF NOT EXISTS workers_not_heard ON confirmations (halt) WHERE how = 'unseen'",
     ),
-    12: (),
+    12: (
+        "DROP INDEX workers_not_heard",
+        "CREATE INDEX workers_not_heard ON confirmations (worker) WHERE how = 'unseen'",
+    ),
 }
 SANDBOX_SINCE = 8
 """The schema that brought the sandbox."""

@@ -1,4 +1,6 @@
-"""A database of schema 11: nothing said that a preparing request is under way, and from then on a lease does."""
+"""A database of schema 11: nothing said that a preparing request is under way, which a lease does from then on; and who was
+not heard of was found by the halt.
+"""
 
 import contextlib
 import sqlite3
@@ -20,7 +22,9 @@ def test_a_lease_is_taken_and_ended_after_an_upgrade_and_all_is_as_in_a_new_one(
         upgrade(each)
     with contextlib.closing(sqlite3.connect(old)) as connection:
         for each in ADDED:
-            connection.execute(f"DROP TABLE {each}")  # as it was: nothing else changed since
+            connection.execute(f"DROP TABLE {each}")
+        connection.execute("DROP INDEX workers_not_heard")
+        connection.execute("CREATE INDEX workers_not_heard ON confirmations (halt) WHERE how = 'unseen'")
         connection.execute("UPDATE meta SET value = '11' WHERE name = 'schema'")
         connection.commit()
     with pytest.raises(StoreUnavailable, match=r"is of an earlier release \(schema 11.*holdpoint db upgrade"):
