@@ -1,8 +1,9 @@
 """Waiting until nothing in a halt's scope can reach a platform any more, and saying so: t2, the acknowledgement.
 
 A permit is live until its answer is recorded, or its worker's death is confirmed, or, on the halter's own clock,
-L * (1 + rho) + P after t1; so is the lease of a request that prepares something, until that request is over. A halt whose t1 is a latch quiesces by time alone; so does one whose store takes no record of
-it any more and still says what is live (a full disk): who halts keeps that t2 elsewhere.
+L * (1 + rho) + P after t1; so is the lease of a request that prepares something, until that request is over. A halt whose
+t1 is a latch quiesces by time alone; so does one whose store takes no record of it any more and still says what is live (a
+full disk): who halts keeps that t2 elsewhere.
 """
 
 import re
