@@ -1,4 +1,4 @@
-"""Halts that Holdpoint throws by itself: raised and fenced here, and seen to their end by whoever keeps house.
+"""Halts that Holdpoint throws by itself: raised, fenced and looked at once here, and seen to their end by whoever keeps house.
 
 A room of its own, since the hard stop throws one and halting latches the hard stop.
 """
@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from safety_core.errors import StoreUnavailable
 from safety_core.halt import us
+from safety_core.shell import quiescence
 from safety_core.shell.core import Core
 from safety_core.shell.fencing import Asked, Throw, fence, raise_view, standing_for
 from safety_core.switches import HOLDPOINT, Halt, Scope
@@ -18,7 +19,8 @@ AUTOMATIC = "halt-auto"
 
 
 def throw_automatically(core: Core, alarm: Alarm) -> Halt:
-    """Holdpoint itself halts the narrowest scope that covers a harm, once: whoever keeps house sees it to its end.
+    """Holdpoint itself halts the narrowest scope that covers a harm, once. Where nothing has to be waited for it is acknowledged
+    at once, since the store is there now; else whoever keeps house sees it to its end.
 
     Raises:
         StoreUnavailable: this machine's view is raised and the halt is not written; whoever saw the harm looks again
@@ -46,6 +48,8 @@ def throw_automatically(core: Core, alarm: Alarm) -> Halt:
     if fenced.halt != throw.halt:  # somebody saw the same harm at the same time
         with suppress(StoreUnavailable):  # it stays raised, and is fenced for a dead halter: never less than the truth
             core.view.lower(throw.halt)
+    with suppress(StoreUnavailable):  # it stands: what is left of it is seen to by whoever keeps house
+        quiescence.look(core, fenced)
     return fenced
 
 

@@ -27,6 +27,7 @@ _NEXT: dict[NoticeKind, str] = {
     NoticeKind.INCIDENT_CLOSED: "see what was: holdpoint incident list --all",
     NoticeKind.SCHEDULE_LAPSED: "nothing was released; to end it: holdpoint release {halt} --as NAME -m WHY",
 }
+_ENDS_AUTOMATIC = "an operator ends it, once it has cooled down: holdpoint release {halt} --as NAME -m WHY"
 
 OF_NO_HALT: dict[NoticeKind, str] = {
     NoticeKind.ESCALATED: "APPROVAL ESCALATED",
@@ -74,7 +75,8 @@ def words_of(kind: NoticeKind, halt: Halt, *, detail: str = "") -> str:
         sentences.append(f"expected to end at {halt.expected_end_at} (nothing ends by itself)")
     if halt.drill and kind in (NoticeKind.HALTED, NoticeKind.ACKNOWLEDGED):
         return ". ".join([*sentences, "it releases itself: nothing is to be done"])
-    return ". ".join([*sentences, _NEXT[kind].format(halt=halt.halt)])
+    following = _ENDS_AUTOMATIC if halt.automatic and kind is NoticeKind.ACKNOWLEDGED else _NEXT[kind]
+    return ". ".join([*sentences, following.format(halt=halt.halt)])
 
 
 def add(core: Core, tx: Transaction, kind: NoticeKind, halt: Halt, *, detail: str = "") -> None:

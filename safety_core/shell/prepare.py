@@ -17,7 +17,7 @@ import msgspec
 from safety_core.errors import MediaMissing, StoreUnavailable
 from safety_core.facts import Identity
 from safety_core.halt import send_by_us, us
-from safety_core.leases import Lease
+from safety_core.leases import Lease, over
 from safety_core.media import Content, medium
 from safety_core.ports import (
     Adapter,
@@ -43,6 +43,7 @@ from safety_core.vocabulary import Check, Reason
 
 GIVE_UP_S = 900.0
 STEPS_MAX = 400
+REST_PAUSE_S = 0.05
 RENEWALS = 3
 """How many times a claim is renewed within the time that it may be held for."""
 
@@ -259,7 +260,11 @@ def _leased(core: Core, hold: Hold, operation: str) -> tuple[Slot, Lease] | Stop
 
 
 def _at_rest(core: Core, hold: Hold) -> Stop | None:
-    """Nothing of it is under way until something else was waited for or decided: no halt has to wait for it meanwhile."""
+    """Nothing of it is under way until something else was waited for or decided: no halt has to wait for it meanwhile.
+
+    A store that is away is asked again until the lease is void by time, as for the answer under a permit: a halt that is thrown
+    when the store is back would wait for it as long.
+    """
     lease = hold.lease
     if lease is None:
         return None
@@ -269,10 +274,14 @@ def _at_rest(core: Core, hold: Hold) -> Stop | None:
         slots.close_in(tx, closing)
         tx.end_lease(lease)
 
-    try:
-        core.store.transact(decide, deadline_s=core.timing.minting_s)
-    except StoreUnavailable as away:
-        return Stop(refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, away.wrong))
-    hold.lease = None
-    core.seam("prepare.rested")
-    return None
+    while True:
+        try:
+            core.store.transact(decide, deadline_s=core.timing.minting_s)
+        except StoreUnavailable as away:
+            if over(lease, now_us=core.clock.boot_us(), pause_us=us(core.timing.pause_s)):
+                return Stop(refuse(Check.KILL_SWITCH, Reason.SWITCHES_UNREADABLE, away.wrong))
+            core.clock.sleep(REST_PAUSE_S)
+        else:
+            hold.lease = None
+            core.seam("prepare.rested")
+            return None

@@ -26,10 +26,13 @@ MINUTES_KEPT = 2 * WINDOW_MAX_S // 60
 
 
 def tidy(core: Core) -> None:
-    """Settle what the dead left: their live permits become unknown, their leases end, their claims without a permit are freed."""
+    """Settle what the dead left: their live permits become unknown, their leases end, their claims without a permit are freed.
+    Leases that are void by time end, too, whoever has them.
+    """
     workers = core.store.read(lambda tx: tx.workers())
     dead = frozenset(each.worker for each in workers if core.processes.fate(each) == "dead")
     bury(core, dead)
+    end_leases(core)
     free_claims(core, dead)
 
 
@@ -156,6 +159,24 @@ def bury(core: Core, dead: frozenset[WorkerId], *, deadline_s: float = TIDY_DEAD
 
     core.store.transact(decide, deadline_s=deadline_s, urgent=urgent)
     core.seam("tidy.buried")
+
+
+def end_leases(core: Core) -> None:
+    """End those whose requests can be under way no more: whoever had them could not write so, and a halt would wait for them."""
+    now_us, pause_us = core.clock.boot_us(), us(core.timing.pause_s)
+
+    def void(tx: Transaction) -> list[Lease]:
+        return [each for each in tx.leases() if over(each, now_us=now_us, pause_us=pause_us)]
+
+    if not core.store.read(void):
+        return
+
+    def decide(tx: Transaction) -> None:
+        for each in void(tx):
+            tx.end_lease(each)
+
+    core.store.transact(decide, deadline_s=TIDY_DEADLINE_S)
+    core.seam("tidy.leases_ended")
 
 
 def free_claims(core: Core, dead: frozenset[WorkerId]) -> None:

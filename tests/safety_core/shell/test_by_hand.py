@@ -99,7 +99,7 @@ def test_a_token_of_another_account_says_nothing_of_this_one_and_halts_the_house
     with pytest.raises(Refused, match="the token is another account's"):
         removed(left)
     assert orders(left) == []
-    assert [each.state for each in left.halts()] == [HaltState.FENCED]
+    assert [each.state for each in left.halts()] == [HaltState.QUIESCED]  # nothing was under way
 
 
 def test_nobody_has_to_carry_it_out_and_it_is_written_down_once(left):

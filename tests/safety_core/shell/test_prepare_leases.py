@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from safety_core.errors import HaltNotAcknowledged
+from safety_core.errors import HaltNotAcknowledged, StoreUnavailable
 from safety_core.halt import Timing, quiesced_by_time_us, us
 from safety_core.leases import Lease
 from safety_core.lifecycle import IntentState
@@ -243,12 +243,29 @@ def test_a_request_whose_lease_was_not_answered_is_not_sent_and_no_halt_waits_fo
     assert (ground.platform.prepared, leases(ground)) == (["/create"], ())
 
 
-def test_where_the_end_of_it_is_not_taken_down_nothing_more_is_done(ground):
+def test_a_store_that_is_away_at_the_end_of_it_is_asked_again(ground):
     ground.platform.steps = [step("/create"), Ready("box-1")]
     ground.platform.before_step = lambda: setattr(ground.store, "away", 1)
-    done = ground.attempt()
-    assert (done.state, done.reason) == (IntentState.QUEUED, Reason.SWITCHES_UNREADABLE)
-    assert (ground.permits(), leases(ground)) == ([], ())
+    assert ground.attempt().state is IntentState.CONFIRMED
+    assert leases(ground) == ()
+
+
+def test_where_the_end_of_it_is_never_taken_down_nothing_more_is_done_and_time_ends_it(ground):
+    ground.platform.steps = [step("/create"), Ready("box-1")]
+    ground.platform.before_step = lambda: setattr(ground.store, "away", 10**9)
+    ground.submit("look")
+    with pytest.raises(StoreUnavailable):  # nor can it be given back
+        publish.attempt(ground.core, ground.claim())
+    ground.store.away = 0
+    (lease,) = leases(ground)
+    void_us = lease.deadline_us + us(ground.timing.pause_s)
+    assert (ground.platform.prepared, ground.permits(), ground.clock.us > void_us) == (["/create"], [], True)
+    ground.clock.us = void_us
+    tidy.end_leases(ground.core)
+    assert leases(ground) == (lease,)
+    ground.clock.us += 1
+    tidy.tidy(ground.core)
+    assert leases(ground) == ()
 
 
 def test_a_halt_that_is_fenced_while_the_lease_is_taken_stands_before_it_or_waits_for_it(ground):

@@ -308,7 +308,9 @@ def test_a_drill_is_told_as_one_and_an_automatic_halt_with_its_harm_and_an_unpro
     assert all(each.startswith("DRILL ") for each in words[:2])
     assert "Holdpoint itself (audit_break): leaf 7 is gone" in words[2]
     assert words[3].startswith("INCIDENT OPENED: ")
-    assert "dana (unproved)" in words[4]
+    assert words[4].startswith("HALT ACKNOWLEDGED: ")
+    assert "an operator ends it, once it has cooled down: holdpoint release halt-auto-" in words[4]
+    assert "dana (unproved)" in words[5]
     assert not any(each.startswith("DRILL") for each in words[2:])
 
 
@@ -325,7 +327,7 @@ def test_an_automatic_halt_raises_the_view_before_its_fence(machine):
     machine.store.on_try = lambda: standing.append(dict(machine.core.view.standing()))
     standing: list = []
     thrown = halt.throw_automatically(machine.core, Alarm(harm=Harm.AUDIT_BREAK, what="harm"))
-    assert standing == [{thrown.halt: Scope()}]
+    assert standing[0] == {thrown.halt: Scope()}
 
 
 def test_an_automatic_halt_that_could_not_be_written_stays_raised_and_is_the_same_one_next_time(machine):

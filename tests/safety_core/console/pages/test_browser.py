@@ -143,12 +143,18 @@ def test_without_a_script_the_same_is_done_by_keyboard_alone(console, opened):
     sheet.context.close()
 
 
+def keys_work(sheet: Page) -> None:
+    """The page's script is there: it shows what keys there are. The first request has the focus before, by its mark-up alone."""
+    expect(sheet.locator("details.keys")).to_be_visible()
+
+
 def test_an_operator_decides_by_keyboard_alone(console, opened):
     ground = console.ground
     names = [asked(ground, f"number {n}", client="umbra") for n in range(5)]
     first, second, third, fourth, fifth = names
     sheet = window(console, opened, "umbra-operator")
     sheet.goto("/approvals")
+    keys_work(sheet)
     focused = sheet.locator(":focus")
     # Down to the first; a key moves the focus to its button and sends nothing.
     sheet.keyboard.press("j")
@@ -158,6 +164,7 @@ def test_an_operator_decides_by_keyboard_alone(console, opened):
     assert approved(console, first) is ApprovalState.ASKED
     sheet.keyboard.press("Enter")
     expect(sheet.locator("#live")).to_contain_text("Approved")
+    keys_work(sheet)
     assert approved(console, first) is ApprovalState.APPROVED
     # The next one has the focus, and Enter once too often only opens it.
     expect(focused).to_have_id(f"approval-{second}")
@@ -165,11 +172,13 @@ def test_an_operator_decides_by_keyboard_alone(console, opened):
     sheet.wait_for_url(f"**/approvals/{second}")
     assert approved(console, second) is ApprovalState.ASKED
     sheet.go_back()
+    keys_work(sheet)
     sheet.keyboard.press("j")
     sheet.keyboard.press("n")
     sheet.keyboard.type("yes it is too curt")  # its letters are no keys while they are typed
     sheet.keyboard.press("Enter")
     expect(sheet.locator("#live")).to_contain_text("Rejected")
+    keys_work(sheet)
     assert approved(console, second) is ApprovalState.REJECTED
     expect(focused).to_have_id(f"approval-{third}")
     sheet.keyboard.press("e")
@@ -180,6 +189,7 @@ def test_an_operator_decides_by_keyboard_alone(console, opened):
     sheet.keyboard.press("e")
     sheet.keyboard.press("Control+Enter")
     expect(sheet.locator("#live")).to_contain_text("Edited")
+    keys_work(sheet)
     assert approved(console, third) is ApprovalState.VOID
     assert request(ground, request(ground, third).approval.intent).of.intent.text == "two\nlines"
     expect(focused).to_have_id(f"approval-{fourth}")
@@ -200,6 +210,7 @@ def test_what_was_changed_under_the_page_is_refused_shown_anew_and_has_the_focus
     name = asked(console.ground, "thank you", client="umbra")
     sheet = window(console, opened, "umbra-approver")
     sheet.goto("/approvals")
+    keys_work(sheet)
     row = sheet.locator(f"#approval-{name}")
     row.focus()
     sheet.keyboard.press("y")
