@@ -18,7 +18,7 @@ from reports.evidence.rows import HaltRow, JournalRow, LedgerRow
 
 NAME, TITLE = "I3", "Halt"
 FAILURE_PRINTED = "halt_failure_printed"
-"""Sample: a halt's command said that it was not acknowledged in time."""
+"""Sample: a halt's command, or of one that nobody waits for whoever keeps house, said that it was not acknowledged in time."""
 REPORT_GRACE_US = 1_000_000
 """A failure is noticed at t0 + B and reported within this, in µs."""
 
@@ -36,7 +36,7 @@ class Arrival(msgspec.Struct, frozen=True):
 def check(evidence: Evidence) -> Finding:
     """Judge every halt."""
     ended_us = max((each.us for each in evidence.samples if each.name == "ended"), default=None)
-    failures = {each.ref: each.us for each in evidence.samples if each.name == FAILURE_PRINTED}
+    failures = _first_said(evidence)
     rows: list[Violation] = [
         violation(late, halt)
         for halt in evidence.halts
@@ -55,6 +55,15 @@ def check(evidence: Evidence) -> Finding:
     rows += _minted_under_halts(evidence)
     rows += _live_at_acknowledgements(evidence)
     return judged((NAME, TITLE), len(evidence.halts), rows, unit="halts", nothing="no halt was thrown")
+
+
+def _first_said(evidence: Evidence) -> dict[str, int]:
+    """When it was first said of a halt that it had failed: by its command, or by whoever keeps house."""
+    said: dict[str, int] = {}
+    for each in evidence.samples:
+        if each.name == FAILURE_PRINTED:
+            said[each.ref] = min(each.us, said.get(each.ref, each.us))
+    return said
 
 
 def _until(halt: HaltRow) -> str:

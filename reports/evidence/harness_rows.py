@@ -13,7 +13,7 @@ class FaultRow(Row, frozen=True, kw_only=True, tag="fault"):
 
 class SampleRow(Row, frozen=True, kw_only=True, tag="sample"):
     """Something the harness saw for itself, by name: ``halt_printed`` (a halt's command said "acknowledged"; ``us`` when,
-    ``ref`` the halt), ``halt_failure_printed`` (it said that it was not), ``handed`` and ``outcome`` (a load user handed an
+    ``ref`` the halt), ``halt_failure_printed`` (it, or whoever keeps house, said that it was not), ``handed`` and ``outcome`` (a load user handed an
     intent, ``us`` its *intended* start, and got its outcome; ``ref`` the tag), ``probe`` (a tagged read of the harness's own
     was answered by the platform; ``ref`` the tag), ``cross_tenant`` (one attempt on what is another client's; ``ref`` is ``<verb or command>/<role>``, ``detail``
     ``refused: <reason>`` or ``ALLOWED: …``), ``non_interference`` (the same scenario was run without another client; ``ref``

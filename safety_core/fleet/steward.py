@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from safety_core.errors import StoreUnavailable
 from safety_core.fleet.post import Post
+from safety_core.shell import unsaid
 from safety_core.shell.core import Core
 from safety_core.shell.hearing import Judged
 from safety_core.shell.housekeeping import housekeep
@@ -72,3 +73,5 @@ class Steward:
             self._post.look()
         except StoreUnavailable as away:
             log.warning("the store is away: %s", away)
+            for each in unsaid.overdue(self._core) if self._core is not None else ():
+                log.critical("%s", unsaid.words(each))

@@ -15,7 +15,7 @@ from safety_core.errors import StoreUnavailable
 from safety_core.fleet import stories
 from safety_core.fleet.ending import Ending
 from safety_core.halt import us
-from safety_core.shell import publish, settle, tidy
+from safety_core.shell import publish, settle, tidy, unsaid
 from safety_core.shell.core import Core
 from safety_core.shell.housekeeping import stand_in
 from safety_core.shell.refused import Claimed
@@ -117,9 +117,13 @@ class WorkerProcess:
         first_seen: dict[HaltId, int] = {}
         while not self._stop.is_set():
             try:
-                if not self._attended():
+                if self._attended():
+                    unsaid.note(self.core, ())  # what was thrown here is the supervisor's to see to
+                else:
                     stand_in(self.core, first_seen)
             except StoreUnavailable as away:
+                for each in unsaid.overdue(self.core):
+                    log.critical("%s", unsaid.words(each))
                 self._store_away(away)
             self._stop.wait(STAND_IN_S)
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from safety_core.errors import StoreUnavailable
 from safety_core.halt import us
-from safety_core.shell import quiescence
+from safety_core.shell import quiescence, unsaid
 from safety_core.shell.core import Core
 from safety_core.shell.fencing import Asked, Throw, fence, raise_view, standing_for
 from safety_core.switches import HOLDPOINT, Halt, Scope
@@ -48,8 +48,9 @@ def throw_automatically(core: Core, alarm: Alarm) -> Halt:
     if fenced.halt != throw.halt:  # somebody saw the same harm at the same time
         with suppress(StoreUnavailable):  # it stays raised, and is fenced for a dead halter: never less than the truth
             core.view.lower(throw.halt)
+    unsaid.remember(core, fenced)
     with suppress(StoreUnavailable):  # it stands: what is left of it is seen to by whoever keeps house
-        quiescence.look(core, fenced)
+        unsaid.remember(core, quiescence.look(core, fenced))
     return fenced
 
 

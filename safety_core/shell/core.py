@@ -37,7 +37,7 @@ from safety_core.ports import (
 from safety_core.ports.telemetry import Telemetry
 from safety_core.records import Account, Slot
 from safety_core.secret import Secret
-from safety_core.switches import Scope, StopOrder
+from safety_core.switches import Halt, Scope, StopOrder
 from safety_core.vocabulary import (
     AccountId,
     Action,
@@ -97,6 +97,7 @@ class Sightings:
         ended: reads that were answered, and when (boot clock); written down with the next slot.
         objectives: parsed, by their text; tripped: trips written in a transaction of this process and not followed up yet.
         held_until: until when (boot clock) cadence held an action of an account; looked at before anything is read for it.
+        unsaid: halts that are not acknowledged, as they were last seen (``unsaid.py``); ``None``: it was said aloud.
         rollout_minute: of the wall clock, when this process last looked whether the rollout moves by itself.
     """
 
@@ -110,6 +111,7 @@ class Sightings:
     ended: deque[tuple[SlotId, int]] = field(default_factory=deque)
     ready: dict[tuple[PlatformAccountId, str], Slot] = field(default_factory=dict)
     held_until: dict[tuple[PlatformAccountId, Action], int] = field(default_factory=dict)
+    unsaid: dict[HaltId, Halt | None] = field(default_factory=dict)
     rollout_minute: int = -1
 
 

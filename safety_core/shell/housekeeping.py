@@ -23,6 +23,7 @@ from safety_core.shell import (
     templates,
     tidy,
     tripping,
+    unsaid,
 )
 from safety_core.shell.core import Core
 from safety_core.shell.fencing import Asked, Throw, fence
@@ -35,13 +36,14 @@ def housekeep(core: Core, first_seen: dict[HaltId, int], judged: hearing.Judged 
     what it said of workers that were not heard of (``None``: they are looked at anew).
 
     A halt whose halter died is moved on by whoever looks. Its time counts from when this process first saw it, never
-    from before: the fence may have been committed any time up to then.
+    from before: the fence may have been committed any time up to then. Halts come before what may wait for the store for
+    longer. Where it is away, ``unsaid.overdue`` says what must be said all the same.
     """
-    tidy.tidy(core)
     hard_stop.notice(core)
     keep_view(core, first_seen)
-    tripping.throw_due(core)
     _move_on(core, first_seen)
+    tidy.tidy(core)
+    tripping.throw_due(core)
     hearing.hear_late(core, judged)
     quiescence.reconciled(core)
     promote.keep(core)
@@ -60,10 +62,13 @@ def stand_in(core: Core, first_seen: dict[HaltId, int]) -> None:
 
 
 def _move_on(core: Core, first_seen: dict[HaltId, int]) -> None:
-    for each in core.store.read(lambda tx: tx.open_halts()):
+    standing = core.store.read(lambda tx: tx.open_halts())
+    unsaid.note(core, standing)
+    for each in standing:
         if each.state in (HaltState.FENCED, HaltState.FAILED):
             seen_us = first_seen.setdefault(each.halt, core.clock.boot_us())
-            quiescence.look(core, msgspec.structs.replace(each, fenced_us=max(seen_us, each.fenced_us)))
+            seen = quiescence.look(core, msgspec.structs.replace(each, fenced_us=max(seen_us, each.fenced_us)))
+            unsaid.remember(core, seen)
 
 
 def _due(core: Core, tx: Transaction) -> list[Callable[[Core], object]]:

@@ -28,6 +28,7 @@ from safety_core.shell.identity import Claimant
 from safety_core.shell.limits_text import parsed
 from safety_core.shell.objectives_text import parse
 from safety_core.shell.zones import zone_of
+from safety_core.switches import Halt
 from safety_core.vocabulary import AccountId, ClientId, PersonId, Platform, PlatformAccountId, Role, WorkerId
 from simulators.clock import Clock
 from simulators.config import WorldConfig
@@ -238,6 +239,7 @@ class BaseRig:
         core = self._core(name, sections)
         assert isinstance(core.transport, SandboxTransport)
         worker = self._worker(core, self._wires[name], keeps_house=machine is None)
+        worker.says = self._said_aloud
         self.workers[name] = worker
         if machine is not None and sections is not None:
             beating = partial(machine.beat_for_ever, core.worker, sections)
@@ -252,6 +254,7 @@ class BaseRig:
         """From now on this machine has a view, a hard stop, and a supervisor that starts workers and watches them."""
         assert not self.workers, "workers that run already have no supervisor; say so before anything happens"
         self.machine = self._machine()
+        self.machine.says = self._said_aloud
         self.core = self._core(OPERATOR)
         self._start_supervisor()
 
@@ -303,6 +306,10 @@ class BaseRig:
             self.start_another_worker()
 
     # ------------------------------------------------------------ what is left behind
+
+    def _said_aloud(self, late: Halt) -> None:
+        """Whoever keeps house said that nobody knows how it ended: the store is away."""
+        self.sample("halt_failure_printed", late.halt)
 
     def sample(self, name: str, ref: str = "", detail: str = "") -> None:
         """Note something that the harness itself saw or did. The same twice in one instant is told apart: rows are unique."""

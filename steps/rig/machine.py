@@ -16,9 +16,10 @@ from safety_core.ports import Beat, DeadMan
 from safety_core.shell.core import Core
 from safety_core.shell.hearing import Judged
 from safety_core.shell.housekeeping import housekeep
-from safety_core.switches import Scope, StopOrder
+from safety_core.switches import Halt, Scope, StopOrder
 from safety_core.vocabulary import AccountId, Action, ClientId, HaltId, Harm, Platform, WorkerId
 from simulators.scheduler import Scheduler
+from steps.rig.processes import aloud
 
 SUPERVISOR = "supervisor"
 BEAT_EVERY_US = 400_000
@@ -137,6 +138,7 @@ class VirtualMachine:
     """What the processes of one machine share, and who watches them."""
 
     def __init__(self, scheduler: Scheduler, timing: Timing) -> None:
+        self.says: Callable[[Halt], None] = lambda _: None
         self.view = VirtualView()
         self.heartbeats = VirtualHeartbeats(timing)
         self.hard_stop = VirtualHardStop()
@@ -227,7 +229,10 @@ class VirtualMachine:
         first_seen: dict[HaltId, int] = {}
         judged: Judged = {}
         while True:
-            with suppress(StoreUnavailable):  # the next round is another try, as in fleet/steward.py
+            with (
+                suppress(StoreUnavailable),
+                aloud(core, self.says),
+            ):  # the next round is another try, as in fleet/steward.py
                 housekeep(core, first_seen, judged)
             self._rest_from_house(core, steward)
 

@@ -4,16 +4,18 @@ The loops are those of ``safety_core.fleet.worker`` without its threads; every s
 """
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from safety_core.errors import StoreUnavailable
 from safety_core.records import Worker
-from safety_core.shell import publish, settle, tidy
+from safety_core.shell import publish, settle, tidy, unsaid
 from safety_core.shell.core import Core
 from safety_core.shell.hearing import Judged
 from safety_core.shell.housekeeping import housekeep, stand_in
 from safety_core.shell.refused import Claimed
+from safety_core.switches import Halt
 from safety_core.vocabulary import HaltId
 from simulators.scheduler import Scheduler
 from steps.rig.lull import Lull
@@ -69,6 +71,7 @@ class VirtualWorker:
         self._attempts = 0
         self._first_seen: dict[HaltId, int] = {}
         self._judged: Judged = {}
+        self.says: Callable[[Halt], None] = lambda _: None
         self.lull = lull
         self._spawn("start", self._start)
         self._spawn(DISPATCH, self._forever(DISPATCH, self._dispatch, POLL_S, POLL_MAX_S))
@@ -145,10 +148,25 @@ class VirtualWorker:
         return bool(due)
 
     def _housekeep(self) -> bool:
-        housekeep(self.core, self._first_seen, self._judged)
+        with aloud(self.core, self.says):
+            housekeep(self.core, self._first_seen, self._judged)
         return False
 
     def _stand_in(self) -> bool:
-        if not self.core.heartbeats.attended(now_us=self.core.clock.boot_us()):
+        if self.core.heartbeats.attended(now_us=self.core.clock.boot_us()):
+            unsaid.note(self.core, ())
+            return False
+        with aloud(self.core, self.says):
             stand_in(self.core, self._first_seen)
         return False
+
+
+@contextmanager
+def aloud(core: Core, says: Callable[[Halt], None]) -> Iterator[None]:
+    """Around one round of keeping house: where the store is away, what must be said all the same."""
+    try:
+        yield
+    except StoreUnavailable:
+        for each in unsaid.overdue(core):
+            says(each)
+        raise

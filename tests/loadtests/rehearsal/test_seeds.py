@@ -32,3 +32,13 @@ def test_a_window_that_was_spent_while_this_machines_clock_was_behind_is_waited_
 def test_a_halt_that_nobody_waits_for_is_told_by_its_bound_though_the_supervisor_stands_still():
     found = rehearse(Options(seed=15_078))
     assert found.good, of_result(found)
+
+
+def test_a_halt_waits_for_no_preparation_that_was_over_when_the_store_was_away():
+    found = rehearse(Options(seed=11_916))
+    assert found.good, of_result(found)
+
+
+def test_a_halt_that_nobody_waits_for_is_told_by_its_bound_though_nobody_can_write():
+    found = rehearse(Options(seed=12_487))
+    assert found.good, of_result(found)

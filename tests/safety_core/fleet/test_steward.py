@@ -3,6 +3,7 @@
 import dataclasses
 import threading
 
+import msgspec
 import pytest
 
 from safety_core.errors import StoreUnavailable
@@ -10,8 +11,9 @@ from safety_core.fleet import steward as room_of_the_steward
 from safety_core.fleet.heartbeats import SupervisorPulse, WorkerPulse
 from safety_core.fleet.steward import Steward
 from safety_core.lifecycle import IntentState
-from safety_core.shell import publish
-from safety_core.vocabulary import Reason, WorkerId
+from safety_core.shell import halt, publish, unsaid
+from safety_core.triggers import Alarm
+from safety_core.vocabulary import Harm, Reason, WorkerId
 from tests.safety_core.fleet.ground import PATIENCE_S
 
 
@@ -51,6 +53,25 @@ def test_a_store_that_is_not_there_is_opened_later(room, rounds, caplog):
     assert rounds.acquire(timeout=PATIENCE_S)
     steward.stop()
     assert (steward.failed, "it is gone" in caplog.text) == (None, True)
+
+
+def test_a_halt_that_nobody_waits_for_is_told_of_where_the_store_is_away_past_its_bound(room, monkeypatch, caplog):
+    thrown = halt.throw_automatically(room.core, Alarm(harm=Harm.AUDIT_BREAK, what="harm"))
+    unsaid.remember(room.core, msgspec.structs.replace(thrown, asked_us=-thrown.bound_us))
+    rounds = threading.Semaphore(0)
+
+    def away(core, first_seen, judged):
+        rounds.release()
+        raise StoreUnavailable("it is gone", "wait")
+
+    monkeypatch.setattr(room_of_the_steward, "housekeep", away)
+    steward = Steward(lambda: room.core)
+    steward.start()
+    assert all(rounds.acquire(timeout=PATIENCE_S) for _ in range(3))
+    steward.stop()
+    told = [each.getMessage() for each in caplog.records if each.levelname == "CRITICAL"]
+    assert len(told) == 1
+    assert f"halt {thrown.halt} of everything was not acknowledged" in told[0]
 
 
 def test_a_bug_in_it_is_kept_for_the_supervisor(room, monkeypatch, caplog):

@@ -1,0 +1,93 @@
+"""A halt that nobody waits for, and of which the store takes nothing by its bound, is told of by whoever keeps house."""
+
+import pytest
+
+from safety_core.errors import StoreUnavailable
+from safety_core.shell import halt, publish, unsaid
+from safety_core.shell.housekeeping import housekeep, stand_in
+from safety_core.switches import HaltState
+from safety_core.triggers import Alarm
+from safety_core.vocabulary import Harm
+from tests.safety_core.shell.ground import lost
+
+HARM = Alarm(harm=Harm.AUDIT_BREAK, what="harm")
+
+
+@pytest.fixture
+def thrown(ground):
+    """An automatic halt that waits for a permit, and the instant at which its bound is over (boot clock, µs)."""
+    ground.queued, ground.permit = ground.under_permit()
+    made = halt.throw_automatically(ground.core, HARM)
+    return made, made.asked_us + made.bound_us
+
+
+def away(ground, keeps=lambda core: housekeep(core, {})) -> list[str]:
+    """One round of keeping house while the store is away, and what is said aloud after it."""
+    ground.store.away = 10**9
+    with pytest.raises(StoreUnavailable):
+        keeps(ground.core)
+    ground.store.away = 0
+    return [each.halt for each in unsaid.overdue(ground.core)]
+
+
+@pytest.mark.parametrize("keeps", [lambda core: housekeep(core, {}), lambda core: stand_in(core, {})])
+def test_it_is_said_once_as_its_bound_is_over(ground, thrown, keeps):
+    made, over_us = thrown
+    ground.clock.us = over_us - 1
+    assert away(ground, keeps) == []
+    ground.clock.us = over_us
+    assert away(ground, keeps) == [made.halt]
+    ground.clock.us += 10**6
+    assert away(ground, keeps) == []
+
+
+def test_it_is_said_by_who_only_saw_it(ground, thrown):
+    made, over_us = thrown
+    other = ground.worker("worker-2")
+    assert other.sightings.unsaid == {}
+    housekeep(other, {})
+    ground.clock.us = over_us
+    assert [each.halt for each in unsaid.overdue(other)] == [made.halt]
+
+
+def test_what_is_said_names_the_halt_and_why_and_what_to_do(thrown):
+    made, _ = thrown
+    said = unsaid.words(made)
+    assert f"halt {made.halt} of everything was not acknowledged within its bound" in said.wrong
+    assert "the store is away" in said.wrong
+    assert "holdpoint switch show" in said.do
+
+
+def test_of_one_that_was_acknowledged_in_time_nothing_is_said(ground, thrown):
+    _, over_us = thrown
+    publish.record_answer(
+        ground.core,
+        (ground.claims()[0], ground.queued, ground.account("acme", 1)),
+        ground.permit,
+        lost(ground.clock.us),
+    )
+    housekeep(ground.core, {})
+    assert ground.halts()[0].state is HaltState.QUIESCED
+    ground.clock.us = over_us
+    assert away(ground) == []
+
+
+def test_of_one_that_somebody_else_saw_to_nothing_is_said(ground, thrown):
+    other = ground.worker("worker-2")
+    ground.clock.us = thrown[1]
+    housekeep(other, {})  # it failed, and that is written
+    assert ground.halts()[0].failed_us is not None
+    housekeep(ground.core, {})
+    assert away(ground) == []
+
+
+def test_where_the_store_reads_and_takes_nothing_it_is_said_once_all_the_same(ground, thrown):
+    made, over_us = thrown
+    ground.store.on_try = lambda: setattr(ground.store, "away", 1)
+    said = []
+    for late_us in (0, 10**6, 2 * 10**6):
+        ground.clock.us = over_us + late_us
+        with pytest.raises(StoreUnavailable):
+            housekeep(ground.core, {})
+        said += [each.halt for each in unsaid.overdue(ground.core)]
+    assert said == [made.halt]
