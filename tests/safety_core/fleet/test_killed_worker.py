@@ -20,14 +20,17 @@ EVERYONE = Path(halt.__file__).parents[1] / "everyone.toml"
 
 TIMING = """
 [timing]
-request_s = 1.5
-pause_s = 0.3
-minting_s = 0.5
-permit_s = 2.5
+request_s = 3.0
+pause_s = 0.5
+minting_s = 1.5
+permit_s = 6.0
 in_flight_s = 0.5
 read_lag_s = 0.2
-claim_s = 3.0
+claim_s = 6.0
 retry_s = 0.3
+"""
+"""Each answer takes a second: with half of one besides a busy machine lost one after the other, and its breaker opened for longer than
+the test waits.
 """
 
 
