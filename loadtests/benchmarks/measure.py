@@ -17,6 +17,9 @@ NOISE_TURNS = 3_000
 NOISE_STEPS = 400
 """Steps of the fixed loop: some 10 µs, as short as the shortest thing that is measured one by one."""
 
+PATIENCE_S, LOOK_S = 180.0, 1.0
+"""How long a load that is of work done before may take to sink, and how often it is looked at, s: the kernel tells nobody."""
+
 
 class Noise(msgspec.Struct, frozen=True, kw_only=True):
     """How evenly this machine runs: a fixed loop of Python, timed again and again, in µs; ``load`` is of the last minute."""
@@ -104,10 +107,25 @@ def noise(turns: int = NOISE_TURNS) -> Noise:
     )
 
 
-def busy() -> str:
-    """What else runs here, if it is more than the cores can take; said of figures that wait beside figures that work."""
-    load, cores = os.getloadavg()[0], len(os.sched_getaffinity(0))
-    return f"the machine was busy beforehand: load {load:.1f} on {cores} cores" if load > cores else ""
+def busy(
+    patience_s: float = PATIENCE_S,
+    *,
+    load: Callable[[], float] = lambda: os.getloadavg()[0],
+    clock: Callable[[], float] = time.monotonic,
+    wait: Callable[[float], None] = time.sleep,
+) -> str:
+    """What else runs here, if it is more than the cores can take; said of figures that wait beside figures that work.
+
+    The load is of the last minute, so a benchmark that ended just now is still in it: it is given ``patience_s`` to sink.
+    """
+    cores, until = len(os.sched_getaffinity(0)), clock() + patience_s
+    while (saw := load()) > cores:
+        if clock() >= until:
+            return (
+                f"the machine was busy beforehand: load {saw:.1f} on {cores} cores after {patience_s:.0f} s of waiting"
+            )
+        wait(LOOK_S)
+    return ""
 
 
 def environment() -> dict[str, str]:

@@ -22,7 +22,7 @@ import msgspec
 from loadtests.benchmarks.disk import require_syncing
 from loadtests.benchmarks.findings import Better, Figure, Goal, NoData, Section, repeated
 from loadtests.benchmarks.handing import IN_FLIGHT
-from loadtests.benchmarks.measure import busy, middle, ratios
+from loadtests.benchmarks.measure import PATIENCE_S, busy, middle, ratios
 from loadtests.benchmarks.posting import ANSWERS_S, PROCESSES, Publishing, publishing, text_of
 from loadtests.halt.bench import HOST, Tenant
 from safety_core.adapters.clock.linux import BootClock
@@ -48,7 +48,7 @@ def run(*, quick: bool) -> Section:
     about = Section(
         name="publishing", clause="P7", title=f"publishing with everything on, {IN_FLIGHT} in flight", wish=False
     )
-    others = busy()
+    others = busy(0.0 if quick else PATIENCE_S)
     try:
         with TemporaryDirectory(prefix="holdpoint-bench-") as made:
             require_syncing(Path(made))

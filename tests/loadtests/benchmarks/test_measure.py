@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadtests.benchmarks.measure import each_us, in_turn, noise, percentile, ratios
+from loadtests.benchmarks.measure import busy, each_us, in_turn, noise, percentile, ratios
 
 
 @pytest.mark.parametrize(("share", "value"), [(0.5, 50), (0.99, 99), (0.991, 100), (1.0, 100), (0.01, 1), (0.0101, 2)])
@@ -40,3 +40,15 @@ def test_the_noise_of_the_machine_is_ordered():
     found = noise(50)
     assert 0 < found.p50_us <= found.p99_us <= found.worst_us
     assert found.unevenness >= 1
+
+
+@pytest.mark.parametrize(("sinks_after", "told"), [(0, False), (59, False), (61, True)])
+def test_a_machine_whose_load_has_not_sunk_in_time_is_busy(sinks_after, told):
+    at = [0.0]
+
+    def wait(seconds: float) -> None:
+        at[0] += seconds
+
+    said = busy(60.0, load=lambda: 1_000.0 if at[0] < sinks_after else 0.0, clock=lambda: at[0], wait=wait)
+    assert ("load 1000.0" in said and "after 60 s of waiting" in said) is told
+    assert at[0] == min(sinks_after, 60)  # no longer than it takes, and no longer than was allowed
