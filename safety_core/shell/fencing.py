@@ -13,7 +13,7 @@ import msgspec
 from safety_core.audit import entries
 from safety_core.errors import StoreUnavailable
 from safety_core.halt import blocks, us
-from safety_core.leases import Held
+from safety_core.leases import Held, Lease
 from safety_core.lifecycle import PermitState
 from safety_core.ports import Transaction
 from safety_core.records import NoticeKind, Permit
@@ -129,9 +129,14 @@ def live_under(tx: Transaction, thrown: Halt) -> list[Permit]:
     return [each for each in tx.permits([PermitState.LIVE]) if blocks(each, thrown)]
 
 
+def leases_under(tx: Transaction, thrown: Halt) -> list[Lease]:
+    """Leases of requests that prepare something, for which the halt must wait, too."""
+    return [each for each in tx.leases() if blocks(each, thrown)]
+
+
 def waited_for(tx: Transaction, thrown: Halt) -> list[Held]:
-    """Those permits, and the leases of requests that prepare something."""
-    return [*live_under(tx, thrown), *(each for each in tx.leases() if blocks(each, thrown))]
+    """All that the halt must wait for."""
+    return [*live_under(tx, thrown), *leases_under(tx, thrown)]
 
 
 def standing_for(tx: Transaction, harm: Harm | None, scope: Scope) -> Halt | None:

@@ -9,7 +9,7 @@ from safety_core.halt import BOUND_MAX_S, SECOND_US
 from safety_core.ports import Transaction
 from safety_core.records import Answered, Confirmation
 from safety_core.shell.core import Core
-from safety_core.shell.fencing import live_under
+from safety_core.shell.fencing import leases_under, live_under
 from safety_core.shell.history import Chapter, chapters_of
 from safety_core.shell.quiescence import Witness, answers
 from safety_core.switches import Halt, HaltState, Scope
@@ -62,6 +62,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
         harm: what Holdpoint threw it for by itself.
         confirmed: of ``workers`` that were asked have confirmed or are dead; missing: those that have not.
         in_flight: permits in its scope that may be sending now; in_flight_at_fence: that might have been when it was fenced.
+        preparing: requests in its scope that prepare a post, a container or an upload session, and may be under way now; it
+            waits for them as for permits.
         bound_s: by when it must be acknowledged; limit_s: what that may never be above.
         overdue: it stands longer than was expected. Nothing ends by itself.
         release_after_s: it cools down for so long yet.
@@ -95,6 +97,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
     in_flight: int
     in_flight_at_fence: int
+    preparing: int
     expected_end_at: str | None
     overdue: bool
     release_after_s: int
@@ -119,11 +122,12 @@ def cards(core: Core, tx: Transaction, halts: tuple[Halt, ...]) -> tuple[Card, .
         halt = each.halt
         waits = halt.quiesced_us is None and halt.in_force
         said = answers(core, workers, halt, Witness()) if waits else each.confirmations
-        found.append(card_of(each, said, in_flight=len(live_under(tx, halt)) if halt.in_force else 0))
+        under = (len(live_under(tx, halt)), len(leases_under(tx, halt))) if halt.in_force else (0, 0)
+        found.append(card_of(each, said, in_flight=under[0], preparing=under[1]))
     return tuple(found)
 
 
-def card_of(chapter: Chapter, said: Sequence[Confirmation] = (), *, in_flight: int) -> Card:
+def card_of(chapter: Chapter, said: Sequence[Confirmation] = (), *, in_flight: int, preparing: int) -> Card:
     """One halt, with how each worker answered so far."""
     halt = chapter.halt
     missing = tuple(f"{each.worker} (process {each.pid})" for each in said if each.how is Answered.UNSEEN)
@@ -155,6 +159,7 @@ def card_of(chapter: Chapter, said: Sequence[Confirmation] = (), *, in_flight: i
         missing=missing,
         in_flight=in_flight,
         in_flight_at_fence=halt.live_at_fence,
+        preparing=preparing,
         expected_end_at=None if halt.expected_end_at is None else in_utc(halt.expected_end_at),
         overdue=chapter.overdue,
         release_after_s=-(-chapter.cool_down_left_us // SECOND_US),

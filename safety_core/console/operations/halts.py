@@ -178,7 +178,7 @@ def _shown(core: Core, done: tuple[Halt, ...]) -> tuple[Card, ...]:
     try:
         return core.store.read(lambda tx: cards(core, tx, done))
     except StoreUnavailable:
-        return tuple(card_of(chapter_of(core, each), in_flight=each.live_at_fence) for each in done)
+        return tuple(card_of(chapter_of(core, each), in_flight=each.live_at_fence, preparing=0) for each in done)
 
 
 OPERATIONS = (

@@ -13,6 +13,7 @@ from safety_core.console.operations.switches import PAGE_ROWS, Named, Of, Place,
 from safety_core.console.table import Desk, Nothing
 from safety_core.errors import BadInput, Refused, UnknownName
 from safety_core.fleet.hard_stop import hard_stop_beside
+from safety_core.leases import Lease
 from safety_core.lifecycle import PermitState
 from safety_core.records import Worker
 from safety_core.shell import halt as halting
@@ -211,6 +212,38 @@ def test_a_card_says_how_many_confirmed_who_did_not_and_what_is_in_flight(ground
     assert (card.state, card.limit_s) == (HaltState.FENCED, 30.0)
     assert cell(ground, "acme").cell.in_flight == 1
     assert board(ground).unacknowledged == 1
+
+
+def prepares(ground: Ground, client: str) -> Lease:
+    """A request that prepares a post, and may be under way."""
+    of, on = queued(f"int-{client}-prepared", account(1, client)), account(1, client)
+    lease = Lease(
+        platform=on.platform,
+        platform_account=on.platform_account,
+        intent=of.intent.intent,
+        client=on.client,
+        account=on.account,
+        action=of.intent.action,
+        worker=WorkerId("worker-1"),
+        epoch=1,
+        asked_us=ground.clock.us,
+        duration_us=1,
+    )
+    write(ground.core.store, lambda tx: (tx.add_intent(of), tx.put_lease(lease)))
+    return lease
+
+
+def test_a_card_says_what_is_being_prepared_in_its_scope_apart_from_what_is_in_flight(ground: Ground):
+    lease = prepares(ground, "acme")
+    prepares(ground, "umbra")
+    halt = fenced(ground, Scope(client=ClientId("acme")))
+    page = ground.as_("operator")
+    card = switches.show_halt(desk(ground), Named(halt=halt.halt)).card
+    assert (card.in_flight, card.in_flight_at_fence, card.preparing) == (0, 0, 1)
+    assert '<li class="open">0 in flight (of 0); 1 being prepared</li>' in page.get("/switches").text
+    write(ground.core.store, lambda tx: tx.end_lease(lease))
+    assert switches.show_halt(desk(ground), Named(halt=halt.halt)).card.preparing == 0
+    assert '<li class="done">0 in flight (of 0)</li>' in page.get("/switches").text
 
 
 def test_what_is_not_acknowledged_by_its_bound_is_critical(ground: Ground):
