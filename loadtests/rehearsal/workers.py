@@ -7,6 +7,7 @@ from safety_core.errors import StoreUnavailable
 from safety_core.halt import Timing, us
 from safety_core.lifecycle import PermitState
 from safety_core.records import Permit
+from safety_core.shell import unsaid
 from safety_core.shell.core import Core
 from safety_core.switches import HaltState
 from simulators.scheduler import Scheduler
@@ -50,7 +51,7 @@ class DozingWorker(VirtualWorker):
         elif name == DISPATCH:
             self._await_work(actor)
         elif name == HOUSEKEEP and _moving(self.core):
-            self.core.clock.sleep(HOUSEKEEPING_S)
+            self.core.clock.sleep(unsaid.rest_s(self.core, HOUSEKEEPING_S))
         elif name == HOUSEKEEP:
             self._await_change(actor, PARK_US, HOUSEKEEPING_S)
         else:
@@ -99,7 +100,7 @@ class DozingMachine(VirtualMachine):
 
     def _rest_from_house(self, core: Core, name: str) -> None:
         if self.view.standing() or _moving(core):
-            core.clock.sleep(HOUSEKEEPING_S)
+            core.clock.sleep(unsaid.rest_s(core, HOUSEKEEPING_S))
             return
         self._bell.doze(name, core.clock.boot_us() + PARK_US)
         core.clock.sleep(HOUSEKEEPING_S)

@@ -56,12 +56,15 @@ class Steward:
             while not self._stop.is_set():
                 self._look.clear()
                 self._keep()
-                self._look.wait(HOUSEKEEPING_S)
+                self._look.wait(self._rest_s())
         except BaseException as bug:  # whatever it is, the supervisor ends with it
             log.exception("a bug ends this steward")
             self.failed = bug
         if self._core is not None:
             self._core.store.close()
+
+    def _rest_s(self) -> float:
+        return HOUSEKEEPING_S if self._core is None else unsaid.rest_s(self._core, HOUSEKEEPING_S)
 
     def _keep(self) -> None:
         try:

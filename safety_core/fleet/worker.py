@@ -125,7 +125,7 @@ class WorkerProcess:
                 for each in unsaid.overdue(self.core):
                     log.critical("%s", unsaid.words(each))
                 self._store_away(away)
-            self._stop.wait(STAND_IN_S)
+            self._stop.wait(unsaid.rest_s(self.core, STAND_IN_S))
 
     def _attended(self) -> bool:
         return self.core.heartbeats.attended(now_us=self.core.clock.boot_us())

@@ -8,6 +8,7 @@ what this process remembers of them is all that can speak.
 from collections.abc import Iterable
 
 from safety_core.errors import HaltNotAcknowledged
+from safety_core.halt import SECOND_US
 from safety_core.shell import quiescence
 from safety_core.shell.core import Core
 from safety_core.switches import Halt, HaltState
@@ -35,6 +36,16 @@ def overdue(core: Core) -> list[Halt]:
     late = [each for each in unsaid.values() if each is not None and now_us >= each.asked_us + each.bound_us]
     unsaid.update(dict.fromkeys((each.halt for each in late), None))
     return late
+
+
+def rest_s(core: Core, most_s: float) -> float:
+    """How long whoever keeps house may rest: ``most_s``, and not past the bound of one of them. Asks no store.
+
+    One whose bound ended while the round was on, and after it was looked at, is looked at again at once.
+    """
+    now_us, waiting = core.clock.boot_us(), core.sightings.unsaid.values()
+    left_s = [(each.asked_us + each.bound_us - now_us) / SECOND_US for each in waiting if each is not None]
+    return max(0.0, min([most_s, *left_s]))
 
 
 def words(late: Halt) -> HaltNotAcknowledged:

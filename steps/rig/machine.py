@@ -13,6 +13,7 @@ from safety_core.errors import StoreUnavailable
 from safety_core.fleet.judgement import why_it_must_die
 from safety_core.halt import Timing, us
 from safety_core.ports import Beat, DeadMan
+from safety_core.shell import unsaid
 from safety_core.shell.core import Core
 from safety_core.shell.hearing import Judged
 from safety_core.shell.housekeeping import housekeep
@@ -238,4 +239,4 @@ class VirtualMachine:
 
     def _rest_from_house(self, core: Core, steward: str) -> None:  # noqa: ARG002 - for a steward who rests otherwise
         """Between two rounds of whoever keeps house."""
-        core.clock.sleep(HOUSEKEEPING_S)
+        core.clock.sleep(unsaid.rest_s(core, HOUSEKEEPING_S))

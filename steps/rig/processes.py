@@ -106,7 +106,7 @@ class VirtualWorker:
 
     def _rest(self, name: str, pause_s: float, *, busy: bool) -> None:  # noqa: ARG002 - for whoever rests otherwise
         """Between two looks of one of its loops."""
-        self.core.clock.sleep(pause_s)
+        self.core.clock.sleep(unsaid.rest_s(self.core, pause_s) if name == HOUSEKEEP else pause_s)
 
     def _dispatch(self) -> bool:
         attended = self.core.heartbeats.attended(now_us=self.core.clock.boot_us())

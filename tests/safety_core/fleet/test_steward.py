@@ -74,6 +74,17 @@ def test_a_halt_that_nobody_waits_for_is_told_of_where_the_store_is_away_past_it
     assert f"halt {thrown.halt} of everything was not acknowledged" in told[0]
 
 
+def test_it_rests_no_longer_than_until_the_bound_of_a_halt_that_nobody_waits_for(room, rounds, monkeypatch):
+    monkeypatch.setattr(room_of_the_steward, "HOUSEKEEPING_S", 3600.0)
+    thrown = halt.throw_automatically(room.core, Alarm(harm=Harm.AUDIT_BREAK, what="harm"))
+    soon_us = room.core.clock.boot_us() + 200_000 - thrown.bound_us
+    unsaid.remember(room.core, msgspec.structs.replace(thrown, asked_us=soon_us))
+    steward = Steward(lambda: room.core)
+    steward.start()
+    assert all(rounds.acquire(timeout=PATIENCE_S) for _ in range(2))
+    steward.stop()
+
+
 def test_a_bug_in_it_is_kept_for_the_supervisor(room, monkeypatch, caplog):
     def bug(core, first_seen, judged):
         raise ZeroDivisionError("a planted bug")

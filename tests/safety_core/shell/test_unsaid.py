@@ -91,3 +91,23 @@ def test_where_the_store_reads_and_takes_nothing_it_is_said_once_all_the_same(gr
             housekeep(ground.core, {})
         said += [each.halt for each in unsaid.overdue(ground.core)]
     assert said == [made.halt]
+
+
+def test_who_keeps_house_does_not_rest_past_the_bound_of_a_halt_that_nobody_waits_for(ground, thrown):
+    _, over_us = thrown
+    ground.clock.us = over_us - 10**6
+    housekeep(ground.core, {})
+    assert unsaid.rest_s(ground.core, 0.25) == 0.25
+    ground.clock.us = over_us - 100_000
+    assert unsaid.rest_s(ground.core, 0.25) == 0.1
+    ground.clock.us = over_us + 5  # while the rest of the round was on
+    assert unsaid.rest_s(ground.core, 0.25) == 0
+    housekeep(ground.core, {})
+    assert ground.halts()[0].failed_us == over_us + 5
+    assert unsaid.rest_s(ground.core, 0.25) == 0.25
+
+
+def test_where_the_store_is_away_nobody_keeps_house_without_rest(ground, thrown):
+    ground.clock.us = thrown[1]
+    away(ground)
+    assert unsaid.rest_s(ground.core, 0.25) == 0.25
