@@ -112,6 +112,7 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
         stage: of the rollout, that let it in.
         counted: its end is counted already; what a person has looked up once more is not counted again.
         sandbox: what the sandbox does with it; setting: the serial of the setting that stood when it was minted.
+        own_hosts: whoever minted it reaches every host of the platform at the platform's own address; false of an earlier release.
     """
 
     permit: PermitId
@@ -144,6 +145,7 @@ class Permit(msgspec.Struct, frozen=True, kw_only=True):
     counted: bool = False
     sandbox: Mode = Mode.OFF
     setting: int = 0
+    own_hosts: bool = False
 
     @property
     def deadline_us(self) -> int:

@@ -11,7 +11,6 @@ from safety_core.cli.common import (
     config_option,
     deciding,
     json_option,
-    looking,
     opened,
     person_options,
     say,
@@ -116,21 +115,25 @@ def _on_shelf(config: str | None, files: tuple[Path, ...]) -> tuple[str, ...]:
 @config_option
 @json_option
 def show(intent: str, as_person: str | None, key_file: str | None, config: str | None, as_json: bool) -> None:
-    r"""What became of an intent; with --as NAME only of that person's clients.
+    r"""What became of an intent, and where a browser shows it; with --as NAME only of that person's clients.
 
     \b
     Exit codes: 0 shown, 2 there is no such intent, 4 --as NAME is not proved, 5 the database could not be opened.
     """
     from safety_core.errors import UnknownName
+    from safety_core.shell.links import link_of
     from safety_core.shell.recall import recall_of
+    from safety_core.shell.scoped import acting
     from safety_core.vocabulary import IntentId
 
-    with looking(config, as_person, key_file) as core:
+    with deciding(config) as whole:
+        core = acting(whole, claimant(as_person, key_file) if as_person else None)
         queued = core.store.read(lambda tx: tx.intent(IntentId(intent)))
-        recall = recall_of(core, queued) if queued is not None else None
-    if queued is None:
-        raise UnknownName("intent", intent, ())
-    _show(queued, recall, as_json=as_json)
+        if queued is None:
+            raise UnknownName("intent", intent, ())
+        recall = recall_of(core, queued)
+        link = core.store.read(lambda tx: link_of(core, tx, queued))
+    _show(queued, recall, link={"link": link}, as_json=as_json)
 
 
 @command.command("queue")
@@ -250,6 +253,7 @@ def _show(
     *,
     planned_at: "datetime | None" = None,
     fits: tuple[str, str] | None = None,
+    link: dict[str, str | None] | None = None,
     as_json: bool,
 ) -> None:
     why = f": {queued.reason.value} ({queued.saw})" if queued.reason else ""
@@ -258,8 +262,9 @@ def _show(
     back = f"; its recall {recall.intent.intent} is {recall.state.value}" if recall else ""
     held = f"; cadence holds it until {fits[0]}: {fits[1]}" if fits else ""
     planned = f", planned for {planned_at:%Y-%m-%dT%H:%M:%SZ}" if planned_at else ""
-    words = f"{queued.intent.intent}  {queued.state.value}{planned}{why}{waits}{became}{back}{held}"
-    said = msgspec.to_builtins(queued)
+    at = f": {link['link']}" if link and link["link"] else ""
+    words = f"{queued.intent.intent}  {queued.state.value}{planned}{why}{waits}{became}{at}{back}{held}"
+    said = msgspec.to_builtins(queued) | (link or {})
     if planned_at:
         said["planned_for"] = f"{planned_at:%Y-%m-%dT%H:%M:%SZ}"
     if recall:

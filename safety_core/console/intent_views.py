@@ -62,6 +62,14 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
 class Outcome(Intent, frozen=True, kw_only=True):
     """An intent, and what became of it."""
 
+    link: Annotated[
+        str | None,
+        msgspec.Meta(
+            description="Where a browser shows what it became: https, at the platform's own host. Null while it is not confirmed, "
+            "once it is taken back or may be, of what has no address of its own (a like, a follow, a comment), on Instagram, Threads "
+            "and TikTok, whose ids are no part of an address, and of what was made on a simulator or in a sandbox."
+        ),
+    ]
     permits: Annotated[tuple[Leave, ...], msgspec.Meta(description="Oldest first.")]
     confirmed: Annotated[bool, msgspec.Meta(description=CONFIRMED)]
     recall: Annotated[str | None, msgspec.Meta(description="The intent that takes it back, if somebody ordered that.")]

@@ -151,7 +151,8 @@ def deciding_core(loaded: Loaded, *, threaded: bool = False) -> Core:
     from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
 
     core = command_core(loaded, threaded=threaded)
-    return replace(core, adapters=ADAPTERS, real=compose_reach.real_platforms(loaded))
+    real, own_hosts = compose_reach.real_platforms(loaded), compose_reach.own_hosts(loaded)
+    return replace(core, adapters=ADAPTERS, real=real, own_hosts=own_hosts)
 
 
 def asking_core(loaded: Loaded) -> tuple[Core, Callable[[], None]]:
@@ -273,6 +274,7 @@ def worker_core(loaded: Loaded, *, seam: Seam = no_seam) -> WorkerParts:
         apps=known(loaded.settings.apps),
         telemetry=tells,
         real=compose_reach.real_platforms(loaded),
+        own_hosts=compose_reach.own_hosts(loaded),
         worker=WorkerId(f"worker-{entropy.token('worker', 6)}"),
         seam=seam,
     )

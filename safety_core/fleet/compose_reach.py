@@ -23,6 +23,17 @@ def real_platforms(loaded: Loaded) -> frozenset[Platform]:
     return frozenset(name for name, each in ADAPTERS.items() if not loaded.settings.hosts.keys() >= each.HOSTS)
 
 
+def own_hosts(loaded: Loaded) -> frozenset[Platform]:
+    """Platforms of which every host is reached at its own address: neither ``[hosts]`` nor ``[resolve]`` names any of theirs.
+
+    The other side of ``real_platforms``: what may be in earnest needs leave, and what may be a simulator has no public address.
+    """
+    from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415
+
+    elsewhere = {*loaded.settings.hosts, *loaded.settings.resolve}
+    return frozenset(name for name, each in ADAPTERS.items() if not elsewhere & each.HOSTS)
+
+
 def reach(loaded: Loaded) -> "Reach":
     """Each host of each platform, and where it is reached."""
     from safety_core.adapters.platforms import ADAPTERS  # noqa: PLC0415

@@ -297,6 +297,11 @@ class Adapter(Protocol):
         ``handle``: what was asked about, where the answer does not name it.
         """
 
+    def web_address(self, object_id: ObjectId, *, action: Action) -> str | None:
+        """Where a browser shows what an action of that kind made: https, at the platform's own host. ``None``: by its id alone nobody can
+        say, or it is no id as the platform makes them. Whether it really stands on the platform is the caller's to know.
+        """
+
     def shows(self, intent: Intent, shown: PlatformObject) -> bool:
         """Whether a post can be what this intent became: its visible text, apart from what the platform itself adds."""
 

@@ -230,8 +230,9 @@ class NoTelemetry:
 class Core:
     """The ports behind which the world is, chosen in ``fleet/compose.py`` and nowhere else.
 
-    ``real``: platforms that this process reaches at their own hosts, and not on this machine. ``stands_s``: how
-    long what a recording sandbox has made stands before it is taken down again, so that a witness may see it. ``hasher``: what
+    ``real``: platforms that this process reaches at their own hosts, and not on this machine, be it by one host alone; so leave
+    is asked for. ``own_hosts``: those of them that it reaches at no other address, by any host; so what stands there has a public one.
+    ``stands_s``: how long what a recording sandbox has made stands before it is taken down again, so that a witness may see it. ``hasher``: what
     passwords are hashed with; ``None``, as every composition has it: at the usual cost (``shell/passwords.py``).
     """
 
@@ -257,6 +258,7 @@ class Core:
     shelf: Shelf = field(default_factory=NoShelf)
     apps: Mapping[Platform, OurApp] = field(default_factory=dict)
     real: frozenset[Platform] = frozenset()
+    own_hosts: frozenset[Platform] = frozenset()
     stands_s: float = 0.0
     sightings: Sightings = field(default_factory=Sightings)
     telemetry: Telemetry = field(default_factory=NoTelemetry)

@@ -240,7 +240,7 @@ def _document(kept: Document) -> Row:
     return {**plain, "digest": digest_of(kept) if kept.salt else ""}
 
 
-_PERMIT_KEPT_BACK = ("saw", "high_water", "prepared", "reread_us", "rereads", "counted")
+_PERMIT_KEPT_BACK = ("saw", "high_water", "prepared", "reread_us", "rereads", "counted", "own_hosts")
 
 
 def _permit(permit: Permit) -> Row:

@@ -94,6 +94,7 @@ def mint(
             prepared=before.ready.handle,
             sandbox=facts.sandbox.setting.mode_for(intent.platform, intent.action),
             setting=facts.sandbox.setting.serial,
+            own_hosts=intent.platform in core.own_hosts,
         )
         return _written(core, tx, queued, minted, facts, asked.operation)
 

@@ -28,7 +28,7 @@ MAX_LINES_OF_CODE = {
     "ports": 600,
     "verbs": 250,
     "creation": 650,
-    "core": 2_760,
+    "core": 2_770,
 }
 """Of each room of rules that can be read by itself, and of all the others together (ADR-0007)."""
 ROOMS = {

@@ -129,6 +129,7 @@ permits = table(
     flag("counted"),
     *texts("prepared", "sandbox"),
     *whole("setting"),
+    flag("own_hosts"),
     UniqueConstraint("permit", name="permits_are_named_once"),
     UniqueConstraint("client", "intent", "permit", name="permit_of_intent"),
     points("client intent", "intents"),

@@ -104,6 +104,7 @@ _COLUMNS = {
         "DROP INDEX workers_not_heard",
         "CREATE INDEX workers_not_heard ON confirmations (worker) WHERE how = 'unseen'",
     ),
+    13: ("ALTER TABLE permits ADD COLUMN own_hosts INTEGER NOT NULL DEFAULT 0 CHECK (own_hosts IN (0, 1))",),
 }
 SANDBOX_SINCE = 8
 """The schema that brought the sandbox."""

@@ -19,7 +19,7 @@ from safety_core.intent import AUTHOR, KEY_MAX_CHARS, TEXT_MAX_CHARS
 from safety_core.lifecycle import INTENT_ENDS, IntentState
 from safety_core.ports import Transaction
 from safety_core.records import QueuedIntent
-from safety_core.shell import submit, timetable
+from safety_core.shell import links, submit, timetable
 from safety_core.shell.names import known_client
 from safety_core.shell.outlook import due, fits_at
 from safety_core.shell.recall import recall_of
@@ -207,11 +207,13 @@ def _known(desk: Desk, name: str) -> QueuedIntent:
 def _outcome(desk: Desk, queued: QueuedIntent) -> Outcome:
     intent = queued.intent
     permits = desk.core.store.read(lambda tx: tx.permits_of(intent.client, intent.intent))
+    link = desk.core.store.read(lambda tx: links.link_of(desk.core, tx, queued))
     recall = recall_of(desk.core, queued)
     held = fits_at(desk.core, queued)
     leave = tuple(intent_views.leave(each) for each in permits)
     return Outcome(
         **intent_views.of(queued),
+        link=link,
         permits=leave,
         confirmed=queued.state is IntentState.CONFIRMED,
         recall=recall.intent.intent if recall else None,

@@ -9,7 +9,7 @@ from safety_core.console.operations._effects import Effect, effect_of
 from safety_core.console.table import Desk, Given, Operation
 from safety_core.ports import Transaction
 from safety_core.records import QueuedIntent
-from safety_core.shell import recall
+from safety_core.shell import links, recall
 from safety_core.switches import Halt
 from safety_core.vocabulary import Role
 
@@ -40,6 +40,7 @@ class Escaped(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         state: where its permit is; object: the platform's id of where it stands, null while nobody knows.
+        link: where a browser shows it, as ``intents.show`` says it.
         cannot: why it cannot be taken back; empty: it can. ``instead``: what to do.
         order: the last order to take it back.
     """
@@ -48,6 +49,7 @@ class Escaped(msgspec.Struct, frozen=True, kw_only=True):
     effect: Effect
     state: str
     object: str | None
+    link: str | None
     cannot: str
     instead: str
     order: Order | None
@@ -107,6 +109,7 @@ def _escaped(desk: Desk, tx: Transaction, effect: recall.Effect) -> Escaped:
         effect=effect_of(effect.effect.intent),
         state=effect.permit.state.value,
         object=effect.object,
+        link=links.link_of(desk.core, tx, effect.effect),
         cannot=cannot,
         instead=instead,
         order=None if effect.recall is None else _order(effect.recall),

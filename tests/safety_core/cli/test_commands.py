@@ -1,10 +1,16 @@
 """The commands as a newcomer types them: what they print, what they change, and with which code they end."""
 
+import contextlib
 import json
 import sqlite3
 
+import msgspec
 import pytest
 
+from safety_core.adapters.stores.sqlite import open_sqlite
+from safety_core.lifecycle import PermitState
+from safety_core.vocabulary import IntentId, ObjectId
+from tests.safety_core import examples
 from tests.safety_core.cli.ground import ACCOUNTS, Ended
 
 
@@ -176,6 +182,37 @@ def test_an_intent_is_taken_shown_and_withdrawn(ready):
     assert ready("intent", "cancel", name).code == 0
     assert ready("intent", "cancel", name).code == 4
     assert ready("intent", "show", "int-none").code == 2
+
+
+def test_a_confirmed_intent_says_where_it_is_shown_if_it_stands_at_the_platforms_own_hosts(ready, tmp_path):
+    name = submit(ready).out.split()[0]
+    said = json.loads(ready("intent", "show", name, "--json").out)
+    assert (said["state"], said["link"]) == ("queued", None)
+    for own_hosts, object_id, link in (
+        (True, "100", "https://x.com/i/web/status/100"), (False, "100", None), (True, "javascript:alert(1)", None),
+    ):  # fmt: skip
+        _confirm(tmp_path, name, object_id, own_hosts=own_hosts)
+        said = json.loads(ready("intent", "show", name, "--json").out)
+        assert (said["object"], said["link"]) == (object_id, link)
+        words = ready("intent", "show", name).out
+        assert f"became {object_id}{f': {link}' if link else ''}\n" in words
+        assert ("https:" in words) is (link is not None)
+
+
+def _confirm(folder, name: str, object_id: str, *, own_hosts: bool) -> None:
+    """It became that; ``own_hosts``: at the platform itself."""
+    with contextlib.closing(open_sqlite(str(folder / "holdpoint.sqlite"), mode="inline")) as store:
+        queued = store.read(lambda tx: tx.intent(IntentId(name)))
+        permit = msgspec.structs.replace(
+            examples.PERMIT, intent=queued.intent.intent, platform_account="1001", state=PermitState.CONFIRMED,
+            object=ObjectId(object_id), own_hosts=own_hosts,
+        )  # fmt: skip
+        if not store.read(lambda tx: tx.permits()):
+            store.transact(lambda tx: tx.add_permit(permit), deadline_s=5)
+    with contextlib.closing(sqlite3.connect(folder / "holdpoint.sqlite")) as connection:
+        connection.execute("UPDATE permits SET object = ?, own_hosts = ?", (object_id, own_hosts))
+        connection.execute("UPDATE intents SET state = 'confirmed', object = ?", (object_id,))
+        connection.commit()
 
 
 def test_a_like_is_handed_over_without_a_text_and_a_post_is_not(ready):

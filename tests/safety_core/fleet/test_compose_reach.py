@@ -50,11 +50,19 @@ def test_what_is_reached_under_its_own_name_on_this_machine_is_real(loaded):
     assert (place.at, place.simulated) == ("127.0.0.1:8443 by [resolve]", False)
 
 
+@pytest.mark.parametrize("platform", Platform)
+def test_one_host_that_is_reached_elsewhere_is_enough_for_no_address_of_it(loaded, platform):
+    assert compose_reach.own_hosts(loaded("")) == frozenset(Platform)
+    for host in ADAPTERS[platform].HOSTS:
+        for text in (routed(host), f'[resolve]\n"{host}" = "127.0.0.1:8443"\n'):
+            assert compose_reach.own_hosts(loaded(text)) == frozenset(Platform) - {platform}
+
+
 def test_workers_and_commands_that_decide_know_what_is_real(loaded, tmp_path):
     config = loaded(routed("api.x.com"))
     compose.upgrade(config)
     for core in (compose.deciding_core(config), compose.worker_core(config).core):
-        assert core.real == frozenset(Platform) - {Platform.X}
+        assert core.real == core.own_hosts == frozenset(Platform) - {Platform.X}
         core.store.close()
     core, close = compose.asking_core(config)
     assert Platform.X not in core.real

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from safety_core.adapters.entropy import SeededEntropy
+from safety_core.adapters.platforms import x
 from safety_core.adapters.stores.sqlite import open_sqlite
 from safety_core.cadence.pace import Pace
 from safety_core.errors import CredentialMissing, StoreUnavailable
@@ -419,6 +420,9 @@ class ToldPlatform:
         following = str(int(cursor) + 1) if int(cursor) + 1 < self.pages else None
         listed = self.likes.get(target, []) if following is None else []
         return Likers(tuple(listed), following)
+
+    def web_address(self, object_id: ObjectId, *, action: Action) -> str | None:
+        return x.web_address(object_id, action=action)
 
     def shows(self, intent: Intent, shown: PlatformObject) -> bool:
         return intent.text == shown.text

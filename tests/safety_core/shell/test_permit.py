@@ -17,7 +17,7 @@ from safety_core.shell import staff
 from safety_core.shell.core import NoHeartbeats
 from safety_core.shell.permit import Before, Refusal, foresee, halted, mint, recheck
 from safety_core.switches import HOUSE, Scope
-from safety_core.vocabulary import Action, ClientId, HaltId, PlatformAccountId, Reason
+from safety_core.vocabulary import Action, ClientId, HaltId, Platform, PlatformAccountId, Reason
 from tests.safety_core.shell.test_quarantine import quarantined
 
 CREATE = WireRequest(method="POST", host="api.x.com", path="/create", operation="create_post")
@@ -70,6 +70,14 @@ def test_what_everything_allows_has_its_permit(ground):
     permit = minted(ground, ground.claim())
     assert isinstance(permit, Permit)
     assert ground.permits() == [permit]
+    assert permit.own_hosts is False
+
+
+def test_a_permit_says_that_its_platform_was_reached_at_its_own_hosts_by_whoever_minted_it(ground):
+    for place, (own, said) in enumerate([({Platform.X}, True), (set(Platform) - {Platform.X}, False)]):
+        ground.core = replace(ground.core, own_hosts=frozenset(own))
+        ground.attempt(f"text {place}")
+        assert ground.permits()[-1].own_hosts is said
 
 
 def test_what_nobody_says_was_prepared_under_a_setting_was_prepared_under_none(ground):

@@ -35,6 +35,7 @@ from safety_core.adapters.platforms.facebook.requests import (
     refresh,
     who_am_i,
 )
+from safety_core.adapters.platforms.facebook.web import web_address
 from safety_core.adapters.platforms.graph.measuring import utf16_units
 from safety_core.adapters.platforms.graph.pace import read_pace
 from safety_core.adapters.platforms.marks import mark, newer
@@ -92,6 +93,7 @@ __all__ = [
     "refresh",
     "shows",
     "trace",
+    "web_address",
     "who_am_i",
 ]
 

@@ -39,6 +39,7 @@ from safety_core.adapters.platforms.instagram.requests import (
 )
 from safety_core.adapters.platforms.marks import mark, newer
 from safety_core.adapters.platforms.quiet import read_hidden
+from safety_core.adapters.platforms.unaddressed import web_address
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import Content, medium
@@ -93,6 +94,7 @@ __all__ = [
     "refresh",
     "shows",
     "trace",
+    "web_address",
     "who_am_i",
 ]
 

@@ -32,6 +32,7 @@ from safety_core.adapters.platforms.linkedin.requests import (
 from safety_core.adapters.platforms.linkedin.tokens import REFRESHES_BY, read_refresh, refresh
 from safety_core.adapters.platforms.linkedin.uploads import HOST as UPLOAD_HOST
 from safety_core.adapters.platforms.linkedin.uploads import prepare
+from safety_core.adapters.platforms.linkedin.web import web_address
 from safety_core.adapters.platforms.quiet import read_hidden
 from safety_core.ports import Following, WireRequest
 from safety_core.secret import Secret
@@ -81,6 +82,7 @@ __all__ = [
     "refresh",
     "shows",
     "trace",
+    "web_address",
     "who_am_i",
 ]
 

@@ -37,6 +37,7 @@ from safety_core.adapters.platforms.threads.requests import (
     refresh,
     who_am_i,
 )
+from safety_core.adapters.platforms.unaddressed import web_address
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import Content, medium
@@ -92,6 +93,7 @@ __all__ = [
     "refresh",
     "shows",
     "trace",
+    "web_address",
     "who_am_i",
 ]
 

@@ -33,6 +33,7 @@ from safety_core.adapters.platforms.tiktok.requests import (
     who_am_i,
 )
 from safety_core.adapters.platforms.tiktok.tokens import REFRESHES_BY, read_refresh, refresh
+from safety_core.adapters.platforms.unaddressed import web_address
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import Content, medium
@@ -85,6 +86,7 @@ __all__ = [
     "refresh",
     "shows",
     "trace",
+    "web_address",
     "who_am_i",
 ]
 

@@ -39,6 +39,7 @@ from safety_core.adapters.platforms.x.requests import (
     who_am_i,
 )
 from safety_core.adapters.platforms.x.tokens import REFRESHES_BY, read_refresh, refresh
+from safety_core.adapters.platforms.x.web import web_address
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import medium
@@ -90,6 +91,7 @@ __all__ = [
     "refresh",
     "shows",
     "trace",
+    "web_address",
     "who_am_i",
 ]
 

@@ -34,6 +34,7 @@ from safety_core.adapters.platforms.youtube.requests import (
 )
 from safety_core.adapters.platforms.youtube.resources import shows
 from safety_core.adapters.platforms.youtube.tokens import REFRESHES_BY, read_refresh, refresh
+from safety_core.adapters.platforms.youtube.web import web_address
 from safety_core.facts import ContentMeasure
 from safety_core.intent import Intent
 from safety_core.media import Content, medium
@@ -86,6 +87,7 @@ __all__ = [
     "refresh",
     "shows",
     "trace",
+    "web_address",
     "who_am_i",
 ]
 

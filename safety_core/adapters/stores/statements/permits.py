@@ -10,10 +10,11 @@ from safety_core.adapters.stores.statement import Statement
 ADD_PERMIT = Statement(
     """INSERT INTO permits (permit, intent, client, platform, account, platform_account, action, worker, epoch,
     asked_us, duration_us, minted_us, state, visible, high_water, sent_us, answered_us, reason, saw, object,
-    settle_us, confirmed_us, reread_us, rereads, approval, stage, counted, prepared, sandbox, setting) VALUES
-    (:permit, :intent, :client, :platform, :account, :platform_account, :action, :worker, :epoch, :asked_us,
+    settle_us, confirmed_us, reread_us, rereads, approval, stage, counted, prepared, sandbox, setting, own_hosts)
+    VALUES (:permit, :intent, :client, :platform, :account, :platform_account, :action, :worker, :epoch, :asked_us,
     :duration_us, :minted_us, :state, :visible, :high_water, :sent_us, :answered_us, :reason, :saw, :object,
-    :settle_us, :confirmed_us, :reread_us, :rereads, :approval, :stage, :counted, :prepared, :sandbox, :setting)""",
+    :settle_us, :confirmed_us, :reread_us, :rereads, :approval, :stage, :counted, :prepared, :sandbox, :setting,
+    :own_hosts)""",
 )
 PERMIT = Statement(
     """SELECT permits.permit, permits.intent, permits.client, permits.platform, permits.account,
@@ -21,7 +22,7 @@ PERMIT = Statement(
     permits.minted_us, permits.state, permits.visible, permits.high_water, permits.prepared, permits.sent_us,
     permits.answered_us, permits.reason, permits.saw, permits.object, permits.settle_us, permits.confirmed_us,
     permits.reread_us, permits.rereads, permits.approval, permits.stage, permits.counted, permits.sandbox,
-    permits.setting FROM permits WHERE permits.permit = :is_permit""",
+    permits.setting, permits.own_hosts FROM permits WHERE permits.permit = :is_permit""",
 )
 PERMITS_OF = Statement(
     """SELECT permits.permit, permits.intent, permits.client, permits.platform, permits.account,
@@ -29,8 +30,8 @@ PERMITS_OF = Statement(
     permits.minted_us, permits.state, permits.visible, permits.high_water, permits.prepared, permits.sent_us,
     permits.answered_us, permits.reason, permits.saw, permits.object, permits.settle_us, permits.confirmed_us,
     permits.reread_us, permits.rereads, permits.approval, permits.stage, permits.counted, permits.sandbox,
-    permits.setting FROM permits WHERE permits.client = :is_client AND permits.intent = :is_intent ORDER BY
-    permits.seq""",
+    permits.setting, permits.own_hosts FROM permits WHERE permits.client = :is_client AND permits.intent =
+    :is_intent ORDER BY permits.seq""",
 )
 ADOPT = Statement(
     """INSERT INTO adopted (platform, platform_account, object, client, intent) SELECT :platform AS anon_1,

@@ -11,16 +11,12 @@ from safety_core.switches import HaltState, Scope
 from safety_core.vocabulary import ClientId
 from tests.safety_core.adapters.stores.ground import write
 from tests.safety_core.adapters.stores.test_upgrading_from_11 import ADDED as SINCE
+from tests.safety_core.adapters.stores.test_upgrading_from_12 import as_before, made
 from tests.safety_core.examples import halted
 
 ADDED = ("halts_in_force_by_client", "halts_not_acknowledged", "halts_not_reconciled", "workers_not_heard")
 EVERYBODYS, OWN, OTHERS = (halted(Scope(client=of), name=f"halt_{of}") for of in (None, "acme", "bolt"))
 OVER = halted(Scope(client=ClientId("acme")), name="over", state=HaltState.RELEASED)
-
-
-def made(path: str) -> list[tuple[str, str]]:
-    with contextlib.closing(sqlite3.connect(path)) as connection:
-        return connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
 
 
 @pytest.fixture
@@ -35,6 +31,7 @@ def old(tmp_path) -> str:
             connection.execute(f"DROP INDEX {each}")  # as it was
         for each in SINCE:
             connection.execute(f"DROP TABLE {each}")
+        as_before(connection)
         connection.execute("UPDATE meta SET value = '10' WHERE name = 'schema'")
         connection.commit()
     return path

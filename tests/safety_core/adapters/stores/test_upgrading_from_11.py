@@ -11,6 +11,7 @@ from safety_core.adapters.stores.sqlite import open_sqlite, upgrade
 from safety_core.errors import StoreUnavailable
 from tests import tenants
 from tests.safety_core.adapters.stores.ground import write
+from tests.safety_core.adapters.stores.test_upgrading_from_12 import as_before, made
 
 ADDED = ("leases",)
 ACME = tenants.objects("mk1")
@@ -25,16 +26,13 @@ def test_a_lease_is_taken_and_ended_after_an_upgrade_and_all_is_as_in_a_new_one(
             connection.execute(f"DROP TABLE {each}")
         connection.execute("DROP INDEX workers_not_heard")
         connection.execute("CREATE INDEX workers_not_heard ON confirmations (halt) WHERE how = 'unseen'")
+        as_before(connection)
         connection.execute("UPDATE meta SET value = '11' WHERE name = 'schema'")
         connection.commit()
     with pytest.raises(StoreUnavailable, match=r"is of an earlier release \(schema 11.*holdpoint db upgrade"):
         open_sqlite(old, mode="inline")
     upgrade(old)
-    made = []
-    for each in (old, new):
-        with contextlib.closing(sqlite3.connect(each)) as connection:
-            made.append(connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall())
-    assert made[0] == made[1]
+    assert made(old) == made(new)
     with contextlib.closing(open_sqlite(old, mode="inline")) as store:
         tenants.furnish(store, ACME)
         assert store.read(lambda tx: tx.leases()) == (ACME.lease,)

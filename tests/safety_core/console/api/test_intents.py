@@ -149,8 +149,39 @@ def test_what_happened_is_told_in_order_and_can_be_gone_on_from(api):
     assert {each["intent"] for each in api("GET", "/outcomes?client=bolt").json()["events"]} == {two}
 
 
+@pytest.mark.parametrize(
+    ("object_id", "own_hosts", "link"),
+    [
+        ("100", True, "https://x.com/i/web/status/100"),
+        ("100", False, None),
+        ('100"><script>alert(1)</script>', True, None),
+        ("javascript:alert(1)", True, None),
+    ],
+)
+def test_an_outcome_says_where_it_is_shown_if_it_stands_at_the_platforms_own_hosts(api, object_id, own_hosts, link):
+    name = api.submitted()["intent"]
+    assert api("GET", f"/intents/{name}").json()["link"] is None
+    _confirm(api, name, object_id, own_hosts=own_hosts)
+    for who in ("dana", "vera"):
+        shown = api("GET", f"/intents/{name}", who).json()
+        assert (shown["state"], shown["object"], shown["link"]) == ("confirmed", object_id, link)
+
+
 def test_an_outcome_names_the_permit_and_what_it_made(api):
     name = api.submitted()["intent"]
+    _confirm(api, name, "100", own_hosts=False)
+    shown = api("GET", f"/intents/{name}").json()
+    assert (shown["state"], shown["ended"], shown["confirmed"], shown["object"]) == ("confirmed", True, True, "100")
+    (permit,) = shown["permits"]
+    assert (permit["permit"], permit["state"], permit["confirmed"], permit["object"]) == (
+        "permit-1",
+        "confirmed",
+        True,
+        "100",
+    )
+
+
+def _confirm(api, name: str, object_id: str, *, own_hosts: bool) -> None:
 
     def settle(tx: Transaction) -> None:
         queued = tx.intent(name)
@@ -169,24 +200,16 @@ def test_an_outcome_names_the_permit_and_what_it_made(api):
             minted_us=2,
             state=PermitState.LIVE,
             visible="v",
+            own_hosts=own_hosts,
         )
         tx.move_intent(name, IntentState.QUEUED, IntentState.CLAIMED)
         tx.add_permit(permit)
         tx.move_intent(name, IntentState.CLAIMED, IntentState.UNDER_PERMIT, attempts=1)
-        tx.move_permit("permit-1", PermitState.LIVE, PermitState.ACCEPTED, object="100")
+        tx.move_permit("permit-1", PermitState.LIVE, PermitState.ACCEPTED, object=object_id)
         tx.move_permit("permit-1", PermitState.ACCEPTED, PermitState.CONFIRMED, confirmed_us=5)
-        tx.move_intent(name, IntentState.UNDER_PERMIT, IntentState.CONFIRMED, object="100", settled_us=5)
+        tx.move_intent(name, IntentState.UNDER_PERMIT, IntentState.CONFIRMED, object=object_id, settled_us=5)
 
     api.core.store.transact(settle, deadline_s=5)
-    shown = api("GET", f"/intents/{name}").json()
-    assert (shown["state"], shown["ended"], shown["confirmed"], shown["object"]) == ("confirmed", True, True, "100")
-    (permit,) = shown["permits"]
-    assert (permit["permit"], permit["state"], permit["confirmed"], permit["object"]) == (
-        "permit-1",
-        "confirmed",
-        True,
-        "100",
-    )
 
 
 def test_an_intent_shows_everything_that_a_command_shows_of_it(api):

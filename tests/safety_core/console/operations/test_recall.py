@@ -1,12 +1,14 @@
 """Recalls at a desk: what a person may delete, why not the rest, and one deletion with its reason."""
 
+from dataclasses import replace
+
 import pytest
 
 from safety_core.errors import BadInput, Refused, UnknownName
 from safety_core.ports import Unknown
-from safety_core.vocabulary import Reason, Role
+from safety_core.vocabulary import Platform, Reason, Role
 from tests.safety_core.console.operations.desks import Office, do
-from tests.safety_core.shell.recalling import around_a_halt, throw
+from tests.safety_core.shell.recalling import around_a_halt, carry_out, throw
 
 
 def listed(office: Office, who: str = "olga", **given: object):
@@ -23,6 +25,7 @@ def test_what_escaped_a_halt_is_listed_and_may_be_deleted_once_with_a_reason(off
     _, permit = around_a_halt(office, "oh \u200bno")
     (effect,) = listed(office).effects
     assert (effect.permit, effect.object, effect.cannot, effect.order) == (permit.permit, permit.object, "", None)
+    assert effect.link is None, "it stands on no platform's own hosts"
     assert (effect.effect.text, "⟨U+200B⟩" in effect.effect.shown) == ("oh \u200bno", True)
     with pytest.raises(BadInput, match="reason"):
         do(office.desk("olga"), "recall.delete", permit=permit.permit, reason="")
@@ -31,6 +34,17 @@ def test_what_escaped_a_halt_is_listed_and_may_be_deleted_once_with_a_reason(off
     (after,) = listed(office).effects
     assert after.order == done.order
     assert do(office.desk("olga"), "recall.delete", permit=permit.permit, reason="once more").order == done.order
+
+
+def test_what_escaped_a_halt_at_the_platforms_own_hosts_says_where_it_is_shown_until_it_is_gone(office):
+    office.core = replace(office.core, own_hosts=frozenset({Platform.X}))
+    _, permit = around_a_halt(office)
+    (effect,) = listed(office).effects
+    assert effect.link == "https://x.com/i/web/status/100"
+    do(office.desk("olga"), "recall.delete", permit=permit.permit, reason="the wrong picture")
+    carry_out(office)
+    (after,) = listed(office).effects
+    assert (after.order.state, after.link) == ("confirmed", None)
 
 
 def test_what_cannot_be_taken_back_says_why_and_what_to_do(office):

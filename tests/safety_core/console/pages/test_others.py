@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -111,6 +112,16 @@ def test_what_escaped_a_halt_is_deleted_once_with_a_reason(ground):
     assert "takes back 100: it is queued" in done.text
     assert "Delete it for good" not in done.text
     assert re.search(r"recall int-\w+: queued", done.text)
+
+
+@pytest.mark.parametrize("own_hosts", [frozenset({Platform.X}), frozenset(Platform) - {Platform.X}])
+def test_what_escaped_a_halt_leads_to_where_it_is_shown_at_the_platforms_own_hosts_alone(ground, own_hosts):
+    ground.core = replace(ground.core, own_hosts=own_hosts)
+    escaped(ground)
+    page = ground.as_("viewer").get("/recall").text
+    address = "https://x.com/i/web/status/100"
+    led = f'stands as 100: <a href="{address}" rel="noopener noreferrer">{address}</a>' in page
+    assert (led, 'href="https:' in page) == (Platform.X in own_hosts,) * 2
 
 
 def test_what_cannot_be_taken_back_has_no_form_and_says_what_to_do_instead(ground):
