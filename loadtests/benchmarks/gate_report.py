@@ -42,17 +42,22 @@ data = text.encode(errors="replace")
 Path(sys.argv[1], judge.PAGE).write_bytes(data)
 print(json.dumps({"judged_s": decided - began, "made_s": done - decided, "bytes": len(data)}))
 """
-FIND: Final = """() => {
+FIND: Final = """async () => {
   const field = document.querySelector("[data-sift=scenarios] input"), took = [];
+  const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
+  field.scrollIntoView();
+  await drawn();
   for (const word of ["row 9", "row 99 of", "matrix", "zzz", ""]) {
     const began = performance.now();
     field.value = word;
     field.dispatchEvent(new Event("input"));
-    document.body.getBoundingClientRect();
+    await drawn();
     took.push(performance.now() - began);
   }
   return Math.max(...took);
 }"""
+"""The field is in sight, as it is for whoever types in it, and a search has ended with the second frame after it: rows out of sight
+are not laid out, so a page that stayed at its top would have next to nothing to do, and what comes into sight is drawn a frame later."""
 LOADED: Final = """() => {
   const [seen] = performance.getEntriesByType("navigation");
   return seen.loadEventEnd - seen.startTime;

@@ -8,34 +8,43 @@ for (const bar of document.querySelectorAll("[data-sift]")) {
   const told = bar.querySelector("output");
   let groups = null;
   let status = "";
+  const count = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ","); // toLocaleString takes longer the first time than a search
+  const holds = (group, n) => {
+    if (group.shown !== n) group.body.style.setProperty("--rows", group.shown = n);
+  };
   const read = () => {
-    groups = [...table.tBodies].map((body) => {
-      const head = body.rows[0]?.classList.contains("group") ? body.rows[0] : null;
+    groups ??= [...table.tBodies].map((body) => {
+      const rows = [...body.rows];
+      const head = rows[0]?.classList.contains("group") ? rows.shift() : null;
       const over = head ? head.textContent.toLowerCase() + " " : "";
-      const rows = [...body.rows].filter((row) => row !== head).map((row) => ({
+      const group = { body, shown: null, rows: rows.map((row) => ({
         row, text: over + row.textContent.toLowerCase(), status: row.querySelector(".word")?.textContent ?? "",
-      }));
-      return { body, rows };
+      })) };
+      holds(group, rows.length);
+      return group;
     });
   };
   const sift = () => {
-    if (!groups) read();
+    read();
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0, all = 0;
-    for (const { body, rows } of groups) {
-      let any = false;
-      for (const each of rows) {
+    for (const group of groups) {
+      let here = 0;
+      for (const each of group.rows) {
         const fits = (!status || each.status === status) && words.every((word) => each.text.includes(word));
         if (each.row.hidden === fits) each.row.hidden = !fits;
-        any ||= fits;
-        shown += fits;
-        all += 1;
+        here += fits;
       }
-      body.hidden = !any;
+      holds(group, here);
+      group.body.hidden = !here;
+      shown += here;
+      all += group.rows.length;
     }
     if (box && (words.length || status)) box.open = true;
-    told.textContent = words.length || status ? `${shown.toLocaleString("en")} of ${all.toLocaleString("en")} shown` : "";
+    told.textContent = words.length || status ? `${count(shown)} of ${count(all)} shown` : "";
   };
+  bar.addEventListener("focusin", read); // before the first key
+  box?.addEventListener("toggle", read);
   field.addEventListener("input", sift);
   bar.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !field.value) return;

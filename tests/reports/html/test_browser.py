@@ -202,6 +202,62 @@ def test_the_filter_finds_by_words_and_by_result_and_says_how_many(show: Any) ->
     assert bar.locator("output").get_attribute("aria-live") == "polite"
 
 
+def test_on_a_narrow_page_too_the_filter_shows_only_what_it_says(show: Any) -> None:
+    sheet = show("go", width=NARROW)
+    name = sheet.locator("#every-halt code").last.text_content()
+    sheet.locator("[data-sift=every-halt] input").fill(name)
+    assert sheet.locator("[data-sift=every-halt] output").inner_text().startswith("1 of ")
+    assert sheet.locator("#every-halt tbody tr:visible").count() == 1
+
+
+ROOM = """([word, looked]) => {
+  const body = document.getElementById("scenarios").tBodies[0];
+  const field = document.querySelector("[data-sift=scenarios] input");
+  document.querySelector("details:has(#scenarios)").open = true;
+  if (word) { field.value = word; field.dispatchEvent(new Event("input")); }
+  if (looked) body.scrollIntoView();
+  const row = body.querySelector("tr:not(.group):not([hidden])");
+  const frame = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+  return new Promise((done) => frame(() => done([
+    row.checkVisibility({ contentVisibilityAuto: true }), body.getBoundingClientRect().height,
+  ])));
+}"""
+"""Whether the first row is laid out, and how high all of them are: a word is looked for, and the page goes there or stays."""
+
+
+@pytest.mark.parametrize("word", ["", "row 98"])
+def test_rows_out_of_sight_are_not_laid_out_and_take_the_room_that_they_will(show: Any, word: str) -> None:
+    sheet = show("many")
+    laid_out, kept = sheet.evaluate(ROOM, [word, False])
+    assert not laid_out
+    laid_out, high = sheet.evaluate(ROOM, [word, True])
+    assert laid_out
+    assert kept == pytest.approx(high, rel=0.05)
+    assert sheet.evaluate(ROOM, [word, True])[1] == high
+
+
+def test_on_the_screen_it_is_a_table_still(show: Any) -> None:
+    sheet = show("many")
+    sheet.locator("details:has(#scenarios) > summary").click()
+    told = sheet.evaluate(
+        "getSelection().selectAllChildren(document.getElementById('scenarios')) ?? String(getSelection())"
+    )
+    assert told.strip().startswith("Scenario\tLine\tResult\n")
+    assert told.count("\tpassed") == SCENARIOS - len(HOSTILE) - 3
+    assert sheet.get_by_role("row", name="Row 989 of a matrix lets nothing through 9900 passed").count() == 1
+
+
+def test_rows_are_read_before_the_first_key_and_no_language_is_loaded_to_say_how_many(show: Any) -> None:
+    sheet = show("many")
+    sheet.locator("[data-sift=scenarios] input").focus()
+    assert sheet.evaluate("document.getElementById('scenarios').tBodies[0].style.getPropertyValue('--rows')") == str(
+        SCENARIOS
+    )
+    sheet.evaluate("() => { Number.prototype.toLocaleString = () => { throw new Error('asked'); }; }")
+    sheet.locator("[data-sift=scenarios] input").fill("matrix")
+    assert sheet.locator("[data-sift=scenarios] output").inner_text() == "990 of 1,000 shown"
+
+
 def test_the_keyboard_reaches_every_control_and_shows_where_it_is(show: Any) -> None:
     sheet = show("no-go")
     wanted = sheet.evaluate(
