@@ -17,7 +17,7 @@ import msgspec
 from safety_core.breaker import Breaker, BreakerState, held_until
 from safety_core.cadence.limits import ANYWHERE, Home, Limit, Window, share, spared
 from safety_core.cadence.pace import left_of
-from safety_core.cadence.wall import Wall, quiet_until
+from safety_core.cadence.wall import Wall, aware, quiet_until
 from safety_core.cadence.windows import earliest_us
 from safety_core.records import Pause
 from safety_core.ruling import Ruling, allow, hold, refuse
@@ -104,8 +104,12 @@ def judge(facts: CadenceFacts | None, action: Action, *, now_us: int) -> Ruling:
 
 
 def shown(us: int, wall: Wall) -> str:
-    """An instant of the boot clock for a person: UTC, rounded up to the second."""
-    return wall.at(-(-(us + wall.offset_us) // 1_000_000) * 1_000_000 - wall.offset_us).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """From when on something may go, for a person: UTC, rounded up to the second; a millisecond after one is that one.
+
+    Boot clock and wall clock are read one after the other: the same instant, reckoned from two readings, is two, some
+    microseconds apart.
+    """
+    return aware(-(-(us + wall.offset_us - 1_000) // 1_000_000) * 1_000_000).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _of(limit: Limit, facts: CadenceFacts) -> str:

@@ -68,7 +68,7 @@ def show(
             asked = _asked(core, tx, client, platform, account, action)
             found = Outlook(core, tx, asked)
             held = [
-                {"intent": each.intent.intent, "until": found.shown(each.due_us), "why": each.saw}
+                {"intent": each.intent.intent, "until": found.goes_at(each), "why": each.saw}
                 for each in tx.intents([IntentState.QUEUED])
                 if (each.intent.client, each.intent.platform, each.intent.account)
                 == (asked.account.client, asked.account.platform, asked.account.account)

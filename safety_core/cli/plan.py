@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from safety_core.cli.common import claimant, config_option, json_option, opened, person_options, say
-from safety_core.shell.plain_sight import shown
+from safety_core.shell.plain_sight import lines, shown
 
 if TYPE_CHECKING:
     from safety_core.documents import Document
@@ -82,7 +82,7 @@ def show(plan: str, as_person: str | None, key_file: str | None, config: str | N
     r"""Show a plan day by day, by the client's own clocks: what is decided on.
 
     Whatever a reader would not see, or would see elsewhere than it stands (bidirectional marks, zero-width characters,
-    controls), is named by its number: ⟨U+202E⟩.
+    controls), is named by its number: ⟨U+202E⟩. A line break is a line break, and what comes after it is set in.
 
     \b
     Exit codes: 0 shown, 2 no such plan, 4 it was erased, or --as NAME is not proved, 5 the database could not be opened.
@@ -168,7 +168,7 @@ def _plain(found: "Plan") -> dict[str, Any]:
 
 def _line(row: "Row") -> str:
     kept = row.kept
-    why = f": {shown(kept.saw)}" if kept.saw else ""
+    why = f": {_inset(kept.saw, 4)}" if kept.saw else ""
     posts = "erased" if row.posts is None else f"{row.posts} posts"
     return (
         f"{kept.document}  {kept.state:<8}  {kept.client} from {kept.subject} on, version {kept.version}, {posts}{why}"
@@ -177,7 +177,7 @@ def _line(row: "Row") -> str:
 
 def _head(found: "Plan") -> str:
     kept, of = found.kept, found.context
-    why = f": {shown(kept.saw)}" if kept.saw else ""
+    why = f": {_inset(kept.saw, 4)}" if kept.saw else ""
     what = f"version {kept.version} of the plan of {kept.client} for {of.days} days from {of.first} on"
     return f"{kept.document}  {kept.state}{why}\n  {what}, {len(found.graph.nodes)} posts"
 
@@ -188,7 +188,7 @@ def _whole(found: "Plan") -> Iterator[str]:
     yield _head(found)
     yield f"  made        for {kept.made_by} at {kept.at}, from version {found.brand_version} of the brand{newer}"
     if graph.replaces is not None:
-        yield f"  answers     {shown(graph.feedback)}"
+        yield f"  answers     {_inset(graph.feedback, 14)}"
     yield f"  platforms   {_counted(each.platform for each in graph.nodes)}"
     yield f"  kinds       {_counted(each.kind for each in graph.nodes)}; asked: {_mix(found)}"
     yield f"  clocks      {of.zone}"
@@ -229,7 +229,12 @@ def _post(node: "PlanNode", at: str) -> list[str]:
     shows = f", with a {node.media}" if node.media != "none" else ""
     return [
         f"    {at}  {node.platform}, {node.account}: {shown(node.kind)}{shows}  ({shown(node.node)}{after})",
-        f"           {shown(node.topic)}",
-        *(f"           | {line}" for line in shown(node.brief).split("\n")),
-        f"           for: {shown(node.objective)}{offer}",
+        f"           {_inset(node.topic, 11)}",
+        *(f"           | {line}" for line in lines(node.brief)),
+        f"           for: {_inset(node.objective, 16)}{offer}",
     ]
+
+
+def _inset(text: str, width: int) -> str:
+    """Text that may have several lines: those after the first begin so far in, where no line of ours does."""
+    return f"\n{' ' * width}".join(lines(text))

@@ -12,7 +12,7 @@ import msgspec
 from safety_core.breaker import held_until
 from safety_core.cadence.limits import Subject
 from safety_core.cadence.rule import CadenceFacts, Usage, shown
-from safety_core.cadence.wall import Wall, quiet_until, unix_us, wall_at
+from safety_core.cadence.wall import Wall, aware, quiet_until, unix_us, wall_at
 from safety_core.cadence.windows import cut_us, earliest_us, free_us
 from safety_core.errors import BadInput, Refused
 from safety_core.lifecycle import IntentState
@@ -29,6 +29,8 @@ SPANS_MAX = 100_000
 COUNT_MAX = 100
 AHEAD_MAX_US = 366 * 86_400_000_000
 FIRST_SECOND_US = 1_000_000
+APART_US = 100_000
+"""So far off the second that was meant a planned time may be reckoned: a busy machine may come between two readings of the clocks."""
 
 Planned = list[tuple[int, str, Action]]
 """(due on the boot clock, operation, action) of what is queued."""
@@ -135,7 +137,7 @@ class Outlook:
                 continue
             there = sum(each.cost for each in spans if each.begin_us <= later.begin_us and each.end_us > cut)
             if there <= usage.most < there + usage.cost:
-                at = shown(later.begin_us, self.facts.wall)
+                at = planned(later.begin_us, self.facts.wall)
                 return Conflict(
                     f"{usage.limit.name} of {self.facts.subject}: it would hold up what is planned at {at}",
                     later.begin_us,
@@ -177,6 +179,10 @@ class Outlook:
     def shown(self, at_us: int) -> str:
         """An instant for a person."""
         return shown(at_us, self.facts.wall)
+
+    def goes_at(self, queued: QueuedIntent) -> str:
+        """When it goes at the earliest; see ``goes_at``."""
+        return goes_at(queued, self.facts.wall)
 
     def next_at(self, at_us: int) -> str:
         """From when on something may go, for a person."""
@@ -221,6 +227,17 @@ def boot_us_of(wall: Wall, now_us: int, at: datetime) -> int:
     if not now_us <= at_us <= now_us + AHEAD_MAX_US:
         raise BadInput("at", f"{at.isoformat()} is past or more than a year ahead", "give a time to come")
     return at_us
+
+
+def planned(us: int, wall: Wall) -> str:
+    """The time that somebody planned something for, for a person: UTC, the second that they named."""
+    return aware((us + wall.offset_us + APART_US) // FIRST_SECOND_US * FIRST_SECOND_US).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def goes_at(queued: QueuedIntent, wall: Wall) -> str:
+    """When an intent goes at the earliest, for a person: the time it is planned for, or until when something holds it beyond that."""
+    say = planned if queued.due_us == queued.intent.not_before_us else shown
+    return say(queued.due_us, wall)
 
 
 def _planned(core: Core, tx: Transaction, account: Account, beside: QueuedIntent | None) -> Planned:

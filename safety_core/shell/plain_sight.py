@@ -4,7 +4,8 @@
    bidirectional and zero-width ones), line and paragraph separators, spaces but the plain one, fillers and variation
    selectors, private and unassigned characters, lone surrogates.
 2. A plain space is named where nobody could see it: at the edge of a line, or beside another space.
-3. A line break is named and breaks the line.
+3. A line break is named and breaks the line. Where each line has a beginning of its own that no text can have (``lines``) it is seen
+   by that, and not named.
 4. The bracket that this writing uses is named itself. So two texts that differ look different, and the text can be read
    back from what is shown.
 """
@@ -31,6 +32,13 @@ def shown(text: str) -> str:
         else:
             parts.append(_name(char) if invisible(char) or char in (OPEN, CLOSE) else char)
     return "".join(parts)
+
+
+def lines(text: str) -> list[str]:
+    """The text line by line, everything invisible but its line breaks named. Whoever prints them begins each with a blank at
+    least, so that none passes for a line of ours.
+    """
+    return shown(text).replace(_name("\n"), "").split("\n")
 
 
 def read_back(seen: str) -> str:

@@ -3,7 +3,7 @@
 import msgspec
 
 from safety_core.audit import entries
-from safety_core.cadence.wall import wall_at
+from safety_core.cadence.wall import Wall, aware, wall_at
 from safety_core.errors import BadInput, KeyReused, Refused, UnknownName
 from safety_core.intent import AUTHOR, KEY_MAX_CHARS, Intent, check_text, same_request
 from safety_core.lifecycle import IntentState
@@ -184,7 +184,7 @@ def _take(
         state=IntentState.QUEUED,
         submitted_us=now_us,
         due_us=max(now_us, wanted.due_us),
-        due_at=wall.at(wanted.due_us).isoformat() if wanted.due_us > now_us else None,
+        due_at=_due_at(wanted.due_us, wall) if wanted.due_us > now_us else None,
         until_at=wall.at(wanted.not_after_us).isoformat() if wanted.not_after_us is not None else None,
         asked_until_us=wanted.asked_until_us,
     )
@@ -197,6 +197,15 @@ def _take(
     taken = tx.intent(intent_id)
     assert taken is not None
     return taken
+
+
+def _due_at(due_us: int, wall: Wall) -> str:
+    """The wall-clock time that somebody named, reckoned back from the boot clock: to the millisecond.
+
+    Two clocks that are read one after the other agree no closer, and what was meant for a full second would be kept for some
+    microseconds before or after it.
+    """
+    return aware((due_us + wall.offset_us + 500) // 1_000 * 1_000).isoformat()
 
 
 def withdraw(

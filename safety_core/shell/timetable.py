@@ -12,7 +12,6 @@ import msgspec
 from safety_core import timetable
 from safety_core.audit import entries
 from safety_core.cadence.limits import Limits, Window
-from safety_core.cadence.rule import shown
 from safety_core.cadence.wall import Wall, wall_at
 from safety_core.errors import BadInput, Refused, UnknownName
 from safety_core.intent import Intent, effect_digest
@@ -23,7 +22,7 @@ from safety_core.shell import asking, committing, slots
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant, require
 from safety_core.shell.names import known_client
-from safety_core.shell.outlook import boot_us_of
+from safety_core.shell.outlook import boot_us_of, goes_at
 from safety_core.shell.reasons import checked_why
 from safety_core.shell.scoped import acting
 from safety_core.timetable import MOVABLE, NOT_BEGUN, Conflict, Distance, Planned
@@ -38,7 +37,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One planned intent.
 
     Attributes:
-        at: the time it is planned for, UTC; what is due already goes with the next free worker.
+        at: the time it is planned for, or is held until, UTC; what is due already goes with the next free worker.
         waits_for: what has to come before it can be decided on.
     """
 
@@ -195,7 +194,7 @@ def _place(queued: QueuedIntent) -> tuple[str, str, str, int, int]:
 
 
 def _row(queued: QueuedIntent, conflicts: tuple[Conflict, ...], wall: Wall, now_us: int) -> Row:
-    at = "now" if queued.due_us <= now_us else shown(queued.due_us, wall)
+    at = "now" if queued.due_us <= now_us else goes_at(queued, wall)
     return Row(queued=queued, at=at, waits_for=_waits_for(queued, now_us), conflicts=conflicts)
 
 

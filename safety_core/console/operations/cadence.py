@@ -159,7 +159,7 @@ def _breakers(found: Outlook) -> tuple[Open, ...]:
 def _held(tx: Transaction, asked: Asked, found: Outlook) -> tuple[Held, ...]:
     own = (asked.account.client, asked.account.platform, asked.account.account)
     return tuple(
-        Held(intent=each.intent.intent, until=found.shown(each.due_us), why=each.saw)
+        Held(intent=each.intent.intent, until=found.goes_at(each), why=each.saw)
         for each in tx.intents([IntentState.QUEUED])
         if (each.intent.client, each.intent.platform, each.intent.account) == own and each.due_us > found.now_us
     )

@@ -201,6 +201,28 @@ def test_what_a_reader_would_not_see_is_named(run):
     assert "⟨U+200D⟩" in run("brand", "show", "acme").out
 
 
+def test_the_lines_of_a_text_are_lines_that_are_set_in_and_no_other_control_character_reaches_the_terminal(run):
+    name = made(run)
+    why = f"too many offers\n{name}  approved\r\x1b[2J"
+    assert run("plan", "reject", name, "--as", "quinn", "-m", why).code == 0
+    again = json.loads(run("plan", "make", "acme", "--as", "dana", "--json").out)["plan"]
+    for shown, begins, indent in (
+        (run("plan", "show", name).out, f"{name}  rejected: ", 4),
+        (run("plan", "list").out, f"{name}  rejected  acme from 2099-03-02 on, version 1, 3 posts: ", 4),
+        (run("plan", "show", again).out, "  answers     ", 14),
+    ):
+        assert (
+            f"{begins}too many offers\n{' ' * indent}{name}  approved⟨U+000D⟩⟨U+001B⟩[2J\n".replace(
+                "  app", "⟨U+0020⟩⟨U+0020⟩app"
+            )
+            in shown
+        )
+        assert "U+000A" not in shown
+        assert not [each for each in shown if each < " " and each != "\n"]
+    brief = [each for each in run("plan", "show", again).out.splitlines() if each.startswith("           | ")]
+    assert len(brief) > 3
+
+
 def test_the_planner_of_the_configuration_is_asked_and_its_absence_is_said(run):
     assert load(run).code == 0
     Path("holdpoint.toml").write_text('[planner]\nurl = "http://127.0.0.1:9/plan"\n')

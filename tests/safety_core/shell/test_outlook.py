@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from safety_core.cadence import rule
+from safety_core.cadence.wall import Wall
 from safety_core.errors import BadInput, Refused
 from safety_core.shell import outlook
 from safety_core.shell.outlook import Outlook, asked_for
@@ -49,6 +51,25 @@ def test_with_nothing_in_the_way_it_fits_now(ground):
     found = of(ground)
     assert found.conflict(ground.clock.us) is None
     assert found.earliest_us(0) == ground.clock.us
+
+
+@pytest.mark.parametrize(("off_us", "second"), [(0, 10), (1_000, 10), (1_001, 11), (999_999, 11), (1_000_000, 11)])
+def test_from_when_on_something_may_go_is_rounded_up_and_never_says_a_second_too_early(off_us, second):
+    assert rule.shown(10 * SECOND_US + off_us, Wall(0)) == f"1970-01-01T00:00:{second}Z"
+
+
+@pytest.mark.parametrize(("off_us", "second"), [(-100_001, 9), (-100_000, 10), (0, 10), (899_999, 10), (900_000, 11)])
+def test_a_planned_time_is_the_second_that_was_named(off_us, second):
+    assert outlook.planned(10 * SECOND_US + off_us, Wall(0)) == f"1970-01-01T00:00:{second:02}Z"
+
+
+@pytest.mark.parametrize("apart_s", [-0.04, 0, 0.04])
+def test_what_would_be_held_up_is_named_by_the_time_that_it_was_planned_for(ground, apart_s):
+    put_limits(ground.store, WIDE + DISTANCE)
+    due(ground, 60)
+    ground.clock.wall_back_s = apart_s
+    found = of(ground).conflict(ground.clock.us + 55 * MINUTE_US)
+    assert found.why.endswith("it would hold up what is planned at 2026-01-01T01:16:40Z")
 
 
 def test_a_time_too_soon_after_what_went_is_named_with_the_earliest(ground):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety_core.shell.plain_sight import invisible, read_back, shown
+from safety_core.shell.plain_sight import invisible, lines, read_back, shown
 
 NAUGHTY = (
     "", " ", "\t", "\u00a0", "\u202eevil", "a\u200bb", "zero\u200d\u200cwidth", "\ufeffbom", "\x1b[31mred\x1b[0m", "\x00",
@@ -36,6 +36,21 @@ def test_what_is_shown_holds_nothing_invisible(text):
     assert seen.count("\n") == seen.count("⟨U+000A⟩\n") == text.count("\n")
     assert "  " not in seen
     assert seen == seen.strip(" ")
+
+
+@given(ANY | st.sampled_from(NAUGHTY))
+def test_line_by_line_only_line_breaks_are_no_longer_named(text):
+    seen = lines(text)
+    assert len(seen) == text.count("\n") + 1
+    assert [read_back(each) for each in seen] == text.split("\n")
+    assert "⟨U+000A⟩\n".join(seen) == shown(text)
+
+
+@given(st.text(st.characters(categories=["Cc", "Cf", "Zl", "Zp", "Zs"]) | st.sampled_from("ab"), max_size=20))
+def test_no_line_begins_like_one_of_ours_or_holds_what_moves_a_terminals_cursor(text):
+    for each in lines(text):
+        assert not each.startswith(" ")
+        assert not [char for char in each if char != " " and unicodedata.category(char) in HIDDEN]
 
 
 def test_every_character_of_a_hidden_category_is_named_by_its_number():

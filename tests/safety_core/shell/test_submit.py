@@ -57,6 +57,13 @@ def test_names_of_things_have_a_longest_length(ground, field):
         ground.submit("more", **{**more, field: "x" * (KEY_MAX_CHARS + 1)})
 
 
+@pytest.mark.parametrize("apart_s", [-7e-6, 0, 7e-6])
+def test_a_planned_time_is_kept_as_it_was_meant_however_far_apart_two_clocks_were_read(ground, apart_s):
+    due_us = ground.clock.us + 3_600_000_000
+    ground.clock.wall_back_s = apart_s
+    assert ground.submit(due_us=due_us).due_at == "2026-01-01T01:16:40+00:00"
+
+
 def test_the_longest_text_is_taken(ground):
     assert ground.submit("x" * TEXT_MAX_CHARS).state is IntentState.QUEUED
 

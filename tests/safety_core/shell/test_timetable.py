@@ -283,6 +283,28 @@ def test_the_queue_is_in_order_of_time_with_what_each_waits_for_and_what_is_in_i
     assert rows[2].conflicts == rows[3].conflicts
 
 
+@pytest.mark.parametrize("apart_s", [-0.04, -7e-6, 0, 7e-6, 0.04])
+def test_a_planned_time_is_shown_as_it_was_planned_however_far_apart_two_clocks_were_read(ground, dana, apart_s):
+    queued = planned(ground, 60)
+    ground.clock.wall_back_s = apart_s
+    assert [each.at for each in timetable.queue(ground.core)] == ["2026-01-01T01:16:40Z"]
+    move(ground, queued, dana, seconds=7_200 + apart_s)
+    ground.clock.wall_back_s = 0
+    assert [each.at for each in timetable.queue(ground.core)] == ["2026-01-01T02:16:40Z"]
+
+
+@pytest.mark.parametrize("apart_s", [-0.001, -7e-6, 0, 7e-6])
+def test_what_is_held_is_shown_until_the_second_that_its_reason_names(ground, apart_s):
+    put_limits(ground.store, WIDE + NIGHT)
+    one = (ground.clock.now().replace(hour=1, minute=30, second=0) - ground.clock.now()).total_seconds()
+    planned(ground, one / 60)
+    ground.clock.pass_s(one)
+    publish.attempt(ground.core, ground.claim())
+    ground.clock.wall_back_s = apart_s
+    (row,) = timetable.queue(ground.core)
+    assert (row.at, row.waits_for.endswith(f"next at {row.at}")) == ("2026-01-01T02:00:00Z", True)
+
+
 def test_what_a_worker_has_is_shown_and_what_is_under_a_permit_is_planned_no_more(ground):
     ground.submit()
     ground.claim()
