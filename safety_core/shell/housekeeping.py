@@ -37,12 +37,13 @@ def housekeep(core: Core, first_seen: dict[HaltId, int], judged: hearing.Judged 
 
     A halt whose halter died is moved on by whoever looks. Its time counts from when this process first saw it, never
     from before: the fence may have been committed any time up to then. Halts come before what may wait for the store for
-    longer. Where it is away, ``unsaid.overdue`` says what must be said all the same.
+    longer, and what comes after them waits no longer than a fence does: a halt whose bound is over meanwhile is told of by the
+    next round. Where the store is away, ``unsaid.overdue`` says what must be said all the same.
     """
     hard_stop.notice(core)
     keep_view(core, first_seen)
     _move_on(core, first_seen)
-    tidy.tidy(core)
+    tidy.tidy(core, deadline_s=core.timing.fence_s)
     tripping.throw_due(core)
     hearing.hear_late(core, judged)
     quiescence.reconciled(core)

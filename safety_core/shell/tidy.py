@@ -25,15 +25,19 @@ MINUTES_KEPT = 2 * WINDOW_MAX_S // 60
 """Twice the longest that an objective may have."""
 
 
-def tidy(core: Core) -> None:
+def tidy(core: Core, *, deadline_s: float = TIDY_DEADLINE_S) -> None:
     """Settle what the dead left: their live permits become unknown, their leases end, their claims without a permit are freed.
     Leases that are void by time end, too, whoever has them.
+
+    Raises:
+        StoreUnavailable: one of the three was not committed within ``deadline_s``. Nothing of it is remembered: whoever tidies
+            next finds what is left.
     """
     workers = core.store.read(lambda tx: tx.workers())
     dead = frozenset(each.worker for each in workers if core.processes.fate(each) == "dead")
-    bury(core, dead)
-    end_leases(core)
-    free_claims(core, dead)
+    bury(core, dead, deadline_s=deadline_s)
+    end_leases(core, deadline_s=deadline_s)
+    free_claims(core, dead, deadline_s=deadline_s)
 
 
 def register(core: Core, *, threads: int) -> None:
@@ -129,7 +133,7 @@ def _boot(boot_id: str) -> str:
     return boot_id.partition("/")[0]
 
 
-def bury(core: Core, dead: frozenset[WorkerId], *, deadline_s: float = TIDY_DEADLINE_S, urgent: bool = False) -> None:
+def bury(core: Core, dead: frozenset[WorkerId], *, deadline_s: float, urgent: bool = False) -> None:
     """A dead process sends nothing more: its live permits are unknown from now on, without waiting for time, and its
     leases are over.
 
@@ -161,7 +165,7 @@ def bury(core: Core, dead: frozenset[WorkerId], *, deadline_s: float = TIDY_DEAD
     core.seam("tidy.buried")
 
 
-def end_leases(core: Core) -> None:
+def end_leases(core: Core, *, deadline_s: float = TIDY_DEADLINE_S) -> None:
     """End those whose requests can be under way no more: whoever had them could not write so, and a halt would wait for them."""
     now_us, pause_us = core.clock.boot_us(), us(core.timing.pause_s)
 
@@ -175,11 +179,11 @@ def end_leases(core: Core) -> None:
         for each in void(tx):
             tx.end_lease(each)
 
-    core.store.transact(decide, deadline_s=TIDY_DEADLINE_S)
+    core.store.transact(decide, deadline_s=deadline_s)
     core.seam("tidy.leases_ended")
 
 
-def free_claims(core: Core, dead: frozenset[WorkerId]) -> None:
+def free_claims(core: Core, dead: frozenset[WorkerId], *, deadline_s: float = TIDY_DEADLINE_S) -> None:
     """Give intents back that were claimed and never got a permit: their worker died, or took longer than it may.
 
     Not while a request of their preparation may still be on its way: a halt waits for the lease of it.
@@ -211,5 +215,5 @@ def free_claims(core: Core, dead: frozenset[WorkerId]) -> None:
             if tx.drop_claim(claim):
                 tx.move_intent(claim.intent, IntentState.CLAIMED, IntentState.QUEUED, due_us=now_us)
 
-    core.store.transact(decide, deadline_s=TIDY_DEADLINE_S)
+    core.store.transact(decide, deadline_s=deadline_s)
     core.seam("tidy.freed")

@@ -1,9 +1,12 @@
 """A halt that nobody waits for, and of which the store takes nothing by its bound, is told of by whoever keeps house."""
 
+import dataclasses
+
 import pytest
 
 from safety_core.errors import StoreUnavailable
-from safety_core.shell import halt, publish, unsaid
+from safety_core.halt import us
+from safety_core.shell import halt, publish, tidy, unsaid
 from safety_core.shell.housekeeping import housekeep, stand_in
 from safety_core.switches import HaltState
 from safety_core.triggers import Alarm
@@ -11,6 +14,18 @@ from safety_core.vocabulary import Harm
 from tests.safety_core.shell.ground import lost
 
 HARM = Alarm(harm=Harm.AUDIT_BREAK, what="harm")
+
+
+class Locked:
+    """A store that can be read, and which another process holds locked: who writes waits for as long as they have."""
+
+    def __init__(self, ground) -> None:
+        self.ground, self.read, self.waited_s = ground, ground.store.read, []
+
+    def transact(self, _decide, *, deadline_s, **_: object):
+        self.waited_s.append(deadline_s)
+        self.ground.clock.pass_s(deadline_s)
+        raise StoreUnavailable("locked by another process", "wait")
 
 
 @pytest.fixture
@@ -111,3 +126,35 @@ def test_where_the_store_is_away_nobody_keeps_house_without_rest(ground, thrown)
     ground.clock.us = thrown[1]
     away(ground)
     assert unsaid.rest_s(ground.core, 0.25) == 0.25
+@pytest.fixture
+def buried(ground, thrown):
+    """A worker that died, of whom all is left to write."""
+    tidy.register(ground.worker("worker-2"), threads=1)
+    ground.fates.dead.add("worker-2")
+    return lambda: "worker-2" not in {each.worker for each in ground.store.read(lambda tx: tx.workers())}
+
+
+def test_burying_the_dead_holds_it_up_no_longer_than_a_fence_may_take(ground, thrown, buried):
+    made, over_us = thrown
+    ground.clock.us = over_us - 1
+    core = dataclasses.replace(ground.core, store=Locked(ground))
+    with pytest.raises(StoreUnavailable):
+        housekeep(core, {})
+    assert (core.store.waited_s, buried()) == ([ground.timing.fence_s], False)
+    assert [each.halt for each in unsaid.overdue(core)] == [made.halt]
+    assert ground.clock.us < over_us + us(ground.timing.fence_s)
+
+
+def test_who_could_not_be_buried_is_buried_by_the_next_round(ground, buried):
+    with pytest.raises(StoreUnavailable):
+        housekeep(dataclasses.replace(ground.core, store=Locked(ground)), {})
+    assert not buried()
+    housekeep(ground.core, {})
+    assert buried()
+
+
+def test_a_worker_that_starts_has_more_patience_with_a_busy_store(ground, buried):
+    core = dataclasses.replace(ground.core, store=Locked(ground))
+    with pytest.raises(StoreUnavailable):
+        tidy.tidy(core)
+    assert core.store.waited_s == [tidy.TIDY_DEADLINE_S]
