@@ -83,6 +83,7 @@ def _say(loaded: "Loaded", ears: "dict[Platform, Ear]", at: str, *, as_json: boo
             "platform": name.value,
             "url": f"{outside}/hooks/{name.value.lower()}",
             "signed_with": ear.secret,
+            "before": ear.before,
             "verify": ear.verify,
         }
         for name, ear in ears.items()
@@ -93,4 +94,5 @@ def _say(loaded: "Loaded", ears: "dict[Platform, Ear]", at: str, *, as_json: boo
     click.echo(f"listening on {at}; register at each platform what the proxy before it answers to:")
     for each in hooks:
         word = f", asked for {each['verify']}" if each["verify"] else ""
-        click.echo(f"  {each['platform']:<10} {each['url']}    signed with {each['signed_with']}{word}")
+        before = f", or as before with {each['before']}" if each["before"] else ""
+        click.echo(f"  {each['platform']:<10} {each['url']}    signed with {each['signed_with']}{before}{word}")

@@ -1,6 +1,9 @@
-"""What every answer carries, whoever made it: nothing is loaded from elsewhere, framed, sniffed or kept."""
+"""What every answer carries, whoever made it: nothing is loaded from elsewhere, framed, sniffed or kept; and who is refused for now
+alone is told when to come again.
+"""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,6 +20,10 @@ ALWAYS: tuple[tuple[bytes, bytes], ...] = (
     (b"cross-origin-resource-policy", b"same-origin"),
 )
 NO_STORE = (b"cache-control", b"no-store")
+FOR_NOW = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
+RETRY_AFTER_S = 1
+"""How long a caller waits before asking again what was refused for want of room, or of the store; who waits longer says so itself."""
+COME_AGAIN = (b"retry-after", str(RETRY_AFTER_S).encode())
 LASTING_TLS = (b"strict-transport-security", b"max-age=31536000")
 
 
@@ -36,7 +43,7 @@ class WithHeaders:
             if message["type"] == "http.response.start":
                 headers = list(message.get("headers", ()))
                 given = {name.lower() for name, _ in headers}
-                wanted = (*self._more, NO_STORE)
+                wanted = (*self._more, NO_STORE, *([COME_AGAIN] if message["status"] in FOR_NOW else ()))
                 message = {**message, "headers": headers + [each for each in wanted if each[0] not in given]}
             return send(message)
 

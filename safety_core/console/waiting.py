@@ -32,7 +32,7 @@ _seats = BoundedSemaphore(SEATS)
 
 
 class NoRoom(HoldpointError):
-    """As many wait as this process has room for."""
+    """As many wait, or follow, as this process has room for."""
 
     exit_code = 5
 

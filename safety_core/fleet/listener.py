@@ -29,6 +29,8 @@ PLACE = "/hooks/"
 PIECE_BYTES = 16 * 1024
 QUERY_FIELDS_MAX = 32
 FULL = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+COME_AGAIN_S = 5
+"""When a platform that heeds it tells again what could not be kept."""
 WRITE_S, LINGER_S, HEED_STOP_S = 2.0, 1.0, 0.2
 WORDS: dict[int, bytes] = {
     HTTPStatus.BAD_REQUEST: b"not a request\n",
@@ -224,6 +226,8 @@ class _Asked:
         headers = [("content-type", content_type), ("content-length", str(len(body))), ("connection", "close")]
         if status == HTTPStatus.METHOD_NOT_ALLOWED:
             headers.append(("allow", "GET, POST"))
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            headers.append(("retry-after", str(COME_AGAIN_S)))
         said = [] if self._of_head else [h11.Data(data=body)]
         reason = HTTPStatus(status).phrase
         events = (h11.Response(status_code=status, reason=reason, headers=headers), *said, h11.EndOfMessage())

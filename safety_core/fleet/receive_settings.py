@@ -1,7 +1,7 @@
 """Where platforms tell us unasked: ``[receive]`` of the configuration, with a table for each platform that is to be heard."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
@@ -19,15 +19,31 @@ WITH_WORD = frozenset({Platform.FACEBOOK, Platform.INSTAGRAM, Platform.THREADS})
 
 
 class EarSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One platform. Both are references (``vault:…``).
+    """One platform. All are references (``vault:…``).
 
     Attributes:
-        secret: to what it signs with; without it the app's own of ``[apps]``, where that is the same.
+        secret: to what it signs with, while that is changed to both, the newest in front; without it the app's own of ``[apps]``,
+            where that is the same.
         verify: to the word that it was given.
     """
 
-    secret: str | None = None
+    secret: str | Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=2)] | None = None
     verify: str | None = None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The newest in front; none where the app's own counts."""
+        if self.secret is None:
+            return ()
+        return (self.secret,) if isinstance(self.secret, str) else self.secret
+
+
+class Named(NamedTuple):
+    """The references of one platform that is to be heard; ``before``: to the secret that was the newest before ``secret``."""
+
+    secret: str
+    verify: str | None = None
+    before: str | None = None
 
 
 class ReceiveSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,8 +75,7 @@ def check(settings: ReceiveSettings) -> None:
     if settings.url is not None and not _is_base(settings.url):
         raise BadInput("receive.url", "is not a URL of ours", "give it as https://HOST or https://HOST/PATH")
     for name, ear in settings.each():
-        for field in ("secret", "verify"):
-            given = getattr(ear, field)
+        for field, given in (*(("secret", each) for each in ear.secrets), ("verify", ear.verify)):
             if given is not None and reference(given) is None:
                 raise BadInput(
                     f"receive.{name}.{field}",
@@ -87,20 +102,21 @@ def _is_base(url: str) -> bool:
         return False
 
 
-def secrets(settings: ReceiveSettings, apps: Apps) -> dict[Platform, tuple[str, str | None]]:
-    """For each platform that is to be heard, the references to its secret and to its word.
+def secrets(settings: ReceiveSettings, apps: Apps) -> dict[Platform, Named]:
+    """For each platform that is to be heard, the references to its secrets and to its word.
 
     Raises:
         BadInput: no secret is named for one of them; or no platform is named at all.
     """
     ours = {name: each.client_secret for name, each in apps.each()}
-    found: dict[Platform, tuple[str, str | None]] = {}
+    found: dict[Platform, Named] = {}
     for name, ear in settings.each():
-        secret = ear.secret or ours.get(name)
+        secret, before = (*ear.secrets, None, None)[:2]
+        secret = secret or ours.get(name)
         if secret is None:
             do = f"name it there as {FORMS}, or as client_secret of [apps.{name}]"
             raise BadInput(f"receive.{name}.secret", "is missing: without one all that comes is forged", do)
-        found[name] = (secret, ear.verify)
+        found[name] = Named(secret, ear.verify, before)
     if not found:
         do = "add one to holdpoint.toml, as docs/webhooks.md shows: [receive.Facebook]"
         raise BadInput("receive", "the configuration names no platform that is to be heard", do)

@@ -11,12 +11,11 @@ import msgspec
 from starlette.responses import Response
 
 from safety_core.console import problems
+from safety_core.console.headers import RETRY_AFTER_S
 from safety_core.errors import BadFile, BadInput, HoldpointError, UnknownName
 
 PROBLEM_TYPE = "application/problem+json"
 JSON_TYPE = "application/json"
-RETRY_AFTER_S = 1
-"""How long a caller waits before asking again what was refused for want of room, or of the store."""
 SAFE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 """On every answer of the API: it is of one person, at one time."""
 

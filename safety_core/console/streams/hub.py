@@ -21,6 +21,7 @@ from safety_core.console.streams.board import Board, event
 from safety_core.console.streams.follower import Follower
 from safety_core.console.streams.live import Live
 from safety_core.console.table import Desk
+from safety_core.console.waiting import NoRoom
 from safety_core.errors import HoldpointError, Refused, StoreUnavailable
 from safety_core.ports import Transaction
 from safety_core.shell.core import Core
@@ -83,10 +84,10 @@ class Hub:
         """Follow a board from the event of this id on; its first events are there at once.
 
         Raises:
-            Refused: as many follow as this process has room for, or they may not. StoreUnavailable: nothing can be seen.
+            NoRoom: as many follow as this process has room for. Refused: they may not. StoreUnavailable: nothing can be seen.
         """
         if self.followed >= FOLLOWERS_MOST:
-            raise Refused(f"{FOLLOWERS_MOST} pages are followed already", "close some, or load this one by hand")
+            raise NoRoom(f"{FOLLOWERS_MOST} pages are followed already", "close some, or load this one by hand")
         key = (live, given, _view(live, desk))
         with self._turn:
             known = key in self._boards

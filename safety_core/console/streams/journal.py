@@ -24,7 +24,8 @@ from safety_core.console.house import House
 from safety_core.console.streams.board import event
 from safety_core.console.streams.events import events
 from safety_core.console.table import Desk
-from safety_core.errors import BadInput, HoldpointError, Refused, StoreUnavailable
+from safety_core.console.waiting import NoRoom
+from safety_core.errors import BadInput, HoldpointError, StoreUnavailable
 from safety_core.ports import Transaction
 from safety_core.shell.identity import prove
 
@@ -117,12 +118,12 @@ class Journal:
         """From the entry after this one on; ``None``: from what comes next.
 
         Raises:
-            Refused: as many listen as there is room for, or they may not.
+            NoRoom: as many listen as there is room for. Refused: they may not.
         """
         last = outcomes.newest(who()) if after is None else after
         with self._turn:
             if len(self._listeners) >= LISTENERS_MOST:
-                raise Refused(f"{LISTENERS_MOST} listen already", "ask GET /api/v1/outcomes instead")
+                raise NoRoom(f"{LISTENERS_MOST} listen already", "come again, or ask GET /api/v1/outcomes instead")
             listener = Listener(who, last)
             self._listeners.append(listener)
             if self._thread is None:

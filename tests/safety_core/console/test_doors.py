@@ -1,8 +1,15 @@
 """What every answer carries, under which name it is given, and how the console says how it is."""
 
 import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
+from safety_core.console.headers import WithHeaders
 from safety_core.console.sign_in.door import local
+from safety_core.console.streams.routes import LIVES
 from safety_core.errors import StoreUnavailable, StoreWentBack
 from safety_core.fleet.console_settings import ConsoleSettings
 from tests.safety_core.console.ground import Ground, grounded
@@ -113,6 +120,40 @@ def test_it_is_alive_whatever_the_store_is_and_ready_only_with_it(tmp_path):
         assert signed_in.get("/me").status_code == 503, (
             "nobody is let in, or sent away, by a store that cannot be asked"
         )
+
+
+def test_who_is_refused_for_now_alone_is_told_when_to_come_again_whatever_they_asked(tmp_path):
+    from safety_core.adapters.stores.sqlite import open_sqlite
+    from safety_core.console import more
+    from safety_core.console.api.openapi import PREFIX
+    from safety_core.console.streams.journal import PATH
+
+    store = FlakyStore(open_sqlite(str(tmp_path / "own.sqlite"), mode="threaded", create=True))
+    with grounded(tmp_path, store=store, more=more.routes) as ground:
+        browser, stranger = ground.as_("viewer"), ground.browser()
+        stranger.token_on("/sign-in")
+        streams = [each.path for each in LIVES if "{" not in each.path]
+        asked = ["/", "/me", "/queue", "/readyz", "/audit/export.ndjson", f"{PREFIX}/switches", PATH, *streams]
+        store.away = 10**6
+        answers = [browser.get(each) for each in asked]
+        answers.append(stranger.client.post("/sign-in", data={"name": "a", "password": "b", "_csrf": stranger.csrf}))
+        assert [(each.status_code, each.headers.get("retry-after")) for each in answers] == [(503, "1")] * len(answers)
+        store.away = 0
+        for each in ("/me", "/no-such-page", PATH.replace("events", "none")):
+            assert "retry-after" not in browser.get(each).headers
+
+
+@pytest.mark.parametrize(
+    ("status", "told"), [(503, "1"), (429, "1"), (500, None), (504, None), (403, None), (200, None)]
+)
+def test_only_what_is_refused_for_now_says_when_to_come_again(status: int, told: str | None):
+    def answered(headers: dict[str, str]) -> list[str]:
+        route = Route("/", lambda _: PlainTextResponse("", status_code=status, headers=headers))
+        app = Starlette(routes=[route], middleware=[Middleware(WithHeaders, secure=False)])
+        return TestClient(app).get("/").headers.get_list("retry-after")
+
+    assert answered({}) == ([] if told is None else [told])
+    assert answered({"Retry-After": "77"}) == ["77"]
 
 
 def test_a_store_that_is_behind_what_this_machine_has_seen_is_not_ready(ground: Ground, monkeypatch):

@@ -5,6 +5,7 @@ import pytest
 
 from safety_core.console import more
 from safety_core.console.api.bearer import desk_of
+from safety_core.console.streams import journal as of_journal
 from safety_core.console.streams.journal import BEAT, PATH, PENDING_MOST, Journal, Listener
 from safety_core.switches import Scope
 from safety_core.vocabulary import ClientId
@@ -77,6 +78,14 @@ def test_who_reads_too_slowly_is_waited_for_and_misses_nothing(ground: Ground, j
     assert listener.due()[0] == [BEAT] * PENDING_MOST
     journal.turn()
     assert heard(listener)[0]["halt"] == halt.halt
+
+
+def test_who_finds_no_room_to_listen_is_told_to_come_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(of_journal, "LISTENERS_MOST", 0)
+    with grounded(tmp_path, more=more.routes) as ground:
+        answer = ground.as_("viewer").get(PATH)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+        assert answer.json()["detail"] == "0 listen already"
 
 
 def test_it_stands_in_the_api_and_says_what_is_wrong_as_the_api_does(tmp_path):

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from safety_core.adapters.stores.sqlite import open_sqlite
-from safety_core.console import desks, more
+from safety_core.console import desks, more, problems
 from safety_core.console.operations import switches
 from safety_core.console.operations.halts import What
 from safety_core.console.sign_in.proved import KEPT_US
@@ -18,7 +18,8 @@ from safety_core.console.streams.hub import BEAT_S, Hub
 from safety_core.console.streams.live import Live, Part
 from safety_core.console.streams.routes import LIVES
 from safety_core.console.streams.switches import Rows
-from safety_core.errors import Refused, UnknownName
+from safety_core.console.waiting import NoRoom
+from safety_core.errors import UnknownName
 from safety_core.fleet.view import view_beside
 from safety_core.ports import Beat
 from safety_core.shell import halt as halting
@@ -303,8 +304,9 @@ def test_a_halt_of_another_client_is_followed_by_nobody(ground: Ground, hub: Hub
 def test_as_many_follow_as_there_is_room_for(ground: Ground, hub: Hub, monkeypatch):
     monkeypatch.setattr(hubs, "FOLLOWERS_MOST", 2)
     kept = [follow(ground, hub), follow(ground, hub)]
-    with pytest.raises(Refused, match="2 pages are followed"):
+    with pytest.raises(NoRoom, match="2 pages are followed"):
         follow(ground, hub)
+    assert problems.status_of(NoRoom("2 pages are followed", "close some")) == 503
     hub.leave(kept[0])
     follow(ground, hub)
 

@@ -98,6 +98,13 @@ def test_a_request_is_handed_on_as_it_came_and_its_answer_goes_back(port):
     assert [value for name, value in told.headers if name.lower() == "x-li-signature"] == ["abc", "DEF"]
 
 
+@pytest.mark.parametrize(("code", "told"), [(503, True), (200, False), (401, False), (500, False)])
+def test_what_is_to_be_told_again_is_answered_with_when(port, code, told):
+    port.answer = lambda _: Reply(status=code, body=b"later\n", became=Became.AWAY)
+    answer = port.say(post())
+    assert (status(answer), b"\r\nretry-after: 5\r\n" in answer) == (code, told)
+
+
 def test_a_body_in_chunks_is_the_same_body(port):
     head = b"POST /hooks/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
     assert status(port.say(head, b"3\r\nabc\r\n", b"2;x=y\r\nde\r\n", b"0\r\n\r\n")) == 200

@@ -29,6 +29,19 @@ def test_a_platform_is_heard_with_its_own_secret_or_else_with_its_apps(tmp_path,
     assert own[Platform.FACEBOOK].secret == "vault:env:OTHER"
 
 
+def test_while_a_secret_is_changed_two_are_named_the_newest_in_front(tmp_path, monkeypatch):
+    for name in ("FB_APP", "FB_WORD", "NEW", "OLD"):
+        monkeypatch.setenv(name, name)
+    both = 'secret = ["vault:env:NEW", "vault:env:OLD"]\n'
+    found = compose_flows.ears(loaded(tmp_path, APP + FACEBOOK + both))[Platform.FACEBOOK]
+    assert (found.secret, found.before, found.verify) == ("vault:env:NEW", "vault:env:OLD", "vault:env:FB_WORD")
+    alone = compose_flows.ears(loaded(tmp_path, APP + FACEBOOK + 'secret = ["vault:env:NEW"]\n'))[Platform.FACEBOOK]
+    assert (alone.secret, alone.before) == ("vault:env:NEW", None)
+    monkeypatch.delenv("OLD")
+    with pytest.raises(NoCredential, match="OLD"):
+        compose_flows.ears(loaded(tmp_path, APP + FACEBOOK + both))
+
+
 def test_an_app_alone_is_not_heard(tmp_path):
     with pytest.raises(BadInput, match="no platform that is to be heard"):
         compose_flows.ears(loaded(tmp_path, APP))
@@ -49,6 +62,11 @@ def test_without_any_secret_a_platform_is_refused_and_not_heard_unsigned(tmp_pat
     [
         ("[receive.X]\n", "receive.X.secret"),
         ('[receive.X]\nsecret = "s3cret"\n', "receive.X.secret"),
+        ('[receive.X]\nsecret = ["vault:env:A", "s3cret"]\n', "receive.X.secret"),
+        ('[receive.X]\nsecret = ["s3cret", "vault:env:A"]\n', "receive.X.secret"),
+        ("[receive.X]\nsecret = []\n", "receive.X.secret"),
+        ('[receive.X]\nsecret = ["vault:env:A", "vault:env:B", "vault:env:C"]\n', "receive.X.secret"),
+        ('[apps.X]\nclient_id = "a"\nclient_secret = ["vault:env:A", "vault:env:B"]\n', "apps.X.client_secret"),
         ('[receive.X]\nsecret = "vault:env:A"\nverify = "vault:env:B"\n', "receive.X.verify"),
         ('[receive.Threads]\nsecret = "vault:env:A"\n', "receive.Threads.verify"),
         ('[receive.Threads]\nsecret = "vault:env:A"\nverify = "s3cret"\n', "receive.Threads.verify"),

@@ -21,10 +21,13 @@ from safety_core.switches import Scope
 from safety_core.vocabulary import Action, Platform
 
 SECRET = "the app's own secret"
+OLDER = "the secret before it"
 WORD = "the word of registration"
 FANS_WORDS = "Do you ship to Greenland?"
 EARS = {name: Ear(hooks_of(name), "vault:env:APP", "vault:env:WORD") for name in (Platform.X, Platform.TIKTOK)}
 X = EARS[Platform.X]
+CHANGED = {name: each._replace(before="vault:env:OLD") for name, each in EARS.items()}
+"""While the secret is changed."""
 
 
 class OwnVault:
@@ -34,7 +37,7 @@ class OwnVault:
     def own(self, reference: str):
         if self.away:
             raise CredentialMissing(f"there is no {reference}", "export it")
-        return Secret(SECRET if reference.endswith("APP") else WORD)
+        return Secret({"vault:env:APP": SECRET, "vault:env:OLD": OLDER, "vault:env:NONE": ""}.get(reference, WORD))
 
 
 @pytest.fixture
@@ -136,6 +139,67 @@ def test_no_answer_and_nothing_said_of_a_request_repeats_a_secret_or_what_it_hel
             assert never not in f"{reply.body!r} {reply.saw}"
 
 
+@pytest.mark.parametrize(
+    ("by", "said"), [(SECRET, ""), (OLDER, "signed with the older secret")], ids=["newest", "older"]
+)
+def test_while_a_secret_is_changed_what_either_signs_is_taken_and_which_it_was_is_said(ground, core, by, said):
+    reply = receive.receive(core, CHANGED[Platform.X], signed(event(ground), by))
+    assert (reply.status, reply.became, reply.saw, kept(ground)) == (200, Became.TAKEN, said, [FANS_WORDS])
+
+
+@pytest.mark.parametrize("by", ["another", WORD, "", SECRET + OLDER, f"{SECRET} {OLDER}", OLDER + SECRET])
+def test_while_a_secret_is_changed_what_neither_signs_is_forged(ground, core, by):
+    for before in ("vault:env:OLD", "vault:env:NONE"):
+        reply = receive.receive(core, X._replace(before=before), signed(event(ground), by))
+        assert (reply.status, reply.became, kept(ground)) == (401, Became.FORGED, [])
+
+
+def test_a_secret_that_is_named_no_more_signs_nothing(ground, core):
+    assert receive.receive(core, X, signed(event(ground), OLDER)).status == 401
+
+
+@pytest.mark.parametrize("by", [SECRET, OLDER, "another"], ids=["newest", "older", "another"])
+def test_each_secret_is_compared_with_whatever_the_one_before_it_said(ground, core, by):
+    asked = []
+
+    class Counting(ReadsNothing):
+        def __init__(self) -> None:
+            super().__init__(X.hooks)
+            self.read = X.hooks.read
+
+            def verify(told, secret, now):
+                asked.append(secret.reveal())
+                return X.hooks.verify(told, secret, now)
+
+            self.verify = verify
+
+    receive.receive(core, CHANGED[Platform.X]._replace(hooks=Counting()), signed(event(ground), by))
+    assert asked == [SECRET, OLDER]
+
+
+def test_a_challenge_is_answered_with_the_newest_secret_alone(core):
+    asked = Told(method="GET", query=(("crc_token", "a-word"),))
+    assert receive.receive(core, CHANGED[Platform.X], asked) == receive.receive(core, X, asked)
+
+
+def test_what_the_older_secret_signed_too_long_ago_is_stale_and_no_forgery(core):
+    told = stale(core, 301, OLDER)
+    assert receive.receive(core, CHANGED[Platform.TIKTOK], told).became is Became.STALE
+    assert receive.receive(core, EARS[Platform.TIKTOK], told).became is Became.FORGED
+
+
+def test_without_one_of_its_two_secrets_nothing_is_judged(ground, core):
+    def own(reference: str):
+        if reference.endswith("OLD"):
+            raise CredentialMissing(f"there is no {reference}", "export it")
+        return Secret(SECRET)
+
+    core.vault.own = own
+    for by in (SECRET, OLDER, "another"):
+        assert receive.receive(core, CHANGED[Platform.X], signed(event(ground), by)).status == 503
+    assert kept(ground) == []
+
+
 def test_a_challenge_is_answered_without_the_store(ground, core):
     ground.store.away = 9
     asked = Told(method="GET", query=(("crc_token", "a-word"),))
@@ -156,9 +220,9 @@ def test_what_is_genuine_and_cannot_be_read_is_said_with_its_digest_and_taken_of
     assert hashlib.sha256(body).hexdigest()[:12] in reply.saw
 
 
-def stale(core, off_s: int) -> Told:
+def stale(core, off_s: int, by: str = SECRET) -> Told:
     time, body = str(int(core.clock.now().timestamp()) - off_s), b'{"event": "post.publish.complete"}'
-    mac = hmac.new(SECRET.encode(), f"{time}.".encode() + body, hashlib.sha256).hexdigest()
+    mac = hmac.new(by.encode(), f"{time}.".encode() + body, hashlib.sha256).hexdigest()
     return Told(method="POST", headers=(("TikTok-Signature", f"t={time},s={mac}"),), body=body)
 
 
