@@ -126,6 +126,8 @@ def test_where_the_store_is_away_nobody_keeps_house_without_rest(ground, thrown)
     ground.clock.us = thrown[1]
     away(ground)
     assert unsaid.rest_s(ground.core, 0.25) == 0.25
+
+
 @pytest.fixture
 def buried(ground, thrown):
     """A worker that died, of whom all is left to write."""
