@@ -14,6 +14,7 @@ import click
 from safety_core.errors import BadInput, Refused
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
+from safety_core.shell.plain_sight import unmoved
 from safety_core.times import FROM_NOW
 from safety_core.vocabulary import PersonId
 
@@ -159,8 +160,8 @@ def say_scrubbed(loaded: "Loaded") -> None:
 
 
 def say(what: dict[str, Any], words: str, *, as_json: bool) -> None:
-    """Print one result, for a person or for a program."""
-    click.echo(json.dumps(what, ensure_ascii=False, default=str) if as_json else words)
+    """Print one result, for a person or for a program. No word in it, whoever wrote it, moves the terminal's cursor."""
+    click.echo(json.dumps(what, ensure_ascii=False, default=str) if as_json else unmoved(words))
 
 
 def write_whole(file: Path, pieces: Iterable[bytes], *, mode: int = 0o666) -> int:

@@ -111,7 +111,9 @@ def main() -> None:
     try:
         cli(prog_name="holdpoint")
     except HoldpointError as wrong:
-        click.echo(f"holdpoint: {wrong}", err=True)
+        from safety_core.shell.plain_sight import unmoved
+
+        click.echo(f"holdpoint: {unmoved(str(wrong))}", err=True)
         sys.exit(wrong.exit_code)
 
 

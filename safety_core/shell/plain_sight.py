@@ -18,6 +18,8 @@ _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
 """Characters of visible categories that show nothing: joiners, fillers, the empty braille pattern."""
 _SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
+_MOVING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Controls but the tab and the line break, and what sets the direction of what is read."""
 _NAMED = re.compile(f"{OPEN}U\\+([0-9A-F]{{4,6}}){CLOSE}\n?")
 
 
@@ -39,6 +41,11 @@ def lines(text: str) -> list[str]:
     least, so that none passes for a line of ours.
     """
     return shown(text).replace(_name("\n"), "").split("\n")
+
+
+def unmoved(text: str) -> str:
+    """The text with what moves a terminal, or turns its words round, named; all else stands as it is. For what nobody decides by."""
+    return _MOVING.sub(lambda found: _name(found[0]), text)
 
 
 def read_back(seen: str) -> str:

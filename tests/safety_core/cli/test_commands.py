@@ -8,6 +8,8 @@ import msgspec
 import pytest
 
 from safety_core.adapters.stores.sqlite import open_sqlite
+from safety_core.cli import common, main
+from safety_core.errors import Refused
 from safety_core.lifecycle import PermitState
 from safety_core.vocabulary import IntentId, ObjectId
 from tests.safety_core import examples
@@ -343,3 +345,13 @@ def test_a_database_of_another_program_is_told_in_one_short_line(run, tmp_path):
     assert ended.code == 5
     assert "it has no accounts, adopted, answers and " in ended.err
     assert len(ended.err) < 320
+
+
+def test_no_word_that_somebody_wrote_moves_the_terminal(run, capsys, monkeypatch):
+    def refused(**_: object) -> None:
+        raise Refused("the platform said a\x1b[2J\rb", "wait")
+
+    monkeypatch.setattr(main, "cli", refused)
+    assert run("x").err == "holdpoint: the platform said a⟨U+001B⟩[2J⟨U+000D⟩b; wait\n"
+    common.say({}, "a\x1b[2J\u202eb\n\tc", as_json=False)
+    assert capsys.readouterr().out == "a⟨U+001B⟩[2J⟨U+202E⟩b\n\tc\n"

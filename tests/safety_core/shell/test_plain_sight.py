@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety_core.shell.plain_sight import invisible, lines, read_back, shown
+from safety_core.shell.plain_sight import invisible, lines, read_back, shown, unmoved
 
 NAUGHTY = (
     "", " ", "\t", "\u00a0", "\u202eevil", "a\u200bb", "zero\u200d\u200cwidth", "\ufeffbom", "\x1b[31mred\x1b[0m", "\x00",
@@ -81,3 +81,13 @@ def test_a_space_is_named_only_where_nobody_would_see_it():
     assert shown("a  b") == "a⟨U+0020⟩⟨U+0020⟩b"
     assert shown("a \nb") == "a⟨U+0020⟩⟨U+000A⟩\nb"
     assert shown("a\u200b b") == "a⟨U+200B⟩⟨U+0020⟩b"
+
+
+@pytest.mark.parametrize("char", ["\x1b", "\r", "\x08", "\x9b", "\x00", "\u202e", "\u2066"])
+def test_what_moves_a_terminal_is_named_where_nobody_decides_by_it(char):
+    assert unmoved(f"a{char}b") == f"a⟨U+{ord(char):04X}⟩b"
+
+
+def test_what_only_looks_odd_stands_where_nobody_decides_by_it():
+    said = "two  spaces\n\ttab, 👩‍🚀 and ⟨brackets⟩ "
+    assert unmoved(said) == said
