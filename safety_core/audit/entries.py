@@ -113,8 +113,7 @@ def outcome(
 
 def probe(asked: Permit, *, said: Said, at_us: int, at: datetime) -> Entry:
     """A named person has what is quarantined looked up once more."""
-    where = asked.platform_account
-    return _entry("probe", at_us, at, **_of_permit(asked), **_of(said), platform_account=where)
+    return _entry("probe", at_us, at, **_of_permit(asked), **_of(said), platform_account=asked.platform_account)
 
 
 def recall(order: Intent, effect: Permit, *, said: Said, at_us: int, at: datetime) -> Entry:
@@ -253,13 +252,17 @@ def person_erased(who: Commitment, gone: Erased, *, said: Said, at_us: int, at: 
 
 def letters_erased(client: ClientId, gone: LettersGone, *, said: Said, at_us: int, at: datetime) -> Entry:
     """What a client's letters and answers said was destroyed with its salts: of as many as are counted."""
-    counts: dict[str, Field] = {"letters": gone.letters, "answers": gone.answers}
-    return _entry("letters_erased", at_us, at, client=client, **counts, **_of(said))
+    return _entry("letters_erased", at_us, at, client=client, letters=gone.letters, answers=gone.answers, **_of(said))
 
 
 def documents_erased(client: ClientId, kept: int, noted: int, *, said: Said, at_us: int, at: datetime) -> Entry:
     """What a client's documents said was destroyed with its salts: of so many, and of so many words on why they stood."""
     return _entry("documents_erased", at_us, at, client=client, documents=kept, words=noted, **_of(said))
+
+
+def media_erased(files: int, size: int, *, said: Said, at_us: int, at: datetime) -> Entry:
+    """So many files of the shelf that nothing names are about to be removed, of so many bytes in all."""
+    return _entry("media_erased", at_us, at, files=files, bytes=size, **_of(said))
 
 
 def refreshed(ended: Refresh, *, at_us: int, at: datetime) -> Entry:

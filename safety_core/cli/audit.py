@@ -16,10 +16,10 @@ from safety_core.cli.common import (
     opened,
     person_options,
     say,
-    say_scrubbed,
     signing,
     write_whole,
 )
+from safety_core.cli.sweeping import on_the_shelf, say_erased, swept_after
 from safety_core.errors import BadInput
 
 
@@ -142,23 +142,25 @@ def erase(
     r"""Destroy the content of a client's posts that are at an end, with the salts that open it. It cannot be undone.
 
     The log keeps its bytes, and every proof holds; what was published can then be neither opened nor guessed from it. Of
-    what is under way, and of what a person must still look at, nothing is erased.
+    what is under way, and of what a person must still look at, nothing is erased. Pictures and films on the shelf that nothing
+    names any more go with it.
 
     \b
     Exit codes: 0 erased, 2 no such client or intent, or no date, 4 refused: not an admin of all clients, or under way,
-    5 the database could not be opened; or it is erased and the file could not be rewritten (holdpoint db scrub).
+    5 the database could not be opened; or it is erased, and the file could not be rewritten (holdpoint db scrub) or the
+    shelf not swept (holdpoint media sweep).
     """
-    from safety_core.fleet import settings
     from safety_core.shell.erase import erase_content
 
     if intent is not None and before is not None:
         raise click.UsageError("give --intent or --before, not both")
     until = None if before is None else _date(before)
-    with opened(config) as core:
-        gone = erase_content(core, client, claimant(as_person, key_file), reason, intent=intent, before=until)
+    who = claimant(as_person, key_file)
+    with on_the_shelf(config) as core:
+        gone = erase_content(core, client, who, reason, intent=intent, before=until)
+        swept = swept_after(core, who, reason)
     words = f"the content of {gone.intents} intents and their {gone.permits} permits is erased"
-    say(msgspec.to_builtins(gone), words, as_json=as_json)
-    say_scrubbed(settings.load(config))
+    say_erased(config, gone, words, swept, as_json=as_json)
 
 
 def _date(text: str) -> datetime:

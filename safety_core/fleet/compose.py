@@ -168,6 +168,11 @@ def asking_core(loaded: Loaded) -> tuple[Core, Callable[[], None]]:
     ), wire.close
 
 
+def sweeping_core(loaded: Loaded) -> Core:
+    """The core of whoever erases: a command's, with the shelf."""
+    return replace(command_core(loaded), shelf=shelf_of(loaded))
+
+
 def steward_core(loaded: Loaded) -> Core:
     """The core of whoever keeps house on a machine: a command's, that also tells people, and services what became of intents."""
     core = command_core(loaded)

@@ -1,4 +1,6 @@
-"""The parts of the console's process: a deciding person's core, for many threads, that can seal second factors."""
+"""The parts of the console's process: a deciding person's core, for many threads, that can seal second factors and
+has the shelf, so that a picture which is named by the API is kept.
+"""
 
 from dataclasses import replace
 
@@ -11,7 +13,8 @@ from safety_core.shell.core import Core, NoSealer
 def console_core(loaded: Loaded) -> Core:
     """The core of the console."""
     told = compose_telemetry.telemetry(loaded)
-    return replace(compose.deciding_core(loaded, threaded=True), sealer=sealer(loaded), telemetry=told)
+    core, shelf = compose.deciding_core(loaded, threaded=True), compose.shelf_of(loaded)
+    return replace(core, sealer=sealer(loaded), shelf=shelf, telemetry=told)
 
 
 def signing_in_core(loaded: Loaded) -> Core:

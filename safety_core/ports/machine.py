@@ -90,6 +90,22 @@ class Vault(Protocol):
         """
 
 
+class Shelved(msgspec.Struct, frozen=True):
+    """One file on the shelf.
+
+    Attributes:
+        name: the shelf's own.
+        sha256: of the bytes, in hex, by its name; ``None``: what a crash left of a file; nothing can name it.
+        size: in bytes.
+        put_at: when it was put there last, by the shelf's clock, aware.
+    """
+
+    name: str
+    sha256: str | None
+    size: int
+    put_at: datetime
+
+
 class Shelf(Protocol):
     """Where the bytes of pictures and films are, by what they are."""
 
@@ -101,11 +117,30 @@ class Shelf(Protocol):
         """
 
     def put(self, content: bytes) -> Medium:
-        """Keep these bytes, whole or not at all, and say what they are. Of the same bytes there is one.
+        """Keep these bytes, whole or not at all, and say what they are. Of the same bytes there is one, put there now.
 
         Raises:
             BadInput: they are nothing that platforms take.
             ShelfUnavailable: they could not be kept.
+        """
+
+    def touch(self, medium: Medium) -> bool:
+        """From now on it counts as put there now; ``False``: it is not there, or that cannot be written. Never raises."""
+
+    def lying(self) -> tuple[Shelved, ...]:
+        """Every file that is the shelf's own, and what a crash left of one. Of what others put there it says nothing.
+
+        Raises:
+            ShelfUnavailable: it cannot be read. That nothing was ever put there is no error.
+        """
+
+    def remove(self, file: Shelved, *, before: datetime) -> bool:
+        """Remove a file for good, unless it was put there again since ``before`` (aware): ``False``, and it stays.
+
+        One that is not there any more is removed.
+
+        Raises:
+            ShelfUnavailable: it could not be removed.
         """
 
     def url(self, medium: Medium) -> str | None:

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from safety_core.budget.objectives import Objectives
@@ -28,6 +29,7 @@ from safety_core.ports import (
     Sealer,
     Seam,
     Shelf,
+    Shelved,
     Signer,
     Store,
     Transport,
@@ -184,6 +186,15 @@ class NoShelf:
 
     def put(self, content: bytes) -> Medium:
         raise ShelfUnavailable(f"this process has no shelf for {len(content)} bytes", "name one: [media] folder")
+
+    def touch(self, medium: Medium) -> bool:  # noqa: ARG002  # the port's parameter
+        return False
+
+    def lying(self) -> tuple[Shelved, ...]:
+        raise ShelfUnavailable("this process has no shelf to look through", "name one: [media] folder")
+
+    def remove(self, file: Shelved, *, before: datetime) -> bool:  # noqa: ARG002  # the port's parameters
+        raise ShelfUnavailable(f"this process has no shelf that {file.name} could be on", "name one: [media] folder")
 
     def url(self, medium: Medium) -> str | None:  # noqa: ARG002  # the port's parameter
         return None

@@ -79,6 +79,8 @@ def submit(core: Core, wanted: Wanted, claimant: Claimant | None = None) -> Queu
             require(tx, claimant, Role.OPERATOR, client)
         return _take(core, tx, client, wanted, intent_id, salt)
 
+    for each in wanted.media:
+        core.shelf.touch(medium(each))  # what is about to be named is not swept meanwhile (``sweep.py``)
     taken = acting(core, claimant).store.transact(decide, deadline_s=SUBMIT_DEADLINE_S)
     core.seam("submit.committed")
     return taken

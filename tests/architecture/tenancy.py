@@ -461,6 +461,7 @@ COMMANDS: dict[str, Command] = {
     "client answer import": Command(LOCAL, why="each answer is signed with its own letter's token, by whoever has it"),
     "client answer list": Command(SHOWS),
     "client erase": Command(ADMINS, lambda o: [o.client, "--yes", *_WHY]),
+    "media sweep": Command(ADMINS, lambda _: ["--yes", *_WHY]),
     "client contact remove": Command(REFUSES, lambda o: [o.client]),
     "client contact set": Command(REFUSES, lambda o: [o.client, "--mail", "them@example.com"]),
     "client contact show": Command(SHOWS),

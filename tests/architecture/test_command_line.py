@@ -52,7 +52,7 @@ def test_halting_never_asks_and_what_asks_can_be_answered_beforehand(path):
 
 def test_what_cannot_be_undone_asks_first():
     asks = {path for path, command in LEAVES.items() if "--yes" in options(command)}
-    assert asks >= {"recall delete", "client erase"}
+    assert asks >= {"recall delete", "client erase", "media sweep"}
 
 
 def test_the_commands_that_the_specification_names_are_there():

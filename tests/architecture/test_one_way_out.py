@@ -220,6 +220,7 @@ CORES = {
     "a command's": compose.command_core,
     "a decision's": compose.deciding_core,
     "an asking command's": lambda loaded: compose.asking_core(loaded)[0],
+    "an eraser's": compose.sweeping_core,
     "a steward's": compose.steward_core,
     "a signer's": compose.signing_core,
     "a halt's": compose.halting_core,
@@ -257,7 +258,7 @@ def test_every_core_that_is_composed_is_walked():
     }
     assert made == {
         "command_core", "deciding_core", "asking_core", "steward_core", "signing_core", "halting_core", "stopping_core",
-        "worker_core", "creating_core", "_sending_nothing",
+        "worker_core", "creating_core", "sweeping_core", "_sending_nothing",
     }  # fmt: skip
 
 

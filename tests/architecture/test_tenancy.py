@@ -469,6 +469,7 @@ PROVES_ALONE = {
     "erase.py::erase_person": "for an admin of all clients, who is proved in its transaction",
     "erase.py::erase_content": "the same",
     "erase.py::erase_client": "the same",
+    "sweep.py::sweep": "the same",
     "log_keys.py::hand_over": "for an admin of all clients, who is proved in its transaction",
     "log_keys.py::begin_anew": "the same",
     "rulebook.py::load": "for an admin of all clients, who is proved in its transaction",

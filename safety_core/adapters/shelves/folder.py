@@ -1,15 +1,23 @@
 """A folder in which every file's name is the SHA-256 of its bytes. What does not fit its name is not there.
 
 A web server that serves the folder under ``base_url`` lets platforms fetch what is on it; Holdpoint serves nothing itself.
+
+A file's age counts from when it was put there last: of the same bytes put again only the age is new. A file that is removed
+goes under another name first, so that whoever puts the same bytes at that instant makes it young, and it comes back, or finds
+it gone, and writes it anew. What a crash leaves of that, or of half a file, ``lying`` tells of.
 """
 
 import hashlib
 import os
+import re
+import stat
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 from safety_core.errors import BadInput, MediaMissing, ShelfUnavailable
 from safety_core.media import BYTES_MAX, Medium, recognised
+from safety_core.ports import Shelved
 
 _SUFFIXES = {
     "image/jpeg": ".jpg",
@@ -19,6 +27,11 @@ _SUFFIXES = {
     "video/mp4": ".mp4",
     "video/quicktime": ".mov",
 }
+_GOING = ".going"
+_OURS = re.compile(
+    r"(?P<sha256>[0-9a-f]{64})(?:\.(?:jpg|png|gif|webp|mp4|mov)|(?P<left>\.[0-9]+-[0-9]+\.part))(?P<going>\.going)?"
+)
+"""A file; half of one that was about to come; and either of them, about to go."""
 
 
 class FolderShelf:
@@ -57,7 +70,7 @@ class FolderShelf:
                 "media", "these bytes are no picture or film that platforms take", f"use {', '.join(_SUFFIXES)}"
             )
         medium = Medium(kind, len(content), hashlib.sha256(content).hexdigest())
-        if not self._holds(medium):
+        if not (self._holds(medium) and self.touch(medium)):
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
                 _write_whole(self._folder / _name(medium), content)
@@ -67,6 +80,48 @@ class FolderShelf:
                     f"see to {self._folder}: that there is room, and that it may be written; then try again",
                 ) from error
         return medium
+
+    def touch(self, medium: Medium) -> bool:
+        """See ``ports.Shelf``."""
+        try:
+            os.utime(self._folder / _name(medium))
+        except OSError:
+            return False
+        return True
+
+    def lying(self) -> tuple[Shelved, ...]:
+        """See ``ports.Shelf``."""
+        try:
+            with os.scandir(self._folder) as found:
+                seen = [each for entry in found if (each := _shelved(entry)) is not None]
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise self._unavailable("the shelf cannot be read", error) from error
+        return tuple(sorted(seen, key=lambda each: each.name))
+
+    def remove(self, file: Shelved, *, before: datetime) -> bool:
+        """See ``ports.Shelf``."""
+        place = self._folder / file.name
+        aside = place.with_name(f"{file.name.removesuffix(_GOING)}{_GOING}")
+        try:
+            place.replace(aside)
+            if _at(aside.stat().st_mtime_ns) >= before:
+                aside.replace(place.with_name(aside.name.removesuffix(_GOING)))
+                return False
+            aside.unlink()
+            _keep_names(self._folder)
+        except FileNotFoundError:
+            return True
+        except OSError as error:
+            raise self._unavailable(f"{file.name} cannot be removed from the shelf", error) from error
+        return True
+
+    def _unavailable(self, what: str, error: OSError) -> ShelfUnavailable:
+        return ShelfUnavailable(
+            f"{what} ({error.strerror or error})",
+            f"see to {self._folder}: that it may be read and written; then sweep it: holdpoint media sweep",
+        )
 
     def put_file(self, path: Path) -> Medium:
         """Keep a copy of a file, and say what it is.
@@ -105,6 +160,38 @@ def _write_whole(place: Path, content: bytes) -> None:
         half.replace(place)
     finally:
         half.unlink(missing_ok=True)
+
+
+def _shelved(entry: os.DirEntry[str]) -> Shelved | None:
+    """What lies there, if it is of ours; ``None`` too for one that went meanwhile.
+
+    Its age is from the later of two times: a copy may bring an old one with it, but never the time of its name.
+    """
+    ours = _OURS.fullmatch(entry.name)
+    if ours is None:
+        return None
+    try:
+        seen = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(seen.st_mode):
+        return None
+    put_at = _at(max(seen.st_mtime_ns, seen.st_ctime_ns))
+    named = ours["left"] is None and ours["going"] is None
+    return Shelved(entry.name, ours["sha256"] if named else None, seen.st_size, put_at)
+
+
+def _at(time_ns: int) -> datetime:
+    return datetime.fromtimestamp(time_ns / 1e9, UTC)
+
+
+def _keep_names(folder: Path) -> None:
+    """What was removed stays so after a loss of power."""
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(held)
+    finally:
+        os.close(held)
 
 
 def _name(medium: Medium) -> str:

@@ -3,6 +3,8 @@
 import errno
 import hashlib
 import os
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,6 +13,9 @@ from safety_core.errors import BadInput, MediaMissing, ShelfUnavailable
 from safety_core.media import Medium, medium
 
 JPEG = b"\xff\xd8\xff\xe0" + b"0" * 60
+
+
+SHA256 = hashlib.sha256(JPEG).hexdigest()
 
 
 @pytest.fixture
@@ -100,3 +105,133 @@ def test_the_files_may_be_read_by_whoever_may_read_what_is_written_here(shelf, t
     found = shelf.put(JPEG)
     (tmp_path / "plain").write_text("")
     assert (tmp_path / "media" / f"{found.sha256}.jpg").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+# ---------------------------------------------------------------- what lies there, and what goes
+
+
+def later(hours: float = 2) -> datetime:
+    """Before which all that a test put is old."""
+    return datetime.now(UTC) + timedelta(hours=hours)
+
+
+def test_what_lies_there_is_told_by_name_size_and_age(shelf):
+    assert shelf.lying() == (), "that nothing was ever put is no error"
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    put_there = shelf.put(JPEG)
+    (found,) = shelf.lying()
+    assert (found.name, found.sha256, found.size) == (f"{SHA256}.jpg", put_there.sha256, 64)
+    assert before < found.put_at < later(1)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "index.html",
+        ".htaccess",
+        f"{SHA256}",
+        f"{SHA256}.txt",
+        f"{SHA256[1:]}.jpg",
+        f"{SHA256.upper()}.jpg",
+        f"x{SHA256}.jpg",
+    ],
+)
+def test_what_others_put_there_is_not_spoken_of(shelf, tmp_path, name):
+    shelf.put(JPEG)
+    (tmp_path / "media" / name).write_bytes(b"theirs")
+    assert [each.name for each in shelf.lying()] == [f"{SHA256}.jpg"]
+
+
+def test_folders_and_links_are_not_the_shelfs_own(shelf, tmp_path):
+    shelf.put(JPEG)
+    (tmp_path / "media" / f"{'0' * 64}.jpg").mkdir()
+    (tmp_path / "media" / f"{'1' * 64}.jpg").symlink_to(tmp_path / "media" / f"{SHA256}.jpg")
+    assert [each.name for each in shelf.lying()] == [f"{SHA256}.jpg"]
+
+
+@pytest.mark.parametrize("name", [f"{SHA256}.12-34.part", f"{SHA256}.jpg.going", f"{SHA256}.12-34.part.going"])
+def test_what_a_crash_left_is_told_of_as_what_nothing_can_name_and_goes(shelf, tmp_path, name):
+    whole = shelf.put(JPEG)
+    (tmp_path / "media" / name).write_bytes(JPEG[:9])
+    (half,) = (each for each in shelf.lying() if each.name == name)
+    assert (half.sha256, half.size) == (None, 9)
+    assert shelf.remove(half, before=later())
+    assert [each.name for each in (tmp_path / "media").iterdir()] == [f"{SHA256}.jpg"]
+    assert shelf.content(whole) == JPEG
+
+
+def test_a_shelf_that_cannot_be_read_says_so(tmp_path):
+    (tmp_path / "media").write_text("a file")
+    with pytest.raises(ShelfUnavailable, match="the shelf cannot be read") as refused:
+        FolderShelf(tmp_path / "media").lying()
+    assert str(tmp_path / "media") in refused.value.do
+
+
+def test_a_file_that_is_removed_is_gone_with_its_bytes_and_removed_again_is_gone(shelf, tmp_path):
+    found = shelf.put(JPEG)
+    (file,) = shelf.lying()
+    assert shelf.remove(file, before=later())
+    assert list((tmp_path / "media").iterdir()) == []
+    assert shelf.remove(file, before=later())
+    with pytest.raises(MediaMissing):
+        shelf.content(found)
+    assert shelf.put(JPEG) == found
+    assert shelf.content(found) == JPEG
+
+
+@pytest.mark.parametrize("again", ["put", "touch"])
+def test_what_is_named_again_is_young_and_is_not_removed(shelf, tmp_path, again):
+    found = shelf.put(JPEG)
+    old = later(-48)
+    os.utime(tmp_path / "media" / f"{SHA256}.jpg", (old.timestamp(), old.timestamp()))
+    (file,) = shelf.lying()
+    assert file.put_at > later(-1), "its own times may be a copy's; the time of its name is not"
+    before = later(-1)
+    assert shelf.put(JPEG) if again == "put" else shelf.touch(found)
+    assert not shelf.remove(file, before=before)
+    assert [each.name for each in (tmp_path / "media").iterdir()] == [f"{SHA256}.jpg"]
+    assert shelf.content(found) == JPEG
+
+
+def test_what_is_put_while_it_goes_is_there_in_the_end(shelf, tmp_path, monkeypatch):
+    """Between its two names and its end somebody puts the same bytes: they find nothing, and write them."""
+    found = shelf.put(JPEG)
+    (file,) = shelf.lying()
+    unlink = type(tmp_path).unlink
+
+    def late(path, missing_ok=False):
+        if path.name.endswith(".going"):
+            assert shelf.put(JPEG) == found
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(type(tmp_path), "unlink", late)
+    assert shelf.remove(file, before=later())
+    assert shelf.content(found) == JPEG
+    assert [each.name for each in (tmp_path / "media").iterdir()] == [f"{SHA256}.jpg"]
+
+
+def test_a_file_that_cannot_be_removed_says_so_and_is_there(shelf, tmp_path, monkeypatch):
+    shelf.put(JPEG)
+    (file,) = shelf.lying()
+
+    def refuse(_path, _to):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(type(tmp_path), "replace", refuse)
+    with pytest.raises(ShelfUnavailable, match=r"cannot be removed from the shelf \(Read-only"):
+        shelf.remove(file, before=later())
+    assert (tmp_path / "media" / f"{SHA256}.jpg").exists()
+
+
+def test_what_is_not_there_is_not_touched_and_not_made(shelf, tmp_path):
+    assert not shelf.touch(Medium("image/jpeg", 64, SHA256))
+    assert not (tmp_path / "media").exists()
+
+
+def test_the_same_bytes_again_are_as_young_as_they_are_put(shelf):
+    shelf.put(JPEG)
+    (first,) = shelf.lying()
+    time.sleep(0.02)
+    shelf.put(JPEG)
+    (again,) = shelf.lying()
+    assert again.put_at > first.put_at
