@@ -2,6 +2,7 @@
 
 import gc
 import multiprocessing
+import signal
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -105,13 +106,19 @@ def _ready() -> None:
     gc.freeze()
 
 
+def _begin() -> None:
+    """A process of the pool ends at Ctrl-C without a word: whoever waits for it says what there is to say."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _ready()
+
+
 def _each(wanted: list[Options], jobs: int) -> Iterator[tuple[Result, float]]:
     if jobs == 1:
         _ready()
         yield from map(one, wanted)
         return
     # Spawned: a process that is forked while greenlets or threads stand has halves of them.
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_ready) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_begin) as pool:
         left = iter(wanted)
         running: set[Future[tuple[Result, float]]] = set()
         for options in left:

@@ -1,6 +1,9 @@
 """Where a rehearsal keeps what it leaves behind: in a folder of its own, or beside the rest of a gate's run."""
 
 import json
+import signal
+import subprocess
+import sys
 
 from click.testing import CliRunner
 
@@ -48,3 +51,11 @@ def test_a_folder_that_is_no_run_s_and_not_empty_is_refused(tmp_path):
     ended = rehearse(tmp_path)
     assert (ended.exit_code, "is not empty, and no run's" in ended.output) == (2, True)
     assert [each.name for each in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_process_of_the_pool_ends_at_ctrl_c_without_a_word():
+    line = (
+        "import os, signal; from loadtests.rehearsal import sweep; sweep._begin(); os.kill(os.getpid(), signal.SIGINT)"
+    )
+    ended = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (-signal.SIGINT, "")

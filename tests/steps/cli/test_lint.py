@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from steps.cli import lint
+from steps.cli import lint, listening
 from steps.lint.rules import meanings
 from tests.steps.cli.shell import Shell
 from tests.steps.plugin.harness import HEAD, feature
@@ -155,3 +155,14 @@ def test_our_own_features_are_clean() -> None:
     words = [sys.executable, "-m", "safety_core.cli.main", "lint"]
     done = subprocess.run(words, cwd=root, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stdout) == (0, "nothing to find fault with\n"), done.stdout + done.stderr
+
+
+def test_ctrl_c_while_features_are_collected_is_no_verdict_on_a_part_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_session: pytest.Session) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(listening.Definitions, "in_sight_of", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        listening.listen(tmp_path, ())
