@@ -18,7 +18,7 @@ def words_of(chapter: Chapter, *, in_full: bool = False) -> str:
     if in_full:
         lines.append(_instants(chapter))
     if halt.latched:
-        lines.append("by this machine's hard stop: the store did not take the fence in time")
+        lines.append("by this machine's hard stop, not by the store")
     if chapter.asked:
         lines.append(f"confirmed by {chapter.confirmed} of {chapter.asked} worker processes")
     if halt.expected_end_at is not None:

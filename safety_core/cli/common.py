@@ -161,7 +161,12 @@ def say_scrubbed(loaded: "Loaded") -> None:
 
 def say(what: dict[str, Any], words: str, *, as_json: bool) -> None:
     """Print one result, for a person or for a program. No word in it, whoever wrote it, moves the terminal's cursor."""
-    click.echo(json.dumps(what, ensure_ascii=False, default=str) if as_json else unmoved(words))
+    click.echo(said(what, words, as_json=as_json))
+
+
+def said(what: dict[str, Any], words: str, *, as_json: bool) -> str:
+    """One result as a person, or a program, reads it."""
+    return json.dumps(what, ensure_ascii=False, default=str) if as_json else unmoved(words)
 
 
 def write_whole(file: Path, pieces: Iterable[bytes], *, mode: int = 0o666) -> int:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import click
 import msgspec
 
-from safety_core.cli.common import claimant, config_option, json_option, person_options, say, who
-from safety_core.cli.halting import Shown, end_of, ends_at, local, say_signed
+from safety_core.cli.common import claimant, config_option, json_option, person_options, said, who
+from safety_core.cli.halting import Shown, end_of, ends_at, local, say_signed, waited_for
+from safety_core.cli.output import tell
 from safety_core.errors import BadFile, Refused, StoreUnavailable
 from safety_core.ports import Transaction
 from safety_core.shell.core import Core
@@ -85,10 +86,10 @@ def command(
         expected_end_at=ends_at(until, now),
     )
     if not reason.strip():
-        click.echo("holdpoint: no reason was given; halting all the same", err=True)
+        tell("holdpoint: no reason was given; halting all the same", err=True)
     if here:
         if clients or platforms or accounts or actions:
-            click.echo("holdpoint: --local stops everything on this machine, whatever is named", err=True)
+            tell("holdpoint: --local stops everything on this machine, whatever is named", err=True)
         local(asked, database=database, config=config, wait=not no_wait, as_json=as_json)
         return
     core = _core(config)
@@ -104,7 +105,7 @@ def _claimed(as_person: str | None, key_file: str | None) -> Claimant:
     try:
         return claimant(as_person, key_file)
     except Refused as unusable:
-        click.echo(f"holdpoint: {unusable.wrong}; halting without proof", err=True)
+        tell(f"holdpoint: {unusable.wrong}; halting without proof", err=True)
         return Claimant(who(as_person), None)
 
 
@@ -119,7 +120,7 @@ def _core(config: str | None) -> Core:
             broken.file, broken.line, "", broken.wrong.split(": ", 1)[-1], f"{broken.do}; {LOCAL_INSTEAD}"
         ) from broken
     for wrong in loaded.wrong:
-        click.echo(f"holdpoint: {wrong}; halting without it", err=True)
+        tell(f"holdpoint: {wrong}; halting without it", err=True)
     return compose.halting_core(loaded)
 
 
@@ -138,7 +139,7 @@ def _asked(core: Core, asked: Asked, claimed: Claimant, named: tuple[tuple[str, 
     try:
         scopes, is_proven = core.store.read(look)
     except StoreUnavailable as away:
-        click.echo(f"holdpoint: {away.wrong}; no name can be looked up: halting everything", err=True)
+        tell(f"holdpoint: {away.wrong}; no name can be looked up: halting everything", err=True)
         scopes, is_proven = [Scope()], False
     return [msgspec.structs.replace(asked, scope=scope, proven=is_proven) for scope in scopes]
 
@@ -150,18 +151,20 @@ def _throw(core: Core, several: list[Asked], *, wait: bool, as_json: bool) -> No
     raised = halting.raise_scopes(core, several)
     done: tuple[Halt, ...] = halting.fence_or_latch(core, raised)
     for words in raised.witness.ended:
-        click.echo(f"holdpoint: killed so that the halt could be written: {words.words}", err=True)
+        tell(f"holdpoint: killed so that the halt could be written: {words.words}", err=True)
     for each in done:
         shown.instant(each)
+        if wait and each.latched and not as_json:
+            waited_for(core, each)
     if wait:
         try:
             done = halting.await_quiescence(core, raised, done, shown.instant, shown.progress)
         except KeyboardInterrupt:
             for each in done:
-                click.echo(f"holdpoint: {shown.last_line(each)}", err=True)
+                tell(f"holdpoint: {shown.last_line(each)}", err=True)
             raise
     what = [msgspec.to_builtins(each) for each in done]
     last = "\n".join(end_of(core, shown, each, as_json=as_json) for each in done)
-    say(what[0] if len(what) == 1 else {"halts": what}, last, as_json=as_json)
+    tell(said(what[0] if len(what) == 1 else {"halts": what}, last, as_json=as_json))
     if wait:
         say_signed(core)

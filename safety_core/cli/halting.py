@@ -3,10 +3,10 @@
 from datetime import datetime
 from pathlib import Path
 
-import click
 import msgspec
 
-from safety_core.cli.common import say
+from safety_core.cli.common import said
+from safety_core.cli.output import tell
 from safety_core.errors import HoldpointError, StoreUnavailable
 from safety_core.halt import BOUND_MAX_S, Timing, quiesced_by_time_us, us
 from safety_core.shell.core import Core
@@ -32,26 +32,27 @@ def ends_at(until: str | None, now: datetime) -> str | None:
     """
     end, wrong = expected_end(until, now)
     if wrong is not None:
-        click.echo(f"holdpoint: --until {wrong}", err=True)
+        tell(f"holdpoint: --until {wrong}", err=True)
     return end
 
 
 class Shown:
     """Prints the instants of halts as they come, and how many workers have confirmed."""
 
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, *, quiet: bool, asks_store: bool = True) -> None:
         self._quiet = quiet
+        self._asks_store = asks_store
         self._last: dict[HaltId, Progress] = {}
 
     def instant(self, halt: Halt) -> None:
         """A halt is fenced, latched or quiesced."""
         if not self._quiet:
-            click.echo(_instant(halt))
+            tell(_instant(halt, asks_store=self._asks_store))
 
     def progress(self, now: Progress) -> None:
         """How far one halt is; said when the number changes."""
         if not self._quiet and now.workers and now != self._last.get(now.halt):
-            click.echo(
+            tell(
                 f"confirmed   {now.answered} of {now.workers} workers confirmed or are dead; {now.live} under way ({now.halt})"
             )
         self._last[now.halt] = now
@@ -81,25 +82,24 @@ def say_signed(core: Core) -> None:
         while (last := core.store.read(lambda tx: tx.last_checkpoint())) is None or last.size < size:
             if core.clock.boot_us() >= until_us:
                 why = f"no signed checkpoint within {SIGNED_WITHIN_S:g} s" if keys else "the log has no signing key"
-                click.echo(f"holdpoint: acknowledged UNSIGNED: {why}; see: holdpoint audit key show", err=True)
+                tell(f"holdpoint: acknowledged UNSIGNED: {why}; see: holdpoint audit key show", err=True)
                 return
             core.clock.sleep(LOOK_EVERY_S)
     except StoreUnavailable as away:
-        click.echo(f"holdpoint: acknowledged UNSIGNED: {away.wrong}", err=True)
+        tell(f"holdpoint: acknowledged UNSIGNED: {away.wrong}", err=True)
         return
-    click.echo(f"holdpoint: its record is signed, in the checkpoint of {last.size} entries", err=True)
+    tell(f"holdpoint: its record is signed, in the checkpoint of {last.size} entries", err=True)
 
 
-def _instant(halt: Halt) -> str:
+def _instant(halt: Halt, *, asks_store: bool) -> str:
     if halt.quiesced_us is not None:
         took_s = (halt.quiesced_us - halt.asked_us) / 1e6
         how = "all answers are in" if halt.quiesced_by == "answers" else "by time: no permit can be alive any more"
         return f"quiesced    +{took_s:6.3f} s  {how}"
     took_s = (halt.fenced_us - halt.asked_us) / 1e6
     if halt.latched:
-        return (
-            f"latched     +{took_s:6.3f} s  nothing begins on this machine any more: the database did not take the halt"
-        )
+        why = ": the database did not take the halt" if asks_store else ", whatever the database is"
+        return f"latched     +{took_s:6.3f} s  nothing begins on this machine any more{why}"
     return f"fenced      +{took_s:6.3f} s  nothing new in scope begins ({halt.scope}); {halt.live_at_fence} under way"
 
 
@@ -119,15 +119,23 @@ def local(asked: Asked, *, database: str | None, config: str | None, wait: bool,
             'name the database: holdpoint halt --local --database PATH -m "WHY"',
         )
     core = stopping_core(path, timing)
-    shown = Shown(quiet=as_json)
+    shown = Shown(quiet=as_json, asks_store=False)
 
-    def tell(halt: Halt) -> None:
+    so_far: list[Halt] = []
+
+    def show(halt: Halt) -> None:
+        so_far.append(halt)
         shown.instant(halt)
         if halt.quiesced_us is None and not as_json:
-            click.echo(f"waiting     {_wait_s(core, halt):7.3f} s  until no permit can be alive any more")
+            waited_for(core, halt)
 
-    thrown = hard_stop.stop_here(core, asked, tell, wait=wait)
-    say(msgspec.to_builtins(thrown), end_of(core, shown, thrown, as_json=as_json), as_json=as_json)
+    try:
+        thrown = hard_stop.stop_here(core, asked, show, wait=wait)
+    except KeyboardInterrupt:
+        for each in so_far[-1:]:
+            tell(f"holdpoint: {shown.last_line(each)}", err=True)
+        raise
+    tell(said(msgspec.to_builtins(thrown), end_of(core, shown, thrown, as_json=as_json), as_json=as_json))
 
 
 def end_of(core: Core, shown: Shown, halt: Halt, *, as_json: bool) -> str:
@@ -135,12 +143,14 @@ def end_of(core: Core, shown: Shown, halt: Halt, *, as_json: bool) -> str:
     stops = any(each.halt == halt.halt for each in core.hard_stop.orders())
     kept = stops or halt.epoch > 0
     if as_json and not kept:
-        click.echo(f"holdpoint: {halt.halt}: {UNKEPT}", err=True)
+        tell(f"holdpoint: {halt.halt}: {UNKEPT}", err=True)
     return shown.last_line(halt, kept=kept, stops=stops)
 
 
-def _wait_s(core: Core, halt: Halt) -> float:
-    return max(0, quiesced_by_time_us(halt, (), core.timing) - core.clock.boot_us()) / 1e6
+def waited_for(core: Core, halt: Halt) -> None:
+    """Say how long a halt by the hard stop waits: it is long, and nothing else comes meanwhile."""
+    left_s = max(0, quiesced_by_time_us(halt, (), core.timing) - core.clock.boot_us()) / 1e6
+    tell(f"waiting     {left_s:7.3f} s  until no permit can be alive any more")
 
 
 def _where(database: str | None, config: str | None) -> tuple[Path, Timing]:
@@ -151,6 +161,6 @@ def _where(database: str | None, config: str | None) -> tuple[Path, Timing]:
         loaded = settings.load(config, lenient=True)
     except HoldpointError as broken:
         path = Path(database or settings.StoreSettings().path).absolute()
-        click.echo(f"holdpoint: {broken.wrong}; stopping beside {path} and waiting for the longest", err=True)
+        tell(f"holdpoint: {broken.wrong}; stopping beside {path} and waiting for the longest", err=True)
         return path, LONGEST
     return (Path(database).absolute() if database else loaded.database), loaded.timing

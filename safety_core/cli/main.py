@@ -3,14 +3,13 @@ they are imported only when called, so that ``holdpoint halt`` works with everyt
 """
 
 import os
-import re
 import sys
 from functools import cache
 from importlib import import_module
-from inspect import cleandoc
 
 import click
 
+from safety_core.cli.output import laid_out, let_go, tell, unheard
 from safety_core.errors import HoldpointError
 
 GROUP = "holdpoint.commands"
@@ -20,8 +19,8 @@ AT_ONCE = {"halt": "safety_core.cli.halt:command"}
 COMPLETES = "_HOLDPOINT_COMPLETE"
 """Set by a shell that asks what could come next."""
 
-_SENTENCE = re.compile(r"^\\b\n(?=Exit codes: )", re.MULTILINE)
-_KEPT_LINES = re.compile(r"^\\b\n", re.MULTILINE)
+UNHEARD = 1
+ELSEWHERE = "what it did stands; to see it, have it written somewhere else"
 
 
 class Commands(click.Group):
@@ -37,7 +36,7 @@ class Commands(click.Group):
         module, _, name = place.partition(":")
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command)
-        _laid_out(command)
+        laid_out(command)
         if COMPLETES in os.environ:
             from safety_core.cli.completing import offering
 
@@ -73,18 +72,6 @@ def _place(command: str) -> str | None:
     return AT_ONCE.get(command) or _offered().get(command)
 
 
-def _laid_out(command: click.Command) -> None:
-    """Let its help keep the lines that its author laid out, and wrap the sentences.
-
-    Docstrings with a backslash are raw here, and click's mark for "do not wrap what follows" is a real backspace.
-    """
-    if command.help:
-        command.help = _KEPT_LINES.sub("\b\n", _SENTENCE.sub("", cleandoc(command.help)))
-    if isinstance(command, click.Group):
-        for each in command.commands.values():
-            _laid_out(each)
-
-
 def _summary(offered: str) -> str:
     """The first paragraph of the command's module, read without running or even parsing it."""
     from importlib.util import find_spec
@@ -103,6 +90,8 @@ def cli() -> None:
     """Let automation loose on social media accounts, and be able to stop it.
 
     To halt everything at once:  holdpoint halt -m "WHY"
+
+    Each command says its exit codes. Any may also end with 1: interrupted, or what it says cannot be written.
     """
 
 
@@ -113,8 +102,15 @@ def main() -> None:
     except HoldpointError as wrong:
         from safety_core.shell.plain_sight import unmoved
 
-        click.echo(f"holdpoint: {unmoved(str(wrong))}", err=True)
+        tell(f"holdpoint: {unmoved(str(wrong))}", err=True)
         sys.exit(wrong.exit_code)
+    except OSError as raised:
+        if not unheard(raised):
+            raise
+        tell(f"holdpoint: what it says cannot be written ({raised.strerror}); {ELSEWHERE}", err=True)
+        sys.exit(UNHEARD)
+    finally:
+        let_go()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from functools import partial
 
 import pytest
 
+from safety_core.adapters.clock.linux import BootClock
 from safety_core.cli.halting import ends_at
 from safety_core.fleet import settings
 from safety_core.fleet.compose import command_core, upgrade
@@ -185,7 +186,8 @@ def test_a_database_that_cannot_be_used_is_halted_by_the_hard_stop(here, harm):
     code, out, err = here.halt()
     assert code == 0, err
     assert "ACKNOWLEDGED" in out
-    assert "latched" in out
+    assert [each.split()[0] for each in out.splitlines()[:3]] == ["latched", "waiting", "quiesced"]
+    assert "the database did not take the halt" in out
     assert "halting everything" in err
     assert "Traceback" not in err
     assert (here.folder / "holdpoint.sqlite-stop" / "STOP").exists()
@@ -223,7 +225,18 @@ def test_a_local_halt_needs_no_database(here, harm):
     assert code == 0, err
     latched, waiting, quiesced, acknowledged, following = out.splitlines()
     assert [each.split()[0] for each in (latched, waiting, quiesced)] == ["latched", "waiting", "quiesced"]
+    assert "did not take" not in latched, "it was not asked"
     assert (acknowledged.split()[0], "holdpoint release halt-" in following) == ("ACKNOWLEDGED", True)
+
+
+def test_a_local_halt_that_somebody_interrupts_says_that_it_stands(here, run, monkeypatch):
+    def interrupted(_self, _s: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(BootClock, "sleep", interrupted)
+    ended = run("--local", "-m", "why")
+    assert (ended.code, "stands: nothing new begins. NOT acknowledged" in ended.err) == (1, True), ended.err
+    assert (here.folder / "holdpoint.sqlite-stop" / "STOP").exists()
 
 
 def test_a_local_halt_of_a_locked_database_is_not_held_up_and_stops_everything_whatever_is_named(locked):
