@@ -2,6 +2,7 @@
 
 Each class has the exit code its command ends with, and each message says what to do next.
 
+    1   interrupted, or what was said could not be written; of some commands an answer: no, off, it does not fit
     2   could not run: bad input or configuration, nothing changed
     4   refused by a rule (release by the same person, …), nothing changed
     5   the store, or the shelf, could not be read or written
@@ -50,7 +51,8 @@ class UnknownName(BadInput):
     def __init__(self, field: str, name: str, nearest: tuple[str, ...], do: str = "") -> None:
         offer = f"did you mean {' or '.join(nearest)}?" if nearest else "nothing there has a similar name"
         said = repr(name) if len(name) <= NAME_SAID_CHARS else f"{name[:NAME_SAID_CHARS]!r}… ({len(name)} characters)"
-        super().__init__(field, f"there is no {said}", f"{offer}{' ' + do if do else ''}")
+        apart = " " if nearest or do.startswith("(") else "; "
+        super().__init__(field, f"there is no {said}", f"{offer}{apart + do if do else ''}")
         self.nearest = nearest
 
 

@@ -71,7 +71,9 @@ def check_text(text: str, *, field: str) -> None:
         BadInput: empty, longer than ``TEXT_MAX_CHARS``, a lone surrogate, or NUL.
     """
     if not text.strip():
-        raise BadInput(field, "is empty", "give the text to publish")
+        raise BadInput(
+            field, "is empty", "give the text to publish" if field == "text" else "give characters that can be seen"
+        )
     if len(text) > TEXT_MAX_CHARS:
         raise BadInput(field, f"has {len(text)} characters, more than {TEXT_MAX_CHARS}", "shorten it")
     if "\x00" in text:

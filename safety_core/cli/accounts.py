@@ -55,7 +55,7 @@ def show(as_person: str | None, key_file: str | None, config: str | None, as_jso
     r"""Every account with its binding; with --as NAME that person's clients' only.
 
     \b
-    Exit codes: 0 shown, 4 --as NAME is not proved, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 a broken configuration, 4 --as NAME is not proved, 5 the database could not be opened.
     """
     with looking(config, as_person, key_file) as core:
         found = core.store.read(lambda tx: tx.accounts())

@@ -39,7 +39,7 @@ def listing(everything: bool, as_person: str | None, key_file: str | None, confi
     r"""Show what waits for a decision, oldest first; with --as NAME that person's clients only.
 
     \b
-    Exit codes: 0 shown, 4 --as NAME is not proved, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 a broken configuration, 4 --as NAME is not proved, 5 the database could not be opened.
     """
     from safety_core.shell.requests import listed
 
@@ -215,7 +215,7 @@ def show_rules(config: str | None, as_json: bool) -> None:
     r"""Print the rules in force, as they were loaded.
 
     \b
-    Exit codes: 0 shown, 5 the database could not be opened, or holds no rules that can be read.
+    Exit codes: 0 shown, 2 a broken configuration, 5 the database could not be opened, or holds no rules that can be read.
     """
     from safety_core.shell.rulebook import in_force
 

@@ -39,7 +39,7 @@ def verify(config: str | None, as_json: bool) -> None:
     r"""Recompute the whole tree from the entries; compare it with the head, the signed checkpoints and the chain of keys.
 
     \b
-    Exit codes: 0 it holds, 1 it does not (says where), 5 the database could not be opened.
+    Exit codes: 0 it holds, 1 it does not (says where), 2 a broken configuration, 5 the database could not be opened.
     """
     from safety_core.audit.check import check
 

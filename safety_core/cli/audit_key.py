@@ -61,7 +61,7 @@ def show(config: str | None, as_json: bool) -> None:
     r"""The keys that the log names, in their order, and whether the one at hand is the last of them.
 
     \b
-    Exit codes: 0 shown, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 a broken configuration, 5 the database could not be opened.
     """
     from safety_core.fleet import compose, settings
 

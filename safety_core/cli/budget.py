@@ -68,7 +68,7 @@ def show(config: str | None, as_json: bool) -> None:
     r"""The objectives and triggers in force.
 
     \b
-    Exit codes: 0 shown, 5 there are none that can be read, or the database could not be opened.
+    Exit codes: 0 shown, 2 a broken configuration, 5 there are none that can be read, or the database could not be opened.
     """
     with deciding(config) as core:
         found = core.store.read(lambda tx: _in_force(core, tx))
@@ -82,7 +82,7 @@ def status(config: str | None, as_json: bool) -> None:
     r"""Of each objective what is left of its budget, what burns, what stands tripped, and how much more would halt.
 
     \b
-    Exit codes: 0 shown, 5 there are no objectives that can be read, or the database could not be opened.
+    Exit codes: 0 shown, 2 a broken configuration, 5 there are no objectives that can be read, or the database could not be opened.
     """
     from safety_core.shell.budgets import status as look
 
@@ -100,7 +100,7 @@ def history(as_person: str | None, key_file: str | None, config: str | None, as_
     r"""What budgets and triggers stopped by themselves, when, and who freed it. With --as NAME what that person sees.
 
     \b
-    Exit codes: 0 shown, 4 --as NAME is not proved, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 a broken configuration, 4 --as NAME is not proved, 5 the database could not be opened.
     """
     from safety_core.shell.scoped import acting
 

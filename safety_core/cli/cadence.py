@@ -201,7 +201,7 @@ def limits_show(config: str | None, as_json: bool) -> None:
     r"""The limits in force, as the file that they were loaded from.
 
     \b
-    Exit codes: 0 shown, 4 there are none, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 a broken configuration, 4 there are none, 5 the database could not be opened.
     """
     from safety_core.errors import Refused
     from safety_core.shell.slots import RULES

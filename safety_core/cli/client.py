@@ -245,7 +245,7 @@ def show_templates(config: str | None, as_json: bool) -> None:
     r"""Print the templates in force, as they were loaded.
 
     \b
-    Exit codes: 0 shown, 5 the database could not be opened, or holds no templates that can be read.
+    Exit codes: 0 shown, 2 a broken configuration, 5 the database could not be opened, or holds no templates that can be read.
     """
     from safety_core.letters import NAME
     from safety_core.shell import templates

@@ -41,6 +41,7 @@ def show(config: str | None, as_json: bool) -> None:
     \b
     Exit codes:
       0  all of it holds
+      2  a broken configuration
       3  something does not: says what to do next
       5  the database could not be read, or a halt for a wrong account is not known to stand
     """
@@ -98,6 +99,7 @@ def give(yes: bool, as_person: str | None, key_file: str | None, config: str | N
     \b
     Exit codes:
       0  given
+      2  a broken configuration
       4  refused: you asked for it, nobody did within a day, something does not hold (says what to do next), it was not
          meant, not proved or not allowed
       5  the database could not be read, or a halt for a wrong account is not known to stand

@@ -26,7 +26,7 @@ def show_all(everything: bool, as_person: str | None, key_file: str | None, conf
     r"""Show the open incidents, oldest first; with --as NAME those that concern that person's clients.
 
     \b
-    Exit codes: 0 shown, 4 --as NAME is not proved, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 a broken configuration, 4 --as NAME is not proved, 5 the database could not be opened.
     """
     from safety_core.shell.incidents import listed
 

@@ -130,7 +130,7 @@ def show(intent: str, as_person: str | None, key_file: str | None, config: str |
         core = acting(whole, claimant(as_person, key_file) if as_person else None)
         queued = core.store.read(lambda tx: tx.intent(IntentId(intent)))
         if queued is None:
-            raise UnknownName("intent", intent, ())
+            raise UnknownName("intent", intent, (), "(holdpoint intent queue names those that are planned)")
         recall = recall_of(core, queued)
         link = core.store.read(lambda tx: link_of(core, tx, queued))
     _show(queued, recall, link={"link": link}, as_json=as_json)

@@ -33,7 +33,7 @@ def show(everything: bool, as_person: str | None, key_file: str | None, config: 
     A notice that nobody could be reached with is tried again for a day, by the supervisor of `holdpoint worker`.
 
     \b
-    Exit codes: 0 shown, 4 --as NAME is not proved, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 a broken configuration, 4 --as NAME is not proved, 5 the database could not be opened.
     """
     from safety_core.fleet import compose_post, settings
 

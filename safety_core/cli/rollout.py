@@ -58,7 +58,7 @@ def plan_show(config: str | None, as_json: bool) -> None:
     r"""Print the plan in force, as it was loaded.
 
     \b
-    Exit codes: 0 shown, 5 the database could not be opened, or nobody can read the plan.
+    Exit codes: 0 shown, 2 a broken configuration, 5 the database could not be opened, or nobody can read the plan.
     """
     from safety_core.shell.plans import in_force
 
@@ -106,7 +106,7 @@ def show(config: str | None, as_json: bool) -> None:
     r"""Where it stands, what it waits for, its canaries with their reasons, and the cells that stay behind.
 
     \b
-    Exit codes: 0 shown, 5 the database could not be opened, or nobody can read the plan.
+    Exit codes: 0 shown, 2 a broken configuration, 5 the database could not be opened, or nobody can read the plan.
     """
     from safety_core.shell.stage_status import status
 
@@ -122,7 +122,7 @@ def past(config: str | None, as_json: bool) -> None:
     r"""Every move that was made, oldest first: when, from where to where, by whom, on which verdict, and why.
 
     \b
-    Exit codes: 0 shown, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 a broken configuration, 5 the database could not be opened.
     """
     from safety_core.shell.stage_status import history
 

@@ -12,6 +12,7 @@ from safety_core.cli.common import claimant, config_option, deciding, json_optio
 from safety_core.sandbox import Mode
 
 LEFT = 3
+LAST_MOST = 1_000_000
 RUN_LINE = "holdpoint run --platforms house"
 seen_option = click.option(
     "--from",
@@ -54,6 +55,7 @@ def show(config: str | None, as_json: bool) -> None:
     \b
     Exit codes:
       0  shown
+      2  a broken configuration
       3  something that it made is left to a person: says what, and what to do
       5  the database could not be opened, or nobody can say which setting stands
     """
@@ -238,7 +240,7 @@ def past(config: str | None, as_json: bool) -> None:
     r"""Every setting that ever stood, oldest first: what it did, with what, until when, and who set it.
 
     \b
-    Exit codes: 0 shown, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 a broken configuration, 5 the database could not be opened.
     """
     from safety_core.cli.sandbox_words import past as line
     from safety_core.shell.sandbox_status import history
@@ -251,7 +253,12 @@ def past(config: str | None, as_json: bool) -> None:
 @command.command("recordings")
 @click.option("--serial", type=click.IntRange(1), metavar="N", help="Only of this setting (default: of all).")
 @click.option(
-    "--last", type=click.IntRange(1), default=100, show_default=True, metavar="N", help="Only the newest so many."
+    "--last",
+    type=click.IntRange(1, LAST_MOST),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="Only the newest so many.",
 )
 @config_option
 @json_option

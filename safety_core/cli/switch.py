@@ -6,6 +6,7 @@ import click
 import msgspec
 
 from safety_core.cli.common import config_option, json_option, looking, person_options, say
+from safety_core.cli.output import laid_out
 
 ELSEWHERE = {
     "schedule": "safety_core.cli.schedule:schedule",
@@ -29,6 +30,7 @@ class Switches(click.Group):
         module, _, name = ELSEWHERE[cmd_name].partition(":")
         found = getattr(import_module(module), name)
         assert isinstance(found, click.Command)
+        laid_out(found)
         return found
 
 
@@ -46,7 +48,7 @@ def show(everything: bool, as_person: str | None, key_file: str | None, config: 
     r"""Show the halts in force, oldest first, and what is planned for them; with --as NAME what concerns their clients.
 
     \b
-    Exit codes: 0 shown, 4 --as NAME is not proved, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 a broken configuration, 4 --as NAME is not proved, 5 the database could not be opened.
     """
     from safety_core.cli.chapters import words_of
     from safety_core.shell.history import matrix

@@ -27,7 +27,7 @@ def show(as_person: str | None, key_file: str | None, config: str | None, as_jso
     r"""Show what is unknown, oldest first; with --as NAME that person's clients only.
 
     \b
-    Exit codes: 0 shown, 4 --as NAME is not proved, 5 the database could not be opened.
+    Exit codes: 0 shown, 2 a broken configuration, 4 --as NAME is not proved, 5 the database could not be opened.
     """
     from safety_core.shell.quarantine import listed
 

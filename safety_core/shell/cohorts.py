@@ -100,7 +100,8 @@ def remove(core: Core, client: str, claimant: Claimant, why: str) -> Enrolled:
         _, rollout = required(tx)
         found = tx.enrolled(ClientId(client))
         if found is None:
-            raise UnknownName("client", client, nearest(client, (each.client for each in tx.cohort())))
+            near = nearest(client, (each.client for each in tx.cohort()))
+            raise UnknownName("canary", client, near, "(holdpoint rollout status names them)")
         if found.removed_at is not None:
             raise Refused(f"{client} was taken out at {found.removed_at}", "see who is left: holdpoint rollout status")
         removed = msgspec.structs.replace(

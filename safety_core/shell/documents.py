@@ -88,6 +88,13 @@ def record_of(kept: Document, shape: type[T]) -> T:
         ) from strange
 
 
+LISTED_BY = {
+    DocumentKind.PLAN: "(holdpoint plan list names them)",
+    DocumentKind.ASSET: "(holdpoint asset list PLAN names them)",
+    DocumentKind.HEARD: "(holdpoint inbox list names them)",
+}
+
+
 def known(tx: Transaction, kind: DocumentKind, name: str) -> Document:
     """The document of that name and kind.
 
@@ -97,7 +104,7 @@ def known(tx: Transaction, kind: DocumentKind, name: str) -> Document:
     found = tx.document(DocumentId(name))
     if found is None or found.kind is not kind:
         near = nearest(name, (each.document for each in tx.documents() if each.kind is kind))
-        raise UnknownName(kind.value, name, near)
+        raise UnknownName(kind.value, name, near, LISTED_BY.get(kind, ""))
     return found
 
 

@@ -162,7 +162,8 @@ def again(core: Core, name: str, claimant: Claimant) -> Letter:
     def decide(tx: Transaction) -> Letter:
         letter = tx.letter(LetterId(name))
         if letter is None:
-            raise UnknownName("letter", name, nearest(name, (each.letter for each in tx.letters())))
+            near = nearest(name, (each.letter for each in tx.letters()))
+            raise UnknownName("letter", name, near, "(holdpoint client letter list names them)")
         person = require(tx, claimant, Role.OPERATOR, letter.client).person
         if not letter.salt:
             raise Refused(f"what {name} said was erased", "nothing is left to send")

@@ -226,7 +226,7 @@ def withdraw(
     def decide(tx: Transaction) -> QueuedIntent:
         queued = tx.intent(IntentId(intent_id))
         if queued is None:
-            raise UnknownName("intent", intent_id, ())
+            raise UnknownName("intent", intent_id, (), "(holdpoint intent queue names those that are planned)")
         if claimant is not None:
             require(tx, claimant, Role.OPERATOR, queued.intent.client)
         return take_back(core, tx, queued, person=person, why=why)

@@ -122,7 +122,7 @@ def _movable(tx: Transaction, name: str, claimant: Claimant) -> QueuedIntent:
     """The intent, if this person may move it and nobody has it in hand."""
     queued = tx.intent(IntentId(name))
     if queued is None:
-        raise UnknownName("intent", name, ())
+        raise UnknownName("intent", name, (), "(holdpoint intent queue names those that are planned)")
     require(tx, claimant, Role.OPERATOR, queued.intent.client)
     if queued.intent.recalls is not None:
         raise Refused(

@@ -15,10 +15,12 @@ from safety_core.audit.merkle import EMPTY_ROOT
 from safety_core.errors import StoreCorrupt, StoreTooNew, StoreUnavailable
 
 SET_UP_WAIT_S = 2.0
-NAMED_MAX = 3
 """How long opening waits for somebody else who is just opening or making it."""
 
+NAMED_MAX = 3
 ASK_MAX = 400
+NAME_ANOTHER = "name the right file: path below [store] in the configuration"
+MAKE_ONE = "name the right file, restore a backup, or make a new one: holdpoint db upgrade"
 
 
 def opened(
@@ -42,7 +44,9 @@ def opened(
     """
     if path == MEMORY and not any_thread:
         return _copy_in_memory()
-    if path != MEMORY and not create and not Path(path).is_file():
+    if path != MEMORY and Path(path).exists() and not Path(path).is_file():
+        raise StoreUnavailable(f"{path} is no file", NAME_ANOTHER)
+    if path != MEMORY and not create and not Path(path).exists():
         raise StoreUnavailable(f"there is no database at {path}", "make one: holdpoint db upgrade")
     return _opened(path, create=create, thorough=thorough, any_thread=any_thread, upgrade=upgrade, wait_s=wait_s)
 
@@ -147,7 +151,7 @@ def _check_version(connection: sqlite3.Connection, path: str, *, upgrade: bool) 
         what = "is empty" if not tables else f"has no {_first(missing)}" if missing else f"names the schema {written!r}"
         raise StoreCorrupt(
             f"{path} is not a database of Holdpoint: it {what}",
-            "name the right file, restore a backup, or make a new one: holdpoint db upgrade",
+            MAKE_ONE if not tables else f"{NAME_ANOTHER}, or restore a backup",
         )
     if version != SCHEMA_VERSION and not upgrade:
         raise StoreUnavailable(

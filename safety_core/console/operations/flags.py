@@ -103,7 +103,7 @@ def explain(desk: Desk, given: Asked) -> Explained:
     context = desk.core.store.read(lambda tx: _context(desk, tx, given))
     loaded, found = flags.in_force(desk.core)
     if given.flag not in found.names:
-        raise UnknownName("flag", given.flag, nearest(given.flag, found.names), "; what is in no flag is off")
+        raise UnknownName("flag", given.flag, nearest(given.flag, found.names), "what is in no flag is off")
     answer = found.answer(given.flag, context)
     return Explained(
         flag=given.flag,

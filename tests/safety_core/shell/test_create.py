@@ -65,7 +65,7 @@ def test_one_failing_order_fails_alone_and_says_why(instead: Callable[[Order], M
 def test_an_order_that_nothing_could_meet_reaches_no_creator():
     first, second, _ = create_batch(OURS, [BATCH[0], replace(BATCH[1], topic=""), BATCH[2]], seed=7, measure=measure)
     assert isinstance(first, Made)
-    assert second == Failed(Why.UNABLE, "topic: is empty; give the text to publish")
+    assert second == Failed(Why.UNABLE, "topic: is empty; give characters that can be seen")
 
 
 def test_a_bug_of_a_creator_is_no_outcome():
