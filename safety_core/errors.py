@@ -2,11 +2,12 @@
 
 Each class has the exit code its command ends with, and each message says what to do next.
 
-    1   interrupted, or what was said could not be written; of some commands an answer: no, off, it does not fit
     2   could not run: bad input or configuration, nothing changed
     4   refused by a rule (release by the same person, …), nothing changed
     5   the store, or the shelf, could not be read or written
     6   a halt was not acknowledged within its bound
+
+1 is no error's of these: interrupted, or what was said could not be written; of some commands an answer: no, off, it does not fit.
 """
 
 from typing import ClassVar
