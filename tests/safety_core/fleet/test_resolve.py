@@ -266,9 +266,9 @@ def test_the_authority_more_is_believed_for_what_is_resolved_and_for_nothing_els
     served = peer(authority.chain("127.0.0.1", HOST))
     text = f'[hosts]\n"{HOST}" = "https://127.0.0.1:{served.port}"\n'
     said = sender(text + resolving(served.port, ca, {"graph.facebook.com"})).ask(asked())
+    assert served.heard == []
     assert said.reason is Reason.NOT_CONNECTED
     assert "its certificate does not hold" in said.saw
-    assert served.heard == []
 
 
 def test_what_speaks_no_tls_there_is_never_sent_a_word(sender):

@@ -311,6 +311,10 @@ def test_nothing_shows_where_redaction_itself_fails(monkeypatch):
         raise RuntimeError(SECRET)
 
     monkeypatch.setattr(Hidden, "text", fails)
+    try:
+        redaction.request()
+    except RuntimeError as shown:
+        raise AssertionError(f"it lets {shown} out") from shown
     assert redaction.request() == redaction.answer(Answered(200, {}, b"a")) == {"withheld": "all"}
 
 

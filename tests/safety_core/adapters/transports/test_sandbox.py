@@ -314,7 +314,11 @@ def test_what_never_went_or_nobody_knows_of_is_written_down_as_that(said, shown)
 def test_an_answer_that_cannot_be_written_down_is_still_the_answer_and_the_next_request_is_refused(fault):
     stage = Stage()
     stage.faults = [None, fault]
-    assert stage.exchange(under(post(), Mode.RECORD)) is stage.inner.answer
+    try:
+        said = stage.exchange(under(post(), Mode.RECORD))
+    except type(fault) as lost:
+        raise AssertionError("the answer is lost for its record") from lost
+    assert said is stage.inner.answer
     stage.faults = [fault]
     for mode in (Mode.RECORD, Mode.INTERCEPT):
         said = stage.exchange(under(post(), mode))
