@@ -5,7 +5,7 @@ import json
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,27 +76,26 @@ def claimant(as_person: str | None, key_file: str | None) -> Claimant:
 
 
 @contextmanager
-def deciding(config: str | None) -> Iterator[Core]:
+def held(core: Core) -> Iterator[Core]:
+    """A command's core, whose store is closed behind it."""
+    try:
+        yield core
+    finally:
+        core.store.close()
+
+
+def deciding(config: str | None) -> AbstractContextManager[Core]:
     """The core for a person's decision on an effect: it knows what each platform can do, and sends nothing either."""
     from safety_core.fleet import compose, settings
 
-    core = compose.deciding_core(settings.load(config))
-    try:
-        yield core
-    finally:
-        core.store.close()
+    return held(compose.deciding_core(settings.load(config)))
 
 
-@contextmanager
-def opened(config: str | None, *, create: bool = False) -> Iterator[Core]:
+def opened(config: str | None, *, create: bool = False) -> AbstractContextManager[Core]:
     """The core for a command that reads or changes the store and sends nothing."""
     from safety_core.fleet import compose, settings
 
-    core = compose.command_core(settings.load(config), create=create)
-    try:
-        yield core
-    finally:
-        core.store.close()
+    return held(compose.command_core(settings.load(config), create=create))
 
 
 @contextmanager

@@ -1,12 +1,11 @@
 """What erasing commands share: after the store the shelf is swept, and the database's file is rewritten whatever came of that."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 import click
 import msgspec
 
-from safety_core.cli.common import say, say_scrubbed
+from safety_core.cli.common import held, say, say_scrubbed
 from safety_core.errors import HoldpointError
 from safety_core.shell.core import Core
 from safety_core.shell.identity import Claimant
@@ -15,16 +14,11 @@ from safety_core.shell.sweep import Swept, sweep
 AGAIN = "holdpoint media sweep"
 
 
-@contextmanager
-def on_the_shelf(config: str | None) -> Iterator[Core]:
+def on_the_shelf(config: str | None) -> AbstractContextManager[Core]:
     """The core for a command that erases: the store's, and the shelf."""
     from safety_core.fleet import compose, settings
 
-    core = compose.sweeping_core(settings.load(config))
-    try:
-        yield core
-    finally:
-        core.store.close()
+    return held(compose.sweeping_core(settings.load(config)))
 
 
 def swept_after(core: Core, by: Claimant, why: str) -> Swept | HoldpointError:

@@ -1,11 +1,11 @@
 """Prepare leases in every store: one at most on a platform account, ended by whose it is and by nobody else."""
 
-import msgspec
 import pytest
 
 from safety_core.leases import Lease
 from safety_core.vocabulary import IntentId, WorkerId
 from tests.contract.test_store_contract import ONE, OTHER, WORLDS
+from tests.safety_core.adapters.stores import ground
 from tests.safety_core.adapters.stores.ground import furnish, queued, write
 
 POST, NEXT, THEIRS = queued("int_1", ONE), queued("int_2", ONE), queued("int_3", OTHER)
@@ -22,20 +22,7 @@ def store(request, tmp_path):
 
 
 def lease(of, **changes: object) -> Lease:
-    intent = of.intent
-    made = Lease(
-        platform=intent.platform,
-        platform_account=(OTHER if of is THEIRS else ONE).platform_account,
-        intent=intent.intent,
-        client=intent.client,
-        account=intent.account,
-        action=intent.action,
-        worker=WorkerId("worker-1"),
-        epoch=3,
-        asked_us=100,
-        duration_us=14,
-    )
-    return msgspec.structs.replace(made, **changes)
+    return ground.lease(of, OTHER if of is THEIRS else ONE, **changes)
 
 
 def put(store, *leases: Lease) -> None:

@@ -21,7 +21,7 @@ from safety_core.shell.fencing import Asked
 from safety_core.shell.glance import Halted, Health
 from safety_core.switches import HaltState, Scope
 from safety_core.vocabulary import Action, ClientId, PersonId, Platform, WorkerId
-from tests.safety_core.adapters.stores.ground import account, permit, queued, write
+from tests.safety_core.adapters.stores.ground import account, lease, permit, queued, write
 from tests.safety_core.console.ground import CLIENTS, PEOPLE, Ground, grounded
 from tests.safety_core.shell.ground import FlakyStore
 
@@ -217,31 +217,20 @@ def test_a_card_says_how_many_confirmed_who_did_not_and_what_is_in_flight(ground
 def prepares(ground: Ground, client: str) -> Lease:
     """A request that prepares a post, and may be under way."""
     of, on = queued(f"int-{client}-prepared", account(1, client)), account(1, client)
-    lease = Lease(
-        platform=on.platform,
-        platform_account=on.platform_account,
-        intent=of.intent.intent,
-        client=on.client,
-        account=on.account,
-        action=of.intent.action,
-        worker=WorkerId("worker-1"),
-        epoch=1,
-        asked_us=ground.clock.us,
-        duration_us=1,
-    )
-    write(ground.core.store, lambda tx: (tx.add_intent(of), tx.put_lease(lease)))
-    return lease
+    under = lease(of, on, epoch=1)
+    write(ground.core.store, lambda tx: (tx.add_intent(of), tx.put_lease(under)))
+    return under
 
 
 def test_a_card_says_what_is_being_prepared_in_its_scope_apart_from_what_is_in_flight(ground: Ground):
-    lease = prepares(ground, "acme")
+    under = prepares(ground, "acme")
     prepares(ground, "umbra")
     halt = fenced(ground, Scope(client=ClientId("acme")))
     page = ground.as_("operator")
     card = switches.show_halt(desk(ground), Named(halt=halt.halt)).card
     assert (card.in_flight, card.in_flight_at_fence, card.preparing) == (0, 0, 1)
     assert '<li class="open">0 in flight (of 0); 1 being prepared</li>' in page.get("/switches").text
-    write(ground.core.store, lambda tx: tx.end_lease(lease))
+    write(ground.core.store, lambda tx: tx.end_lease(under))
     assert switches.show_halt(desk(ground), Named(halt=halt.halt)).card.preparing == 0
     assert '<li class="done">0 in flight (of 0)</li>' in page.get("/switches").text
 

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from safety_core.leases import Lease
 from safety_core.lifecycle import IntentState
 from safety_core.ports import Store, Transaction
 from safety_core.records import Account, Permit, QueuedIntent, Worker
@@ -44,6 +45,23 @@ def permit(name: str, of: QueuedIntent, on: Account, **changes: object) -> Permi
         "platform_account": on.platform_account,
     }
     return msgspec.structs.replace(PERMIT, **{**fields, **changes})
+
+
+def lease(of: QueuedIntent, on: Account, **changes: object) -> Lease:
+    """For a request that prepares ``of``."""
+    made = Lease(
+        platform=on.platform,
+        platform_account=on.platform_account,
+        intent=of.intent.intent,
+        client=on.client,
+        account=on.account,
+        action=of.intent.action,
+        worker=WorkerId("worker-1"),
+        epoch=3,
+        asked_us=100,
+        duration_us=14,
+    )
+    return msgspec.structs.replace(made, **changes)
 
 
 def furnish(store: Store, *accounts: Account) -> None:
