@@ -298,6 +298,7 @@ def provenance(case: Case) -> RuleResult:
     checks = (
         (not sources, "there is no evidence"),
         (bool(strange), f"evidence is {', '.join(strange)}"),
+        (not case.environment.policy_digest, "the evidence does not say under which policy it was made"),
         (case.environment.policy_digest != case.policy_digest, "the evidence was made under another policy"),
         (commands is None, "the run was not made to its end"),
         (bool(failed), f"a command ended with {failed[0].exit_code}: {failed[0].line}" if failed else ""),

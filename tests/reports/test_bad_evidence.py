@@ -165,6 +165,7 @@ FOLDER: dict[str, tuple[Spoil, str, str]] = {
     "environment.json missing": (missing(ENVIRONMENT), "error", "environment.json: cannot be read"),
     "another schema": (parts_of(ENVIRONMENT, schema="holdpoint-evidence/2"), "error", "is of schema 'holdpoint-evidence/2'"),
     "another policy": (parts_of(ENVIRONMENT, policy_digest="00" * 32), "NO DATA", "under another policy"),
+    "no policy": (parts_of(ENVIRONMENT, policy_digest=""), "NO DATA", "does not say under which policy"),
     "ledger, a byte": (text_of("ledger.ndjson", old('"object":"obj-00009"', '"object":"obj-00008"')), "error", NOT_CHAINED),
     "ledger, a number": (text_of("ledger.ndjson", number("visible_us", 1)), "error", NOT_CHAINED),
     "journal, a number": (
